@@ -1,0 +1,76 @@
+# Waymark's verbs. A fresh machine needs Python 3.11 or later and make: `make run` and `make test` do the rest.
+.PHONY: run test check fix bench lock openapi linters clean
+
+VENV = .venv
+BIN = $(VENV)/bin
+PY = $(BIN)/python
+# The newest Python there is that can make an environment.
+PYTHON = $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+# Every file is checked against its hash; nothing is compiled, and nothing fetched that the lock does not name.
+PIP = $(PY) -m pip --disable-pip-version-check --quiet install --no-compile
+LOCKED = $(PIP) --no-deps --only-binary :all: --require-hashes --requirement
+SELF = $(PIP) --no-deps --no-build-isolation --editable .
+
+run: $(VENV)/run.stamp ## migrate, load the seed into an empty store, serve on 127.0.0.1:8000
+	@exec $(BIN)/waymark run $(ARGS)
+
+test: $(VENV)/dev.stamp ## the whole suite; ARGS="tests/domain -x" for a part of it
+	@$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/dev.stamp $(VENV)/tools.stamp linters ## lint, types, layers, generated files, style numbers
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(PY) -m tests.spec.book --check
+	$(BIN)/waymark openapi --check
+	$(PY) -m pytest -q tests/domain tests/spec --cov=app.domain --cov-fail-under=100
+	$(PY) -m tests.house.style_numbers
+
+fix: $(VENV)/dev.stamp ## format, mend what can be mended, rewrite what is generated
+	-$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+	$(PY) -m tests.spec.book
+	$(MAKE) openapi
+
+bench: $(VENV)/dev.stamp ## the speed of the read tier, as ratios to a bare route
+	@$(PY) -m tests.performance.bench $(ARGS)
+
+openapi: $(VENV)/run.stamp ## write the contract from the app, after a deliberate change
+	$(BIN)/waymark openapi --output openapi/openapi.yaml
+
+lock: $(VENV)/tools.stamp ## write requirements/*.txt; ARGS=--upgrade moves versions, to releases older than a week
+	@set -e; lock() { set=$$1; shift; $(BIN)/uv pip compile "$$@" --quiet --universal --python-version 3.11 \
+	  --generate-hashes --exclude-newer '7 days' --custom-compile-command 'make lock' \
+	  --output-file requirements/$$set.txt $(ARGS); }; \
+	lock dev pyproject.toml --group build --group dev; \
+	lock run pyproject.toml --group build --constraint requirements/dev.txt; \
+	lock tools --group tools
+
+linters: # from npm where there is node, else left to CI; hadolint where it is published for the machine
+	@sh .ci/linters
+
+clean: ## remove what make made
+	rm -rf $(VENV) node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(PY)
+	@echo "Installing what Waymark needs (once) ..."
+	@$(LOCKED) requirements/run.txt
+	@$(SELF)
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(PY)
+	@echo "Installing what Waymark and its tests need (once) ..."
+	@$(LOCKED) requirements/dev.txt
+	@$(SELF)
+	@touch $(VENV)/run.stamp $@
+
+$(VENV)/tools.stamp: requirements/tools.txt | $(PY)
+	@$(LOCKED) requirements/tools.txt
+	@touch $@
+
+$(PY):
+	@test -n "$(PYTHON)" || { echo "Waymark needs Python 3.11 or later with its venv module (on Debian and Ubuntu:" \
+	  "the package python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)

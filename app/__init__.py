@@ -1,0 +1,1 @@
+"""Waymark: performance indicators, direction of travel and warning signs for an English council."""

@@ -1,0 +1,1 @@
+"""The HTTP entrance: thin routes, dependencies, and errors to statuses."""

@@ -1,0 +1,92 @@
+"""Areas with their successors, and peer groups with dated membership."""
+
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from app.api.answers import respond
+from app.api.context import reading
+from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, Words
+from app.api.reads import read_router, respond_page
+from app.contract.area import AreaShape, MemberShape, PeerGroupShape, area_shape, peer_group_shape
+from app.contract.base import Page
+from app.domain.area import AreaKind
+from app.formats.tables import table_of
+from app.services.freshness import good_until
+from app.services.picture import load_catalogue
+from app.services.search import normalised
+
+router = read_router("Areas")
+
+Code = Annotated[str, Path(max_length=LONGEST, description="The code.")]
+
+
+@router.get("/areas", operation_id="list_areas", summary="Areas", response_model=Page[AreaShape])
+def list_areas(
+    request: Request,
+    kind: Annotated[AreaKind | None, Query(description="Only this kind.")] = None,
+    q: Words = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """The areas by code, those that were abolished included."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    wanted = normalised(q).split() if q is not None else []
+    areas = [
+        area
+        for _, area in sorted(catalogue.areas.items())
+        if kind in (None, area.kind) and all(word in normalised(f"{area.code} {area.name}") for word in wanted)
+    ]
+    return respond_page(
+        request,
+        shape=AreaShape,
+        items=[area_shape(area, catalogue=catalogue) for area in areas],
+        key=lambda shape: shape.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get("/areas/{code}", operation_id="get_area", summary="One area", response_model=AreaShape)
+def get_area(request: Request, code: Code) -> Response:
+    """One area with its successors."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    shape = area_shape(catalogue.area(code), catalogue=catalogue)
+    return respond(request, shape=shape, table=lambda: table_of(AreaShape, [shape]), until=until)
+
+
+@router.get(
+    "/peer-groups", operation_id="list_peer_groups", summary="Peer groups", response_model=Page[PeerGroupShape]
+)
+def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """The peer groups by code, with how their members were chosen."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    groups = [group for _, group in sorted(catalogue.groups.items())]
+    return respond_page(
+        request,
+        shape=PeerGroupShape,
+        items=[peer_group_shape(group, catalogue=catalogue) for group in groups],
+        key=lambda shape: shape.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get(
+    "/peer-groups/{code}", operation_id="get_peer_group", summary="One peer group", response_model=PeerGroupShape
+)
+def get_peer_group(request: Request, code: Code) -> Response:
+    """One peer group with its dated members; as CSV, one row a member."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    shape = peer_group_shape(catalogue.group(code), catalogue=catalogue)
+    return respond(request, shape=shape, table=lambda: table_of(MemberShape, shape.members), until=until)

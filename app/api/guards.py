@@ -1,0 +1,170 @@
+"""What stands between the socket and everything else: size, time and number of requests, hosts, ids."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api import problems
+from app.api.problems import REQUEST_ID, Kind, Refusal, problem_response
+
+ALWAYS = (  # every answer is for pages of any site to read: none depends on a cookie
+    (b"x-content-type-options", b"nosniff"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, X-Request-Id"),
+)
+
+_log = logging.getLogger("waymark")
+_CLOSE = {"Connection": "close"}
+_INTERNAL = "The request could not be answered. Quote the request id when you report it."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a request may cost; `hosts` None answers for any host name."""
+
+    hosts: frozenset[str] | None = None
+    body_bytes: int = 8 * 2**20
+    target_bytes: int = 8_192
+    body_seconds: float = 30.0
+    concurrent: int = 512
+
+
+class Guards:
+    """Pure ASGI, outermost: `Guards(app, limits=Limits(...))`."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
+        """Guard `app`."""
+        self.app = app
+        self.limits = limits
+        self._running = 0
+        self._ids = _request_ids()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what passes a limit, give every request an id, and turn the unforeseen into a problem."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope[REQUEST_ID] = next(self._ids)
+        outward = _Outward(send)
+        refused = self._refusal(scope)
+        if refused is not None:
+            response = problem_response(scope, refused[0], refused[1], headers=_CLOSE)
+            await response(scope, receive, outward)
+            return
+        self._running += 1
+        try:
+            await self.app(scope, self._limited(scope, receive), outward)
+        except Exception:
+            await self._answer_unforeseen(scope, receive, outward)
+        finally:
+            self._running -= 1
+
+    def _refusal(self, scope: Scope) -> tuple[Kind, str] | None:
+        limits = self.limits
+        if self._running >= limits.concurrent:
+            return problems.OVERLOADED, "This service is busy; try again in a moment."
+        target = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+        if target > limits.target_bytes:
+            return problems.TARGET_TOO_LONG, f"An address may have {limits.target_bytes} bytes."
+        if limits.hosts is not None and not _is_known(scope, limits.hosts):
+            return problems.FOREIGN_HOST, "Ask for this service by its own name."
+        if _declared_length(scope) > limits.body_bytes:
+            return problems.BODY_TOO_LARGE, _too_large(limits.body_bytes)
+        return None
+
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        """The way to the body, with an end to its size and time; requests without one keep the short way."""
+        if not any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]):
+            return receive
+        return _LimitedBody(receive, limits=self.limits)
+
+    async def _answer_unforeseen(self, scope: Scope, receive: Receive, outward: "_Outward") -> None:
+        _log.exception("request %s failed: %s %r", scope[REQUEST_ID], scope["method"], scope["path"])
+        if outward.complete:
+            return
+        if outward.started:
+            raise  # noqa: PLE0704 - called while the exception is handled: the server must cut the answer
+        response = problem_response(scope, problems.INTERNAL, _INTERNAL, headers=_CLOSE)
+        await response(scope, receive, outward)
+
+
+class _Outward:
+    """The way out: adds what every answer carries, and knows how far the answer has come."""
+
+    __slots__ = ("complete", "send", "started")
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.started = False
+        self.complete = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message = {**message, "headers": [*message["headers"], *ALWAYS]}
+        elif not message.get("more_body", False):
+            self.complete = True
+        await self.send(message)
+
+
+class _LimitedBody:
+    """The way in for a body: refuses (413, 408) what is too large or too slow."""
+
+    __slots__ = ("deadline", "limits", "receive", "received", "whole")
+
+    def __init__(self, receive: Receive, *, limits: Limits) -> None:
+        self.receive = receive
+        self.limits = limits
+        self.received = 0
+        self.whole = False
+        self.deadline = asyncio.get_running_loop().time() + limits.body_seconds
+
+    async def __call__(self) -> Message:
+        if self.whole:
+            return await self.receive()
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                message = await self.receive()
+        except TimeoutError:
+            detail = f"The body took longer than {self.limits.body_seconds:g} seconds."
+            raise Refusal(problems.TOO_SLOW, detail, headers=_CLOSE) from None
+        self.received += len(message.get("body", b""))
+        self.whole = not message.get("more_body", False)
+        if self.received > self.limits.body_bytes:
+            detail = _too_large(self.limits.body_bytes)
+            raise Refusal(problems.BODY_TOO_LARGE, detail, headers=_CLOSE)
+        return message
+
+
+def _request_ids() -> Iterator[str]:
+    """Ids that tell requests of all workers apart: a random beginning a process, then a number."""
+    beginning = secrets.token_hex(6)
+    return (f"{beginning}-{number:x}" for number in count(1))
+
+
+def _is_known(scope: Scope, hosts: frozenset[str]) -> bool:
+    """Whether the request names one host, and one of ours; a port after the name is ignored."""
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    return len(named) == 1 and host_name(named[0].decode("latin-1")) in hosts
+
+
+def host_name(header: str) -> str:
+    """The name in a Host header, without its port: `localhost:8000` and `[::1]:8000` too."""
+    name, colon, port = header.rpartition(":")
+    return (name if colon and port.isdigit() else header).lower()
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() and len(value) < 20 else 2**63
+    return 0
+
+
+def _too_large(most: int) -> str:
+    return f"A body may have {most} bytes."

@@ -1,0 +1,110 @@
+"""Indicators: their definitions and versions."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from app.api.answers import respond
+from app.api.context import reading
+from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, Theme, Tier, Words, one_of
+from app.api.reads import read_router, respond_page
+from app.contract.base import Page
+from app.contract.indicator import DefinitionShape, VersionShape, definition_shape, version_shapes
+from app.domain.catalogue import Catalogue
+from app.domain.indicator import Polarity
+from app.domain.tier import Tier as DomainTier
+from app.formats.tables import table_of
+from app.services.freshness import good_until
+from app.services.picture import load_catalogue
+from app.services.search import matches
+
+router = read_router("Indicators")
+
+Code = Annotated[str, Path(max_length=LONGEST, description="The indicator's code.")]
+
+
+class IndicatorStatus(StrEnum):
+    """Whether an indicator is still in use."""
+
+    CURRENT = "current"
+    RETIRED = "retired"
+
+
+@router.get(
+    "/indicators", operation_id="list_indicators", summary="Definitions", response_model=Page[DefinitionShape]
+)
+def list_indicators(
+    request: Request,
+    tier: Tier = None,
+    theme: Theme = None,
+    service: Annotated[str | None, Query(max_length=LONGEST, description="Only this service's.")] = None,
+    polarity: Annotated[Polarity | None, Query(description="Only this polarity.")] = None,
+    status: Annotated[IndicatorStatus | None, Query(description="Only those in use, or retired.")] = None,
+    q: Words = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """The definitions of the indicators in a public tier, by tier and code."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    one_of(theme, parameter="theme", known=catalogue.themes)
+    shapes = [_shape(catalogue, code) for code in catalogue.shown() if q is None or _has(catalogue, code, q=q)]
+    one_of(service, parameter="service", known={catalogue.definition(code).service for code in catalogue.shown()})
+    asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
+    return respond_page(
+        request,
+        shape=DefinitionShape,
+        items=[one for one in shapes if all(v is None or getattr(one, k) == v for k, v in asked.items())],
+        key=lambda shape: shape.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get(
+    "/indicators/{code}", operation_id="get_indicator", summary="One definition", response_model=DefinitionShape
+)
+def get_indicator(request: Request, code: Code) -> Response:
+    """The definition now in force, with its rules."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    catalogue.definition(code)
+    shape = _shape(catalogue, code)
+    return respond(request, shape=shape, table=lambda: table_of(DefinitionShape, [shape]), until=until)
+
+
+@router.get(
+    "/indicators/{code}/versions",
+    operation_id="list_indicator_versions",
+    summary="A definition's versions",
+    response_model=Page[VersionShape],
+)
+def list_indicator_versions(
+    request: Request, code: Code, limit: Limit = DEFAULT, cursor: Cursor = None
+) -> Response:
+    """Every version of a definition, oldest first: each judges the periods from its own first one on."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    catalogue.definition(code)
+    return respond_page(
+        request,
+        shape=VersionShape,
+        items=version_shapes(catalogue.versions[code], tier=catalogue.tier(code) or DomainTier.SERVICE),
+        key=lambda shape: shape.effective_from or "",
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+def _shape(catalogue: Catalogue, code: str) -> DefinitionShape:
+    return definition_shape(catalogue.definition(code), tier=catalogue.tier(code) or DomainTier.SERVICE)
+
+
+def _has(catalogue: Catalogue, code: str, *, q: str) -> bool:
+    return matches(catalogue.definition(code), q=q)

@@ -1,0 +1,111 @@
+"""The service, its tiers and its themes."""
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from app.api.answers import respond
+from app.api.context import context_of, reading
+from app.api.parameters import DEFAULT, Cursor, Limit, PublicTier
+from app.api.reads import read_router, respond_page
+from app.contract.area import AreaBrief
+from app.contract.base import Page
+from app.contract.overview import LinkShape, ServiceShape, ThemeShape, TierShape, counts
+from app.domain.overview import Counts
+from app.domain.theme import Theme
+from app.domain.tier import Tier
+from app.formats.tables import table_of
+from app.services.freshness import good_until
+from app.services.overview import read_overview, read_service
+from app.wording import overview as words
+
+router = read_router("Overview")
+
+
+@router.get("/service", operation_id="get_service", summary="What this service is", response_model=ServiceShape)
+def get_service(request: Request) -> Response:
+    """Name, home area, software and data version, licence, counts and links."""
+    with reading(request) as (connection, viewpoint):
+        facts = read_service(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    shape = ServiceShape(
+        name=words.SERVICE_NAME,
+        description=words.SERVICE_DESCRIPTION.format(council=facts.home_area.name),
+        home_area=AreaBrief(code=facts.home_area.code, name=facts.home_area.name),
+        software_version=context_of(request).version,
+        data_version=facts.last_release,
+        licence=words.LICENCE,
+        licence_url=words.LICENCE_URL,
+        indicators=facts.indicators,
+        values=facts.values,
+        areas=facts.areas,
+        warnings=facts.counts.critical + facts.counts.warning + facts.counts.watch,
+        links=[LinkShape(rel=rel, href=href, title=title) for rel, href, title in words.LINKS],
+    )
+    return respond(request, shape=shape, table=lambda: table_of(ServiceShape, [shape]), until=until)
+
+
+@router.get("/tiers", operation_id="list_tiers", summary="The tiers", response_model=Page[TierShape])
+def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """The tiers with their cap, directions of travel and warnings in numbers."""
+    with reading(request) as (connection, viewpoint):
+        overview = read_overview(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    cap = context_of(request).headline_cap
+    return respond_page(
+        request,
+        shape=TierShape,
+        items=[_tier(tier, held, cap=cap) for tier, held in overview.tiers()],
+        key=lambda shape: str(shape.tier),
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get("/tiers/{tier}", operation_id="get_tier", summary="One tier", response_model=TierShape)
+def get_tier(request: Request, tier: Annotated[PublicTier, Path(description="The tier: 1, 2 or 3.")]) -> Response:
+    """One tier with its cap, directions of travel and warnings in numbers."""
+    with reading(request) as (connection, viewpoint):
+        overview = read_overview(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    cap = context_of(request).headline_cap
+    [shape] = [_tier(one, held, cap=cap) for one, held in overview.tiers() if one.value == tier.value]
+    return respond(request, shape=shape, table=lambda: table_of(TierShape, [shape]), until=until)
+
+
+@router.get("/themes", operation_id="list_themes", summary="The themes", response_model=Page[ThemeShape])
+def list_themes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """The themes with their directions of travel and warnings in numbers."""
+    with reading(request) as (connection, viewpoint):
+        overview = read_overview(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+    return respond_page(
+        request,
+        shape=ThemeShape,
+        items=[_theme(theme, held) for theme, held in overview.themes()],
+        key=lambda shape: shape.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+def _tier(tier: Tier, held: Counts, *, cap: int) -> TierShape:
+    return TierShape(
+        **counts(held),
+        tier=tier.value,
+        title=words.tier_title(tier),
+        description=words.tier_description(tier),
+        cap=cap if tier is Tier.HEADLINE else None,
+    )
+
+
+def _theme(theme: Theme, held: Counts) -> ThemeShape:
+    return ThemeShape(
+        **counts(held),
+        code=theme.code,
+        title=theme.title,
+        description=theme.description,
+        framework=theme.framework,
+    )

@@ -1,0 +1,140 @@
+"""Performance: the cards of a tier, one indicator's whole history, and benchmarks on their own."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.api.answers import respond
+from app.api.context import context_of, reading
+from app.api.indicators import Code
+from app.api.parameters import (
+    DEFAULT,
+    LONGEST,
+    Area,
+    Cursor,
+    Indicator,
+    Limit,
+    PeriodText,
+    Rank,
+    Theme,
+    Tier,
+    Words,
+    area_of,
+    one_of,
+    period_of,
+)
+from app.api.reads import read_router, respond_page
+from app.contract.base import Page
+from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
+from app.contract.card import CardShape, PerformanceShape, PeriodJudgementShape, card_shape, performance_shape
+from app.domain.direction import Judgement
+from app.domain.target_status import Status
+from app.domain.tier import Tier as DomainTier
+from app.domain.warning_signs import Severity
+from app.formats.tables import table_of
+from app.services.freshness import good_until
+from app.services.performance import CardFilter, read_card, read_cards
+from app.services.picture import load_catalogue
+
+router = read_router("Performance")
+
+
+@router.get("/performance", operation_id="list_performance", summary="Cards", response_model=Page[CardShape])
+def list_performance(
+    request: Request,
+    tier: Tier = None,
+    theme: Theme = None,
+    area: Area = None,
+    period: PeriodText = None,
+    judgement: Annotated[Judgement | None, Query(description="Only this direction of travel.")] = None,
+    target_status: Annotated[Status | None, Query(description="Only this status against target.")] = None,
+    severity: Annotated[Severity | None, Query(description="Only this highest severity of open warnings.")] = None,
+    q: Words = None,
+    rank: Rank = False,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier and code."""
+    asked_period = period_of(period)
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        where = CardFilter(
+            tier=None if tier is None else DomainTier(tier.value),
+            theme=one_of(theme, parameter="theme", known=catalogue.themes),
+            period=asked_period,
+            judgement=judgement,
+            target_status=target_status,
+            severity=severity,
+            q=q,
+        )
+        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
+        cards = read_cards(connection, viewpoint=viewpoint, area=place, where=where, rank=rank)
+        until = good_until(connection, instant=viewpoint.instant)
+    return respond_page(
+        request,
+        shape=CardShape,
+        items=[card_shape(card) for card in cards],
+        key=lambda shape: shape.indicator.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get(
+    "/indicators/{code}/performance",
+    operation_id="get_indicator_performance",
+    summary="One indicator's whole history",
+    response_model=PerformanceShape,
+)
+def get_indicator_performance(
+    request: Request, code: Code, area: Area = None, period: PeriodText = None, rank: Rank = False
+) -> Response:
+    """The card, and every period held with its judgements and its comparators of that time."""
+    asked_period = period_of(period)
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue.definition(code)
+        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
+        card, periods = read_card(
+            connection, viewpoint=viewpoint, area=place, indicator=code, period=asked_period, rank=rank
+        )
+        until = good_until(connection, instant=viewpoint.instant)
+    shape = performance_shape(card, periods=periods)
+    return respond(request, shape=shape, table=lambda: table_of(PeriodJudgementShape, shape.periods), until=until)
+
+
+@router.get(
+    "/benchmarks", operation_id="list_benchmarks", summary="Benchmarks", response_model=Page[BenchmarkRowShape]
+)
+def list_benchmarks(
+    request: Request,
+    indicator: Indicator = None,
+    area: Area = None,
+    period: PeriodText = None,
+    comparator: Annotated[
+        str | None, Query(max_length=LONGEST, description="Only this peer group or area, by code.")
+    ] = None,
+    rank: Rank = False,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """The comparator statistics of each indicator's latest value, or of its value at a period."""
+    asked_period = period_of(period)
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        one_of(indicator, parameter="indicator", known=catalogue.shown())
+        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
+        where = CardFilter(period=asked_period, indicator=indicator)
+        cards = read_cards(connection, viewpoint=viewpoint, area=place, where=where, rank=rank)
+        until = good_until(connection, instant=viewpoint.instant)
+    rows = [row for card in cards for row in benchmark_rows(card)]
+    return respond_page(
+        request,
+        shape=BenchmarkRowShape,
+        items=[row for row in rows if comparator in (None, row.comparator)],
+        key=lambda row: f"{row.indicator}/{row.comparator}",
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )

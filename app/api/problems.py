@@ -1,0 +1,152 @@
+"""Errors as callers get them: problem+json (RFC 9457), from one table of exceptions and kinds of problem."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.contract.problem import MOST_ITEMS, Problem, ProblemItem
+from app.domain.errors import (
+    InvalidInputError,
+    NotFoundError,
+    SeedError,
+    StoreError,
+    StoreUnavailableError,
+    WaymarkError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "waymark.request_id"  # the scope's key of the request's id, set by Guards
+RETRY_SECONDS = 5
+
+_PATH_CHARACTERS = "/%:@!$&'()*+,;=-._~"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem; the page /problems explains it under its slug."""
+
+    slug: str
+    status: int
+    title: str
+
+
+BAD_REQUEST = Kind("bad-request", 400, "The request cannot be understood")
+BAD_PARAMETER = Kind("bad-parameter", 400, "A parameter cannot be used")
+BAD_JSON = Kind("bad-json", 400, "The body is not JSON as Waymark reads it")
+FOREIGN_HOST = Kind("foreign-host", 400, "This service does not answer for that host")
+NOT_FOUND = Kind("not-found", 404, "There is nothing here")
+METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "This address does not take that method")
+NOT_ACCEPTABLE = Kind("not-acceptable", 406, "There is no such form of this answer")
+TOO_SLOW = Kind("too-slow", 408, "The request did not arrive in time")
+BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
+TARGET_TOO_LONG = Kind("target-too-long", 414, "The address is too long")
+WRONG_MEDIA_TYPE = Kind("wrong-media-type", 415, "The body has another media type")
+INVALID_INPUT = Kind("invalid-input", 422, "The body holds something that cannot be right")
+HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large")
+INTERNAL = Kind("internal-error", 500, "Something went wrong here")
+OVERLOADED = Kind("overloaded", 503, "Too many requests at once")
+STORE_UNUSABLE = Kind("store-unusable", 503, "The store cannot be used as it is")
+STORE_UNAVAILABLE = Kind("store-unavailable", 503, "The store does not answer at present")
+
+KINDS = (
+    *(BAD_REQUEST, BAD_PARAMETER, BAD_JSON, FOREIGN_HOST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE),
+    *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, HEADERS_TOO_LARGE),
+    *(INTERNAL, OVERLOADED, STORE_UNUSABLE, STORE_UNAVAILABLE),
+)
+
+# What an error of the domain becomes: in a read, and in a write. A subclass goes by its nearest ancestor.
+STATUS: Mapping[type[WaymarkError], tuple[Kind, Kind]] = {
+    InvalidInputError: (BAD_PARAMETER, INVALID_INPUT),
+    NotFoundError: (NOT_FOUND, NOT_FOUND),
+    StoreUnavailableError: (STORE_UNAVAILABLE, STORE_UNAVAILABLE),
+    StoreError: (STORE_UNUSABLE, STORE_UNUSABLE),
+    SeedError: (INTERNAL, INTERNAL),
+    WaymarkError: (INTERNAL, INTERNAL),
+}
+
+
+class Refusal(HTTPException):
+    """Raised by the entrance itself: a kind of problem, and each thing to mend."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str,
+        items: Iterable[ProblemItem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind.status, detail, headers)
+        self.kind = kind
+        self.items = tuple(items)
+
+
+def item(
+    code: str,
+    detail: str,
+    *,
+    parameter: str | None = None,
+    pointer: str | None = None,
+    row: int | None = None,
+    column: str | None = None,
+) -> ProblemItem:
+    """One thing to mend."""
+    return ProblemItem(parameter=parameter, pointer=pointer, row=row, column=column, code=code, detail=detail)
+
+
+def kind_of(error: WaymarkError, *, reading: bool) -> Kind:
+    """The kind of problem that an error of the domain is."""
+    found = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+    return found[0] if reading else found[1]
+
+
+def problem_response(
+    scope: Scope,
+    kind: Kind,
+    detail: str,
+    *,
+    items: Iterable[ProblemItem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The problem as a response (an ASGI callable), for the layers in front of FastAPI as well."""
+    request_id = str(scope.get(REQUEST_ID, ""))
+    body = Problem(
+        type=f"/problems#{kind.slug}",
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        instance=_instance(scope),
+        errors=list(items)[:MOST_ITEMS],
+        request_id=request_id,
+    )
+    always = {"Cache-Control": "no-store", "Content-Language": "en-GB", "X-Request-Id": request_id}
+    if kind.status == 503:
+        always["Retry-After"] = str(RETRY_SECONDS)
+    return Response(
+        body.model_dump_json().encode(),
+        kind.status,
+        headers=always | dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a router: Problem as application/problem+json for each of the statuses."""
+    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": _described(status), "model": Problem, "content": {MEDIA_TYPE: reference}}
+        for status in statuses
+    }
+
+
+def _described(status: int) -> str:
+    return "; or ".join(kind.title for kind in KINDS if kind.status == status) + "."
+
+
+def _instance(scope: Scope) -> str:
+    raw = scope.get("raw_path") or scope.get("path", "").encode("utf-8", "replace")
+    return quote(raw, safe=_PATH_CHARACTERS)

@@ -1,0 +1,79 @@
+"""Values as tidy open data."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.api.answers import respond
+from app.api.context import reading
+from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
+from app.api.parameters import DEFAULT, Area, Cursor, Indicator, Limit, one_of, period_of
+from app.api.reads import read_router
+from app.contract.base import Page
+from app.contract.value import TidyValueShape, tidy_shape
+from app.domain.catalogue import Catalogue
+from app.domain.indicator import Frequency
+from app.domain.value import ValueStatus
+from app.formats.tables import table_of
+from app.services.freshness import good_until
+from app.services.picture import load_catalogue
+from app.services.values import read_values
+from app.storage.values import Position, ValueFilter, position_of
+
+router = read_router("Values")
+
+
+@router.get("/values", operation_id="list_values", summary="Tidy values", response_model=Page[TidyValueShape])
+def list_values(
+    request: Request,
+    indicator: Indicator = None,
+    area: Area = None,
+    start: Annotated[
+        str | None, Query(alias="from", max_length=40, description="Only periods that start no earlier than this one.")
+    ] = None,
+    end: Annotated[
+        str | None, Query(alias="to", max_length=40, description="Only periods that end no later than this one.")
+    ] = None,
+    frequency: Annotated[Frequency | None, Query(description="Only indicators of this frequency.")] = None,
+    status: Annotated[ValueStatus | None, Query(description="Only provisional, or only final values.")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """The values of every area, by indicator, area and period; one row a value."""
+    first, last = period_of(start, parameter="from"), period_of(end, parameter="to")
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        place = one_of(area, parameter="area", known=catalogue.areas, listed=False)
+        where = ValueFilter(
+            indicators=_indicators(catalogue, indicator=indicator, frequency=frequency),
+            areas=None if place is None else [place],
+            from_date=first.start if first else None,
+            to_date=last.end if last else None,
+            status=status,
+        )
+        after = None if cursor is None else _position(cursor)
+        page = read_values(
+            connection, viewpoint=viewpoint, catalogue=catalogue, where=where, after=after, limit=limit
+        )
+        until = good_until(connection, instant=viewpoint.instant)
+    shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]
+    following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None
+    answer = Page[TidyValueShape](items=shapes, total=page.total, next=following)
+    return respond(request, shape=answer, table=lambda: table_of(TidyValueShape, shapes), until=until)
+
+
+def _indicators(catalogue: Catalogue, *, indicator: str | None, frequency: Frequency | None) -> list[str]:
+    shown = catalogue.shown()
+    one_of(indicator, parameter="indicator", known=shown)
+    return [
+        code
+        for code in shown
+        if indicator in (None, code) and frequency in (None, catalogue.definition(code).frequency)
+    ]
+
+
+def _position(cursor: str) -> Position:
+    match decode_cursor(cursor, size=5):
+        case (indicator, area, end, start, period):
+            return (indicator, area, end, start, period)
+    raise invalid_cursor()

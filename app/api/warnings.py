@@ -1,0 +1,71 @@
+"""Warning signs of failure."""
+
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from app.api.answers import respond
+from app.api.context import reading
+from app.api.parameters import DEFAULT, Area, Cursor, Indicator, Limit, Theme, Tier, area_of, one_of
+from app.api.reads import read_router, respond_page
+from app.contract.base import Page
+from app.contract.warning import WarningShape, warning_shape
+from app.domain.tier import Tier as DomainTier
+from app.domain.warning_life import State
+from app.domain.warning_signs import RuleName, Severity
+from app.formats.tables import table_of
+from app.services.freshness import good_until
+from app.services.picture import load_catalogue
+from app.services.warnings import WarningFilter, read_warning, read_warnings
+
+router = read_router("Warnings")
+
+
+@router.get("/warnings", operation_id="list_warnings", summary="Warning signs", response_model=Page[WarningShape])
+def list_warnings(
+    request: Request,
+    severity: Annotated[Severity | None, Query(description="Only this severity.")] = None,
+    rule: Annotated[RuleName | None, Query(description="Only this rule's.")] = None,
+    tier: Tier = None,
+    theme: Theme = None,
+    indicator: Indicator = None,
+    area: Area = None,
+    state: Annotated[State | None, Query(description="Only in this state of their life.")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """Every warning with its evidence: open ones first, the most severe first, those cleared or retracted last."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        where = WarningFilter(
+            severity=severity,
+            rule=rule,
+            tier=None if tier is None else DomainTier(tier.value),
+            theme=one_of(theme, parameter="theme", known=catalogue.themes),
+            indicator=one_of(indicator, parameter="indicator", known=catalogue.shown()),
+            state=state,
+        )
+        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
+        found = read_warnings(connection, viewpoint=viewpoint, area=place, where=where)
+        until = good_until(connection, instant=viewpoint.instant)
+    return respond_page(
+        request,
+        shape=WarningShape,
+        items=[warning_shape(warning, definition=definition) for warning, definition in found],
+        key=lambda shape: shape.id,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get("/warnings/{id}", operation_id="get_warning", summary="One warning", response_model=WarningShape)
+def get_warning(
+    request: Request, identity: Annotated[str, Path(alias="id", max_length=400, description="The warning's id.")]
+) -> Response:
+    """One warning with its evidence, in whatever state it is; a warning never vanishes."""
+    with reading(request) as (connection, viewpoint):
+        warning, definition = read_warning(connection, viewpoint=viewpoint, identity=identity)
+        until = good_until(connection, instant=viewpoint.instant)
+    shape = warning_shape(warning, definition=definition)
+    return respond(request, shape=shape, table=lambda: table_of(WarningShape, [shape]), until=until)

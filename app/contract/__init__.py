@@ -1,0 +1,1 @@
+"""The published shapes, as openapi/openapi.yaml says them."""

@@ -1,0 +1,214 @@
+"""The shapes of an indicator: in brief on a card, in full with its rules, and its versions."""
+
+from collections.abc import Sequence
+
+from app.contract.base import Shape, said
+from app.domain.indicator import (
+    Accumulation,
+    AmberKind,
+    AnnualFigure,
+    Band,
+    BandKind,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    Frequency,
+    Polarity,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+)
+from app.domain.tier import Tier
+from app.wording.period import label
+
+
+class SourceShape(Shape):
+    """Who publishes the figures."""
+
+    name: str = said("The publisher and publication.", "Defra, local authority collected waste statistics")
+    url: str | None = said("Where the publisher explains or offers the figures; null where there is no such page.")
+
+
+class IndicatorBrief(Shape):
+    """An indicator as a card names it."""
+
+    code: str = said("The indicator's code.", "household-waste-recycling-rate")
+    title: str = said("What is measured, in a few words.", "Household waste recycled")
+    tier: int = said("1 council headline, 2 borough-wide, 3 strategy outcome, 4 service-level.", 1)
+    theme: str = said("The code of its theme.", "environment")
+    unit: str = said("`percent`, `pounds`, or what is counted.", "percent")
+    decimal_places: int = said("The precision at which values are judged and shown.", 1)
+    polarity: Polarity = said("Which way is good; `none` is a fact that is not judged.")
+    frequency: Frequency = said("How often a value is expected.")
+    supply: Supply = said("Who brings the values.")
+    comparable_between_areas: bool = said("False for counts and sums: a larger place has more of them.")
+    source: SourceShape = said("Who publishes the figures.")
+
+
+class BandShape(Shape):
+    """A width around a figure."""
+
+    kind: BandKind = said("`absolute` in the indicator's unit, or `relative` in percent of the base or target.")
+    amount: float = said("The width.", 0)
+
+
+class DirectionRuleShape(Shape):
+    """How the direction of travel is judged."""
+
+    compare_with: CompareWith = said("The base that a value is compared with.")
+    periods: int | None = said("How many periods are averaged; null unless `mean_of_previous`.")
+    tolerance: BandShape = said("A change up to and including this is steady.")
+
+
+class TargetRuleShape(Shape):
+    """How a value is judged against a target."""
+
+    green_within: BandShape = said("A miss up to and including this is still green.")
+    amber: AmberKind | None = said("When a larger miss is amber; null: never.")
+    amber_within: BandShape | None = said("The band measured from the target; null unless `amber` is `within`.")
+    amber_floor: float | None = said("The level that must be held; null unless `amber` is `floor`.")
+
+
+class ThresholdShape(Shape):
+    """The level past which a value is a warning sign."""
+
+    kind: ThresholdKind = said("`floor`: below the level is the sign; `ceiling`: above it.")
+    level: float = said("The level, in the indicator's unit.", 28.1)
+    basis: ThresholdBasis = said("Whether the council set it, or a statistic until it does.")
+    note: str = said("Where the level comes from.")
+
+
+class RuleSettingShape(Shape):
+    """One warning rule of this indicator that differs from the service's table."""
+
+    rule: str = said("The rule.", "sustained_decline")
+    enabled: bool = said("Whether the rule applies.")
+
+
+class DefinitionShape(IndicatorBrief):
+    """An indicator's definition in full, in the version now in force."""
+
+    description: str = said("What is measured and how, for residents.")
+    purpose: str = said("Why the council watches it.")
+    accumulation: Accumulation = said("What a value covers.")
+    annual_figure: AnnualFigure = said("How a year is derived from four quarters.")
+    ratio_multiplier: float = said("Numerator / denominator times this is the value.", 100)
+    service: str = said("The service that answers for it.")
+    owner_role: str = said("The role that owns it.", "Head of Environmental Services")
+    licence: str = said("The licence of the figures.", "Open Government Licence v3.0")
+    caveat: str | None = said("What to bear in mind when reading it; null where there is nothing.")
+    direction_rule: DirectionRuleShape = said("How the direction of travel is judged.")
+    target_rule: TargetRuleShape = said("How a value is judged against a target.")
+    warning_threshold: ThresholdShape | None = said("The warning threshold; null where none is set.")
+    warning_rules: list[RuleSettingShape] = said("Warning rules that differ from the service's table.")
+    submission_due_days: int | None = said("Days after a period's end by which its value is due inside the council.")
+    publication_due_days: int | None = said("Days after a period's end by which its value is due to the public.")
+    contributes_to: str | None = said("The higher-level indicator that it feeds; null where there is none.")
+    status: str = said("`current`, or `retired`.", "current")
+    retired_from: str | None = said("The first period without it; null while it is current.")
+
+
+class VersionShape(DefinitionShape):
+    """One version of a definition."""
+
+    effective_from: str | None = said("The first period that it judges; null: from the first held.")
+    effective_from_label: str | None = said("That period for people.")
+    breaks_series: bool = said("Whether values before and after cannot be compared.")
+    change_reason: str | None = said("Why the definition was changed; null for the first version.")
+
+
+def brief(definition: Definition, *, tier: Tier) -> IndicatorBrief:
+    """An indicator as a card names it."""
+    return IndicatorBrief(**_brief(definition, tier=tier))
+
+
+def definition_shape(definition: Definition, *, tier: Tier) -> DefinitionShape:
+    """A definition in full."""
+    return DefinitionShape(**_brief(definition, tier=tier), **_full(definition))
+
+
+def version_shapes(versions: Sequence[Definition], *, tier: Tier) -> list[VersionShape]:
+    """Every version, oldest first."""
+    return [
+        VersionShape(
+            **_brief(version, tier=tier),
+            **_full(version),
+            effective_from=version.effective_from.id if version.effective_from else None,
+            effective_from_label=label(version.effective_from) if version.effective_from else None,
+            breaks_series=version.breaks_series,
+            change_reason=version.change_reason,
+        )
+        for version in versions
+    ]
+
+
+def direction_rule_shape(rule: DirectionRule) -> DirectionRuleShape:
+    """A direction rule."""
+    return DirectionRuleShape(compare_with=rule.compare_with, periods=rule.periods, tolerance=_band(rule.tolerance))
+
+
+def target_rule_shape(rule: TargetRule) -> TargetRuleShape:
+    """A target rule."""
+    amber = rule.amber
+    return TargetRuleShape(
+        green_within=_band(rule.green_within),
+        amber=amber.kind if amber else None,
+        amber_within=_band(amber.band) if amber and amber.band else None,
+        amber_floor=amber.level if amber else None,
+    )
+
+
+def _brief(definition: Definition, *, tier: Tier) -> dict[str, object]:
+    return {
+        "code": definition.code,
+        "title": definition.title,
+        "tier": tier.value,
+        "theme": definition.theme,
+        "unit": definition.unit,
+        "decimal_places": definition.decimal_places,
+        "polarity": definition.polarity,
+        "frequency": definition.frequency,
+        "supply": definition.supply,
+        "comparable_between_areas": definition.comparable_between_areas,
+        "source": SourceShape(name=definition.source.name, url=definition.source.url),
+    }
+
+
+def _full(definition: Definition) -> dict[str, object]:
+    return {
+        "description": definition.description,
+        "purpose": definition.purpose,
+        "accumulation": definition.accumulation,
+        "annual_figure": definition.annual_figure,
+        "ratio_multiplier": definition.ratio_multiplier,
+        "service": definition.service,
+        "owner_role": definition.owner_role,
+        "licence": definition.source.licence,
+        "caveat": definition.caveat,
+        "direction_rule": direction_rule_shape(definition.direction),
+        "target_rule": target_rule_shape(definition.target_rule),
+        "warning_threshold": _threshold(definition.threshold),
+        "warning_rules": [
+            RuleSettingShape(rule=rule, enabled=setting.enabled)
+            for rule, setting in sorted(definition.warning_rules.items())
+        ],
+        "submission_due_days": definition.due_days.submission,
+        "publication_due_days": definition.due_days.publication,
+        "contributes_to": definition.contributes_to,
+        "status": "retired" if definition.retired_from else "current",
+        "retired_from": definition.retired_from.id if definition.retired_from else None,
+    }
+
+
+def _band(band: Band) -> BandShape:
+    return BandShape(kind=band.kind, amount=band.amount)
+
+
+def _threshold(threshold: WarningThreshold | None) -> ThresholdShape | None:
+    if threshold is None:
+        return None
+    return ThresholdShape(
+        kind=threshold.kind, level=threshold.level, basis=threshold.basis, note=threshold.note
+    )

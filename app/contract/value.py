@@ -1,0 +1,127 @@
+"""The shapes of values: on a card, in a history, and tidy."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from app.contract.base import Shape, number, said
+from app.domain.annual import YearFigure, YearFigureKind, YearFigureReason
+from app.domain.indicator import AnnualFigure, Definition
+from app.domain.value import MissingReason, Value, ValueStatus
+from app.wording.number import display
+from app.wording.period import label
+from app.wording.value import missing
+
+
+class PointShape(Shape):
+    """One period of a history in brief."""
+
+    period: str = said("The period's id.", "2022-23")
+    period_label: str = said("The period for people.", "2022/23")
+    value: float | None = said("The number, in the indicator's unit; null with a `missing_reason`.", 30.6)
+    display: str = said("The value for people, or why there is none.", "30.6%")
+    missing_reason: MissingReason | None = said("Why there is no number; null when there is one.")
+    break_in_series: bool = said("Whether values before this period cannot be compared with it.")
+
+
+class ValueShape(PointShape):
+    """A value with all that is said of it."""
+
+    interval: str = said("The period as an ISO 8601 interval, or a date.", "2022-04-01/P1Y")
+    status: ValueStatus = said("Whether the value may still change as a matter of course.")
+    lower_limit: float | None = said("The lower confidence limit; null where none is published.")
+    upper_limit: float | None = said("The upper confidence limit; null where none is published.")
+    limits_level: float | None = said("The level of the confidence limits, in percent.", 95)
+    numerator: float | None = said("What was counted; null where it is not published.")
+    denominator: float | None = said("Out of how many; null where it is not published.")
+    break_reason: str | None = said("Why the series breaks here; null when it does not.")
+    data_note: str | None = said("What to bear in mind about this value; null where there is nothing.")
+    commentary: str | None = said("What the owner says about it; null where nothing is said.")
+    released_at: datetime = said("From when on the public could read this revision.")
+
+
+class TidyValueShape(ValueShape):
+    """A value on its own, as a row of open data."""
+
+    indicator: str = said("The indicator's code.", "household-waste-recycling-rate")
+    area: str = said("The area's ONS code.", "E07000120")
+
+
+class YearShape(Shape):
+    """The year of a quarterly indicator."""
+
+    period: str = said("The financial year's id.", "2023-24")
+    period_label: str = said("The year for people.", "2023/24")
+    kind: YearFigureKind = said("Whether the figure was submitted, derived from four quarters, or is the year to date.")
+    value: float | None = said("The figure, in the indicator's unit; null with a reason.")
+    display: str = said("The figure for people, or why there is none.")
+    missing_reason: MissingReason | None = said("Why a submitted figure has no number.")
+    reason: YearFigureReason | None = said("Why no figure could be derived.")
+    method: AnnualFigure = said("How the figure is derived.")
+    quarters: list[str] = said("The quarters that it is derived from.")
+    disagrees_with: float | None = said("What the quarters give, where a submitted figure differs from it.")
+
+
+def point_shape(value: Value, *, definition: Definition) -> PointShape:
+    """One period of a history in brief."""
+    return PointShape(**_point(value, definition=definition))
+
+
+def value_shape(value: Value, *, definition: Definition) -> ValueShape:
+    """A value with all that is said of it."""
+    return ValueShape(**_point(value, definition=definition), **_rest(value))
+
+
+def tidy_shape(value: Value, *, definition: Definition) -> TidyValueShape:
+    """A value as a row of open data."""
+    return TidyValueShape(
+        **_point(value, definition=definition), **_rest(value), indicator=value.indicator, area=value.area
+    )
+
+
+def year_shape(year: YearFigure, *, definition: Definition) -> YearShape:
+    """The year of a quarterly indicator."""
+    return YearShape(
+        period=year.period.id,
+        period_label=label(year.period),
+        kind=year.kind,
+        value=number(year.value),
+        display=_shown(year.value, definition=definition),
+        missing_reason=year.missing_reason,
+        reason=year.reason,
+        method=year.method,
+        quarters=[quarter.id for quarter in year.quarters],
+        disagrees_with=number(year.disagrees_with),
+    )
+
+
+def _point(value: Value, *, definition: Definition) -> dict[str, object]:
+    return {
+        "period": value.period.id,
+        "period_label": label(value.period),
+        "value": value.number,
+        "display": missing(value.missing_reason)
+        if value.missing_reason
+        else _shown(value.number, definition=definition),
+        "missing_reason": value.missing_reason,
+        "break_in_series": value.break_in_series,
+    }
+
+
+def _rest(value: Value) -> dict[str, object]:
+    return {
+        "interval": value.period.interval,
+        "status": value.status,
+        "lower_limit": value.lower_limit,
+        "upper_limit": value.upper_limit,
+        "limits_level": value.limits_level,
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "break_reason": value.break_reason,
+        "data_note": value.note,
+        "commentary": value.commentary,
+        "released_at": value.released_at,
+    }
+
+
+def _shown(figure: Decimal | float | None, *, definition: Definition) -> str:
+    return display(figure, unit=definition.unit, decimal_places=definition.decimal_places)

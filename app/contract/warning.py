@@ -1,0 +1,242 @@
+"""The shapes of warnings, with evidence typed by rule."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.contract.base import Shape, said
+from app.domain.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
+from app.domain.warning_evidence import (
+    DeclineEvidence,
+    Evidence,
+    OverdueEvidence,
+    PeersEvidence,
+    TargetEvidence,
+    ThresholdEvidence,
+)
+from app.domain.warning_life import Response, State, Warning
+from app.domain.warning_signs import NotAssessed, RuleName, Severity
+from app.wording.period import label
+from app.wording.warning import not_assessed_sentence, sentence
+
+
+class ThresholdEvidenceShape(Shape):
+    """A value past its warning threshold."""
+
+    rule: Literal["threshold_breached"] = said("The rule that this is evidence for.")
+    period: str = said("The period judged.", "2022-23")
+    value: float = said("The value at the declared precision.")
+    level: float = said("The threshold.")
+    kind: ThresholdKind = said("Whether below (`floor`) or above (`ceiling`) the level is the sign.")
+    basis: ThresholdBasis = said("Whether the council set the threshold, or a statistic until it does.")
+    note: str = said("Where the threshold comes from.")
+    past_by: float = said("How far past the threshold, in the unit.")
+
+
+class TargetEvidenceShape(Shape):
+    """A value red against its target."""
+
+    rule: Literal["off_target"] = said("The rule that this is evidence for.")
+    period: str = said("The period judged.")
+    value: float = said("The value at the declared precision.")
+    target: float = said("The target, or the lower end of its range.")
+    target_upper: float | None = said("The upper end of the range; null where the target is one figure.")
+    off_by: float = said("How far off, in the unit.")
+    provisional: bool = said("Whether the value is provisional.")
+
+
+class EvidencePointShape(Shape):
+    """One value that a comparison used."""
+
+    period: str = said("The period.")
+    value: float = said("The value at the declared precision.")
+
+
+class DeclineEvidenceShape(Shape):
+    """A run of comparisons that all worsen."""
+
+    rule: Literal["sustained_decline"] = said("The rule that this is evidence for.")
+    points: list[EvidencePointShape] = said("From the first base to the latest value, oldest first.")
+    comparisons: int = said("How many comparisons worsen in a row.", 2)
+    compare_with: CompareWith = said("What each value is compared with.")
+    total: float = said("The whole change for the worse, in the unit; always positive.")
+    tolerance: float = said("What the total must exceed, in the unit.")
+    tolerance_from: str = said("Where the tolerance comes from.", "mean_moving_range")
+    points_in_range: int = said("How many values the mean moving range was taken over.")
+
+
+class PeersEvidenceShape(Shape):
+    """A value far worse than the median of a peer group."""
+
+    rule: Literal["far_from_peers"] = said("The rule that this is evidence for.")
+    period: str = said("The period judged.")
+    value: float = said("The value at the declared precision.")
+    comparator: str = said("The peer group's code.")
+    name: str = said("The peer group's name.")
+    median: float = said("The median of the group.")
+    difference: float = said("The value minus the median.")
+    distance: float = said("How much worse, in median absolute deviations.")
+    areas_with_value: int = said("How many areas of the group have a value.")
+
+
+class OverdueEvidenceShape(Shape):
+    """A value that has not come by its date."""
+
+    rule: Literal["overdue"] = said("The rule that this is evidence for.")
+    period: str = said("The period that is expected.")
+    due: date = said("The day by which it was due.")
+    supply: Supply = said("Who brings the values.")
+    last_held: str | None = said("The latest period that has come; null where none has.")
+    working: bool = said("Whether the date is that of submission rather than of publication.")
+
+
+EvidenceShape = Annotated[
+    ThresholdEvidenceShape | TargetEvidenceShape | DeclineEvidenceShape | PeersEvidenceShape | OverdueEvidenceShape,
+    Field(discriminator="rule"),
+]
+
+
+class ResponseShape(Shape):
+    """What the council says about a warning."""
+
+    explanation: str = said("Why it is so.")
+    likely_impact: str | None = said("What it is likely to lead to.")
+    action: str | None = said("What is done about it.")
+    owner_role: str | None = said("The role that does it.")
+    due: date | None = said("By when.")
+    accepted_until: date | None = said("The last day on which the council accepts the risk.")
+
+
+class WarningShape(Shape):
+    """A warning sign of failure."""
+
+    id: str = said("The warning's id: indicator, area, rule and the period that raised it.")
+    indicator: str = said("The indicator's code.")
+    indicator_title: str = said("The indicator's title.")
+    area: str = said("The area's ONS code.")
+    rule: RuleName = said("The rule that raised it.")
+    severity: Severity = said("How serious it is.")
+    state: State = said("Where it is in its life.")
+    raised_in: str = said("The first period in which the rule held.", "2022-23")
+    raised_in_label: str = said("That period for people.", "2022/23")
+    since: str = said("The first period of the evidence.", "2021-22")
+    latest: str = said("The last period in which the rule held.", "2022-23")
+    cleared_in: str | None = said("The period in which it cleared; null while it has not.")
+    retracted_at: datetime | None = said("When a revision removed its ground; null where none has.")
+    replaced_by: str | None = said("The warning that now covers its period; null where there is none.")
+    unexplained: bool = said("Whether it is open without a response or a commentary.")
+    sentence: str = said("What it says, for a resident.")
+    evidence: EvidenceShape = said("Every number that the judgement used, typed by rule.")
+    parameters: dict[str, float | int | str] = said("The rule's parameters as they were used.")
+    response: ResponseShape | None = said("What the council says about it; null while it has not.")
+
+
+class NotAssessedShape(Shape):
+    """A rule that could not be evaluated."""
+
+    rule: RuleName = said("The rule.")
+    reason: str = said("Why not, as a code.", "no_threshold")
+    sentence: str = said("Why not, for people.")
+
+
+def warning_shape(warning: Warning, *, definition: Definition) -> WarningShape:
+    """A warning with its sentence."""
+    return WarningShape(
+        id=warning.id,
+        indicator=warning.indicator,
+        indicator_title=definition.title,
+        area=warning.area,
+        rule=warning.rule,
+        severity=warning.severity,
+        state=warning.state,
+        raised_in=warning.raised_in.id,
+        raised_in_label=label(warning.raised_in),
+        since=warning.since.id,
+        latest=warning.latest.id,
+        cleared_in=warning.cleared_in.id if warning.cleared_in else None,
+        retracted_at=warning.retracted_at,
+        replaced_by=warning.replaced_by,
+        unexplained=warning.unexplained,
+        sentence=sentence(warning, definition=definition),
+        evidence=_evidence(warning.evidence),
+        parameters=dict(warning.parameters),
+        response=_response(warning.response) if warning.response else None,
+    )
+
+
+def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
+    """A rule that could not be evaluated."""
+    return NotAssessedShape(rule=missed.rule, reason=missed.reason, sentence=not_assessed_sentence(missed))
+
+
+def _evidence(evidence: Evidence) -> EvidenceShape:
+    match evidence:
+        case ThresholdEvidence():
+            return ThresholdEvidenceShape(
+                rule="threshold_breached",
+                period=evidence.period.id,
+                value=float(evidence.value),
+                level=float(evidence.level),
+                kind=evidence.kind,
+                basis=evidence.basis,
+                note=evidence.note,
+                past_by=float(evidence.past_by),
+            )
+        case TargetEvidence():
+            return TargetEvidenceShape(
+                rule="off_target",
+                period=evidence.period.id,
+                value=float(evidence.value),
+                target=evidence.target,
+                target_upper=evidence.target_upper,
+                off_by=float(evidence.off_by),
+                provisional=evidence.provisional,
+            )
+        case DeclineEvidence():
+            return _decline(evidence)
+        case PeersEvidence():
+            return PeersEvidenceShape(
+                rule="far_from_peers",
+                period=evidence.period.id,
+                value=float(evidence.value),
+                comparator=evidence.comparator,
+                name=evidence.name,
+                median=float(evidence.median),
+                difference=float(evidence.difference),
+                distance=evidence.distance,
+                areas_with_value=evidence.areas_with_value,
+            )
+        case OverdueEvidence():
+            return OverdueEvidenceShape(
+                rule="overdue",
+                period=evidence.period.id,
+                due=evidence.due,
+                supply=evidence.supply,
+                last_held=evidence.last_held.id if evidence.last_held else None,
+                working=evidence.working,
+            )
+
+
+def _decline(evidence: DeclineEvidence) -> DeclineEvidenceShape:
+    return DeclineEvidenceShape(
+        rule="sustained_decline",
+        points=[EvidencePointShape(period=p.period.id, value=float(p.value)) for p in evidence.points],
+        comparisons=evidence.comparisons,
+        compare_with=evidence.compare_with,
+        total=float(evidence.total),
+        tolerance=float(evidence.tolerance),
+        tolerance_from=evidence.tolerance_from,
+        points_in_range=evidence.points_in_range,
+    )
+
+
+def _response(response: Response) -> ResponseShape:
+    return ResponseShape(
+        explanation=response.explanation,
+        likely_impact=response.likely_impact,
+        action=response.action,
+        owner_role=response.owner_role,
+        due=response.due,
+        accepted_until=response.accepted_until,
+    )

@@ -1,0 +1,77 @@
+"""Change items and what was public when: the latest release of a key at or before an instant, unless withdrawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item", covariant=True)
+
+
+class ItemKind(StrEnum):
+    """What a document item is; values are items of their own table."""
+
+    AREA = "area"
+    THEME = "theme"
+    PEER_GROUP = "peer_group"
+    DEFINITION = "definition"
+    PLACEMENT = "placement"
+    TARGET = "target"
+    COMMENTARY = "commentary"
+    RULE_SETTING = "rule_setting"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Generic[Item]):
+    """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open)."""
+
+    key: str
+    revision: int
+    released_at: datetime
+    withdrawn_at: datetime | None
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One release of items: its title, when it was made and from when on the public can read them."""
+
+    code: str
+    title: str
+    recorded_at: datetime
+    released_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def public_at(releases: Iterable[Released[Item]], *, instant: datetime) -> dict[str, Released[Item]]:
+    """By key, what the public could read at `instant`; a key whose latest release was withdrawn by then is absent.
+
+    Of two revisions in one release instant the higher counts.
+    """
+    latest: dict[str, Released[Item]] = {}
+    for release in releases:
+        if release.released_at > instant:
+            continue
+        held = latest.get(release.key)
+        if held is None or (held.released_at, held.revision) <= (release.released_at, release.revision):
+            latest[release.key] = release
+    return {
+        key: release
+        for key, release in latest.items()
+        if release.withdrawn_at is None or release.withdrawn_at > instant
+    }
+
+
+def superseding_instants(releases: Iterable[Released[Item]]) -> set[datetime]:
+    """The instants at which something already public was changed or withdrawn: before each the picture was another."""
+    seen: dict[str, datetime] = {}
+    found: set[datetime] = set()
+    for release in sorted(releases, key=lambda release: (release.released_at, release.revision)):
+        if release.key in seen and release.released_at > seen[release.key]:
+            found.add(release.released_at)
+        seen[release.key] = release.released_at
+        if release.withdrawn_at is not None:
+            found.add(release.withdrawn_at)
+    return found

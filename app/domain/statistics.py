@@ -1,0 +1,41 @@
+"""Figures over a group or a series, exact in decimals: median, quartiles, mean, spread and mean step."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+
+def mean(numbers: Sequence[Decimal]) -> Decimal:
+    """The arithmetic mean of one or more numbers."""
+    return sum(numbers, Decimal(0)) / len(numbers)
+
+
+def quartile(numbers: Sequence[Decimal], *, quarter: int) -> Decimal:
+    """The value `quarter` quarters up (1 lower quartile, 2 median, 3 upper) of one or more numbers in any
+    order.
+
+    Linear interpolation between neighbours (Hyndman and Fan's type 7, numpy's default), so the median is the
+    true one for even counts too.
+    """
+    ordered = sorted(numbers)
+    below, rest = divmod((len(ordered) - 1) * quarter, 4)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * rest / 4
+
+
+def median(numbers: Sequence[Decimal]) -> Decimal:
+    """The middle of one or more numbers, or the mean of the two middle ones."""
+    return quartile(numbers, quarter=2)
+
+
+def median_absolute_deviation(numbers: Sequence[Decimal]) -> Decimal:
+    """The median distance from the median, raw: without the factor 1.4826 that makes it resemble a standard
+    deviation.
+    """
+    middle = median(numbers)
+    return median([abs(number - middle) for number in numbers])
+
+
+def mean_moving_range(numbers: Sequence[Decimal]) -> Decimal:
+    """The mean step, up or down, from each number to the next; of two or more numbers in order of time."""
+    return mean([abs(later - earlier) for earlier, later in pairwise(numbers)])

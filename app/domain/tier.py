@@ -1,0 +1,59 @@
+"""Tiers: which indicators are headline, borough-wide or service-level, and the cap on headline ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from app.domain.area import within
+from app.domain.errors import TierFullError
+
+
+class Tier(IntEnum):
+    """1 council headline, 2 borough-wide, 3 strategy outcomes, 4 service-level (never public)."""
+
+    HEADLINE = 1
+    BOROUGH = 2
+    STRATEGY = 3
+    SERVICE = 4
+
+
+PUBLIC_TIERS = (Tier.HEADLINE, Tier.BOROUGH, Tier.STRATEGY)
+HEADLINE_CAP = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An indicator's time in a tier: from `from_date` until the day before `until_date` (None: open)."""
+
+    tier: Tier
+    from_date: date | None = None
+    until_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """The whole dated history of the tiers that one indicator has been in."""
+
+    indicator: str
+    rows: tuple[Placement, ...]
+
+
+def tier_on(placements: Sequence[Placement], *, day: date) -> Tier | None:
+    """The tier that an indicator is in on `day`, or None."""
+    for placement in placements:
+        if within(day, start=placement.from_date, end=placement.until_date):
+            return placement.tier
+    return None
+
+
+def require_room(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:
+    """Raise TierFullError when more than `cap` indicators are in Tier 1 on any date; it names the date and who is in."""
+    starts = {date.min} | {p.from_date for rows in placements.values() for p in rows if p.from_date is not None}
+    for day in sorted(starts):
+        inside = sorted(code for code, rows in placements.items() if tier_on(rows, day=day) is Tier.HEADLINE)
+        if len(inside) > cap:
+            when = "from the beginning" if day == date.min else f"on {day.isoformat()}"
+            raise TierFullError(
+                f"Tier 1 would hold {len(inside)} indicators {when}, more than its cap of {cap}: {', '.join(inside)}."
+            )

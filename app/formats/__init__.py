@@ -1,0 +1,1 @@
+"""The same answer in another form: shapes to bytes, in one registry."""

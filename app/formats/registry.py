@@ -1,0 +1,56 @@
+"""The formats an answer can be given in: one table for parameters, negotiation and messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from app.formats.csv_table import Table, csv_bytes
+
+
+class FormatName(StrEnum):
+    """The names that `?format=` takes."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route has to say: the published shape, and the same as a table where there is one."""
+
+    shape: BaseModel
+    table: Callable[[], Table] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form of an answer: its name in `?format=`, its media type, and how it is written."""
+
+    name: FormatName
+    media_type: str
+    content_type: str
+    encode: Callable[[Answer], bytes]
+    needs_table: bool
+
+
+def _json(answer: Answer) -> bytes:
+    return answer.shape.model_dump_json(by_alias=True).encode("utf-8")
+
+
+def _csv(answer: Answer) -> bytes:
+    if answer.table is None:
+        raise ValueError("This answer has no table.")
+    return csv_bytes(answer.table())
+
+
+FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not mind
+    Format(FormatName.JSON, "application/json", "application/json", _json, needs_table=False),
+    Format(FormatName.CSV, "text/csv", "text/csv; charset=utf-8; header=present", _csv, needs_table=True),
+)
+
+
+def offered(*, table: bool) -> tuple[Format, ...]:
+    """The formats of an answer with or without a table."""
+    return tuple(one for one in FORMATS if table or not one.needs_table)

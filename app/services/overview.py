@@ -1,0 +1,79 @@
+"""The whole at a glance: tiers, themes and the service itself, in numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.area import Area
+from app.domain.catalogue import Catalogue
+from app.domain.overview import Counts, count
+from app.domain.performance import Card
+from app.domain.theme import Theme
+from app.domain.tier import PUBLIC_TIERS, Tier
+from app.services.performance import make_card
+from app.services.picture import Viewpoint, load_picture
+from app.storage.publications import publications
+from app.storage.values import ValueFilter, count_public_values
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The catalogue and every card of the home area."""
+
+    catalogue: Catalogue
+    cards: tuple[Card, ...]
+
+    def tiers(self) -> list[tuple[Tier, Counts]]:
+        """The public tiers with their counts."""
+        return [(tier, count(one for one in self.cards if one.tier is tier)) for tier in PUBLIC_TIERS]
+
+    def themes(self) -> list[tuple[Theme, Counts]]:
+        """The themes with their counts, in their own order."""
+        themes = sorted(self.catalogue.themes.values(), key=lambda theme: (theme.sort, theme.code))
+        return [
+            (theme, count(one for one in self.cards if one.definition.theme == theme.code)) for theme in themes
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What the service holds."""
+
+    home_area: Area
+    last_release: datetime | None
+    indicators: int
+    values: int
+    areas: int
+    counts: Counts
+
+
+def read_overview(connection: Connection, *, viewpoint: Viewpoint) -> Overview:
+    """Every card of the home area."""
+    picture = load_picture(
+        connection, viewpoint=viewpoint, area=viewpoint.home_area, indicators=None, every_period=False
+    )
+    codes = picture.catalogue.shown()
+    cards = tuple(make_card(picture, code, period=None, rank=False) for code in codes)
+    return Overview(picture.catalogue, cards)
+
+
+def read_service(connection: Connection, *, viewpoint: Viewpoint) -> ServiceFacts:
+    """What the service holds."""
+    overview = read_overview(connection, viewpoint=viewpoint)
+    released = publications(connection, until=viewpoint.instant)
+    shown = overview.catalogue.shown()
+    changes = [
+        instant
+        for one in released
+        for instant in (one.released_at, one.withdrawn_at)
+        if instant is not None and instant <= viewpoint.instant
+    ]
+    return ServiceFacts(
+        home_area=overview.catalogue.area(viewpoint.home_area),
+        last_release=max(changes, default=None),
+        indicators=len(shown),
+        values=count_public_values(connection, where=ValueFilter(indicators=shown), until=viewpoint.instant),
+        areas=len(overview.catalogue.areas),
+        counts=count(overview.cards),
+    )

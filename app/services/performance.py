@@ -1,0 +1,98 @@
+"""Cards and histories: one indicator or a whole tier, judged in one area."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.domain.direction import Judgement
+from app.domain.indicator import Definition
+from app.domain.performance import Card, PeriodJudgement, card, history, knowledge_state
+from app.domain.period import Period
+from app.domain.target_status import Status
+from app.domain.tier import Tier
+from app.domain.warning_life import Warning, life
+from app.domain.warning_signs import NotAssessed, Severity
+from app.services.picture import Picture, Viewpoint, load_picture
+from app.services.search import matches
+
+
+@dataclass(frozen=True, slots=True)
+class CardFilter:
+    """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period."""
+
+    tier: Tier | None = None
+    theme: str | None = None
+    indicator: str | None = None
+    period: Period | None = None
+    judgement: Judgement | None = None
+    target_status: Status | None = None
+    severity: Severity | None = None
+    q: str | None = None
+
+
+def read_cards(
+    connection: Connection, *, viewpoint: Viewpoint, area: str, where: CardFilter, rank: bool = False
+) -> list[Card]:
+    """The cards of every shown indicator that passes the filter, by tier and code; raises NotFoundError for the area."""
+    indicators = None if where.indicator is None else [where.indicator]
+    picture = load_picture(connection, viewpoint=viewpoint, area=area, indicators=indicators, every_period=where.period is not None)
+    codes = [code for code in picture.catalogue.shown() if _asked(picture, code, where=where)]
+    cards = (make_card(picture, code, period=where.period, rank=rank) for code in codes)
+    return [one for one in cards if _passes(one, where=where)]
+
+
+def read_card(
+    connection: Connection, *, viewpoint: Viewpoint, area: str, indicator: str, period: Period | None, rank: bool
+) -> tuple[Card, tuple[PeriodJudgement, ...]]:
+    """The card and the whole history of one indicator; raises NotFoundError for the indicator or the area."""
+    picture = load_picture(connection, viewpoint=viewpoint, area=area, indicators=[indicator], every_period=True)
+    picture.catalogue.definition(indicator)
+    subject = picture.subject(indicator, until=period)
+    return make_card(picture, indicator, period=period, rank=rank), history(subject, rank=rank)
+
+
+def make_card(picture: Picture, indicator: str, *, period: Period | None, rank: bool) -> Card:
+    """One card from what was read."""
+    warnings, not_assessed = live_warnings(picture, indicator, period=period)
+    return card(picture.subject(indicator, until=period), warnings=warnings, not_assessed=not_assessed, rank=rank)
+
+
+def live_warnings(
+    picture: Picture, indicator: str, *, period: Period | None = None
+) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
+    """Every warning of an indicator through its states of knowledge, and what its latest period left unassessed."""
+    known_from = picture.first_known(indicator)
+    states = []
+    for instant in picture.breakpoints(indicator):
+        before = picture.subject(indicator, until=period, before=instant)
+        states.append(knowledge_state(before, known_from=known_from))
+        known_from = instant
+    current = picture.subject(indicator, until=period)
+    states.append(knowledge_state(current, known_from=known_from))
+    warnings = life(
+        states,
+        indicator=indicator,
+        area=picture.area.code,
+        responses=picture.catalogue.responses,
+        today=picture.catalogue.today,
+    )
+    assessments = states[-1].assessments
+    return warnings, assessments[-1].not_assessed if assessments else ()
+
+
+def _asked(picture: Picture, code: str, *, where: CardFilter) -> bool:
+    definition: Definition = picture.catalogue.versions[code][-1]
+    return (
+        (where.tier is None or picture.catalogue.tier(code) is where.tier)
+        and (where.theme is None or definition.theme == where.theme)
+        and where.indicator in (None, code)
+        and (where.q is None or matches(definition, q=where.q))
+    )
+
+
+def _passes(one: Card, *, where: CardFilter) -> bool:
+    return (
+        (where.judgement is None or one.direction.judgement is where.judgement)
+        and (where.target_status is None or one.target.status is where.target_status)
+        and (where.severity is None or one.severity is where.severity)
+    )

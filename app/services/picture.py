@@ -1,0 +1,146 @@
+"""Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.domain.area import Area, predecessors
+from app.domain.catalogue import Catalogue, catalogue_at
+from app.domain.comparators import UNITED_KINGDOM
+from app.domain.performance import Subject
+from app.domain.period import Period
+from app.domain.publication import ItemKind, Released, public_at
+from app.domain.value import Value
+from app.storage.documents import released_documents
+from app.storage.values import ValueFilter, released_values
+
+JUST_BEFORE = timedelta(microseconds=1)
+Documents = Mapping[ItemKind, Sequence[Released[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Who looks, and when: the instant of which the public picture is asked, and the council's own area."""
+
+    instant: datetime
+    home_area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The releases of everything up to an instant, for one area and those it is compared with."""
+
+    viewpoint: Viewpoint
+    catalogue: Catalogue
+    area: Area
+    documents: Documents
+    values: Mapping[str, Sequence[Released[Value]]]
+
+    def subject(self, indicator: str, *, until: Period | None = None, before: datetime | None = None) -> Subject:
+        """One indicator as known at the viewpoint's instant, or just `before` an earlier one."""
+        catalogue = self.catalogue
+        if before is not None:
+            catalogue = catalogue_at(self.documents, instant=before - JUST_BEFORE)
+        by_area: dict[str, list[Value]] = {}
+        for release in public_at(self.values.get(indicator, ()), instant=catalogue.instant).values():
+            by_area.setdefault(release.item.area, []).append(release.item)
+        return Subject(
+            catalogue=catalogue,
+            indicator=indicator,
+            area=self.area,
+            home_area=self.viewpoint.home_area,
+            values=tuple(by_area.get(self.area.code, ())),
+            others={code: rows for code, rows in by_area.items() if code != self.area.code},
+            until=until,
+        )
+
+    def breakpoints(self, indicator: str) -> list[datetime]:
+        """The instants at which what had already been assessed of an indicator could change, oldest first."""
+        return sorted(
+            instant
+            for instant in {*self._document_changes(indicator), *self._value_changes(indicator)}
+            if instant <= self.viewpoint.instant
+        )
+
+    def first_known(self, indicator: str) -> datetime:
+        """The instant of the first release that concerns an indicator."""
+        own = [release.released_at for release in self.documents[ItemKind.DEFINITION] if _concerns(release, indicator)]
+        return min(own)
+
+    def _document_changes(self, indicator: str) -> set[datetime]:
+        instants: set[datetime] = set()
+        for kind, rows in self.documents.items():
+            mine = [row for row in rows if kind in _JUDGES_ALL or (kind in _JUDGES_ONE and _concerns(row, indicator))]
+            instants |= {row.released_at for row in mine} | {row.withdrawn_at for row in mine if row.withdrawn_at}
+        return instants - {self.first_known(indicator)}
+
+    def _value_changes(self, indicator: str) -> set[datetime]:
+        """Releases that hold a period not after the latest one that the area had before them, and withdrawals."""
+        found: set[datetime] = set()
+        rows = sorted(self.values.get(indicator, ()), key=lambda row: row.released_at)
+        latest_before: Period | None = None
+        for instant in sorted({row.released_at for row in rows}):
+            added = [row.item for row in rows if row.released_at == instant]
+            if latest_before is not None and any(value.period.end <= latest_before.end for value in added):
+                found.add(instant)
+            own = [value.period for value in added if value.area == self.area.code]
+            latest_before = max([*own, *([latest_before] if latest_before else [])], default=None)
+        return found | {row.withdrawn_at for row in rows if row.withdrawn_at}
+
+
+_JUDGES_ALL = (ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
+_JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
+
+
+def load_picture(
+    connection: Connection, *, viewpoint: Viewpoint, area: str, indicators: Collection[str] | None, every_period: bool
+) -> Picture:
+    """Read the picture of `indicators` (None: all shown) for `area`; raises NotFoundError for an unknown one.
+
+    All areas of the area's kind are read at the latest period only, unless `every_period`.
+    """
+    documents = released_documents(connection, until=viewpoint.instant)
+    catalogue = catalogue_at(documents, instant=viewpoint.instant)
+    place = catalogue.area(area)
+    codes = catalogue.shown() if indicators is None else tuple(indicators)
+    needed = _areas_needed(catalogue, area=place)
+    where = ValueFilter(indicators=codes, areas=needed)
+    rows = released_values(connection, where=where, until=viewpoint.instant)
+    kin = {other.code for other in catalogue.areas.values() if other.kind is place.kind} - needed
+    periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
+    if kin and periods:
+        where = ValueFilter(indicators=codes, areas=kin, periods=periods)
+        rows += released_values(connection, where=where, until=viewpoint.instant)
+    return Picture(viewpoint, catalogue, place, documents, _by_indicator(rows))
+
+
+def load_catalogue(connection: Connection, *, viewpoint: Viewpoint) -> Catalogue:
+    """Read the catalogue alone."""
+    return catalogue_at(released_documents(connection, until=viewpoint.instant), instant=viewpoint.instant)
+
+
+def _areas_needed(catalogue: Catalogue, *, area: Area) -> set[str]:
+    members = {member.area for group in catalogue.groups.values() for member in group.members}
+    above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
+    return {area.code, *members, *above, *predecessors(area.code, areas=catalogue.areas)}
+
+
+def _latest(rows: Iterable[Released[Value]], *, area: str, every_period: bool) -> Iterable[Released[Value]]:
+    """The area's last row of each indicator (rows are in order of period), or all its rows."""
+    own = [row for row in rows if row.item.area == area]
+    return own if every_period else {row.item.indicator: row for row in own}.values()
+
+
+def _by_indicator(rows: Iterable[Released[Value]]) -> dict[str, list[Released[Value]]]:
+    found: dict[str, list[Released[Value]]] = {}
+    for row in rows:
+        found.setdefault(row.item.indicator, []).append(row)
+    return found
+
+
+def _concerns(release: Released[Any], indicator: str) -> bool:
+    """Whether a document belongs to one indicator: its key begins with the indicator's code."""
+    return release.key.split("/", 1)[0] == indicator

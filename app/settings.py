@@ -1,0 +1,46 @@
+"""Settings from the environment, each beginning with WAYMARK_; read by main, the command and migrations only."""
+
+from pathlib import Path
+from sysconfig import get_platform
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_database_url() -> str:
+    return f"sqlite:///{data_folder() / 'waymark.db'}"
+
+
+def data_folder() -> Path:
+    """Where this user's programs keep their data (XDG on Linux, the platform's own place elsewhere)."""
+    home = Path.home()
+    platform = get_platform()
+    if platform.startswith("win"):
+        return home / "AppData" / "Local" / "Waymark"
+    if platform.startswith("macosx"):
+        return home / "Library" / "Application Support" / "Waymark"
+    return home / ".local" / "share" / "waymark"
+
+
+class Settings(BaseSettings):
+    """What an installation may set; everything else is data in the store."""
+
+    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True, env_ignore_empty=True)
+
+    database_url: str = Field(
+        default_factory=_default_database_url,
+        description="The store: sqlite:///path/to/file.db or postgresql+psycopg://user@host/name.",
+    )
+    area: str = Field(
+        default="E07000120", pattern=r"^[A-Z][0-9]{8}$", description="The home area: ONS code of the council itself."
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
+    allowed_hosts: str = Field(
+        default="*", description="Host names that requests may ask for, separated by commas; * for any."
+    )
+    public_url: str | None = Field(
+        default=None, description="The address under which people reach the service, for links; none: relative links."
+    )
+    headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")

@@ -1,0 +1,1 @@
+"""The SQL: domain objects in and out of SQLite and PostgreSQL."""

@@ -1,0 +1,147 @@
+"""The store's connection: SQLite or PostgreSQL, one snapshot a read, one writer at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from app.domain.errors import StoreError, StoreUnavailableError
+
+try:  # The bundled library is newer: SQLite before 3.51.3 can lose WAL content under rare races.
+    import pysqlite3 as _bundled
+except ImportError:  # pragma: no cover - only where no wheel exists
+    _bundled = None
+
+BUSY_SECONDS = 10
+STATEMENT_SECONDS = 30
+POOL_SIZE = 16
+WRITER_LOCK = 0x57_41_59  # any fixed number: all writers of one store ask for the same advisory lock
+
+_WRITES = "waymark_writes"
+
+
+class Database:
+    """One store. `read()` and `write()` give a connection inside a transaction; `write()` commits at the end."""
+
+    def __init__(self, url: str) -> None:
+        """Open `url` (`sqlite:///file` or `postgresql+psycopg://...`); raises StoreError when it cannot be one."""
+        self.url = _parse(url)
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a file of the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite store; None for PostgreSQL."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose every statement sees the same snapshot, and that cannot write."""
+        with _translated(), self.engine.connect() as raw:
+            connection = raw if self.is_sqlite else _read_only(raw)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The store's only writer until the block ends: commits then, or rolls back when it raises."""
+        with _translated(), self.engine.connect() as raw:
+            connection = raw.execution_options(**{_WRITES: True})
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+                yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite library to use: the bundled one where it is newer than the system's."""
+    if _bundled is not None and _bundled.sqlite_version_info > sqlite3.sqlite_version_info:
+        return _bundled  # type: ignore[no-any-return]  # pysqlite3 ships no types
+    return sqlite3
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError("WAYMARK_DATABASE_URL is not a database address.") from None
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise StoreError(
+            f"WAYMARK_DATABASE_URL begins with {parsed.drivername}://; "
+            "write sqlite:///path/to/file.db or postgresql+psycopg://user@host/name."
+        )
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise StoreError("An SQLite store needs a file: sqlite:///path/to/file.db.")
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        module=sqlite_module(),
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": BUSY_SECONDS,
+                "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
+                " -c idle_in_transaction_session_timeout=60s",
+            },
+        )
+    except NoSuchModuleError:  # pragma: no cover - psycopg is a dependency
+        raise StoreError("The PostgreSQL driver psycopg is not installed.") from None
+
+
+def _read_only(connection: Connection) -> Connection:
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Database trouble as errors of the domain: what may pass on a second try, and what will not."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailableError("The store does not answer; try again shortly.") from error
+    except DBAPIError as error:
+        if "file is not a database" in str(error.orig):
+            raise StoreError("The file that WAYMARK_DATABASE_URL names is not a database.") from error
+        raise

@@ -1,0 +1,140 @@
+"""Document items in and out of the store: definitions, areas, groups and all else that is not a value."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from cattrs.preconf.json import make_converter
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.domain.area import Area, PeerGroup
+from app.domain.commentary import Commentary
+from app.domain.indicator import Definition, RuleSetting
+from app.domain.period import Period, parse_period
+from app.domain.publication import ItemKind, Released
+from app.domain.target import Target
+from app.domain.theme import Theme
+from app.domain.tier import Placements
+from app.domain.warning_life import Response
+from app.storage.tables import DocumentItem, DocumentRelease, Publication, Withdrawal
+
+KINDS: dict[ItemKind, type[Any]] = {
+    ItemKind.AREA: Area,
+    ItemKind.THEME: Theme,
+    ItemKind.PEER_GROUP: PeerGroup,
+    ItemKind.DEFINITION: Definition,
+    ItemKind.PLACEMENT: Placements,
+    ItemKind.TARGET: Target,
+    ItemKind.COMMENTARY: Commentary,
+    ItemKind.RULE_SETTING: RuleSetting,
+    ItemKind.RESPONSE: Response,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Who recorded items, and when."""
+
+    recorded_at: datetime
+    recorded_by: str
+
+
+def _converter() -> Any:
+    converter = make_converter()
+    converter.register_unstructure_hook(Period, lambda period: period.id)
+    converter.register_structure_hook(Period, lambda text, _: parse_period(text))
+    converter.register_structure_hook(float | int | str, lambda value, _: value)
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def encode(document: object) -> str:
+    """A domain object as canonical JSON: sorted keys, no spaces, shortest numbers."""
+    return json.dumps(
+        _CONVERTER.unstructure(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+@lru_cache(maxsize=16_384)
+def decode(kind: ItemKind, body: str) -> Any:
+    """The domain object that `encode` wrote; kept, since bodies and what they give never change."""
+    return _CONVERTER.loads(body, KINDS[kind])
+
+
+def released_documents(
+    connection: Connection, *, until: datetime, kinds: Iterable[ItemKind] = tuple(ItemKind)
+) -> dict[ItemKind, list[Released[Any]]]:
+    """Every release at or before `until` of the given kinds, oldest first."""
+    statement = (
+        select(
+            DocumentItem.kind,
+            DocumentItem.key,
+            DocumentItem.revision,
+            DocumentItem.body,
+            Publication.released_at,
+            Withdrawal.withdrawn_at,
+        )
+        .select_from(DocumentItem)
+        .join(DocumentRelease, DocumentRelease.document_id == DocumentItem.id)
+        .join(Publication, Publication.id == DocumentRelease.publication_id)
+        .outerjoin(Withdrawal, Withdrawal.publication_id == Publication.id)
+        .where(released(until), DocumentItem.kind.in_([kind.value for kind in kinds]))
+        .order_by(DocumentItem.kind, DocumentItem.key, Publication.released_at, DocumentItem.revision)
+    )
+    found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
+    for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement):
+        kind = ItemKind(name)
+        found[kind].append(Released(key, revision, released_at, withdrawn_at, decode(kind, body)))
+    return found
+
+
+def released(until: datetime) -> ColumnElement[bool]:
+    """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it."""
+    return Publication.released_at <= until
+
+
+def add_documents(
+    connection: Connection, documents: Sequence[tuple[ItemKind, str, object]], *, recording: Recording
+) -> list[int]:
+    """Add the next revision of each (kind, key, document); the ids of the new rows, in order."""
+    if not documents:
+        return []
+    first_id = next_id(connection, DocumentItem.id)
+    revisions = _revisions(connection, {kind for kind, _, _ in documents})
+    rows = []
+    for offset, (kind, key, document) in enumerate(documents):
+        revision = revisions.get((kind, key), 0) + 1
+        revisions[kind, key] = revision
+        rows.append(
+            {
+                "id": first_id + offset,
+                "kind": kind.value,
+                "key": key,
+                "revision": revision,
+                "body": encode(document),
+                "recorded_at": recording.recorded_at,
+                "recorded_by": recording.recorded_by,
+            }
+        )
+    connection.execute(insert(DocumentItem), rows)
+    return [row["id"] for row in rows]
+
+
+def next_id(connection: Connection, column: Any) -> int:
+    """The id after the highest: rows are never deleted and there is one writer, so no other can take it."""
+    return (connection.execute(select(func.max(column))).scalar() or 0) + 1
+
+
+def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemKind, str], int]:
+    statement = (
+        select(DocumentItem.kind, DocumentItem.key, func.max(DocumentItem.revision))
+        .where(DocumentItem.kind.in_([kind.value for kind in kinds]))
+        .group_by(DocumentItem.kind, DocumentItem.key)
+    )
+    return {(ItemKind(kind), key): revision for kind, key, revision in connection.execute(statement)}

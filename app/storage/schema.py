@@ -1,0 +1,56 @@
+"""The store's schema: bringing it to this program's revision, and refusing to work on another one."""
+
+from sqlalchemy import Connection, inspect, text
+
+from app.domain.errors import StoreError
+from app.paths import resource
+from app.storage.database import Database
+from app.storage.tables import SCHEMA_REVISION
+
+
+def migrate(database: Database, *, revision: str = "head") -> None:
+    """Bring the store to `revision` in one transaction; raises StoreError when it is newer than this program."""
+    from alembic import command  # imported where it is used: it costs start-up time
+    from alembic.config import Config
+
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
+    with database.write() as connection:
+        held = held_revision(connection)
+        if held is not None and not _is_known(held):
+            raise StoreError(_NEWER.format(held=held))
+        config.attributes["connection"] = connection
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def held_revision(connection: Connection) -> str | None:
+    """The revision that the store is at; None when it was never migrated."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def require_current(connection: Connection) -> None:
+    """Raise StoreError, naming the command that mends it, unless the store is at this program's revision."""
+    held = held_revision(connection)
+    if held == SCHEMA_REVISION:
+        return
+    if held is None:
+        raise StoreError("The store has no tables yet. Run: waymark migrate")
+    if _is_known(held):
+        raise StoreError(f"The store is at revision {held}, older than this program. Run: waymark migrate")
+    raise StoreError(_NEWER.format(held=held))
+
+
+_NEWER = (
+    "The store is at revision {held}, which this program does not know: it is newer. "
+    "Install the newer Waymark: pip install --upgrade waymark-kpi"
+)
+
+
+def _is_known(revision: str) -> bool:
+    """Whether a migration of this program leads to `revision`; the files name themselves by it."""
+    versions = resource("migrations") / "versions"
+    return any(f'revision = "{revision}"' in path.read_text("utf-8").splitlines() for path in versions.glob("*.py"))

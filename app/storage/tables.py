@@ -1,0 +1,164 @@
+"""The whole schema: immutable change items, publications that release them, and the store's version.
+
+Rows are only ever added. What is current is derived: the latest release of a key for the public, the highest
+revision of a key inside the council.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Field, SQLModel
+
+SCHEMA_REVISION = "2026_11_23_0100"  # the newest file in migrations/versions; a test keeps the two equal
+
+_INSTANT_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC to the microsecond; on SQLite a text of fixed width, so that text order is time order."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """`timestamptz` on PostgreSQL, text on SQLite."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(27))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """An aware datetime to what the database holds."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).strftime(_INSTANT_TEXT)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """What the database holds to an aware datetime in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return datetime.strptime(value, _INSTANT_TEXT).replace(tzinfo=UTC)
+        return value.astimezone(UTC)  # type: ignore[no-any-return]  # psycopg gives a datetime
+
+
+def code() -> Text:
+    """A text that sorts by its bytes on both databases."""
+    return Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Publication(SQLModel, table=True):
+    """One release: from `released_at` on the public can read its items."""
+
+    __tablename__: ClassVar[str] = "publication"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    released_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Withdrawal(SQLModel, table=True):
+    """The end of a publication: from `withdrawn_at` on its items are no longer public."""
+
+    __tablename__: ClassVar[str] = "withdrawal"
+
+    publication_id: int = Field(sa_column=Column(ForeignKey("publication.id"), primary_key=True))
+    withdrawn_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class DocumentItem(SQLModel, table=True):
+    """One revision of a definition, area, theme, peer group, tier placement, target, commentary or rule setting."""
+
+    __tablename__: ClassVar[str] = "document_item"
+    __table_args__ = (UniqueConstraint("kind", "key", "revision"), CheckConstraint("revision > 0"))
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    kind: str = Field(sa_column=Column(code(), nullable=False))
+    key: str = Field(sa_column=Column(code(), nullable=False))
+    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class DocumentRelease(SQLModel, table=True):
+    """That a publication holds a document item."""
+
+    __tablename__: ClassVar[str] = "document_release"
+
+    document_id: int = Field(sa_column=Column(ForeignKey("document_item.id"), primary_key=True))
+    publication_id: int = Field(sa_column=Column(ForeignKey("publication.id"), primary_key=True, index=True))
+
+
+class ValueItem(SQLModel, table=True):
+    """One revision of one indicator's value for one area and period."""
+
+    __tablename__: ClassVar[str] = "value_item"
+    __table_args__ = (
+        UniqueConstraint("indicator", "area", "period", "revision"),
+        CheckConstraint("revision > 0"),
+        CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),
+    )
+
+    id: int = Field(
+        sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    )
+    indicator: str = Field(sa_column=Column(code(), nullable=False))
+    area: str = Field(sa_column=Column(code(), nullable=False))
+    period: str = Field(sa_column=Column(code(), nullable=False))
+    period_start: str = Field(sa_column=Column(code(), nullable=False))
+    period_end: str = Field(sa_column=Column(code(), nullable=False))
+    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    number: float | None = Field(sa_column=Column(Double))
+    missing_reason: str | None = Field(sa_column=Column(Text))
+    numerator: float | None = Field(sa_column=Column(Double))
+    denominator: float | None = Field(sa_column=Column(Double))
+    lower_limit: float | None = Field(sa_column=Column(Double))
+    upper_limit: float | None = Field(sa_column=Column(Double))
+    limits_level: float | None = Field(sa_column=Column(Double))
+    status: str = Field(sa_column=Column(Text, nullable=False))
+    break_in_series: bool = Field(nullable=False)
+    break_reason: str | None = Field(sa_column=Column(Text))
+    note: str | None = Field(sa_column=Column(Text))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ValueRelease(SQLModel, table=True):
+    """That a publication holds a value item."""
+
+    __tablename__: ClassVar[str] = "value_release"
+
+    value_id: int = Field(sa_column=Column(ForeignKey("value_item.id"), primary_key=True))
+    publication_id: int = Field(sa_column=Column(ForeignKey("publication.id"), primary_key=True, index=True))
+
+
+class StoreVersion(SQLModel, table=True):
+    """One row whose number grows with every change of the store (kept by triggers on PostgreSQL)."""
+
+    __tablename__: ClassVar[str] = "store_version"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True))
+    version: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+IMMUTABLE = (Publication, Withdrawal, DocumentItem, DocumentRelease, ValueItem, ValueRelease)

@@ -1,0 +1,204 @@
+"""Values in and out of the store."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, tuple_
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.domain.period import parse_period
+from app.domain.publication import Released
+from app.domain.value import MissingReason, Value, ValueStatus
+from app.storage.documents import Recording, next_id, released
+from app.storage.tables import Publication, ValueItem, ValueRelease, Withdrawal
+
+_COLUMNS = (
+    ValueItem.indicator,
+    ValueItem.area,
+    ValueItem.period,
+    ValueItem.number,
+    ValueItem.missing_reason,
+    ValueItem.numerator,
+    ValueItem.denominator,
+    ValueItem.lower_limit,
+    ValueItem.upper_limit,
+    ValueItem.limits_level,
+    ValueItem.status,
+    ValueItem.break_in_series,
+    ValueItem.break_reason,
+    ValueItem.note,
+    ValueItem.revision,
+    Publication.released_at,
+    Withdrawal.withdrawn_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end."""
+
+    indicators: Collection[str] | None = None
+    areas: Collection[str] | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+    status: ValueStatus | None = None
+    periods: Collection[str] | None = None
+
+
+Position = tuple[str, str, str, str, str]  # indicator, area, period end, period start, period id
+
+
+def released_values(connection: Connection, *, where: ValueFilter, until: datetime) -> list[Released[Value]]:
+    """Every release at or before `until` of the values asked for, oldest first within a key."""
+    statement = _releases(until, columns=_COLUMNS).where(*_conditions(where))
+    statement = statement.order_by(
+        ValueItem.indicator, ValueItem.area, ValueItem.period_end, ValueItem.period, Publication.released_at, ValueItem.revision
+    )
+    return [_released(row) for row in connection.execute(statement)]
+
+
+def public_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, after: Position | None, limit: int
+) -> list[Value]:
+    """A page of what the public could read at `until`, by indicator, area and period, from after the given position."""
+    heads = _heads(where, until=until).subquery()
+    statement = select(heads).where(*_visible(heads, where=where, until=until))
+    position = [heads.c.indicator, heads.c.area, heads.c.period_end, heads.c.period_start, heads.c.period]
+    if after is not None:
+        statement = statement.where(_after(position, after))
+    rows = connection.execute(statement.order_by(*position).limit(limit))
+    return [_released(row).item for row in rows]
+
+
+def count_public_values(connection: Connection, *, where: ValueFilter, until: datetime) -> int:
+    """How many values `public_values` would give in all."""
+    heads = _heads(where, until=until).subquery()
+    return connection.execute(select(func.count()).select_from(heads).where(*_visible(heads, where=where, until=until))).scalar_one()
+
+
+def position_of(value: Value) -> Position:
+    """Where a value stands in the order of `public_values`."""
+    period = value.period
+    return (value.indicator, value.area, period.end.isoformat(), period.start.isoformat(), period.id)
+
+
+def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
+    """Add the next revision of each value; the ids of the new rows, in order."""
+    if not values:
+        return []
+    first_id = next_id(connection, ValueItem.id)
+    revisions = _revisions(connection, {value.indicator for value in values})
+    rows = []
+    for offset, value in enumerate(values):
+        key = (value.indicator, value.area, value.period.id)
+        revisions[key] = revisions.get(key, 0) + 1
+        rows.append({"id": first_id + offset, "revision": revisions[key], **_row(value, recording=recording)})
+    connection.execute(insert(ValueItem), rows)
+    return [row["id"] for row in rows]
+
+
+def key_of(value: Value) -> str:
+    """The key that revisions of a value share."""
+    return f"{value.indicator}/{value.area}/{value.period.id}"
+
+
+def _releases(until: datetime, *, columns: Iterable[Any]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(ValueItem)
+        .join(ValueRelease, ValueRelease.value_id == ValueItem.id)
+        .join(Publication, Publication.id == ValueRelease.publication_id)
+        .outerjoin(Withdrawal, Withdrawal.publication_id == Publication.id)
+        .where(released(until))
+    )
+
+
+def _heads(where: ValueFilter, *, until: datetime) -> Select[Any]:
+    """Each key's releases numbered from the latest: number 1 is what counts at `until`."""
+    latest = func.row_number().over(
+        partition_by=(ValueItem.indicator, ValueItem.area, ValueItem.period),
+        order_by=(Publication.released_at.desc(), ValueItem.revision.desc()),
+    )
+    columns = (*_COLUMNS, ValueItem.period_start, ValueItem.period_end, latest.label("latest"))
+    return _releases(until, columns=columns).where(*_conditions(where))
+
+
+def _visible(heads: Any, *, where: ValueFilter, until: datetime) -> list[ColumnElement[bool]]:
+    status = [] if where.status is None else [heads.c.status == where.status.value]
+    return [heads.c.latest == 1, (heads.c.withdrawn_at.is_(None)) | (heads.c.withdrawn_at > until), *status]
+
+
+def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if where.indicators is not None:
+        conditions.append(ValueItem.indicator.in_(sorted(where.indicators)))
+    if where.areas is not None:
+        conditions.append(ValueItem.area.in_(sorted(where.areas)))
+    if where.periods is not None:
+        conditions.append(ValueItem.period.in_(sorted(where.periods)))
+    if where.from_date is not None:
+        conditions.append(ValueItem.period_start >= where.from_date.isoformat())
+    if where.to_date is not None:
+        conditions.append(ValueItem.period_end <= where.to_date.isoformat())
+    return conditions
+
+
+def _after(columns: Sequence[Any], position: Position) -> ColumnElement[bool]:
+    """Row-wise greater than: the same on both databases, which compare these texts by their bytes."""
+    return tuple_(*columns) > tuple_(*position)
+
+
+def _released(row: Row[Any]) -> Released[Value]:
+    value = Value(
+        indicator=row.indicator,
+        area=row.area,
+        period=parse_period(row.period),
+        number=row.number,
+        missing_reason=None if row.missing_reason is None else MissingReason(row.missing_reason),
+        numerator=row.numerator,
+        denominator=row.denominator,
+        lower_limit=row.lower_limit,
+        upper_limit=row.upper_limit,
+        limits_level=row.limits_level,
+        status=ValueStatus(row.status),
+        break_in_series=row.break_in_series,
+        break_reason=row.break_reason,
+        note=row.note,
+        revision=row.revision,
+        released_at=row.released_at,
+    )
+    return Released(key_of(value), row.revision, row.released_at, row.withdrawn_at, value)
+
+
+def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
+    return {
+        "indicator": value.indicator,
+        "area": value.area,
+        "period": value.period.id,
+        "period_start": value.period.start.isoformat(),
+        "period_end": value.period.end.isoformat(),
+        "number": value.number,
+        "missing_reason": value.missing_reason,
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "lower_limit": value.lower_limit,
+        "upper_limit": value.upper_limit,
+        "limits_level": value.limits_level,
+        "status": value.status,
+        "break_in_series": value.break_in_series,
+        "break_reason": value.break_reason,
+        "note": value.note,
+        "recorded_at": recording.recorded_at,
+        "recorded_by": recording.recorded_by,
+    }
+
+
+def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:
+    statement = (
+        select(ValueItem.indicator, ValueItem.area, ValueItem.period, func.max(ValueItem.revision))
+        .where(ValueItem.indicator.in_(sorted(indicators)))
+        .group_by(ValueItem.indicator, ValueItem.area, ValueItem.period)
+    )
+    return {(i, a, p): revision for i, a, p, revision in connection.execute(statement)}

@@ -1,0 +1,83 @@
+"""The direction of travel in a symbol and a sentence."""
+
+from app.domain.direction import Direction, Judgement, Movement, NotComparableReason
+from app.domain.indicator import Accumulation, Definition, Polarity
+from app.wording.number import change_in_words, display, in_words
+from app.wording.period import named
+from app.wording.value import missing
+
+NO_SYMBOL = "–"
+_SYMBOLS = {Movement.UP: "▲", Movement.DOWN: "▼", Movement.LEVEL: "►"}
+_WAYS = {Movement.UP: "up", Movement.DOWN: "down"}
+_OPENINGS = {
+    Judgement.IMPROVING: "Better than",
+    Judgement.WORSENING: "Worse than",
+    Judgement.STEADY: "Much the same as",
+}
+_TOWARDS_TARGET = {
+    Judgement.IMPROVING: "Nearer to its target than",
+    Judgement.WORSENING: "Further from its target than",
+    Judgement.STEADY: "As near to its target as",
+}
+
+
+def symbol(direction: Direction) -> str:
+    """▲, ▼ or ► by the movement, whether it is good or bad; a dash where there is nothing to compare."""
+    return NO_SYMBOL if direction.movement is None else _SYMBOLS[direction.movement]
+
+
+def sentence(direction: Direction, definition: Definition) -> str:
+    """One sentence for a resident: what it was compared with, from what to what, or why it cannot be said."""
+    if direction.movement is None or direction.base_value is None or direction.value is None:
+        return _why_not(direction, definition=definition)
+    base, unit, places = _base(direction), definition.unit, definition.decimal_places
+    before = display(direction.base_value, unit=unit, decimal_places=places)
+    now = in_words(direction.value, unit=unit, decimal_places=places)
+    way = _WAYS.get(direction.movement)
+    moved = f"{way} from {before} to {now}" if way else f"still {now}"
+    if definition.polarity is Polarity.TARGET_IS_BEST:
+        return f"{_TOWARDS_TARGET[direction.judgement]} {base}: {moved}."
+    if way is None:
+        return f"The same as {base}: {moved}."
+    if direction.judgement is Judgement.NO_JUDGEMENT:
+        return f"{way.capitalize()} on {base}: from {before} to {now}."
+    return f"{_OPENINGS[direction.judgement]} {base}: {moved}."
+
+
+def _base(direction: Direction) -> str:
+    """The base in a sentence: a period, or the average of several, of which the newest comes first."""
+    periods = direction.base_periods
+    if len(periods) == 1:
+        return named(periods[0])
+    return f"the average of the {len(periods)} periods from {named(periods[-1])} to {named(periods[0])}"
+
+
+def _why_not(direction: Direction, *, definition: Definition) -> str:
+    because = f": {_lower(missing(direction.missing_reason))}" if direction.missing_reason is not None else ""
+    base = _base(direction) if direction.base_periods else ""
+    match direction.reason:
+        case NotComparableReason.NO_PREVIOUS_VALUE if base:
+            return f"There is no value for {base} to compare with{because}."
+        case NotComparableReason.NO_PREVIOUS_VALUE:
+            return "There is no earlier value to compare with."
+        case NotComparableReason.GAP:
+            return "The series has a gap where the value to compare with should be."
+        case NotComparableReason.BREAK_IN_SERIES:
+            return f"Cannot be compared with {base}: there is a break in the series since then."
+        case NotComparableReason.DEFINITION_CHANGED:
+            return f"Cannot be compared with {base}: what is measured has changed since then."
+        case NotComparableReason.ACCUMULATES if definition.accumulation is Accumulation.ROLLING_YEAR:
+            return f"Cannot be compared with {base}: each figure covers a year, and the two share part of it."
+        case NotComparableReason.ACCUMULATES:
+            return f"Cannot be compared with {base}: the figure adds up from the start of each year."
+        case NotComparableReason.OVERLAPS:
+            return "Cannot be compared yet: every earlier figure shares some of its time with this one."
+        case NotComparableReason.NO_TARGET:
+            return f"Cannot be judged against {base}: nearer to target is better, and a target is not set."
+        case _:
+            period = f" for {named(direction.period)}" if direction.period is not None else ""
+            return f"There is no value{period}{because}."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

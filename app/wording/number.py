@@ -1,0 +1,43 @@
+"""Numbers as people read them: thousands separated, with the sign of percent and pounds."""
+
+from decimal import Decimal
+
+from app.domain.number import rounded
+
+PERCENT, POUNDS = "percent", "pounds"
+MINUS = "−"
+
+
+def display(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
+    """The number as a card shows it, `30.6%`, `£1,234.50` or `2,634`; a unit in words stands elsewhere."""
+    number = rounded(value, decimal_places=decimal_places)
+    sign, digits = MINUS if number < 0 else "", f"{abs(number):,.{decimal_places}f}"
+    if _is(unit, POUNDS):
+        return f"{sign}£{digits}"
+    return f"{sign}{digits}%" if _is(unit, PERCENT) else f"{sign}{digits}"
+
+
+def in_words(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
+    """The number with its unit, for a sentence: `435.7 kilograms per household`, `£612.40 per week`.
+
+    A lone 1 stands without its unit, which is written in the plural.
+    """
+    number = display(value, unit=unit, decimal_places=decimal_places)
+    words = unit
+    for sign in (PERCENT, POUNDS):
+        if _is(unit, sign):
+            words = unit.removeprefix(sign).strip()
+    return f"{number} {words}" if words and number != "1" else number
+
+
+def change_in_words(change: Decimal | float, *, unit: str, decimal_places: int) -> str:
+    """The size of a change or a distance, without its sign; of a percentage in percentage points."""
+    size = abs(rounded(change, decimal_places=decimal_places))
+    if not _is(unit, PERCENT):
+        return in_words(size, unit=unit, decimal_places=decimal_places)
+    points = display(size, unit="", decimal_places=decimal_places)
+    return f"{points} percentage point{'' if points == '1' else 's'}"
+
+
+def _is(unit: str, sign: str) -> bool:
+    return unit == sign or unit.startswith(f"{sign} ")

@@ -1,0 +1,37 @@
+"""Tiers and the service itself, for people."""
+
+from app.domain.tier import Tier
+
+SERVICE_NAME = "Waymark"
+SERVICE_DESCRIPTION = (
+    "How {council} is doing, and the warning signs of failure: headline and borough-wide indicators with their "
+    "direction of travel, benchmarks and warnings."
+)
+LICENCE = "Open Government Licence v3.0"
+LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+_TIERS = {
+    Tier.HEADLINE: ("Council headline indicators", "The few figures that say how the council itself performs."),
+    Tier.BOROUGH: ("Borough-wide indicators", "How the borough is doing, which the council can only influence."),
+    Tier.STRATEGY: ("Strategy outcomes", "Progress on the outcomes and actions of the Corporate Strategy."),
+    Tier.SERVICE: ("Service-level indicators", "What services watch from day to day; not published."),
+}
+
+LINKS = (
+    ("performance", "/v1/performance?tier=1", "Council headline indicators, one card each"),
+    ("performance", "/v1/performance?tier=2", "Borough-wide indicators, one card each"),
+    ("warnings", "/v1/warnings?state=open", "Open warning signs"),
+    ("values", "/v1/values?format=csv", "Every value as open data"),
+    ("documentation", "/docs", "Documentation to read and try"),
+    ("contract", "/openapi.json", "The contract, OpenAPI 3.1"),
+)
+
+
+def tier_title(tier: Tier) -> str:
+    """The title of a tier."""
+    return _TIERS[tier][0]
+
+
+def tier_description(tier: Tier) -> str:
+    """What a tier holds."""
+    return _TIERS[tier][1]

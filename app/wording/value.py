@@ -1,0 +1,19 @@
+"""Why a value has no number, for people."""
+
+from app.domain.value import MissingReason
+
+_MISSING = {
+    MissingReason.NOT_DUE: "Not due yet",
+    MissingReason.NOT_AVAILABLE: "Not available",
+    MissingReason.NOT_COLLECTED: "Not collected",
+    MissingReason.SUPPRESSED: "Suppressed to protect people",
+    MissingReason.UNDEFINED: "Nothing to measure",
+    MissingReason.UNRELIABLE: "Too unreliable to publish",
+    MissingReason.AREA_ABOLISHED: "Council abolished",
+    MissingReason.NOT_APPLICABLE: "Does not apply",
+}
+
+
+def missing(reason: MissingReason) -> str:
+    """The reason in a few words."""
+    return _MISSING[reason]

@@ -1,0 +1,147 @@
+"""Change items, publications and the store's version."""
+
+import sqlalchemy as sa
+from alembic import op
+from app.storage.tables import Instant, code
+
+revision = "2026_11_23_0100"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+IMMUTABLE = ("publication", "withdrawal", "document_item", "document_release", "value_item", "value_release")
+
+
+def upgrade() -> None:
+    """Create the tables, the guards that keep their rows as they are, and the version counter."""
+    _create_publications()
+    _create_documents()
+    _create_values()
+    op.create_table(
+        "store_version",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+    )
+    op.execute("INSERT INTO store_version (id, version) VALUES (1, 0)")
+    if op.get_bind().dialect.name == "postgresql":
+        _guard_on_postgresql()
+    else:
+        _guard_on_sqlite()
+
+
+def downgrade() -> None:
+    """Drop everything: the store was empty before."""
+    for table in ("value_release", "value_item", "document_release", "document_item", "withdrawal", "publication"):
+        op.drop_table(table)
+    op.drop_table("store_version")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION waymark_refuse()")
+        op.execute("DROP FUNCTION waymark_count()")
+
+
+def _create_publications() -> None:
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("code", code(), nullable=False, unique=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("released_at", Instant, nullable=False, index=True),
+        *_recording(),
+    )
+    op.create_table(
+        "withdrawal",
+        sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id"), primary_key=True),
+        sa.Column("withdrawn_at", Instant, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("recorded_by", sa.Text, nullable=False),
+    )
+
+
+def _create_documents() -> None:
+    op.create_table(
+        "document_item",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("kind", code(), nullable=False),
+        sa.Column("key", code(), nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        *_recording(),
+        sa.UniqueConstraint("kind", "key", "revision"),
+        sa.CheckConstraint("revision > 0"),
+    )
+    op.create_table(
+        "document_release",
+        sa.Column("document_id", sa.Integer, sa.ForeignKey("document_item.id"), primary_key=True),
+        sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id"), primary_key=True, index=True),
+    )
+
+
+def _create_values() -> None:
+    big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+    op.create_table(
+        "value_item",
+        sa.Column("id", big, primary_key=True, autoincrement=False),
+        sa.Column("indicator", code(), nullable=False),
+        sa.Column("area", code(), nullable=False),
+        sa.Column("period", code(), nullable=False),
+        sa.Column("period_start", code(), nullable=False),
+        sa.Column("period_end", code(), nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("number", sa.Double),
+        sa.Column("missing_reason", sa.Text),
+        *(
+            sa.Column(name, sa.Double)
+            for name in ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
+        ),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("break_in_series", sa.Boolean, nullable=False),
+        sa.Column("break_reason", sa.Text),
+        sa.Column("note", sa.Text),
+        *_recording(),
+        sa.UniqueConstraint("indicator", "area", "period", "revision"),
+        sa.CheckConstraint("revision > 0"),
+        sa.CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),
+    )
+    op.create_table(
+        "value_release",
+        sa.Column("value_id", big, sa.ForeignKey("value_item.id"), primary_key=True),
+        sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id"), primary_key=True, index=True),
+    )
+
+
+def _recording() -> tuple[sa.Column[object], sa.Column[object]]:
+    return (
+        sa.Column("recorded_at", Instant, nullable=False),
+        sa.Column("recorded_by", sa.Text, nullable=False),
+    )
+
+
+def _guard_on_sqlite() -> None:
+    """Rows stay as they are. Freshness needs no counter here: SQLite tells a connection of others' commits."""
+    for table in IMMUTABLE:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
+            )
+
+
+def _guard_on_postgresql() -> None:
+    """Rows stay as they are, and every statement that adds rows counts, so that kept answers know of it."""
+    op.execute(
+        "CREATE FUNCTION waymark_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$"
+    )
+    op.execute(
+        "CREATE FUNCTION waymark_count() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN UPDATE store_version SET version = version + 1 WHERE id = 1; RETURN NULL; END $$"
+    )
+    for table in IMMUTABLE:
+        op.execute(
+            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION waymark_refuse()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_counted AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION waymark_count()"
+        )

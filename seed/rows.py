@@ -1,0 +1,135 @@
+"""The columns of each seed file, and the rows of those that follow from a single object."""
+
+from collections.abc import Mapping
+
+from seed.areas import Area
+from seed.definitions import LICENCE, Definition, PeerGroup, Theme
+from seed.figures import Series
+from seed.thresholds import Threshold
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "areas": ("code", "name", "kind", "region", "country", "start_date", "end_date", "successors"),
+    "themes": ("code", "title", "description", "framework", "sort"),
+    "indicators": (
+        "code",
+        "effective_from",
+        "breaks_series",
+        "change_reason",
+        "title",
+        "description",
+        "purpose",
+        "unit",
+        "decimal_places",
+        "polarity",
+        "frequency",
+        "supply",
+        "accumulation",
+        "annual_figure",
+        "comparable_between_areas",
+        "theme",
+        "service",
+        "owner_role",
+        "source_name",
+        "source_url",
+        "licence",
+        "caveat",
+        "compare_with",
+        "compare_periods",
+        "tolerance_kind",
+        "tolerance_amount",
+        "threshold_kind",
+        "threshold_level",
+        "threshold_basis",
+        "threshold_note",
+        "publication_lag_days",
+        "submission_lag_days",
+    ),
+    "tier-placements": ("indicator", "tier", "from_date", "until_date"),
+    "values": (
+        "indicator",
+        "area",
+        "period",
+        "value",
+        "lower_limit",
+        "upper_limit",
+        "limits_level",
+        "status",
+        "missing_reason",
+        "break_in_series",
+        "break_reason",
+        "note",
+    ),
+    "peer-groups": ("code", "title", "description", "method"),
+    "peer-group-members": ("group", "area", "from_date", "until_date"),
+    "publication": ("title", "recorded_at", "released_at"),
+}
+
+
+def area_row(area: Area) -> tuple[str, ...]:
+    """An area's row."""
+    start, end = (day.isoformat() if day else "" for day in (area.start, area.end))
+    return (
+        area.code,
+        area.name,
+        area.kind,
+        area.region,
+        area.country,
+        start,
+        end,
+        ";".join(area.successors),
+    )
+
+
+def theme_row(theme: Theme) -> tuple[str, ...]:
+    """A theme's row."""
+    return (theme.code, theme.title, theme.description, theme.framework, str(theme.sort))
+
+
+def group_row(group: PeerGroup) -> tuple[str, ...]:
+    """A peer group's row."""
+    return (group.code, group.title, group.description, group.method)
+
+
+def definition_row(definition: Definition, *, series: Series, threshold: Threshold | None) -> tuple[str, ...]:
+    """The row of one version of a definition; any change at the declared precision counts (tolerance 0)."""
+    basis = "statistical" if threshold else ""
+    kind, level, note = (threshold.kind, threshold.level, threshold.note) if threshold else ("", "", "")
+    lag = "" if definition.publication_lag_days is None else str(definition.publication_lag_days)
+    return (
+        definition.code,
+        definition.effective_from,
+        _flag(definition.breaks_series),
+        definition.change_reason,
+        definition.title,
+        definition.description,
+        definition.purpose,
+        definition.unit,
+        str(definition.decimal_places),
+        definition.polarity,
+        definition.frequency,
+        definition.supply,
+        definition.accumulation,
+        definition.annual_figure,
+        _flag(definition.comparable_between_areas),
+        definition.theme,
+        definition.service,
+        definition.owner_role,
+        definition.source_name,
+        series.url,
+        LICENCE,
+        definition.caveat,
+        definition.compare_with,
+        "",
+        "absolute",
+        "0",
+        kind,
+        level,
+        basis,
+        note,
+        lag,
+        "",
+    )
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,70 @@
+"""Writes SOURCES.md: the hand-written text of sources.tmpl.md with its tables filled in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from string import Template
+
+from seed.definitions import LICENCE, Definition
+from seed.figures import Series
+from seed.similar_districts import MEASURES, Neighbour
+from seed.thresholds import Threshold
+
+
+def sources_text(
+    definitions: Sequence[Sequence[Definition]],
+    *,
+    series: Mapping[str, Series],
+    neighbours: Sequence[tuple[str, Neighbour]],
+    thresholds: Mapping[str, Threshold | None],
+) -> str:
+    """The whole text; `neighbours` come with their names, nearest first."""
+    first = [versions[0] for versions in definitions]
+    template = Template((Path(__file__).resolve().parent / "sources.tmpl.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        count=str(len(definitions)),
+        licence=LICENCE,
+        series=_table(_series_row(each, series=series[each.code]) for each in first),
+        lags=_table((f"`{each.code}`", _lag(each)) for each in first),
+        breaks=_table(row for versions in definitions for row in _break_rows(versions)),
+        thresholds=_table(
+            (f"`{code}`", found.kind, found.level, found.note) for code, found in thresholds.items() if found
+        ),
+        measures=_table(
+            (each.title, ", ".join(f"`{code}`" for code in each.indicators), ", ".join(each.periods))
+            for each in MEASURES
+        ),
+        neighbours=_table(
+            (str(place), name, each.area, f"{each.distance:.3f}")
+            for place, (name, each) in enumerate(neighbours, start=1)
+        ),
+    )
+
+
+def _series_row(definition: Definition, *, series: Series) -> tuple[str, ...]:
+    made = definition.derived[:1].upper() + definition.derived[1:] if definition.derived else "As published"
+    if definition.left_out:
+        made += f"; left out: {', '.join(definition.left_out)}, because {definition.left_out_reason}"
+    return (f"`{definition.code}`", definition.source_name, definition.table, series.edition, LICENCE, made)
+
+
+def _lag(definition: Definition) -> str:
+    if definition.publication_lag_days is None:
+        return "no further figure is expected" if definition.supply == "discontinued" else "no timetable"
+    return f"{definition.publication_lag_days} days"
+
+
+def _break_rows(versions: Sequence[Definition]) -> list[tuple[str, str, str, str]]:
+    """Breaks marked on values first, then versions of the definition that break the series."""
+    first = versions[0]
+    marked = [(f"`{first.code}`", each.period, "values", each.reason) for each in first.breaks]
+    changed = [
+        (f"`{first.code}`", each.effective_from, "definition", each.change_reason)
+        for each in versions
+        if each.breaks_series
+    ]
+    return marked + changed
+
+
+def _table(rows: Iterable[Sequence[str]]) -> str:
+    """The body of a Markdown table; its head is in the template."""
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)

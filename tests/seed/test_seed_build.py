@@ -1,0 +1,189 @@
+"""The script makes the expected seed from made-up figures, and the committed one from the published."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.seed.committed import FILES, HYNDBURN, SEED
+from tests.seed.made_up import LANCASHIRE_OTHERS, PLACES, figures_folder
+
+REAL_FIGURES = os.environ.get("WAYMARK_SEED_FIGURES")
+NEIGHBOUR = LANCASHIRE_OTHERS[0]
+
+
+def run_build(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(SEED / "build.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def built(folder: Path, *, extra: Sequence[Sequence[str]] = ()) -> Path:
+    figures = figures_folder(folder / "figures", extra=extra)
+    done = run_build("--figures", str(figures), "--out", str(folder / "out"))
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder / "out"
+
+
+def lines_of(out: Path, *, indicator: str) -> list[str]:
+    text = (out / "values.csv").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith(f"{indicator},")]
+
+
+def test_the_similar_districts_are_the_fifteen_nearest(tmp_path: Path) -> None:
+    out = built(tmp_path)
+
+    similar = sorted(code for code, place in PLACES.items() if 1 <= place <= 15)
+    lancashire = sorted([HYNDBURN, *LANCASHIRE_OTHERS])
+    expected = ["group,area,from_date,until_date"]
+    expected += [f"lancashire-districts,{code},," for code in lancashire]
+    expected += [f"similar-districts,{code},," for code in similar]
+    assert (out / "peer-group-members.csv").read_bytes() == ("\n".join(expected) + "\n").encode()
+
+
+def test_thresholds_are_the_worst_tenth_of_the_districts_of_the_base_year(tmp_path: Path) -> None:
+    with (built(tmp_path) / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        levels = {
+            row["code"]: (row["threshold_kind"], row["threshold_level"])
+            for row in csv.DictReader(file)
+            if row["threshold_kind"]
+        }
+
+    # Of the places 0 to 29 the 10th percentile is 2.9 and the 90th 26.1, by linear interpolation.
+    assert levels == {
+        "household-waste-recycling-rate": ("floor", "2.9"),
+        "residual-household-waste": ("ceiling", "26.1"),
+        "recycling-contamination-rate": ("ceiling", "26.1"),
+        "fly-tipping-incidents-per-1000": ("ceiling", "26.1"),
+        "long-term-vacant-rate": ("ceiling", "26.10"),
+        "homelessness-prevention-duty-per-1000": ("ceiling", "26.10"),
+        "homelessness-relief-duty-per-1000": ("ceiling", "26.10"),
+        "temporary-accommodation-per-1000": ("ceiling", "26.10"),
+    }
+
+
+def test_values_are_kept_digit_by_digit_with_their_reasons_notes_and_breaks(tmp_path: Path) -> None:
+    incidents, smoking, pay = "fly-tipping-incidents", "smoking-prevalence-adults", "gross-median-weekly-pay"
+    extra = [
+        (incidents, HYNDBURN, "2013-04-01/P1Y", "9", "", "", ""),
+        (incidents, HYNDBURN, "2018-04-01/P1Y", "0", "", "", ""),
+        (incidents, HYNDBURN, "2019-04-01/P1Y", "1.5E+3", "", "", "All incidents"),
+        (incidents, HYNDBURN, "2020-04-01/P1Y", "7", "", "", "Customer/public reported only"),
+        (incidents, "E07006018", "2020-04-01/P1Y", "7", "", "", "All incidents"),
+        (incidents, "K02000001", "2020-04-01/P1Y", "70", "", "", ""),
+        (smoking, HYNDBURN, "2023-01-01/P1Y", "10.10", "9.5", "11", "vs England: Similar"),
+        (smoking, HYNDBURN, "2024-01-01/P1Y", "", "", "", "low reliability or suppressed [u]"),
+        (smoking, "E92000001", "2024-01-01/P1Y", "10", "", "", ""),
+        (smoking, "K02000001", "2024-01-01/P1Y", "11", "", "", ""),
+        (pay, "E12000002", "2025-04-30", "-1", "", "", "derived"),
+    ]
+    out = built(tmp_path, extra=extra)
+
+    changed = (
+        "The way of recording fly-tipping changed in 2019/20, and the earlier figures held here were not"
+    )
+    assert lines_of(out, indicator=incidents) == [
+        f"{incidents},{HYNDBURN},2018-19,0,,,,final,,false,,",
+        f'{incidents},{HYNDBURN},2019-20,1500,,,,final,,true,"{changed} restated.",',
+        f"{incidents},{HYNDBURN},2020-21,7,,,,final,,true,"
+        "This council changed which fly-tips it counts.,Counts only fly-tips that the public reported.",
+        f"{incidents},K02000001,2020-21,70,,,,final,,false,,",
+    ]
+    assert lines_of(out, indicator=smoking) == [
+        f"{smoking},{HYNDBURN},2023,10.10,9.5,11,95,final,,false,,",
+        f"{smoking},{HYNDBURN},2024,,,,,final,unreliable,false,,",
+        f"{smoking},E92000001,2024,10,,,,final,,false,,",
+    ]
+    assert lines_of(out, indicator=pay)[-1] == f"{pay},E12000002,2025-04-30,-1,,,,provisional,,false,,"
+
+
+def test_areas_carry_their_region_life_and_successor(tmp_path: Path) -> None:
+    text = (built(tmp_path) / "areas.csv").read_text(encoding="utf-8")
+
+    assert text.splitlines()[0] == "code,name,kind,region,country,start_date,end_date,successors"
+    for line in (
+        "E07005001,Oldtown,non_metropolitan_district,E12000002,E92000001,,2019-04-01,E07006001",
+        f"{HYNDBURN},District 0,non_metropolitan_district,E12000002,E92000001,,,",
+        "E12000002,North West,region,,E92000001,,,",
+        "K02000001,United Kingdom,country,,,,,",
+    ):
+        assert f"\n{line}\n" in text
+    assert "Wales" not in text
+    assert "Fire" not in text
+
+
+def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
+    first, second = built(tmp_path / "first"), built(tmp_path / "second")
+
+    names = sorted(path.name for path in first.iterdir())
+    assert names == sorted([*(f"{name}.csv" for name in FILES), "SOURCES.md"])
+    for name in names:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (("population-count", NEIGHBOUR, "2022-06-30", "nan", "", "", ""), "not a number: 'nan'"),
+        (("population-count", NEIGHBOUR, "2022-06-30", "1e400", "", "", ""), "not a number: '1e400'"),
+        (("population-count", NEIGHBOUR, "2022-06-30", "1_0", "", "", ""), "not a number: '1_0'"),
+        (("population-count", NEIGHBOUR, "2022-13-30", "1", "", "", ""), "month must be in 1..12"),
+        (
+            ("population-count", NEIGHBOUR, "2022-W01", "1", "", "", ""),
+            "not a period of the figures: '2022-W01'",
+        ),
+        (("population-count", NEIGHBOUR, "2022-06-30", "1", "", "", "guessed"), "unknown note 'guessed'"),
+        (("population-count", NEIGHBOUR, "2022-06-30", "", "", "", "lost"), "no known reason: 'lost'"),
+        (("population-count", NEIGHBOUR, "2023-06-30", "1", "", "", ""), "two figures for population-count"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused_with_one_sentence(
+    tmp_path: Path, row: Sequence[str], sentence: str
+) -> None:
+    figures = figures_folder(tmp_path / "figures", extra=[row])
+    done = run_build("--figures", str(figures), "--out", str(tmp_path / "out"))
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("The seed was not built: ")
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_cut_short_or_without_a_column_is_refused_with_one_sentence(tmp_path: Path) -> None:
+    packed = figures_folder(tmp_path / "short") / "values_all.csv.gz"
+    packed.write_bytes(packed.read_bytes()[:-20])
+    bare = figures_folder(tmp_path / "bare") / "indicators.csv"
+    bare.write_text("code,provenance\nanything,made-up\n", encoding="utf-8")
+
+    for folder, sentence in (("short", "end-of-stream"), ("bare", "the figures lack 'source_url'")):
+        done = run_build("--figures", str(tmp_path / folder), "--out", str(tmp_path / "out"))
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert sentence in done.stderr
+
+
+def test_a_folder_without_figures_is_refused_and_the_folder_has_no_default(tmp_path: Path) -> None:
+    empty = run_build("--figures", str(tmp_path), "--out", str(tmp_path / "out"))
+    unnamed = run_build()
+
+    assert (empty.returncode, empty.stderr) == (
+        2,
+        "The seed was not built: the folder of figures has no areas.csv\n",
+    )
+    assert unnamed.returncode == 2
+    assert "--figures" in unnamed.stderr
+
+
+@pytest.mark.skipif(not REAL_FIGURES, reason="WAYMARK_SEED_FIGURES names no folder of published figures")
+def test_the_committed_seed_is_rebuilt_byte_for_byte_from_the_published_figures(tmp_path: Path) -> None:
+    assert REAL_FIGURES is not None
+    done = run_build("--figures", REAL_FIGURES, "--out", str(tmp_path))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in [*(f"{name}.csv" for name in FILES), "SOURCES.md"]:
+        assert (tmp_path / name).read_bytes() == (SEED / name).read_bytes(), name

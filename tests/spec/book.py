@@ -1,0 +1,54 @@
+"""The rule book: every table in order, printed to docs/rules.md by `python -m tests.spec.book` (`--check` compares)."""
+
+import sys
+from pathlib import Path
+
+from tests.spec import (
+    annual_spec,
+    direction_spec,
+    period_spec,
+    target_status_spec,
+    tier_spec,
+    value_spec,
+)
+from tests.spec.spec import Table, rendered_table
+
+BOOK = Path(__file__).parents[2] / "docs" / "rules.md"
+
+SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
+    ("Periods", period_spec.TABLES),
+    ("Values and definitions", value_spec.TABLES),
+    ("A year from its quarters", annual_spec.TABLES),
+    ("Direction of travel", direction_spec.TABLES),
+    ("Against target", target_status_spec.TABLES),
+    ("Tiers", tier_spec.TABLES),
+)
+
+PREFACE = """# The rules
+
+What Waymark computes, with worked examples. Every row of every table here is a test of the code, and this file is
+printed from those tests: do not edit it, edit `tests/spec/` and run `make fix`. Columns in bold are what the code answers.
+"""
+
+
+def rendered() -> str:
+    """The whole book as Markdown."""
+    sections = (f"## {title}\n\n" + "\n".join(rendered_table(table) for table in tables) for title, tables in SPECS)
+    return "\n".join((PREFACE, *sections))
+
+
+def main(arguments: list[str]) -> int:
+    """Print the book, or with `--check` only say whether it is up to date; the exit code."""
+    text = rendered()
+    if "--check" in arguments:
+        if BOOK.is_file() and BOOK.read_text(encoding="utf-8") == text:
+            return 0
+        sys.stderr.write("docs/rules.md is not what tests/spec/ says: run `make fix`.\n")
+        return 1
+    BOOK.parent.mkdir(exist_ok=True)
+    BOOK.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
