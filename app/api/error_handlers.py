@@ -79,7 +79,7 @@ async def _http(request: Request, error: Exception) -> Response:
 def _kind_by(status: int) -> Kind:
     known = next((kind for kind in problems.KINDS if kind.status == status), None)
     phrase = HTTPStatus(status).phrase
-    return known or Kind(phrase.lower().replace(" ", "-"), status, phrase)
+    return known or Kind(phrase.lower().replace(" ", "-"), status, phrase, "")
 
 
 async def _store(request: Request, _error: Exception) -> Response:

@@ -40,7 +40,7 @@ class Methods:
             return
         methods = self._methods_of(scope["path"])
         if method == "HEAD":
-            send = _without_body(send)
+            send = without_body(send)
         if method == "HEAD" and "GET" in methods:
             await self.app({**scope, "method": "GET"}, receive, send)
         elif method in methods or not methods:
@@ -84,7 +84,9 @@ def _options(scope: Scope, methods: frozenset[str]) -> Response:
     return Response(status_code=204, headers=headers)
 
 
-def _without_body(send: Send) -> Send:
+def without_body(send: Send) -> Send:
+    """The way out for HEAD: the headers of the answer alone."""
+
     async def headers_alone(message: Message) -> None:
         if message["type"] == "http.response.body":
             message = {**message, "body": b""}

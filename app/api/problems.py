@@ -33,25 +33,85 @@ class Kind:
     slug: str
     status: int
     title: str
+    advice: str
 
 
-BAD_REQUEST = Kind("bad-request", 400, "The request cannot be understood")
-BAD_PARAMETER = Kind("bad-parameter", 400, "A parameter cannot be used")
-BAD_JSON = Kind("bad-json", 400, "The body is not JSON as Waymark reads it")
-FOREIGN_HOST = Kind("foreign-host", 400, "This service does not answer for that host")
-NOT_FOUND = Kind("not-found", 404, "There is nothing here")
-METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "This address does not take that method")
-NOT_ACCEPTABLE = Kind("not-acceptable", 406, "There is no such form of this answer")
-TOO_SLOW = Kind("too-slow", 408, "The request did not arrive in time")
-BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
-TARGET_TOO_LONG = Kind("target-too-long", 414, "The address is too long")
-WRONG_MEDIA_TYPE = Kind("wrong-media-type", 415, "The body has another media type")
-INVALID_INPUT = Kind("invalid-input", 422, "The body holds something that cannot be right")
-HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large")
-INTERNAL = Kind("internal-error", 500, "Something went wrong here")
-OVERLOADED = Kind("overloaded", 503, "Too many requests at once")
-STORE_UNUSABLE = Kind("store-unusable", 503, "The store cannot be used as it is")
-STORE_UNAVAILABLE = Kind("store-unavailable", 503, "The store does not answer at present")
+BAD_REQUEST = Kind(
+    "bad-request", 400, "The request cannot be understood", "Send it as HTTP and the contract say."
+)
+BAD_PARAMETER = Kind(
+    "bad-parameter",
+    400,
+    "A parameter cannot be used",
+    "Mend each parameter that the answer lists; it names the parameters that exist.",
+)
+BAD_JSON = Kind(
+    "bad-json",
+    400,
+    "The body is not JSON as Waymark reads it",
+    "Send JSON in UTF-8 with plain numbers, each key once, and no deep nesting.",
+)
+FOREIGN_HOST = Kind(
+    "foreign-host",
+    400,
+    "This service does not answer for that host",
+    "Ask for the service by the name it is published under.",
+)
+NOT_FOUND = Kind(
+    "not-found",
+    404,
+    "There is nothing here",
+    "Check the address: what it names does not exist or is not public.",
+)
+METHOD_NOT_ALLOWED = Kind(
+    "method-not-allowed", 405, "This address does not take that method", "Use a method from the Allow header."
+)
+NOT_ACCEPTABLE = Kind(
+    "not-acceptable",
+    406,
+    "There is no such form of this answer",
+    "Ask for one of the formats that the answer names, by Accept or by format.",
+)
+TOO_SLOW = Kind(
+    "too-slow", 408, "The request did not arrive in time", "Send the request again over a faster line."
+)
+BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large", "Send less at once.")
+TARGET_TOO_LONG = Kind(
+    "target-too-long", 414, "The address is too long", "Ask with fewer or shorter parameters."
+)
+WRONG_MEDIA_TYPE = Kind(
+    "wrong-media-type",
+    415,
+    "The body has another media type",
+    "Say in Content-Type what the contract names, and send that.",
+)
+INVALID_INPUT = Kind(
+    "invalid-input",
+    422,
+    "The body holds something that cannot be right",
+    "Mend each place that the answer lists; nothing was stored.",
+)
+HEADERS_TOO_LARGE = Kind(
+    "headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers."
+)
+INTERNAL = Kind(
+    "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."
+)
+OVERLOADED = Kind(
+    "overloaded", 503, "Too many requests at once", "Try again after the seconds in Retry-After."
+)
+STORE_UNUSABLE = Kind(
+    "store-unusable",
+    503,
+    "The store cannot be used as it is",
+    "The detail names the command by which the operator mends it.",
+)
+STORE_UNAVAILABLE = Kind(
+    "store-unavailable",
+    503,
+    "The store does not answer at present",
+    "Try again after the seconds in Retry-After.",
+)
 
 KINDS = (
     *(BAD_REQUEST, BAD_PARAMETER, BAD_JSON, FOREIGN_HOST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE),

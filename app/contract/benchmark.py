@@ -85,5 +85,5 @@ def _benchmark(benchmark: Benchmark, *, definition: Definition, area: Area) -> d
         "method": benchmark.method,
         "rank": benchmark.rank,
         "quartile": benchmark.quartile,
-        "sentence": sentence(benchmark, definition=definition),
+        "sentence": sentence(benchmark, definition),
     }

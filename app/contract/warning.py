@@ -18,7 +18,7 @@ from app.domain.warning_evidence import (
 from app.domain.warning_life import Response, State, Warning
 from app.domain.warning_signs import NotAssessed, RuleName, Severity
 from app.wording.period import label
-from app.wording.warning import not_assessed_sentence, sentence
+from app.wording.warning import not_assessed, sentence
 
 
 class ThresholdEvidenceShape(Shape):
@@ -57,13 +57,15 @@ class DeclineEvidenceShape(Shape):
     """A run of comparisons that all worsen."""
 
     rule: Literal["sustained_decline"] = said("The rule that this is evidence for.")
-    points: list[EvidencePointShape] = said("From the first base to the latest value, oldest first.")
-    comparisons: int = said("How many comparisons worsen in a row.", 2)
+    period: str = said("The period judged.")
+    points: list[EvidencePointShape] = said("The values that are each worse than their base, oldest first.")
+    base_periods: list[str] = said("What the first of them was compared with.")
+    base_value: float = said("The value of that base (the mean where there are several).")
     compare_with: CompareWith = said("What each value is compared with.")
     total: float = said("The whole change for the worse, in the unit; always positive.")
-    tolerance: float = said("What the total must exceed, in the unit.")
+    tolerance: float = said("What the total exceeds, in the unit.")
     tolerance_from: str = said("Where the tolerance comes from.", "mean_moving_range")
-    points_in_range: int = said("How many values the mean moving range was taken over.")
+    steps: int = said("How many steps the mean moving range was taken over.")
 
 
 class PeersEvidenceShape(Shape):
@@ -158,7 +160,7 @@ def warning_shape(warning: Warning, *, definition: Definition) -> WarningShape:
         retracted_at=warning.retracted_at,
         replaced_by=warning.replaced_by,
         unexplained=warning.unexplained,
-        sentence=sentence(warning, definition=definition),
+        sentence=sentence(warning.evidence, definition),
         evidence=_evidence(warning.evidence),
         parameters=dict(warning.parameters),
         response=_response(warning.response) if warning.response else None,
@@ -167,7 +169,7 @@ def warning_shape(warning: Warning, *, definition: Definition) -> WarningShape:
 
 def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
     """A rule that could not be evaluated."""
-    return NotAssessedShape(rule=missed.rule, reason=missed.reason, sentence=not_assessed_sentence(missed))
+    return NotAssessedShape(rule=missed.rule, reason=missed.reason, sentence=not_assessed(missed.reason))
 
 
 def _evidence(evidence: Evidence) -> EvidenceShape:
@@ -221,13 +223,15 @@ def _evidence(evidence: Evidence) -> EvidenceShape:
 def _decline(evidence: DeclineEvidence) -> DeclineEvidenceShape:
     return DeclineEvidenceShape(
         rule="sustained_decline",
+        period=evidence.period.id,
         points=[EvidencePointShape(period=p.period.id, value=float(p.value)) for p in evidence.points],
-        comparisons=evidence.comparisons,
+        base_periods=[base.id for base in evidence.base_periods],
+        base_value=float(evidence.base_value),
         compare_with=evidence.compare_with,
         total=float(evidence.total),
         tolerance=float(evidence.tolerance),
         tolerance_from=evidence.tolerance_from,
-        points_in_range=evidence.points_in_range,
+        steps=evidence.steps,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Hashable
 from typing import Protocol
 
+from app.reading.postgresql_version import PostgresqlVersion
+from app.reading.sqlite_version import SqliteVersion
 from app.storage.database import Database
 
 
@@ -20,4 +22,4 @@ class VersionSource(Protocol):
 
 def version_source(database: Database) -> VersionSource:
     """The way to watch this store; opens nothing before the first request."""
-    raise NotImplementedError
+    return SqliteVersion(database) if database.is_sqlite else PostgresqlVersion(database)

@@ -138,3 +138,14 @@ def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemK
         .group_by(DocumentItem.kind, DocumentItem.key)
     )
     return {(ItemKind(kind), key): revision for kind, key, revision in connection.execute(statement)}
+
+
+def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
+    """By kind and key, the latest recorded revision of everything, released or not."""
+    statement = select(DocumentItem.kind, DocumentItem.key, DocumentItem.body).order_by(
+        DocumentItem.kind, DocumentItem.key, DocumentItem.revision
+    )
+    found: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
+    for name, key, body in connection.execute(statement):
+        found[ItemKind(name)][key] = decode(ItemKind(name), body)
+    return found

@@ -1,11 +1,11 @@
 """Values in and out of the store."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, insert, null, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.period import parse_period
@@ -202,3 +202,18 @@ def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, 
         .group_by(ValueItem.indicator, ValueItem.area, ValueItem.period)
     )
     return {(i, a, p): revision for i, a, p, revision in connection.execute(statement)}
+
+
+def latest_values(connection: Connection) -> Iterator[Value]:
+    """The latest recorded revision of every value, released or not, in order of its key."""
+    order = (ValueItem.indicator, ValueItem.area, ValueItem.period, ValueItem.revision)
+    columns = [column for column in _COLUMNS if column not in (Publication.released_at, Withdrawal.withdrawn_at)]
+    statement = select(*columns, null().label("released_at"), null().label("withdrawn_at")).order_by(*order)
+    held: Value | None = None
+    for row in connection.execution_options(yield_per=10_000).execute(statement):
+        value = _released(row).item
+        if held is not None and key_of(held) != key_of(value):
+            yield held
+        held = value
+    if held is not None:
+        yield held

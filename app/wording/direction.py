@@ -2,7 +2,7 @@
 
 from app.domain.direction import Direction, Judgement, Movement, NotComparableReason
 from app.domain.indicator import Accumulation, Definition, Polarity
-from app.wording.number import change_in_words, display, in_words
+from app.wording.number import display, in_words
 from app.wording.period import named
 from app.wording.value import missing
 
@@ -19,6 +19,16 @@ _TOWARDS_TARGET = {
     Judgement.WORSENING: "Further from its target than",
     Judgement.STEADY: "As near to its target as",
 }
+_WHY_NOT = {
+    NotComparableReason.NO_VALUE: "There is no value for {period}{because}.",
+    NotComparableReason.NO_PREVIOUS_VALUE: "There is no value for {base} to compare with{because}.",
+    NotComparableReason.GAP: "The series has a gap where the value to compare with should be.",
+    NotComparableReason.BREAK_IN_SERIES: "Not compared with {base}: there is a break in the series.",
+    NotComparableReason.DEFINITION_CHANGED: "Not compared with {base}: what is measured has changed.",
+    NotComparableReason.ACCUMULATES: "Not compared with {base}: the figure adds up through the year.",
+    NotComparableReason.OVERLAPS: "Not compared: every earlier figure covers some of the same time.",
+    NotComparableReason.NO_TARGET: "Not compared with {base}: a target to come nearer to is missing.",
+}
 
 
 def symbol(direction: Direction) -> str:
@@ -26,7 +36,7 @@ def symbol(direction: Direction) -> str:
     return NO_SYMBOL if direction.movement is None else _SYMBOLS[direction.movement]
 
 
-def sentence(direction: Direction, definition: Definition) -> str:
+def sentence(direction: Direction, *, definition: Definition) -> str:
     """One sentence for a resident: what it was compared with, from what to what, or why it cannot be said."""
     if direction.movement is None or direction.base_value is None or direction.value is None:
         return _why_not(direction, definition=definition)
@@ -53,31 +63,13 @@ def _base(direction: Direction) -> str:
 
 
 def _why_not(direction: Direction, *, definition: Definition) -> str:
-    because = f": {_lower(missing(direction.missing_reason))}" if direction.missing_reason is not None else ""
-    base = _base(direction) if direction.base_periods else ""
-    match direction.reason:
-        case NotComparableReason.NO_PREVIOUS_VALUE if base:
-            return f"There is no value for {base} to compare with{because}."
-        case NotComparableReason.NO_PREVIOUS_VALUE:
-            return "There is no earlier value to compare with."
-        case NotComparableReason.GAP:
-            return "The series has a gap where the value to compare with should be."
-        case NotComparableReason.BREAK_IN_SERIES:
-            return f"Cannot be compared with {base}: there is a break in the series since then."
-        case NotComparableReason.DEFINITION_CHANGED:
-            return f"Cannot be compared with {base}: what is measured has changed since then."
-        case NotComparableReason.ACCUMULATES if definition.accumulation is Accumulation.ROLLING_YEAR:
-            return f"Cannot be compared with {base}: each figure covers a year, and the two share part of it."
-        case NotComparableReason.ACCUMULATES:
-            return f"Cannot be compared with {base}: the figure adds up from the start of each year."
-        case NotComparableReason.OVERLAPS:
-            return "Cannot be compared yet: every earlier figure shares some of its time with this one."
-        case NotComparableReason.NO_TARGET:
-            return f"Cannot be judged against {base}: nearer to target is better, and a target is not set."
-        case _:
-            period = f" for {named(direction.period)}" if direction.period is not None else ""
-            return f"There is no value{period}{because}."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    reason, base = direction.reason or NotComparableReason.NO_VALUE, direction.base_periods
+    if reason is NotComparableReason.NO_PREVIOUS_VALUE and not base:
+        return "There is no earlier value to compare with."
+    if reason is NotComparableReason.ACCUMULATES and definition.accumulation is Accumulation.ROLLING_YEAR:
+        return f"Not compared with {_base(direction)}: both figures cover a year, and share part of it."
+    return _WHY_NOT[reason].format(
+        period=named(direction.period) if direction.period is not None else "any period",
+        base=_base(direction) if base else "",
+        because="" if direction.missing_reason is None else f": {missing(direction.missing_reason).lower()}",
+    )

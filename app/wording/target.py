@@ -1,35 +1,81 @@
 """A value against its target in one sentence."""
 
-from decimal import Decimal
+from collections.abc import Mapping
 
-from app.domain.indicator import Amber, AmberKind, Band, BandKind, Definition
+from app.domain.indicator import AmberKind, Band, BandKind, Definition
 from app.domain.number import exact, share
 from app.domain.target import Target
 from app.domain.target_status import Status, TargetJudgement, TargetReason, nearest_edge
+from app.domain.value import MissingReason
 from app.wording.number import change_in_words, display, in_words
 from app.wording.value import missing
 
-_BECAUSE = {
+_BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
     TargetReason.PERCENT_OF_ZERO: ", because a percentage of a target of 0 cannot be worked out",
     TargetReason.NO_LAST_YEAR: ", because there is no value a year before to show that it is no worse",
 }
 
 
-def sentence(judgement: TargetJudgement, definition: Definition) -> str:
+def sentence(judgement: TargetJudgement, *, definition: Definition) -> str:
     """One sentence for a resident: met or missed, by how much, and what that makes it."""
     target = judgement.target
     if target is None:
         return "No target is set."
     aim = target_in_words(target, definition=definition)
-    if judgement.value is None:
-        if judgement.status is Status.NOT_DUE:
-            return f"The target is {aim}; the value is not due yet."
-        reason = f" ({missing(judgement.reason).lower()})" if isinstance(judgement.reason, MissingReason) else ""
-        return f"The target is {aim}; there is no value{reason}."
-    if judgement.off_by is None:
-        return f"The target is {aim}; neither more nor less counts as better, so it is not judged."
+    if judgement.value is None or judgement.off_by is None:
+        return f"The target is {aim}; {_why_not(judgement)}."
     status = f"{judgement.status} (provisional)" if judgement.provisional else str(judgement.status)
     if judgement.off_by <= 0:
         return f"Met the target of {aim}: {status}."
-    missed = _missed(judgement.off_by, value=judgement.value, target=target, definition=definition)
-    return f"Missed the target of {aim} by {missed}{_allowed(judgement, definition=definition)}: {status}."
+    by = change_in_words(judgement.off_by, unit=definition.unit, decimal_places=definition.decimal_places)
+    edge = nearest_edge(judgement.value, target=target, decimal_places=definition.decimal_places)
+    part = share(judgement.off_by, edge)
+    percent = "" if part is None else f" ({part}%)"
+    still, because = _still(judgement, definition=definition), _BECAUSE.get(judgement.reason, "")
+    return f"Missed the target of {aim} by {by}{percent}{still}: {status}{because}."
+
+
+def target_in_words(target: Target, *, definition: Definition) -> str:
+    """The target with its unit, or its range: `35.0%`, `10 to 20 households`."""
+    unit, places = definition.unit, definition.decimal_places
+    if target.upper is None:
+        return in_words(target.value, unit=unit, decimal_places=places)
+    low = display(target.value, unit=unit, decimal_places=places)
+    return f"{low} to {in_words(target.upper, unit=unit, decimal_places=places)}"
+
+
+def _why_not(judgement: TargetJudgement) -> str:
+    if judgement.value is not None:
+        return "it is not judged, as neither more nor less counts as better"
+    if isinstance(judgement.reason, MissingReason):
+        return f"there is no value: {missing(judgement.reason).lower()}"
+    return "there is no value"
+
+
+def _still(judgement: TargetJudgement, *, definition: Definition) -> str:
+    """What makes a miss green or amber after all."""
+    rule, unit, places = judgement.rule, definition.unit, definition.decimal_places
+    if rule is None or judgement.status is Status.RED:
+        return ""
+    if judgement.status is Status.GREEN or rule.amber is None:
+        return f", within the {_band(rule.green_within, definition=definition)} allowed"
+    match rule.amber.kind:
+        case AmberKind.NOT_WORSE_THAN_LAST_YEAR:
+            last_year = judgement.last_year or 0
+            return (
+                f", but no worse than a year before ({display(last_year, unit=unit, decimal_places=places)})"
+            )
+        case AmberKind.FLOOR:
+            level = rule.amber.level or 0
+            return f", but not past the floor of {in_words(level, unit=unit, decimal_places=places)}"
+        case AmberKind.WITHIN:
+            return f", within the {_band(rule.amber.band or Band(), definition=definition)} allowed for amber"
+
+
+def _band(band: Band, *, definition: Definition) -> str:
+    """The band as it was set, with no more decimal places than that."""
+    text = f"{exact(band.amount).normalize():f}"
+    if band.kind is BandKind.RELATIVE:
+        return f"{text}%"
+    _, _, decimals = text.partition(".")
+    return change_in_words(band.amount, unit=definition.unit, decimal_places=len(decimals))

@@ -33,7 +33,9 @@ printed from those tests: do not edit it, edit `tests/spec/` and run `make fix`.
 
 def rendered() -> str:
     """The whole book as Markdown."""
-    sections = (f"## {title}\n\n" + "\n".join(rendered_table(table) for table in tables) for title, tables in SPECS)
+    sections = (
+        f"## {title}\n\n" + "\n".join(rendered_table(table) for table in tables) for title, tables in SPECS
+    )
     return "\n".join((PREFACE, *sections))
 
 

@@ -1,0 +1,97 @@
+"""Wiring: the settings and the store become an ASGI application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from typing import Any
+
+import yaml
+from anyio import to_thread
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from app.api import areas, docs_pages, error_handlers, indicators, overview, performance, values, warnings
+from app.api.context import Context
+from app.api.guards import Guards, Limits
+from app.api.methods import Methods
+from app.api.openapi import describe
+from app.reading.tier import ReadTier
+from app.reading.version import version_source
+from app.domain.tier import HEADLINE_CAP
+from app.settings import Settings
+from app.storage import schema
+from app.storage.database import POOL_SIZE, Database
+
+DISTRIBUTION = "waymark-kpi"
+ROUTERS = (overview, indicators, performance, values, warnings, areas)
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
+    """The whole service over the store that the settings name; `clock` gives aware instants (default: now)."""
+    settings = settings or Settings()
+    database = Database(settings.database_url)
+    source = version_source(database)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # A thread without a connection would only wait for one.
+        to_thread.current_default_thread_limiter().total_tokens = POOL_SIZE
+        yield
+        await source.close()
+        database.close()
+
+    context = Context(database, settings.area, settings.headline_cap, version_of(DISTRIBUTION))
+    app = create_api(context, lifespan=lifespan)
+    tier = ReadTier(Methods(app), version=source, clock=clock or _now, is_public=_is_public)
+    return Guards(tier, limits=Limits(hosts=_hosts(settings)))
+
+
+def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI:
+    """The routes alone: what the contract describes."""
+    app = FastAPI(
+        title="Waymark",
+        version=context.version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+        lifespan=lifespan,  # type: ignore[arg-type]  # an async context manager's factory
+    )
+    app.state.context = context
+    error_handlers.install(app)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    docs_pages.install(app, ready=lambda: _require_ready(context.database))
+    describe(app)
+    return app
+
+
+def contract() -> dict[str, Any]:
+    """The contract as the program has it; no store is opened."""
+    context = Context(Database("sqlite:///unused.db"), "", HEADLINE_CAP, version_of(DISTRIBUTION))
+    return create_api(context).openapi()
+
+
+def contract_yaml() -> str:
+    """The contract as openapi/openapi.yaml holds it."""
+    return yaml.safe_dump(contract(), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _require_ready(database: Database) -> None:
+    with database.read() as connection:
+        schema.require_current(connection)
+
+
+def _is_public(path: str) -> bool:
+    return path.startswith("/v1/")
+
+
+def _hosts(settings: Settings) -> frozenset[str] | None:
+    names = frozenset(name.strip() for name in settings.allowed_hosts.split(",") if name.strip())
+    return None if "*" in names else names
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the one clock: read once a request and passed down

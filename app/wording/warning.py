@@ -1,0 +1,168 @@
+"""Warning signs in words: one sentence from a warning's evidence, and why a rule could not be evaluated."""
+
+from decimal import Decimal
+from typing import assert_never
+
+from app.domain.direction import NotComparableReason
+from app.domain.indicator import CompareWith, Definition, Polarity, ThresholdBasis, ThresholdKind
+from app.domain.number import exact
+from app.domain.period import MONTHS_IN_YEAR, Period
+from app.domain.warning_evidence import (
+    DeclineEvidence,
+    Evidence,
+    NotAssessedReason,
+    OverdueEvidence,
+    PeersEvidence,
+    TargetEvidence,
+    ThresholdEvidence,
+)
+from app.domain.warning_life import State
+from app.domain.warning_signs import RuleName, Severity
+from app.wording.benchmark import places_of
+from app.wording.number import change_in_words, display, in_words
+from app.wording.period import day_label, named
+
+RULE_LABELS = {
+    RuleName.THRESHOLD_BREACHED: "Past the warning threshold",
+    RuleName.OFF_TARGET: "Off target",
+    RuleName.SUSTAINED_DECLINE: "Sustained decline",
+    RuleName.FAR_FROM_PEERS: "Far from similar areas",
+    RuleName.OVERDUE: "Overdue",
+}
+SEVERITY_LABELS = {
+    Severity.WATCH: "Watch",
+    Severity.WARNING: "Warning",
+    Severity.CRITICAL: "Critical",
+}
+STATE_LABELS = {
+    State.OPEN: "Open",
+    State.ACCEPTED: "Accepted for a time",
+    State.CLEARED: "Cleared",
+    State.RETRACTED: "Withdrawn after a revision",
+}
+_NOT_ASSESSED = {
+    NotAssessedReason.NOT_HOME_AREA: "warnings are given for the council's own area only",
+    NotAssessedReason.RULE_OFF: "the rule is switched off for this indicator",
+    NotAssessedReason.NO_VALUE: "there is no value for the period",
+    NotAssessedReason.NOT_DUE: "the value is not due yet",
+    NotAssessedReason.NO_THRESHOLD: "no warning threshold is set",
+    NotAssessedReason.NO_TARGET: "no target is set",
+    NotAssessedReason.NO_POLARITY: "neither a higher nor a lower figure is better",
+    NotAssessedReason.NOT_COMPARABLE: "the value cannot be compared with an earlier one",
+    NotAssessedReason.COUNT_NOT_COMPARABLE: "totals are not compared between areas",
+    NotAssessedReason.NO_COMPARATOR_VALUE: "no figure of similar areas is held",
+    NotAssessedReason.TOO_FEW_PEERS: "too few similar areas have a value",
+    NotAssessedReason.PERIOD_GAP: "the similar areas' figures are for an earlier period",
+    NotAssessedReason.NO_SPREAD: "most of the similar areas have the same figure",
+    NotAssessedReason.DISCONTINUED: "nobody publishes the figure any more",
+    NotAssessedReason.NO_DUE_DATE: "it is not known when the next figure is due",
+}
+_NOT_COMPARABLE = {
+    NotComparableReason.NO_VALUE: "there is no value for the period",
+    NotComparableReason.NO_PREVIOUS_VALUE: "too few earlier values are held",
+    NotComparableReason.GAP: "an earlier value is missing in between",
+    NotComparableReason.BREAK_IN_SERIES: "there is a break in the series",
+    NotComparableReason.DEFINITION_CHANGED: "the definition has changed",
+    NotComparableReason.ACCUMULATES: "the figure counts up through the year",
+    NotComparableReason.OVERLAPS: "the periods overlap",
+    NotComparableReason.NO_TARGET: "no target is set to be near to",
+}
+_NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
+
+
+def not_assessed(reason: str) -> str:
+    """Why a rule could not be evaluated, in one sentence."""
+    code, _, detail = reason.partition(":")
+    phrase = (
+        _NOT_COMPARABLE[NotComparableReason(detail)] if detail else _NOT_ASSESSED[NotAssessedReason(code)]
+    )
+    return f"Not assessed: {phrase}."
+
+
+def sentence(evidence: Evidence, definition: Definition) -> str:
+    """One sentence for a resident from a warning's evidence."""
+    match evidence:
+        case ThresholdEvidence():
+            text = _past_threshold(evidence, definition=definition)
+        case TargetEvidence():
+            text = _off_target(evidence, definition=definition)
+        case DeclineEvidence():
+            text = _declining(evidence, definition=definition)
+        case PeersEvidence():
+            text = _far_from_peers(evidence, definition=definition)
+        case OverdueEvidence():
+            text = _overdue(evidence)
+        case _:
+            assert_never(evidence)
+    return f"{definition.title}: {text}."
+
+
+def _past_threshold(evidence: ThresholdEvidence, *, definition: Definition) -> str:
+    by_council = evidence.basis is ThresholdBasis.COUNCIL
+    whose = "the council's warning threshold" if by_council else "a warning threshold drawn from the figures"
+    side = "below" if evidence.kind is ThresholdKind.FLOOR else "above"
+    value = _value(evidence.value, evidence.period, definition=definition)
+    past_by = _size(evidence.past_by, definition=definition)
+    return f"{value} is {past_by} {side} {whose}, {_level(evidence.level, definition=definition)}"
+
+
+def _off_target(evidence: TargetEvidence, *, definition: Definition) -> str:
+    value = _value(evidence.value, evidence.period, definition=definition)
+    provisional = " (a provisional figure)" if evidence.provisional else ""
+    target = f"the target of {_level(exact(evidence.target), definition=definition)}"
+    if evidence.target_upper is not None:
+        target += f" to {_level(exact(evidence.target_upper), definition=definition)}"
+    return f"{value}{provisional} missed {target} by {_size(evidence.off_by, definition=definition)}"
+
+
+def _declining(evidence: DeclineEvidence, *, definition: Definition) -> str:
+    worse = "further from its target" if definition.polarity is Polarity.TARGET_IS_BEST else "worse"
+    times = len(evidence.points)
+    each = f" in each of the last {times} {_noun(evidence)}" if times > 1 else ""
+    newest, oldest = evidence.base_periods[0], evidence.base_periods[-1]
+    base = _value(evidence.base_value, newest, definition=definition)
+    if oldest != newest:
+        mean = display(evidence.base_value, unit=definition.unit, decimal_places=definition.decimal_places)
+        periods = f"the {len(evidence.base_periods)} periods from {named(oldest)} to {named(newest)}"
+        base = f"{mean}, the average of {periods},"
+    latest = evidence.points[-1]
+    return f"{worse}{each}, from {base} to {_value(latest.value, latest.period, definition=definition)}"
+
+
+def _noun(evidence: DeclineEvidence) -> str:
+    """What a run of comparisons counts: years, or the periods themselves where each follows the other."""
+    months = evidence.points[0].period.months
+    if evidence.compare_with is CompareWith.SAME_PERIOD_LAST_YEAR and months <= MONTHS_IN_YEAR:
+        return _NOUNS[MONTHS_IN_YEAR]
+    stepwise = evidence.compare_with is CompareWith.PREVIOUS_PERIOD
+    return _NOUNS.get(months, "comparisons") if stepwise else "comparisons"
+
+
+def _far_from_peers(evidence: PeersEvidence, *, definition: Definition) -> str:
+    value = _value(evidence.value, evidence.period, definition=definition)
+    median = _level(evidence.median, definition=definition)
+    whose = f"the median of {median} for {evidence.areas_with_value} areas ({evidence.name})"
+    return f"{value} is worse than {whose}, by {evidence.distance:.1f} times their usual distance from it"
+
+
+def _overdue(evidence: OverdueEvidence) -> str:
+    due, period = day_label(evidence.due), named(evidence.period)
+    if evidence.working:
+        return f"the figure for {period} was due in by {due} and has not been submitted"
+    return f"the figure for {period} was due by {due} and has not been published"
+
+
+def _value(value: Decimal, period: Period, *, definition: Definition) -> str:
+    number = in_words(value, unit=definition.unit, decimal_places=definition.decimal_places)
+    return f"{number} in {named(period)}"
+
+
+def _level(level: Decimal, *, definition: Definition) -> str:
+    return display(
+        level, unit=definition.unit, decimal_places=places_of(level, at_least=definition.decimal_places)
+    )
+
+
+def _size(size: Decimal, *, definition: Definition) -> str:
+    places = places_of(size, at_least=definition.decimal_places)
+    return change_in_words(size, unit=definition.unit, decimal_places=places)

@@ -1,0 +1,134 @@
+"""A definition, values and peers to try the rules on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.domain.benchmark import Comparator, ComparatorKind, benchmark
+from app.domain.direction import direction_of_travel
+from app.domain.due import next_due
+from app.domain.indicator import (
+    Accumulation,
+    AnnualFigure,
+    Definition,
+    DirectionRule,
+    DueDays,
+    Frequency,
+    Polarity,
+    Source,
+    Supply,
+    TargetRule,
+)
+from app.domain.period import Period, parse_period
+from app.domain.target import Target
+from app.domain.target_status import against_target
+from app.domain.value import MissingReason, Value
+from app.domain.warning_signs import Assessment, Knowledge, assess
+
+HOME = "E07000120"
+ENGLAND = Comparator("E92000001", "England", ComparatorKind.PUBLISHED, ("E92000001",))
+RECYCLING = Definition(
+    code="household-waste-recycling-rate",
+    title="Household waste recycled",
+    description="The share of household waste sent for reuse, recycling or composting.",
+    purpose="Waste that is recycled is neither burnt nor buried.",
+    unit="percent",
+    decimal_places=1,
+    polarity=Polarity.HIGHER_IS_BETTER,
+    frequency=Frequency.ANNUAL,
+    supply=Supply.NATIONAL,
+    accumulation=Accumulation.DISCRETE,
+    annual_figure=AnnualFigure.NONE,
+    comparable_between_areas=True,
+    theme="environment",
+    service="Waste",
+    owner_role="Head of Environmental Services",
+    source=Source(name="Defra", url=None, licence="Open Government Licence v3.0"),
+    caveat=None,
+    direction=DirectionRule(),
+    target_rule=TargetRule(),
+    threshold=None,
+    warning_rules={},
+    due_days=DueDays(submission=None, publication=365),
+    ratio_multiplier=100.0,
+)
+
+
+def value(period: str, number: float | MissingReason, *, area: str = HOME) -> Value:
+    """One value, or the reason why there is none."""
+    missing = number if isinstance(number, MissingReason) else None
+    return Value(
+        indicator=RECYCLING.code,
+        area=area,
+        period=parse_period(period),
+        number=None if isinstance(number, MissingReason) else number,
+        missing_reason=missing,
+    )
+
+
+def series(numbers: Mapping[str, float | MissingReason], *, area: str = HOME) -> tuple[Value, ...]:
+    """One area's values in order of period."""
+    return tuple(value(period, number, area=area) for period, number in numbers.items())
+
+
+def years(first: int, *numbers: float | MissingReason) -> tuple[Value, ...]:
+    """The home area's values of financial years in a row."""
+    named = ((f"{first + i}-{(first + i + 1) % 100:02d}", number) for i, number in enumerate(numbers))
+    return tuple(value(period, number) for period, number in named)
+
+
+def peers(*numbers: float, period: str = "2022-23") -> dict[str, tuple[Value, ...]]:
+    """As many peers as numbers, each with its value of one period, by area code."""
+    codes = [f"E0799{place:04d}" for place in range(len(numbers))]
+    return {code: (value(period, number, area=code),) for code, number in zip(codes, numbers, strict=True)}
+
+
+def group(others: Mapping[str, Sequence[Value]]) -> Comparator:
+    """The peer group of these areas."""
+    return Comparator("similar-districts", "Similar districts", ComparatorKind.COMPUTED, tuple(others))
+
+
+def targets(aims: Mapping[str, float]) -> dict[Period, Target]:
+    """Targets by period."""
+    return {parse_period(text): Target(RECYCLING.code, parse_period(text), aim) for text, aim in aims.items()}
+
+
+def knowledge(
+    rows: Sequence[Value],
+    *,
+    versions: Sequence[Definition] = (RECYCLING,),
+    aims: Mapping[str, float] | None = None,
+    others: Mapping[str, Sequence[Value]] | None = None,
+    today: date = date(2024, 1, 1),
+) -> Knowledge:
+    """All that is known of `rows`, their periods judged by the rules themselves; later versions judge alike."""
+    definition, known, beside = versions[-1], targets(aims or {}), others or {}
+    return Knowledge(
+        area=HOME,
+        home=True,
+        versions=tuple(versions),
+        series=tuple(rows),
+        directions={
+            row.period: direction_of_travel(rows, period=row.period, versions=versions, targets=known)
+            for row in rows
+        },
+        target_judgements={
+            row.period: against_target(
+                row, target=known.get(row.period), definition=definition, last_year=None
+            )
+            for row in rows
+        },
+        peers={
+            row.period: benchmark(
+                row, definition=definition, comparator=group(beside), others=beside, period=row.period
+            )
+            for row in rows
+        },
+        due=next_due(rows, definition=definition),
+        today=today,
+        settings={},
+    )
+
+
+def assessments(known: Knowledge) -> tuple[Assessment, ...]:
+    """The assessment of every period, in order."""
+    return tuple(assess(known, period=row.period) for row in known.series)

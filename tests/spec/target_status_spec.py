@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+from tests.spec.spec import Table
+
+TABLES: tuple[Table, ...] = ()
