@@ -133,12 +133,13 @@ def show(
     """Show a tier of the home area as a table."""
     from app.contract.card import card_shape
     from app.services.performance import CardFilter, read_cards
-    from app.services.picture import Viewpoint
+    from app.services.picture import Viewpoint, load_known
 
     settings = Settings()
     viewpoint = Viewpoint(datetime.now(UTC), settings.area)  # noqa: TID251 - the command's one clock
     with _opened(settings).read() as connection:
-        cards = read_cards(connection, viewpoint=viewpoint, area=settings.area, where=CardFilter(tier=Tier(tier)))
+        known = load_known(connection, viewpoint=viewpoint)
+        cards = read_cards(connection, known=known, area=settings.area, where=CardFilter(tier=Tier(tier)))
     shapes = [card_shape(card).model_dump(mode="json") for card in cards]
     if as_json:
         _print_json({"items": shapes, "total": len(shapes), "next": None})

@@ -13,7 +13,7 @@ from app.contract.base import Page
 from app.domain.area import AreaKind
 from app.formats.tables import table_of
 from app.services.freshness import good_until
-from app.services.picture import load_catalogue
+from app.services.picture import load_known
 from app.services.search import normalised
 
 router = read_router("Areas")
@@ -31,7 +31,7 @@ def list_areas(
 ) -> Response:
     """The areas by code, those that were abolished included."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     wanted = normalised(q).split() if q is not None else []
     areas = [
@@ -54,7 +54,7 @@ def list_areas(
 def get_area(request: Request, code: Code) -> Response:
     """One area with its successors."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     shape = area_shape(catalogue.area(code), catalogue=catalogue)
     return respond(request, shape=shape, table=lambda: table_of(AreaShape, [shape]), until=until)
@@ -66,7 +66,7 @@ def get_area(request: Request, code: Code) -> Response:
 def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The peer groups by code, with how their members were chosen."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     groups = [group for _, group in sorted(catalogue.groups.items())]
     return respond_page(
@@ -86,7 +86,7 @@ def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = 
 def get_peer_group(request: Request, code: Code) -> Response:
     """One peer group with its dated members; as CSV, one row a member."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     shape = peer_group_shape(catalogue.group(code), catalogue=catalogue)
     return respond(request, shape=shape, table=lambda: table_of(MemberShape, shape.members), until=until)

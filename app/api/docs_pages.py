@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.api.etags import compressed_etag, etag_of, matching
-from app.api.problems import KINDS
+from app.api.problems import KINDS, Kind
 from app.api.strict import StrictRoute
 from app.paths import resource
 
@@ -144,8 +144,9 @@ def _page(title: str, body: str) -> Response:
 
 
 def _problems() -> str:
-    entries = "\n".join(
-        f'<dt id="{kind.slug}">{kind.status} {html.escape(kind.title)}</dt>\n<dd>{html.escape(kind.advice)}</dd>'
-        for kind in KINDS
-    )
-    return f"<h1>Kinds of problem</h1>\n<dl>\n{entries}\n</dl>"
+    return "<h1>Kinds of problem</h1>\n<dl>\n" + "\n".join(_entry(kind) for kind in KINDS) + "\n</dl>"
+
+
+def _entry(kind: Kind) -> str:
+    term = f"{kind.status} {html.escape(kind.title)}"
+    return f'<dt id="{kind.slug}">{term}</dt>\n<dd>{html.escape(kind.advice)}</dd>'

@@ -20,6 +20,7 @@ ALWAYS = (  # every answer is for pages of any site to read: none depends on a c
 
 _log = logging.getLogger("waymark")
 _CLOSE = {"Connection": "close"}
+_CLOSES = (b"connection", b"close")
 _INTERNAL = "The request could not be answered. Quote the request id when you report it."
 
 
@@ -50,7 +51,8 @@ class Guards:
             await self.app(scope, receive, send)
             return
         scope[REQUEST_ID] = next(self._ids)
-        outward = _Outward(send)
+        inward = self._inward(scope, receive)
+        outward = _Outward(send, inward)
         refused = self._refusal(scope)
         if refused is not None:
             response = problem_response(scope, refused[0], refused[1], headers=_CLOSE)
@@ -58,7 +60,7 @@ class Guards:
             return
         self._running += 1
         try:
-            await self.app(scope, self._limited(scope, receive), outward)
+            await self.app(scope, inward, outward)
         except Exception:
             await self._answer_unforeseen(scope, receive, outward)
         finally:
@@ -77,11 +79,12 @@ class Guards:
             return problems.BODY_TOO_LARGE, _too_large(limits.body_bytes)
         return None
 
-    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+    def _inward(self, scope: Scope, receive: Receive) -> Receive:
         """The way to the body, with an end to its size and time; requests without one keep the short way."""
-        if not any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]):
-            return receive
-        return _LimitedBody(receive, limits=self.limits)
+        for header in scope["headers"]:
+            if header[0] in (b"content-length", b"transfer-encoding") and header[1] != b"0":
+                return _LimitedBody(receive, limits=self.limits)
+        return receive
 
     async def _answer_unforeseen(self, scope: Scope, receive: Receive, outward: "_Outward") -> None:
         _log.exception("request %s failed: %s %r", scope[REQUEST_ID], scope["method"], scope["path"])
@@ -96,17 +99,22 @@ class Guards:
 class _Outward:
     """The way out: adds what every answer carries, and knows how far the answer has come."""
 
-    __slots__ = ("complete", "send", "started")
+    __slots__ = ("complete", "inward", "send", "started")
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, inward: Receive) -> None:
         self.send = send
+        self.inward = inward
         self.started = False
         self.complete = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            message = {**message, "headers": [*message["headers"], *ALWAYS]}
+            headers = [*message["headers"], *ALWAYS]
+            # The rest of a body that nobody reads is not waited for.
+            if isinstance(self.inward, _LimitedBody) and not self.inward.whole and _CLOSES not in headers:
+                headers.append(_CLOSES)
+            message = {**message, "headers": headers}
         elif not message.get("more_body", False):
             self.complete = True
         await self.send(message)

@@ -16,7 +16,7 @@ from app.domain.indicator import Polarity
 from app.domain.tier import Tier as DomainTier
 from app.formats.tables import table_of
 from app.services.freshness import good_until
-from app.services.picture import load_catalogue
+from app.services.picture import load_known
 from app.services.search import matches
 
 router = read_router("Indicators")
@@ -47,7 +47,7 @@ def list_indicators(
 ) -> Response:
     """The definitions of the indicators in a public tier, by tier and code."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     one_of(theme, parameter="theme", known=catalogue.themes)
     shapes = [_shape(catalogue, code) for code in catalogue.shown() if q is None or _has(catalogue, code, q=q)]
@@ -70,7 +70,7 @@ def list_indicators(
 def get_indicator(request: Request, code: Code) -> Response:
     """The definition now in force, with its rules."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     catalogue.definition(code)
     shape = _shape(catalogue, code)
@@ -88,7 +88,7 @@ def list_indicator_versions(
 ) -> Response:
     """Every version of a definition, oldest first: each judges the periods from its own first one on."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     catalogue.definition(code)
     return respond_page(

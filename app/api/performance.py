@@ -34,7 +34,7 @@ from app.domain.warning_signs import Severity
 from app.formats.tables import table_of
 from app.services.freshness import good_until
 from app.services.performance import CardFilter, read_card, read_cards
-from app.services.picture import load_catalogue
+from app.services.picture import load_known
 
 router = read_router("Performance")
 
@@ -57,18 +57,18 @@ def list_performance(
     """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier and code."""
     asked_period = period_of(period)
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        known = load_known(connection, viewpoint=viewpoint)
         where = CardFilter(
             tier=None if tier is None else DomainTier(tier.value),
-            theme=one_of(theme, parameter="theme", known=catalogue.themes),
+            theme=one_of(theme, parameter="theme", known=known.catalogue.themes),
             period=asked_period,
             judgement=judgement,
             target_status=target_status,
             severity=severity,
             q=q,
         )
-        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
-        cards = read_cards(connection, viewpoint=viewpoint, area=place, where=where, rank=rank)
+        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
+        cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
     return respond_page(
         request,
@@ -93,11 +93,11 @@ def get_indicator_performance(
     """The card, and every period held with its judgements and its comparators of that time."""
     asked_period = period_of(period)
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
-        catalogue.definition(code)
-        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
+        known = load_known(connection, viewpoint=viewpoint)
+        known.catalogue.definition(code)
+        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
         card, periods = read_card(
-            connection, viewpoint=viewpoint, area=place, indicator=code, period=asked_period, rank=rank
+            connection, known=known, area=place, indicator=code, period=asked_period, rank=rank
         )
         until = good_until(connection, instant=viewpoint.instant)
     shape = performance_shape(card, periods=periods)
@@ -122,11 +122,11 @@ def list_benchmarks(
     """The comparator statistics of each indicator's latest value, or of its value at a period."""
     asked_period = period_of(period)
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
-        one_of(indicator, parameter="indicator", known=catalogue.shown())
-        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
+        known = load_known(connection, viewpoint=viewpoint)
+        one_of(indicator, parameter="indicator", known=known.catalogue.shown())
+        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
         where = CardFilter(period=asked_period, indicator=indicator)
-        cards = read_cards(connection, viewpoint=viewpoint, area=place, where=where, rank=rank)
+        cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
     rows = [row for card in cards for row in benchmark_rows(card)]
     return respond_page(

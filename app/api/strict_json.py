@@ -20,6 +20,7 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
 _NAMEABLE = re.compile(r"[\w.-]{1,60}", re.ASCII)
 _UTF_8 = re.compile(r"application/json(\s*;\s*charset\s*=\s*\"?utf-?8\"?)?\s*", re.IGNORECASE)
+_TOO_DEEP = ("too_deep", f"The body nests more than {DEEPEST} deep.")
 
 
 class _LooseError(Exception):
@@ -50,7 +51,6 @@ def _read(raw: bytes) -> object:
         raise _LooseError("not_utf_8", f"The body is not UTF-8: see byte {error.start + 1}.") from None
     if text.startswith("\ufeff"):
         raise _LooseError("byte_order_mark", "The body begins with a byte order mark; leave it out.")
-    _check_depth(text)
     try:
         value = json.loads(
             text,
@@ -62,20 +62,23 @@ def _read(raw: bytes) -> object:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise _LooseError("not_json", f"The body is not JSON: see {place}.") from None
+    except RecursionError:
+        raise _LooseError(*_TOO_DEEP) from None
+    _check_depth(text)
     if _ESCAPED_SURROGATE.search(text):
         _check_surrogates(value)
     return value
 
 
 def _check_depth(text: str) -> None:
-    """Peel pairs of brackets from the inside: what is left at the end is too deep, or unpaired."""
+    """Peel pairs of brackets from the inside: what is left at the end is too deep."""
     brackets = _NOT_BRACKETS.sub("", _STRING.sub("", text))
     for _ in range(DEEPEST):
         if not brackets:
             return
         brackets = _without_innermost(brackets)
     if brackets:
-        raise _LooseError("too_deep", f"The body nests more than {DEEPEST} deep, or a bracket is not closed.")
+        raise _LooseError(*_TOO_DEEP)
 
 
 def _without_innermost(brackets: str) -> str:

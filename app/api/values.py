@@ -16,7 +16,7 @@ from app.domain.indicator import Frequency
 from app.domain.value import ValueStatus
 from app.formats.tables import table_of
 from app.services.freshness import good_until
-from app.services.picture import load_catalogue
+from app.services.picture import load_known
 from app.services.values import read_values
 from app.storage.values import Position, ValueFilter, position_of
 
@@ -42,7 +42,8 @@ def list_values(
     """The values of every area, by indicator, area and period; one row a value."""
     first, last = period_of(start, parameter="from"), period_of(end, parameter="to")
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        known = load_known(connection, viewpoint=viewpoint)
+        catalogue = known.catalogue
         place = one_of(area, parameter="area", known=catalogue.areas, listed=False)
         where = ValueFilter(
             indicators=_indicators(catalogue, indicator=indicator, frequency=frequency),
@@ -53,7 +54,7 @@ def list_values(
         )
         after = None if cursor is None else _position(cursor)
         page = read_values(
-            connection, viewpoint=viewpoint, catalogue=catalogue, where=where, after=after, limit=limit
+            connection, known=known, where=where, after=after, limit=limit
         )
         until = good_until(connection, instant=viewpoint.instant)
     shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]

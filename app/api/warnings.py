@@ -15,7 +15,7 @@ from app.domain.warning_life import State
 from app.domain.warning_signs import RuleName, Severity
 from app.formats.tables import table_of
 from app.services.freshness import good_until
-from app.services.picture import load_catalogue
+from app.services.picture import load_known
 from app.services.warnings import WarningFilter, read_warning, read_warnings
 
 router = read_router("Warnings")
@@ -36,17 +36,17 @@ def list_warnings(
 ) -> Response:
     """Every warning with its evidence: open ones first, the most severe first, those cleared or retracted last."""
     with reading(request) as (connection, viewpoint):
-        catalogue = load_catalogue(connection, viewpoint=viewpoint)
+        known = load_known(connection, viewpoint=viewpoint)
         where = WarningFilter(
             severity=severity,
             rule=rule,
             tier=None if tier is None else DomainTier(tier.value),
-            theme=one_of(theme, parameter="theme", known=catalogue.themes),
-            indicator=one_of(indicator, parameter="indicator", known=catalogue.shown()),
+            theme=one_of(theme, parameter="theme", known=known.catalogue.themes),
+            indicator=one_of(indicator, parameter="indicator", known=known.catalogue.shown()),
             state=state,
         )
-        place = area_of(area, catalogue=catalogue, home=viewpoint.home_area)
-        found = read_warnings(connection, viewpoint=viewpoint, area=place, where=where)
+        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
+        found = read_warnings(connection, known=known, area=place, where=where)
         until = good_until(connection, instant=viewpoint.instant)
     return respond_page(
         request,
@@ -65,7 +65,7 @@ def get_warning(
 ) -> Response:
     """One warning with its evidence, in whatever state it is; a warning never vanishes."""
     with reading(request) as (connection, viewpoint):
-        warning, definition = read_warning(connection, viewpoint=viewpoint, identity=identity)
+        warning, definition = read_warning(connection, known=known, identity=identity)
         until = good_until(connection, instant=viewpoint.instant)
     shape = warning_shape(warning, definition=definition)
     return respond(request, shape=shape, table=lambda: table_of(WarningShape, [shape]), until=until)

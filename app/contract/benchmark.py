@@ -1,6 +1,7 @@
 """The shapes of benchmarks: a value beside peers, region and country."""
 
 from app.contract.base import Shape, number, said
+from app.contract.value import WhoseShape
 from app.domain.area import Area
 from app.domain.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.indicator import Definition
@@ -34,13 +35,15 @@ class BenchmarkShape(Shape):
     sentence: str = said("The comparison for people.")
 
 
-class BenchmarkRowShape(BenchmarkShape):
-    """A benchmark on its own, with whose it is."""
+class ComparedShape(WhoseShape):
+    """What is compared; first, so that a table begins with it."""
 
-    indicator: str = said("The indicator's code.")
-    area: str = said("The ONS code of the area compared.")
     area_period: str = said("The period of the area's value.")
     area_value: float | None = said("The area's value; null where it has none.")
+
+
+class BenchmarkRowShape(BenchmarkShape, ComparedShape):
+    """A benchmark on its own, with what is compared."""
 
 
 def benchmark_shape(benchmark: Benchmark, *, definition: Definition, area: Area) -> BenchmarkShape:

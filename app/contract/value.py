@@ -39,11 +39,15 @@ class ValueShape(PointShape):
     released_at: datetime = said("From when on the public could read this revision.")
 
 
-class TidyValueShape(ValueShape):
-    """A value on its own, as a row of open data."""
+class WhoseShape(Shape):
+    """Whose a row is; first, so that a table begins with it."""
 
     indicator: str = said("The indicator's code.", "household-waste-recycling-rate")
     area: str = said("The area's ONS code.", "E07000120")
+
+
+class TidyValueShape(ValueShape, WhoseShape):
+    """A value on its own, as a row of open data."""
 
 
 class YearShape(Shape):

@@ -48,7 +48,9 @@ class Catalogue:
     def shown(self) -> tuple[str, ...]:
         """The codes of the indicators in a public tier today, by tier and code."""
         tiers = {code: self.tier(code) for code in self.versions}
-        return tuple(sorted((code for code in tiers if tiers[code] in PUBLIC_TIERS), key=lambda c: (tiers[c], c)))
+        return tuple(
+            sorted((code for code in tiers if tiers[code] in PUBLIC_TIERS), key=lambda c: (tiers[c], c))
+        )
 
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""

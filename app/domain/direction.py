@@ -17,14 +17,14 @@ from app.domain.indicator import (
     in_force,
 )
 from app.domain.number import mean, rounded, share
-from app.domain.period import MONTHS_IN_YEAR, Period, PeriodKind, add_months
+from app.domain.period import MONTHS_IN_YEAR, Period, PeriodKind
 from app.domain.target import Target
 from app.domain.target_status import off_target, width
 from app.domain.value import MissingReason, Value
 
 DAYS_ASIDE = 45
 LONGEST_YEAR = 366
-MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3}
+MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: MONTHS_IN_YEAR}
 NO_BAND = Band()
 
 
@@ -256,15 +256,14 @@ def _bases(
 def _base(
     earlier: Sequence[Value], *, of: Period, compare_with: CompareWith, frequency: Frequency
 ) -> Value | NotComparableReason:
-    if compare_with is CompareWith.PREVIOUS_HELD or (of.end - of.start).days > LONGEST_YEAR:
-        return _last_apart(earlier, of=of)
     last_year = compare_with is CompareWith.SAME_PERIOD_LAST_YEAR
+    months_back = MONTHS_IN_YEAR if last_year else MONTHS_BETWEEN.get(frequency)
+    spans_years = (of.end - of.start).days > LONGEST_YEAR
+    if compare_with is CompareWith.PREVIOUS_HELD or months_back is None or spans_years:
+        return _last_apart(earlier, of=of)
+    wanted = of.moved(-months_back)
     if of.kind is PeriodKind.DAY:
-        months_back = MONTHS_IN_YEAR if last_year else MONTHS_BETWEEN.get(frequency, MONTHS_IN_YEAR)
-        return _nearest_day(
-            earlier, day=add_months(of.start, -months_back), within=min(DAYS_ASIDE, 15 * months_back)
-        )
-    wanted = of.year_before if last_year else of.previous
+        return _nearest_day(earlier, day=wanted.start, within=min(DAYS_ASIDE, 15 * months_back))
     row = next((row for row in earlier if row.period == wanted), None)
     return row or _absent(earlier, before=wanted.end)
 

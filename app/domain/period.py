@@ -68,14 +68,12 @@ class Period:
     @property
     def year_before(self) -> "Period":
         """The same period one year earlier."""
-        start = add_months(self.start, -MONTHS_IN_YEAR)
-        return from_months(start, self.months) if self.months else from_days(start, self.days)
+        return self.moved(-MONTHS_IN_YEAR)
 
     @property
     def year_after(self) -> "Period":
         """The same period one year later."""
-        start = add_months(self.start, MONTHS_IN_YEAR)
-        return from_months(start, self.months) if self.months else from_days(start, self.days)
+        return self.moved(MONTHS_IN_YEAR)
 
     @property
     def year(self) -> "Period":
@@ -91,6 +89,11 @@ class Period:
         if self.kind is not PeriodKind.FINANCIAL_YEAR:
             return ()
         return tuple(from_months(add_months(self.start, 3 * quarter), 3) for quarter in range(4))
+
+    def moved(self, months: int) -> "Period":
+        """The period of the same length that starts `months` later, or earlier where negative."""
+        start = add_months(self.start, months)
+        return from_months(start, self.months) if self.months else from_days(start, self.days)
 
     def overlaps(self, other: "Period") -> bool:
         """Whether the two share at least one day."""

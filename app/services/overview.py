@@ -12,7 +12,7 @@ from app.domain.performance import Card
 from app.domain.theme import Theme
 from app.domain.tier import PUBLIC_TIERS, Tier
 from app.services.performance import make_card
-from app.services.picture import Viewpoint, load_picture
+from app.services.picture import Viewpoint, load_known, load_picture
 from app.storage.publications import publications
 from app.storage.values import ValueFilter, count_public_values
 
@@ -50,10 +50,9 @@ class ServiceFacts:
 
 def read_overview(connection: Connection, *, viewpoint: Viewpoint) -> Overview:
     """Every card of the home area."""
-    picture = load_picture(
-        connection, viewpoint=viewpoint, area=viewpoint.home_area, indicators=None, every_period=False
-    )
-    codes = picture.catalogue.shown()
+    known = load_known(connection, viewpoint=viewpoint)
+    codes = known.catalogue.shown()
+    picture = load_picture(connection, known=known, area=viewpoint.home_area, indicators=codes)
     cards = tuple(make_card(picture, code, period=None, rank=False) for code in codes)
     return Overview(picture.catalogue, cards)
 

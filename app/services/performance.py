@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.domain.catalogue import Catalogue
 from app.domain.direction import Judgement
-from app.domain.indicator import Definition
 from app.domain.performance import Card, PeriodJudgement, card, history, knowledge_state
 from app.domain.period import Period
 from app.domain.target_status import Status
 from app.domain.tier import Tier
 from app.domain.warning_life import Warning, life
 from app.domain.warning_signs import NotAssessed, Severity
-from app.services.picture import Picture, Viewpoint, load_picture
+from app.services.picture import Known, Picture, load_picture
 from app.services.search import matches
 
 
@@ -31,22 +31,22 @@ class CardFilter:
 
 
 def read_cards(
-    connection: Connection, *, viewpoint: Viewpoint, area: str, where: CardFilter, rank: bool = False
+    connection: Connection, *, known: Known, area: str, where: CardFilter, rank: bool = False
 ) -> list[Card]:
     """The cards of every shown indicator that passes the filter, by tier and code; raises NotFoundError for the area."""
-    indicators = None if where.indicator is None else [where.indicator]
-    picture = load_picture(connection, viewpoint=viewpoint, area=area, indicators=indicators, every_period=where.period is not None)
-    codes = [code for code in picture.catalogue.shown() if _asked(picture, code, where=where)]
+    codes = [code for code in known.catalogue.shown() if _asked(known.catalogue, code, where=where)]
+    every_period = where.period is not None
+    picture = load_picture(connection, known=known, area=area, indicators=codes, every_period=every_period)
     cards = (make_card(picture, code, period=where.period, rank=rank) for code in codes)
     return [one for one in cards if _passes(one, where=where)]
 
 
 def read_card(
-    connection: Connection, *, viewpoint: Viewpoint, area: str, indicator: str, period: Period | None, rank: bool
+    connection: Connection, *, known: Known, area: str, indicator: str, period: Period | None, rank: bool
 ) -> tuple[Card, tuple[PeriodJudgement, ...]]:
     """The card and the whole history of one indicator; raises NotFoundError for the indicator or the area."""
-    picture = load_picture(connection, viewpoint=viewpoint, area=area, indicators=[indicator], every_period=True)
-    picture.catalogue.definition(indicator)
+    known.catalogue.definition(indicator)
+    picture = load_picture(connection, known=known, area=area, indicators=[indicator], every_period=True)
     subject = picture.subject(indicator, until=period)
     return make_card(picture, indicator, period=period, rank=rank), history(subject, rank=rank)
 
@@ -80,10 +80,10 @@ def live_warnings(
     return warnings, assessments[-1].not_assessed if assessments else ()
 
 
-def _asked(picture: Picture, code: str, *, where: CardFilter) -> bool:
-    definition: Definition = picture.catalogue.versions[code][-1]
+def _asked(catalogue: Catalogue, code: str, *, where: CardFilter) -> bool:
+    definition = catalogue.definition(code)
     return (
-        (where.tier is None or picture.catalogue.tier(code) is where.tier)
+        (where.tier is None or catalogue.tier(code) is where.tier)
         and (where.theme is None or definition.theme == where.theme)
         and where.indicator in (None, code)
         and (where.q is None or matches(definition, q=where.q))

@@ -30,20 +30,32 @@ class Viewpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The releases of everything up to an instant, for one area and those it is compared with."""
+class Known:
+    """The catalogue at a viewpoint, and the releases that it was made from."""
 
     viewpoint: Viewpoint
-    catalogue: Catalogue
-    area: Area
     documents: Documents
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known with the releases of values, for one area and those it is compared with."""
+
+    known: Known
+    area: Area
     values: Mapping[str, Sequence[Released[Value]]]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue at the viewpoint."""
+        return self.known.catalogue
 
     def subject(self, indicator: str, *, until: Period | None = None, before: datetime | None = None) -> Subject:
         """One indicator as known at the viewpoint's instant, or just `before` an earlier one."""
         catalogue = self.catalogue
         if before is not None:
-            catalogue = catalogue_at(self.documents, instant=before - JUST_BEFORE)
+            catalogue = catalogue_at(self.known.documents, instant=before - JUST_BEFORE)
         by_area: dict[str, list[Value]] = {}
         for release in public_at(self.values.get(indicator, ()), instant=catalogue.instant).values():
             by_area.setdefault(release.item.area, []).append(release.item)
@@ -51,7 +63,7 @@ class Picture:
             catalogue=catalogue,
             indicator=indicator,
             area=self.area,
-            home_area=self.viewpoint.home_area,
+            home_area=self.known.viewpoint.home_area,
             values=tuple(by_area.get(self.area.code, ())),
             others={code: rows for code, rows in by_area.items() if code != self.area.code},
             until=until,
@@ -62,17 +74,17 @@ class Picture:
         return sorted(
             instant
             for instant in {*self._document_changes(indicator), *self._value_changes(indicator)}
-            if instant <= self.viewpoint.instant
+            if instant <= self.known.viewpoint.instant
         )
 
     def first_known(self, indicator: str) -> datetime:
         """The instant of the first release that concerns an indicator."""
-        own = [release.released_at for release in self.documents[ItemKind.DEFINITION] if _concerns(release, indicator)]
+        own = [release.released_at for release in self.known.documents[ItemKind.DEFINITION] if _concerns(release, indicator)]
         return min(own)
 
     def _document_changes(self, indicator: str) -> set[datetime]:
         instants: set[datetime] = set()
-        for kind, rows in self.documents.items():
+        for kind, rows in self.known.documents.items():
             mine = [row for row in rows if kind in _JUDGES_ALL or (kind in _JUDGES_ONE and _concerns(row, indicator))]
             instants |= {row.released_at for row in mine} | {row.withdrawn_at for row in mine if row.withdrawn_at}
         return instants - {self.first_known(indicator)}
@@ -95,31 +107,29 @@ _JUDGES_ALL = (ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 _JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
 
 
-def load_picture(
-    connection: Connection, *, viewpoint: Viewpoint, area: str, indicators: Collection[str] | None, every_period: bool
-) -> Picture:
-    """Read the picture of `indicators` (None: all shown) for `area`; raises NotFoundError for an unknown one.
-
-    All areas of the area's kind are read at the latest period only, unless `every_period`.
-    """
+def load_known(connection: Connection, *, viewpoint: Viewpoint) -> Known:
+    """Read the catalogue."""
     documents = released_documents(connection, until=viewpoint.instant)
-    catalogue = catalogue_at(documents, instant=viewpoint.instant)
+    return Known(viewpoint, documents, catalogue_at(documents, instant=viewpoint.instant))
+
+
+def load_picture(
+    connection: Connection, *, known: Known, area: str, indicators: Collection[str], every_period: bool = False
+) -> Picture:
+    """Read the values of `indicators` for `area` and those it is compared with; raises NotFoundError for the area.
+
+    All areas of the area's kind are read at its latest period only, unless `every_period`.
+    """
+    catalogue, until = known.catalogue, known.viewpoint.instant
     place = catalogue.area(area)
-    codes = catalogue.shown() if indicators is None else tuple(indicators)
     needed = _areas_needed(catalogue, area=place)
-    where = ValueFilter(indicators=codes, areas=needed)
-    rows = released_values(connection, where=where, until=viewpoint.instant)
+    rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until)
     kin = {other.code for other in catalogue.areas.values() if other.kind is place.kind} - needed
     periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
     if kin and periods:
-        where = ValueFilter(indicators=codes, areas=kin, periods=periods)
-        rows += released_values(connection, where=where, until=viewpoint.instant)
-    return Picture(viewpoint, catalogue, place, documents, _by_indicator(rows))
-
-
-def load_catalogue(connection: Connection, *, viewpoint: Viewpoint) -> Catalogue:
-    """Read the catalogue alone."""
-    return catalogue_at(released_documents(connection, until=viewpoint.instant), instant=viewpoint.instant)
+        where = ValueFilter(indicators=indicators, areas=kin, periods=periods)
+        rows += released_values(connection, where=where, until=until)
+    return Picture(known, place, _by_indicator(rows))
 
 
 def _areas_needed(catalogue: Catalogue, *, area: Area) -> set[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from app.domain.catalogue import Catalogue
 from app.domain.indicator import Definition, in_force
 from app.domain.value import Value
-from app.services.picture import Viewpoint
+from app.services.picture import Known
 from app.storage.values import Position, ValueFilter, count_public_values, public_values
 
 
@@ -23,18 +23,18 @@ class ValuePage:
 def read_values(
     connection: Connection,
     *,
-    viewpoint: Viewpoint,
-    catalogue: Catalogue,
+    known: Known,
     where: ValueFilter,
     after: Position | None,
     limit: int,
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
+    catalogue, until = known.catalogue, known.viewpoint.instant
     shown = set(catalogue.shown())
     indicators = shown if where.indicators is None else shown & set(where.indicators)
     asked = replace(where, indicators=indicators)
-    rows = public_values(connection, where=asked, until=viewpoint.instant, after=after, limit=limit + 1)
-    total = count_public_values(connection, where=asked, until=viewpoint.instant)
+    rows = public_values(connection, where=asked, until=until, after=after, limit=limit + 1)
+    total = count_public_values(connection, where=asked, until=until)
     page = tuple(_with_definition(value, catalogue=catalogue) for value in rows[:limit])
     return ValuePage(page, total, more=len(rows) > limit)
 

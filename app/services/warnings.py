@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.domain.catalogue import Catalogue
 from app.domain.errors import NotFoundError
 from app.domain.indicator import Definition
 from app.domain.tier import Tier
 from app.domain.warning_life import State, Warning
 from app.domain.warning_signs import RuleName, Severity
 from app.services.performance import live_warnings
-from app.services.picture import Viewpoint, load_picture
+from app.services.picture import Known, load_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +27,39 @@ class WarningFilter:
 
 
 def read_warnings(
-    connection: Connection, *, viewpoint: Viewpoint, area: str, where: WarningFilter
+    connection: Connection, *, known: Known, area: str, where: WarningFilter
 ) -> list[tuple[Warning, Definition]]:
     """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
-    indicators = None if where.indicator is None else [where.indicator]
-    picture = load_picture(connection, viewpoint=viewpoint, area=area, indicators=indicators, every_period=False)
-    found = []
-    for code in picture.catalogue.shown() if indicators is None else indicators:
-        definition = picture.catalogue.definition(code)
-        if where.tier not in (None, picture.catalogue.tier(code)) or where.theme not in (None, definition.theme):
-            continue
-        warnings, _ = live_warnings(picture, code)
-        found += [(warning, definition) for warning in warnings if _passes(warning, where=where)]
+    catalogue = known.catalogue
+    codes = [code for code in catalogue.shown() if _asked(catalogue, code, where=where)]
+    picture = load_picture(connection, known=known, area=area, indicators=codes)
+    found = [
+        (warning, catalogue.definition(code))
+        for code in codes
+        for warning in live_warnings(picture, code)[0]
+        if _passes(warning, where=where)
+    ]
     return sorted(found, key=lambda pair: _urgency(pair[0]))
 
 
-def read_warning(connection: Connection, *, viewpoint: Viewpoint, identity: str) -> tuple[Warning, Definition]:
+def read_warning(connection: Connection, *, known: Known, identity: str) -> tuple[Warning, Definition]:
     """The warning with this id; raises NotFoundError."""
     indicator, _, rest = identity.partition(".")
     area, _, _ = rest.partition(".")
-    missing = NotFoundError(f"There is no warning {identity}.")
-    try:
-        found = read_warnings(
-            connection, viewpoint=viewpoint, area=area, where=WarningFilter(indicator=indicator)
-        )
-    except NotFoundError:
-        raise missing from None
-    for warning, definition in found:
-        if warning.id == identity:
-            return warning, definition
-    raise missing
+    if indicator in known.catalogue.shown() and area in known.catalogue.areas:
+        where = WarningFilter(indicator=indicator)
+        for warning, definition in read_warnings(connection, known=known, area=area, where=where):
+            if warning.id == identity:
+                return warning, definition
+    raise NotFoundError(f"There is no warning {identity}.")
+
+
+def _asked(catalogue: Catalogue, code: str, *, where: WarningFilter) -> bool:
+    return (
+        where.indicator in (None, code)
+        and where.tier in (None, catalogue.tier(code))
+        and where.theme in (None, catalogue.definition(code).theme)
+    )
 
 
 def _passes(warning: Warning, *, where: WarningFilter) -> bool:

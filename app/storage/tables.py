@@ -5,6 +5,7 @@ revision of a key inside the council.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -52,8 +53,14 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return datetime.strptime(value, _INSTANT_TEXT).replace(tzinfo=UTC)
+            return _read_instant(value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]  # psycopg gives a datetime
+
+
+@lru_cache(maxsize=4_096)
+def _read_instant(text: str) -> datetime:
+    """An instant from its text; kept, since thousands of rows share the instant of one release."""
+    return datetime.fromisoformat(text)
 
 
 def code() -> Text:
@@ -114,7 +121,7 @@ class ValueItem(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "value_item"
     __table_args__ = (
-        UniqueConstraint("indicator", "area", "period", "revision"),
+        UniqueConstraint("indicator", "area", "period_end", "period_start", "period", "revision"),
         CheckConstraint("revision > 0"),
         CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),
     )

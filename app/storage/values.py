@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, null, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.period import parse_period
@@ -63,19 +64,23 @@ def public_values(
     connection: Connection, *, where: ValueFilter, until: datetime, after: Position | None, limit: int
 ) -> list[Value]:
     """A page of what the public could read at `until`, by indicator, area and period, from after the given position."""
-    heads = _heads(where, until=until).subquery()
-    statement = select(heads).where(*_visible(heads, where=where, until=until))
-    position = [heads.c.indicator, heads.c.area, heads.c.period_end, heads.c.period_start, heads.c.period]
+    position = (
+        ValueItem.indicator,
+        ValueItem.area,
+        ValueItem.period_end,
+        ValueItem.period_start,
+        ValueItem.period,
+    )
+    statement = _heads(where, until=until, columns=_COLUMNS)
     if after is not None:
-        statement = statement.where(_after(position, after))
+        statement = statement.where(tuple_(*position) > tuple_(*after))
     rows = connection.execute(statement.order_by(*position).limit(limit))
     return [_released(row).item for row in rows]
 
 
 def count_public_values(connection: Connection, *, where: ValueFilter, until: datetime) -> int:
     """How many values `public_values` would give in all."""
-    heads = _heads(where, until=until).subquery()
-    return connection.execute(select(func.count()).select_from(heads).where(*_visible(heads, where=where, until=until))).scalar_one()
+    return connection.execute(_heads(where, until=until, columns=[func.count()])).scalar_one()
 
 
 def position_of(value: Value) -> Position:
@@ -115,19 +120,34 @@ def _releases(until: datetime, *, columns: Iterable[Any]) -> Select[Any]:
     )
 
 
-def _heads(where: ValueFilter, *, until: datetime) -> Select[Any]:
-    """Each key's releases numbered from the latest: number 1 is what counts at `until`."""
-    latest = func.row_number().over(
-        partition_by=(ValueItem.indicator, ValueItem.area, ValueItem.period),
-        order_by=(Publication.released_at.desc(), ValueItem.revision.desc()),
+def _heads(where: ValueFilter, *, until: datetime, columns: Iterable[Any]) -> Select[Any]:
+    """What counts at `until`: each key's latest release, unless it is withdrawn."""
+    conditions = [*_conditions(where), ~_superseded(until)]
+    if where.status is not None:
+        conditions.append(ValueItem.status == where.status.value)
+    kept = (Withdrawal.withdrawn_at.is_(None)) | (Withdrawal.withdrawn_at > until)
+    return _releases(until, columns=columns).where(*conditions, kept)
+
+
+def _superseded(until: datetime) -> ColumnElement[bool]:
+    """Whether another release of the same key counts instead: a later one, or a higher revision at the same instant."""
+    item, link, publication = aliased(ValueItem), aliased(ValueRelease), aliased(Publication)
+    later = tuple_(publication.released_at, item.revision) > tuple_(Publication.released_at, ValueItem.revision)
+    return (
+        select(item.id)
+        .join(link, link.value_id == item.id)
+        .join(publication, publication.id == link.publication_id)
+        .where(
+            item.indicator == ValueItem.indicator,
+            item.area == ValueItem.area,
+            item.period_end == ValueItem.period_end,
+            item.period_start == ValueItem.period_start,
+            item.period == ValueItem.period,
+            released(until, publication),
+            later,
+        )
+        .exists()
     )
-    columns = (*_COLUMNS, ValueItem.period_start, ValueItem.period_end, latest.label("latest"))
-    return _releases(until, columns=columns).where(*_conditions(where))
-
-
-def _visible(heads: Any, *, where: ValueFilter, until: datetime) -> list[ColumnElement[bool]]:
-    status = [] if where.status is None else [heads.c.status == where.status.value]
-    return [heads.c.latest == 1, (heads.c.withdrawn_at.is_(None)) | (heads.c.withdrawn_at > until), *status]
 
 
 def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
@@ -143,11 +163,6 @@ def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
     if where.to_date is not None:
         conditions.append(ValueItem.period_end <= where.to_date.isoformat())
     return conditions
-
-
-def _after(columns: Sequence[Any], position: Position) -> ColumnElement[bool]:
-    """Row-wise greater than: the same on both databases, which compare these texts by their bytes."""
-    return tuple_(*columns) > tuple_(*position)
 
 
 def _released(row: Row[Any]) -> Released[Value]:

@@ -98,7 +98,7 @@ def _create_values() -> None:
         sa.Column("break_reason", sa.Text),
         sa.Column("note", sa.Text),
         *_recording(),
-        sa.UniqueConstraint("indicator", "area", "period", "revision"),
+        sa.UniqueConstraint("indicator", "area", "period_end", "period_start", "period", "revision"),
         sa.CheckConstraint("revision > 0"),
         sa.CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),
     )

@@ -100,7 +100,7 @@ def knowledge(
     others: Mapping[str, Sequence[Value]] | None = None,
     today: date = date(2024, 1, 1),
 ) -> Knowledge:
-    """All that is known of `rows`, their periods judged by the rules themselves; later versions judge alike."""
+    """All that is known of `rows`, their periods judged by the rules themselves."""
     definition, known, beside = versions[-1], targets(aims or {}), others or {}
     return Knowledge(
         area=HOME,

@@ -1,4 +1,4 @@
-"""The rule book: every table in order, printed to docs/rules.md by `python -m tests.spec.book` (`--check` compares)."""
+"""The rule book: every table in order; `python -m tests.spec.book` prints docs/rules.md, `--check` compares it."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,9 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
 
 PREFACE = """# The rules
 
-What Waymark computes, with worked examples. Every row of every table here is a test of the code, and this file is
-printed from those tests: do not edit it, edit `tests/spec/` and run `make fix`. Columns in bold are what the code answers.
+What Waymark computes, with worked examples. Every row of every table is a test of the code, and this file is
+printed from those tests: do not edit it, edit `tests/spec/` and run `make fix`. Columns in bold are what the
+code answers.
 """
 
 

@@ -8,161 +8,361 @@ from app.domain.direction import Direction, compare, direction_of_travel
 from app.domain.indicator import Accumulation, CompareWith, Definition, DirectionRule, Frequency, Polarity
 from app.domain.period import parse_period
 from app.domain.value import reporting_series
-from app.wording.direction import sentence, symbol
-from tests.spec.examples import QUARTERLY, RECYCLING, held, read_band, read_series, read_targets
-from tests.spec.spec import Table
-
-COUNTS = replace(RECYCLING, unit="incidents", decimal_places=0, polarity=Polarity.LOWER_IS_BETTER)
+from app.wording.direction import NO_SYMBOL, sentence, symbol
+from tests.spec.examples import POLARITY, QUARTERLY, RECYCLING, read_band, read_series, read_targets
+from tests.spec.spec import Table, rows_of
 
 
-def _judged(definition: Definition, *, series: str, period: str, targets: str = "") -> Direction:
+def _judged(series: str, *, definition: Definition, targets: str = "") -> Direction:
+    """The direction at the last period of a series written as text."""
+    rows = read_series(series)
     return direction_of_travel(
-        reporting_series(read_series(series), definition=definition),
-        period=parse_period(period),
+        reporting_series(rows, definition=definition),
+        period=rows[-1].period,
         versions=(definition,),
         targets=read_targets(targets),
     )
 
 
-def _answer(direction: Direction) -> Mapping[str, str]:
-    reason = [direction.reason] if direction.reason is not None else []
-    return {
+def _answer(direction: Direction, *names: str) -> Mapping[str, str]:
+    reason = "" if direction.reason is None else f": {direction.reason}"
+    answer = {
         "base": ", ".join(period.id for period in direction.base_periods),
-        "movement": direction.movement or "none",
-        "judgement": ": ".join([direction.judgement, *reason]),
-        "change": "" if direction.change is None else str(direction.change),
-        "percent": "" if direction.change_percent is None else str(direction.change_percent),
+        "base value": _text(direction.base_value),
+        "movement": direction.movement or "",
+        "judgement": f"{direction.judgement}{reason}",
+        "change": _text(direction.change),
+        "percent": _text(direction.change_percent),
     }
-
-
-def _only(answer: Mapping[str, str], *names: str) -> Mapping[str, str]:
     return {name: answer[name] for name in names}
+
+
+def _text(number: Decimal | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _rule(text: str) -> DirectionRule:
+    """`previous_period`, or `mean_of_previous 4` with its number of periods."""
+    compare_with, _, periods = text.partition(" ")
+    return DirectionRule(CompareWith(compare_with), periods=int(periods) if periods else None)
 
 
 def _published(given: Mapping[str, str]) -> Mapping[str, str]:
     definition = replace(
         QUARTERLY,
-        polarity=Polarity(given["polarity"]),
+        polarity=POLARITY[given["polarity"]],
         accumulation=Accumulation(given["accumulation"]),
-        direction=DirectionRule(CompareWith(given["compared with"])),
+        direction=_rule(given["compared with"]),
     )
-    direction = _judged(definition, series=given["series"], period=parse_series_end(given["series"]))
-    return _only(_answer(direction), "movement", "judgement")
-
-
-def parse_series_end(series: str) -> str:
-    """The period of the last row of a series written as text."""
-    return series.rsplit("; ", maxsplit=1)[-1].split(" ")[0]
+    series = f"{given['base']}; {given['latest']}"
+    return _answer(_judged(series, definition=definition), "movement", "judgement")
 
 
 def _pure(given: Mapping[str, str]) -> Mapping[str, str]:
-    found = compare(
-        Decimal(given["2012/13"]), Decimal(given["2018/19"]), polarity=Polarity.LOWER_IS_BETTER
-    )
-    return {"movement": found.movement, "judgement": found.judgement, "percent": str(found.change_percent)}
+    base, latest = Decimal(given["2012/13"]), Decimal(given["2018/19"])
+    found = compare(base, latest, polarity=Polarity.LOWER_IS_BETTER)
+    return {"movement": found.movement, "judgement": found.judgement, "percent": _text(found.change_percent)}
 
 
-def _bases(given: Mapping[str, str]) -> Mapping[str, str]:
-    rule, _, count = given["compared with"].partition(" ")
-    definition = replace(
-        QUARTERLY, direction=DirectionRule(CompareWith(rule), periods=int(count) if count else None)
-    )
-    series = "; ".join(f"{period} {figure}" for period, figure in PENTANA)
-    direction = _judged(definition, series=series, period="2025-26-Q1")
-    return {"base value": str(direction.base_value), **_only(_answer(direction), "movement", "judgement")}
+def _in_use(given: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(QUARTERLY, direction=_rule(given["compared with"]))
+    direction = _judged(QUARTERS_IN_USE, definition=definition)
+    return _answer(direction, "base", "base value", "movement", "judgement")
 
 
-def _changes(given: Mapping[str, str]) -> Mapping[str, str]:
+def _changed(given: Mapping[str, str]) -> Mapping[str, str]:
     definition = replace(
         RECYCLING,
-        polarity=Polarity(given["polarity"]),
+        polarity=POLARITY[given["polarity"]],
         direction=DirectionRule(tolerance=read_band(given["tolerance"])),
     )
     series = f"2021-22 {given['2021/22']}; 2022-23 {given['2022/23']}"
-    answer = _answer(_judged(definition, series=series, period="2022-23"))
-    return _only(answer, "movement", "judgement", "change", "percent")
+    direction = _judged(series, definition=definition)
+    return _answer(direction, "movement", "judgement", "change", "percent")
 
 
 def _ragged(given: Mapping[str, str]) -> Mapping[str, str]:
     definition = replace(
-        RECYCLING,
-        frequency=Frequency(given["frequency"]),
-        direction=DirectionRule(CompareWith(given["compared with"])),
+        RECYCLING, frequency=Frequency(given["frequency"]), direction=_rule(given["compared with"])
     )
-    series = given["series"]
-    return _only(
-        _answer(_judged(definition, series=series, period=parse_series_end(series))), "base", "judgement"
-    )
+    return _answer(_judged(given["series"], definition=definition), "base", "judgement")
 
 
-def _not_comparable(given: Mapping[str, str]) -> Mapping[str, str]:
-    definition = replace(RECYCLING, effective_from=None)
+def _refused(given: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(QUARTERLY, accumulation=Accumulation(given["accumulation"]))
+    definition = replace(definition, direction=_rule(given["compared with"]))
     versions = [definition]
-    if given["new definition from"]:
-        since = parse_period(given["new definition from"])
-        versions.append(replace(definition, effective_from=since, breaks_series=True, change_reason="Counted anew."))
-    direction = direction_of_travel(
-        read_series(given["series"]), period=parse_period("2022-23"), versions=versions, targets={}
+    if given["new definition"]:
+        since = parse_period(given["new definition"])
+        versions.append(
+            replace(definition, effective_from=since, breaks_series=True, change_reason="New source.")
+        )
+    rows = read_series(given["series"])
+    direction = direction_of_travel(rows, period=rows[-1].period, versions=versions, targets={})
+    return {"reason": direction.reason or "", "sentence": sentence(direction, definition=definition)}
+
+
+def _towards_target(given: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(
+        RECYCLING,
+        polarity=Polarity.TARGET_IS_BEST,
+        direction=DirectionRule(tolerance=read_band(given["tolerance"])),
     )
+    direction = _judged(given["series"], definition=definition, targets=given["targets"])
+    return _answer(direction, "movement", "judgement")
+
+
+def _worded(given: Mapping[str, str]) -> Mapping[str, str]:
+    percent = given["unit"] == RECYCLING.unit
+    definition = replace(
+        RECYCLING,
+        unit=given["unit"],
+        decimal_places=1 if percent else 0,
+        polarity=POLARITY[given["polarity"]],
+        direction=replace(_rule(given["compared with"]), tolerance=read_band(given["tolerance"])),
+    )
+    direction = _judged(given["series"], definition=definition, targets=given["targets"])
+    shown = symbol(direction)
     return {
-        "judgement": _answer(direction)["judgement"],
+        "symbol": "dash" if shown == NO_SYMBOL else shown,
         "sentence": sentence(direction, definition=definition),
     }
 
 
-def _towards_target(given: Mapping[str, str]) -> Mapping[str, str]:
-    definition = replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST)
-    direction = _judged(definition, series=given["series"], period="2022-23", targets=given["targets"])
-    return _only(_answer(direction), "movement", "judgement")
-
-
-def _sentences(given: Mapping[str, str]) -> Mapping[str, str]:
-    definition = replace(
-        COUNTS if given["unit"] == COUNTS.unit else RECYCLING,
-        polarity=Polarity(given["polarity"]),
-        direction=DirectionRule(tolerance=read_band(given["tolerance"])),
-    )
-    direction = _judged(definition, series=given["series"], period="2022-23")
-    return {"symbol": symbol(direction), "sentence": sentence(direction, definition=definition)}
-
-
-BRACKNELL = "https://www.bracknell-forest.gov.uk, quarterly updates on key performance indicators, 2025/26 Q1"
-HIGHER, LOWER, NEITHER = Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER, Polarity.NONE
-LAST_YEAR, PREVIOUS, HELD = (
-    CompareWith.SAME_PERIOD_LAST_YEAR,
-    CompareWith.PREVIOUS_PERIOD,
-    CompareWith.PREVIOUS_HELD,
-)
-PENTANA = (
-    ("2023-24-Q1", 10),
-    ("2023-24-Q2", 12),
-    ("2023-24-Q3", 11),
-    ("2023-24-Q4", 15),
-    ("2024-25-Q1", 11),
-    ("2024-25-Q2", 12),
-    ("2024-25-Q3", 13),
-    ("2024-25-Q4", 14),
-    ("2025-26-Q1", 12),
+QUARTERS_IN_USE = (
+    "2023-24-Q1 10; 2023-24-Q2 12; 2023-24-Q3 11; 2023-24-Q4 15; "
+    "2024-25-Q1 11; 2024-25-Q2 12; 2024-25-Q3 13; 2024-25-Q4 14; 2025-26-Q1 12"
 )
 
 PUBLISHED = Table(
     title="Directions as councils printed them",
     source=(
-        f"Bracknell Forest ({BRACKNELL}); Havering, corporate performance report 2014/15 "
-        "(household waste collected in the year to date, in kilograms)"
+        "Bracknell Forest, quarterly updates on key performance indicators, 2025/26 Q1 "
+        "(www.bracknell-forest.gov.uk); the last row Havering, corporate performance report 2014/15"
     ),
     rule=(
-        "The value is compared with its base at the declared precision; the polarity says whether the movement is "
-        "good. Two printed arrows compare a year to date with the one before 1 April: that is no direction of "
-        "travel, since the figure starts again from nothing."
+        "The value is compared with its base at the declared precision, and the polarity says whether the "
+        "movement is good. Two printed arrows compare a year to date with one that ended on 31 March: "
+        "that is no direction of travel, as the count starts again on 1 April."
     ),
-    inputs=("indicator", "polarity", "accumulation", "compared with", "series", "printed"),
+    inputs=("indicator", "polarity", "accumulation", "compared with", "base", "latest", "printed"),
     outputs=("movement", "judgement"),
-    rows=tuple(
-        (name, polarity, accumulation, compared, series, printed, movement, judgement)
-        for name, polarity, accumulation, compared, series, printed, movement, judgement in (
-            ("School admission appeals upheld (%)", LOWER, "discrete", PREVIOUS, "2024-25-Q4 0; 2025-26-Q1 3", "worse", "up", "worsening"),
-        )
-    ),
+    rows=rows_of("""
+School admission appeals upheld (%) | lower | discrete | previous_period \
+  | 2024-25-Q4 0 | 2025-26-Q1 3 | worse | up | worsening
+Children with a plan placed in the borough (%) | higher | discrete | previous_period \
+  | 2024-25-Q4 73.6 | 2025-26-Q1 72.8 | worse | down | worsening
+Visits to the Look Out Discovery Centre | higher | discrete | previous_period \
+  | 2024-25-Q4 20020 | 2025-26-Q1 20843 | better | up | improving
+Early years and schools good or outstanding (%) | higher | discrete | previous_period \
+  | 2024-25-Q4 100 | 2025-26-Q1 98 | worse | down | worsening
+Young people in youth service activities | higher | discrete | previous_period \
+  | 2024-25-Q4 384 | 2025-26-Q1 275 | worse | down | worsening
+Care leavers not in education, work or training (%) | lower | discrete | previous_period \
+  | 2024-25-Q4 53.1 | 2025-26-Q1 53.8 | worse | up | worsening
+People with long-term support at home (%) | higher | discrete | previous_period \
+  | 2024-25-Q4 71.8 | 2025-26-Q1 70.5 | worse | down | worsening
+Plans issued within 20 weeks (%, year to date) | higher | cumulative | previous_held \
+  | 2024-25-Q4 52.6 | 2025-26-Q1 100 | better | – | not_comparable: accumulates
+Plans reviewed in time (%, year to date) | higher | cumulative | previous_held \
+  | 2024-25-Q4 62 | 2025-26-Q1 70 | better | – | not_comparable: accumulates
+Residual household waste (kg, year to date) | lower | cumulative | same_period_last_year \
+  | 2013-14-Q3 500 | 2014-15-Q3 512 | worse | up | worsening
+"""),
     check=_published,
 )
+
+SIX_YEARS = Table(
+    title="Two figures compared by hand",
+    source="Defra's counts of fly-tipping incidents, as reported by the Lancashire Telegraph",
+    rule="The bare comparison of any two figures, here six years apart; fewer incidents are better.",
+    inputs=("council", "2012/13", "2018/19", "printed"),
+    outputs=("movement", "judgement", "percent"),
+    rows=rows_of("""
+Hyndburn | 1138 | 2613 | worse | up | worsening | 129.6
+Burnley | 3932 | 2702 | better | down | improving | -31.3
+Pendle | 5065 | 2155 | better | down | improving | -57.5
+"""),
+    check=_pure,
+)
+
+IN_USE = Table(
+    title="One series, different bases",
+    source="the bases in use at councils (Pentana's trends, Havering, Maidstone), on made-up figures",
+    rule=(
+        "Quarter by quarter from 2023/24 Q1: 10, 12, 11, 15, then 11, 12, 13, 14, then 12; higher is better. "
+        "The last figure is better or worse by what it is compared with, so every direction names its base. "
+        "Unless the definition says otherwise it is the same period a year before."
+    ),
+    inputs=("compared with",),
+    outputs=("base", "base value", "movement", "judgement"),
+    rows=rows_of("""
+same_period_last_year | 2024-25-Q1 | 11.0 | up | improving
+previous_period | 2024-25-Q4 | 14.0 | down | worsening
+previous_held | 2024-25-Q4 | 14.0 | down | worsening
+mean_of_previous 4 | 2024-25-Q4, 2024-25-Q3, 2024-25-Q2, 2024-25-Q1 | 12.5 | down | worsening
+mean_of_previous 9 | – | – | – | not_comparable: no_previous_value
+"""),
+    check=_in_use,
+)
+
+CHANGES = Table(
+    title="How large a change, and what it means",
+    source="33.0 to 30.6 is Hyndburn's recycling rate; 352.3 to 339.6 was published as a fall of 3.6 percent",
+    rule=(
+        "The change is in the indicator's unit and in percent of the base (of 0, none can be given). A change "
+        "within the tolerance is steady, its edge included; the tolerance is in the unit or in percent of the "
+        "base. Without a polarity there is a movement and no judgement."
+    ),
+    inputs=("polarity", "tolerance", "2021/22", "2022/23"),
+    outputs=("movement", "judgement", "change", "percent"),
+    rows=rows_of("""
+higher | – | 33.0 | 30.6 | down | worsening | -2.4 | -7.3
+lower | – | 352.3 | 339.6 | down | improving | -12.7 | -3.6
+none | – | 33.0 | 30.6 | down | no_judgement | -2.4 | -7.3
+higher | – | 96.72 | 96.7 | level | steady | 0.0 | 0.0
+higher | 0.5 | 30.0 | 30.5 | up | steady | 0.5 | 1.7
+higher | 0.5 | 30.0 | 30.6 | up | improving | 0.6 | 2.0
+lower | 2% | 50.0 | 51.0 | up | steady | 1.0 | 2.0
+lower | 2% | 50.0 | 51.1 | up | worsening | 1.1 | 2.2
+higher | 10% | 0 | 0.1 | up | improving | 0.1 | –
+higher | – | -4.0 | -3.0 | up | improving | 1.0 | 25.0
+"""),
+    check=_changed,
+)
+
+RAGGED = Table(
+    title="Real series are ragged",
+    source="Waymark's own, in the shapes of the series held: pay, life expectancy, deprivation",
+    rule=(
+        "A figure for a day is compared with the held day nearest to a year before, within 45 days (of two as "
+        "near the earlier); with the day one month before, within 15. Pooled years are compared with the last "
+        "pool of the same length that shares no time. An irregular series is compared with the last figure held. "
+        "Of several bases one with a number goes before one without."
+    ),
+    inputs=("frequency", "compared with", "series"),
+    outputs=("base", "judgement"),
+    rows=rows_of("""
+annual | same_period_last_year | 2014-04-09 410; 2015-04-22 420 | 2014-04-09 | improving
+annual | same_period_last_year | 2022-08-16 4; 2023-09-30 5 | 2022-08-16 | improving
+annual | same_period_last_year | 2022-08-15 4; 2023-09-30 5 | – | not_comparable: gap
+quarterly | same_period_last_year | 2022-09-20 4; 2022-10-10 6; 2023-09-30 5 | 2022-09-20 | improving
+quarterly | same_period_last_year | 2022-09-30 suppressed; 2022-10-20 6; 2023-09-30 5 | 2022-10-20 | worsening
+quarterly | previous_period | 2023-06-30 4; 2023-09-30 5 | 2023-06-30 | improving
+monthly | previous_period | 2023-05-15 4; 2023-05-16 6; 2023-06-30 5 | 2023-05-16 | worsening
+annual | same_period_last_year | 2017-2019 78.0; 2018-2020 77.6; 2020-2022 77.3 | 2017-2019 | worsening
+annual | same_period_last_year | 2016-2018 78.1; 2018-2020 77.6; 2020-2022 77.3 | 2016-2018 | worsening
+annual | same_period_last_year | 2016 79.0; 2018-2020 77.6; 2020-2022 77.3 | – | not_comparable: overlaps
+annual | mean_of_previous 2 | 2014-2016 78; 2016-2018 77; 2017-2019 77; 2020-2022 79 \
+  | 2017-2019, 2014-2016 | improving
+irregular | previous_held | 2015 30.0; 2019 31.0; 2025 29.0 | 2019 | worsening
+irregular | previous_held | 2015 30.0; 2019 not_available; 2025 31.0 | 2015 | improving
+irregular | same_period_last_year | 2015 30.0; 2019 31.0; 2025 29.0 | – | not_comparable: gap
+annual | same_period_last_year | 2015-11-16--P1Y 60.1; 2016-11-16--P1Y 61.0 | 2015-11-16--P1Y | improving
+annual | previous_period | 2014-10-01--P2M 4; 2015-10-01--P2M 6 | 2014-10-01--P2M | improving
+irregular | previous_period | 2015 30.0; 2019 31.0; 2025 29.0 | 2019 | worsening
+"""),
+    check=_ragged,
+)
+
+NOT_COMPARABLE = Table(
+    title="When there is no direction of travel",
+    source="Waymark's own",
+    rule=(
+        "What cannot be compared says why. A gap is a base that is not held although something older is. "
+        "A break, or a new definition that breaks the series, anywhere after the base and up to the value "
+        "forbids the comparison. Figures that add up through the year are compared with the same part of "
+        "another year only."
+    ),
+    inputs=("accumulation", "compared with", "new definition", "series"),
+    outputs=("reason", "sentence"),
+    rows=rows_of("""
+discrete | same_period_last_year | – | 2022-23 suppressed \
+  | no_value | There is no value for 2022/23: suppressed to protect people.
+discrete | same_period_last_year | – | 2022-23 30.6 \
+  | no_previous_value | There is no earlier value to compare with.
+discrete | same_period_last_year | – | 2021-22 not_collected; 2022-23 30.6 \
+  | no_previous_value | There is no value for 2021/22 to compare with: not collected.
+discrete | same_period_last_year | – | 2020-21 34.0; 2022-23 30.6 \
+  | gap | The series has a gap where the value to compare with should be.
+discrete | same_period_last_year | – | 2021-22-Q1 30.0; 2021-22-Q4 31.0; 2022-23-Q2 30.6 \
+  | gap | The series has a gap where the value to compare with should be.
+discrete | same_period_last_year | – | 2021-22-Q3 30.0; 2021-22-Q4 31.0; 2022-23-Q2 30.6 \
+  | no_previous_value | There is no earlier value to compare with.
+discrete | same_period_last_year | – | 2021-22 33.0; 2022-23 30.6 break \
+  | break_in_series | Not compared with 2021/22: there is a break in the series.
+discrete | same_period_last_year | – | 2021-22-Q2 33.0; 2021-22-Q4 31.0 break; 2022-23-Q2 30.6 \
+  | break_in_series | Not compared with Q2 2021/22: there is a break in the series.
+discrete | same_period_last_year | – | 2021-22 33.0 break; 2022-23 30.6 \
+  | – | Worse than 2021/22: down from 33.0% to 30.6%.
+discrete | same_period_last_year | 2022-23 | 2021-22 33.0; 2022-23 30.6 \
+  | definition_changed | Not compared with 2021/22: what is measured has changed.
+discrete | same_period_last_year | 2021-22 | 2021-22 33.0; 2022-23 30.6 \
+  | – | Worse than 2021/22: down from 33.0% to 30.6%.
+discrete | same_period_last_year | 2023-24 | 2021-22 33.0; 2022-23 30.6 \
+  | – | Worse than 2021/22: down from 33.0% to 30.6%.
+cumulative | previous_held | – | 2022-23-Q1 25.0; 2022-23-Q2 52.0 \
+  | accumulates | Not compared with Q1 2022/23: the figure adds up through the year.
+rolling_year | previous_held | – | 2022-23-Q1 25.0; 2022-23-Q2 26.0 \
+  | accumulates | Not compared with Q1 2022/23: both figures cover a year, and share part of it.
+cumulative | same_period_last_year | – | 2021-22-Q2 51.0; 2022-23-Q2 52.0 \
+  | – | Better than Q2 2021/22: up from 51.0% to 52.0%.
+discrete | same_period_last_year | – | 2019-2021 77.6; 2020-2022 77.3 \
+  | overlaps | Not compared: every earlier figure covers some of the same time.
+"""),
+    check=_refused,
+)
+
+TOWARDS_TARGET = Table(
+    title="Nearer to target is better",
+    source="Waymark's own",
+    rule=(
+        "Where the target is best, a figure improves by coming nearer to its own period's target, from either "
+        "side; anywhere inside a target range is as near as can be. It takes both targets to judge."
+    ),
+    inputs=("tolerance", "targets", "series"),
+    outputs=("movement", "judgement"),
+    rows=rows_of("""
+– | 2021-22 10; 2022-23 10 | 2021-22 14; 2022-23 11 | down | improving
+– | 2021-22 10; 2022-23 10 | 2021-22 11; 2022-23 7 | down | worsening
+– | 2021-22 10; 2022-23 10 | 2021-22 12; 2022-23 8 | down | steady
+– | 2021-22 10; 2022-23 12 | 2021-22 12; 2022-23 12 | level | improving
+– | 2021-22 10 to 20; 2022-23 10 to 20 | 2021-22 11; 2022-23 19 | up | steady
+1 | 2021-22 10; 2022-23 10 | 2021-22 14; 2022-23 13 | down | steady
+– | 2022-23 10 | 2021-22 14; 2022-23 11 | – | not_comparable: no_target
+"""),
+    check=_towards_target,
+)
+
+WORDS = Table(
+    title="The symbol and the sentence",
+    source="Waymark's own",
+    rule=(
+        "The symbol follows the movement, good or bad; a dash stands where nothing can be compared. "
+        "The sentence says whether it is better, compared with when, and from what to what."
+    ),
+    inputs=("unit", "polarity", "tolerance", "compared with", "targets", "series"),
+    outputs=("symbol", "sentence"),
+    rows=rows_of("""
+percent | higher | – | previous_held | – | 2021-22 33.0; 2022-23 30.6 \
+  | ▼ | Worse than 2021/22: down from 33.0% to 30.6%.
+incidents | lower | – | previous_held | – | 2021-22 2702; 2022-23 2613 \
+  | ▼ | Better than 2021/22: down from 2,702 to 2,613 incidents.
+incidents | lower | – | previous_held | – | 2021-22 0; 2022-23 1 | ▲ | Worse than 2021/22: up from 0 to 1.
+pounds | none | – | previous_held | – | 2021-22 1590; 2022-23 1640 | ▲ | Up on 2021/22: from £1,590 to £1,640.
+percent | none | – | previous_held | – | 2021-22 5; 2022-23 5 | ► | The same as 2021/22: still 5.0%.
+percent | higher | 1 | previous_held | – | 2021-22 33.0; 2022-23 32.5 \
+  | ▼ | Much the same as 2021/22: down from 33.0% to 32.5%.
+percent | higher | – | mean_of_previous 2 | – | 2020-21 31.0; 2021-22 33.0; 2022-23 32.5 \
+  | ▲ | Better than the average of the 2 periods from 2020/21 to 2021/22: up from 32.0% to 32.5%.
+percent | target | – | previous_held | 2021-22 10; 2022-23 10 | 2021-22 14; 2022-23 11 \
+  | ▼ | Nearer to its target than 2021/22: down from 14.0% to 11.0%.
+percent | target | – | previous_held | – | 2021-22 14; 2022-23 11 \
+  | dash | Not compared with 2021/22: a target to come nearer to is missing.
+percent | higher | – | previous_held | – | 2020-11-16--P1Y 60.1; 2021-11-16--P1Y 61.0 \
+  | ▲ | Better than the year to 15 November 2021: up from 60.1% to 61.0%.
+"""),
+    check=_worded,
+)
+
+TABLES = (PUBLISHED, SIX_YEARS, IN_USE, CHANGES, RAGGED, NOT_COMPARABLE, TOWARDS_TARGET, WORDS)

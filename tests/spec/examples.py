@@ -47,6 +47,12 @@ RECYCLING = Definition(
     due_days=DueDays(submission=None, publication=365),
     ratio_multiplier=100.0,
 )
+POLARITY = {
+    "higher": Polarity.HIGHER_IS_BETTER,
+    "lower": Polarity.LOWER_IS_BETTER,
+    "target": Polarity.TARGET_IS_BEST,
+    "none": Polarity.NONE,
+}
 QUARTERLY = replace(RECYCLING, frequency=Frequency.QUARTERLY)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One rule: `rule` in plain English (Markdown), and `rows` of texts, the inputs first and then the outputs.
+    """One rule: `rule` in plain English (Markdown), and `rows` of texts, first the inputs, then the outputs.
 
     `check` is given a row's inputs by column name and returns what the code answers, by output column name.
     """
@@ -18,6 +18,14 @@ class Table:
     outputs: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     check: Callable[[Mapping[str, str]], Mapping[str, str]]
+
+
+def rows_of(text: str) -> tuple[tuple[str, ...], ...]:
+    """Rows written one a line, with `|` between the cells and `–` for an empty one."""
+    return tuple(
+        tuple("" if cell.strip() == "–" else cell.strip() for cell in line.split("|"))
+        for line in text.strip().splitlines()
+    )
 
 
 def given(table: Table, *, row: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,245 @@
+"""A small application behind the real edge, and a client that speaks ASGI with the bytes it is given."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import ASGIApp, Message, Scope
+
+from app.api import docs_pages, error_handlers
+from app.api.answers import NOW, respond
+from app.api.guards import Guards, Limits
+from app.api.methods import Methods
+from app.api.problems import documented
+from app.api.strict import PlainBoolean, PlainInteger, StrictRoute
+from app.contract.problem import Problem
+from app.domain.errors import (
+    Fault,
+    InvalidInputError,
+    InvalidPeriodError,
+    NotFoundError,
+    StoreError,
+    StoreUnavailableError,
+)
+from app.formats.csv_table import Table
+from app.formats.registry import FormatName
+
+MOMENT = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)
+
+
+class Polarity(StrEnum):
+    UP = "higher_is_better"
+    DOWN = "lower_is_better"
+
+
+class Thing(BaseModel):
+    """What the toy answers."""
+
+    name: str
+    amount: float | None
+
+
+class NewThing(BaseModel):
+    """What the toy takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=20)
+    amounts: list[float]
+
+
+def _format(form: Annotated[FormatName | None, Query(alias="format")] = None) -> None:
+    """Only names the parameter."""
+
+
+router = APIRouter(
+    route_class=StrictRoute, prefix="/v1", dependencies=[Depends(_format)], responses=documented(400, 404)
+)
+
+
+@router.get("/things")
+def list_things(
+    request: Request,
+    tier: Annotated[PlainInteger | None, Query(ge=1, le=4)] = None,
+    rank: PlainBoolean = False,
+    polarity: Polarity | None = None,
+    q: str | None = None,
+) -> Response:
+    shape = Thing(name=f"{q} {tier} {rank} {polarity}", amount=-3.5)
+    table = Table(("name", "amount"), [[shape.name, shape.amount]])
+    return respond(request, shape=shape, table=lambda: table, until=None)
+
+
+@router.get("/without-table")
+def without_table(request: Request) -> Response:
+    return respond(request, shape=Thing(name="a", amount=None), table=None, until=None)
+
+
+@router.get("/private")
+def private(request: Request) -> Response:
+    return respond(request, shape=Thing(name="a", amount=1), table=None, until=None, public=False)
+
+
+@router.get("/things/{number}")
+def get_thing(number: Annotated[PlainInteger, Path(ge=1)]) -> dict[str, int]:
+    return {"number": number}
+
+
+@router.put("/things/{code}")
+def put_thing(code: str, thing: NewThing) -> dict[str, Any]:
+    return {"code": code, "name": thing.name, "amounts": thing.amounts}
+
+
+@router.get("/raises/{what}")
+def raises(what: str) -> None:
+    raise {
+        "not-found": NotFoundError("There is no such thing."),
+        "period": InvalidPeriodError(
+            "That is no period.", [Fault("period", "invalid_period", "Not a period.")]
+        ),
+        "unavailable": StoreUnavailableError("The store does not answer; try again shortly."),
+        "old-store": StoreError("The store is older than this program. Run: waymark migrate"),
+        "bug": RuntimeError("secret of the house"),
+    }[what]
+
+
+@router.post("/faults")
+def faults() -> None:
+    raise InvalidInputError("Two things are wrong.", [Fault("values.0", "a", "A."), Fault("/b~1", "b", "B.")])
+
+
+def toy(*, ready: StoreError | None = None) -> FastAPI:
+    """The toy's routes with the real handlers, methods and pages, and nothing in front."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    error_handlers.install(app)
+    app.include_router(router)
+
+    def check() -> None:
+        if ready is not None:
+            raise ready
+
+    docs_pages.install(app, ready=check)
+    return app
+
+
+def edge(*, limits: Limits | None = None, ready: StoreError | None = None) -> ASGIApp:
+    """The toy behind guards and methods, at a fixed moment."""
+    methods = Methods(toy(ready=ready))
+
+    async def at_moment(scope: Scope, receive: Any, send: Any) -> None:
+        scope[NOW] = MOMENT
+        await methods(scope, receive, send)
+
+    return Guards(at_moment, limits=limits or Limits())
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    raw_headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {name.decode(): value.decode("latin-1") for name, value in self.raw_headers}
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def problem(self) -> Problem:
+        """The body as a problem, after checking that it is one in every respect."""
+        assert self.headers["content-type"] == "application/problem+json"
+        assert self.headers["cache-control"] == "no-store"
+        problem = Problem.model_validate_json(self.body, strict=True)
+        assert set(self.json()) == set(Problem.model_fields)
+        assert problem.status == self.status
+        assert problem.request_id == self.headers["x-request-id"]
+        return problem
+
+    @property
+    def codes(self) -> list[tuple[str | None, str]]:
+        return [(one.parameter or one.pointer, one.code) for one in self.problem.errors]
+
+
+Headers = dict[str, str] | list[tuple[str, str]]
+
+
+def scope_of(method: str, target: str | bytes, headers: Headers) -> Scope:
+    """A scope as uvicorn makes it from the bytes on the wire."""
+    from urllib.parse import unquote
+
+    raw = target.encode() if isinstance(target, str) else target
+    path, _, query = raw.partition(b"?")
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path.decode("latin-1")),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": [(b"host", b"localhost:8000")]
+        + [(name.lower().encode(), value.encode("latin-1")) for name, value in pairs],
+        "server": ("127.0.0.1", 8000),
+        "client": ("127.0.0.1", 5000),
+        "state": {},
+    }
+
+
+async def ask_async(
+    app: ASGIApp,
+    target: str | bytes,
+    *,
+    method: str = "GET",
+    headers: Headers | None = None,
+    body: bytes | list[bytes] = b"",
+) -> Reply:
+    """One request; a body in parts arrives in parts."""
+    parts = body if isinstance(body, list) else [body]
+    messages: list[Message] = [
+        {"type": "http.request", "body": part, "more_body": index < len(parts) - 1}
+        for index, part in enumerate(parts)
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop(0)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope_of(method, target, headers or {}), receive, send)
+    assert sent[0]["type"] == "http.response.start"
+    whole = b"".join(message.get("body", b"") for message in sent[1:])
+    return Reply(sent[0]["status"], list(sent[0]["headers"]), whole)
+
+
+def ask(
+    app: ASGIApp,
+    target: str | bytes,
+    *,
+    method: str = "GET",
+    headers: Headers | None = None,
+    body: bytes | list[bytes] = b"",
+) -> Reply:
+    """One request in an event loop of its own."""
+    return asyncio.run(ask_async(app, target, method=method, headers=headers, body=body))
+
+
+def put_json(app: ASGIApp, body: bytes, *, content_type: str = "application/json") -> Reply:
+    """A body sent to the toy's writing route."""
+    headers = {"Content-Type": content_type, "Content-Length": str(len(body))}
+    return ask(app, "/v1/things/a", method="PUT", headers=headers, body=body)

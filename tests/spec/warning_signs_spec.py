@@ -1,0 +1,234 @@
+"""Warning signs: when each rule holds, how serious it is, when it cannot be evaluated; the life of one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from app.domain.due import NextDue
+from app.domain.indicator import (
+    Band,
+    BandKind,
+    Polarity,
+    RuleSetting,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+)
+from app.domain.period import parse_period
+from app.domain.value import MissingReason
+from app.domain.warning_life import fold
+from app.domain.warning_signs import Assessment, RuleName, assess
+from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years
+from tests.spec.spec import Table
+
+PERIOD = "2022-23"
+
+
+def _answer(assessment: Assessment, *, rule: RuleName) -> str:
+    """The severity; or why the rule was not evaluated; or that it does not hold."""
+    finding = assessment.finding(rule)
+    return finding.severity if finding is not None else assessment.reason(rule) or "no warning"
+
+
+def _threshold(row: Mapping[str, str]) -> Mapping[str, str]:
+    level = float(row["level"])
+    threshold = WarningThreshold(ThresholdKind(row["kind"]), level, ThresholdBasis(row["set by"]), note="")
+    known = knowledge(
+        [value(PERIOD, float(row["value"]))], versions=[replace(RECYCLING, threshold=threshold)]
+    )
+    assessment = assess(known, period=parse_period(PERIOD))
+    return {"warning": _answer(assessment, rule=RuleName.THRESHOLD_BREACHED)}
+
+
+def _target(row: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(RECYCLING, target_rule=TargetRule(green_within=Band(BandKind.ABSOLUTE, 1.0)))
+    aims = {PERIOD: float(row["target"])} if row["target"] else {}
+    known = knowledge([value(PERIOD, float(row["value"]))], versions=[definition], aims=aims)
+    return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=RuleName.OFF_TARGET)}
+
+
+def _decline(row: Mapping[str, str]) -> Mapping[str, str]:
+    rows = years(2010, *(float(text) for text in row["values"].split()))
+    known = knowledge(rows, versions=[replace(RECYCLING, polarity=Polarity(row["polarity"]))])
+    assessment = assess(known, period=rows[-1].period)
+    finding = assessment.finding(RuleName.SUSTAINED_DECLINE)
+    answer = _answer(assessment, rule=RuleName.SUSTAINED_DECLINE)
+    return {"warning": answer, "since": finding.since.id if finding is not None else ""}
+
+
+def _peers(row: Mapping[str, str]) -> Mapping[str, str]:
+    others = peers(*(float(text) for text in row["peers"].split()))
+    own = value(PERIOD, float(row["value"]))
+    if row["limits"]:
+        lower, upper = row["limits"].split(" to ")
+        own = replace(own, lower_limit=float(lower), upper_limit=float(upper), limits_level=95.0)
+    definition = replace(RECYCLING, polarity=Polarity(row["polarity"]))
+    assessment = assess(knowledge([own], versions=[definition], others=others), period=parse_period(PERIOD))
+    return {"warning": _answer(assessment, rule=RuleName.FAR_FROM_PEERS)}
+
+
+def _overdue(row: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(RECYCLING, supply=Supply(row["supply"]))
+    due = NextDue(parse_period("2023-24"), date(2024, 7, 1), date(2024, 9, 30))
+    known = knowledge([value(PERIOD, 30.0)], versions=[definition], today=date.fromisoformat(row["today"]))
+    known = replace(known, due=due, working=row["view"] == "working")
+    return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=RuleName.OVERDUE)}
+
+
+def _life(row: Mapping[str, str]) -> Mapping[str, str]:
+    threshold = WarningThreshold(ThresholdKind.FLOOR, 30.0, ThresholdBasis.COUNCIL, note="")
+    clear_after = RuleSetting(parameters={"clear_after": int(row["clear after"])})
+    rules = {RuleName.THRESHOLD_BREACHED.value: clear_after}
+    texts = row["values from 2010/11"].split()
+    rows = years(2010, *(MissingReason.NOT_AVAILABLE if text == "none" else float(text) for text in texts))
+    known = knowledge(rows, versions=[replace(RECYCLING, threshold=threshold, warning_rules=rules)])
+    episodes = [e for e in fold(assessments(known)) if e.rule is RuleName.THRESHOLD_BREACHED]
+    ends = (f"{e.raised_in.id} to {e.cleared_in.id if e.cleared_in is not None else 'now'}" for e in episodes)
+    return {"raised in and cleared in": ", ".join(ends)}
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        title="Threshold breached",
+        source="Waymark's own",
+        rule=(
+            "The value is past the definition's warning threshold: below a floor or above a ceiling. A value "
+            "on the threshold is not past it. Critical where the council set the threshold, a warning where "
+            "it is statistical."
+        ),
+        inputs=("value", "kind", "level", "set by"),
+        outputs=("warning",),
+        rows=(
+            ("29.9", "floor", "30", "council", "critical"),
+            ("29.9", "floor", "30", "statistical", "warning"),
+            ("30.0", "floor", "30", "council", "no warning"),
+            ("29.96", "floor", "30", "council", "no warning"),
+            ("30.1", "floor", "30", "council", "no warning"),
+            ("30.1", "ceiling", "30", "council", "critical"),
+            ("30.0", "ceiling", "30", "council", "no warning"),
+            ("29.9", "ceiling", "30", "council", "no warning"),
+            ("30.0", "ceiling", "29.96", "council", "critical"),
+        ),
+        check=_threshold,
+    ),
+    Table(
+        title="Off target",
+        source="Waymark's own",
+        rule="The value is red against its target (here green within 1.0, and every further miss red).",
+        inputs=("value", "target"),
+        outputs=("warning",),
+        rows=(
+            ("35.0", "35", "no warning"),
+            ("34.0", "35", "no warning"),
+            ("33.9", "35", "warning"),
+            ("33.9", "", "no_target"),
+        ),
+        check=_target,
+    ),
+    Table(
+        title="Sustained decline",
+        source="Waymark's own",
+        rule=(
+            "The last comparisons, each from the base of the one after it, all worsen: 2 are a watch, 3 a "
+            "warning, 4 or more critical. The whole fall must exceed the tolerance: unless set, the mean "
+            "step, up or down, between all the values back from the last one that can be compared. The "
+            "warning counts since the first period that was worse than its base. Here the values are of "
+            "financial years from 2010/11 on."
+        ),
+        inputs=("values", "polarity"),
+        outputs=("warning", "since"),
+        rows=(
+            ("40 39 38", "higher_is_better", "watch", "2011-12"),
+            ("40 39 38 37", "higher_is_better", "warning", "2011-12"),
+            ("40 39 38 37 36", "higher_is_better", "critical", "2011-12"),
+            ("40 39 38 37 36 35", "higher_is_better", "critical", "2011-12"),
+            ("38 40 39 38", "higher_is_better", "watch", "2012-13"),
+            ("10 11 12", "lower_is_better", "watch", "2011-12"),
+            ("12 11 10", "lower_is_better", "no warning", ""),
+            ("30 40 39 38.9", "higher_is_better", "no warning", ""),
+            ("36 40 39 38", "higher_is_better", "no warning", ""),
+            ("36.1 40 39 38", "higher_is_better", "watch", "2012-13"),
+            ("40 39 39", "higher_is_better", "no warning", ""),
+            ("39 40 39", "higher_is_better", "no warning", ""),
+            ("40 41", "higher_is_better", "no warning", ""),
+            ("40 39", "higher_is_better", "not_comparable:no_previous_value", ""),
+            ("40", "higher_is_better", "not_comparable:no_previous_value", ""),
+            ("40 39 38", "none", "no_polarity", ""),
+        ),
+        check=_decline,
+    ),
+    Table(
+        title="Far from peers",
+        source="Waymark's own; the ten peers' median is 10 and their MAD 1",
+        rule=(
+            "The value is more than 3 MADs worse than the median of at least 10 peers, a warning, or more "
+            "than 7.5, critical; not where it has 95 % confidence limits with the median within them."
+        ),
+        inputs=("value", "limits", "peers", "polarity"),
+        outputs=("warning",),
+        rows=(
+            ("7", "", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "no warning"),
+            ("6.9", "", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "warning"),
+            ("2.5", "", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "warning"),
+            ("2.4", "", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "critical"),
+            ("13.1", "", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "no warning"),
+            ("13.1", "", "8 8 9 9 10 10 11 11 12 12", "lower_is_better", "warning"),
+            ("6.9", "5.0 to 10.0", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "no warning"),
+            ("6.9", "5.0 to 9.9", "8 8 9 9 10 10 11 11 12 12", "higher_is_better", "warning"),
+            ("6.9", "", "8 8 9 9 10 11 11 12 12", "higher_is_better", "too_few_peers"),
+            ("6.9", "", "10 10 10 10 10 10 10 10 10 12", "higher_is_better", "no_spread"),
+            ("6.9", "", "8 8 9 9 10 10 11 11 12 12", "none", "no_polarity"),
+            ("6.9", "", "", "higher_is_better", "no_comparator_value"),
+        ),
+        check=_peers,
+    ),
+    Table(
+        title="Overdue",
+        source="Waymark's own; due to the council by 1 July 2024, to the public by 30 September 2024",
+        rule=(
+            "Nothing has been published by the end of the day on which it was due: a watch, and for a figure "
+            "that the council itself brings a warning after 30 days more. In the working view the day of "
+            "submission counts, where there is one. None for an indicator that is discontinued."
+        ),
+        inputs=("today", "supply", "view"),
+        outputs=("warning",),
+        rows=(
+            ("2024-09-30", "national", "public", "no warning"),
+            ("2024-10-01", "national", "public", "watch"),
+            ("2025-10-01", "national", "public", "watch"),
+            ("2024-10-30", "council", "public", "watch"),
+            ("2024-10-31", "council", "public", "warning"),
+            ("2024-07-01", "council", "working", "no warning"),
+            ("2024-07-02", "council", "working", "watch"),
+            ("2024-08-01", "council", "working", "warning"),
+            ("2025-10-01", "discontinued", "public", "discontinued"),
+        ),
+        check=_overdue,
+    ),
+    Table(
+        title="The life of a warning",
+        source="Waymark's own; a threshold (floor) of 30 and values of financial years",
+        rule=(
+            "A rule raises a warning in the first period that it holds in, and the warning clears after so "
+            "many assessed periods in a row without it (one, unless set). A period that could not be "
+            "assessed changes nothing."
+        ),
+        inputs=("values from 2010/11", "clear after"),
+        outputs=("raised in and cleared in",),
+        rows=(
+            ("31 29 28 31", "1", "2011-12 to 2013-14"),
+            ("31 29 28", "1", "2011-12 to now"),
+            ("29 31 29", "1", "2010-11 to 2011-12, 2012-13 to now"),
+            ("29 31 29", "2", "2010-11 to now"),
+            ("29 31 31", "2", "2010-11 to 2012-13"),
+            ("29 31 29 31 31", "2", "2010-11 to 2014-15"),
+            ("29 31 none 31", "2", "2010-11 to 2013-14"),
+            ("29 none", "1", "2010-11 to now"),
+            ("29 none 31", "1", "2010-11 to 2012-13"),
+            ("30 31", "1", ""),
+        ),
+        check=_life,
+    ),
+)
