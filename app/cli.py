@@ -78,7 +78,9 @@ def migrate(as_json: AsJson = False) -> None:
 
 @app.command()
 def seed(
-    folder: Annotated[Path | None, typer.Argument(help="A folder of seed files; default: the one that came along.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder of seed files; default: the one that came along.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Load a folder of seed files into an empty store."""
@@ -232,7 +234,7 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     if settings.workers == 1:
         server.run(sockets=[listener])
     else:
-        Multiprocess(config, target=server.run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def _welcome(base: str) -> None:

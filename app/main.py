@@ -16,9 +16,9 @@ from app.api.context import Context
 from app.api.guards import Guards, Limits
 from app.api.methods import Methods
 from app.api.openapi import describe
+from app.domain.tier import HEADLINE_CAP
 from app.reading.tier import ReadTier
 from app.reading.version import version_source
-from app.domain.tier import HEADLINE_CAP
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database

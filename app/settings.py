@@ -32,7 +32,9 @@ class Settings(BaseSettings):
         description="The store: sqlite:///path/to/file.db or postgresql+psycopg://user@host/name.",
     )
     area: str = Field(
-        default="E07000120", pattern=r"^[A-Z][0-9]{8}$", description="The home area: ONS code of the council itself."
+        default="E07000120",
+        pattern=r"^[A-Z][0-9]{8}$",
+        description="The home area: ONS code of the council itself.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
@@ -41,6 +43,7 @@ class Settings(BaseSettings):
         default="*", description="Host names that requests may ask for, separated by commas; * for any."
     )
     public_url: str | None = Field(
-        default=None, description="The address under which people reach the service, for links; none: relative links."
+        default=None,
+        description="The address under which people reach the service, for links; none: relative links.",
     )
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")

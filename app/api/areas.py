@@ -61,7 +61,10 @@ def get_area(request: Request, code: Code) -> Response:
 
 
 @router.get(
-    "/peer-groups", operation_id="list_peer_groups", summary="Peer groups", response_model=Page[PeerGroupShape]
+    "/peer-groups",
+    operation_id="list_peer_groups",
+    summary="Peer groups",
+    response_model=Page[PeerGroupShape],
 )
 def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The peer groups by code, with how their members were chosen."""
@@ -81,7 +84,10 @@ def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = 
 
 
 @router.get(
-    "/peer-groups/{code}", operation_id="get_peer_group", summary="One peer group", response_model=PeerGroupShape
+    "/peer-groups/{code}",
+    operation_id="get_peer_group",
+    summary="One peer group",
+    response_model=PeerGroupShape,
 )
 def get_peer_group(request: Request, code: Code) -> Response:
     """One peer group with its dated members; as CSV, one row a member."""

@@ -68,9 +68,7 @@ def _judged(request: Request, errors: Sequence[Any]) -> tuple[Kind, str]:
 async def _http(request: Request, error: Exception) -> Response:
     error = cast("HTTPException", error)
     if isinstance(error, Refusal):
-        return problem_response(
-            request.scope, error.kind, error.detail, items=error.items, headers=error.headers
-        )
+        return problem_response(request.scope, error.kind, error.detail, items=error.items, headers=error.headers)
     kind = _kind_by(error.status_code)
     detail = _NOT_FOUND if error.detail == HTTPStatus.NOT_FOUND.phrase else f"{error.detail}."
     return problem_response(request.scope, kind, detail, headers=error.headers)

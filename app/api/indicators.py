@@ -31,9 +31,7 @@ class IndicatorStatus(StrEnum):
     RETIRED = "retired"
 
 
-@router.get(
-    "/indicators", operation_id="list_indicators", summary="Definitions", response_model=Page[DefinitionShape]
-)
+@router.get("/indicators", operation_id="list_indicators", summary="Definitions", response_model=Page[DefinitionShape])
 def list_indicators(
     request: Request,
     tier: Tier = None,
@@ -65,7 +63,10 @@ def list_indicators(
 
 
 @router.get(
-    "/indicators/{code}", operation_id="get_indicator", summary="One definition", response_model=DefinitionShape
+    "/indicators/{code}",
+    operation_id="get_indicator",
+    summary="One definition",
+    response_model=DefinitionShape,
 )
 def get_indicator(request: Request, code: Code) -> Response:
     """The definition now in force, with its rules."""
@@ -83,9 +84,7 @@ def get_indicator(request: Request, code: Code) -> Response:
     summary="A definition's versions",
     response_model=Page[VersionShape],
 )
-def list_indicator_versions(
-    request: Request, code: Code, limit: Limit = DEFAULT, cursor: Cursor = None
-) -> Response:
+def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Every version of a definition, oldest first: each judges the periods from its own first one on."""
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue

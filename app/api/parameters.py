@@ -27,9 +27,7 @@ class PublicTier(IntEnum):
 
 FormatName = StrEnum("FormatName", {one.name: one.name for one in FORMATS})  # type: ignore[misc]  # made from the table
 
-Format = Annotated[
-    FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")
-]
+Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
 Limit = Annotated[PlainInteger, Query(ge=1, le=MOST, description="The most items on a page.")]
 Cursor = Annotated[
     str | None,
@@ -38,19 +36,13 @@ Cursor = Annotated[
 Tier = Annotated[PublicTier | None, BeforeValidator(plain_integer), Query(description="Only this tier.")]
 Theme = Annotated[str | None, Query(max_length=LONGEST, description="Only this theme, by code.")]
 Indicator = Annotated[str | None, Query(max_length=LONGEST, description="Only this indicator, by code.")]
-Area = Annotated[
-    str | None, Query(max_length=LONGEST, description="The area, by ONS code; default: the home area.")
-]
+Area = Annotated[str | None, Query(max_length=LONGEST, description="The area, by ONS code; default: the home area.")]
 PeriodText = Annotated[
     str | None,
-    Query(
-        max_length=40, description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval."
-    ),
+    Query(max_length=40, description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval."),
 ]
 Words = Annotated[str | None, Query(max_length=LONGEST, description="Only what holds all these words.")]
-Rank = Annotated[
-    PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")
-]
+Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
 DEFAULT = DEFAULT_LIMIT
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.api.answers import respond
-from app.api.context import context_of, reading
+from app.api.context import reading
 from app.api.indicators import Code
 from app.api.parameters import (
     DEFAULT,
@@ -96,16 +96,17 @@ def get_indicator_performance(
         known = load_known(connection, viewpoint=viewpoint)
         known.catalogue.definition(code)
         place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
-        card, periods = read_card(
-            connection, known=known, area=place, indicator=code, period=asked_period, rank=rank
-        )
+        card, periods = read_card(connection, known=known, area=place, indicator=code, period=asked_period, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
     shape = performance_shape(card, periods=periods)
     return respond(request, shape=shape, table=lambda: table_of(PeriodJudgementShape, shape.periods), until=until)
 
 
 @router.get(
-    "/benchmarks", operation_id="list_benchmarks", summary="Benchmarks", response_model=Page[BenchmarkRowShape]
+    "/benchmarks",
+    operation_id="list_benchmarks",
+    summary="Benchmarks",
+    response_model=Page[BenchmarkRowShape],
 )
 def list_benchmarks(
     request: Request,

@@ -36,9 +36,7 @@ class Kind:
     advice: str
 
 
-BAD_REQUEST = Kind(
-    "bad-request", 400, "The request cannot be understood", "Send it as HTTP and the contract say."
-)
+BAD_REQUEST = Kind("bad-request", 400, "The request cannot be understood", "Send it as HTTP and the contract say.")
 BAD_PARAMETER = Kind(
     "bad-parameter",
     400,
@@ -72,13 +70,9 @@ NOT_ACCEPTABLE = Kind(
     "There is no such form of this answer",
     "Ask for one of the formats that the answer names, by Accept or by format.",
 )
-TOO_SLOW = Kind(
-    "too-slow", 408, "The request did not arrive in time", "Send the request again over a faster line."
-)
+TOO_SLOW = Kind("too-slow", 408, "The request did not arrive in time", "Send the request again over a faster line.")
 BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large", "Send less at once.")
-TARGET_TOO_LONG = Kind(
-    "target-too-long", 414, "The address is too long", "Ask with fewer or shorter parameters."
-)
+TARGET_TOO_LONG = Kind("target-too-long", 414, "The address is too long", "Ask with fewer or shorter parameters.")
 WRONG_MEDIA_TYPE = Kind(
     "wrong-media-type",
     415,
@@ -91,15 +85,11 @@ INVALID_INPUT = Kind(
     "The body holds something that cannot be right",
     "Mend each place that the answer lists; nothing was stored.",
 )
-HEADERS_TOO_LARGE = Kind(
-    "headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers."
-)
+HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
 INTERNAL = Kind(
     "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."
 )
-OVERLOADED = Kind(
-    "overloaded", 503, "Too many requests at once", "Try again after the seconds in Retry-After."
-)
+OVERLOADED = Kind("overloaded", 503, "Too many requests at once", "Try again after the seconds in Retry-After.")
 STORE_UNUSABLE = Kind(
     "store-unusable",
     503,
@@ -197,10 +187,7 @@ def problem_response(
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a router: Problem as application/problem+json for each of the statuses."""
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {
-        status: {"description": _described(status), "model": Problem, "content": {MEDIA_TYPE: reference}}
-        for status in statuses
-    }
+    return {status: {"description": _described(status), "content": {MEDIA_TYPE: reference}} for status in statuses}
 
 
 def _described(status: int) -> str:

@@ -13,9 +13,7 @@ from app.api.problems import BAD_JSON, WRONG_MEDIA_TYPE, Refusal, item
 DEEPEST = 32
 LONGEST_INTEGER = 20  # digits; no count, amount or rate needs more, and long ones are slow to read
 
-_STRING = re.compile(
-    r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL
-)  # an unclosed one too, so that the time stays linear
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # an unclosed one too, so that the time stays linear
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
 _NAMEABLE = re.compile(r"[\w.-]{1,60}", re.ASCII)

@@ -29,10 +29,12 @@ def list_values(
     indicator: Indicator = None,
     area: Area = None,
     start: Annotated[
-        str | None, Query(alias="from", max_length=40, description="Only periods that start no earlier than this one.")
+        str | None,
+        Query(alias="from", max_length=40, description="Only periods that start no earlier than this one."),
     ] = None,
     end: Annotated[
-        str | None, Query(alias="to", max_length=40, description="Only periods that end no later than this one.")
+        str | None,
+        Query(alias="to", max_length=40, description="Only periods that end no later than this one."),
     ] = None,
     frequency: Annotated[Frequency | None, Query(description="Only indicators of this frequency.")] = None,
     status: Annotated[ValueStatus | None, Query(description="Only provisional, or only final values.")] = None,
@@ -53,9 +55,7 @@ def list_values(
             status=status,
         )
         after = None if cursor is None else _position(cursor)
-        page = read_values(
-            connection, known=known, where=where, after=after, limit=limit
-        )
+        page = read_values(connection, known=known, where=where, after=after, limit=limit)
         until = good_until(connection, instant=viewpoint.instant)
     shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]
     following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None

@@ -61,10 +61,12 @@ def list_warnings(
 
 @router.get("/warnings/{id}", operation_id="get_warning", summary="One warning", response_model=WarningShape)
 def get_warning(
-    request: Request, identity: Annotated[str, Path(alias="id", max_length=400, description="The warning's id.")]
+    request: Request,
+    identity: Annotated[str, Path(alias="id", max_length=400, description="The warning's id.")],
 ) -> Response:
     """One warning with its evidence, in whatever state it is; a warning never vanishes."""
     with reading(request) as (connection, viewpoint):
+        known = load_known(connection, viewpoint=viewpoint)
         warning, definition = read_warning(connection, known=known, identity=identity)
         until = good_until(connection, instant=viewpoint.instant)
     shape = warning_shape(warning, definition=definition)

@@ -4,6 +4,7 @@ from datetime import date
 
 from app.contract.area import AreaBrief
 from app.contract.base import Shape, number, said
+from app.contract.benchmark import BenchmarkShape, benchmark_shape
 from app.contract.indicator import (
     DirectionRuleShape,
     IndicatorBrief,
@@ -12,7 +13,6 @@ from app.contract.indicator import (
     direction_rule_shape,
     target_rule_shape,
 )
-from app.contract.benchmark import BenchmarkShape, benchmark_shape
 from app.contract.value import PointShape, ValueShape, YearShape, point_shape, value_shape, year_shape
 from app.contract.warning import (
     NotAssessedShape,

@@ -209,6 +209,4 @@ def _band(band: Band) -> BandShape:
 def _threshold(threshold: WarningThreshold | None) -> ThresholdShape | None:
     if threshold is None:
         return None
-    return ThresholdShape(
-        kind=threshold.kind, level=threshold.level, basis=threshold.basis, note=threshold.note
-    )
+    return ThresholdShape(kind=threshold.kind, level=threshold.level, basis=threshold.basis, note=threshold.note)

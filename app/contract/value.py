@@ -9,7 +9,7 @@ from app.domain.indicator import AnnualFigure, Definition
 from app.domain.value import MissingReason, Value, ValueStatus
 from app.wording.number import display
 from app.wording.period import label
-from app.wording.value import missing
+from app.wording.value import NOTHING, missing
 
 
 class PointShape(Shape):
@@ -128,4 +128,6 @@ def _rest(value: Value) -> dict[str, object]:
 
 
 def _shown(figure: Decimal | float | None, *, definition: Definition) -> str:
+    if figure is None:
+        return NOTHING
     return display(figure, unit=definition.unit, decimal_places=definition.decimal_places)

@@ -80,9 +80,7 @@ def year_figure(values: Iterable[Value], *, year: Period, definition: Definition
     return replace(submitted, disagrees_with=derived.value, reason=YearFigureReason.DISAGREES_WITH_QUARTERS)
 
 
-def _from_quarters(
-    rows: Mapping[Period, Value], *, year: Period, definition: Definition
-) -> YearFigure | None:
+def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: Definition) -> YearFigure | None:
     """The year derived from all four quarters, or to date from those with a number; None with none held."""
     if definition.annual_figure is AnnualFigure.NONE:
         return None
@@ -99,9 +97,7 @@ def _from_quarters(
     return YearFigure(
         period=year,
         kind=YearFigureKind.DERIVED if len(used) == QUARTERS else YearFigureKind.YEAR_TO_DATE,
-        value=rounded(figure, decimal_places=definition.decimal_places)
-        if isinstance(figure, Decimal)
-        else None,
+        value=rounded(figure, decimal_places=definition.decimal_places) if isinstance(figure, Decimal) else None,
         missing_reason=_NO_RATIO.get(reason) if used else missing[-1],
         method=definition.annual_figure,
         quarters=tuple(used),

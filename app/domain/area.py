@@ -93,8 +93,6 @@ def of_kind_on(areas: Sequence[Area], *, kind: AreaKind, country: str | None, da
     """The codes of all areas of `kind` in `country` that existed on `day`, in code order."""
     return tuple(
         sorted(
-            area.code
-            for area in areas
-            if area.kind is kind and area.country == country and exists_on(area, day=day)
+            area.code for area in areas if area.kind is kind and area.country == country and exists_on(area, day=day)
         )
     )

@@ -1,4 +1,4 @@
-"""What is known besides the values: definitions, areas, themes, tiers, groups, targets, commentary and rule settings."""
+"""What is known besides the values: definitions, areas, themes, tiers, groups, targets, commentary, rule settings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -48,9 +48,7 @@ class Catalogue:
     def shown(self) -> tuple[str, ...]:
         """The codes of the indicators in a public tier today, by tier and code."""
         tiers = {code: self.tier(code) for code in self.versions}
-        return tuple(
-            sorted((code for code in tiers if tiers[code] in PUBLIC_TIERS), key=lambda c: (tiers[c], c))
-        )
+        return tuple(sorted((code for code in tiers if tiers[code] in PUBLIC_TIERS), key=lambda c: (tiers[c], c)))
 
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""

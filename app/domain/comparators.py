@@ -37,7 +37,7 @@ def all_of_kind(catalogue: Catalogue, *, area: Area, day: date) -> Comparator:
 
 def published_comparators(catalogue: Catalogue, *, area: Area) -> tuple[Comparator, ...]:
     """The region's and the country's own published figures, where the store knows those areas."""
-    codes = (area.region, area.country)
+    codes = [code for code in (area.region, area.country) if code is not None]
     return tuple(
         Comparator(code, catalogue.areas[code].name, ComparatorKind.PUBLISHED, (code,))
         for code in codes

@@ -100,9 +100,7 @@ def _year_faults(definition: Definition) -> Iterator[Fault]:
             "the year is the last quarter's figure.",
         )
     if accumulation is Accumulation.SNAPSHOT and figure is AnnualFigure.SUM:
-        yield _conflict(
-            "annual_figure", "Snapshots of the same thing cannot be added up: take the mean or the last."
-        )
+        yield _conflict("annual_figure", "Snapshots of the same thing cannot be added up: take the mean or the last.")
 
 
 def _band_faults(band: Band, *, field: str) -> Iterator[Fault]:
@@ -115,9 +113,7 @@ def _direction_faults(definition: Definition) -> Iterator[Fault]:
     yield from _band_faults(rule.tolerance, field="direction.tolerance")
     if rule.compare_with is CompareWith.MEAN_OF_PREVIOUS:
         if rule.periods is None or not FEWEST_PERIODS <= rule.periods <= MOST_PERIODS:
-            yield _range(
-                "direction.periods", f"Give the number of periods, {FEWEST_PERIODS} to {MOST_PERIODS}."
-            )
+            yield _range("direction.periods", f"Give the number of periods, {FEWEST_PERIODS} to {MOST_PERIODS}.")
     elif rule.periods is not None:
         yield _conflict("direction.periods", "Only the mean of previous periods takes a number of periods.")
     if (
@@ -146,15 +142,11 @@ def _target_rule_faults(definition: Definition) -> Iterator[Fault]:
     if amber.level is not None and not isfinite(amber.level):
         yield _range("target_rule.amber.level", "Give a finite number.")
     if amber.kind is AmberKind.FLOOR and definition.polarity is Polarity.TARGET_IS_BEST:
-        yield _conflict(
-            "target_rule.amber.kind", "Where the target is best no level is a floor: give a band."
-        )
+        yield _conflict("target_rule.amber.kind", "Where the target is best no level is a floor: give a band.")
     if amber.band is not None:
         yield from _band_faults(amber.band, field="target_rule.amber.band")
         if amber.band.kind is green.kind and amber.band.amount <= green.amount:
-            yield _conflict(
-                "target_rule.amber.band.amount", "The amber band must be wider than the green one."
-            )
+            yield _conflict("target_rule.amber.band.amount", "The amber band must be wider than the green one.")
 
 
 def _threshold_faults(definition: Definition) -> Iterator[Fault]:
@@ -184,9 +176,7 @@ def _date_faults(definition: Definition) -> Iterator[Fault]:
         if days is not None and days < 0:
             yield _range(f"due_days.{field}", "Give a number of days that is 0 or more.")
     if due.submission is not None and due.publication is not None and due.submission > due.publication:
-        yield _conflict(
-            "due_days.submission", "A value is due inside the council before it is due to the public."
-        )
+        yield _conflict("due_days.submission", "A value is due inside the council before it is due to the public.")
     if definition.effective_from is not None and not (definition.change_reason or "").strip():
         yield _required("change_reason", "why the definition changed")
     if definition.effective_from is None and definition.breaks_series:
@@ -223,13 +213,9 @@ def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
         return
     found = ratio_value(value.numerator, value.denominator, definition=definition)
     if found is None:
-        yield _conflict(
-            "denominator", "Nothing can be divided by 0: give the reason `undefined` and no number."
-        )
+        yield _conflict("denominator", "Nothing can be divided by 0: give the reason `undefined` and no number.")
         return
-    computed, sent = (
-        rounded(number, decimal_places=definition.decimal_places) for number in (found, value.number)
-    )
+    computed, sent = (rounded(number, decimal_places=definition.decimal_places) for number in (found, value.number))
     if computed != sent:
         yield _conflict("number", f"The numerator and denominator give {computed}, not {sent}.")
 

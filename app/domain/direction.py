@@ -170,9 +170,7 @@ def _judged(held: Direction, *, polarity: Polarity, nearer_by: Decimal | None) -
         return held
     if polarity is Polarity.TARGET_IS_BEST and nearer_by is None:
         return replace(held, reason=NotComparableReason.NO_TARGET)
-    found = compare(
-        held.base_value, held.value, polarity=polarity, tolerance=held.rule.tolerance, nearer_by=nearer_by
-    )
+    found = compare(held.base_value, held.value, polarity=polarity, tolerance=held.rule.tolerance, nearer_by=nearer_by)
     return replace(
         held,
         judgement=found.judgement,

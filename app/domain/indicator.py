@@ -95,7 +95,7 @@ class AmberKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amber:
-    """When a missed target is amber: `within` a band from the target, above a `floor` level, or not worse than last year.
+    """When a missed target is amber: `within` a band from it, above a `floor` level, or not worse than last year.
 
     `band` goes with `within` and `level` (in the indicator's unit) with `floor`; each is None otherwise.
     """

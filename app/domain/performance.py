@@ -125,9 +125,7 @@ class Subject:
     @cached_property
     def peer_series(self) -> dict[str, tuple[Value, ...]]:
         """The reporting series of each other area."""
-        return {
-            code: reporting_series(rows, definition=self.versions[-1]) for code, rows in self.others.items()
-        }
+        return {code: reporting_series(rows, definition=self.versions[-1]) for code, rows in self.others.items()}
 
     def direction(self, period: Period) -> Direction:
         """The direction of travel at `period`."""
@@ -169,9 +167,7 @@ class Subject:
         return tuple(one for one in found if one.reason is not BenchmarkReason.COVERAGE_BELOW_80_PERCENT)
 
 
-def card(
-    subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool
-) -> Card:
+def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
     """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
     latest, definition = subject.latest, subject.definition
     return Card(

@@ -104,8 +104,7 @@ def from_months(start: date, months: int) -> Period:
     """The period of `months` months (one or more) from `start`, which is the 28th of a month or earlier."""
     if start.day > SHORTEST_MONTH:
         raise InvalidPeriodError(
-            f"A period of months or years cannot start on day {start.day}, which some months lack: "
-            "write it in days."
+            f"A period of months or years cannot start on day {start.day}, which some months lack: write it in days."
         )
     _require_year(start)
     after = add_months(start, months)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-Item = TypeVar("Item", covariant=True)
+Item_co = TypeVar("Item_co", covariant=True)
 
 
 class ItemKind(StrEnum):
@@ -24,14 +24,14 @@ class ItemKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Released(Generic[Item]):
+class Released(Generic[Item_co]):
     """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open)."""
 
     key: str
     revision: int
     released_at: datetime
     withdrawn_at: datetime | None
-    item: Item
+    item: Item_co
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class Publication:
     withdrawn_at: datetime | None = None
 
 
-def public_at(releases: Iterable[Released[Item]], *, instant: datetime) -> dict[str, Released[Item]]:
+def public_at(releases: Iterable[Released[Item_co]], *, instant: datetime) -> dict[str, Released[Item_co]]:
     """By key, what the public could read at `instant`; a key whose latest release was withdrawn by then is absent.
 
     Of two revisions in one release instant the higher counts.
     """
-    latest: dict[str, Released[Item]] = {}
+    latest: dict[str, Released[Item_co]] = {}
     for release in releases:
         if release.released_at > instant:
             continue
@@ -64,7 +64,7 @@ def public_at(releases: Iterable[Released[Item]], *, instant: datetime) -> dict[
     }
 
 
-def superseding_instants(releases: Iterable[Released[Item]]) -> set[datetime]:
+def superseding_instants(releases: Iterable[Released[Item_co]]) -> set[datetime]:
     """The instants at which something already public was changed or withdrawn: before each the picture was another."""
     seen: dict[str, datetime] = {}
     found: set[datetime] = set()

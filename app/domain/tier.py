@@ -48,10 +48,8 @@ def tier_on(placements: Sequence[Placement], *, day: date) -> Tier | None:
 
 
 def require_room(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:
-    """Raise TierFullError when more than `cap` indicators are in Tier 1 on any date; it names the date and who is in."""
-    starts = {date.min} | {
-        p.from_date for rows in placements.values() for p in rows if p.from_date is not None
-    }
+    """Raise TierFullError, naming the date and who is in, when more than `cap` are in Tier 1 on any date."""
+    starts = {date.min} | {p.from_date for rows in placements.values() for p in rows if p.from_date is not None}
     for day in sorted(starts):
         inside = sorted(code for code, rows in placements.items() if tier_on(rows, day=day) is Tier.HEADLINE)
         if len(inside) > cap:

@@ -31,7 +31,7 @@ class ValueStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One indicator's value for one area and period: `number` in the unit, or `missing_reason`; never both, never neither.
+    """One indicator's value for one area and period: `number` in the unit or `missing_reason`, never both or neither.
 
     `lower_limit` and `upper_limit` are confidence limits at `limits_level` percent. `released_at` is the instant from
     which the public could read this row (None while it is not released); `revision` counts the rows of its key from 1.

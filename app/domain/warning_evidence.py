@@ -183,9 +183,7 @@ def decline_evidence(
         return f"{NotAssessedReason.NOT_COMPARABLE}:{obstacle}" if len(run) == len(steps) else None
     usual = mean([abs(step.point.value - step.base_value) for step in steps])
     measured = tolerance == MEAN_MOVING_RANGE
-    edge = (
-        rounded(usual, decimal_places=definition.decimal_places + 2) if measured else exact(float(tolerance))
-    )
+    edge = rounded(usual, decimal_places=definition.decimal_places + 2) if measured else exact(float(tolerance))
     latest, first = run[0], run[-1]
     total = abs(latest.point.value - first.base_value)
     if total <= edge:
@@ -211,9 +209,7 @@ class _Step:
     worsens: bool
 
 
-def _steps(
-    directions: Mapping[Period, Direction], *, period: Period
-) -> tuple[list[_Step], NotComparableReason]:
+def _steps(directions: Mapping[Period, Direction], *, period: Period) -> tuple[list[_Step], NotComparableReason]:
     """The comparisons back from `period`, newest first, and why they end."""
     steps: list[_Step] = []
     while (direction := directions.get(period)) is not None:

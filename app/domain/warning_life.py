@@ -224,11 +224,7 @@ def _lacks_data(state: KnowledgeState, *, episode: Episode) -> bool:
 
 def _cleared_since(stands: Warning, *, state: KnowledgeState) -> Warning:
     """A warning whose ground can no longer be read, cleared by the next period that could be assessed."""
-    after = [
-        row.period
-        for row in state.assessments
-        if stands.latest < row.period and row.reason(stands.rule) is None
-    ]
+    after = [row.period for row in state.assessments if stands.latest < row.period and row.reason(stands.rule) is None]
     if stands.state is State.CLEARED or not after:
         return stands
     return replace(stands, state=State.CLEARED, cleared_in=after[0])
@@ -240,9 +236,7 @@ def _continues(heir: Episode, *, episode: Episode) -> bool:
     return heir.rule is episode.rule and not episode.latest < heir.raised_in and not ended_before
 
 
-def _answered(
-    warning: Warning, *, responses: Sequence[Response], commented: frozenset[Period], today: date
-) -> Warning:
+def _answered(warning: Warning, *, responses: Sequence[Response], commented: frozenset[Period], today: date) -> Warning:
     """The warning with the latest response to its episode, which may accept it for a time."""
     covering = [response for response in responses if _covers(response, warning=warning)]
     response = max(covering, key=lambda response: response.period.end, default=None)

@@ -71,9 +71,7 @@ class ReadTier:
         else:
             await self._miss(scope, receive, send, wanted=wanted, version=version)
 
-    async def _miss(
-        self, scope: Scope, receive: Receive, send: Send, *, wanted: Asked, version: Hashable
-    ) -> None:
+    async def _miss(self, scope: Scope, receive: Receive, send: Send, *, wanted: Asked, version: Hashable) -> None:
         """Ask the app, or wait for one who asks the same of the same version."""
         flight = self._flights.get((wanted.key, version))
         leads = flight is None

@@ -33,9 +33,7 @@ def check_store(connection: Connection, *, headline_cap: int) -> Iterator[Disagr
     yield from _check_definitions(documents, versions=versions)
     yield from _check_references(documents, versions=versions)
     try:
-        require_room(
-            {code: held.rows for code, held in documents[ItemKind.PLACEMENT].items()}, cap=headline_cap
-        )
+        require_room({code: held.rows for code, held in documents[ItemKind.PLACEMENT].items()}, cap=headline_cap)
     except TierFullError as error:
         yield Disagreement("tier 1", str(error))
     areas = documents[ItemKind.AREA]

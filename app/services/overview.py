@@ -31,9 +31,7 @@ class Overview:
     def themes(self) -> list[tuple[Theme, Counts]]:
         """The themes with their counts, in their own order."""
         themes = sorted(self.catalogue.themes.values(), key=lambda theme: (theme.sort, theme.code))
-        return [
-            (theme, count(one for one in self.cards if one.definition.theme == theme.code)) for theme in themes
-        ]
+        return [(theme, count(one for one in self.cards if one.definition.theme == theme.code)) for theme in themes]
 
 
 @dataclass(frozen=True, slots=True)

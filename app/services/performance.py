@@ -30,10 +30,8 @@ class CardFilter:
     q: str | None = None
 
 
-def read_cards(
-    connection: Connection, *, known: Known, area: str, where: CardFilter, rank: bool = False
-) -> list[Card]:
-    """The cards of every shown indicator that passes the filter, by tier and code; raises NotFoundError for the area."""
+def read_cards(connection: Connection, *, known: Known, area: str, where: CardFilter, rank: bool = False) -> list[Card]:
+    """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
     codes = [code for code in known.catalogue.shown() if _asked(known.catalogue, code, where=where)]
     every_period = where.period is not None
     picture = load_picture(connection, known=known, area=area, indicators=codes, every_period=every_period)

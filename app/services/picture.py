@@ -79,7 +79,11 @@ class Picture:
 
     def first_known(self, indicator: str) -> datetime:
         """The instant of the first release that concerns an indicator."""
-        own = [release.released_at for release in self.known.documents[ItemKind.DEFINITION] if _concerns(release, indicator)]
+        own = [
+            release.released_at
+            for release in self.known.documents[ItemKind.DEFINITION]
+            if _concerns(release, indicator)
+        ]
         return min(own)
 
     def _document_changes(self, indicator: str) -> set[datetime]:
@@ -114,7 +118,12 @@ def load_known(connection: Connection, *, viewpoint: Viewpoint) -> Known:
 
 
 def load_picture(
-    connection: Connection, *, known: Known, area: str, indicators: Collection[str], every_period: bool = False
+    connection: Connection,
+    *,
+    known: Known,
+    area: str,
+    indicators: Collection[str],
+    every_period: bool = False,
 ) -> Picture:
     """Read the values of `indicators` for `area` and those it is compared with; raises NotFoundError for the area.
 

@@ -140,7 +140,11 @@ def _grouped(pairs: list[tuple[str, Item]]) -> dict[str, list[Item]]:
 
 
 def _publication(row: Row) -> tuple[str, datetime, datetime]:
-    return row["title"], datetime.fromisoformat(row["recorded_at"]), datetime.fromisoformat(row["released_at"])
+    return (
+        row["title"],
+        datetime.fromisoformat(row["recorded_at"]),
+        datetime.fromisoformat(row["released_at"]),
+    )
 
 
 def _area(row: Row) -> Area:
@@ -264,5 +268,3 @@ def _date(text: str) -> date | None:
 
 def _boolean(text: str) -> bool:
     return {"true": True, "false": False}[text]
-
-

@@ -72,6 +72,9 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
 
 def _urgency(warning: Warning) -> tuple[int, int, int, str]:
     states = tuple(State)
-    return (states.index(warning.state), -warning.severity.level, -warning.raised_in.end.toordinal(), warning.id)
-
-
+    return (
+        states.index(warning.state),
+        -warning.severity.level,
+        -warning.raised_in.end.toordinal(),
+        warning.id,
+    )

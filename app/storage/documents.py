@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, FromClause, func, insert, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.area import Area, PeerGroup
@@ -20,7 +20,7 @@ from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import Placements
 from app.domain.warning_life import Response
-from app.storage.tables import DocumentItem, DocumentRelease, Publication, Withdrawal
+from app.storage.tables import document_item, document_release, publication, withdrawal
 
 KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.AREA: Area,
@@ -57,7 +57,11 @@ _CONVERTER = _converter()
 def encode(document: object) -> str:
     """A domain object as canonical JSON: sorted keys, no spaces, shortest numbers."""
     return json.dumps(
-        _CONVERTER.unstructure(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        _CONVERTER.unstructure(document),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
     )
 
 
@@ -73,19 +77,19 @@ def released_documents(
     """Every release at or before `until` of the given kinds, oldest first."""
     statement = (
         select(
-            DocumentItem.kind,
-            DocumentItem.key,
-            DocumentItem.revision,
-            DocumentItem.body,
-            Publication.released_at,
-            Withdrawal.withdrawn_at,
+            document_item.c.kind,
+            document_item.c.key,
+            document_item.c.revision,
+            document_item.c.body,
+            publication.c.released_at,
+            withdrawal.c.withdrawn_at,
         )
-        .select_from(DocumentItem)
-        .join(DocumentRelease, DocumentRelease.document_id == DocumentItem.id)
-        .join(Publication, Publication.id == DocumentRelease.publication_id)
-        .outerjoin(Withdrawal, Withdrawal.publication_id == Publication.id)
-        .where(released(until), DocumentItem.kind.in_([kind.value for kind in kinds]))
-        .order_by(DocumentItem.kind, DocumentItem.key, Publication.released_at, DocumentItem.revision)
+        .select_from(document_item)
+        .join(document_release, document_release.c.document_id == document_item.c.id)
+        .join(publication, publication.c.id == document_release.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(released(until), document_item.c.kind.in_([kind.value for kind in kinds]))
+        .order_by(document_item.c.kind, document_item.c.key, publication.c.released_at, document_item.c.revision)
     )
     found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
     for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement):
@@ -94,9 +98,9 @@ def released_documents(
     return found
 
 
-def released(until: datetime, publication: Any = Publication) -> ColumnElement[bool]:
+def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
     """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it."""
-    return publication.released_at <= until  # type: ignore[no-any-return]  # a column of the table or of an alias
+    return publications.c.released_at <= until  # type: ignore[no-any-return]  # a column of the table or of an alias
 
 
 def add_documents(
@@ -105,7 +109,7 @@ def add_documents(
     """Add the next revision of each (kind, key, document); the ids of the new rows, in order."""
     if not documents:
         return []
-    first_id = next_id(connection, DocumentItem.id)
+    first_id = next_id(connection, document_item.c.id)
     revisions = _revisions(connection, {kind for kind, _, _ in documents})
     rows = []
     for offset, (kind, key, document) in enumerate(documents):
@@ -122,8 +126,8 @@ def add_documents(
                 "recorded_by": recording.recorded_by,
             }
         )
-    connection.execute(insert(DocumentItem), rows)
-    return [row["id"] for row in rows]
+    connection.execute(insert(document_item), rows)
+    return list(range(first_id, first_id + len(rows)))
 
 
 def next_id(connection: Connection, column: Any) -> int:
@@ -133,17 +137,17 @@ def next_id(connection: Connection, column: Any) -> int:
 
 def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemKind, str], int]:
     statement = (
-        select(DocumentItem.kind, DocumentItem.key, func.max(DocumentItem.revision))
-        .where(DocumentItem.kind.in_([kind.value for kind in kinds]))
-        .group_by(DocumentItem.kind, DocumentItem.key)
+        select(document_item.c.kind, document_item.c.key, func.max(document_item.c.revision))
+        .where(document_item.c.kind.in_([kind.value for kind in kinds]))
+        .group_by(document_item.c.kind, document_item.c.key)
     )
     return {(ItemKind(kind), key): revision for kind, key, revision in connection.execute(statement)}
 
 
 def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
     """By kind and key, the latest recorded revision of everything, released or not."""
-    statement = select(DocumentItem.kind, DocumentItem.key, DocumentItem.body).order_by(
-        DocumentItem.kind, DocumentItem.key, DocumentItem.revision
+    statement = select(document_item.c.kind, document_item.c.key, document_item.c.body).order_by(
+        document_item.c.kind, document_item.c.key, document_item.c.revision
     )
     found: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
     for name, key, body in connection.execute(statement):

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from app.domain import publication as domain
 from app.storage.documents import Recording, next_id, released
-from app.storage.tables import DocumentItem, DocumentRelease, Publication, ValueItem, ValueRelease, Withdrawal
+from app.storage.tables import document_item, document_release, publication, value_item, value_release, withdrawal
 
 
 def release(
@@ -21,9 +21,9 @@ def release(
     recording: Recording,
 ) -> None:
     """Release document and value items (by row id) at `released_at`, as one publication."""
-    identity = next_id(connection, Publication.id)
+    identity = next_id(connection, publication.c.id)
     connection.execute(
-        insert(Publication),
+        insert(publication),
         {
             "id": identity,
             "code": code,
@@ -35,24 +35,24 @@ def release(
     )
     if documents:
         rows = [{"document_id": item, "publication_id": identity} for item in documents]
-        connection.execute(insert(DocumentRelease), rows)
+        connection.execute(insert(document_release), rows)
     if values:
-        connection.execute(insert(ValueRelease), [{"value_id": item, "publication_id": identity} for item in values])
+        connection.execute(insert(value_release), [{"value_id": item, "publication_id": identity} for item in values])
 
 
 def publications(connection: Connection, *, until: datetime) -> list[domain.Publication]:
     """What was released at or before `until`, oldest first."""
     statement = (
         select(
-            Publication.code,
-            Publication.title,
-            Publication.recorded_at,
-            Publication.released_at,
-            Withdrawal.withdrawn_at,
+            publication.c.code,
+            publication.c.title,
+            publication.c.recorded_at,
+            publication.c.released_at,
+            withdrawal.c.withdrawn_at,
         )
-        .outerjoin(Withdrawal, Withdrawal.publication_id == Publication.id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
         .where(released(until))
-        .order_by(Publication.released_at, Publication.code)
+        .order_by(publication.c.released_at, publication.c.code)
     )
     return [domain.Publication(*row) for row in connection.execute(statement)]
 
@@ -61,12 +61,12 @@ def next_change(connection: Connection, *, after: datetime) -> datetime | None:
     """The first instant after `after` at which a release or a withdrawal changes what is public."""
     instants = [
         connection.execute(select(func.min(column)).where(column > after)).scalar()
-        for column in (Publication.released_at, Withdrawal.withdrawn_at)
+        for column in (publication.c.released_at, withdrawal.c.withdrawn_at)
     ]
     return min((instant for instant in instants if instant is not None), default=None)
 
 
 def is_empty(connection: Connection) -> bool:
     """Whether the store holds no item of any kind."""
-    held = (connection.execute(select(table.id).limit(1)).first() for table in (DocumentItem, ValueItem))
+    held = (connection.execute(select(table.c.id).limit(1)).first() for table in (document_item, value_item))
     return all(row is None for row in held)

@@ -168,4 +168,10 @@ class StoreVersion(SQLModel, table=True):
     version: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
-IMMUTABLE = (Publication, Withdrawal, DocumentItem, DocumentRelease, ValueItem, ValueRelease)
+# The same as SQLAlchemy Core tables: queries read rows, not objects.
+publication = SQLModel.metadata.tables["publication"]
+withdrawal = SQLModel.metadata.tables["withdrawal"]
+document_item = SQLModel.metadata.tables["document_item"]
+document_release = SQLModel.metadata.tables["document_release"]
+value_item = SQLModel.metadata.tables["value_item"]
+value_release = SQLModel.metadata.tables["value_release"]

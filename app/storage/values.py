@@ -6,34 +6,35 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, null, select, tuple_
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.period import parse_period
 from app.domain.publication import Released
 from app.domain.value import MissingReason, Value, ValueStatus
 from app.storage.documents import Recording, next_id, released
-from app.storage.tables import Publication, ValueItem, ValueRelease, Withdrawal
+from app.storage.tables import publication, value_item, value_release, withdrawal
 
 _COLUMNS = (
-    ValueItem.indicator,
-    ValueItem.area,
-    ValueItem.period,
-    ValueItem.number,
-    ValueItem.missing_reason,
-    ValueItem.numerator,
-    ValueItem.denominator,
-    ValueItem.lower_limit,
-    ValueItem.upper_limit,
-    ValueItem.limits_level,
-    ValueItem.status,
-    ValueItem.break_in_series,
-    ValueItem.break_reason,
-    ValueItem.note,
-    ValueItem.revision,
-    Publication.released_at,
-    Withdrawal.withdrawn_at,
+    value_item.c.indicator,
+    value_item.c.area,
+    value_item.c.period,
+    value_item.c.number,
+    value_item.c.missing_reason,
+    value_item.c.numerator,
+    value_item.c.denominator,
+    value_item.c.lower_limit,
+    value_item.c.upper_limit,
+    value_item.c.limits_level,
+    value_item.c.status,
+    value_item.c.break_in_series,
+    value_item.c.break_reason,
+    value_item.c.note,
+    value_item.c.revision,
+    publication.c.released_at,
+    withdrawal.c.withdrawn_at,
 )
+
+_KEY = ("indicator", "area", "period_end", "period_start", "period")  # in the order of the unique index
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,12 @@ def released_values(connection: Connection, *, where: ValueFilter, until: dateti
     """Every release at or before `until` of the values asked for, oldest first within a key."""
     statement = _releases(until, columns=_COLUMNS).where(*_conditions(where))
     statement = statement.order_by(
-        ValueItem.indicator, ValueItem.area, ValueItem.period_end, ValueItem.period, Publication.released_at, ValueItem.revision
+        value_item.c.indicator,
+        value_item.c.area,
+        value_item.c.period_end,
+        value_item.c.period,
+        publication.c.released_at,
+        value_item.c.revision,
     )
     return [_released(row) for row in connection.execute(statement)]
 
@@ -64,13 +70,7 @@ def public_values(
     connection: Connection, *, where: ValueFilter, until: datetime, after: Position | None, limit: int
 ) -> list[Value]:
     """A page of what the public could read at `until`, by indicator, area and period, from after the given position."""
-    position = (
-        ValueItem.indicator,
-        ValueItem.area,
-        ValueItem.period_end,
-        ValueItem.period_start,
-        ValueItem.period,
-    )
+    position = [value_item.c[name] for name in _KEY]
     statement = _heads(where, until=until, columns=_COLUMNS)
     if after is not None:
         statement = statement.where(tuple_(*position) > tuple_(*after))
@@ -80,7 +80,7 @@ def public_values(
 
 def count_public_values(connection: Connection, *, where: ValueFilter, until: datetime) -> int:
     """How many values `public_values` would give in all."""
-    return connection.execute(_heads(where, until=until, columns=[func.count()])).scalar_one()
+    return int(connection.execute(_heads(where, until=until, columns=[func.count()])).scalar_one())
 
 
 def position_of(value: Value) -> Position:
@@ -93,15 +93,15 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
     """Add the next revision of each value; the ids of the new rows, in order."""
     if not values:
         return []
-    first_id = next_id(connection, ValueItem.id)
+    first_id = next_id(connection, value_item.c.id)
     revisions = _revisions(connection, {value.indicator for value in values})
     rows = []
     for offset, value in enumerate(values):
         key = (value.indicator, value.area, value.period.id)
         revisions[key] = revisions.get(key, 0) + 1
         rows.append({"id": first_id + offset, "revision": revisions[key], **_row(value, recording=recording)})
-    connection.execute(insert(ValueItem), rows)
-    return [row["id"] for row in rows]
+    connection.execute(insert(value_item), rows)
+    return list(range(first_id, first_id + len(rows)))
 
 
 def key_of(value: Value) -> str:
@@ -112,10 +112,10 @@ def key_of(value: Value) -> str:
 def _releases(until: datetime, *, columns: Iterable[Any]) -> Select[Any]:
     return (
         select(*columns)
-        .select_from(ValueItem)
-        .join(ValueRelease, ValueRelease.value_id == ValueItem.id)
-        .join(Publication, Publication.id == ValueRelease.publication_id)
-        .outerjoin(Withdrawal, Withdrawal.publication_id == Publication.id)
+        .select_from(value_item)
+        .join(value_release, value_release.c.value_id == value_item.c.id)
+        .join(publication, publication.c.id == value_release.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
         .where(released(until))
     )
 
@@ -124,28 +124,21 @@ def _heads(where: ValueFilter, *, until: datetime, columns: Iterable[Any]) -> Se
     """What counts at `until`: each key's latest release, unless it is withdrawn."""
     conditions = [*_conditions(where), ~_superseded(until)]
     if where.status is not None:
-        conditions.append(ValueItem.status == where.status.value)
-    kept = (Withdrawal.withdrawn_at.is_(None)) | (Withdrawal.withdrawn_at > until)
+        conditions.append(value_item.c.status == where.status.value)
+    kept = (withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until)
     return _releases(until, columns=columns).where(*conditions, kept)
 
 
 def _superseded(until: datetime) -> ColumnElement[bool]:
     """Whether another release of the same key counts instead: a later one, or a higher revision at the same instant."""
-    item, link, publication = aliased(ValueItem), aliased(ValueRelease), aliased(Publication)
-    later = tuple_(publication.released_at, item.revision) > tuple_(Publication.released_at, ValueItem.revision)
+    item, link, other = value_item.alias(), value_release.alias(), publication.alias()
+    later = tuple_(other.c.released_at, item.c.revision) > tuple_(publication.c.released_at, value_item.c.revision)
+    same_key = [item.c[name] == value_item.c[name] for name in _KEY]
     return (
-        select(item.id)
-        .join(link, link.value_id == item.id)
-        .join(publication, publication.id == link.publication_id)
-        .where(
-            item.indicator == ValueItem.indicator,
-            item.area == ValueItem.area,
-            item.period_end == ValueItem.period_end,
-            item.period_start == ValueItem.period_start,
-            item.period == ValueItem.period,
-            released(until, publication),
-            later,
-        )
+        select(item.c.id)
+        .join(link, link.c.value_id == item.c.id)
+        .join(other, other.c.id == link.c.publication_id)
+        .where(*same_key, released(until, other), later)
         .exists()
     )
 
@@ -153,19 +146,19 @@ def _superseded(until: datetime) -> ColumnElement[bool]:
 def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if where.indicators is not None:
-        conditions.append(ValueItem.indicator.in_(sorted(where.indicators)))
+        conditions.append(value_item.c.indicator.in_(sorted(where.indicators)))
     if where.areas is not None:
-        conditions.append(ValueItem.area.in_(sorted(where.areas)))
+        conditions.append(value_item.c.area.in_(sorted(where.areas)))
     if where.periods is not None:
-        conditions.append(ValueItem.period.in_(sorted(where.periods)))
+        conditions.append(value_item.c.period.in_(sorted(where.periods)))
     if where.from_date is not None:
-        conditions.append(ValueItem.period_start >= where.from_date.isoformat())
+        conditions.append(value_item.c.period_start >= where.from_date.isoformat())
     if where.to_date is not None:
-        conditions.append(ValueItem.period_end <= where.to_date.isoformat())
+        conditions.append(value_item.c.period_end <= where.to_date.isoformat())
     return conditions
 
 
-def _released(row: Row[Any]) -> Released[Value]:
+def _released(row: Row[*tuple[Any, ...]]) -> Released[Value]:
     value = Value(
         indicator=row.indicator,
         area=row.area,
@@ -212,17 +205,17 @@ def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
 
 def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:
     statement = (
-        select(ValueItem.indicator, ValueItem.area, ValueItem.period, func.max(ValueItem.revision))
-        .where(ValueItem.indicator.in_(sorted(indicators)))
-        .group_by(ValueItem.indicator, ValueItem.area, ValueItem.period)
+        select(value_item.c.indicator, value_item.c.area, value_item.c.period, func.max(value_item.c.revision))
+        .where(value_item.c.indicator.in_(sorted(indicators)))
+        .group_by(value_item.c.indicator, value_item.c.area, value_item.c.period)
     )
     return {(i, a, p): revision for i, a, p, revision in connection.execute(statement)}
 
 
 def latest_values(connection: Connection) -> Iterator[Value]:
     """The latest recorded revision of every value, released or not, in order of its key."""
-    order = (ValueItem.indicator, ValueItem.area, ValueItem.period, ValueItem.revision)
-    columns = [column for column in _COLUMNS if column not in (Publication.released_at, Withdrawal.withdrawn_at)]
+    order = (value_item.c.indicator, value_item.c.area, value_item.c.period, value_item.c.revision)
+    columns = [column for column in _COLUMNS if column not in (publication.c.released_at, withdrawal.c.withdrawn_at)]
     statement = select(*columns, null().label("released_at"), null().label("withdrawn_at")).order_by(*order)
     held: Value | None = None
     for row in connection.execution_options(yield_per=10_000).execute(statement):

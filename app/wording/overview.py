@@ -11,8 +11,14 @@ LICENCE = "Open Government Licence v3.0"
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 _TIERS = {
-    Tier.HEADLINE: ("Council headline indicators", "The few figures that say how the council itself performs."),
-    Tier.BOROUGH: ("Borough-wide indicators", "How the borough is doing, which the council can only influence."),
+    Tier.HEADLINE: (
+        "Council headline indicators",
+        "The few figures that say how the council itself performs.",
+    ),
+    Tier.BOROUGH: (
+        "Borough-wide indicators",
+        "How the borough is doing, which the council can only influence.",
+    ),
     Tier.STRATEGY: ("Strategy outcomes", "Progress on the outcomes and actions of the Corporate Strategy."),
     Tier.SERVICE: ("Service-level indicators", "What services watch from day to day; not published."),
 }

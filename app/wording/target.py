@@ -62,9 +62,7 @@ def _still(judgement: TargetJudgement, *, definition: Definition) -> str:
     match rule.amber.kind:
         case AmberKind.NOT_WORSE_THAN_LAST_YEAR:
             last_year = judgement.last_year or 0
-            return (
-                f", but no worse than a year before ({display(last_year, unit=unit, decimal_places=places)})"
-            )
+            return f", but no worse than a year before ({display(last_year, unit=unit, decimal_places=places)})"
         case AmberKind.FLOOR:
             level = rule.amber.level or 0
             return f", but not past the floor of {in_words(level, unit=unit, decimal_places=places)}"

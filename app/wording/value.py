@@ -2,6 +2,8 @@
 
 from app.domain.value import MissingReason
 
+NOTHING = "–"  # stands where there is no figure and the reason is beside it
+
 _MISSING = {
     MissingReason.NOT_DUE: "Not due yet",
     MissingReason.NOT_AVAILABLE: "Not available",

@@ -73,9 +73,7 @@ _NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
 def not_assessed(reason: str) -> str:
     """Why a rule could not be evaluated, in one sentence."""
     code, _, detail = reason.partition(":")
-    phrase = (
-        _NOT_COMPARABLE[NotComparableReason(detail)] if detail else _NOT_ASSESSED[NotAssessedReason(code)]
-    )
+    phrase = _NOT_COMPARABLE[NotComparableReason(detail)] if detail else _NOT_ASSESSED[NotAssessedReason(code)]
     return f"Not assessed: {phrase}."
 
 
@@ -158,9 +156,7 @@ def _value(value: Decimal, period: Period, *, definition: Definition) -> str:
 
 
 def _level(level: Decimal, *, definition: Definition) -> str:
-    return display(
-        level, unit=definition.unit, decimal_places=places_of(level, at_least=definition.decimal_places)
-    )
+    return display(level, unit=definition.unit, decimal_places=places_of(level, at_least=definition.decimal_places))
 
 
 def _size(size: Decimal, *, definition: Definition) -> str:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from app.storage.tables import Instant, code
 
 revision = "2026_11_23_0100"
@@ -31,7 +32,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop everything: the store was empty before."""
-    for table in ("value_release", "value_item", "document_release", "document_item", "withdrawal", "publication"):
+    for table in (
+        "value_release",
+        "value_item",
+        "document_release",
+        "document_item",
+        "withdrawal",
+        "publication",
+    ):
         op.drop_table(table)
     op.drop_table("store_version")
     if op.get_bind().dialect.name == "postgresql":

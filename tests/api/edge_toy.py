@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import docs_pages, error_handlers
 from app.api.answers import NOW, respond
@@ -99,9 +100,7 @@ def put_thing(code: str, thing: NewThing) -> dict[str, Any]:
 def raises(what: str) -> None:
     raise {
         "not-found": NotFoundError("There is no such thing."),
-        "period": InvalidPeriodError(
-            "That is no period.", [Fault("period", "invalid_period", "Not a period.")]
-        ),
+        "period": InvalidPeriodError("That is no period.", [Fault("period", "invalid_period", "Not a period.")]),
         "unavailable": StoreUnavailableError("The store does not answer; try again shortly."),
         "old-store": StoreError("The store is older than this program. Run: waymark migrate"),
         "bug": RuntimeError("secret of the house"),
@@ -131,7 +130,7 @@ def edge(*, limits: Limits | None = None, ready: StoreError | None = None) -> AS
     """The toy behind guards and methods, at a fixed moment."""
     methods = Methods(toy(ready=ready))
 
-    async def at_moment(scope: Scope, receive: Any, send: Any) -> None:
+    async def at_moment(scope: Scope, receive: Receive, send: Send) -> None:
         scope[NOW] = MOMENT
         await methods(scope, receive, send)
 
@@ -150,8 +149,9 @@ class Reply:
     def headers(self) -> dict[str, str]:
         return {name.decode(): value.decode("latin-1") for name, value in self.raw_headers}
 
-    def json(self) -> Any:
-        return json.loads(self.body)
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
 
     @property
     def problem(self) -> Problem:
@@ -174,8 +174,6 @@ Headers = dict[str, str] | list[tuple[str, str]]
 
 def scope_of(method: str, target: str | bytes, headers: Headers) -> Scope:
     """A scope as uvicorn makes it from the bytes on the wire."""
-    from urllib.parse import unquote
-
     raw = target.encode() if isinstance(target, str) else target
     path, _, query = raw.partition(b"?")
     pairs = headers.items() if isinstance(headers, dict) else headers
@@ -208,8 +206,7 @@ async def ask_async(
     """One request; a body in parts arrives in parts."""
     parts = body if isinstance(body, list) else [body]
     messages: list[Message] = [
-        {"type": "http.request", "body": part, "more_body": index < len(parts) - 1}
-        for index, part in enumerate(parts)
+        {"type": "http.request", "body": part, "more_body": index < len(parts) - 1} for index, part in enumerate(parts)
     ]
     sent: list[Message] = []
 

@@ -49,7 +49,7 @@ def test_no_two_kinds_of_problem_share_a_slug_and_each_says_what_to_do() -> None
 
 
 @pytest.mark.parametrize(
-    "target,status,slug",
+    ("target", "status", "slug"),
     [
         ("/nowhere", 404, "not-found"),
         ("/v1/things/", 404, "not-found"),
@@ -100,9 +100,9 @@ def test_a_body_of_the_wrong_shape_lists_every_place_at_once() -> None:
     reply = put_json(edge(), b'{"name": 5, "amounts": [1, "x", null], "a/b~c": true}')
     assert reply.status == 422
     assert sorted(reply.codes) == [
-        ("/a~1b~0c", "extra_forbidden"),
         ("/amounts/1", "float_parsing"),
         ("/amounts/2", "float_type"),
+        ("/a~1b~0c", "extra_forbidden"),
         ("/name", "string_type"),
     ]
 
@@ -133,9 +133,7 @@ def test_the_contract_knows_problems_and_not_the_frameworks_own_errors() -> None
     assert set(contract["components"]["schemas"]) >= {"Problem", "ProblemItem"}
     assert "ValidationError" not in str(contract)
     described = contract["paths"]["/v1/things"]["get"]["responses"]["400"]
-    assert described["content"] == {
-        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-    }
+    assert described["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert "422" not in contract["paths"]["/v1/things"]["get"]["responses"]
 
 

@@ -15,7 +15,7 @@ GOOD = b'{"name": "a", "amounts": [1, -2.5, 1e3]}'
 
 
 @pytest.mark.parametrize(
-    "query,codes",
+    ("query", "codes"),
     [
         ("nonsense=1", [("nonsense", "unknown_parameter")]),
         ("Tier=1", [("Tier", "unknown_parameter")]),
@@ -69,7 +69,7 @@ def test_everything_wrong_with_a_query_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "query,name",
+    ("query", "name"),
     [
         ("", "None None False None"),
         ("tier=4&rank=true", "None 4 True None"),
@@ -102,7 +102,7 @@ def test_a_query_is_read_as_it_was_written_or_not_at_all(pairs: dict[str, str]) 
 
 
 @pytest.mark.parametrize(
-    "body,code",
+    ("body", "code"),
     [
         (b'{"name": "a", "amounts": [NaN]}', "not_a_number"),
         (b'{"name": "a", "amounts": [-Infinity]}', "not_a_number"),
@@ -169,8 +169,7 @@ JSON = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
     ),
     max_leaves=12,
 )

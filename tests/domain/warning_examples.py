@@ -1,6 +1,7 @@
 """A definition, values and peers to try the rules on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from app.domain.benchmark import Comparator, ComparatorKind, benchmark
@@ -17,12 +18,15 @@ from app.domain.indicator import (
     Source,
     Supply,
     TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
 )
 from app.domain.period import Period, parse_period
 from app.domain.target import Target
 from app.domain.target_status import against_target
 from app.domain.value import MissingReason, Value
-from app.domain.warning_signs import Assessment, Knowledge, assess
+from app.domain.warning_signs import Assessment, Finding, Knowledge, RuleName, assess
 
 HOME = "E07000120"
 ENGLAND = Comparator("E92000001", "England", ComparatorKind.PUBLISHED, ("E92000001",))
@@ -51,6 +55,8 @@ RECYCLING = Definition(
     due_days=DueDays(submission=None, publication=365),
     ratio_multiplier=100.0,
 )
+FLOOR = WarningThreshold(ThresholdKind.FLOOR, 35.0, ThresholdBasis.COUNCIL, note="Set by Cabinet.")
+WITH_FLOOR = replace(RECYCLING, threshold=FLOOR)
 
 
 def value(period: str, number: float | MissingReason, *, area: str = HOME) -> Value:
@@ -132,3 +138,17 @@ def knowledge(
 def assessments(known: Knowledge) -> tuple[Assessment, ...]:
     """The assessment of every period, in order."""
     return tuple(assess(known, period=row.period) for row in known.series)
+
+
+def found(known: Knowledge, rule: RuleName, *, period: str = "2022-23") -> Finding:
+    """What the rule found at the period; it must have."""
+    finding = assess(known, period=parse_period(period)).finding(rule)
+    assert finding is not None
+    return finding
+
+
+def reason(known: Knowledge, rule: RuleName, *, period: str = "2022-23") -> str | None:
+    """Why the rule was not evaluated at the period; it must not have found anything."""
+    assessment = assess(known, period=parse_period(period))
+    assert assessment.finding(rule) is None
+    return assessment.reason(rule)

@@ -7,6 +7,7 @@ from tests.spec import (
     annual_spec,
     direction_spec,
     period_spec,
+    published_spec,
     target_status_spec,
     tier_spec,
     value_spec,
@@ -21,6 +22,7 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("A year from its quarters", annual_spec.TABLES),
     ("Direction of travel", direction_spec.TABLES),
     ("Against target", target_status_spec.TABLES),
+    ("What councils printed", published_spec.TABLES),
     ("Tiers", tier_spec.TABLES),
 )
 

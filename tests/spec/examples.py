@@ -6,6 +6,8 @@ from typing import TypedDict, Unpack
 
 from app.domain.indicator import (
     Accumulation,
+    Amber,
+    AmberKind,
     AnnualFigure,
     Band,
     BandKind,
@@ -91,6 +93,20 @@ def read_band(text: str) -> Band:
     if text.endswith("%"):
         return Band(BandKind.RELATIVE, float(text.removesuffix("%")))
     return Band(BandKind.ABSOLUTE, float(text or 0))
+
+
+def read_amber(text: str) -> Amber | None:
+    """`within 10%`, `floor 90`, `not_worse_than`, or nothing."""
+    if not text:
+        return None
+    kind, _, amount = text.partition(" ")
+    match AmberKind(kind):
+        case AmberKind.WITHIN:
+            return Amber(AmberKind.WITHIN, band=read_band(amount))
+        case AmberKind.FLOOR:
+            return Amber(AmberKind.FLOOR, level=float(amount))
+        case AmberKind.NOT_WORSE_THAN_LAST_YEAR:
+            return Amber(AmberKind.NOT_WORSE_THAN_LAST_YEAR)
 
 
 def read_number(text: str) -> float | None:
