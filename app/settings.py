@@ -42,8 +42,4 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="*", description="Host names that requests may ask for, separated by commas; * for any."
     )
-    public_url: str | None = Field(
-        default=None,
-        description="The address under which people reach the service, for links; none: relative links.",
-    )
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")

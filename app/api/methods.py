@@ -63,7 +63,8 @@ class Methods:
                 yield _Path(route.path_regex, frozenset(route.methods))
 
     def _methods_of(self, path: str) -> frozenset[str]:
-        return frozenset().union(*(one.methods for one in self._paths if one.pattern.match(path)))
+        found = (one.methods for one in self._paths if path == "*" or one.pattern.match(path))
+        return frozenset().union(*found)
 
 
 def _allow(methods: frozenset[str]) -> list[str]:

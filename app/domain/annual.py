@@ -88,22 +88,29 @@ def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: De
     held = {quarter: row for quarter, row in found if row is not None}
     if not held:
         return None
-    used = {quarter: row for quarter, row in held.items() if row.number is not None}
-    missing = [row.missing_reason for row in held.values() if row.number is None]
+    used = {quarter: row for quarter, row in held.items() if _usable(row, definition=definition)}
+    why = [row.missing_reason for quarter, row in held.items() if quarter not in used]
+    missing = [reason for reason in why if reason is not MissingReason.NOT_DUE]
     figure = _figure(tuple(used.values()), definition=definition) if used else None
     reason = figure if isinstance(figure, YearFigureReason) else None
-    if reason is None and used and (_has_hole(used, year=year) or set(missing) - {MissingReason.NOT_DUE}):
+    if reason is None and used and (missing or _has_hole(used, year=year)):
         reason = YearFigureReason.QUARTERS_MISSING
     return YearFigure(
         period=year,
         kind=YearFigureKind.DERIVED if len(used) == QUARTERS else YearFigureKind.YEAR_TO_DATE,
         value=rounded(figure, decimal_places=definition.decimal_places) if isinstance(figure, Decimal) else None,
-        missing_reason=_NO_RATIO.get(reason) if used else missing[-1],
+        missing_reason=_NO_RATIO.get(reason) if used else (missing or why)[-1],
         method=definition.annual_figure,
         quarters=tuple(used),
         disagrees_with=None,
         reason=reason,
     )
+
+
+def _usable(row: Value, *, definition: Definition) -> bool:
+    """Whether a quarter has its part of the year; 0 out of 0 has no number, but is part of a ratio of sums."""
+    undefined = row.missing_reason is MissingReason.UNDEFINED and row.denominator is not None
+    return row.number is not None or (undefined and definition.annual_figure is AnnualFigure.RATIO)
 
 
 def _has_hole(used: Mapping[Period, Value], *, year: Period) -> bool:

@@ -9,6 +9,9 @@ from app.domain.indicator import Accumulation, Definition, Frequency
 from app.domain.period import MONTHS_IN_YEAR, Period, PeriodKind
 
 
+_MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: MONTHS_IN_YEAR // 4}
+
+
 class MissingReason(StrEnum):
     """Why a value row has no number."""
 
@@ -68,15 +71,11 @@ def reporting_series(values: Iterable[Value], *, definition: Definition) -> tupl
 def _reports(period: Period, *, definition: Definition) -> bool:
     if definition.accumulation is Accumulation.ROLLING_YEAR or period.kind is PeriodKind.DAY:
         return True
-    match definition.frequency:
-        case Frequency.MONTHLY:
-            return period.months == 1
-        case Frequency.QUARTERLY:
-            return period.months == MONTHS_IN_YEAR // 4
-        case Frequency.ANNUAL:
-            return period.kind not in (PeriodKind.FINANCIAL_QUARTER, PeriodKind.MONTH)
-        case Frequency.IRREGULAR:
-            return True
+    months = _MONTHS.get(definition.frequency)
+    if months is not None:
+        return period.months == months
+    part_of_a_year = period.kind in (PeriodKind.FINANCIAL_QUARTER, PeriodKind.MONTH)
+    return definition.frequency is Frequency.IRREGULAR or not part_of_a_year
 
 
 def latest_with_row(series: Sequence[Value]) -> Value | None:

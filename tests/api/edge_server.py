@@ -30,17 +30,22 @@ async def served(app: ASGIApp, *, protocol: type[TimedProtocol] = TimedProtocol)
 async def exchange(port: int, *parts: bytes, pause: float = 0.0, seconds: float = 5.0) -> bytes:
     """Everything the server says to these bytes until it hangs up or `seconds` have passed."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    said = b""
+    heard: list[bytes] = []
+    writing = asyncio.create_task(_write(writer, parts, pause=pause))
     try:
         async with asyncio.timeout(seconds):
-            for part in parts:
-                writer.write(part)
-                await writer.drain()
-                await asyncio.sleep(pause)
             while more := await reader.read(65_536):
-                said += more
+                heard.append(more)
     except (TimeoutError, ConnectionError):
         pass
     finally:
+        await asyncio.gather(writing, return_exceptions=True)
         writer.close()
-    return said
+    return b"".join(heard)
+
+
+async def _write(writer: asyncio.StreamWriter, parts: tuple[bytes, ...], *, pause: float) -> None:
+    for part in parts:
+        writer.write(part)
+        await writer.drain()
+        await asyncio.sleep(pause)

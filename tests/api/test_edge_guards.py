@@ -199,7 +199,6 @@ def test_a_body_that_does_not_come_is_refused() -> None:
         b"GET /v1/things HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET http:// HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )

@@ -42,6 +42,11 @@ def test_a_method_that_a_path_does_not_take_is_405_with_all_that_it_takes(path: 
     assert reply.problem.detail.startswith("This address takes")
 
 
+def test_options_of_the_whole_service_says_all_that_it_takes() -> None:
+    reply = ask(edge(), "*", method="OPTIONS")
+    assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST, PUT")
+
+
 def test_head_of_a_path_without_get_is_405() -> None:
     assert ask(edge(), "/v1/faults", method="HEAD").status == 405
 

@@ -67,7 +67,7 @@ def test_without_a_state_of_knowledge_there_is_no_warning() -> None:
 
 
 def test_a_warning_is_known_by_indicator_area_rule_and_the_period_that_raised_it() -> None:
-    warning = only(state(years(2020, 36.0, 30.0, 29.0)))
+    warning = only(state(years(2020, 36.0, 30.0, 31.0)))
     assert warning.id == "household-waste-recycling-rate.E07000120.threshold_breached.2021-22"
     assert (warning.indicator, warning.area, warning.state) == (RECYCLING.code, HOME, State.OPEN)
     assert (warning.raised_in.id, warning.since.id, warning.latest.id) == ("2021-22", "2021-22", "2022-23")

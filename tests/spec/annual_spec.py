@@ -34,8 +34,7 @@ def _from_four(given: Mapping[str, str]) -> Mapping[str, str]:
 def _from_counts(given: Mapping[str, str]) -> Mapping[str, str]:
     rows = read_series("; ".join(f"{YEAR.id}-{quarter} {given[quarter]}" for quarter in ("Q1", "Q2", "Q3", "Q4")))
     by_ratio, by_mean = (
-        replace(QUARTERLY, annual_figure=method, decimal_places=2)
-        for method in (AnnualFigure.RATIO, AnnualFigure.MEAN)
+        replace(QUARTERLY, annual_figure=method, decimal_places=2) for method in (AnnualFigure.RATIO, AnnualFigure.MEAN)
     )
     return {
         "year by ratio": _year(year_figure(rows, year=YEAR, definition=by_ratio))["year"],
@@ -85,3 +84,73 @@ Complaints answered within 7 working days (%) | mean | 100 | 100 | 100 | 90 | 97
 """),
     check=_from_four,
 )
+
+RATIO = Table(
+    title="The year of a percentage",
+    source=(
+        "Maidstone, tickets sold at the Hazlitt 2023/24: 62.60, 68.08, 82.45 and 73.55 make 73.63 in print; "
+        "the tickets themselves are not printed, and these are small numbers that give the same percentages"
+    ),
+    rule="The year of a percentage is all that was counted over all that could be, not the mean of the quarters.",
+    inputs=("Q1", "Q2", "Q3", "Q4"),
+    outputs=("year by ratio", "by mean"),
+    rows=rows_of("""
+77/123 | 177/260 | 263/319 | 89/121 | 73.63 | 71.67
+3/3 | 4/4 | 2/2 | 5/5 | 100.00 | 100.00
+"""),
+    check=_from_counts,
+)
+
+TO_DATE = Table(
+    title="A year without all its quarters",
+    source="Waymark's own",
+    rule=(
+        "A year is derived when all four quarters have a number. Until then there is a year to date, which names "
+        "its quarters and says when one that is due is missing. A figure for a quarter's last day is that quarter's."
+    ),
+    inputs=("method", "held"),
+    outputs=("kind", "year", "quarters", "reason"),
+    rows=rows_of("""
+sum | 2023-24-Q1 10; 2023-24-Q2 12 | year_to_date | 22.0 | Q1, Q2 | –
+last | 2023-24-Q1 28; 2023-24-Q2 55; 2023-24-Q3 81.5 | year_to_date | 81.5 | Q1, Q2, Q3 | –
+mean | 2023-06-30 4; 2023-09-30 5; 2023-12-31 6; 2024-03-31 8 | derived | 5.8 | Q1, Q2, Q3, Q4 | –
+mean | 2023-06-29 4; 2023-09-30 5 | year_to_date | 5.0 | Q2 | quarters_missing
+sum | 2023-24-Q1 10; 2023-24-Q3 12 | year_to_date | 22.0 | Q1, Q3 | quarters_missing
+sum | 2023-24-Q1 10; 2023-24-Q2 suppressed | year_to_date | 10.0 | Q1 | quarters_missing
+sum | 2023-24-Q1 10; 2023-24-Q2 not_due | year_to_date | 10.0 | Q1 | –
+sum | 2023-24-Q1 suppressed; 2023-24-Q2 not_due | year_to_date | suppressed | – | –
+sum | 2023-24-Q1 not_due | year_to_date | not_due | – | –
+ratio | 2023-24-Q1 0/0; 2023-24-Q2 1/2 | year_to_date | 50.0 | Q1, Q2 | –
+ratio | 2023-24-Q1 0/0; 2023-24-Q2 0/0 | year_to_date | undefined | Q1, Q2 | no_denominator
+mean | 2023-24-Q1 0/0; 2023-24-Q2 1/2 | year_to_date | 50.0 | Q2 | quarters_missing
+ratio | 2023-24-Q1 1/4; 2023-24-Q2 1/2 | year_to_date | 33.3 | Q1, Q2 | –
+ratio | 2023-24-Q1 1/4; 2023-24-Q2 50 | year_to_date | not_available | Q1, Q2 | no_numerators
+sum | 2022-23-Q4 10 | none | – | – | –
+none | 2023-24-Q1 10 | none | – | – | –
+"""),
+    check=_from_some,
+)
+
+SUBMITTED = Table(
+    title="A year that was sent in",
+    source="Waymark's own",
+    rule=(
+        "A submitted year goes before a derived one; where all four quarters give another figure at the declared "
+        "precision, that figure stands beside it. A year that is not due yet does not hide its quarters."
+    ),
+    inputs=("method", "held"),
+    outputs=("kind", "year", "quarters give"),
+    rows=rows_of("""
+none | 2023-24 40 | submitted | 40.0 | –
+sum | 2023-24 40; 2023-24-Q1 10 | submitted | 40.0 | –
+sum | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 10.04 | submitted | 40.0 | –
+sum | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 11 | submitted | 40.0 | 41.0
+sum | 2023-24 suppressed; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 10 | submitted | suppressed | –
+ratio | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 10 | submitted | 40.0 | –
+sum | 2023-24 not_due; 2023-24-Q1 10; 2023-24-Q2 12 | year_to_date | 22.0 | –
+none | 2023-24 not_due | submitted | not_due | –
+"""),
+    check=_submitted,
+)
+
+TABLES = (PRINTED, RATIO, TO_DATE, SUBMITTED)

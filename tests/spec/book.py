@@ -1,16 +1,19 @@
-"""The rule book: every table in order; `python -m tests.spec.book` prints docs/rules.md, `--check` compares it."""
+"""The rule book: every table in order. `python -m tests.spec.book` prints docs/rules.md; `--check` compares."""
 
 import sys
 from pathlib import Path
 
 from tests.spec import (
     annual_spec,
+    benchmark_spec,
     direction_spec,
+    due_spec,
     period_spec,
     published_spec,
     target_status_spec,
     tier_spec,
     value_spec,
+    warning_signs_spec,
 )
 from tests.spec.spec import Table, rendered_table
 
@@ -23,6 +26,9 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("Direction of travel", direction_spec.TABLES),
     ("Against target", target_status_spec.TABLES),
     ("What councils printed", published_spec.TABLES),
+    ("Against others", benchmark_spec.TABLES),
+    ("Warning signs", warning_signs_spec.TABLES),
+    ("When figures are due", due_spec.TABLES),
     ("Tiers", tier_spec.TABLES),
 )
 
@@ -36,9 +42,7 @@ code answers.
 
 def rendered() -> str:
     """The whole book as Markdown."""
-    sections = (
-        f"## {title}\n\n" + "\n".join(rendered_table(table) for table in tables) for title, tables in SPECS
-    )
+    sections = (f"## {title}\n\n" + "\n".join(rendered_table(table) for table in tables) for title, tables in SPECS)
     return "\n".join((PREFACE, *sections))
 
 

@@ -65,9 +65,7 @@ def _changed(given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _ragged(given: Mapping[str, str]) -> Mapping[str, str]:
-    definition = replace(
-        RECYCLING, frequency=Frequency(given["frequency"]), direction=_rule(given["compared with"])
-    )
+    definition = replace(RECYCLING, frequency=Frequency(given["frequency"]), direction=_rule(given["compared with"]))
     return _answer(_judged(given["series"], definition=definition), "base", "judgement")
 
 
@@ -77,9 +75,7 @@ def _refused(given: Mapping[str, str]) -> Mapping[str, str]:
     versions = [definition]
     if given["new definition"]:
         since = parse_period(given["new definition"])
-        versions.append(
-            replace(definition, effective_from=since, breaks_series=True, change_reason="New source.")
-        )
+        versions.append(replace(definition, effective_from=since, breaks_series=True, change_reason="New source."))
     rows = read_series(given["series"])
     direction = direction_of_travel(rows, period=rows[-1].period, versions=versions, targets={})
     return {"reason": direction.reason or "", "sentence": sentence(direction, definition=definition)}

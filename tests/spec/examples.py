@@ -78,7 +78,7 @@ def held(period: str, number: float | None = None, **facts: Unpack[Facts]) -> Va
 
 
 def read_series(text: str) -> tuple[Value, ...]:
-    """`2020-21 33.0; 2021-22 suppressed; 2022-23 30.6 break` as rows, in the order in which they stand."""
+    """`2020-21 33.0; 2021-22 suppressed; 2022-23 11/36; 2023-24 30.6 break` as rows, as they stand."""
     return tuple(_read_row(row) for row in text.split("; ") if row)
 
 
@@ -121,7 +121,9 @@ def _read_row(text: str) -> Value:
         return held(period, missing_reason=MissingReason(figure), break_in_series=breaks)
     if "/" in figure:
         part, whole = (float(each) for each in figure.split("/"))
-        return held(period, part / whole * 100 if whole else None, numerator=part, denominator=whole)
+        undefined = None if whole else MissingReason.UNDEFINED
+        number = part / whole * 100 if whole else None
+        return held(period, number, missing_reason=undefined, numerator=part, denominator=whole)
     return held(period, float(figure), break_in_series=breaks)
 
 

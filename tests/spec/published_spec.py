@@ -1,4 +1,4 @@
-"""What councils printed: statuses and directions of travel, beside what the rules make of the same figures."""
+"""What councils printed: statuses and directions, beside what the rules make of the same figures."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -35,9 +35,7 @@ def _status_by(rule: TargetRule) -> Callable[[Mapping[str, str]], Mapping[str, s
     """The check of a table whose rows are all judged by one council's rule."""
 
     def status(given: Mapping[str, str]) -> Mapping[str, str]:
-        definition = replace(
-            QUARTERLY, decimal_places=2, polarity=POLARITY[given["polarity"]], target_rule=rule
-        )
+        definition = replace(QUARTERLY, decimal_places=2, polarity=POLARITY[given["polarity"]], target_rule=rule)
         value = held("2023-24-Q3", float(given["value"]))
         target = Target(definition.code, value.period, float(given["target"]))
         before = given.get("last year")
@@ -58,7 +56,7 @@ BRACKNELL_STATUSES = Table(
         "Bracknell Forest, quarterly updates on key performance indicators, 2025/26 Q1 (the first nine) and "
         "2024/25 Q3 (www.bracknell-forest.gov.uk)"
     ),
-    rule="Off by up to 5% of the target is green, by up to 10% amber, by more red. The status is printed in words.",
+    rule="Off by up to 5% of the target is green, by up to 10% amber, by more red; printed in words.",
     inputs=("indicator", "polarity", "value", "target", "printed"),
     outputs=("status",),
     rows=rows_of("""
@@ -86,8 +84,8 @@ Care placements in good or outstanding settings (%) | higher | 89 | 76 | Green |
 MAIDSTONE_STATUSES = Table(
     title="Maidstone: green when met, amber within 10%",
     source=(
-        "Maidstone, performance reports 2018/19 Q3 (the first five), 2023/24 Q1 (the next six) and 2023/24 Q3 "
-        "(maidstone.gov.uk); the status is printed as an icon and follows from the printed totals"
+        "Maidstone, performance reports 2018/19 Q3 (the first five), 2023/24 Q1 (the next six) and "
+        "2023/24 Q3 (maidstone.gov.uk); the status is printed as an icon and follows from the printed totals"
     ),
     rule="A met target is green, one missed by up to 10% of it amber, by more red.",
     inputs=("indicator", "polarity", "value", "target", "printed"),
@@ -118,7 +116,7 @@ Business rates collected (%, year to date) | higher | 82.86 | 81.03 | Green | gr
 HAVERING_STATUS = Table(
     title="Havering: green within 10%, then by last year",
     source="Havering, corporate performance report 2014/15 for the printed row; the others are Waymark's own",
-    rule="Up to 10% off target is green; further off, a figure no worse than last year's is amber, a worse one red.",
+    rule="Up to 10% off is green; further off, a figure no worse than last year's is amber, a worse one red.",
     inputs=("indicator", "polarity", "value", "target", "last year", "printed"),
     outputs=("status",),
     rows=rows_of("""
@@ -133,8 +131,8 @@ AT_ODDS = Table(
     title="Three statuses that do not follow from the printed rule",
     source="Bracknell Forest 2024/25 Q3 (the first two), Maidstone 2023/24 Q3",
     rule=(
-        "Bracknell Forest printed Green for one figure and Amber for another that both miss by 14%. Maidstone's "
-        "printed totals count council tax as Red, though it misses by 1.1% and its key makes that Amber. "
+        "Bracknell Forest printed Green for one figure and Amber for another that both miss by 14%. "
+        "Maidstone's printed totals count council tax as Red, though it misses by 1.1% and its key makes that Amber. "
         "Waymark follows the printed rules."
     ),
     inputs=("indicator", "polarity", "value", "target", "rule", "printed"),

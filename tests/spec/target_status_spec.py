@@ -49,11 +49,11 @@ def _sentence(given: Mapping[str, str]) -> Mapping[str, str]:
 
 STATUSES = Table(
     title="Green, amber or red",
-    source="the kinds of rule that Maidstone, Bracknell Forest, Havering and Kent print, on figures of Waymark's own",
+    source="the kinds of rule that Maidstone, Bracknell Forest, Havering and Kent print, on made-up figures",
     rule=(
-        "How far off a figure is counts towards its worse side only, in the unit; 0 or less is met. Green may be "
-        "widened by a band in the unit or in percent of the target. Amber is a wider band, a floor that must hold, "
-        "or being no worse than a year before. An edge belongs to the better side."
+        "How far off a figure is counts towards its worse side only, in the unit; 0 or less is met. Green may "
+        "be widened by a band in the unit or in percent of the target. Amber is a wider band, a floor that "
+        "must hold, or being no worse than a year before. An edge belongs to the better side."
     ),
     inputs=("polarity", "green within", "amber", "target", "last year", "value"),
     outputs=("status", "off by", "reason"),
@@ -76,7 +76,7 @@ higher | 10% | not_worse_than | 50 | 40.1 | 40.0 | red | 10.0 | –
 higher | 10% | not_worse_than | 50 | – | 40.0 | red | 10.0 | no_last_year
 higher | 10% | not_worse_than | 50 | suppressed | 40.0 | red | 10.0 | no_last_year
 target | – | within 1 | 10 | – | 9.0 | amber | 1.0 | –
-target | – | within 1 | 10 to 20 | – | 15.0 | green | 0.0 | –
+target | – | within 1 | 10 to 20 | – | 15.0 | green | 0 | –
 target | – | within 10% | 10 to 20 | – | 22.0 | amber | 2.0 | –
 target | – | within 10% | 10 to 20 | – | 8.0 | red | 2.0 | –
 target | – | not_worse_than | 10 | 13.0 | 8.0 | amber | 2.0 | –
@@ -88,8 +88,8 @@ NO_STATUS = Table(
     title="When a percentage, a value or a target is missing",
     source="Waymark's own",
     rule=(
-        "A band in percent of a target of 0 cannot be worked out: a miss is red and says why; give a band in the "
-        "unit instead. Without a target, a number or a polarity there is no colour."
+        "A band in percent of a target of 0 cannot be worked out: a miss is red and says why; give a band in "
+        "the unit instead. Without a target, a number or a polarity there is no colour."
     ),
     inputs=("polarity", "green within", "amber", "target", "value"),
     outputs=("status", "off by", "reason"),
@@ -111,7 +111,7 @@ none | – | – | 35 | 30.6 | no_target | – | no_polarity
 WORDS = Table(
     title="The sentence about a target",
     source="Waymark's own",
-    rule="It gives the target, how far off the figure is in the unit and in percent, and what made the colour.",
+    rule="It gives the target, how far off the figure is in the unit and in percent, and why the colour.",
     inputs=("polarity", "green within", "amber", "target", "last year", "value", "published"),
     outputs=("sentence",),
     rows=rows_of("""
@@ -129,7 +129,8 @@ within the 5.25 percentage points allowed for amber: amber.
 higher | – | floor 30 | 35 | – | 30.6 | final \
   | Missed the target of 35.0% by 4.4 percentage points (12.6%), but not past the floor of 30.0%: amber.
 higher | – | not_worse_than | 35 | 30.1 | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%), but no worse than a year before (30.1%): amber.
+  | Missed the target of 35.0% by 4.4 percentage points (12.6%), \
+but no worse than a year before (30.1%): amber.
 higher | – | not_worse_than | 35 | – | 30.6 | final \
   | Missed the target of 35.0% by 4.4 percentage points (12.6%): red, \
 because there is no value a year before to show that it is no worse.
@@ -139,7 +140,8 @@ because a percentage of a target of 0 cannot be worked out.
 target | – | – | 10 to 20 | – | 25 | final \
   | Missed the target of 10.0% to 20.0% by 5.0 percentage points (25.0%): red.
 higher | – | – | 35 | – | – | final | The target is 35.0%; there is no value.
-higher | – | – | 35 | – | suppressed | final | The target is 35.0%; there is no value: suppressed to protect people.
+higher | – | – | 35 | – | suppressed | final \
+  | The target is 35.0%; there is no value: suppressed to protect people.
 higher | – | – | 35 | – | not_due | final | The target is 35.0%; there is no value: not due yet.
 none | – | – | 35 | – | 30.6 | final \
   | The target is 35.0%; it is not judged, as neither more nor less counts as better.

@@ -72,9 +72,7 @@ def _contradictions(given: Mapping[str, str]) -> Mapping[str, str]:
         accumulation=Accumulation(given["accumulation"]),
         direction=DirectionRule(CompareWith(given["compared with"])),
         annual_figure=AnnualFigure(given["year"]),
-        threshold=WarningThreshold(
-            ThresholdKind(threshold), 30.0, ThresholdBasis.COUNCIL, "Agreed by Cabinet."
-        )
+        threshold=WarningThreshold(ThresholdKind(threshold), 30.0, ThresholdBasis.COUNCIL, "Agreed by Cabinet.")
         if threshold
         else None,
     )
@@ -83,7 +81,7 @@ def _contradictions(given: Mapping[str, str]) -> Mapping[str, str]:
 
 ROUNDING = Table(
     title="Rounding at the declared precision",
-    source="97.8275 and 2.875 are means that a Surrey district printed as 97.82 and 2.87, cut off instead of rounded",
+    source="Waymark's own; a Surrey district printed the means 97.8275 and 2.875 as 97.82 and 2.87, cut off",
     rule=(
         "Judgements compare values rounded to the indicator's decimal places, halves away from zero, "
         "from the number as it was written. Never raw and never as displayed."
@@ -164,7 +162,7 @@ VALUES = Table(
 RATIOS = Table(
     title="A percentage from its counts",
     source="Waymark's own",
-    rule="The value is the numerator over the denominator. Nothing divided by nothing is undefined, not zero.",
+    rule="The value is the numerator over the denominator. Nothing over nothing is undefined, not zero.",
     inputs=("numerator", "denominator"),
     outputs=("percent",),
     rows=(
@@ -181,8 +179,8 @@ SERIES = Table(
     title="The series that is judged",
     source="Waymark's own",
     rule=(
-        "An indicator is judged at the frequency at which it is reported: a year's figure is no quarter of its "
-        "series. Figures for a single day, and figures that each cover the twelve months to their end, all belong."
+        "An indicator is judged at the frequency at which it is reported: a year's figure is no quarter of "
+        "its series. Figures for a day, and figures that each cover the twelve months to their end, all belong."
     ),
     inputs=("frequency", "accumulation", "rows held"),
     outputs=("series",),
@@ -221,8 +219,8 @@ CONTRADICTIONS = Table(
     title="Definitions that contradict themselves",
     source="Waymark's own",
     rule=(
-        "A definition under which nothing could ever be compared, added up or warned of sensibly is refused when it "
-        "is written, with everything that is wrong with it at once."
+        "A definition under which nothing could ever be compared, added up or warned of sensibly is refused "
+        "when it is written, with everything that is wrong with it at once."
     ),
     inputs=("polarity", "frequency", "accumulation", "compared with", "year", "threshold"),
     outputs=("answer",),
@@ -235,8 +233,8 @@ CONTRADICTIONS = Table(
             "previous_period",
             "last",
             "",
-            "direction.compare_with: A figure that accumulates (cumulative) can never be compared with the period "
-            "before: compare it with the same period last year.",
+            "direction.compare_with: A figure that accumulates (cumulative) can never be compared with the "
+            "period before: compare it with the same period last year.",
         ),
         ("higher_is_better", "annual", "cumulative", "previous_period", "none", "", "accepted"),
         (
