@@ -41,9 +41,17 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         await source.close()
         database.close()
 
-    context = Context(database, settings.area, settings.headline_cap, version_of(DISTRIBUTION))
+    clock = clock or _now
+    context = Context(
+        database,
+        settings.area,
+        settings.headline_cap,
+        version_of(DISTRIBUTION),
+        clock=clock,
+        one_officer=settings.one_officer,
+    )
     app = create_api(context, lifespan=lifespan)
-    tier = ReadTier(Methods(app), version=source, clock=clock or _now, is_public=_is_public)
+    tier = ReadTier(Methods(app), version=source, clock=clock, is_public=_is_public)
     return Guards(tier, limits=Limits(hosts=_hosts(settings)))
 
 
@@ -70,7 +78,7 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
 
 def contract() -> dict[str, Any]:
     """The contract as the program has it; no store is opened."""
-    context = Context(Database("sqlite:///unused.db"), "", HEADLINE_CAP, version_of(DISTRIBUTION))
+    context = Context(Database("sqlite:///unused.db"), "", HEADLINE_CAP, version_of(DISTRIBUTION), clock=_now)
     return create_api(context).openapi()
 
 

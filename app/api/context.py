@@ -1,13 +1,15 @@
 """What every route needs: the store, the home area, and one snapshot to read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from fastapi import Request
 from sqlalchemy import Connection
 
 from app.api.answers import now_of
+from app.api.attempts import FailedAttempts
 from app.services.picture import Viewpoint
 from app.storage.database import Database
 
@@ -20,6 +22,9 @@ class Context:
     home_area: str
     headline_cap: int
     version: str
+    clock: Callable[[], datetime]
+    one_officer: bool = False
+    failures: FailedAttempts = field(default_factory=FailedAttempts)
 
 
 def context_of(request: Request) -> Context:

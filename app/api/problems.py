@@ -11,11 +11,17 @@ from starlette.types import Scope
 
 from app.contract.problem import MOST_ITEMS, Problem, ProblemItem
 from app.domain.errors import (
+    ConflictError,
+    ForbiddenError,
     InvalidInputError,
     NotFoundError,
+    PreconditionMissingError,
+    ReusedKeyError,
     SeedError,
+    StaleError,
     StoreError,
     StoreUnavailableError,
+    UnknownCallerError,
     WaymarkError,
 )
 
@@ -85,6 +91,13 @@ INVALID_INPUT = Kind(
     "The body holds something that cannot be right",
     "Mend each place that the answer lists; nothing was stored.",
 )
+NO_KEY = Kind("no-key", 401, "This needs a key that opens something")
+FORBIDDEN = Kind("forbidden", 403, "This key does not allow that")
+CONFLICT = Kind("conflict", 409, "It is not in a state that allows that")
+STALE = Kind("stale", 412, "It was changed meanwhile")
+PRECONDITION_MISSING = Kind("precondition-missing", 428, "Say which revision you change")
+REUSED_KEY = Kind("reused-idempotency-key", 422, "The Idempotency-Key came with another request")
+TOO_MANY_REQUESTS = Kind("too-many-requests", 429, "Too many requests")
 HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
 INTERNAL = Kind(
     "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."
@@ -105,6 +118,7 @@ STORE_UNAVAILABLE = Kind(
 
 KINDS = (
     *(BAD_REQUEST, BAD_PARAMETER, BAD_JSON, FOREIGN_HOST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE),
+    *(NO_KEY, FORBIDDEN, CONFLICT, STALE, PRECONDITION_MISSING, REUSED_KEY, TOO_MANY_REQUESTS),
     *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, HEADERS_TOO_LARGE),
     *(INTERNAL, OVERLOADED, STORE_UNUSABLE, STORE_UNAVAILABLE),
 )
@@ -113,6 +127,12 @@ KINDS = (
 STATUS: Mapping[type[WaymarkError], tuple[Kind, Kind]] = {
     InvalidInputError: (BAD_PARAMETER, INVALID_INPUT),
     NotFoundError: (NOT_FOUND, NOT_FOUND),
+    UnknownCallerError: (NO_KEY, NO_KEY),
+    ForbiddenError: (FORBIDDEN, FORBIDDEN),
+    ConflictError: (CONFLICT, CONFLICT),
+    StaleError: (STALE, STALE),
+    PreconditionMissingError: (PRECONDITION_MISSING, PRECONDITION_MISSING),
+    ReusedKeyError: (REUSED_KEY, REUSED_KEY),
     StoreUnavailableError: (STORE_UNAVAILABLE, STORE_UNAVAILABLE),
     StoreError: (STORE_UNUSABLE, STORE_UNUSABLE),
     SeedError: (INTERNAL, INTERNAL),

@@ -36,7 +36,7 @@ class ValueShape(PointShape):
     break_reason: str | None = said("Why the series breaks here; null when it does not.")
     data_note: str | None = said("What to bear in mind about this value; null where there is nothing.")
     commentary: str | None = said("What the owner says about it; null where nothing is said.")
-    released_at: datetime = said("From when on the public could read this revision.")
+    released_at: datetime | None = said("From when on the public could read this revision; null while it cannot.")
 
 
 class WhoseShape(Shape):

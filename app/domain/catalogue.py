@@ -11,7 +11,7 @@ from app.domain.commentary import Commentary
 from app.domain.errors import NotFoundError
 from app.domain.indicator import Definition, RuleSetting
 from app.domain.period import Period
-from app.domain.publication import ItemKind, Released, public_at
+from app.domain.publication import ItemKind, Released, View, public_at
 from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import PUBLIC_TIERS, Placements, Tier, tier_on
@@ -34,6 +34,7 @@ class Catalogue:
     commentaries: Mapping[tuple[str, str, Period], str]
     settings: Mapping[str, RuleSetting]
     responses: tuple[Response, ...]
+    view: View = View.PUBLIC
 
     @property
     def today(self) -> date:
@@ -46,13 +47,14 @@ class Catalogue:
         return None if held is None else tier_on(held.rows, day=self.today)
 
     def shown(self) -> tuple[str, ...]:
-        """The codes of the indicators in a public tier today, by tier and code."""
+        """The codes of the indicators in a public tier today, in the working view in any tier, by tier and code."""
         tiers = {code: self.tier(code) for code in self.versions}
-        return tuple(sorted((code for code in tiers if tiers[code] in PUBLIC_TIERS), key=lambda c: (tiers[c], c)))
+        allowed = tuple(Tier) if self.view is View.WORKING else PUBLIC_TIERS
+        return tuple(sorted((code for code in tiers if tiers[code] in allowed), key=lambda c: (tiers[c], c)))
 
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""
-        if self.tier(indicator) not in PUBLIC_TIERS or indicator not in self.versions:
+        if indicator not in self.shown():
             raise NotFoundError(f"There is no indicator {indicator}.")
         return self.versions[indicator][-1]
 
@@ -69,7 +71,9 @@ class Catalogue:
         return self.groups[code]
 
 
-def catalogue_at(releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instant: datetime) -> Catalogue:
+def catalogue_at(
+    releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instant: datetime, view: View = View.PUBLIC
+) -> Catalogue:
     """The catalogue as the public could read it at `instant`, from every release up to then or later."""
     held = {
         kind: [release.item for _, release in sorted(public_at(rows, instant=instant).items())]
@@ -87,6 +91,7 @@ def catalogue_at(releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instan
         commentaries=_by_key(held[ItemKind.COMMENTARY]),
         settings={key: release.item for key, release in settings.items()},
         responses=tuple(held[ItemKind.RESPONSE]),
+        view=view,
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.direction import Direction, Judgement, NotComparableReason, dire
 from app.domain.due import NextDue, next_due
 from app.domain.indicator import Definition, Frequency, in_force
 from app.domain.period import Period
+from app.domain.publication import View
 from app.domain.target import Target
 from app.domain.target_status import TargetJudgement, against_target
 from app.domain.tier import Tier
@@ -215,6 +216,7 @@ def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState
         due=next_due(subject.series, definition=subject.definition),
         today=subject.catalogue.today,
         settings=subject.catalogue.settings,
+        working=subject.catalogue.view is View.WORKING,
     )
     return KnowledgeState(
         known_from=known_from,

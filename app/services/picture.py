@@ -12,7 +12,7 @@ from app.domain.catalogue import Catalogue, catalogue_at
 from app.domain.comparators import UNITED_KINGDOM
 from app.domain.performance import Subject
 from app.domain.period import Period
-from app.domain.publication import ItemKind, Released, public_at
+from app.domain.publication import ItemKind, Released, View, public_at
 from app.domain.value import Value
 from app.storage.documents import released_documents
 from app.storage.values import ValueFilter, released_values
@@ -23,10 +23,11 @@ Documents = Mapping[ItemKind, Sequence[Released[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Who looks, and when: the instant of which the public picture is asked, and the council's own area."""
+    """Who looks, and when: the instant of which the picture is asked, the council's own area, and whose picture."""
 
     instant: datetime
     home_area: str
+    view: View = View.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Picture:
         """One indicator as known at the viewpoint's instant, or just `before` an earlier one."""
         catalogue = self.catalogue
         if before is not None:
-            catalogue = catalogue_at(self.known.documents, instant=before - JUST_BEFORE)
+            view = self.known.viewpoint.view
+            catalogue = catalogue_at(self.known.documents, instant=before - JUST_BEFORE, view=view)
         by_area: dict[str, list[Value]] = {}
         for release in public_at(self.values.get(indicator, ()), instant=catalogue.instant).values():
             by_area.setdefault(release.item.area, []).append(release.item)
@@ -113,8 +115,8 @@ _JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
 
 def load_known(connection: Connection, *, viewpoint: Viewpoint) -> Known:
     """Read the catalogue."""
-    documents = released_documents(connection, until=viewpoint.instant)
-    return Known(viewpoint, documents, catalogue_at(documents, instant=viewpoint.instant))
+    documents = released_documents(connection, until=viewpoint.instant, view=viewpoint.view)
+    return Known(viewpoint, documents, catalogue_at(documents, instant=viewpoint.instant, view=viewpoint.view))
 
 
 def load_picture(
@@ -129,15 +131,15 @@ def load_picture(
 
     All areas of the area's kind are read at its latest period only, unless `every_period`.
     """
-    catalogue, until = known.catalogue, known.viewpoint.instant
+    catalogue, until, view = known.catalogue, known.viewpoint.instant, known.viewpoint.view
     place = catalogue.area(area)
     needed = _areas_needed(catalogue, area=place)
-    rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until)
+    rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until, view=view)
     kin = {other.code for other in catalogue.areas.values() if other.kind is place.kind} - needed
     periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
     if kin and periods:
         where = ValueFilter(indicators=indicators, areas=kin, periods=periods)
-        rows += released_values(connection, where=where, until=until)
+        rows += released_values(connection, where=where, until=until, view=view)
     return Picture(known, place, _by_indicator(rows))
 
 

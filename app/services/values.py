@@ -29,12 +29,12 @@ def read_values(
     limit: int,
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
-    catalogue, until = known.catalogue, known.viewpoint.instant
+    catalogue, until, view = known.catalogue, known.viewpoint.instant, known.viewpoint.view
     shown = set(catalogue.shown())
     indicators = shown if where.indicators is None else shown & set(where.indicators)
     asked = replace(where, indicators=indicators)
-    rows = public_values(connection, where=asked, until=until, after=after, limit=limit + 1)
-    total = count_public_values(connection, where=asked, until=until)
+    rows = public_values(connection, where=asked, until=until, view=view, after=after, limit=limit + 1)
+    total = count_public_values(connection, where=asked, until=until, view=view)
     page = tuple(_with_definition(value, catalogue=catalogue) for value in rows[:limit])
     return ValuePage(page, total, more=len(rows) > limit)
 
