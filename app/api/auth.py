@@ -20,7 +20,7 @@ BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="key",
     bearerFormat="wmk_...",
-    description="A key of this service: `Authorization: Bearer wmk_...`. An administrator makes one: `waymark key create`.",
+    description="A key: `Authorization: Bearer wmk_...`. An administrator makes one with `waymark key create`.",
 )
 
 

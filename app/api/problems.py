@@ -91,13 +91,17 @@ INVALID_INPUT = Kind(
     "The body holds something that cannot be right",
     "Mend each place that the answer lists; nothing was stored.",
 )
-NO_KEY = Kind("no-key", 401, "This needs a key that opens something")
-FORBIDDEN = Kind("forbidden", 403, "This key does not allow that")
-CONFLICT = Kind("conflict", 409, "It is not in a state that allows that")
-STALE = Kind("stale", 412, "It was changed meanwhile")
-PRECONDITION_MISSING = Kind("precondition-missing", 428, "Say which revision you change")
-REUSED_KEY = Kind("reused-idempotency-key", 422, "The Idempotency-Key came with another request")
-TOO_MANY_REQUESTS = Kind("too-many-requests", 429, "Too many requests")
+NO_KEY = Kind("no-key", 401, "This needs a key that opens something", "Send a valid key: Authorization: Bearer wmk_...")
+FORBIDDEN = Kind(
+    "forbidden", 403, "This key does not allow that", "Ask an administrator for a key with the scope named."
+)
+CONFLICT = Kind("conflict", 409, "It is not in a state that allows that", "Read it again, and see what it allows.")
+STALE = Kind("stale", 412, "It was changed meanwhile", "Read it again and send its new ETag.")
+PRECONDITION_MISSING = Kind(
+    "precondition-missing", 428, "Say which revision you change", "Send If-Match, or If-None-Match: * to create."
+)
+REUSED_KEY = Kind("reused-idempotency-key", 422, "The Idempotency-Key came with another request", "Use a new one.")
+TOO_MANY_REQUESTS = Kind("too-many-requests", 429, "Too many requests", "Wait for the seconds in Retry-After.")
 HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
 INTERNAL = Kind(
     "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."

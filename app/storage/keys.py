@@ -62,7 +62,7 @@ def holder_named(connection: Connection, name: str) -> str | None:
 def names(connection: Connection) -> dict[str, str]:
     """People's names by code; who was erased is not in it."""
     statement = select(person.c.code, person.c.name).where(person.c.name.is_not(None))
-    return {code: name for code, name in connection.execute(statement)}
+    return {row.code: row.name for row in connection.execute(statement)}
 
 
 def erase_person(connection: Connection, code: str) -> bool:

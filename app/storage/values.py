@@ -126,7 +126,7 @@ def _releases(until: datetime, *, view: View, columns: Iterable[Any], instants: 
         return select(*columns, *(known if instants else ())).where(value_item.c.recorded_at <= until)
     known = [
         publication.c.released_at.label("known_from"),
-        withdrawal.c.withdrawn_at,
+        withdrawal.c.withdrawn_at.label("withdrawn_at"),
         publication.c.released_at.label("released_at"),
     ]
     return (
