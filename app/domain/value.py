@@ -8,7 +8,6 @@ from enum import StrEnum
 from app.domain.indicator import Accumulation, Definition, Frequency
 from app.domain.period import MONTHS_IN_YEAR, Period, PeriodKind
 
-
 _MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: MONTHS_IN_YEAR // 4}
 
 
