@@ -6,7 +6,7 @@ from fastapi import Path, Query, Request, Response
 
 from app.api.answers import respond
 from app.api.context import reading
-from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, Words
+from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words, kind_of_text
 from app.api.reads import read_router, respond_page
 from app.contract.area import AreaShape, MemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.contract.base import Page
@@ -18,7 +18,15 @@ from app.services.search import normalised
 
 router = read_router("Areas")
 
-Code = Annotated[str, Path(max_length=LONGEST, description="The code.")]
+AreaCode = Annotated[str, Path(max_length=LONGEST, description="The area's ONS code.", json_schema_extra=AREA_CODE)]
+GroupCode = Annotated[
+    str,
+    Path(
+        max_length=LONGEST,
+        description="The peer group's code.",
+        json_schema_extra=kind_of_text("peer-group-code"),
+    ),
+]
 
 
 @router.get("/areas", operation_id="list_areas", summary="Areas", response_model=Page[AreaShape])
@@ -51,7 +59,7 @@ def list_areas(
 
 
 @router.get("/areas/{code}", operation_id="get_area", summary="One area", response_model=AreaShape)
-def get_area(request: Request, code: Code) -> Response:
+def get_area(request: Request, code: AreaCode) -> Response:
     """One area with its successors."""
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
@@ -89,7 +97,7 @@ def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = 
     summary="One peer group",
     response_model=PeerGroupShape,
 )
-def get_peer_group(request: Request, code: Code) -> Response:
+def get_peer_group(request: Request, code: GroupCode) -> Response:
     """One peer group with its dated members; as CSV, one row a member."""
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue

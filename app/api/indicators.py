@@ -1,16 +1,26 @@
 """Indicators: their definitions and versions."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
 from app.api.answers import respond
 from app.api.context import reading
-from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, Theme, Tier, Words, one_of
+from app.api.parameters import (
+    DEFAULT,
+    INDICATOR_CODE,
+    LONGEST,
+    Cursor,
+    Limit,
+    Theme,
+    Tier,
+    Words,
+    kind_of_text,
+    require_known,
+)
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
-from app.contract.indicator import DefinitionShape, VersionShape, definition_shape, version_shapes
+from app.contract.indicator import DefinitionShape, IndicatorStatus, VersionShape, definition_shape, version_shapes
 from app.domain.catalogue import Catalogue
 from app.domain.indicator import Polarity
 from app.domain.tier import Tier as DomainTier
@@ -21,14 +31,7 @@ from app.services.search import matches
 
 router = read_router("Indicators")
 
-Code = Annotated[str, Path(max_length=LONGEST, description="The indicator's code.")]
-
-
-class IndicatorStatus(StrEnum):
-    """Whether an indicator is still in use."""
-
-    CURRENT = "current"
-    RETIRED = "retired"
+Code = Annotated[str, Path(max_length=LONGEST, description="The indicator's code.", json_schema_extra=INDICATOR_CODE)]
 
 
 @router.get("/indicators", operation_id="list_indicators", summary="Definitions", response_model=Page[DefinitionShape])
@@ -36,7 +39,14 @@ def list_indicators(
     request: Request,
     tier: Tier = None,
     theme: Theme = None,
-    service: Annotated[str | None, Query(max_length=LONGEST, description="Only this service's.")] = None,
+    service: Annotated[
+        str | None,
+        Query(
+            max_length=LONGEST,
+            description="Only this service's, by name.",
+            json_schema_extra=kind_of_text("service-name"),
+        ),
+    ] = None,
     polarity: Annotated[Polarity | None, Query(description="Only this polarity.")] = None,
     status: Annotated[IndicatorStatus | None, Query(description="Only those in use, or retired.")] = None,
     q: Words = None,
@@ -47,9 +57,9 @@ def list_indicators(
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
-    one_of(theme, parameter="theme", known=catalogue.themes)
+    services = {catalogue.definition(code).service for code in catalogue.shown()}
+    require_known(theme=(theme, catalogue.themes), service=(service, services))
     shapes = [_shape(catalogue, code) for code in catalogue.shown() if q is None or _has(catalogue, code, q=q)]
-    one_of(service, parameter="service", known={catalogue.definition(code).service for code in catalogue.shown()})
     asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(
         request,

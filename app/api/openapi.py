@@ -6,15 +6,28 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from app.api.openapi_schemas import plain_parameter, with_published_names
 from app.paths import resource
 
 DESCRIPTION = """\
 A council's performance indicators: values by year and quarter, direction of travel, benchmarks against similar
 districts, the region and the country, and warning signs of failure, each with its evidence and one plain sentence.
 
-Reading needs no key. Every answer has an `ETag` and a lifetime to the next whole minute; `If-None-Match` gives 304.
-Lists are `{"items", "total", "next"}`; `?format=csv` gives the same as a table. Unknown parameters are refused.
-Every error is `application/problem+json`.
+**Reading** needs no key, and pages of any site may read (CORS). What is read with `GET` can be asked with `HEAD` too,
+and `OPTIONS` tells which methods an address takes. Every answer has an `ETag` and a lifetime to the next whole minute;
+with `If-None-Match` an unchanged answer is 304. Answers are compressed for callers that accept `gzip`.
+
+**Lists** are `{"items", "total", "next"}`: give `next` as `cursor`, with the same other parameters, for the next page.
+
+**Formats**: JSON, or with `?format=csv` or `Accept: text/csv` the same as a table: UTF-8, one header line, nested
+fields joined by `_` (`latest_value`). Lists of objects have no column.
+
+**Errors** are `application/problem+json` (RFC 9457), list everything that is wrong with the request at once, and are
+explained at `/problems`. Unknown, repeated and empty parameters are refused. Besides the errors listed with each call,
+any call can get: 405 for a method that the address does not take (`Allow` names those it takes), 408 for a request
+that does not arrive in time, 413 for a body, 414 for an address and 431 for headers that are too large, and 500.
+
+The figures are public under the Open Government Licence v3.0; the licence named here is the program's.
 """
 TAGS = (
     ("Overview", "The service, its tiers and its themes, in numbers."),
@@ -24,16 +37,45 @@ TAGS = (
     ("Warnings", "Warning signs of failure with their evidence and their life."),
     ("Areas", "Areas with successors, and peer groups with dated membership."),
 )
-# From which list an operation's path parameter can be taken: list operation, pointer into its answer, and parameter.
+# Where a call leads: from operation, to operation, pointer into the answer of the first, parameter of the second.
 LINKS = (
     ("list_indicators", "get_indicator", "/items/0/code", "code"),
     ("list_indicators", "list_indicator_versions", "/items/0/code", "code"),
+    ("list_indicators", "list_values", "/items/0/code", "indicator"),
     ("list_performance", "get_indicator_performance", "/items/0/indicator/code", "code"),
+    ("list_performance", "list_benchmarks", "/items/0/indicator/code", "indicator"),
+    ("list_performance", "list_warnings", "/items/0/indicator/code", "indicator"),
+    ("list_themes", "list_performance", "/items/0/code", "theme"),
     ("list_warnings", "get_warning", "/items/0/id", "id"),
     ("list_areas", "get_area", "/items/0/code", "code"),
+    ("list_areas", "list_performance", "/items/0/code", "area"),
     ("list_peer_groups", "get_peer_group", "/items/0/code", "code"),
     ("list_tiers", "get_tier", "/items/0/tier", "tier"),
 )
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of the answer that the caller holds; when that is still the answer, 304.",
+    "schema": {"type": "string"},
+}
+HEADERS = {
+    "ETag": "A digest of the body, the same from every server.",
+    "Cache-Control": "`public`, for the seconds to the next whole minute.",
+    "Vary": "The request headers on which the form of the answer depends.",
+    "Content-Language": "`en-GB`, the language of sentences.",
+    "X-Request-Id": "What to quote when asking about this answer.",
+    "Retry-After": "The seconds after which to try again.",
+}
+# The answers that operations share: status, name, headers.
+SHARED = (
+    ("304", "NotModified", ("ETag", "Cache-Control", "Vary", "X-Request-Id")),
+    ("400", "BadRequest", ("Content-Language", "X-Request-Id")),
+    ("404", "NotFound", ("Content-Language", "X-Request-Id")),
+    ("406", "NotAcceptable", ("Content-Language", "X-Request-Id")),
+    ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
+)
+_ANSWERED = ("ETag", "Cache-Control", "Vary", "Content-Language", "X-Request-Id")
 
 
 def describe(app: FastAPI) -> None:
@@ -47,35 +89,64 @@ def describe(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the contract
 
 
-def _completed(contract: dict[str, Any]) -> dict[str, Any]:
-    contract["info"] |= {
+def _completed(derived: dict[str, Any]) -> dict[str, Any]:
+    contract = with_published_names(derived)
+    info = contract.pop("info") | {
+        "summary": "A council's performance indicators and warning signs of failure.",
         "description": DESCRIPTION,
         "contact": {"name": "Waymark contributors"},
         "license": {"name": "MIT", "identifier": "MIT"},
     }
-    contract["servers"] = [{"url": "/", "description": "This service."}]
-    contract["security"] = []
-    contract["tags"] = [{"name": name, "description": description} for name, description in TAGS]
-    operations = {
-        operation["operationId"]: operation
-        for path in contract["paths"].values()
-        for operation in path.values()
-        if "operationId" in operation
-    }
+    operations = {one["operationId"]: one for path in contract["paths"].values() for one in path.values()}
+    _share_answers(contract["components"], operations=operations)
+    for identity, operation in operations.items():
+        operation["parameters"] = [plain_parameter(one) for one in operation.get("parameters", [])]
+        operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
+        answer = operation["responses"]["200"]
+        answer["headers"] = _headers(_ANSWERED)
+        _give_examples(answer["content"], name=identity)
     for source, target, pointer, parameter in LINKS:
-        answer = operations[source]["responses"]["200"]
-        answer.setdefault("links", {})[target] = {
+        operations[source]["responses"]["200"].setdefault("links", {})[target] = {
             "operationId": target,
             "parameters": {parameter: f"$response.body#{pointer}"},
             "description": "For the first item of the list.",
         }
-    for identity, operation in operations.items():
-        _give_example(identity, operation)
-    return contract
+    return {
+        "openapi": contract.pop("openapi"),
+        "info": info,
+        "servers": [{"url": "/", "description": "This service."}],
+        "security": [],
+        "tags": [{"name": name, "description": description} for name, description in TAGS],
+        **contract,
+    }
 
 
-def _give_example(identity: str, operation: dict[str, Any]) -> None:
-    path = resource("openapi") / "examples" / f"{identity}.json"
-    if path.is_file():
-        media = operation["responses"]["200"]["content"]["application/json"]
-        media["example"] = json.loads(path.read_text("utf-8"))
+def _share_answers(components: dict[str, Any], *, operations: dict[str, Any]) -> None:
+    """Describe the answers that many operations give once, among the components."""
+    components["headers"] = {
+        name.replace("-", ""): {"description": text, "required": True, "schema": {"type": "string"}}
+        for name, text in HEADERS.items()
+    }
+    components["parameters"] = {"IfNoneMatch": IF_NONE_MATCH}
+    components["responses"] = {}
+    for status, name, headers in SHARED:
+        for operation in operations.values():
+            if status in operation["responses"]:
+                components["responses"][name] = operation["responses"][status] | {"headers": _headers(headers)}
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+        _give_examples(components["responses"][name].get("content", {}), name=name)
+
+
+def _headers(names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in names}
+
+
+def _give_examples(content: dict[str, Any], *, name: str) -> None:
+    """Put the real answers of openapi/examples beside the media types that they show."""
+    for media_type, media in content.items():
+        path = resource("openapi") / "examples" / f"{name}{_SUFFIXES[media_type]}"
+        if path.is_file():
+            media["examples"] = {"real": json.loads(path.read_text("utf-8"))}
+
+
+_SUFFIXES = {"application/json": ".json", "application/problem+json": ".json", "text/csv": ".csv.json"}

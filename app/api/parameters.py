@@ -2,15 +2,15 @@
 
 from collections.abc import Collection
 from enum import IntEnum, StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from app.api.paging import DEFAULT_LIMIT, MOST
-from app.api.strict import PlainBoolean, PlainInteger, plain_integer
-from app.domain.catalogue import Catalogue
-from app.domain.errors import Fault, InvalidInputError
+from app.api.strict import PlainBoolean, plain_integer
+from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.period import Period, parse_period
 from app.formats.registry import FORMATS
 
@@ -27,19 +27,61 @@ class PublicTier(IntEnum):
 
 FormatName = StrEnum("FormatName", {one.name: one.name for one in FORMATS})  # type: ignore[misc]  # made from the table
 
+
+def kind_of_text(name: str, **more: str) -> dict[str, Any]:
+    """What the contract adds to a text: its kind (`format`), and a pattern where every such text has one."""
+    return {"format": name, **more}
+
+
+def _require_period(text: str) -> str:
+    try:
+        parse_period(text)
+    except InvalidPeriodError as error:
+        raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
+    return text
+
+
+AREA_CODE = kind_of_text("area-code", pattern="^[A-Z][0-9]{8}$")
+INDICATOR_CODE = kind_of_text("indicator-code")
+PERIOD = kind_of_text("period")
+LONGEST_PERIOD = 40
+
+PeriodText = Annotated[str, AfterValidator(_require_period)]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
-Limit = Annotated[PlainInteger, Query(ge=1, le=MOST, description="The most items on a page.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="The most items on a page."), BeforeValidator(plain_integer)]
 Cursor = Annotated[
     str | None,
-    Query(min_length=1, max_length=2_000, description="Where to go on: `next` of the page before."),
+    Query(
+        min_length=1,
+        max_length=2_000,
+        description="Where to go on: `next` of the page before, with the same other parameters.",
+        json_schema_extra=kind_of_text("cursor", pattern="^[A-Za-z0-9_-]+$"),
+    ),
 ]
 Tier = Annotated[PublicTier | None, BeforeValidator(plain_integer), Query(description="Only this tier.")]
-Theme = Annotated[str | None, Query(max_length=LONGEST, description="Only this theme, by code.")]
-Indicator = Annotated[str | None, Query(max_length=LONGEST, description="Only this indicator, by code.")]
-Area = Annotated[str | None, Query(max_length=LONGEST, description="The area, by ONS code; default: the home area.")]
-PeriodText = Annotated[
+Theme = Annotated[
     str | None,
-    Query(max_length=40, description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval."),
+    Query(max_length=LONGEST, description="Only this theme, by code.", json_schema_extra=kind_of_text("theme-code")),
+]
+Indicator = Annotated[
+    str | None,
+    Query(max_length=LONGEST, description="Only this indicator, by code.", json_schema_extra=INDICATOR_CODE),
+]
+Area = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST,
+        description="The area, by ONS code; default: the home area.",
+        json_schema_extra=AREA_CODE,
+    ),
+]
+AsAt = Annotated[
+    PeriodText | None,
+    Query(
+        max_length=LONGEST_PERIOD,
+        description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval.",
+        json_schema_extra=PERIOD,
+    ),
 ]
 Words = Annotated[str | None, Query(max_length=LONGEST, description="Only what holds all these words.")]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
@@ -47,30 +89,25 @@ Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `qu
 DEFAULT = DEFAULT_LIMIT
 
 
-def period_of(text: str | None, *, parameter: str = "period") -> Period | None:
-    """A period parameter; raises InvalidInputError that names the parameter."""
-    if text is None:
-        return None
-    try:
-        return parse_period(text)
-    except InvalidInputError as error:
-        raise refused(parameter, "invalid_period", str(error)) from None
+def period_of(text: str | None) -> Period | None:
+    """A period parameter that has been found to be one."""
+    return None if text is None else parse_period(text)
 
 
-def one_of(value: str | None, *, parameter: str, known: Collection[str], listed: bool = True) -> str | None:
-    """A parameter that must be one of `known`; raises InvalidInputError that lists them (unless they are many)."""
-    if value is None or value in known:
-        return value
-    allowed = f" It is one of: {', '.join(sorted(known))}." if listed else ""
-    raise refused(parameter, "unknown_value", f"There is no such {parameter}.{allowed}")
+_MOST_TO_LIST = 100
 
 
-def area_of(value: str | None, *, catalogue: Catalogue, home: str) -> str:
-    """The area parameter, or the home area."""
-    found = one_of(value, parameter="area", known=catalogue.areas, listed=False)
-    return home if found is None else found
+def require_known(**asked: tuple[str | None, Collection[str]]) -> None:
+    """Refuse together all parameters whose value is none of those beside it, and list these unless they are many."""
+    faults = [
+        Fault(name, "unknown_value", _unknown(name, known=known))
+        for name, (value, known) in asked.items()
+        if value is not None and value not in known
+    ]
+    if faults:
+        raise InvalidInputError(" ".join(fault.detail for fault in faults), faults)
 
 
-def refused(parameter: str, code: str, detail: str) -> InvalidInputError:
-    """The error for one parameter."""
-    return InvalidInputError(detail, [Fault(parameter, code, detail)])
+def _unknown(parameter: str, *, known: Collection[str]) -> str:
+    listed = f" It is one of: {', '.join(sorted(known))}." if 0 < len(known) <= _MOST_TO_LIST else ""
+    return f"There is no such {parameter}.{listed}"

@@ -11,22 +11,25 @@ from app.api.parameters import (
     DEFAULT,
     LONGEST,
     Area,
+    AsAt,
     Cursor,
     Indicator,
     Limit,
-    PeriodText,
     Rank,
     Theme,
     Tier,
     Words,
-    area_of,
-    one_of,
+    kind_of_text,
     period_of,
+    require_known,
 )
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
 from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
 from app.contract.card import CardShape, PerformanceShape, PeriodJudgementShape, card_shape, performance_shape
+from app.domain.area import Area as DomainArea
+from app.domain.catalogue import Catalogue
+from app.domain.comparators import comparators_on, stand_in
 from app.domain.direction import Judgement
 from app.domain.target_status import Status
 from app.domain.tier import Tier as DomainTier
@@ -45,7 +48,7 @@ def list_performance(
     tier: Tier = None,
     theme: Theme = None,
     area: Area = None,
-    period: PeriodText = None,
+    period: AsAt = None,
     judgement: Annotated[Judgement | None, Query(description="Only this direction of travel.")] = None,
     target_status: Annotated[Status | None, Query(description="Only this status against target.")] = None,
     severity: Annotated[Severity | None, Query(description="Only this highest severity of open warnings.")] = None,
@@ -58,16 +61,18 @@ def list_performance(
     asked_period = period_of(period)
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
+        catalogue = known.catalogue
+        require_known(theme=(theme, catalogue.themes), area=(area, catalogue.areas))
         where = CardFilter(
             tier=None if tier is None else DomainTier(tier.value),
-            theme=one_of(theme, parameter="theme", known=known.catalogue.themes),
+            theme=theme,
             period=asked_period,
             judgement=judgement,
             target_status=target_status,
             severity=severity,
             q=q,
         )
-        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
+        place = area or viewpoint.home_area
         cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
     return respond_page(
@@ -88,14 +93,15 @@ def list_performance(
     response_model=PerformanceShape,
 )
 def get_indicator_performance(
-    request: Request, code: Code, area: Area = None, period: PeriodText = None, rank: Rank = False
+    request: Request, code: Code, area: Area = None, period: AsAt = None, rank: Rank = False
 ) -> Response:
     """The card, and every period held with its judgements and its comparators of that time."""
     asked_period = period_of(period)
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
         known.catalogue.definition(code)
-        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
+        require_known(area=(area, known.catalogue.areas))
+        place = area or viewpoint.home_area
         card, periods = read_card(connection, known=known, area=place, indicator=code, period=asked_period, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
     shape = performance_shape(card, periods=periods)
@@ -112,9 +118,14 @@ def list_benchmarks(
     request: Request,
     indicator: Indicator = None,
     area: Area = None,
-    period: PeriodText = None,
+    period: AsAt = None,
     comparator: Annotated[
-        str | None, Query(max_length=LONGEST, description="Only this peer group or area, by code.")
+        str | None,
+        Query(
+            max_length=LONGEST,
+            description="Only this peer group or area, by code.",
+            json_schema_extra=kind_of_text("comparator-code"),
+        ),
     ] = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
@@ -124,8 +135,12 @@ def list_benchmarks(
     asked_period = period_of(period)
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
-        one_of(indicator, parameter="indicator", known=known.catalogue.shown())
-        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
+        catalogue, place = known.catalogue, area or viewpoint.home_area
+        require_known(
+            indicator=(indicator, catalogue.shown()),
+            area=(area, catalogue.areas),
+            comparator=(comparator, _comparators(catalogue, area=catalogue.areas.get(place))),
+        )
         where = CardFilter(period=asked_period, indicator=indicator)
         cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
@@ -139,3 +154,12 @@ def list_benchmarks(
         limit=limit,
         until=until,
     )
+
+
+def _comparators(catalogue: Catalogue, *, area: DomainArea | None) -> set[str]:
+    """The codes of all that an area can be compared with."""
+    if area is None:
+        return set(catalogue.groups)
+    kingdom = stand_in(catalogue)
+    offered = (*comparators_on(catalogue, area=area, day=catalogue.today), *([kingdom] if kingdom else []))
+    return {one.code for one in offered}

@@ -21,13 +21,6 @@ ANSWERED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer.",
         "content": {"text/csv": {"schema": {"type": "string", "description": "The same as tidy CSV (RFC 4180)."}}},
-        "headers": {
-            "ETag": {"description": "A digest of the body.", "schema": {"type": "string"}},
-            "Cache-Control": {
-                "description": "`public`, for the seconds to the next whole minute.",
-                "schema": {"type": "string"},
-            },
-        },
     },
     304: {"description": "Unchanged since the answer whose `ETag` was sent in `If-None-Match`."},
 }

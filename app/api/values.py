@@ -7,7 +7,18 @@ from fastapi import Query, Request, Response
 from app.api.answers import respond
 from app.api.context import reading
 from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
-from app.api.parameters import DEFAULT, Area, Cursor, Indicator, Limit, one_of, period_of
+from app.api.parameters import (
+    DEFAULT,
+    LONGEST_PERIOD,
+    PERIOD,
+    Area,
+    Cursor,
+    Indicator,
+    Limit,
+    PeriodText,
+    period_of,
+    require_known,
+)
 from app.api.reads import read_router
 from app.contract.base import Page
 from app.contract.value import TidyValueShape, tidy_shape
@@ -29,12 +40,22 @@ def list_values(
     indicator: Indicator = None,
     area: Area = None,
     start: Annotated[
-        str | None,
-        Query(alias="from", max_length=40, description="Only periods that start no earlier than this one."),
+        PeriodText | None,
+        Query(
+            alias="from",
+            max_length=LONGEST_PERIOD,
+            description="Only periods that start no earlier than this one.",
+            json_schema_extra=PERIOD,
+        ),
     ] = None,
     end: Annotated[
-        str | None,
-        Query(alias="to", max_length=40, description="Only periods that end no later than this one."),
+        PeriodText | None,
+        Query(
+            alias="to",
+            max_length=LONGEST_PERIOD,
+            description="Only periods that end no later than this one.",
+            json_schema_extra=PERIOD,
+        ),
     ] = None,
     frequency: Annotated[Frequency | None, Query(description="Only indicators of this frequency.")] = None,
     status: Annotated[ValueStatus | None, Query(description="Only provisional, or only final values.")] = None,
@@ -42,14 +63,14 @@ def list_values(
     cursor: Cursor = None,
 ) -> Response:
     """The values of every area, by indicator, area and period; one row a value."""
-    first, last = period_of(start, parameter="from"), period_of(end, parameter="to")
+    first, last = period_of(start), period_of(end)
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
         catalogue = known.catalogue
-        place = one_of(area, parameter="area", known=catalogue.areas, listed=False)
+        require_known(indicator=(indicator, catalogue.shown()), area=(area, catalogue.areas))
         where = ValueFilter(
             indicators=_indicators(catalogue, indicator=indicator, frequency=frequency),
-            areas=None if place is None else [place],
+            areas=None if area is None else [area],
             from_date=first.start if first else None,
             to_date=last.end if last else None,
             status=status,
@@ -64,11 +85,9 @@ def list_values(
 
 
 def _indicators(catalogue: Catalogue, *, indicator: str | None, frequency: Frequency | None) -> list[str]:
-    shown = catalogue.shown()
-    one_of(indicator, parameter="indicator", known=shown)
     return [
         code
-        for code in shown
+        for code in catalogue.shown()
         if indicator in (None, code) and frequency in (None, catalogue.definition(code).frequency)
     ]
 

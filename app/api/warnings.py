@@ -6,7 +6,7 @@ from fastapi import Path, Query, Request, Response
 
 from app.api.answers import respond
 from app.api.context import reading
-from app.api.parameters import DEFAULT, Area, Cursor, Indicator, Limit, Theme, Tier, area_of, one_of
+from app.api.parameters import DEFAULT, Area, Cursor, Indicator, Limit, Theme, Tier, kind_of_text, require_known
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
 from app.contract.warning import WarningShape, warning_shape
@@ -37,16 +37,21 @@ def list_warnings(
     """Every warning with its evidence: open ones first, the most severe first, those cleared or retracted last."""
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
+        catalogue = known.catalogue
+        require_known(
+            theme=(theme, catalogue.themes),
+            indicator=(indicator, catalogue.shown()),
+            area=(area, catalogue.areas),
+        )
         where = WarningFilter(
             severity=severity,
             rule=rule,
             tier=None if tier is None else DomainTier(tier.value),
-            theme=one_of(theme, parameter="theme", known=known.catalogue.themes),
-            indicator=one_of(indicator, parameter="indicator", known=known.catalogue.shown()),
+            theme=theme,
+            indicator=indicator,
             state=state,
         )
-        place = area_of(area, catalogue=known.catalogue, home=viewpoint.home_area)
-        found = read_warnings(connection, known=known, area=place, where=where)
+        found = read_warnings(connection, known=known, area=area or viewpoint.home_area, where=where)
         until = good_until(connection, instant=viewpoint.instant)
     return respond_page(
         request,
@@ -62,7 +67,10 @@ def list_warnings(
 @router.get("/warnings/{id}", operation_id="get_warning", summary="One warning", response_model=WarningShape)
 def get_warning(
     request: Request,
-    identity: Annotated[str, Path(alias="id", max_length=400, description="The warning's id.")],
+    identity: Annotated[
+        str,
+        Path(alias="id", max_length=400, description="The warning's id.", json_schema_extra=kind_of_text("warning-id")),
+    ],
 ) -> Response:
     """One warning with its evidence, in whatever state it is; a warning never vanishes."""
     with reading(request) as (connection, viewpoint):

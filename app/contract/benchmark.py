@@ -1,5 +1,8 @@
 """The shapes of benchmarks: a value beside peers, region and country."""
 
+from dataclasses import replace
+from typing import Literal
+
 from app.contract.base import Shape, number, said
 from app.contract.value import WhoseShape
 from app.domain.area import Area
@@ -8,6 +11,8 @@ from app.domain.indicator import Definition
 from app.domain.performance import Card
 from app.wording.area import all_of_kind
 from app.wording.benchmark import sentence
+
+Quartile = Literal["A", "B", "C", "D"]
 
 
 class BenchmarkShape(Shape):
@@ -31,7 +36,7 @@ class BenchmarkShape(Shape):
     standing: Standing | None = said("Where the value stands; null with a reason.")
     method: StandingMethod | None = said("How the standing was reached.")
     rank: int | None = said("The rank (1 is best, ties share the better); null unless asked for with `rank=true`.")
-    quartile: str | None = said("The quartile (A is best); null unless asked for with `rank=true`.")
+    quartile: Quartile | None = said("The quartile (A is best); null unless asked for with `rank=true`.")
     sentence: str = said("The comparison for people.")
 
 
@@ -68,9 +73,11 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
 
 
 def _benchmark(benchmark: Benchmark, *, definition: Definition, area: Area) -> dict[str, object]:
+    if benchmark.name == benchmark.comparator:
+        benchmark = replace(benchmark, name=all_of_kind(area.kind))
     return {
         "comparator": benchmark.comparator,
-        "name": all_of_kind(area.kind) if benchmark.name == benchmark.comparator else benchmark.name,
+        "name": benchmark.name,
         "kind": benchmark.kind,
         "period": benchmark.period.id if benchmark.period else None,
         "period_gap": benchmark.period_gap,

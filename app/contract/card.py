@@ -24,7 +24,7 @@ from app.domain.direction import Direction, Judgement, Movement, NotComparableRe
 from app.domain.due import NextDue
 from app.domain.indicator import Definition
 from app.domain.performance import Card, PeriodJudgement
-from app.domain.target_status import Status, TargetJudgement
+from app.domain.target_status import Status, TargetJudgement, TargetReason
 from app.domain.value import MissingReason
 from app.domain.warning_signs import Severity
 from app.wording import direction as direction_words
@@ -66,7 +66,7 @@ class TargetShape(Shape):
     upper: float | None = said("The upper end of the range; null where the target is one figure.")
     display: str | None = said("The target for people.")
     off_by: float | None = said("How far the value misses, in the unit; 0 or less is met.")
-    reason: str | None = said("Why the status is what it is, where figures alone do not say.")
+    reason: MissingReason | TargetReason | None = said("Why the status is what it is, where figures alone do not say.")
     rule: TargetRuleShape | None = said("The rule that judged; null where nothing was judged.")
     set_on: date | None = said("When the target was set.")
     set_by: str | None = said("Who set it.")

@@ -1,6 +1,7 @@
 """The shapes of an indicator: in brief on a card, in full with its rules, and its versions."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from app.contract.base import Shape, said
 from app.domain.indicator import (
@@ -21,7 +22,15 @@ from app.domain.indicator import (
     WarningThreshold,
 )
 from app.domain.tier import Tier
+from app.domain.warning_signs import RuleName
 from app.wording.period import label
+
+
+class IndicatorStatus(StrEnum):
+    """Whether an indicator is still in use."""
+
+    CURRENT = "current"
+    RETIRED = "retired"
 
 
 class SourceShape(Shape):
@@ -83,7 +92,7 @@ class ThresholdShape(Shape):
 class RuleSettingShape(Shape):
     """One warning rule of this indicator that differs from the service's table."""
 
-    rule: str = said("The rule.", "sustained_decline")
+    rule: RuleName = said("The rule.", "sustained_decline")
     enabled: bool = said("Whether the rule applies.")
 
 
@@ -106,7 +115,7 @@ class DefinitionShape(IndicatorBrief):
     submission_due_days: int | None = said("Days after a period's end by which its value is due inside the council.")
     publication_due_days: int | None = said("Days after a period's end by which its value is due to the public.")
     contributes_to: str | None = said("The higher-level indicator that it feeds; null where there is none.")
-    status: str = said("`current`, or `retired`.", "current")
+    status: IndicatorStatus = said("Whether it is still in use.", "current")
     retired_from: str | None = said("The first period without it; null while it is current.")
 
 
@@ -191,13 +200,13 @@ def _full(definition: Definition) -> dict[str, object]:
         "target_rule": target_rule_shape(definition.target_rule),
         "warning_threshold": _threshold(definition.threshold),
         "warning_rules": [
-            RuleSettingShape(rule=rule, enabled=setting.enabled)
+            RuleSettingShape(rule=RuleName(rule), enabled=setting.enabled)
             for rule, setting in sorted(definition.warning_rules.items())
         ],
         "submission_due_days": definition.due_days.submission,
         "publication_due_days": definition.due_days.publication,
         "contributes_to": definition.contributes_to,
-        "status": "retired" if definition.retired_from else "current",
+        "status": IndicatorStatus.RETIRED if definition.retired_from else IndicatorStatus.CURRENT,
         "retired_from": definition.retired_from.id if definition.retired_from else None,
     }
 

@@ -1,15 +1,18 @@
 """The shapes of warnings, with evidence typed by rule."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.contract.base import Shape, said
+from app.domain.direction import NotComparableReason
 from app.domain.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.warning_evidence import (
     DeclineEvidence,
     Evidence,
+    NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
     TargetEvidence,
@@ -19,6 +22,13 @@ from app.domain.warning_life import Response, State, Warning
 from app.domain.warning_signs import NotAssessed, RuleName, Severity
 from app.wording.period import label
 from app.wording.warning import not_assessed, sentence
+
+
+class ToleranceSource(StrEnum):
+    """Whether a rule's tolerance was set, or measured as the mean step between the values before."""
+
+    PARAMETER = "parameter"
+    MEAN_MOVING_RANGE = "mean_moving_range"
 
 
 class ThresholdEvidenceShape(Shape):
@@ -64,7 +74,7 @@ class DeclineEvidenceShape(Shape):
     compare_with: CompareWith = said("What each value is compared with.")
     total: float = said("The whole change for the worse, in the unit; always positive.")
     tolerance: float = said("What the total exceeds, in the unit.")
-    tolerance_from: str = said("Where the tolerance comes from.", "mean_moving_range")
+    tolerance_from: ToleranceSource = said("Where the tolerance comes from.", "mean_moving_range")
     steps: int = said("How many steps the mean moving range was taken over.")
 
 
@@ -138,7 +148,8 @@ class NotAssessedShape(Shape):
     """A rule that could not be evaluated."""
 
     rule: RuleName = said("The rule.")
-    reason: str = said("Why not, as a code.", "no_threshold")
+    reason: NotAssessedReason = said("Why not, as a code.", "no_threshold")
+    not_comparable_reason: NotComparableReason | None = said("What kept the value from being compared, where it did.")
     sentence: str = said("Why not, for people.")
 
 
@@ -169,7 +180,13 @@ def warning_shape(warning: Warning, *, definition: Definition) -> WarningShape:
 
 def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
     """A rule that could not be evaluated."""
-    return NotAssessedShape(rule=missed.rule, reason=missed.reason, sentence=not_assessed(missed.reason))
+    code, _, obstacle = missed.reason.partition(":")
+    return NotAssessedShape(
+        rule=missed.rule,
+        reason=NotAssessedReason(code),
+        not_comparable_reason=NotComparableReason(obstacle) if obstacle else None,
+        sentence=not_assessed(missed.reason),
+    )
 
 
 def _evidence(evidence: Evidence) -> EvidenceShape:
@@ -230,7 +247,7 @@ def _decline(evidence: DeclineEvidence) -> DeclineEvidenceShape:
         compare_with=evidence.compare_with,
         total=float(evidence.total),
         tolerance=float(evidence.tolerance),
-        tolerance_from=evidence.tolerance_from,
+        tolerance_from=ToleranceSource(evidence.tolerance_from),
         steps=evidence.steps,
     )
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.domain.indicator import Definition, Frequency, Supply
-from app.domain.period import MONTHS_IN_YEAR, Period, PeriodKind, add_months, from_days, from_months
+from app.domain.direction import MONTHS_BETWEEN
+from app.domain.indicator import Definition, Supply
+from app.domain.period import Period, PeriodKind, add_months, from_days
 from app.domain.value import MissingReason, Value, latest_with_row
-
-MONTHS_BETWEEN = {Frequency.ANNUAL: MONTHS_IN_YEAR, Frequency.QUARTERLY: 3, Frequency.MONTHLY: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,10 @@ def following(period: Period, *, months: int) -> Period:
 
     A snapshot on a month's last day stays on one: 30 June is followed by 30 September and 31 December.
     """
-    if period.kind is PeriodKind.DAY and (period.start + timedelta(days=1)).day == 1:
-        start = add_months(period.start + timedelta(days=1), months) - timedelta(days=1)
-    else:
-        start = add_months(period.start, months)
-    return from_months(start, period.months) if period.months else from_days(start, period.days)
+    day_after = period.start + timedelta(days=1)
+    if period.kind is PeriodKind.DAY and day_after.day == 1:
+        return from_days(add_months(day_after, months) - timedelta(days=1), 1)
+    return period.moved(months)
 
 
 def _days_after(period: Period, *, days: int | None) -> date | None:

@@ -23,7 +23,7 @@ _CACHE_CONTROL = tuple((b"cache-control", f"public, max-age={seconds}".encode())
 class Kept:
     """The bytes of a public answer, with the version they were read at and how long they hold."""
 
-    __slots__ = ("body", "etags", "plain", "pressed", "pressed_body", "shared", "until", "version")
+    __slots__ = ("body", "etags", "gains", "plain", "pressed", "pressed_body", "shared", "until", "version")
 
     def __init__(
         self,
@@ -41,13 +41,14 @@ class Kept:
         self.etags = (etag, compressed_etag(etag))
         self.shared = [header for header in headers if header[0] not in _OWN]
         self.plain = [*self.shared, (b"etag", etag), _length(body)]
+        self.gains = len(body) >= LEAST_COMPRESSED
         self.pressed: list[RawHeader] = []
         self.pressed_body = b""
 
     @property
     def size(self) -> int:
-        """The bytes that it takes, with room for the compressed form."""
-        return len(self.body) * 4 // 3 + 1_024
+        """The bytes that it takes at most, with room for the compressed form and the headers."""
+        return len(self.body) * 3 // 2 + 1_024
 
     def holds(self, *, version: Hashable, now: datetime) -> bool:
         """Whether it is still the answer at this version and instant."""
@@ -55,14 +56,14 @@ class Kept:
 
     async def send(self, send: Send, asked: Asked, *, now: datetime) -> None:
         """Answer one request in the form that it can take."""
-        pressed = asked.gzip and len(self.body) >= LEAST_COMPRESSED
+        if asked.gzip and self.gains and not self.pressed:
+            await self._press()
+        pressed = asked.gzip and self.gains
         status, headers, body = 200, self.plain, self.body
         held = self._held(asked, pressed=pressed)
         if held is not None:
             status, headers, body = 304, [*self._not_modified(), (b"etag", held)], b""
         elif pressed:
-            if not self.pressed:
-                await self._press()
             headers, body = self.pressed, self.pressed_body
         headers = [*headers, _CACHE_CONTROL[lifetime(now, until=self.until)]]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -79,12 +80,14 @@ class Kept:
         return [header for header in self.shared if header[0] != b"content-type"]
 
     async def _press(self) -> None:
-        if len(self.body) < _LEAST_IN_THREAD:
-            self.pressed_body = _gzip(self.body)
-        else:
-            self.pressed_body = await asyncio.to_thread(_gzip, self.body)
-        coding = (b"content-encoding", b"gzip")
-        self.pressed = [*self.shared, (b"etag", self.etags[1]), coding, _length(self.pressed_body)]
+        """Make the compressed form, unless it saves less than half."""
+        short = len(self.body) < _LEAST_IN_THREAD
+        pressed = _gzip(self.body) if short else await asyncio.to_thread(_gzip, self.body)
+        self.gains = len(pressed) <= len(self.body) // 2
+        if self.gains:
+            coding = (b"content-encoding", b"gzip")
+            self.pressed = [*self.shared, (b"etag", self.etags[1]), coding, _length(pressed)]
+            self.pressed_body = pressed
 
 
 def _gzip(body: bytes) -> bytes:

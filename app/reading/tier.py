@@ -48,6 +48,11 @@ class ReadTier:
         self._shelf = Shelf(max_bytes)
         self._flights: dict[tuple[Key, Hashable], asyncio.Task[_Outcome]] = {}
 
+    @property
+    def bytes_kept(self) -> int:
+        """How much is kept, never more than `max_bytes`."""
+        return self._shelf.bytes
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or ask the app once and keep what it says."""
         if scope["type"] != "http":

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.domain.errors import StoreError, StoreUnavailableError
 
@@ -24,6 +25,18 @@ POOL_SIZE = 16
 WRITER_LOCK = 0x57_41_59  # any fixed number: all writers of one store ask for the same advisory lock
 
 _WRITES = "waymark_writes"
+
+# What the databases and their drivers say where trying again will not help, and what that means here.
+_UNUSABLE = {
+    "file is not a database": "The file that WAYMARK_DATABASE_URL names is not a database.",
+    "malformed": "The file that WAYMARK_DATABASE_URL names is damaged: put back a copy of it.",
+    "unable to open database file": "The file that WAYMARK_DATABASE_URL names cannot be opened.",
+    "readonly database": "The file that WAYMARK_DATABASE_URL names cannot be written to.",
+    "invalid connection option": "WAYMARK_DATABASE_URL has an option that PostgreSQL does not know.",
+    "does not exist": "WAYMARK_DATABASE_URL names a database or a role that PostgreSQL does not have.",
+    "authentication failed": "PostgreSQL refuses the role or the password in WAYMARK_DATABASE_URL.",
+    "no password supplied": "PostgreSQL asks for a password: put it into WAYMARK_DATABASE_URL.",
+}
 
 
 class Database:
@@ -139,9 +152,13 @@ def _translated() -> Iterator[None]:
     """Database trouble as errors of the domain: what may pass on a second try, and what will not."""
     try:
         yield
-    except OperationalError as error:
-        raise StoreUnavailableError("The store does not answer; try again shortly.") from error
+    except PoolTimeoutError as error:
+        raise StoreUnavailableError(_NO_ANSWER) from error
     except DBAPIError as error:
-        if "file is not a database" in str(error.orig):
-            raise StoreError("The file that WAYMARK_DATABASE_URL names is not a database.") from error
+        said = str(error.orig)
+        for words, meaning in (_UNUSABLE if error.statement is None else _DAMAGED).items():
+            if words in said:
+                raise StoreError(meaning) from error
+        if isinstance(error, OperationalError | InterfaceError):
+            raise StoreUnavailableError(_NO_ANSWER) from error
         raise

@@ -16,30 +16,10 @@ from app.domain.warning_evidence import (
     TargetEvidence,
     ThresholdEvidence,
 )
-from app.domain.warning_life import State
-from app.domain.warning_signs import RuleName, Severity
 from app.wording.benchmark import places_of
 from app.wording.number import change_in_words, display, in_words
 from app.wording.period import day_label, named
 
-RULE_LABELS = {
-    RuleName.THRESHOLD_BREACHED: "Past the warning threshold",
-    RuleName.OFF_TARGET: "Off target",
-    RuleName.SUSTAINED_DECLINE: "Sustained decline",
-    RuleName.FAR_FROM_PEERS: "Far from similar areas",
-    RuleName.OVERDUE: "Overdue",
-}
-SEVERITY_LABELS = {
-    Severity.WATCH: "Watch",
-    Severity.WARNING: "Warning",
-    Severity.CRITICAL: "Critical",
-}
-STATE_LABELS = {
-    State.OPEN: "Open",
-    State.ACCEPTED: "Accepted for a time",
-    State.CLEARED: "Cleared",
-    State.RETRACTED: "Withdrawn after a revision",
-}
 _NOT_ASSESSED = {
     NotAssessedReason.NOT_HOME_AREA: "warnings are given for the council's own area only",
     NotAssessedReason.RULE_OFF: "the rule is switched off for this indicator",
@@ -147,7 +127,7 @@ def _overdue(evidence: OverdueEvidence) -> str:
     due, period = day_label(evidence.due), named(evidence.period)
     if evidence.working:
         return f"the figure for {period} was due in by {due} and has not been submitted"
-    return f"the figure for {period} was due by {due} and has not been published"
+    return f"the figure for {period} was due by {due} and has not been published here"
 
 
 def _value(value: Decimal, period: Period, *, definition: Definition) -> str:

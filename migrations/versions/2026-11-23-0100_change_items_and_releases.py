@@ -170,14 +170,18 @@ def _guard_on_sqlite() -> None:
 
 
 def _guard_on_postgresql() -> None:
-    """Rows stay as they are, and every statement that adds rows counts, so that kept answers know of it."""
+    """Rows stay as they are, and every transaction that adds rows counts, so that kept answers know of it.
+
+    Once a transaction: each update of the one row leaves a dead one that the next has to step over.
+    """
     op.execute(
         "CREATE FUNCTION waymark_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$"
     )
     op.execute(
         "CREATE FUNCTION waymark_count() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN UPDATE store_version SET version = version + 1 WHERE id = 1; RETURN NULL; END $$"
+        "$$ BEGIN UPDATE store_version SET version = version + 1 "
+        "WHERE id = 1 AND xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$"
     )
     for table in IMMUTABLE:
         op.execute(

@@ -98,9 +98,7 @@ def test_fingertips_comparisons_come_out_as_printed_but_for_one() -> None:
 
 
 def test_the_one_exception_lies_outside_its_printed_limits() -> None:
-    (row,) = (
-        row for row in figures("beside_england.csv") if row["value"] == "3.0" and row["england"] == "5.8"
-    )
+    (row,) = (row for row in figures("beside_england.csv") if row["value"] == "3.0" and row["england"] == "5.8")
     found = beside_england(row)
     assert (row["upper_limit"], found.standing, found.method) == (
         "5.5",
@@ -117,9 +115,7 @@ def test_hyndburn_s_rank_of_14_for_council_tax(period: str, rank: int, quarter: 
     assert (found.rank, found.quartile, found.areas, found.areas_with_value) == (rank, quarter, 13, 13)
 
 
-@pytest.mark.parametrize(
-    ("period", "median"), [("2019-20", "95.505"), ("2023-24", "94.690"), ("2024-25", "94.675")]
-)
+@pytest.mark.parametrize(("period", "median"), [("2019-20", "95.505"), ("2023-24", "94.690"), ("2024-25", "94.675")])
 def test_four_neighbours_give_a_median_but_no_standing(period: str, median: str) -> None:
     found = council_tax(period, members=NEIGHBOURS)
     assert found.median == found.value == Decimal(median)
@@ -195,12 +191,8 @@ def test_nothing_held_by_anybody_is_no_comparison() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("with_value", "reason"), [(8, None), (7, BenchmarkReason.COVERAGE_BELOW_80_PERCENT)]
-)
-def test_all_areas_of_a_kind_are_offered_from_80_percent(
-    with_value: int, reason: BenchmarkReason | None
-) -> None:
+@pytest.mark.parametrize(("with_value", "reason"), [(8, None), (7, BenchmarkReason.COVERAGE_BELOW_80_PERCENT)])
+def test_all_areas_of_a_kind_are_offered_from_80_percent(with_value: int, reason: BenchmarkReason | None) -> None:
     others = peers(*range(30, 30 + with_value))
     members = (*others, *(f"E0788{place:04d}" for place in range(10 - with_value)))
     comparator = Comparator("all", "All districts", ComparatorKind.COMPUTED, members, needs_coverage=True)
@@ -216,9 +208,7 @@ def test_figures_of_another_period_give_a_standing_but_no_rank() -> None:
 
 def test_no_earlier_figure_stands_in_for_a_value_after_a_break() -> None:
     own = replace(value("2023-24", 31), break_in_series=True)
-    assert (
-        beside(own, peers(30, 31, 32, 33, 34), period="2023-24").reason is BenchmarkReason.NO_COMPARATOR_VALUE
-    )
+    assert beside(own, peers(30, 31, 32, 33, 34), period="2023-24").reason is BenchmarkReason.NO_COMPARATOR_VALUE
 
 
 @pytest.mark.parametrize(("breaks", "reason"), [(True, BenchmarkReason.NO_COMPARATOR_VALUE), (False, None)])

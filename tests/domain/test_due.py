@@ -20,9 +20,7 @@ from tests.domain.warning_examples import RECYCLING, value, years
         pytest.param(years(2022, 30.0), replace(RECYCLING, frequency=Frequency.IRREGULAR), id="irregular"),
         pytest.param(years(2022, 30.0), replace(RECYCLING, supply=Supply.DISCONTINUED), id="discontinued"),
         pytest.param(years(2022, 30.0, MissingReason.AREA_ABOLISHED), RECYCLING, id="abolished"),
-        pytest.param(
-            years(2022, 30.0), replace(RECYCLING, retired_from=parse_period("2023-24")), id="retired"
-        ),
+        pytest.param(years(2022, 30.0), replace(RECYCLING, retired_from=parse_period("2023-24")), id="retired"),
     ],
 )
 def test_nothing_is_due(rows: tuple[Value, ...], definition: Definition) -> None:

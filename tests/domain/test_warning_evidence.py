@@ -110,9 +110,7 @@ def test_a_decline_gives_every_value_of_its_run() -> None:
 
 
 def test_quarters_decline_from_year_to_year() -> None:
-    rows = series(
-        {"2020-21-Q1": 9.0, "2021-22-Q1": 8.0, "2021-22-Q4": 20.0, "2022-23-Q1": 7.0, "2022-23-Q2": 1.0}
-    )
+    rows = series({"2020-21-Q1": 9.0, "2021-22-Q1": 8.0, "2021-22-Q4": 20.0, "2022-23-Q1": 7.0, "2022-23-Q2": 1.0})
     definition = replace(RECYCLING, frequency=Frequency.QUARTERLY)
     finding = found(knowledge(rows, versions=[definition]), RuleName.SUSTAINED_DECLINE, period="2022-23-Q1")
     assert (finding.severity, finding.since) == (Severity.WATCH, parse_period("2021-22-Q1"))
@@ -120,9 +118,7 @@ def test_quarters_decline_from_year_to_year() -> None:
 
 def test_a_decline_from_a_mean_names_the_periods_averaged() -> None:
     rule = DirectionRule(CompareWith.MEAN_OF_PREVIOUS, periods=2)
-    known = knowledge(
-        years(2018, 37.0, 35.0, 35.0, 33.0, 30.0), versions=[replace(RECYCLING, direction=rule)]
-    )
+    known = knowledge(years(2018, 37.0, 35.0, 35.0, 33.0, 30.0), versions=[replace(RECYCLING, direction=rule)])
     evidence = found(known, RuleName.SUSTAINED_DECLINE).evidence
     assert isinstance(evidence, DeclineEvidence)
     assert evidence.base_periods == (parse_period("2019-20"), parse_period("2018-19"))
@@ -168,9 +164,7 @@ def test_an_overdue_value_gives_its_date_and_what_was_held_last() -> None:
     known = knowledge([value("2022-23", 30.0)], today=date(2025, 4, 1))
     finding = found(known, RuleName.OVERDUE)
     expected = parse_period("2023-24")
-    assert finding.evidence == OverdueEvidence(
-        expected, date(2025, 3, 31), Supply.NATIONAL, YEAR, working=False
-    )
+    assert finding.evidence == OverdueEvidence(expected, date(2025, 3, 31), Supply.NATIONAL, YEAR, working=False)
     assert (finding.period, finding.since) == (expected, expected)
 
 

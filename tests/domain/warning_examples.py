@@ -114,13 +114,10 @@ def knowledge(
         versions=tuple(versions),
         series=tuple(rows),
         directions={
-            row.period: direction_of_travel(rows, period=row.period, versions=versions, targets=known)
-            for row in rows
+            row.period: direction_of_travel(rows, period=row.period, versions=versions, targets=known) for row in rows
         },
         target_judgements={
-            row.period: against_target(
-                row, target=known.get(row.period), definition=definition, last_year=None
-            )
+            row.period: against_target(row, target=known.get(row.period), definition=definition, last_year=None)
             for row in rows
         },
         peers={

@@ -176,12 +176,14 @@ annual | same_period_last_year | 2022-08-15 4; 2023-09-30 5 | – | not_comparab
 quarterly | same_period_last_year | 2022-09-20 4; 2022-10-10 6; 2023-09-30 5 | 2022-09-20 | improving
 quarterly | same_period_last_year | 2022-09-30 suppressed; 2022-10-20 6; 2023-09-30 5 | 2022-10-20 | worsening
 quarterly | previous_period | 2023-06-30 4; 2023-09-30 5 | 2023-06-30 | improving
-monthly | previous_period | 2023-05-15 4; 2023-05-16 6; 2023-06-30 5 | 2023-05-16 | worsening
+monthly | previous_period | 2023-05-15 4; 2023-06-30 5 | 2023-05-15 | improving
+monthly | previous_period | 2023-05-14 4; 2023-06-30 5 | – | not_comparable: gap
 annual | same_period_last_year | 2017-2019 78.0; 2018-2020 77.6; 2020-2022 77.3 | 2017-2019 | worsening
 annual | same_period_last_year | 2016-2018 78.1; 2018-2020 77.6; 2020-2022 77.3 | 2016-2018 | worsening
 annual | same_period_last_year | 2016 79.0; 2018-2020 77.6; 2020-2022 77.3 | – | not_comparable: overlaps
 annual | mean_of_previous 2 | 2014-2016 78; 2016-2018 77; 2017-2019 77; 2020-2022 79 \
   | 2017-2019, 2014-2016 | improving
+annual | mean_of_previous 2 | 2017-2019 77; 2018-2020 77; 2020-2022 79 | – | not_comparable: no_previous_value
 irregular | previous_held | 2015 30.0; 2019 31.0; 2025 29.0 | 2019 | worsening
 irregular | previous_held | 2015 30.0; 2019 not_available; 2025 31.0 | 2015 | improving
 irregular | same_period_last_year | 2015 30.0; 2019 31.0; 2025 29.0 | – | not_comparable: gap

@@ -22,9 +22,7 @@ def _next(row: Mapping[str, str]) -> Mapping[str, str]:
     definition = replace(
         RECYCLING,
         frequency=Frequency(row["frequency"]),
-        due_days=DueDays(
-            submission=_days(row["submission days"]), publication=_days(row["publication days"])
-        ),
+        due_days=DueDays(submission=_days(row["submission days"]), publication=_days(row["publication days"])),
     )
     due = next_due([value(row["latest held"], 30.0)], definition=definition)
     return {
@@ -56,10 +54,12 @@ TABLES: tuple[Table, ...] = (
             ("annual", "2023-06-15--P364D", "", "0", "2024-06-15--P364D", "none", "2025-06-13"),
             ("quarterly", "2023-24-Q4", "20", "45", "2024-25-Q1", "2024-07-20", "2024-08-14"),
             ("quarterly", "2023-06-30", "10", "30", "2023-09-30", "2023-10-10", "2023-10-30"),
+            ("quarterly", "2023-09-30", "", "0", "2023-12-31", "none", "2023-12-31"),
             ("quarterly", "2023-11-30", "", "0", "2024-02-29", "none", "2024-02-29"),
             ("quarterly", "2023-10-15", "", "0", "2024-01-15", "none", "2024-01-15"),
             ("quarterly", "2023-04-01--P1Y", "", "0", "2023-07-01--P1Y", "none", "2024-06-30"),
             ("monthly", "2023-M12", "5", "", "2024-M01", "2024-02-05", "none"),
+            ("monthly", "2024-01-30", "", "0", "2024-02-29", "none", "2024-02-29"),
             ("irregular", "2019", "10", "365", "none", "none", "none"),
         ),
         check=_next,

@@ -77,6 +77,8 @@ higher | 10% | not_worse_than | 50 | – | 40.0 | red | 10.0 | no_last_year
 higher | 10% | not_worse_than | 50 | suppressed | 40.0 | red | 10.0 | no_last_year
 target | – | within 1 | 10 | – | 9.0 | amber | 1.0 | –
 target | – | within 1 | 10 to 20 | – | 15.0 | green | 0 | –
+higher | – | – | 10 to 20 | – | 15.0 | green | -5.0 | –
+lower | – | – | 10 to 20 | – | 15.0 | green | -5.0 | –
 target | – | within 10% | 10 to 20 | – | 22.0 | amber | 2.0 | –
 target | – | within 10% | 10 to 20 | – | 8.0 | red | 2.0 | –
 target | – | not_worse_than | 10 | 13.0 | 8.0 | amber | 2.0 | –
@@ -97,6 +99,7 @@ NO_STATUS = Table(
 lower | – | within 10% | 0 | 0.0 | green | 0.0 | –
 lower | – | within 10% | 0 | 0.1 | red | 0.1 | percent_of_zero
 lower | 5% | – | 0 | 0.1 | red | 0.1 | percent_of_zero
+lower | 0% | – | 0 | 0.1 | red | 0.1 | –
 lower | – | within 2 | 0 | 2.0 | amber | 2.0 | –
 lower | – | within 2 | 0 | 2.1 | red | 2.1 | –
 higher | – | – | – | 30.6 | no_target | – | –

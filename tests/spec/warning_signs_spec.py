@@ -35,9 +35,7 @@ def _answer(assessment: Assessment, *, rule: RuleName) -> str:
 def _threshold(row: Mapping[str, str]) -> Mapping[str, str]:
     level = float(row["level"])
     threshold = WarningThreshold(ThresholdKind(row["kind"]), level, ThresholdBasis(row["set by"]), note="")
-    known = knowledge(
-        [value(PERIOD, float(row["value"]))], versions=[replace(RECYCLING, threshold=threshold)]
-    )
+    known = knowledge([value(PERIOD, float(row["value"]))], versions=[replace(RECYCLING, threshold=threshold)])
     assessment = assess(known, period=parse_period(PERIOD))
     return {"warning": _answer(assessment, rule=RuleName.THRESHOLD_BREACHED)}
 

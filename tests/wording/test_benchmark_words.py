@@ -84,10 +84,7 @@ def test_too_few_areas_are_counted() -> None:
 
 def test_a_count_says_why_it_is_not_compared() -> None:
     benchmark = Benchmark("x", "England", ComparatorKind.PUBLISHED, reason=BenchmarkReason.COUNT_NOT_COMPARABLE)
-    assert (
-        sentence(benchmark, RECYCLING)
-        == "England: not compared, because a total depends on the size of the area."
-    )
+    assert sentence(benchmark, RECYCLING) == "England: not compared, because a total depends on the size of the area."
 
 
 def test_a_comparator_without_anything_has_no_figure() -> None:

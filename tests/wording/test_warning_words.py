@@ -8,7 +8,6 @@ import pytest
 from app.domain.direction import NotComparableReason
 from app.domain.indicator import (
     CompareWith,
-    Definition,
     DirectionRule,
     Frequency,
     Polarity,
@@ -16,10 +15,9 @@ from app.domain.indicator import (
     ThresholdKind,
 )
 from app.domain.value import ValueStatus
-from app.domain.warning_evidence import DeclineEvidence, NotAssessedReason
-from app.domain.warning_life import State
-from app.domain.warning_signs import RuleName, Severity
-from app.wording.warning import RULE_LABELS, SEVERITY_LABELS, STATE_LABELS, not_assessed, sentence
+from app.domain.warning_evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
+from app.domain.warning_signs import Knowledge, RuleName
+from app.wording.warning import not_assessed, sentence
 from tests.domain.warning_examples import FLOOR, RECYCLING, WITH_FLOOR, found, knowledge, peers, series, value, years
 
 OWN = [value("2022-23", 30.6)]
@@ -32,7 +30,8 @@ def words(known: Knowledge, rule: RuleName, *, period: str = "2022-23") -> str:
 
 def test_a_floor_that_the_council_set() -> None:
     assert words(knowledge(OWN, versions=[WITH_FLOOR]), RuleName.THRESHOLD_BREACHED) == (
-        "Household waste recycled: 30.6% in 2022/23 is 4.4 percentage points below the council's warning threshold, 35.0%."
+        "Household waste recycled: 30.6% in 2022/23 is 4.4 percentage points below the council's warning threshold, "
+        "35.0%."
     )
 
 
@@ -40,6 +39,113 @@ def test_a_ceiling_drawn_from_the_figures_is_shown_whole() -> None:
     threshold = replace(FLOOR, kind=ThresholdKind.CEILING, level=30.55, basis=ThresholdBasis.STATISTICAL)
     known = knowledge(OWN, versions=[replace(RECYCLING, unit="kilograms", threshold=threshold)])
     assert words(known, RuleName.THRESHOLD_BREACHED) == (
-        "Household waste recycled: 30.6 kilograms in 2022/23 is 0.05 kilograms above a warning threshold drawn from the "
-        "figures, 30.55."
+        "Household waste recycled: 30.6 kilograms in 2022/23 is 0.05 kilograms above a warning threshold "
+        "drawn from the figures, 30.55."
     )
+
+
+def test_a_target_missed_by_a_provisional_figure() -> None:
+    own = [replace(OWN[0], status=ValueStatus.PROVISIONAL)]
+    assert words(knowledge(own, aims={"2022-23": 35.0}), RuleName.OFF_TARGET) == (
+        "Household waste recycled: 30.6% in 2022/23 (a provisional figure) missed the target of 35.0% by 4.4 "
+        "percentage points."
+    )
+
+
+def test_a_target_range_is_named_by_both_ends() -> None:
+    evidence = found(knowledge(OWN, aims={"2022-23": 35.0}), RuleName.OFF_TARGET).evidence
+    assert isinstance(evidence, TargetEvidence)
+    assert sentence(replace(evidence, target_upper=37.5), RECYCLING) == (
+        "Household waste recycled: 30.6% in 2022/23 missed the target of 35.0% to 37.5% by 4.4 percentage points."
+    )
+
+
+def test_a_decline_over_years_goes_from_the_first_base_to_the_latest_value() -> None:
+    known = knowledge(years(2019, 36.0, 35.0, 33.0, 30.6))
+    assert words(known, RuleName.SUSTAINED_DECLINE) == (
+        "Household waste recycled: worse in each of the last 3 years, from 36.0% in 2019/20 to 30.6% in 2022/23."
+    )
+
+
+def test_a_quarter_s_decline_from_year_to_year_is_counted_in_years() -> None:
+    rows = series({"2020-21-Q1": 9.0, "2021-22-Q1": 8.0, "2022-23-Q1": 7.0})
+    known = knowledge(rows, versions=[replace(RECYCLING, frequency=Frequency.QUARTERLY)])
+    assert words(known, RuleName.SUSTAINED_DECLINE, period="2022-23-Q1") == (
+        "Household waste recycled: worse in each of the last 2 years, from 9.0% in Q1 2020/21 to 7.0% in Q1 2022/23."
+    )
+
+
+@pytest.mark.parametrize(
+    ("compare_with", "frequency", "periods", "counted"),
+    [
+        (CompareWith.PREVIOUS_PERIOD, Frequency.MONTHLY, "2022-M01 2022-M02 2022-M03", "months"),
+        (CompareWith.PREVIOUS_PERIOD, Frequency.QUARTERLY, "2021-22-Q4 2022-23-Q1 2022-23-Q2", "quarters"),
+        (CompareWith.PREVIOUS_PERIOD, Frequency.ANNUAL, "2020 2021 2022", "years"),
+        (CompareWith.PREVIOUS_PERIOD, Frequency.ANNUAL, "2011-2013 2014-2016 2017-2019", "comparisons"),
+        (CompareWith.SAME_PERIOD_LAST_YEAR, Frequency.ANNUAL, "2011-2013 2014-2016 2017-2019", "comparisons"),
+        (CompareWith.PREVIOUS_HELD, Frequency.IRREGULAR, "2015 2019 2025", "comparisons"),
+    ],
+)
+def test_a_run_is_counted_in_what_it_compares(
+    compare_with: CompareWith, frequency: Frequency, periods: str, counted: str
+) -> None:
+    rows = series(dict(zip(periods.split(), (9.0, 8.0, 7.0), strict=True)))
+    last = rows[-1].period.id
+    definition = replace(RECYCLING, direction=DirectionRule(compare_with), frequency=frequency)
+    text = words(knowledge(rows, versions=[definition]), RuleName.SUSTAINED_DECLINE, period=last)
+    assert f"worse in each of the last 2 {counted}, from 9.0% in " in text
+
+
+def test_a_decline_from_a_mean_names_the_periods_averaged() -> None:
+    rule = DirectionRule(CompareWith.MEAN_OF_PREVIOUS, periods=2)
+    known = knowledge(years(2018, 37.0, 35.0, 35.0, 33.0, 30.0), versions=[replace(RECYCLING, direction=rule)])
+    assert words(known, RuleName.SUSTAINED_DECLINE) == (
+        "Household waste recycled: worse in each of the last 3 comparisons, from 36.0%, the average of the 2 "
+        "periods from 2018/19 to 2019/20, to 30.0% in 2022/23."
+    )
+
+
+def test_a_single_fall_is_not_counted_and_a_target_to_be_near_to_is_named() -> None:
+    evidence = found(knowledge(years(2020, 36.0, 33.0, 30.6)), RuleName.SUSTAINED_DECLINE).evidence
+    assert isinstance(evidence, DeclineEvidence)
+    once = replace(evidence, points=evidence.points[-1:])
+    assert sentence(once, replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST)) == (
+        "Household waste recycled: further from its target, from 36.0% in 2020/21 to 30.6% in 2022/23."
+    )
+
+
+def test_far_from_peers_names_their_median_and_number() -> None:
+    others = peers(8, 8, 9, 9, 10, 10, 11, 11, 12, 12)
+    assert words(knowledge([value("2022-23", 6.9)], others=others), RuleName.FAR_FROM_PEERS) == (
+        "Household waste recycled: 6.9% in 2022/23 is worse than the median of 10.0% for 10 areas (Similar "
+        "districts), by 3.1 times their usual distance from it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("working", "text"),
+    [
+        (False, "the figure for 2023/24 was due by 31 March 2025 and has not been published here."),
+        (True, "the figure for 2023/24 was due in by 31 March 2025 and has not been submitted."),
+    ],
+)
+def test_an_overdue_figure_names_its_day(*, working: bool, text: str) -> None:
+    known = replace(knowledge(OWN, today=date(2025, 4, 1)), working=working)
+    assert words(known, RuleName.OVERDUE) == f"Household waste recycled: {text}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("no_threshold", "Not assessed: no warning threshold is set."),
+        ("not_comparable:gap", "Not assessed: an earlier value is missing in between."),
+    ],
+)
+def test_why_a_rule_was_not_assessed(reason: str, text: str) -> None:
+    assert not_assessed(reason) == text
+
+
+def test_every_reason_has_words() -> None:
+    composed = [f"{NotAssessedReason.NOT_COMPARABLE}:{detail}" for detail in NotComparableReason]
+    texts = [not_assessed(reason) for reason in [*NotAssessedReason, *composed]]
+    assert all(text.startswith("Not assessed: ") and text.endswith(".") for text in texts)

@@ -1,0 +1,80 @@
+"""The schemas of the contract under the names that callers read, without what only repeats itself."""
+
+import re
+from typing import Any
+
+Node = dict[str, Any]
+
+_HERE = "#/components/schemas/"
+_PAGE = re.compile(r"Page_(\w+)_")
+_NULL = {"type": "null"}
+# A shape `CardShape` is published as `Card` and its page as `CardPage`; these say more than their class does.
+NAMES = {
+    "BandShape": "ToleranceBand",
+    "BaseShape": "ComparedWith",
+    "BenchmarkRowShape": "BenchmarkRow",
+    "DirectionShape": "DirectionOfTravel",
+    "LinkShape": "ServiceLink",
+    "MemberShape": "PeerGroupMember",
+    "PerformanceShape": "IndicatorPerformance",
+    "PointShape": "HistoryPoint",
+    "PublicTier": "TierNumber",
+    "ResponseShape": "WarningResponse",
+    "RuleName": "WarningRule",
+    "RuleSettingShape": "WarningRuleSetting",
+    "State": "WarningState",
+    "Status": "TargetStatus",
+    "TargetShape": "TargetJudgement",
+    "ThresholdShape": "WarningThreshold",
+    "VersionShape": "DefinitionVersion",
+    "WarningShape": "WarningSign",
+    "YearShape": "YearFigure",
+}
+
+
+def published_name(name: str) -> str:
+    """The name under which the contract shows a class of the code, or a page of one."""
+    if page := _PAGE.fullmatch(name):
+        return f"{published_name(page[1])}Page"
+    return NAMES.get(name) or name.removesuffix("Shape")
+
+
+def with_published_names(contract: Node) -> Node:
+    """The contract with every schema under its published name; two of one name are an error."""
+    schemas = contract["components"]["schemas"]
+    names = [published_name(name) for name in schemas]
+    if len(set(names)) < len(names):
+        raise ValueError(f"Two schemas would share a name: {sorted(name for name in names if names.count(name) > 1)}")
+    renamed: Node = _renamed(contract)
+    named = {published_name(name): _untitled(schema) for name, schema in renamed["components"]["schemas"].items()}
+    renamed["components"]["schemas"] = dict(sorted(named.items()))
+    return renamed
+
+
+def plain_parameter(parameter: Node) -> Node:
+    """A parameter as its caller sees it: its description once, and no null, which an address cannot hold."""
+    schema = _untitled(parameter["schema"])
+    schema.pop("description", None)
+    held = [option for option in schema.pop("anyOf", []) if option != _NULL]
+    if len(held) > 1:
+        schema["anyOf"] = held
+    elif held:
+        schema = held[0] | schema
+    return parameter | {"schema": schema}
+
+
+def _renamed(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _renamed(held) for key, held in node.items()}
+    if isinstance(node, list):
+        return [_renamed(held) for held in node]
+    if isinstance(node, str) and node.startswith(_HERE):
+        return _HERE + published_name(node.removeprefix(_HERE))
+    return node
+
+
+def _untitled(node: Any) -> Any:
+    """A schema without the titles that pydantic makes from names; a property may itself be called `title`."""
+    if isinstance(node, dict):
+        return {key: _untitled(held) for key, held in node.items() if key != "title" or not isinstance(held, str)}
+    return [_untitled(held) for held in node] if isinstance(node, list) else node

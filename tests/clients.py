@@ -1,0 +1,34 @@
+"""Clients of the whole service over a store, with a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from starlette.testclient import TestClient
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+Clock = Callable[[], datetime]
+
+
+class OpenClient(Protocol):
+    """Gives a client of the service over the store at a URL; its clock stands at `NOW` unless given."""
+
+    def __call__(self, url: str, *, clock: Clock = ..., **settings: Any) -> TestClient:
+        """A client whose service runs until the test ends; `settings` are fields of app.settings.Settings."""
+        ...
+
+
+def stopped() -> datetime:
+    """The clock of tests, which stands still."""
+    return NOW
+
+
+@contextmanager
+def serving(url: str, *, clock: Clock = stopped, **settings: Any) -> Iterator[TestClient]:
+    """A client of the service over the store at `url`, from start-up to shutdown."""
+    from app.main import create_app  # the whole program: tests of rules alone do without
+    from app.settings import Settings
+
+    with TestClient(create_app(Settings(database_url=url, **settings), clock=clock)) as client:
+        yield client

@@ -1,0 +1,101 @@
+"""What tests ask for: stores on both databases, the seeded store, and a client of the whole service."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.storage.database import Database
+from tests.clients import Clock, OpenClient, serving, stopped
+from tests.databases import BACKENDS, Shops, opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings() -> None:
+    """No setting of whoever runs the tests reaches them."""
+    for name in [name for name in os.environ if name.startswith("WAYMARK_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shops]:
+    """Where fresh stores come from, by backend."""
+    found = Shops(tmp_path_factory.mktemp)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn; a test that asks for a store, directly or not, runs on both."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def blank_url(backend: str, shops: Shops) -> Iterator[str]:
+    """A store of its own without tables."""
+    url = shops[backend].blank()
+    yield url
+    shops[backend].discard(url)
+
+
+@pytest.fixture
+def database_url(backend: str, shops: Shops) -> Iterator[str]:
+    """A migrated, empty store of its own."""
+    url = shops[backend].migrated()
+    yield url
+    shops[backend].discard(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty store of its own, open."""
+    with opened(database_url) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def seeded_urls(shops: Shops) -> Callable[[str], str]:
+    """By backend, the store that holds the seed: one for all tests, which only read it."""
+    found: dict[str, str] = {}
+
+    def url_of(backend: str) -> str:
+        if backend not in found:
+            found[backend] = shops[backend].seeded()
+        return found[backend]
+
+    return url_of
+
+
+@pytest.fixture(scope="session")
+def seeded_url(backend: str, seeded_urls: Callable[[str], str]) -> str:
+    """The seeded store on each backend in turn; only to be read."""
+    return seeded_urls(backend)
+
+
+@pytest.fixture(scope="session")
+def seeded_sqlite_url(seeded_urls: Callable[[str], str]) -> str:
+    """The seeded store on SQLite alone; only to be read."""
+    return seeded_urls("sqlite")
+
+
+@pytest.fixture(scope="session")
+def seeded_client(seeded_sqlite_url: str) -> Iterator[TestClient]:
+    """A client of the service over the seeded store on SQLite, at `NOW`; only to be read."""
+    with serving(seeded_sqlite_url) as client:
+        yield client
+
+
+@pytest.fixture
+def client_for() -> Iterator[OpenClient]:
+    """Opens clients of the service, which all close when the test ends."""
+    with ExitStack() as stack:
+
+        def open_client(url: str, *, clock: Clock = stopped, **settings: Any) -> TestClient:
+            return stack.enter_context(serving(url, clock=clock, **settings))
+
+        yield open_client

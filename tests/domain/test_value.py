@@ -1,0 +1,30 @@
+"""Values: the series that is judged, and its latest row that is due."""
+
+from dataclasses import replace
+
+from app.domain.indicator import Accumulation
+from app.domain.value import latest_with_row, reporting_series
+from tests.spec.examples import QUARTERLY, RECYCLING, read_series
+
+
+def test_the_latest_row_may_hold_a_reason_but_must_be_due() -> None:
+    series = read_series("2021-22 33.0; 2022-23 suppressed; 2023-24 not_due")
+    latest = latest_with_row(series)
+    assert latest is not None
+    assert latest.period.id == "2022-23"
+
+
+def test_a_series_of_which_nothing_is_due_has_no_latest_row() -> None:
+    assert latest_with_row(read_series("2023-24 not_due")) is None
+    assert latest_with_row(()) is None
+
+
+def test_rows_without_a_number_and_overlapping_pools_stay_in_the_series() -> None:
+    rows = read_series("2020-2022 77.3; 2019-2021 suppressed; 2018-2020 77.6")
+    assert reporting_series(rows, definition=RECYCLING) == rows[::-1]
+
+
+def test_quarterly_snapshots_may_be_held_on_days() -> None:
+    rows = read_series("2023-06-30 4; 2023-09-30 5; 2023-24 4.5")
+    definition = replace(QUARTERLY, accumulation=Accumulation.SNAPSHOT)
+    assert reporting_series(rows, definition=definition) == rows[:2]

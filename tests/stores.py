@@ -1,0 +1,193 @@
+"""Small stores of made-up indicators, built release by release, and what the public sees of them at an instant."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.domain.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.commentary import Commentary
+from app.domain.indicator import (
+    Accumulation,
+    AnnualFigure,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    DueDays,
+    Frequency,
+    Polarity,
+    Source,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+)
+from app.domain.performance import Card
+from app.domain.period import parse_period
+from app.domain.publication import ItemKind
+from app.domain.target import Target
+from app.domain.theme import Theme
+from app.domain.tier import Placement, Placements, Tier
+from app.domain.value import MissingReason, Value
+from app.domain.warning_life import Response, Warning
+from app.domain.warning_signs import RuleName
+from app.services.performance import CardFilter, read_cards
+from app.services.picture import Known, Viewpoint, load_known
+from app.services.seeding import definition_key
+from app.services.warnings import WarningFilter, read_warnings
+from app.storage.database import Database
+from app.storage.documents import Recording, add_documents
+from app.storage.publications import release
+from app.storage.tables import publication, withdrawal
+from app.storage.values import add_values
+
+HOME = "E07000120"
+ENGLAND = "E92000001"
+RATE = "made-up-rate"
+THEME = Theme("made-up", "Made up", "What tests are about.", "tests", 1)
+ANNUAL = Definition(
+    code=RATE,
+    title="Made-up rate",
+    description="A share of something.",
+    purpose="To be looked at by tests.",
+    unit="percent",
+    decimal_places=1,
+    polarity=Polarity.HIGHER_IS_BETTER,
+    frequency=Frequency.ANNUAL,
+    supply=Supply.NATIONAL,
+    accumulation=Accumulation.DISCRETE,
+    annual_figure=AnnualFigure.NONE,
+    comparable_between_areas=True,
+    theme=THEME.code,
+    service="Tests",
+    owner_role="Head of Tests",
+    source=Source("Tests", None, "MIT"),
+    caveat=None,
+    direction=DirectionRule(),
+    target_rule=TargetRule(),
+    threshold=None,
+    warning_rules={},
+    due_days=DueDays(submission=None, publication=None),
+    ratio_multiplier=100,
+)
+QUARTERLY = replace(
+    ANNUAL,
+    frequency=Frequency.QUARTERLY,
+    direction=DirectionRule(CompareWith.PREVIOUS_PERIOD),
+)
+
+
+def instant(text: str) -> datetime:
+    """An instant from `2024-05-01` (midnight, UTC) or `2024-05-01T09:30`."""
+    return datetime.fromisoformat(f"{text}+00:00" if "T" in text else f"{text}T00:00+00:00")
+
+
+def floor_of(level: float, *, basis: ThresholdBasis = ThresholdBasis.COUNCIL) -> WarningThreshold:
+    """A threshold below which a value is a warning sign."""
+    return WarningThreshold(ThresholdKind.FLOOR, level, basis, "Made up.")
+
+
+def district(code: str, **changes: Any) -> Area:
+    """A district of England."""
+    return replace(Area(code, code, AreaKind.NON_METROPOLITAN_DISTRICT, country=ENGLAND), **changes)
+
+
+def held(period: str, number: float | None, *, area: str = HOME, indicator: str = RATE, **changes: Any) -> Value:
+    """A value, or the row of one that is not available."""
+    missing = MissingReason.NOT_AVAILABLE if number is None else None
+    return replace(Value(indicator, area, parse_period(period), number, missing), **changes)
+
+
+def placed(indicator: str, *rows: Placement) -> Placements:
+    """An indicator's tiers; always Tier 1 unless given."""
+    return Placements(indicator, rows or (Placement(Tier.HEADLINE),))
+
+
+def peers(*members: Membership | str, code: str = "similar-districts") -> PeerGroup:
+    """A peer group of memberships, or of areas that are always in it."""
+    rows = tuple(Membership(member) if isinstance(member, str) else member for member in members)
+    return PeerGroup(code, "Similar districts", "Like ours.", "Made up.", rows)
+
+
+def basis(*definitions: Definition) -> tuple[object, ...]:
+    """What every store needs before its values: the home area, the theme, and each definition in Tier 1."""
+    codes = dict.fromkeys(definition.code for definition in definitions)
+    return (district(HOME, name="Hyndburn"), THEME, *definitions, *(placed(code) for code in codes))
+
+
+def publish(database: Database, at: datetime, *items: object, code: str | None = None) -> None:
+    """Record items of any kind as the next revision of their key, and release them at `at` as one publication.
+
+    A rule's setting goes with its name: `(RuleName.OVERDUE, RuleSetting(...))`.
+    """
+    recording = Recording(at, "tests")
+    documents = [_document(item) for item in items if not isinstance(item, Value)]
+    values = [item for item in items if isinstance(item, Value)]
+    with database.write() as connection:
+        release(
+            connection,
+            code=code or at.isoformat(),
+            title="A release",
+            released_at=at,
+            documents=add_documents(connection, documents, recording=recording),
+            values=add_values(connection, values, recording=recording),
+            recording=recording,
+        )
+
+
+def withdraw(database: Database, at: datetime, *, code: str) -> None:
+    """End the publication `code` at `at`."""
+    with database.write() as connection:
+        identity = connection.execute(select(publication.c.id).where(publication.c.code == code)).scalar_one()
+        row = {"publication_id": identity, "withdrawn_at": at, "reason": "A mistake.", "recorded_by": "tests"}
+        connection.execute(insert(withdrawal), row)
+
+
+def known_at(database: Database, at: datetime) -> Known:
+    """The catalogue as the public could read it."""
+    with database.read() as connection:
+        return load_known(connection, viewpoint=Viewpoint(at, HOME))
+
+
+def warnings_at(database: Database, at: datetime, *, area: str = HOME) -> dict[str, Warning]:
+    """By id, every warning as the public could read it."""
+    with database.read() as connection:
+        known = load_known(connection, viewpoint=Viewpoint(at, HOME))
+        found = read_warnings(connection, known=known, area=area, where=WarningFilter())
+    return {warning.id: warning for warning, _ in found}
+
+
+def card_at(database: Database, at: datetime, *, indicator: str = RATE, area: str = HOME) -> Card:
+    """The card of one indicator as the public could read it."""
+    with database.read() as connection:
+        known = load_known(connection, viewpoint=Viewpoint(at, HOME))
+        [card] = read_cards(connection, known=known, area=area, where=CardFilter(indicator=indicator))
+    return card
+
+
+def warning_id(rule: RuleName, raised_in: str, *, area: str = HOME, indicator: str = RATE) -> str:
+    """The id of a warning."""
+    return f"{indicator}.{area}.{rule}.{raised_in}"
+
+
+def _document(item: object) -> tuple[ItemKind, str, object]:
+    if isinstance(item, tuple):
+        rule, setting = item
+        return ItemKind.RULE_SETTING, str(rule), setting
+    kind, key = KEYS[type(item)]
+    return kind, key(item), item
+
+
+KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
+    Definition: (ItemKind.DEFINITION, definition_key),
+    Area: (ItemKind.AREA, lambda area: area.code),
+    Theme: (ItemKind.THEME, lambda theme: theme.code),
+    PeerGroup: (ItemKind.PEER_GROUP, lambda group: group.code),
+    Placements: (ItemKind.PLACEMENT, lambda placements: placements.indicator),
+    Target: (ItemKind.TARGET, lambda target: f"{target.indicator}/{target.period.id}"),
+    Commentary: (ItemKind.COMMENTARY, lambda text: f"{text.indicator}/{text.area}/{text.period.id}"),
+    Response: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
+}

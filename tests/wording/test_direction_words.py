@@ -1,0 +1,40 @@
+"""Every direction has a sentence; the rule book shows the usual ones."""
+
+from dataclasses import replace
+
+from app.domain.direction import Judgement, NotComparableReason, direction_of_travel
+from app.domain.period import parse_period
+from app.domain.value import MissingReason
+from app.wording.direction import NO_SYMBOL, sentence, symbol
+from tests.spec.examples import RECYCLING, read_series
+
+NOTHING = direction_of_travel((), period=parse_period("2022-23"), versions=(RECYCLING,), targets={})
+
+
+def test_every_reason_has_a_sentence_and_a_dash() -> None:
+    base = (parse_period("2021-22"),)
+    sentences = {
+        sentence(replace(NOTHING, reason=reason, base_periods=base), definition=RECYCLING)
+        for reason in NotComparableReason
+    }
+    assert len(sentences) == len(NotComparableReason)
+    assert all("{" not in text and text.endswith(".") for text in sentences)
+    assert symbol(NOTHING) == NO_SYMBOL
+
+
+def test_every_missing_reason_can_stand_in_the_sentence() -> None:
+    for reason in MissingReason:
+        text = sentence(replace(NOTHING, missing_reason=reason), definition=RECYCLING)
+        assert text.startswith("There is no value for 2022/23: ")
+
+
+def test_an_indicator_without_any_value_says_so() -> None:
+    nowhere = replace(NOTHING, period=None)
+    assert sentence(nowhere, definition=RECYCLING) == "There is no value for any period."
+
+
+def test_a_judgement_of_two_periods_names_the_day_of_a_snapshot() -> None:
+    series = read_series("2022-10-01 1.3; 2023-10-01 1.2")
+    found = direction_of_travel(series, period=series[-1].period, versions=(RECYCLING,), targets={})
+    assert found.judgement is Judgement.WORSENING
+    assert sentence(found, definition=RECYCLING) == "Worse than 1 October 2022: down from 1.3% to 1.2%."

@@ -1,0 +1,39 @@
+"""Periods as people write them; the rule book's table of periods has the rest."""
+
+import pytest
+
+from app.domain.period import parse_period
+from app.wording.period import label, named, short_label
+
+
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [
+        ("2023-24-Q3", "Q3 2023/24 (Oct to Dec 2023)"),
+        ("2023-10-01/P6M", "October 2023 to March 2024"),
+        ("2023-01-15/P1M", "15 January 2023 to 14 February 2023"),
+        ("2020-01-15/P2Y", "15 January 2020 to 14 January 2022"),
+        ("2019-07-01/P3Y", "July 2019 to June 2022"),
+        ("2099-04-01/P2Y", "2099/00 to 2100/01"),
+    ],
+)
+def test_a_label_says_from_when_to_when(period: str, text: str) -> None:
+    assert label(parse_period(period)) == text
+
+
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [
+        ("2023-24", "2023/24"),
+        ("2023-24-Q1", "Q1 2023/24"),
+        ("AY2023-24", "the 2023/24 academic year"),
+        ("2015-11-16--P1Y", "the year to 15 November 2016"),
+        ("2024-03-31", "31 March 2024"),
+    ],
+)
+def test_a_sentence_names_a_period_with_its_article(period: str, text: str) -> None:
+    assert named(parse_period(period)) == text
+
+
+def test_a_short_label_leaves_the_months_of_a_quarter_out() -> None:
+    assert short_label(parse_period("2023-24-Q1")) == "Q1 2023/24"
