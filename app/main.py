@@ -11,7 +11,18 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.api import areas, docs_pages, error_handlers, indicators, overview, performance, values, warnings
+from app.api import (
+    administration,
+    areas,
+    docs_pages,
+    error_handlers,
+    indicators,
+    overview,
+    performance,
+    publishing,
+    values,
+    warnings,
+)
 from app.api.context import Context
 from app.api.guards import Guards, Limits
 from app.api.methods import Methods
@@ -24,7 +35,7 @@ from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
 
 DISTRIBUTION = "waymark-kpi"
-ROUTERS = (overview, indicators, performance, values, warnings, areas)
+ROUTERS = (overview, indicators, performance, values, warnings, areas, publishing, administration)
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:

@@ -35,6 +35,8 @@ TAGS = (
     ("Performance", "Cards for a tier page, one indicator's whole history, and benchmarks."),
     ("Values", "Tidy values for open data."),
     ("Warnings", "Warning signs of failure with their evidence and their life."),
+    ("Publishing", "Approving what was sent, releasing it to the public, and withdrawing it."),
+    ("Administration", "Keys, the people who hold them, and the audit trail."),
     ("Areas", "Areas with successors, and peer groups with dated membership."),
 )
 # Where a call leads: from operation, to operation, pointer into the answer of the first, parameter of the second.
