@@ -89,7 +89,13 @@ def released_documents(
         .join(publication, publication.c.id == document_release.c.publication_id)
         .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
         .where(released(until), document_item.c.kind.in_([kind.value for kind in kinds]))
-        .order_by(document_item.c.kind, document_item.c.key, publication.c.released_at, document_item.c.revision)
+        .order_by(
+            document_item.c.kind,
+            document_item.c.key,
+            publication.c.released_at,
+            document_item.c.revision,
+            publication.c.id,
+        )
     )
     found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
     for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement):
@@ -100,7 +106,7 @@ def released_documents(
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
     """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it."""
-    return publications.c.released_at <= until  # type: ignore[no-any-return]  # a column of the table or of an alias
+    return publications.c.released_at <= until
 
 
 def add_documents(

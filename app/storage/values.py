@@ -62,6 +62,7 @@ def released_values(connection: Connection, *, where: ValueFilter, until: dateti
         value_item.c.period,
         publication.c.released_at,
         value_item.c.revision,
+        publication.c.id,
     )
     return [_released(row) for row in connection.execute(statement)]
 
@@ -130,9 +131,14 @@ def _heads(where: ValueFilter, *, until: datetime, columns: Iterable[Any]) -> Se
 
 
 def _superseded(until: datetime) -> ColumnElement[bool]:
-    """Whether another release of the same key counts instead: a later one, or a higher revision at the same instant."""
+    """Whether another release of the same key counts instead.
+
+    A later one does, or at the same instant a higher revision, or the same revision in a later publication.
+    """
     item, link, other = value_item.alias(), value_release.alias(), publication.alias()
-    later = tuple_(other.c.released_at, item.c.revision) > tuple_(publication.c.released_at, value_item.c.revision)
+    later = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
+        publication.c.released_at, value_item.c.revision, publication.c.id
+    )
     same_key = [item.c[name] == value_item.c[name] for name in _KEY]
     return (
         select(item.c.id)
@@ -187,12 +193,12 @@ def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
         "period": value.period.id,
         "period_start": value.period.start.isoformat(),
         "period_end": value.period.end.isoformat(),
-        "number": value.number,
+        "number": _plain(value.number),
         "missing_reason": value.missing_reason,
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "lower_limit": value.lower_limit,
-        "upper_limit": value.upper_limit,
+        "numerator": _plain(value.numerator),
+        "denominator": _plain(value.denominator),
+        "lower_limit": _plain(value.lower_limit),
+        "upper_limit": _plain(value.upper_limit),
         "limits_level": value.limits_level,
         "status": value.status,
         "break_in_series": value.break_in_series,
@@ -201,6 +207,11 @@ def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
         "recorded_at": recording.recorded_at,
         "recorded_by": recording.recorded_by,
     }
+
+
+def _plain(number: float | None) -> float | None:
+    """Without the sign of a negative zero, which PostgreSQL would keep and SQLite drop."""
+    return None if number is None else number + 0.0
 
 
 def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:
