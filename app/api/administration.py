@@ -30,7 +30,7 @@ Prefix = Annotated[str, Path(max_length=40, description="The key's public part."
 
 
 @router.get("/keys", operation_id="list_keys", summary="Keys", response_model=Page[KeyShape])
-def list_keys(request: Request, caller: Administrator) -> Response:
+def list_keys(request: Request, _: Administrator) -> Response:
     """Every key there ever was, oldest first; never a secret."""
     with context_of(request).database.read() as connection:
         names = keys.names(connection)
@@ -39,9 +39,7 @@ def list_keys(request: Request, caller: Administrator) -> Response:
     return respond(request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False)
 
 
-@router.post(
-    "/keys", operation_id="create_key", summary="Make a key", status_code=201, response_model=NewKeyShape
-)
+@router.post("/keys", operation_id="create_key", summary="Make a key", status_code=201, response_model=NewKeyShape)
 def create_key(
     request: Request,
     sent: KeySent,
@@ -111,9 +109,7 @@ def rotate(
     )
 
 
-@router.post(
-    "/keys/{prefix}/revocation", operation_id="revoke_key", summary="Revoke a key", response_model=KeyShape
-)
+@router.post("/keys/{prefix}/revocation", operation_id="revoke_key", summary="Revoke a key", response_model=KeyShape)
 def revoke(
     request: Request,
     prefix: Prefix,
@@ -139,9 +135,7 @@ def revoke(
     )
 
 
-@router.post(
-    "/people/{code}/erasure", operation_id="erase_person", summary="Forget a person's name", status_code=204
-)
+@router.post("/people/{code}/erasure", operation_id="erase_person", summary="Forget a person's name", status_code=204)
 def erase_person(
     request: Request,
     code: Annotated[str, Path(max_length=40, description="The person's code.")],
@@ -168,7 +162,7 @@ def erase_person(
 
 
 @router.get("/audit", operation_id="list_audit", summary="The audit trail", response_model=Page[AuditEntryShape])
-def list_audit(request: Request, caller: Administrator, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Who did what when, oldest first; each entry holds the hash of the one before."""
     after = 0 if cursor is None else _seq(cursor)
     with context_of(request).database.read() as connection:
@@ -199,5 +193,3 @@ def _seq(cursor: str) -> int:
     if not seq.isascii() or not seq.isdigit():
         raise invalid_cursor()
     return int(seq)
-
-

@@ -71,13 +71,13 @@ HEADERS = {
 }
 # The answers that operations share: status, name, headers.
 SHARED = (
-    ("304", "NotModified", ("ETag", "Cache-Control", "Vary", "X-Request-Id")),
+    ("304", "NotModified", ("ETag", "Cache-Control", "Vary")),
     ("400", "BadRequest", ("Content-Language", "X-Request-Id")),
     ("404", "NotFound", ("Content-Language", "X-Request-Id")),
     ("406", "NotAcceptable", ("Content-Language", "X-Request-Id")),
     ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
 )
-_ANSWERED = ("ETag", "Cache-Control", "Vary", "Content-Language", "X-Request-Id")
+_ANSWERED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
 
 def describe(app: FastAPI) -> None:
@@ -102,6 +102,8 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     operations = {one["operationId"]: one for path in contract["paths"].values() for one in path.values()}
     _share_answers(contract["components"], operations=operations)
     for identity, operation in operations.items():
+        if not any(one["in"] == "path" for one in operation.get("parameters", [])):
+            del operation["responses"]["404"]
         operation["parameters"] = [plain_parameter(one) for one in operation.get("parameters", [])]
         operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
         answer = operation["responses"]["200"]

@@ -47,6 +47,9 @@ def with_published_names(contract: Node) -> Node:
         raise ValueError(f"Two schemas would share a name: {sorted(name for name in names if names.count(name) > 1)}")
     renamed: Node = _renamed(contract)
     named = {published_name(name): _untitled(schema) for name, schema in renamed["components"]["schemas"].items()}
+    for name in schemas:
+        if _PAGE.fullmatch(name):
+            named[published_name(name)]["description"] = "One page of a collection."
     renamed["components"]["schemas"] = dict(sorted(named.items()))
     return renamed
 

@@ -1,7 +1,7 @@
 """The query parameters that routes share, and the reading of those that name something in the store."""
 
 from collections.abc import Collection
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -12,7 +12,7 @@ from app.api.paging import DEFAULT_LIMIT, MOST
 from app.api.strict import PlainBoolean, plain_integer
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.period import Period, parse_period
-from app.formats.registry import FORMATS
+from app.formats.registry import FormatName
 
 LONGEST = 200
 
@@ -23,9 +23,6 @@ class PublicTier(IntEnum):
     HEADLINE = 1
     BOROUGH = 2
     STRATEGY = 3
-
-
-FormatName = StrEnum("FormatName", {one.name: one.name for one in FORMATS})  # type: ignore[misc]  # made from the table
 
 
 def kind_of_text(name: str, **more: str) -> dict[str, Any]:

@@ -70,5 +70,3 @@ def _fields(key: Key, *, name: str | None) -> dict[str, object]:
         "revoked_at": key.revoked_at,
         "last_used_at": key.last_used_at,
     }
-
-

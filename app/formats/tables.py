@@ -38,7 +38,7 @@ def _fits_a_cell(annotation: Any) -> bool:
         origin = get_origin(part)
         if origin is list and any(issubclass(held, BaseModel) for held in get_args(part)):
             return False
-        if origin is not None and issubclass(origin, Mapping):
+        if isinstance(origin, type) and issubclass(origin, Mapping):
             return False
     return True
 

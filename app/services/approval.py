@@ -11,7 +11,7 @@ ONE_OFFICER = "decided by its sender: the council has one officer"
 
 
 def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, one_officer: bool) -> Submission:
-    """Decide on a draft; raises NotFoundError, ConflictError, ForbiddenError, and InvalidInputError without a reason."""
+    """Decide on a draft; raises NotFoundError, ConflictError, ForbiddenError, InvalidInputError without a reason."""
     identity, held = existing_submission(writer.connection, code)
     require_decidable(held, officer=writer.caller.holder, one_officer=one_officer)
     if outcome is Outcome.SENT_BACK and not reason:

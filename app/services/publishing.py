@@ -59,7 +59,7 @@ def publish(
 
 
 def withdraw(writer: Writer, code: str, *, reason: str) -> Publication:
-    """Withdraw a publication from the next whole minute on; raises NotFoundError, or ConflictError when it is already."""
+    """Withdraw a publication from the next whole minute on; NotFoundError; ConflictError when it is already."""
     found = publications.find_publication(writer.connection, code)
     if found is None:
         raise NotFoundError(f"There is no publication {code}.")

@@ -1,5 +1,6 @@
 """The store's connection: SQLite or PostgreSQL, one snapshot a read, one writer at a time."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.domain.errors import StoreError, StoreUnavailableError
@@ -26,6 +35,7 @@ WRITER_LOCK = 0x57_41_59  # any fixed number: all writers of one store ask for t
 
 _WRITES = "waymark_writes"
 
+_NO_ANSWER = "The store does not answer; try again shortly."
 # What the databases and their drivers say where trying again will not help, and what that means here.
 _UNUSABLE = {
     "file is not a database": "The file that WAYMARK_DATABASE_URL names is not a database.",
@@ -33,7 +43,7 @@ _UNUSABLE = {
     "unable to open database file": "The file that WAYMARK_DATABASE_URL names cannot be opened.",
     "readonly database": "The file that WAYMARK_DATABASE_URL names cannot be written to.",
     "invalid connection option": "WAYMARK_DATABASE_URL has an option that PostgreSQL does not know.",
-    "does not exist": "WAYMARK_DATABASE_URL names a database or a role that PostgreSQL does not have.",
+    '(database|role) ".*" does not exist': "WAYMARK_DATABASE_URL names a database or role that PostgreSQL lacks.",
     "authentication failed": "PostgreSQL refuses the role or the password in WAYMARK_DATABASE_URL.",
     "no password supplied": "PostgreSQL asks for a password: put it into WAYMARK_DATABASE_URL.",
 }
@@ -123,6 +133,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -155,9 +166,10 @@ def _translated() -> Iterator[None]:
     except PoolTimeoutError as error:
         raise StoreUnavailableError(_NO_ANSWER) from error
     except DBAPIError as error:
-        said = str(error.orig)
-        for words, meaning in (_UNUSABLE if error.statement is None else _DAMAGED).items():
-            if words in said:
+        if isinstance(error, IntegrityError | DataError):
+            raise
+        for said, meaning in _UNUSABLE.items():
+            if re.search(said, str(error.orig)):
                 raise StoreError(meaning) from error
         if isinstance(error, OperationalError | InterfaceError):
             raise StoreUnavailableError(_NO_ANSWER) from error

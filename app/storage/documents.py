@@ -93,7 +93,9 @@ def released_documents(
             .where(released(until))
         )
     statement = statement.where(document_item.c.kind.in_([kind.value for kind in kinds]))
-    order = (document_item.c.kind, document_item.c.key, text("released_at"), document_item.c.revision)
+    order = [document_item.c.kind, document_item.c.key, text("released_at"), document_item.c.revision]
+    if view is View.PUBLIC:
+        order.append(publication.c.id)
     found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
     for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement.order_by(*order)):
         kind = ItemKind(name)

@@ -1,5 +1,7 @@
 """The store's schema: bringing it to this program's revision, and refusing to work on another one."""
 
+from pathlib import Path
+
 from sqlalchemy import Connection, inspect, text
 
 from app.domain.errors import StoreError
@@ -14,7 +16,7 @@ def migrate(database: Database, *, revision: str = "head") -> None:
     from alembic.config import Config
 
     if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(database.path.parent)
     config = Config()
     config.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
     with database.write() as connection:
@@ -23,6 +25,13 @@ def migrate(database: Database, *, revision: str = "head") -> None:
             raise StoreError(_NEWER.format(held=held))
         config.attributes["connection"] = connection
         (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from error
 
 
 def held_revision(connection: Connection) -> str | None:

@@ -27,6 +27,9 @@ from sqlmodel import Field, SQLModel
 
 SCHEMA_REVISION = "2026_11_23_0200"  # the newest file in migrations/versions; a test keeps the two equal
 
+_NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
+# Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
+_FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
 _INSTANT_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -125,6 +128,10 @@ class ValueItem(SQLModel, table=True):
         UniqueConstraint("indicator", "area", "period_end", "period_start", "period", "revision"),
         CheckConstraint("revision > 0"),
         CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),
+        CheckConstraint("(numerator IS NULL) = (denominator IS NULL)", name="both_or_no_parts"),
+        CheckConstraint("(lower_limit IS NULL) = (upper_limit IS NULL)", name="both_or_no_limits"),
+        CheckConstraint("lower_limit IS NULL OR limits_level IS NOT NULL", name="level_of_limits"),
+        CheckConstraint(_FINITE, name="finite_numbers"),
     )
 
     id: int = Field(

@@ -59,7 +59,10 @@ def released_values(
     """Every release at or before `until` of the values asked for, oldest first within a key; or every recording."""
     statement = _releases(until, view=view, columns=_COLUMNS, instants=True).where(*_conditions(where))
     position = [value_item.c[name] for name in _KEY]
-    rows = connection.execute(statement.order_by(*position, text("known_from"), value_item.c.revision))
+    order = [*position, text("known_from"), value_item.c.revision]
+    if view is View.PUBLIC:
+        order.append(publication.c.id)
+    rows = connection.execute(statement.order_by(*order))
     return [_released(row) for row in rows]
 
 
@@ -160,14 +163,19 @@ def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable
 
 
 def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
-    """Whether another release of the same key counts instead: a later one, or a higher revision at the same instant."""
+    """Whether another release of the same key counts instead.
+
+    A later one does, or at the same instant a higher revision, or the same revision in a later publication.
+    """
     item = value_item.alias()
     same_key = [item.c[name] == value_item.c[name] for name in _KEY]
     if view is View.WORKING:
         later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until]
         return select(item.c.id).where(*same_key, *later).exists()
     link, other = value_release.alias(), publication.alias()
-    after = tuple_(other.c.released_at, item.c.revision) > tuple_(publication.c.released_at, value_item.c.revision)
+    after = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
+        publication.c.released_at, value_item.c.revision, publication.c.id
+    )
     return (
         select(item.c.id)
         .join(link, link.c.value_id == item.c.id)
@@ -221,12 +229,12 @@ def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
         "period": value.period.id,
         "period_start": value.period.start.isoformat(),
         "period_end": value.period.end.isoformat(),
-        "number": value.number,
+        "number": _plain(value.number),
         "missing_reason": value.missing_reason,
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "lower_limit": value.lower_limit,
-        "upper_limit": value.upper_limit,
+        "numerator": _plain(value.numerator),
+        "denominator": _plain(value.denominator),
+        "lower_limit": _plain(value.lower_limit),
+        "upper_limit": _plain(value.upper_limit),
         "limits_level": value.limits_level,
         "status": value.status,
         "break_in_series": value.break_in_series,
@@ -236,6 +244,11 @@ def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
         "recorded_by": recording.recorded_by,
         "submission_id": recording.submission_id,
     }
+
+
+def _plain(number: float | None) -> float | None:
+    """Without the sign of a negative zero, which PostgreSQL would keep and SQLite drop."""
+    return None if number is None else number + 0.0
 
 
 def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:

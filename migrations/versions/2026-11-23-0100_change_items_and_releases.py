@@ -120,6 +120,8 @@ def _create_documents() -> None:
 
 def _create_values() -> None:
     big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+    numbers = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
+    finite = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in numbers)
     op.create_table(
         "value_item",
         sa.Column("id", big, primary_key=True, autoincrement=False),
@@ -129,12 +131,8 @@ def _create_values() -> None:
         sa.Column("period_start", code(), nullable=False),
         sa.Column("period_end", code(), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
-        sa.Column("number", sa.Double),
+        *(sa.Column(name, sa.Double) for name in numbers),
         sa.Column("missing_reason", sa.Text),
-        *(
-            sa.Column(name, sa.Double)
-            for name in ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
-        ),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("break_in_series", sa.Boolean, nullable=False),
         sa.Column("break_reason", sa.Text),
@@ -144,6 +142,10 @@ def _create_values() -> None:
         sa.UniqueConstraint("indicator", "area", "period_end", "period_start", "period", "revision"),
         sa.CheckConstraint("revision > 0"),
         sa.CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),
+        sa.CheckConstraint("(numerator IS NULL) = (denominator IS NULL)", name="both_or_no_parts"),
+        sa.CheckConstraint("(lower_limit IS NULL) = (upper_limit IS NULL)", name="both_or_no_limits"),
+        sa.CheckConstraint("lower_limit IS NULL OR limits_level IS NOT NULL", name="level_of_limits"),
+        sa.CheckConstraint(finite, name="finite_numbers"),
     )
     op.create_table(
         "value_release",

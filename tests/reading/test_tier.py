@@ -141,11 +141,9 @@ def test_an_answer_read_while_the_store_changed_is_sent_and_not_kept() -> None:
     tier = world.tier()
     assert ask_one(tier).status == 200
     world.during = None
+    world.version = 1  # as after a restore: what was read then holds what is no longer so
     ask_all(tier, "/v1/a", "/v1/a")
     assert len(world.asked) == 2
-    world.version = 1  # as after a restore: what was read then may hold half of the change
-    ask_one(tier)
-    assert len(world.asked) == 3
 
 
 @pytest.mark.parametrize("world", [World(status=404), World(status=201), World(may_be_kept=False)])

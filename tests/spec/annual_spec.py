@@ -106,7 +106,8 @@ TO_DATE = Table(
     source="Waymark's own",
     rule=(
         "A year is derived when all four quarters have a number. Until then there is a year to date, which names "
-        "its quarters and says when one that is due is missing. A figure for a quarter's last day is that quarter's."
+        "its quarters and says when one that is due is missing. A figure for a quarter's last day is that "
+        "quarter's. Of a percentage, a quarter of 0 out of 0 is part of the year all the same."
     ),
     inputs=("method", "held"),
     outputs=("kind", "year", "quarters", "reason"),

@@ -1,0 +1,170 @@
+"""The contract: equal to the program, valid, complete, and true to its examples and links."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+from starlette.testclient import TestClient
+
+from app.main import contract, contract_yaml
+from app.paths import resource
+from tests.contract import examples
+
+Node = dict[str, Any]
+CONTRACT = contract()
+SCHEMAS: Node = CONTRACT["components"]["schemas"]
+OPERATIONS: dict[str, tuple[str, Node]] = {
+    operation["operationId"]: (path, operation)
+    for path, methods in CONTRACT["paths"].items()
+    for operation in methods.values()
+}
+
+
+def test_the_committed_contract_is_the_programs_own() -> None:
+    held = (resource("openapi") / "openapi.yaml").read_text("utf-8")
+    assert held == contract_yaml(), "run: make openapi"
+
+
+def test_the_contract_is_valid_openapi_3_1_and_survives_yaml() -> None:
+    assert CONTRACT["openapi"].startswith("3.1.")
+    validate(CONTRACT, cls=OpenAPIV31SpecValidator)
+    assert yaml.safe_load(contract_yaml()) == CONTRACT
+
+
+def test_the_contract_says_who_offers_it_where_and_under_which_licence() -> None:
+    info = CONTRACT["info"]
+    assert info["title"] == "Waymark"
+    assert info["license"] == {"name": "MIT", "identifier": "MIT"}
+    assert info["contact"]["name"]
+    assert CONTRACT["servers"]
+    assert CONTRACT["security"] == []
+
+
+def test_operation_ids_are_a_verb_and_a_noun_each_once() -> None:
+    assert len(OPERATIONS) == sum(len(methods) for methods in CONTRACT["paths"].values())
+    assert [name for name in OPERATIONS if not re.fullmatch(r"(get|list)(_[a-z]+)+", name)] == []
+
+
+@pytest.mark.parametrize("identity", OPERATIONS)
+def test_each_operation_says_what_it_does_and_what_can_go_wrong(identity: str) -> None:
+    path, operation = OPERATIONS[identity]
+    assert operation["summary"]
+    assert operation["description"].endswith(".")
+    assert operation["tags"][0] in {tag["name"] for tag in CONTRACT["tags"]}
+    expected = {"200", "304", "400", "406", "503"} | ({"404"} if "{" in path else set())
+    assert set(operation["responses"]) == expected
+    assert set(operation["responses"]["200"]["content"]) == {"application/json", "text/csv"}
+
+
+def test_errors_are_problems_with_an_example_each() -> None:
+    for name, response in CONTRACT["components"]["responses"].items():
+        if name != "NotModified":
+            [(media_type, media)] = response["content"].items()
+            assert media_type == "application/problem+json"
+            assert media["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert media["examples"]["real"]["value"]["status"] in (400, 404, 406, 503)
+
+
+def test_every_parameter_header_and_field_is_described() -> None:
+    assert [place for place, node in _described_places() if not _description(node)] == []
+
+
+def test_every_schema_is_described_and_has_a_readable_name_of_its_own() -> None:
+    assert [name for name, schema in SCHEMAS.items() if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
+    assert [name for name in SCHEMAS if "Shape" in name] == []
+    assert [name for name, schema in SCHEMAS.items() if not schema.get("description")] == []
+    shown = Counter(json.dumps(schema, sort_keys=True) for schema in SCHEMAS.values())
+    assert [schema for schema, times in shown.items() if times > 1] == []
+
+
+def test_objects_name_every_field_as_required_and_allow_no_other() -> None:
+    for name, schema in SCHEMAS.items():
+        if schema["type"] == "object" and name not in ("Problem", "ProblemItem"):
+            assert schema["required"] == list(schema["properties"]), name
+            assert schema["additionalProperties"] is False, name
+
+
+def test_no_schema_is_written_where_it_is_used_but_for_plain_values() -> None:
+    nested = [place for place, node in _nodes(SCHEMAS) if "properties" in node and len(place) > 1 and "type" in node]
+    assert nested == []
+
+
+@pytest.mark.parametrize("identity", OPERATIONS)
+def test_the_example_of_each_operation_fits_its_schema(identity: str) -> None:
+    content = OPERATIONS[identity][1]["responses"]["200"]["content"]
+    media = content["application/json"]
+    assert list(_validator(media["schema"]).iter_errors(media["examples"]["real"]["value"])) == []
+    header, *rows = content["text/csv"]["examples"]["real"]["value"].splitlines()
+    assert all(re.fullmatch("[a-z_]+", column) for column in header.split(","))
+    assert rows
+
+
+def test_the_examples_of_problems_fit_their_schema() -> None:
+    held = [name for name, *_ in (*examples.PROBLEMS.items(), examples.WITHOUT_STORE)]
+    problem = _validator({"$ref": "#/components/schemas/Problem"})
+    for name in held:
+        value = json.loads((examples.FOLDER / f"{name}.json").read_text("utf-8"))["value"]
+        assert list(problem.iter_errors(value)) == []
+
+
+def test_the_examples_are_what_the_service_answers_over_the_seed(seeded_client: TestClient, tmp_path: Path) -> None:
+    assert set(examples.REQUESTS) == set(OPERATIONS)
+    expected = dict(examples.examples(seeded_client)) | dict([examples.example_without_store(tmp_path)])
+    held = {path.name: path.read_text("utf-8") for path in examples.FOLDER.iterdir()}
+    assert held == expected, "run: make openapi"
+
+
+def test_every_link_leads_to_an_answer(seeded_client: TestClient) -> None:
+    followed = 0
+    for path, operation in OPERATIONS.values():
+        links = operation["responses"]["200"].get("links", {})
+        answer = seeded_client.get(path).json() if links else None
+        for link in links.values():
+            target, wanted = OPERATIONS[link["operationId"]]
+            [(name, expression)] = link["parameters"].items()
+            value = _at(answer, pointer=expression.removeprefix("$response.body#"))
+            query = {} if f"{{{name}}}" in target else {name: value}
+            assert seeded_client.get(target.replace(f"{{{name}}}", str(value)), params=query).status_code == 200
+            assert name in {parameter.get("name") for parameter in wanted["parameters"]}
+            followed += 1
+    assert followed >= len([path for path, _ in OPERATIONS.values() if "{" in path])
+
+
+def _described_places() -> Iterator[tuple[tuple[str, ...], Node]]:
+    for identity, (_, operation) in OPERATIONS.items():
+        yield from (((identity, one["name"]), one) for one in operation["parameters"] if "$ref" not in one)
+    for kind in ("headers", "parameters", "responses"):
+        yield from (((kind, name), node) for name, node in CONTRACT["components"][kind].items())
+    for name, schema in SCHEMAS.items():
+        yield from (((name, field), node) for field, node in schema.get("properties", {}).items())
+
+
+def _description(node: Node) -> str | None:
+    """Its own, or that of the schema it names where the two would be the same."""
+    target = SCHEMAS.get(node.get("$ref", "").rpartition("/")[2], {})
+    found: str | None = node.get("description") or target.get("description")
+    return found
+
+
+def _nodes(node: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
+    if isinstance(node, dict):
+        yield place, node
+        for key, held in node.items():
+            yield from _nodes(held, (*place, key))
+
+
+def _validator(schema: Node) -> OAS31Validator:
+    return OAS31Validator(schema | {"components": CONTRACT["components"]})
+
+
+def _at(answer: Any, *, pointer: str) -> Any:
+    for step in pointer.strip("/").split("/"):
+        answer = answer[int(step) if isinstance(answer, list) else step]
+    return answer

@@ -1,0 +1,70 @@
+"""The two servers that are compared, each a process of its own: the whole service, and a bare FastAPI route."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI, Response
+from starlette.types import ASGIApp
+
+from app.api.slow_clients import TimedProtocol
+from app.main import create_app
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    port: int
+    pid: int
+
+
+def bare(sizes: list[int]) -> FastAPI:
+    """FastAPI with a route for each size that returns constant bytes."""
+    app = FastAPI(openapi_url=None)
+    for size in sizes:
+        _add_route(app, size)
+    return app
+
+
+def _add_route(app: FastAPI, size: int) -> None:
+    body = b"x" * size
+
+    @app.get(f"/{size}")
+    async def constant() -> Response:
+        return Response(body, media_type="application/json")
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[Server]:
+    """`waymark <database url>` or `bare <sizes>` in another process, until the block ends."""
+    command = [sys.executable, "-m", "tests.performance.servers", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield Server(int(process.stdout.readline()), process.pid)
+        finally:
+            process.terminate()
+
+
+def main(kind: str, *arguments: str) -> None:
+    """Serve as `waymark serve` does, one worker, on a free port, which is printed."""
+    app: ASGIApp
+    if kind == "waymark":
+        app = create_app(Settings(database_url=arguments[0]))
+    else:
+        app = bare([int(size) for size in arguments])
+    listening = socket.create_server(("127.0.0.1", 0))
+    print(listening.getsockname()[1], flush=True)
+    protocol = TimedProtocol if kind == "waymark" else "httptools"
+    config = uvicorn.Config(app, http=protocol, loop="uvloop", access_log=False, log_level="error", ws="none")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
