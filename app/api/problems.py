@@ -198,6 +198,8 @@ def problem_response(
         request_id=request_id,
     )
     always = {"Cache-Control": "no-store", "Content-Language": "en-GB", "X-Request-Id": request_id}
+    if kind is NO_KEY:
+        always["WWW-Authenticate"] = "Bearer"
     if kind.status == 503:
         always["Retry-After"] = str(RETRY_SECONDS)
     return Response(

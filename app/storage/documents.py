@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, FromClause, func, insert, null, select, text
+from sqlalchemy import Connection, FromClause, func, insert, literal_column, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.area import Area, PeerGroup
@@ -93,7 +93,8 @@ def released_documents(
             .where(released(until))
         )
     statement = statement.where(document_item.c.kind.in_([kind.value for kind in kinds]))
-    order = [document_item.c.kind, document_item.c.key, text("released_at"), document_item.c.revision]
+    known_from = literal_column("released_at")
+    order = [document_item.c.kind, document_item.c.key, known_from, document_item.c.revision]
     if view is View.PUBLIC:
         order.append(publication.c.id)
     found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, null, select, text, tuple_
+from sqlalchemy import Connection, Row, Select, func, insert, literal_column, null, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -59,7 +59,7 @@ def released_values(
     """Every release at or before `until` of the values asked for, oldest first within a key; or every recording."""
     statement = _releases(until, view=view, columns=_COLUMNS, instants=True).where(*_conditions(where))
     position = [value_item.c[name] for name in _KEY]
-    order = [*position, text("known_from"), value_item.c.revision]
+    order = [*position, literal_column("known_from"), value_item.c.revision]
     if view is View.PUBLIC:
         order.append(publication.c.id)
     rows = connection.execute(statement.order_by(*order))
