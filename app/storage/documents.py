@@ -93,7 +93,7 @@ def released_documents(
             .where(released(until))
         )
     statement = statement.where(document_item.c.kind.in_([kind.value for kind in kinds]))
-    known_from = literal_column("released_at")
+    known_from: ColumnElement[Any] = literal_column("released_at")
     order = [document_item.c.kind, document_item.c.key, known_from, document_item.c.revision]
     if view is View.PUBLIC:
         order.append(publication.c.id)
