@@ -14,15 +14,25 @@ from starlette.types import ASGIApp
 from app.api import (
     administration,
     areas,
+    collection,
+    definitions,
     docs_pages,
     error_handlers,
+    framework,
     indicators,
     overview,
     performance,
     publishing,
+    recorded_values,
+    releases,
+    remarks,
+    returns,
+    targets,
     values,
+    warning_rules,
     warnings,
 )
+from app.api.attempts import calls
 from app.api.context import Context
 from app.api.guards import Guards, Limits
 from app.api.methods import Methods
@@ -35,7 +45,10 @@ from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
 
 DISTRIBUTION = "waymark-kpi"
-ROUTERS = (overview, indicators, performance, values, warnings, areas, publishing, administration)
+ROUTERS = (
+    *(overview, indicators, performance, values, warnings, areas, releases, publishing, administration),
+    *(definitions, targets, framework, warning_rules, remarks, collection, returns, recorded_values),
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
@@ -60,6 +73,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         version_of(DISTRIBUTION),
         clock=clock,
         one_officer=settings.one_officer,
+        calls=calls(settings.calls_per_minute),
     )
     app = create_api(context, lifespan=lifespan)
     tier = ReadTier(Methods(app), version=source, clock=clock, is_public=_is_public)

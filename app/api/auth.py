@@ -36,22 +36,31 @@ async def optional_caller(request: Request, _documented: Annotated[object, Secur
     address = request.client.host if request.client else ""
     context.failures.require_patience(address, now=now)
     try:
-        return await run_in_threadpool(_check, context.database, token.strip(), now)
+        caller = await run_in_threadpool(_check, context.database, token.strip(), now)
     except UnknownCallerError:
         context.failures.note(address, now=now)
         raise
+    context.calls.require_patience(caller.prefix, now=now)
+    context.calls.note(caller.prefix, now=now)
+    return caller
 
 
 def caller_with(scope: Scope) -> Callable[..., Caller]:
     """A dependency: the caller, who must have `scope`. Missing is 401, insufficient 403."""
 
     def require(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
-        if caller is None:
-            raise UnknownCallerError("This needs a key: send it as Authorization: Bearer wmk_...")
-        require_scope(caller, scope)
-        return caller
+        known = require_caller(caller)
+        require_scope(known, scope)
+        return known
 
     return require
+
+
+def require_caller(caller: Caller | None) -> Caller:
+    """Raise UnknownCallerError where nobody has said who they are."""
+    if caller is None:
+        raise UnknownCallerError("This needs a key: send it as Authorization: Bearer wmk_...")
+    return caller
 
 
 def _check(database: Database, token: str, now: datetime) -> Caller:

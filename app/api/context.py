@@ -8,8 +8,8 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy import Connection
 
-from app.api.answers import now_of
-from app.api.attempts import FailedAttempts
+from app.api.answers import look_of, now_of
+from app.api.attempts import Rate, calls, failures
 from app.services.picture import Viewpoint
 from app.storage.database import Database
 
@@ -24,7 +24,8 @@ class Context:
     version: str
     clock: Callable[[], datetime]
     one_officer: bool = False
-    failures: FailedAttempts = field(default_factory=FailedAttempts)
+    failures: Rate = field(default_factory=failures)
+    calls: Rate = field(default_factory=calls)
 
 
 def context_of(request: Request) -> Context:
@@ -36,7 +37,7 @@ def context_of(request: Request) -> Context:
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
-    """One snapshot of the store, and the public's viewpoint at the instant of the request."""
-    context = context_of(request)
+    """One snapshot of the store, and the viewpoint that the request asks for."""
+    context, look = context_of(request), look_of(request)
     with context.database.read() as connection:
-        yield connection, Viewpoint(now_of(request), context.home_area)
+        yield connection, Viewpoint(look.as_of or now_of(request), context.home_area, look.view)

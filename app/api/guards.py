@@ -26,13 +26,19 @@ _INTERNAL = "The request could not be answered. Quote the request id when you re
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a request may cost; `hosts` None answers for any host name."""
+    """What a request may cost; `hosts` None answers for any host name. Some paths take larger bodies."""
 
     hosts: frozenset[str] | None = None
     body_bytes: int = 8 * 2**20
+    large_body_bytes: int = 32 * 2**20
+    large_body_paths: frozenset[str] = frozenset({"/v1/returns"})
     target_bytes: int = 8_192
     body_seconds: float = 30.0
     concurrent: int = 512
+
+    def most_bytes(self, scope: Scope) -> int:
+        """How large the body of a request may be."""
+        return self.large_body_bytes if scope["path"] in self.large_body_paths else self.body_bytes
 
 
 class Guards:
@@ -75,15 +81,16 @@ class Guards:
             return problems.TARGET_TOO_LONG, f"An address may have {limits.target_bytes} bytes."
         if limits.hosts is not None and not _is_known(scope, limits.hosts):
             return problems.FOREIGN_HOST, "Ask for this service by its own name."
-        if _declared_length(scope) > limits.body_bytes:
-            return problems.BODY_TOO_LARGE, _too_large(limits.body_bytes)
+        most = limits.most_bytes(scope)
+        if _declared_length(scope) > most:
+            return problems.BODY_TOO_LARGE, _too_large(most)
         return None
 
     def _inward(self, scope: Scope, receive: Receive) -> Receive:
         """The way to the body, with an end to its size and time; requests without one keep the short way."""
         for header in scope["headers"]:
             if header[0] in (b"content-length", b"transfer-encoding") and header[1] != b"0":
-                return _LimitedBody(receive, limits=self.limits)
+                return _LimitedBody(receive, limits=self.limits, most=self.limits.most_bytes(scope))
         return receive
 
     async def _answer_unforeseen(self, scope: Scope, receive: Receive, outward: "_Outward") -> None:
@@ -123,11 +130,12 @@ class _Outward:
 class _LimitedBody:
     """The way in for a body: refuses (413, 408) what is too large or too slow."""
 
-    __slots__ = ("deadline", "limits", "receive", "received", "whole")
+    __slots__ = ("deadline", "limits", "most", "receive", "received", "whole")
 
-    def __init__(self, receive: Receive, *, limits: Limits) -> None:
+    def __init__(self, receive: Receive, *, limits: Limits, most: int) -> None:
         self.receive = receive
         self.limits = limits
+        self.most = most
         self.received = 0
         self.whole = False
         self.deadline = asyncio.get_running_loop().time() + limits.body_seconds
@@ -143,8 +151,8 @@ class _LimitedBody:
             raise Refusal(problems.TOO_SLOW, detail, headers=_CLOSE) from None
         self.received += len(message.get("body", b""))
         self.whole = not message.get("more_body", False)
-        if self.received > self.limits.body_bytes:
-            detail = _too_large(self.limits.body_bytes)
+        if self.received > self.most:
+            detail = _too_large(self.most)
             raise Refusal(problems.BODY_TOO_LARGE, detail, headers=_CLOSE)
         return message
 

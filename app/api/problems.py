@@ -91,6 +91,12 @@ INVALID_INPUT = Kind(
     "The body holds something that cannot be right",
     "Mend each place that the answer lists; nothing was stored.",
 )
+IMPLAUSIBLE = Kind(
+    "implausible",
+    422,
+    "The figures are probably wrong",
+    "Mend each figure that the answer lists, or send the same with confirm=true; nothing was stored.",
+)
 NO_KEY = Kind("no-key", 401, "This needs a key that opens something", "Send a valid key: Authorization: Bearer wmk_...")
 FORBIDDEN = Kind(
     "forbidden", 403, "This key does not allow that", "Ask an administrator for a key with the scope named."
@@ -123,7 +129,7 @@ STORE_UNAVAILABLE = Kind(
 KINDS = (
     *(BAD_REQUEST, BAD_PARAMETER, BAD_JSON, FOREIGN_HOST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE),
     *(NO_KEY, FORBIDDEN, CONFLICT, STALE, PRECONDITION_MISSING, REUSED_KEY, TOO_MANY_REQUESTS),
-    *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, HEADERS_TOO_LARGE),
+    *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, IMPLAUSIBLE, HEADERS_TOO_LARGE),
     *(INTERNAL, OVERLOADED, STORE_UNUSABLE, STORE_UNAVAILABLE),
 )
 

@@ -21,6 +21,8 @@ class PointShape(Shape):
     display: str = said("The value for people, or why there is none.", "30.6%")
     missing_reason: MissingReason | None = said("Why there is no number; null when there is one.")
     break_in_series: bool = said("Whether values before this period cannot be compared with it.")
+    revised: bool = said("Whether the public could read another figure for this period before.")
+    revised_from: float | None = said("The figure that was revised; null where none was, or where it had no number.")
 
 
 class ValueShape(PointShape):
@@ -108,6 +110,8 @@ def _point(value: Value, *, definition: Definition) -> dict[str, object]:
         else _shown(value.number, definition=definition),
         "missing_reason": value.missing_reason,
         "break_in_series": value.break_in_series,
+        "revised": value.revised,
+        "revised_from": value.revised_from,
     }
 
 

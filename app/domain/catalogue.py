@@ -41,6 +41,11 @@ class Catalogue:
         """The day in London: the day on which due dates, memberships and tiers are read."""
         return self.instant.astimezone(LONDON).date()
 
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers whose indicators can be read: those for the public, in the working view all."""
+        return tuple(Tier) if self.view is View.WORKING else PUBLIC_TIERS
+
     def tier(self, indicator: str) -> Tier | None:
         """The tier that an indicator is in today; None for one that is in none, and so is not shown."""
         held = self.placements.get(indicator)
@@ -49,8 +54,7 @@ class Catalogue:
     def shown(self) -> tuple[str, ...]:
         """The codes of the indicators in a public tier today, in the working view in any tier, by tier and code."""
         tiers = {code: self.tier(code) for code in self.versions}
-        allowed = tuple(Tier) if self.view is View.WORKING else PUBLIC_TIERS
-        return tuple(sorted((code for code in tiers if tiers[code] in allowed), key=lambda c: (tiers[c], c)))
+        return tuple(sorted((code for code in tiers if tiers[code] in self.tiers), key=lambda c: (tiers[c], c)))
 
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""
@@ -63,6 +67,12 @@ class Catalogue:
         if code not in self.areas:
             raise NotFoundError(f"There is no area {code}.")
         return self.areas[code]
+
+    def theme(self, code: str) -> Theme:
+        """The theme with this code; raises NotFoundError."""
+        if code not in self.themes:
+            raise NotFoundError(f"There is no theme {code}.")
+        return self.themes[code]
 
     def group(self, code: str) -> PeerGroup:
         """The peer group with this code; raises NotFoundError."""

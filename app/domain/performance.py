@@ -86,6 +86,11 @@ class Subject:
         """The version in force for the latest period, or the newest while nothing is held."""
         return in_force(self.versions, period=self.latest.period) if self.latest else self.versions[-1]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the indicator was there at all in this state of knowledge."""
+        return self.indicator in self.catalogue.versions
+
     @cached_property
     def series(self) -> tuple[Value, ...]:
         """The reporting series, oldest first, with the commentary of each value, up to `until`."""

@@ -21,6 +21,7 @@ class ItemKind(StrEnum):
     COMMENTARY = "commentary"
     RULE_SETTING = "rule_setting"
     RESPONSE = "response"
+    STEP_CHANGE = "step_change"
 
 
 class View(StrEnum):

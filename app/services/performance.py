@@ -63,7 +63,8 @@ def live_warnings(
     states = []
     for instant in picture.breakpoints(indicator):
         before = picture.subject(indicator, until=period, before=instant)
-        states.append(knowledge_state(before, known_from=known_from))
+        if before.is_known:
+            states.append(knowledge_state(before, known_from=known_from))
         known_from = instant
     current = picture.subject(indicator, until=period)
     states.append(knowledge_state(current, known_from=known_from))

@@ -13,7 +13,7 @@ from app.domain.comparators import UNITED_KINGDOM
 from app.domain.performance import Subject
 from app.domain.period import Period
 from app.domain.publication import ItemKind, Released, View, public_at
-from app.domain.value import Value
+from app.domain.value import Value, with_revision_marked
 from app.storage.documents import released_documents
 from app.storage.values import ValueFilter, released_values
 
@@ -61,15 +61,25 @@ class Picture:
         by_area: dict[str, list[Value]] = {}
         for release in public_at(self.values.get(indicator, ()), instant=catalogue.instant).values():
             by_area.setdefault(release.item.area, []).append(release.item)
+        own = by_area.get(self.area.code, [])
+        if before is None:  # what people read; an earlier state is only judged
+            own = self._with_revisions_marked(own, indicator=indicator)
         return Subject(
             catalogue=catalogue,
             indicator=indicator,
             area=self.area,
             home_area=self.known.viewpoint.home_area,
-            values=tuple(by_area.get(self.area.code, ())),
+            values=tuple(own),
             others={code: rows for code, rows in by_area.items() if code != self.area.code},
             until=until,
         )
+
+    def _with_revisions_marked(self, values: Iterable[Value], *, indicator: str) -> list[Value]:
+        rows: dict[Period, list[Value]] = {}
+        for release in self.values.get(indicator, ()):
+            if release.item.area == self.area.code:
+                rows.setdefault(release.item.period, []).append(release.item)
+        return [with_revision_marked(value, rows[value.period]) for value in values]
 
     def breakpoints(self, indicator: str) -> list[datetime]:
         """The instants at which what had already been assessed of an indicator could change, oldest first."""

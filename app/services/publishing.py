@@ -43,7 +43,7 @@ def publish(
     if not documents and not values:
         raise ConflictError("There is nothing approved that waits to be released.")
     last = audit.last_entry(writer.connection)
-    code = publications.next_code(writer.connection, day=released_at.astimezone(LONDON).date())
+    code = publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
     publications.release(
         writer.connection,
         code=code,

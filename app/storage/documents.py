@@ -16,6 +16,7 @@ from app.domain.commentary import Commentary
 from app.domain.indicator import Definition, RuleSetting
 from app.domain.period import Period, parse_period
 from app.domain.publication import ItemKind, Released, View
+from app.domain.step_change import StepChange
 from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import Placements
@@ -32,6 +33,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.COMMENTARY: Commentary,
     ItemKind.RULE_SETTING: RuleSetting,
     ItemKind.RESPONSE: Response,
+    ItemKind.STEP_CHANGE: StepChange,
 }
 
 

@@ -1,7 +1,7 @@
 """Publications: releasing items, and what was released when."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain, count
 
 from sqlalchemy import Connection, Table, func, insert, select
@@ -124,14 +124,14 @@ def _releasable(
     return list(connection.execute(statement).scalars())
 
 
-def next_code(connection: Connection, *, day: date) -> str:
-    """A new publication's code: the day of its release, numbered from the second of a day on."""
-    day_code = day.isoformat()
-    statement = select(publication.c.code).where(
-        (publication.c.code == day_code) | publication.c.code.startswith(f"{day_code}-")
-    )
-    held = set(connection.execute(statement).scalars())
-    return next(code for code in chain([day_code], (f"{day_code}-{n}" for n in count(2))) if code not in held)
+def next_code(connection: Connection, *, minute: datetime) -> str:
+    """A new publication's code: the minute of its release, numbered from the second of that minute on.
+
+    The number tells only of publications of the same instant: never of one still to come.
+    """
+    first = minute.strftime("%Y-%m-%dT%H%M")
+    codes = chain([first], (f"{first}-{n}" for n in count(2)))
+    return next(code for code in codes if find_publication(connection, code) is None)
 
 
 def find_publication(connection: Connection, code: str) -> tuple[int, domain.Publication] | None:

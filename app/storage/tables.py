@@ -30,8 +30,6 @@ SCHEMA_REVISION = "2026_11_23_0200"  # the newest file in migrations/versions; a
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
-_INSTANT_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC to the microsecond; on SQLite a text of fixed width, so that text order is time order."""
@@ -49,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
         """An aware datetime to what the database holds."""
         if value is None or dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).strftime(_INSTANT_TEXT)
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """What the database holds to an aware datetime in UTC."""

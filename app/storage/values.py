@@ -40,7 +40,10 @@ _KEY = ("indicator", "area", "period_end", "period_start", "period")  # in the o
 
 @dataclass(frozen=True, slots=True)
 class ValueFilter:
-    """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end."""
+    """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end.
+
+    `known_since` and `publication` (its code) ask for what counts since an instant, or by a publication's release.
+    """
 
     indicators: Collection[str] | None = None
     areas: Collection[str] | None = None
@@ -48,6 +51,8 @@ class ValueFilter:
     to_date: date | None = None
     status: ValueStatus | None = None
     periods: Collection[str] | None = None
+    known_since: datetime | None = None
+    publication: str | None = None
 
 
 Position = tuple[str, str, str, str, str]  # indicator, area, period end, period start, period id
@@ -157,8 +162,12 @@ def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable
     conditions = [*_conditions(where), ~_superseded(until, view=view)]
     if where.status is not None:
         conditions.append(value_item.c.status == where.status.value)
+    if where.known_since is not None:
+        since = value_item.c.recorded_at if view is View.WORKING else publication.c.released_at
+        conditions.append(since >= where.known_since)
     if view is View.PUBLIC:
         conditions.append((withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until))
+        conditions += [] if where.publication is None else [publication.c.code == where.publication]
     return _releases(until, view=view, columns=columns, instants=instants).where(*conditions)
 
 
