@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.etags import compressed_etag, etag_of, matching
+from app.api.headers import ALWAYS
 from app.api.negotiation import chosen
 from app.formats.csv_table import Table
 from app.formats.registry import Answer, offered
@@ -50,7 +51,7 @@ def respond(
     accept = ", ".join(request.headers.getlist("accept")) or None
     wanted = chosen(request.query_params.get("format"), accept, formats=offered(table=table is not None))
     body = wanted.encode(Answer(shape, table))
-    headers = {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
+    headers = ALWAYS | {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
     if not public:
         headers["Cache-Control"] = "private, no-store"
         return Response(body, headers=headers, media_type=wanted.content_type)
@@ -71,10 +72,10 @@ def cache_control(now: datetime, *, until: datetime | None) -> str:
 
 def lifetime(now: datetime, *, until: datetime | None) -> int:
     """Whole seconds for which an answer may be kept: to the next whole minute, and never past `until`."""
-    end = now.replace(second=0, microsecond=0) + _MINUTE
-    if until is not None and until < end:
-        end = max(until, now)
-    return (end - now) // _SECOND
+    left = 59 - now.second if now.microsecond else 60 - now.second
+    if until is None or until - now >= _MINUTE:
+        return left
+    return max(0, min(left, (until - now) // _SECOND))
 
 
 def _held(request: Request, etag: bytes) -> bytes | None:

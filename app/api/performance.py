@@ -9,7 +9,6 @@ from app.api.context import reading
 from app.api.indicators import Code
 from app.api.parameters import (
     DEFAULT,
-    LONGEST,
     Area,
     AsAt,
     Cursor,
@@ -122,7 +121,7 @@ def list_benchmarks(
     comparator: Annotated[
         str | None,
         Query(
-            max_length=LONGEST,
+            min_length=1,
             description="Only this peer group or area, by code.",
             json_schema_extra=kind_of_text("comparator-code"),
         ),
