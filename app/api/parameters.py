@@ -42,7 +42,6 @@ def _require_period(text: str) -> str:
 AREA_CODE = kind_of_text("area-code")
 INDICATOR_CODE = kind_of_text("indicator-code")
 PERIOD = kind_of_text("period")
-LONGEST_PERIOD = 40
 
 PeriodText = Annotated[str, AfterValidator(_require_period)]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]

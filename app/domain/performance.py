@@ -133,11 +133,6 @@ class Subject:
     def _by_period(self) -> dict[Period, Value]:
         return {value.period: value for value in self.series}
 
-    @cached_property
-    def peer_series(self) -> dict[str, tuple[Value, ...]]:
-        """The reporting series of each other area."""
-        return {code: reporting_series(rows, definition=self.versions[-1]) for code, rows in self.others.items()}
-
     def direction(self, period: Period) -> Direction:
         """The direction of travel at `period`."""
         return direction_of_travel(self.series, period=period, versions=self.versions, targets=self.targets)
@@ -157,7 +152,7 @@ class Subject:
             self.at(period),
             definition=in_force(self.versions, period=period),
             comparator=comparator,
-            others=self.peer_series,
+            others=self.others,
             period=period,
             rank=rank,
         )
