@@ -3,11 +3,13 @@
 from typing import Annotated
 
 from fastapi import Path, Request, Response
+from pydantic import BeforeValidator
 
 from app.api.answers import respond
 from app.api.context import context_of, reading
 from app.api.parameters import DEFAULT, Cursor, Limit, PublicTier
 from app.api.reads import read_router, respond_page
+from app.api.strict import plain_integer
 from app.contract.area import AreaBrief
 from app.contract.base import Page
 from app.contract.overview import LinkShape, ServiceShape, ThemeShape, TierShape, counts
@@ -20,6 +22,8 @@ from app.services.overview import read_overview, read_service
 from app.wording import overview as words
 
 router = read_router("Overview")
+
+TierNumber = Annotated[PublicTier, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3.")]
 
 
 @router.get("/service", operation_id="get_service", summary="What this service is", response_model=ServiceShape)
@@ -64,7 +68,7 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
 
 
 @router.get("/tiers/{tier}", operation_id="get_tier", summary="One tier", response_model=TierShape)
-def get_tier(request: Request, tier: Annotated[PublicTier, Path(description="The tier: 1, 2 or 3.")]) -> Response:
+def get_tier(request: Request, tier: TierNumber) -> Response:
     """One tier with its cap, directions of travel and warnings in numbers."""
     with reading(request) as (connection, viewpoint):
         overview = read_overview(connection, viewpoint=viewpoint)

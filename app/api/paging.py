@@ -38,7 +38,7 @@ def decode_cursor(cursor: str, *, size: int) -> tuple[str, ...]:
         position = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (Error, ValueError, RecursionError):
         raise invalid_cursor() from None
-    is_texts = isinstance(position, list) and all(isinstance(part, str) for part in position)
+    is_texts = isinstance(position, list) and all(isinstance(part, str) and part.isprintable() for part in position)
     if not is_texts or len(position) != size or encode_cursor(position) != cursor:
         raise invalid_cursor()
     return tuple(position)

@@ -4,9 +4,8 @@ import argparse
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from pathlib import Path
+from statistics import median
 
 from app.domain.tier import HEADLINE_CAP
 from app.paths import resource
@@ -21,6 +20,7 @@ PAGES = {
     "single card": "/v1/indicators/household-waste-recycling-rate/performance",
 }
 BARE = "bare FastAPI route, 200"
+Samples = dict[tuple[str, str], list[Sample]]  # of a page and a case, one each round
 AIMS = {"kept, 200": 1.8, "kept, 304": 2.5}
 
 
@@ -38,7 +38,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One row of the result: requests a second, processor time of the server, and both against the bare route."""
+    """One row of the result: requests a second and processor time of the server, both against the bare route.
+
+    Ratios of requests a second are medians over the rounds, so that one disturbance does not decide.
+    """
 
     page: str
     size: int
@@ -60,15 +63,15 @@ def measure(url: str, *, rounds: int, seconds: float) -> list[Timing]:
                 for page, answer in answers.items()
             }
             samples = _timed(cases, rounds=rounds, seconds=seconds)
-    return [row for page in PAGES for row in _rows(page, sizes[page], samples[page])]
+    return [row for page, size in sizes.items() for row in _rows(page, size, samples)]
 
 
 def table(timings: Sequence[Timing]) -> list[str]:
     """The timings as lines to print."""
     lines = []
-    for page in PAGES:
+    for page, target in PAGES.items():
         rows = [row for row in timings if row.page == page]
-        lines += ["", f"{page}, {PAGES[page]}, {rows[0].size:,} bytes"]
+        lines += ["", f"{page}, {target}, {rows[0].size:,} bytes"]
         lines += [f"{'':<26}{'requests/s':>12}{'ratio':>8}{'aim':>8}{'server us':>12}{'ratio':>8}"]
         lines += [_line(row) for row in rows]
     return lines[1:]
@@ -92,23 +95,21 @@ def _cases(target: str, *, size: int, etag: str, servers: tuple[Server, Server])
     ]
 
 
-def _timed(cases: Mapping[str, Sequence[Case]], *, rounds: int, seconds: float) -> dict[str, list[tuple[str, Sample]]]:
-    for one in (case for page in cases.values() for case in page):
+def _timed(cases: Mapping[str, Sequence[Case]], *, rounds: int, seconds: float) -> Samples:
+    for one in (case for listed in cases.values() for case in listed):
         _require(one)
-    taken: dict[tuple[str, str], list[Sample]] = {}
+    taken: Samples = {}
     for _ in range(rounds):
         for page, listed in cases.items():
             for one in listed:
-                request = request_bytes(one.target, one.headers)
-                sample = ask_for(
-                    one.server.port,
-                    request,
-                    seconds=seconds,
-                    pid=one.server.pid,
-                    connections=one.connections,
-                )
-                taken.setdefault((page, one.name), []).append(sample)
-    return {page: [(one.name, reduce(add, taken[page, one.name])) for one in listed] for page, listed in cases.items()}
+                taken.setdefault((page, one.name), []).append(_sample(one, seconds=seconds))
+    return taken
+
+
+def _sample(case: Case, *, seconds: float) -> Sample:
+    request = request_bytes(case.target, case.headers)
+    server = case.server
+    return ask_for(server.port, request, seconds=seconds, pid=server.pid, connections=case.connections)
 
 
 def _require(case: Case) -> None:
@@ -117,17 +118,26 @@ def _require(case: Case) -> None:
         raise RuntimeError(f"{case.name}: {case.target} answered {status} instead of {case.status}.")
 
 
-def _rows(page: str, size: int, samples: Sequence[tuple[str, Sample]]) -> list[Timing]:
-    rates = {name: sample.requests / sample.seconds for name, sample in samples}
-    costs = {name: 1e6 * sample.server_seconds / sample.requests for name, sample in samples}
+def _rows(page: str, size: int, samples: Samples) -> list[Timing]:
+    plain = samples[page, BARE]
     return [
-        Timing(page, size, name, rates[name], rates[name] / rates[BARE], costs[name], _part(costs, name))
-        for name, _ in samples
+        Timing(
+            page,
+            size,
+            name,
+            median(one.rate for one in found),
+            median(one.rate / other.rate for one, other in zip(found, plain, strict=True)),
+            1e6 * _cost(found),
+            _cost(plain) / _cost(found) if _cost(found) else 0.0,
+        )
+        for (of, name), found in samples.items()
+        if of == page
     ]
 
 
-def _part(costs: Mapping[str, float], name: str) -> float:
-    return costs[BARE] / costs[name] if costs[name] else 0.0
+def _cost(samples: Sequence[Sample]) -> float:
+    """Seconds of the server's processor a request; the system counts them too coarsely for one sample alone."""
+    return sum(one.server_seconds for one in samples) / sum(one.requests for one in samples)
 
 
 def _seeded(folder: Path) -> str:

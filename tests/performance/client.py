@@ -23,12 +23,10 @@ class Sample:
     seconds: float
     server_seconds: float
 
-    def __add__(self, other: "Sample") -> "Sample":
-        return Sample(
-            self.requests + other.requests,
-            self.seconds + other.seconds,
-            self.server_seconds + other.server_seconds,
-        )
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
 
 
 def request_bytes(target: str, headers: Mapping[str, str]) -> bytes:

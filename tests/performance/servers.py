@@ -63,7 +63,14 @@ def main(kind: str, *arguments: str) -> None:
     print(listening.getsockname()[1], flush=True)
     protocol = TimedProtocol if kind == "waymark" else "httptools"
     config = uvicorn.Config(
-        app, http=protocol, loop="uvloop", access_log=False, server_header=False, log_level="error", ws="none"
+        app,
+        http=protocol,
+        loop="uvloop",
+        access_log=False,
+        server_header=False,
+        log_level="error",
+        ws="none",
+        proxy_headers=False,
     )
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.indicator import DueDays, Frequency, Supply
+from app.domain.indicator import Definition, DueDays, Frequency, Supply
 from app.domain.value import MissingReason
 from app.domain.warning_life import State
 from app.domain.warning_signs import RuleName, Severity
@@ -59,8 +59,8 @@ def test_the_councils_own_figures_grow_more_serious_after_thirty_days(database: 
     ],
     ids=["discontinued", "irregular", "no date"],
 )
-def test_nothing_is_overdue_where_nothing_is_expected(sqlite_database: Database, definition: object) -> None:
-    publish(sqlite_database, instant("2023-05-01"), *basis(definition), held("2022-23", 60.0))  # type: ignore[arg-type]  # a definition
+def test_nothing_is_overdue_where_nothing_is_expected(sqlite_database: Database, definition: Definition) -> None:
+    publish(sqlite_database, instant("2023-05-01"), *basis(definition), held("2022-23", 60.0))
     assert warnings_at(sqlite_database, instant("2030-01-01")) == {}
 
 

@@ -1,4 +1,4 @@
-"""Peers through the store: who counts on the period's own day, and warnings that other areas' figures raise and retract."""
+"""Peers through the store: who counts on the period's day, and warnings that others' figures raise and retract."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -93,14 +93,14 @@ def test_a_peer_that_was_abolished_counts_while_it_existed(database: Database) -
 
 def test_a_membership_counts_on_the_last_day_of_the_period(database: Database) -> None:
     day = date(2023, 4, 1)
-    members = [Membership(TEN[0], until_date=day), Membership(TEN[1], from_date=day), *TEN[2:8]]
+    dated = (Membership(TEN[0], until_date=day), Membership(TEN[1], from_date=day))
     start(
         database,
         *others(AROUND_60),
         *others(AROUND_60, period="2023-24"),
         held("2022-23", 60.0),
         held("2023-24", 60.0),
-        peers(*members),
+        peers(*dated, *TEN[2:8]),
     )
     publish(database, SECOND, held("2022-23", 57.0, area=TEN[0]), held("2023-24", 57.0, area=TEN[1]))
     found = history_at(database, SECOND)
