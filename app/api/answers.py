@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.etags import compressed_etag, etag_of, matching
+from app.api.headers import ALWAYS
 from app.api.negotiation import chosen
 from app.domain.publication import View
 from app.formats.csv_table import Table
@@ -69,7 +70,7 @@ def respond(
     accept = ", ".join(request.headers.getlist("accept")) or None
     wanted = chosen(request.query_params.get("format"), accept, formats=offered(table=table is not None))
     body = wanted.encode(Answer(shape, table))
-    headers = {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
+    headers = ALWAYS | {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
     if not public or look.view is not View.PUBLIC:
         headers |= {"Cache-Control": "private, no-store", "Vary": f"{headers['Vary']}, Authorization"}
         if private_etag is not None and look.as_of is None:
@@ -92,10 +93,10 @@ def cache_control(now: datetime, *, until: datetime | None) -> str:
 
 def lifetime(now: datetime, *, until: datetime | None) -> int:
     """Whole seconds for which an answer may be kept: to the next whole minute, and never past `until`."""
-    end = now.replace(second=0, microsecond=0) + _MINUTE
-    if until is not None and until < end:
-        end = max(until, now)
-    return (end - now) // _SECOND
+    left = 59 - now.second if now.microsecond else 60 - now.second
+    if until is None or until - now >= _MINUTE:
+        return left
+    return max(0, min(left, (until - now) // _SECOND))
 
 
 def _held(request: Request, etag: bytes) -> bytes | None:

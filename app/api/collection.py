@@ -9,11 +9,12 @@ from app.api.answers import now_of
 from app.api.changes import Submitter, keyed_router
 from app.api.context import context_of
 from app.api.paging import page_of
-from app.api.parameters import DEFAULT, LONGEST, LONGEST_PERIOD, PERIOD, Cursor, Limit, PeriodText, require_known
+from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, require_known
 from app.api.returns import private
 from app.api.uploads import XLSX
 from app.contract.base import Page
 from app.contract.collection import DueShape, due_shape
+from app.contract.sent import LONGEST_PERIOD
 from app.domain.access import Caller
 from app.domain.period import parse_period
 from app.domain.returns import DueState

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.api.etags import compressed_etag, etag_of, matching
+from app.api.headers import ALWAYS, NO_STORE
 from app.api.problems import KINDS, Kind
 from app.api.strict import StrictRoute
 from app.paths import resource
@@ -27,7 +28,6 @@ ASSETS = {
     "favicon-32x32.png": "image/png",
 }
 
-_NO_STORE = {"Cache-Control": "no-store"}
 _PAGE = """<!doctype html>
 <html lang="en-GB">
 <head>
@@ -109,12 +109,12 @@ def _add_contract(router: APIRouter, app: FastAPI) -> None:
 def _add_health(router: APIRouter, ready: Callable[[], None]) -> None:
     @router.get("/health/live")
     async def live() -> Response:
-        return JSONResponse({"status": "live"}, headers=_NO_STORE)
+        return JSONResponse({"status": "live"}, headers=ALWAYS | NO_STORE)
 
     @router.get("/health/ready")
     def is_ready() -> Response:
         ready()
-        return JSONResponse({"status": "ready"}, headers=_NO_STORE)
+        return JSONResponse({"status": "ready"}, headers=ALWAYS | NO_STORE)
 
 
 @lru_cache(maxsize=8)
@@ -125,7 +125,7 @@ def _bytes(path: Path) -> bytes:
 def _held(request: Request, body: bytes, *, media_type: str) -> Response:
     """Bytes that change with the program alone: browsers ask again, and mostly hear that nothing changed."""
     etag = etag_of(body)
-    headers = {"ETag": etag.decode(), "Cache-Control": "public, no-cache"}
+    headers = ALWAYS | {"ETag": etag.decode(), "Cache-Control": "public, no-cache"}
     asked = request.headers.get("if-none-match", "").encode("latin-1")
     if asked and matching(asked, selected=etag, other=compressed_etag(etag)):
         return Response(status_code=304, headers=headers)
@@ -133,7 +133,7 @@ def _held(request: Request, body: bytes, *, media_type: str) -> Response:
 
 
 def _page(title: str, body: str) -> Response:
-    headers = {
+    headers = ALWAYS | {
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "public, no-cache",

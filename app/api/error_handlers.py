@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import problems
-from app.api.problems import Kind, Refusal, problem_response
+from app.api.problems import ANSWERED, INTERNAL_DETAIL, Kind, Refusal, problem_response
 from app.api.strict import parameters_of
 from app.api.strict_query import that_exist
 from app.api.validation import items_of, items_of_faults, places
@@ -22,7 +22,6 @@ from app.domain.errors import InvalidInputError, WaymarkError
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _NOT_FOUND = "Nothing is at this address. The addresses there are: /docs."
-_INTERNAL = "The request could not be answered. Quote the request id when you report it."
 _UNAVAILABLE = "The store does not answer; try again shortly."
 
 
@@ -84,8 +83,9 @@ async def _store(request: Request, _error: Exception) -> Response:
     return problem_response(request.scope, problems.STORE_UNAVAILABLE, _UNAVAILABLE)
 
 
-async def _unforeseen(request: Request, _error: Exception) -> Response:
-    return problem_response(request.scope, problems.INTERNAL, _INTERNAL)
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    error.add_note(ANSWERED)
+    return problem_response(request.scope, problems.INTERNAL, INTERNAL_DETAIL)
 
 
 def _document(app: FastAPI) -> None:

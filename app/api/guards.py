@@ -2,26 +2,26 @@
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
-from app.api.problems import REQUEST_ID, Kind, Refusal, problem_response
-
-ALWAYS = (  # every answer is for pages of any site to read: none depends on a cookie
-    (b"x-content-type-options", b"nosniff"),
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, X-Request-Id"),
+from app.api.headers import CLOSE
+from app.api.problems import (
+    ANSWERED,
+    INTERNAL_DETAIL,
+    REQUEST_NUMBER,
+    Kind,
+    Refusal,
+    problem_response,
+    request_id_of,
 )
 
+_numbers = count(1)  # of all requests of the process
 _log = logging.getLogger("waymark")
-_CLOSE = {"Connection": "close"}
 _CLOSES = (b"connection", b"close")
-_INTERNAL = "The request could not be answered. Quote the request id when you report it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,82 +49,42 @@ class Guards:
         self.app = app
         self.limits = limits
         self._running = 0
-        self._ids = _request_ids()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse what passes a limit, give every request an id, and turn the unforeseen into a problem."""
+        """Refuse what passes a limit, number every request, and turn the unforeseen into a problem."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope[REQUEST_ID] = next(self._ids)
-        inward = self._inward(scope, receive)
-        outward = _Outward(send, inward)
-        refused = self._refusal(scope)
+        scope[REQUEST_NUMBER] = next(_numbers)
+        body_bytes = _body_bytes(scope)
+        refused = self._refusal(scope, body_bytes=body_bytes)
         if refused is not None:
-            response = problem_response(scope, refused[0], refused[1], headers=_CLOSE)
-            await response(scope, receive, outward)
+            response = problem_response(scope, refused[0], refused[1], headers=CLOSE)
+            await response(scope, receive, send)
             return
+        if body_bytes != 0:  # requests without a body keep the short way
+            receive = body = _LimitedBody(receive, limits=self.limits, most=self.limits.most_bytes(scope))
+            send = _closing_unless_read(send, body)
         self._running += 1
         try:
-            await self.app(scope, inward, outward)
-        except Exception:
-            await self._answer_unforeseen(scope, receive, outward)
+            await self.app(scope, receive, send)
+        except Exception as error:
+            await _answer_unforeseen(scope, receive, send, error)
         finally:
             self._running -= 1
 
-    def _refusal(self, scope: Scope) -> tuple[Kind, str] | None:
+    def _refusal(self, scope: Scope, *, body_bytes: int | None) -> tuple[Kind, str] | None:
         limits = self.limits
         if self._running >= limits.concurrent:
             return problems.OVERLOADED, "This service is busy; try again in a moment."
-        target = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
-        if target > limits.target_bytes:
+        if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > limits.target_bytes:
             return problems.TARGET_TOO_LONG, f"An address may have {limits.target_bytes} bytes."
         if limits.hosts is not None and not _is_known(scope, limits.hosts):
             return problems.FOREIGN_HOST, "Ask for this service by its own name."
         most = limits.most_bytes(scope)
-        if _declared_length(scope) > most:
+        if body_bytes is not None and body_bytes > most:
             return problems.BODY_TOO_LARGE, _too_large(most)
         return None
-
-    def _inward(self, scope: Scope, receive: Receive) -> Receive:
-        """The way to the body, with an end to its size and time; requests without one keep the short way."""
-        for header in scope["headers"]:
-            if header[0] in (b"content-length", b"transfer-encoding") and header[1] != b"0":
-                return _LimitedBody(receive, limits=self.limits, most=self.limits.most_bytes(scope))
-        return receive
-
-    async def _answer_unforeseen(self, scope: Scope, receive: Receive, outward: "_Outward") -> None:
-        _log.exception("request %s failed: %s %r", scope[REQUEST_ID], scope["method"], scope["path"])
-        if outward.complete:
-            return
-        if outward.started:
-            raise  # noqa: PLE0704 - called while the exception is handled: the server must cut the answer
-        response = problem_response(scope, problems.INTERNAL, _INTERNAL, headers=_CLOSE)
-        await response(scope, receive, outward)
-
-
-class _Outward:
-    """The way out: adds what every answer carries, and knows how far the answer has come."""
-
-    __slots__ = ("complete", "inward", "send", "started")
-
-    def __init__(self, send: Send, inward: Receive) -> None:
-        self.send = send
-        self.inward = inward
-        self.started = False
-        self.complete = False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.started = True
-            headers = [*message["headers"], *ALWAYS]
-            # The rest of a body that nobody reads is not waited for.
-            if isinstance(self.inward, _LimitedBody) and not self.inward.whole and _CLOSES not in headers:
-                headers.append(_CLOSES)
-            message = {**message, "headers": headers}
-        elif not message.get("more_body", False):
-            self.complete = True
-        await self.send(message)
 
 
 class _LimitedBody:
@@ -148,19 +108,36 @@ class _LimitedBody:
                 message = await self.receive()
         except TimeoutError:
             detail = f"The body took longer than {self.limits.body_seconds:g} seconds."
-            raise Refusal(problems.TOO_SLOW, detail, headers=_CLOSE) from None
+            raise Refusal(problems.TOO_SLOW, detail) from None
         self.received += len(message.get("body", b""))
         self.whole = not message.get("more_body", False)
         if self.received > self.most:
-            detail = _too_large(self.most)
-            raise Refusal(problems.BODY_TOO_LARGE, detail, headers=_CLOSE)
+            self.whole = False  # whatever comes now is not read
+            raise Refusal(problems.BODY_TOO_LARGE, _too_large(self.most))
         return message
 
 
-def _request_ids() -> Iterator[str]:
-    """Ids that tell requests of all workers apart: a random beginning a process, then a number."""
-    beginning = secrets.token_hex(6)
-    return (f"{beginning}-{number:x}" for number in count(1))
+def _closing_unless_read(send: Send, body: _LimitedBody) -> Send:
+    """The way out for an answer that may come before the body was read: the rest is not waited for."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start" and not body.whole:
+            message = {**message, "headers": [*message["headers"], _CLOSES]}
+        await send(message)
+
+    return closing
+
+
+async def _answer_unforeseen(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
+    """Log the error and answer 500; raise it again where an answer has begun, so that the server cuts it."""
+    _log.error("request %s failed: %s %r", request_id_of(scope), scope["method"], scope["path"], exc_info=error)
+    if ANSWERED in getattr(error, "__notes__", ()):
+        return
+    response = problem_response(scope, problems.INTERNAL, INTERNAL_DETAIL, headers=CLOSE)
+    try:
+        await response(scope, receive, send)
+    except Exception:
+        raise error from None
 
 
 def _is_known(scope: Scope, hosts: frozenset[str]) -> bool:
@@ -175,10 +152,13 @@ def host_name(header: str) -> str:
     return (name if colon and port.isdigit() else header).lower()
 
 
-def _declared_length(scope: Scope) -> int:
+def _body_bytes(scope: Scope) -> int | None:
+    """How long the body says it is; 0 without one, None when it does not say."""
     for name, value in scope["headers"]:
         if name == b"content-length":
             return int(value) if value.isdigit() and len(value) < 20 else 2**63
+        if name == b"transfer-encoding":
+            return None
     return 0
 
 

@@ -45,7 +45,7 @@ def list_indicators(
     service: Annotated[
         str | None,
         Query(
-            max_length=LONGEST,
+            min_length=1,
             description="Only this service's, by name.",
             json_schema_extra=kind_of_text("service-name"),
         ),

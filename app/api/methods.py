@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from app.api.headers import ALWAYS, NO_STORE
 from app.api.problems import METHOD_NOT_ALLOWED, problem_response
 
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
@@ -75,7 +76,7 @@ def _allow(methods: frozenset[str]) -> list[str]:
 def _options(scope: Scope, methods: frozenset[str]) -> Response:
     """What a path takes; to a browser that asks on behalf of another site, also what it may send."""
     allow = ", ".join(_allow(methods))
-    headers = {"Allow": allow, "Cache-Control": "no-store"}
+    headers = ALWAYS | NO_STORE | {"Allow": allow}
     if "access-control-request-method" in Headers(scope=scope):
         headers |= {
             "Access-Control-Allow-Methods": allow,

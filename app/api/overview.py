@@ -27,6 +27,10 @@ from app.wording import overview as words
 
 router = read_router("Overview")
 
+TierNumber = Annotated[
+    Tier, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3; 4 with `view=working` only.")
+]
+
 
 @router.get("/service", operation_id="get_service", summary="What this service is", response_model=ServiceShape)
 def get_service(request: Request) -> Response:
@@ -70,12 +74,7 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
 
 
 @router.get("/tiers/{tier}", operation_id="get_tier", summary="One tier", response_model=TierShape)
-def get_tier(
-    request: Request,
-    tier: Annotated[
-        Tier, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3; 4 with `view=working` only.")
-    ],
-) -> Response:
+def get_tier(request: Request, tier: TierNumber) -> Response:
     """One tier with its cap, directions of travel and warnings in numbers."""
     with reading(request) as (connection, viewpoint):
         overview = read_overview(connection, viewpoint=viewpoint)

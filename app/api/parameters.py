@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.paging import DEFAULT_LIMIT, MOST
 from app.api.strict import PlainBoolean, plain_integer
+from app.api.strict_query import ODD_CHARACTERS
 from app.domain.catalogue import Catalogue
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.period import Period, parse_period
@@ -57,10 +58,9 @@ def _require_period(text: str) -> str:
     return text
 
 
-AREA_CODE = kind_of_text("area-code", pattern="^[A-Z][0-9]{8}$")
+AREA_CODE = kind_of_text("area-code")
 INDICATOR_CODE = kind_of_text("indicator-code")
 PERIOD = kind_of_text("period")
-LONGEST_PERIOD = 40
 
 PeriodText = Annotated[str, AfterValidator(_require_period)]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
@@ -102,16 +102,20 @@ Tier = Annotated[
 ]
 Theme = Annotated[
     str | None,
-    Query(max_length=LONGEST, description="Only this theme, by code.", json_schema_extra=kind_of_text("theme-code")),
+    Query(
+        min_length=1,
+        description="Only this theme, by code.",
+        json_schema_extra=kind_of_text("theme-code"),
+    ),
 ]
 Indicator = Annotated[
     str | None,
-    Query(max_length=LONGEST, description="Only this indicator, by code.", json_schema_extra=INDICATOR_CODE),
+    Query(min_length=1, description="Only this indicator, by code.", json_schema_extra=INDICATOR_CODE),
 ]
 Area = Annotated[
     str | None,
     Query(
-        max_length=LONGEST,
+        min_length=1,
         description="The area, by ONS code; default: the home area.",
         json_schema_extra=AREA_CODE,
     ),
@@ -119,12 +123,20 @@ Area = Annotated[
 AsAt = Annotated[
     PeriodText | None,
     Query(
-        max_length=LONGEST_PERIOD,
+        min_length=1,
         description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval.",
         json_schema_extra=PERIOD,
     ),
 ]
-Words = Annotated[str | None, Query(max_length=LONGEST, description="Only what holds all these words.")]
+Words = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=LONGEST,
+        description="Only what holds all these words.",
+        json_schema_extra={"pattern": f"^[^{ODD_CHARACTERS}]*$"},
+    ),
+]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
 DEFAULT = DEFAULT_LIMIT

@@ -9,7 +9,6 @@ from app.api.context import reading
 from app.api.indicators import Code
 from app.api.parameters import (
     DEFAULT,
-    LONGEST,
     Area,
     AsAt,
     Cursor,
@@ -28,9 +27,9 @@ from app.api.reads import read_router, respond_page
 from app.contract.base import Page
 from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
 from app.contract.card import CardShape, PerformanceShape, PeriodJudgementShape, card_shape, performance_shape
-from app.domain.area import Area as DomainArea
+from app.domain.area import AreaKind
 from app.domain.catalogue import Catalogue
-from app.domain.comparators import comparators_on, stand_in
+from app.domain.comparators import all_of_kind
 from app.domain.direction import Judgement
 from app.domain.target_status import Status
 from app.domain.warning_signs import Severity
@@ -126,7 +125,7 @@ def list_benchmarks(
     comparator: Annotated[
         str | None,
         Query(
-            max_length=LONGEST,
+            min_length=1,
             description="Only this peer group or area, by code.",
             json_schema_extra=kind_of_text("comparator-code"),
         ),
@@ -143,7 +142,7 @@ def list_benchmarks(
         require_known(
             indicator=(indicator, catalogue.shown()),
             area=(area, catalogue.areas),
-            comparator=(comparator, _comparators(catalogue, area=catalogue.areas.get(place))),
+            comparator=(comparator, _comparators(catalogue)),
         )
         where = CardFilter(period=asked_period, indicator=indicator)
         cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
@@ -160,10 +159,11 @@ def list_benchmarks(
     )
 
 
-def _comparators(catalogue: Catalogue, *, area: DomainArea | None) -> set[str]:
-    """The codes of all that an area can be compared with."""
-    if area is None:
-        return set(catalogue.groups)
-    kingdom = stand_in(catalogue)
-    offered = (*comparators_on(catalogue, area=area, day=catalogue.today), *([kingdom] if kingdom else []))
-    return {one.code for one in offered}
+def _comparators(catalogue: Catalogue) -> set[str]:
+    """The codes of all that some area can be compared with."""
+    one_of_each = {area.kind: area for area in catalogue.areas.values()}.values()
+    return {
+        *catalogue.groups,
+        *(all_of_kind(catalogue, area=area, day=catalogue.today).code for area in one_of_each),
+        *(area.code for area in catalogue.areas.values() if area.kind in (AreaKind.REGION, AreaKind.COUNTRY)),
+    }

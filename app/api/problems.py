@@ -1,5 +1,6 @@
 """Errors as callers get them: problem+json (RFC 9457), from one table of exceptions and kinds of problem."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.api.headers import ALWAYS, NO_STORE
 from app.contract.problem import MOST_ITEMS, Problem, ProblemItem
 from app.domain.errors import (
     ConflictError,
@@ -26,9 +28,13 @@ from app.domain.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-REQUEST_ID = "waymark.request_id"  # the scope's key of the request's id, set by Guards
+REQUEST_NUMBER = "waymark.request_number"  # the scope's key of the request's number, set by Guards
 RETRY_SECONDS = 5
 
+INTERNAL_DETAIL = "The request could not be answered. Quote the request id when you report it."
+ANSWERED = "The caller has had an answer."  # noted on an error that goes on only to be logged
+
+_PROCESS = secrets.token_hex(6)
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=-._~"
 
 
@@ -193,7 +199,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The problem as a response (an ASGI callable), for the layers in front of FastAPI as well."""
-    request_id = str(scope.get(REQUEST_ID, ""))
+    request_id = request_id_of(scope)
     body = Problem(
         type=f"/problems#{kind.slug}",
         title=kind.title,
@@ -203,7 +209,7 @@ def problem_response(
         errors=list(items)[:MOST_ITEMS],
         request_id=request_id,
     )
-    always = {"Cache-Control": "no-store", "Content-Language": "en-GB", "X-Request-Id": request_id}
+    always = ALWAYS | NO_STORE | {"Content-Language": "en-GB", "X-Request-Id": request_id}
     if kind is NO_KEY:
         always["WWW-Authenticate"] = "Bearer"
     if kind.status == 503:
@@ -214,6 +220,12 @@ def problem_response(
         headers=always | dict(headers or {}),
         media_type=MEDIA_TYPE,
     )
+
+
+def request_id_of(scope: Scope) -> str:
+    """What tells this request from those of all other processes; empty where no request was counted."""
+    number = scope.get(REQUEST_NUMBER)
+    return f"{_PROCESS}-{number:x}" if number is not None else ""
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.api.headers import CLOSE
 from app.api.problems import BAD_REQUEST, HEADERS_TOO_LARGE, TOO_SLOW, Kind, problem_response
 
 HEAD_SECONDS = 10.0
@@ -16,8 +17,6 @@ class TimedProtocol(HttpToolsProtocol):
 
     head_seconds = HEAD_SECONDS
     _timer: asyncio.TimerHandle | None = None
-    _in_head = True
-    _between = False
     _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -26,30 +25,18 @@ class TimedProtocol(HttpToolsProtocol):
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
-        """Read on; between two requests any byte begins the wait for the next head."""
+        """Read on, and see to it that a head which has begun comes to its end."""
         super().data_received(data)
-        if self._between and not self._in_head and self.cycle.response_complete:
+        # A scope gets its method when the head is whole; a request is never answered while it is read.
+        scope: Any = self.scope  # None before the first request
+        if scope is not None and "method" in scope and not self.cycle.response_complete:
+            if self._timer is not None:
+                self._stop_waiting()
+        elif not self.transport.is_closing():
             self._wait_for_head()
-        if self._in_head and not self.transport.is_closing():
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(HEADERS_TOO_LARGE, f"The head of a request may have {HEAD_BYTES} bytes.")
-
-    def on_message_begin(self) -> None:
-        """A head begins."""
-        super().on_message_begin()
-        self._between = False
-        self._wait_for_head()
-
-    def on_headers_complete(self) -> None:
-        """The head is whole."""
-        self._stop_waiting()
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """The request is whole: what comes now is the next one."""
-        super().on_message_complete()
-        self._between = True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timer with the connection."""
@@ -61,12 +48,11 @@ class TimedProtocol(HttpToolsProtocol):
         self._refuse(BAD_REQUEST, msg)
 
     def _wait_for_head(self) -> None:
-        self._in_head = True
         if self._timer is None:
             self._timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _stop_waiting(self) -> None:
-        self._in_head, self._head_bytes = False, 0
+        self._head_bytes = 0
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -84,7 +70,7 @@ class TimedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         scope: dict[str, Any] = {"type": "http", "path": ""}
-        response = problem_response(scope, kind, detail, headers={"Connection": "close"})
+        response = problem_response(scope, kind, detail, headers=CLOSE)
         lines = [b"HTTP/1.1 %d %s" % (kind.status, kind.title.encode())]
         lines += [name + b": " + value for name, value in response.raw_headers if value]
         self.transport.write(b"\r\n".join([*lines, b"", bytes(response.body)]))

@@ -73,7 +73,7 @@ class StrictRoute(APIRoute):
 
     def _check_path(self, request: Request) -> None:
         raw = request.scope.get("raw_path")
-        if raw and b"%" in raw and text_of(raw) is None:
+        if raw and b"%" in raw and (b"%2f" in raw.lower() or text_of(raw) is None):
             raise Refusal(NOT_FOUND, "This address holds characters that no address here has.")
 
     def _check_query(self, request: Request) -> None:

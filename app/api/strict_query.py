@@ -10,9 +10,9 @@ from app.contract.problem import ProblemItem
 Pairs = list[tuple[str, str]]
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_ODD = re.compile(  # controls, line separators, marks that turn the direction of text, and what is no character
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]"
-)
+# Controls, line separators, marks that turn the direction of text, and what is no character.
+ODD_CHARACTERS = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff"
+_ODD = re.compile(f"[{ODD_CHARACTERS}]")
 _NAMEABLE = re.compile(r"[\w.\[\]-]{1,60}", re.ASCII)
 
 

@@ -9,7 +9,6 @@ from app.api.context import reading
 from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.api.parameters import (
     DEFAULT,
-    LONGEST_PERIOD,
     PERIOD,
     Area,
     Cursor,
@@ -44,7 +43,7 @@ def list_values(
         PeriodText | None,
         Query(
             alias="from",
-            max_length=LONGEST_PERIOD,
+            min_length=1,
             description="Only periods that start no earlier than this one.",
             json_schema_extra=PERIOD,
         ),
@@ -53,7 +52,7 @@ def list_values(
         PeriodText | None,
         Query(
             alias="to",
-            max_length=LONGEST_PERIOD,
+            min_length=1,
             description="Only periods that end no later than this one.",
             json_schema_extra=PERIOD,
         ),

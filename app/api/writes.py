@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.api.context import context_of
-from app.api.problems import BAD_PARAMETER, REQUEST_ID, Refusal, documented
+from app.api.problems import BAD_PARAMETER, Refusal, documented, request_id_of
 from app.api.strict import PlainBoolean, StrictRoute
 from app.domain.access import Caller
 from app.domain.errors import PreconditionMissingError, StaleError
@@ -99,7 +99,7 @@ def write(
     call = Call(
         caller=caller,
         operation=operation,
-        request_id=str(request.scope.get(REQUEST_ID, "")),
+        request_id=request_id_of(request.scope),
         clock=context.clock,
         dry_run=dry_run,
         idempotency_key=idempotency_key,

@@ -1,7 +1,7 @@
 """The shapes of benchmarks: a value beside peers, region and country."""
 
 from dataclasses import replace
-from typing import Literal
+from enum import StrEnum
 
 from app.contract.base import Shape, number, said
 from app.contract.value import WhoseShape
@@ -12,7 +12,14 @@ from app.domain.performance import Card
 from app.wording.area import all_of_kind
 from app.wording.benchmark import sentence
 
-Quartile = Literal["A", "B", "C", "D"]
+
+class Quartile(StrEnum):
+    """A quarter of the areas in order; A holds the best."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
 
 
 class BenchmarkShape(Shape):
@@ -94,6 +101,6 @@ def _benchmark(benchmark: Benchmark, *, definition: Definition, area: Area) -> d
         "standing": benchmark.standing,
         "method": benchmark.method,
         "rank": benchmark.rank,
-        "quartile": benchmark.quartile,
+        "quartile": Quartile(benchmark.quartile) if benchmark.quartile else None,
         "sentence": sentence(benchmark, definition),
     }

@@ -88,7 +88,9 @@ class CardShape(Shape):
     indicator: IndicatorBrief = said("The indicator in brief.")
     area: AreaBrief = said("The area.")
     latest: ValueShape | None = said("The latest value at the reporting frequency; null while nothing is held.")
-    year: YearShape | None = said("The year of a quarterly indicator; null for any other.")
+    year: YearShape | None = said(
+        "The year of a quarterly indicator, where its `annual_figure` is not `none`; null for any other."
+    )
     history: list[PointShape] = said("The last five periods, oldest first.")
     direction_of_travel: DirectionShape = said("The direction of travel.")
     target: TargetShape = said("The latest value against its target.")

@@ -13,7 +13,7 @@ from app.domain.comparators import DEFAULT_GROUP, comparators_on, group_comparat
 from app.domain.direction import Direction, Judgement, NotComparableReason, direction_of_travel
 from app.domain.due import NextDue, next_due
 from app.domain.indicator import Definition, Frequency, in_force
-from app.domain.period import Period
+from app.domain.period import Period, from_days
 from app.domain.publication import View
 from app.domain.target import Target
 from app.domain.target_status import TargetJudgement, against_target
@@ -92,6 +92,12 @@ class Subject:
         return self.indicator in self.catalogue.versions
 
     @cached_property
+    def due(self) -> NextDue:
+        """What is expected next, whatever period is looked at."""
+        whole = reporting_series(self.values, definition=self.versions[-1])
+        return next_due(whole, definition=self.versions[-1])
+
+    @cached_property
     def series(self) -> tuple[Value, ...]:
         """The reporting series, oldest first, with the commentary of each value, up to `until`."""
         kept = reporting_series(self.values, definition=self.versions[-1])
@@ -128,11 +134,6 @@ class Subject:
     def _by_period(self) -> dict[Period, Value]:
         return {value.period: value for value in self.series}
 
-    @cached_property
-    def peer_series(self) -> dict[str, tuple[Value, ...]]:
-        """The reporting series of each other area."""
-        return {code: reporting_series(rows, definition=self.versions[-1]) for code, rows in self.others.items()}
-
     def direction(self, period: Period) -> Direction:
         """The direction of travel at `period`."""
         return direction_of_travel(self.series, period=period, versions=self.versions, targets=self.targets)
@@ -152,7 +153,7 @@ class Subject:
             self.at(period),
             definition=in_force(self.versions, period=period),
             comparator=comparator,
-            others=self.peer_series,
+            others=self.others,
             period=period,
             rank=rank,
         )
@@ -166,8 +167,10 @@ class Subject:
             self.benchmark(period, comparator=comparator, rank=rank)
             for comparator in comparators_on(self.catalogue, area=self.area, day=period.end)
         ]
+        country = self.area.country
         kingdom = stand_in(self.catalogue)
-        if kingdom is not None and found and found[-1].reason is BenchmarkReason.NO_COMPARATOR_VALUE:
+        without = country is not None and not any(one.comparator == country and one.value is not None for one in found)
+        if kingdom is not None and without:
             held = self.benchmark(period, comparator=kingdom, rank=rank)
             found += [held] if held.value is not None else []
         return tuple(one for one in found if one.reason is not BenchmarkReason.COVERAGE_BELOW_80_PERCENT)
@@ -189,7 +192,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         warnings=tuple(warnings),
         not_assessed=tuple(not_assessed),
         severity=card_severity(warnings),
-        due=next_due(subject.series, definition=definition),
+        due=subject.due,
     )
 
 
@@ -209,8 +212,22 @@ def history(subject: Subject, *, rank: bool) -> tuple[PeriodJudgement, ...]:
 
 def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState:
     """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`."""
+    knowledge = _knowledge(subject)
+    return KnowledgeState(
+        known_from=known_from,
+        assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
+        commented=frozenset(value.period for value in subject.series if value.commentary),
+    )
+
+
+def without_values(subject: Subject) -> tuple[NotAssessed, ...]:
+    """What the rules lack in the current year where no value is held: no data is never "no warning"."""
+    return assess(_knowledge(subject), period=from_days(subject.catalogue.today, 1).year).not_assessed
+
+
+def _knowledge(subject: Subject) -> Knowledge:
     periods = [value.period for value in subject.series]
-    knowledge = Knowledge(
+    return Knowledge(
         area=subject.area.code,
         home=subject.home,
         versions=subject.versions,
@@ -218,15 +235,10 @@ def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState
         directions={period: subject.direction(period) for period in periods},
         target_judgements={period: subject.target(period) for period in periods},
         peers=_peers(subject, periods=periods),
-        due=next_due(subject.series, definition=subject.definition),
+        due=subject.due,
         today=subject.catalogue.today,
         settings=subject.catalogue.settings,
         working=subject.catalogue.view is View.WORKING,
-    )
-    return KnowledgeState(
-        known_from=known_from,
-        assessments=tuple(assess(knowledge, period=period) for period in periods),
-        commented=frozenset(value.period for value in subject.series if value.commentary),
     )
 
 

@@ -73,16 +73,3 @@ def public_at(releases: Iterable[Released[Item_co]], *, instant: datetime) -> di
         for key, release in latest.items()
         if release.withdrawn_at is None or release.withdrawn_at > instant
     }
-
-
-def superseding_instants(releases: Iterable[Released[Item_co]]) -> set[datetime]:
-    """The instants at which something already public was changed or withdrawn: before each the picture was another."""
-    seen: dict[str, datetime] = {}
-    found: set[datetime] = set()
-    for release in sorted(releases, key=lambda release: (release.released_at, release.revision)):
-        if release.key in seen and release.released_at > seen[release.key]:
-            found.add(release.released_at)
-        seen[release.key] = release.released_at
-        if release.withdrawn_at is not None:
-            found.add(release.withdrawn_at)
-    return found

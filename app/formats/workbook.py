@@ -32,7 +32,10 @@ COLUMNS = (
     ("commentary", 60),
 )
 _PLACE = {name: place for place, (name, _) in enumerate(COLUMNS)}
-_LISTS: dict[str, list[MissingReason] | list[ValueStatus]] = {"missing_reason": list(MissingReason), "status": list(ValueStatus)}
+_LISTS: dict[str, list[MissingReason] | list[ValueStatus]] = {
+    "missing_reason": list(MissingReason),
+    "status": list(ValueStatus),
+}
 _FIGURES = ("value", "numerator", "denominator")
 _SPARE_ROWS = 200  # below the last row, with the lists to choose from as well
 

@@ -23,7 +23,10 @@ _CACHE_CONTROL = tuple((b"cache-control", f"public, max-age={seconds}".encode())
 class Kept:
     """The bytes of a public answer, with the version they were read at and how long they hold."""
 
-    __slots__ = ("body", "etags", "gains", "plain", "pressed", "pressed_body", "shared", "until", "version")
+    __slots__ = (
+        *("body", "etags", "gains", "plain", "pressed", "pressed_body"),
+        *("shared", "unchanged", "until", "version"),
+    )
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Kept:
         self.body = body
         self.etags = (etag, compressed_etag(etag))
         self.shared = [header for header in headers if header[0] not in _OWN]
+        self.unchanged = [header for header in self.shared if header[0] != b"content-type"]
         self.plain = [*self.shared, (b"etag", etag), _length(body)]
         self.gains = len(body) >= LEAST_COMPRESSED
         self.pressed: list[RawHeader] = []
@@ -62,7 +66,7 @@ class Kept:
         status, headers, body = 200, self.plain, self.body
         held = self._held(asked, pressed=pressed)
         if held is not None:
-            status, headers, body = 304, [*self._not_modified(), (b"etag", held)], b""
+            status, headers, body = 304, [*self.unchanged, (b"etag", held)], b""
         elif pressed:
             headers, body = self.pressed, self.pressed_body
         headers = [*headers, _CACHE_CONTROL[lifetime(now, until=self.until)]]
@@ -75,9 +79,6 @@ class Kept:
         plain, compressed = self.etags
         selected, other = (compressed, plain) if pressed else (plain, compressed)
         return matching(asked.if_none_match, selected=selected, other=other)
-
-    def _not_modified(self) -> list[RawHeader]:
-        return [header for header in self.shared if header[0] != b"content-type"]
 
     async def _press(self) -> None:
         """Make the compressed form, unless it saves less than half."""

@@ -1,5 +1,6 @@
-"""The version of an SQLite store: `PRAGMA data_version` on a connection that never writes, in about 5 us."""
+"""The version of an SQLite store: `PRAGMA data_version` on a connection that never writes."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,28 @@ class SqliteVersion:
         self._watcher: Any = None
         self._file: tuple[int, int] | None = None
         self._files = 0
+        self._told = (0, 0)
+        self._told_in: asyncio.AbstractEventLoop | None = None
 
     async def current(self) -> tuple[int, int]:
         """How many files were seen, and the version within the last; raises StoreUnavailableError."""
+        loop = asyncio.get_running_loop()
+        if self._told_in is not loop:
+            self._told = self._read()
+            self._told_in = loop
+            # One reading serves every request that is already waiting for its turn. Who comes later is queued
+            # behind this call, and makes the next reading.
+            loop.call_soon(self._forget)
+        return self._told
+
+    async def close(self) -> None:
+        """Close the watching connection."""
+        self._drop()
+
+    def _forget(self) -> None:
+        self._told_in = None
+
+    def _read(self) -> tuple[int, int]:
         try:
             held = self._path.stat()
             # While the watcher holds the old file open, no other file can get its number.
@@ -33,10 +53,6 @@ class SqliteVersion:
             self._drop()
             raise StoreUnavailableError("The store does not answer; try again shortly.") from None
         return self._files, version
-
-    async def close(self) -> None:
-        """Close the watching connection."""
-        self._drop()
 
     def _open(self, file: tuple[int, int]) -> None:
         self._drop()

@@ -119,6 +119,7 @@ class ReadTier:
 
     async def _is_still(self, version: Hashable) -> bool:
         """Whether nothing was written while the app was reading."""
+        await asyncio.sleep(0)  # so that no reading begun before the answer was made can serve
         try:
             return await self._version.current() == version
         except StoreUnavailableError:

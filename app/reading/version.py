@@ -9,10 +9,14 @@ from app.storage.database import Database
 
 
 class VersionSource(Protocol):
-    """Tells the version of the store as of some moment after the call began."""
+    """Tells the version of the store."""
 
     async def current(self) -> Hashable:
-        """The version; raises StoreUnavailableError when the store does not tell."""
+        """The version as of some moment after the caller's turn in the event loop was queued.
+
+        A request's turn is queued when it arrives, so that it hears of all that was acknowledged before.
+        Raises StoreUnavailableError when the store does not tell.
+        """
         ...
 
     async def close(self) -> None:

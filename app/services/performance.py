@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from app.domain.catalogue import Catalogue
 from app.domain.direction import Judgement
-from app.domain.performance import Card, PeriodJudgement, card, history, knowledge_state
+from app.domain.performance import Card, PeriodJudgement, card, history, knowledge_state, without_values
 from app.domain.period import Period
 from app.domain.target_status import Status
 from app.domain.tier import Tier
@@ -76,7 +76,7 @@ def live_warnings(
         today=picture.catalogue.today,
     )
     assessments = states[-1].assessments
-    return warnings, assessments[-1].not_assessed if assessments else ()
+    return warnings, assessments[-1].not_assessed if assessments else without_values(current)
 
 
 def _asked(catalogue: Catalogue, code: str, *, where: CardFilter) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.domain.area import Area, predecessors
-from app.domain.catalogue import Catalogue, catalogue_at
+from app.domain.catalogue import LONDON, Catalogue, catalogue_at
 from app.domain.comparators import UNITED_KINGDOM
 from app.domain.performance import Subject
 from app.domain.period import Period
@@ -106,8 +106,9 @@ class Picture:
         return instants - {self.first_known(indicator)}
 
     def _value_changes(self, indicator: str) -> set[datetime]:
-        """Releases that hold a period not after the latest one that the area had before them, and withdrawals."""
+        """Releases of a period not after the latest that the area had before, or of one that was late; withdrawals."""
         found: set[datetime] = set()
+        wait = self.catalogue.versions[indicator][-1].due_days.publication
         rows = sorted(self.values.get(indicator, ()), key=lambda row: row.released_at)
         latest_before: Period | None = None
         for instant in sorted({row.released_at for row in rows}):
@@ -115,6 +116,9 @@ class Picture:
             if latest_before is not None and any(value.period.end <= latest_before.end for value in added):
                 found.add(instant)
             own = [value.period for value in added if value.area == self.area.code]
+            day = instant.astimezone(LONDON).date()
+            if latest_before is not None and wait is not None:
+                found |= {instant for period in own if period.end + timedelta(days=wait) < day}
             latest_before = max([*own, *([latest_before] if latest_before else [])], default=None)
         return found | {row.withdrawn_at for row in rows if row.withdrawn_at}
 

@@ -166,7 +166,7 @@ def _translated() -> Iterator[None]:
     except PoolTimeoutError as error:
         raise StoreUnavailableError(_NO_ANSWER) from error
     except DBAPIError as error:
-        if isinstance(error, IntegrityError | DataError):
+        if isinstance(error, IntegrityError | DataError) or _is_mistake(error):
             raise
         for said, meaning in _UNUSABLE.items():
             if re.search(said, str(error.orig)):
@@ -174,3 +174,8 @@ def _translated() -> Iterator[None]:
         if isinstance(error, OperationalError | InterfaceError):
             raise StoreUnavailableError(_NO_ANSWER) from error
         raise
+
+
+def _is_mistake(error: DBAPIError) -> bool:
+    """Whether SQLite calls something trouble in operation that is wrong SQL, or a table that is not there."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

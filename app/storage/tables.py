@@ -31,6 +31,7 @@ _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", 
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
 
+
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC to the microsecond; on SQLite a text of fixed width, so that text order is time order."""
 

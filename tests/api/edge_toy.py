@@ -216,6 +216,8 @@ async def ask_async(
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
+        if (message["type"] == "http.response.start") is not (sent == []):
+            raise RuntimeError("A server takes one start, and that first.")
         sent.append(message)
 
     await app(scope_of(method, target, headers or {}), receive, send)

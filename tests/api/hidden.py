@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import insert, select
+
 from app.domain.access import Caller, Scope
 from app.domain.area import Area, AreaKind, Membership
 from app.domain.commentary import Commentary
@@ -30,7 +32,6 @@ from app.storage.publications import release
 from app.storage.submissions import add_decision, find_submission
 from app.storage.tables import publication, withdrawal
 from app.storage.values import add_values
-from sqlalchemy import insert, select
 from tests.api.story import PEERS
 from tests.keys import make_key
 from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, peers, placed

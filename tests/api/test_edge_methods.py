@@ -1,7 +1,10 @@
 """HEAD beside every GET, OPTIONS for every path, 405 with everything a path takes, and never a redirect."""
 
+import asyncio
+
 import pytest
 
+from tests.api.edge_server import exchange, served
 from tests.api.edge_toy import ask, edge
 
 PATHS = {
@@ -76,3 +79,19 @@ def test_a_slash_too_many_is_not_found_and_leads_nowhere(path: str, host: str) -
     assert reply.status == 404
     assert "location" not in reply.headers
     assert "evil" not in reply.body.decode()
+
+
+def test_on_the_wire_head_has_no_body_and_the_connection_stays_in_step() -> None:
+    async def run() -> bytes:
+        async with served(edge()) as port:
+            lines = "{} /v1/things HTTP/1.1\r\nHost: a\r\n{}\r\n"
+            head, get = lines.format("HEAD", ""), lines.format("GET", "Connection: close\r\n")
+            return await exchange(port, head.encode(), get.encode(), pause=0.05)
+
+    empty, first, second = asyncio.run(run()).split(b"HTTP/1.1 200 OK\r\n")
+    assert empty == b""
+    assert first.endswith(b"\r\n\r\n")
+    body = second.partition(b"\r\n\r\n")[2]
+    length = b"content-length: %d\r\n" % len(body)
+    assert length in first
+    assert length in second

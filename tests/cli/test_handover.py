@@ -127,7 +127,10 @@ def edit(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], None
 
 
 def dropping(name: str) -> Callable[[dict[str, bytes]], None]:
-    return lambda files: files.pop(name) and None
+    def change(files: dict[str, bytes]) -> None:
+        del files[name]
+
+    return change
 
 
 def manifest(**changes: Any) -> Callable[[dict[str, bytes]], None]:
@@ -147,10 +150,10 @@ VALUES, DOCUMENTS = "value_item.jsonl", "document_item.jsonl"
 @pytest.mark.parametrize(
     ("change", "resign", "said"),
     [
-        (edit(VALUES, b'"number":30.6', b'"number":31.6'), False, "not what its manifest says"),
-        (edit(VALUES, b'"number":30.6', b'"number":1e999'), True, "value_item, line"),
-        (edit(VALUES, b'"number":30.6', b'"number":"30.6"'), True, "value_item, line"),
-        (edit(VALUES, b'"number":30.6', b'"number":null'), True, "contradict"),
+        (edit(VALUES, b'"number":30.6,', b'"number":31.6,'), False, "not what its manifest says"),
+        (edit(VALUES, b'"number":30.6,', b'"number":1e999,'), True, "value_item, line"),
+        (edit(VALUES, b'"number":30.6,', b'"number":"30.6",'), True, "value_item, line"),
+        (edit(VALUES, b'"number":30.6,', b'"number":null,'), True, "contradict"),
         (edit(VALUES, b'"period_start":"20', b'"period_start":"19'), True, "value_item, line"),
         (edit(VALUES, b'"note"', b'"nota"'), True, "value_item, line 1:"),
         (edit(VALUES, b"{", b"["), True, "value_item, line 1:"),

@@ -23,9 +23,9 @@ _RECYCLING = "household-waste-recycling-rate"
 # The request whose answer is the example, by operation.
 REQUESTS = {
     "get_service": "/v1/service",
-    "list_tiers": "/v1/tiers?limit=1",
+    "list_tiers": "/v1/tiers",
     "get_tier": "/v1/tiers/1",
-    "list_themes": "/v1/themes?limit=1",
+    "list_themes": "/v1/themes",
     "get_theme": "/v1/themes/environment",
     "list_indicators": "/v1/indicators?tier=1&theme=environment&limit=1",
     "get_indicator": f"/v1/indicators/{_RECYCLING}",

@@ -130,6 +130,12 @@ def test_a_hole_in_the_series_keeps_a_decline_from_being_assessed() -> None:
     assert reason(known, RuleName.SUSTAINED_DECLINE) == "not_comparable:gap"
 
 
+def test_a_break_in_the_series_keeps_a_decline_from_being_assessed() -> None:
+    rows = years(2020, 36.0, 33.0, 30.6)
+    known = knowledge([*rows[:2], replace(rows[2], break_in_series=True)])
+    assert reason(known, RuleName.SUSTAINED_DECLINE) == "not_comparable:break_in_series"
+
+
 def test_a_hole_further_back_does_not() -> None:
     known = knowledge(series({"2018-19": 40.0, "2020-21": 36.0, "2021-22": 33.0, "2022-23": 30.6}))
     assert found(known, RuleName.SUSTAINED_DECLINE).severity is Severity.WATCH

@@ -177,6 +177,21 @@ def test_a_warning_whose_value_was_withdrawn_clears_with_the_next_assessed_perio
     assert (warning.state, warning.cleared_in) == (State.CLEARED, parse_period(cleared_in))
 
 
+def test_the_last_state_of_knowledge_says_whether_a_withdrawn_value_s_warning_has_cleared() -> None:
+    withdrawn = state([value("2023-24", MissingReason.NOT_AVAILABLE)], known_from=SECOND)
+    later = state([value("2024-25", 36.0)], known_from=THIRD)
+    warning = only(state(years(2022, 30.0)), withdrawn, later)
+    assert (warning.state, warning.cleared_in) == (State.CLEARED, parse_period("2024-25"))
+
+
+def test_the_last_state_of_knowledge_says_which_warning_succeeds() -> None:
+    old = state(years(2020, 36.0, 30.0))
+    mended = state(years(2020, 36.0, 36.0), known_from=SECOND)
+    worse = state(years(2020, 34.0, 30.0), known_from=THIRD)
+    after, before = lives(old, mended, worse)
+    assert (before.retracted_at, before.replaced_by) == (SECOND, after.id)
+
+
 @pytest.mark.parametrize("versions", [[OFF], [RECYCLING]])
 def test_a_warning_whose_rule_or_threshold_has_gone_is_retracted(versions: list[Definition]) -> None:
     rows = years(2022, 30.0)
@@ -189,6 +204,11 @@ def test_an_open_warning_without_a_commentary_on_its_latest_period_is_unexplaine
     commented: Sequence[str], *, unexplained: bool
 ) -> None:
     assert only(state(years(2021, 30.0, 29.0), commented=commented)).unexplained is unexplained
+
+
+def test_a_commentary_that_came_later_explains() -> None:
+    rows = years(2022, 30.0)
+    assert not only(state(rows), state(rows, known_from=SECOND, commented=["2022-23"])).unexplained
 
 
 def test_a_cleared_warning_needs_no_explanation() -> None:

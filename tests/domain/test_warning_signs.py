@@ -96,6 +96,11 @@ def test_a_period_that_its_publisher_says_is_not_due_is_not_overdue() -> None:
     assert reason(known, RuleName.OVERDUE) == "not_due"
 
 
+def test_a_later_period_that_is_not_due_excuses_no_earlier_one() -> None:
+    rows = [value("2022-23", 30.0), value("2024-25", MissingReason.NOT_DUE)]
+    assert found(knowledge(rows, today=date(2026, 1, 1)), RuleName.OVERDUE).period == parse_period("2023-24")
+
+
 @pytest.mark.parametrize("due", [NOTHING_DUE, NextDue(parse_period("2023-24"), date(2024, 5, 1), None)])
 def test_without_a_date_nothing_is_overdue(due: NextDue) -> None:
     known = replace(knowledge([value("2022-23", 30.0)], today=date(2026, 1, 1)), due=due)

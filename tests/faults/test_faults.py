@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sqlalchemy import func, select, text
 
 from app.domain.access import Scope
 from app.domain.audit import broken_links
+from app.domain.indicator import Definition
 from app.domain.tier import HEADLINE_CAP
 from app.services.checking import check_store
 from app.storage import audit
@@ -28,7 +29,7 @@ from app.storage.tables import audit_entry, document_item, submission, value_ite
 from tests.databases import opened
 from tests.keys import bearing, make_key
 from tests.servers import Served, served, start
-from tests.stores import ANNUAL, HOME, basis, district, instant, publish
+from tests.stores import ANNUAL, basis, district, instant, publish
 
 pytestmark = pytest.mark.faults
 
@@ -39,7 +40,6 @@ WRITERS, RACERS = 4, 8
 AREAS = tuple(f"E0800{number:04}" for number in range(100))
 YEARS = tuple(f"{year}-{(year + 1) % 100:02}" for year in range(1996, 2025))
 LONGEST_TRY = 60.0
-Row = tuple[str, str, str]  # indicator, area, period
 
 
 @dataclass(slots=True)
@@ -100,11 +100,9 @@ def furnish(database: Database) -> None:
     publish(database, instant("2024-01-01"), *basis(*definitions, definition_of("raced")), *areas)
 
 
-def definition_of(code: str) -> Any:
+def definition_of(code: str) -> Definition:
     """A count that any number is right for."""
-    from dataclasses import replace
-
-    return replace(ANNUAL, code=code, unit="incidents", decimal_places=3, ratio_multiplier=None)
+    return replace(ANNUAL, code=code, unit="incidents", decimal_places=3)
 
 
 def test_kills_during_bulk_posting_lose_nothing_and_leave_nothing_half_done(database_url: str, seed: int) -> None:
@@ -143,7 +141,8 @@ def _wait_for_an_answer(writers: list[Writer]) -> None:
     held = [len(writer.acknowledged) for writer in writers]
     ends = time.monotonic() + LONGEST_TRY
     while any(len(writer.acknowledged) == before for writer, before in zip(writers, held, strict=True)):
-        assert time.monotonic() < ends, [writer.faults for writer in writers]
+        assert [fault for writer in writers for fault in writer.faults] == []
+        assert time.monotonic() < ends, "the writers wait for too long"
         time.sleep(0.02)
 
 
@@ -246,7 +245,7 @@ def _figure(number: int, place: int) -> float:
 
 
 def _put(client: httpx.Client, path: str, number: int, place: int, revision: dict[str, str]) -> httpx.Response:
-    body = {"value": _figure(number, place), "reason_code": "error", "reason": "Counted anew."}
+    body = {"value": _figure(number, place), "reason_code": "correction", "reason": "Counted anew."}
     return client.put(f"{path}?confirm=true", json=body, headers=revision)
 
 

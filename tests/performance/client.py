@@ -23,12 +23,10 @@ class Sample:
     seconds: float
     server_seconds: float
 
-    def __add__(self, other: "Sample") -> "Sample":
-        return Sample(
-            self.requests + other.requests,
-            self.seconds + other.seconds,
-            self.server_seconds + other.server_seconds,
-        )
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
 
 
 def request_bytes(target: str, headers: Mapping[str, str]) -> bytes:
@@ -47,18 +45,18 @@ def fetch(port: int, target: str, headers: Mapping[str, str]) -> tuple[int, dict
     return int(first.split(" ")[1]), {name.lower(): value for name, value in named.items()}, body
 
 
-def ask_for(port: int, request: bytes, *, seconds: float, pid: int) -> Sample:
-    """Send the same request over and over for so long, the next one on a connection when its answer is whole."""
+def ask_for(port: int, request: bytes, *, seconds: float, pid: int, connections: int = CONNECTIONS) -> Sample:
+    """Send the same request for so long, the next one on a connection when its answer is whole."""
     with selectors.DefaultSelector() as selector:
-        connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
-        for connection in connections:
+        opened = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
+        for connection in opened:
             connection.sendall(request)
             selector.register(connection, selectors.EVENT_READ, _Reading())
         used, started = processor_seconds(pid), time.perf_counter()
         answered = _loop(selector, request, until=started + seconds)
         passed = time.perf_counter() - started
         used = processor_seconds(pid) - used
-        for connection in connections:
+        for connection in opened:
             connection.close()
     return Sample(answered, passed, used)
 
@@ -90,9 +88,10 @@ class _Reading:
 
 
 def _loop(selector: selectors.BaseSelector, request: bytes, *, until: float) -> int:
-    answered = 0
-    while time.perf_counter() < until:
-        for key, _ in selector.select(timeout=1):
+    """Ask until then, and wait for what was asked by then: no work is left for whoever is timed next."""
+    answered, waiting = 0, len(selector.get_map())
+    while waiting:
+        for key, _ in selector.select():
             connection = key.fileobj
             assert isinstance(connection, socket.socket)
             data = connection.recv(_CHUNK)
@@ -100,7 +99,10 @@ def _loop(selector: selectors.BaseSelector, request: bytes, *, until: float) -> 
                 raise ConnectionError("The server hung up.")
             if key.data.feed(data):
                 answered += 1
-                connection.sendall(request)
+                if time.perf_counter() < until:
+                    connection.sendall(request)
+                else:
+                    waiting -= 1
     return answered
 
 

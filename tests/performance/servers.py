@@ -62,7 +62,16 @@ def main(kind: str, *arguments: str) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
     protocol = TimedProtocol if kind == "waymark" else "httptools"
-    config = uvicorn.Config(app, http=protocol, loop="uvloop", access_log=False, log_level="error", ws="none")
+    config = uvicorn.Config(
+        app,
+        http=protocol,
+        loop="uvloop",
+        access_log=False,
+        server_header=False,
+        log_level="error",
+        ws="none",
+        proxy_headers=False,
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from starlette.types import ASGIApp
 
 from app.api import error_handlers
@@ -37,7 +37,7 @@ def release(database: Database, number: int) -> None:
     moment = datetime(2026, 11, 1, tzinfo=UTC)
     with database.write() as connection:
         connection.execute(
-            Publication.__table__.insert().values(  # type: ignore[attr-defined]
+            insert(Publication).values(
                 id=number, code=str(number), title="", released_at=moment, recorded_at=moment, recorded_by=""
             )
         )

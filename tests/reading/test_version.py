@@ -14,12 +14,19 @@ from sqlalchemy import text
 
 from app.domain.errors import StoreUnavailableError
 from app.reading.postgresql_version import PostgresqlVersion
+from app.reading.sqlite_version import SqliteVersion
 from app.reading.version import VersionSource, version_source
 from app.storage.database import Database
 from tests.databases import Shops, opened
 from tests.reading.counting import last_release, release
 
 NOW = {"now": "2026-11-23T09:30:00.000000Z"}
+
+
+async def told_by(source: VersionSource) -> Hashable:
+    """The version as a request that arrives now hears it: in a turn of its own."""
+    await asyncio.sleep(0)
+    return await source.current()
 
 
 @asynccontextmanager
@@ -36,10 +43,10 @@ def versions(database: Database, *steps: Callable[[], object]) -> list[Hashable]
 
     async def run() -> list[Hashable]:
         async with watching(database) as source:
-            found: list[Hashable] = [await source.current()]
+            found: list[Hashable] = [await told_by(source)]
             for step in steps:
                 step()
-                found.append(await source.current())
+                found.append(await told_by(source))
             return found
 
     return asyncio.run(run())
@@ -50,11 +57,16 @@ def test_every_commit_changes_the_version(database: Database) -> None:
     assert len(set(found)) == 6
 
 
+def write_and_stop(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO publication VALUES (1, '1', '', :now, :now, '')"), NOW)
+        raise RuntimeError("stop")
+
+
 def test_nothing_but_a_commit_changes_it(database: Database) -> None:
     def rolled_back() -> None:
-        with database.engine.connect() as connection, connection.begin() as begun:
-            connection.execute(text("INSERT INTO publication VALUES (1, '1', '', :now, :now, '')"), NOW)
-            begun.rollback()
+        with pytest.raises(RuntimeError, match="stop"):
+            write_and_stop(database)
 
     found = versions(database, lambda: last_release(database), rolled_back, lambda: None)
     assert len(set(found)) == 1
@@ -74,24 +86,20 @@ def test_a_change_from_a_shell_counts_as_much(database: Database) -> None:
 def test_a_change_counts_the_moment_it_is_visible_and_not_before(database: Database) -> None:
     async def run() -> None:
         async with watching(database) as source:
-            before = await source.current()
+            before = await told_by(source)
             with database.write() as connection:
                 connection.execute(text("INSERT INTO publication VALUES (1, '1', '', :now, :now, '')"), NOW)
-                assert await source.current() == before
-            assert await source.current() != before
+                assert await told_by(source) == before
+            assert await told_by(source) != before
 
     asyncio.run(run())
 
 
 def test_a_source_serves_one_event_loop_after_another(database: Database) -> None:
     source = version_source(database)
-    found = [asyncio.run(current(source)) for _ in range(3)]
+    found = [asyncio.run(told_by(source)) for _ in range(3)]
     asyncio.run(source.close())
     assert found[0] == found[1] == found[2]
-
-
-async def current(source: VersionSource) -> Hashable:
-    return await source.current()
 
 
 @pytest.fixture
@@ -130,14 +138,14 @@ def test_a_store_whose_file_is_gone_does_not_answer_and_is_not_made_anew(
 
     async def run() -> None:
         async with watching(sqlite_store) as source:
-            before = await source.current()
+            before = await told_by(source)
             path.rename(tmp_path / "away.db")
             for _ in range(2):
                 with pytest.raises(StoreUnavailableError):
-                    await source.current()
+                    await told_by(source)
             assert not path.exists()
             (tmp_path / "away.db").rename(path)
-            assert await source.current() != before
+            assert await told_by(source) != before
 
     asyncio.run(run())
 
@@ -164,6 +172,54 @@ def postgresql_store(shops: Shops) -> Iterator[Database]:
         yield database
 
 
+class CountedReadings(SqliteVersion):
+    """Counts its readings."""
+
+    readings = 0
+
+    def _read(self) -> tuple[int, int]:
+        self.readings += 1
+        return super()._read()
+
+
+def test_those_who_wait_for_their_turn_together_share_a_reading(sqlite_store: Database) -> None:
+    async def run() -> list[int]:
+        source = CountedReadings(sqlite_store)
+        found = []
+        for _ in range(3):
+            await asyncio.gather(*(source.current() for _ in range(50)))
+            found.append(source.readings)
+        await source.close()
+        return found
+
+    assert asyncio.run(run()) == [1, 2, 3]
+
+
+def test_who_comes_after_a_reading_does_not_share_it(sqlite_store: Database) -> None:
+    """A request whose turn is queued after a reading and a write must not hear of the reading."""
+
+    async def run() -> tuple[Hashable, Hashable]:
+        source = version_source(sqlite_store)
+        late: list[asyncio.Task[Hashable]] = []
+
+        async def early() -> Hashable:
+            version = await source.current()
+            release(sqlite_store, 1)
+            late.append(asyncio.ensure_future(told_at_once()))
+            return version
+
+        async def told_at_once() -> Hashable:
+            return await source.current()
+
+        before = await early()
+        after = await late[0]
+        await source.close()
+        return before, after
+
+    before, after = asyncio.run(run())
+    assert before != after
+
+
 class Counted(PostgresqlVersion):
     """Counts its queries."""
 
@@ -177,7 +233,7 @@ class Counted(PostgresqlVersion):
 def test_those_who_come_together_share_a_query(postgresql_store: Database) -> None:
     async def run() -> int:
         source = Counted(postgresql_store)
-        await source.current()
+        await told_by(source)
         await asyncio.gather(*(source.current() for _ in range(200)))
         await source.close()
         return source.queries
@@ -188,7 +244,7 @@ def test_those_who_come_together_share_a_query(postgresql_store: Database) -> No
 def test_who_comes_while_a_query_runs_waits_for_the_next_one(postgresql_store: Database) -> None:
     async def run() -> int:
         source = Counted(postgresql_store)
-        await source.current()
+        await told_by(source)
         first = asyncio.create_task(source.current())
         while source.queries < 2:
             await asyncio.sleep(0)
@@ -235,7 +291,7 @@ def test_a_server_that_does_not_answer_is_told_as_such_and_tried_again(postgresq
         async with watching(nowhere) as source:
             for _ in range(2):
                 with pytest.raises(StoreUnavailableError):
-                    await source.current()
+                    await told_by(source)
 
     asyncio.run(run())
 

@@ -144,7 +144,7 @@ def pages(database: Database, *, limit: int, where: ValueFilter = ALL) -> Iterat
         after = position_of(page[-1])
 
 
-@pytest.mark.parametrize("limit", [1, 2, 7, 62, 63, 64])
+@pytest.mark.parametrize("limit", [1, 7, 63])
 def test_pages_of_any_size_give_every_value_once_and_in_order(full: Database, limit: int) -> None:
     found = list(pages(full, limit=limit))
     positions = [position_of(value) for page in found for value in page]
@@ -181,15 +181,13 @@ FILTERS: tuple[tuple[ValueFilter, Callable[[Value], bool]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("where", "passes"), FILTERS, ids=[str(number) for number in range(len(FILTERS))])
-def test_a_filter_gives_what_passes_it_and_no_more(
-    full: Database, where: ValueFilter, passes: Callable[[Value], bool]
-) -> None:
+def test_a_filter_gives_what_passes_it_and_no_more(full: Database) -> None:
     everything = [value for page in pages(full, limit=100) for value in page]
-    found = [value for page in pages(full, limit=4, where=where) for value in page]
-    assert found == [value for value in everything if passes(value)]
-    with full.read() as connection:
-        assert count_public_values(connection, where=where, until=THIRD) == len(found)
+    for where, passes in FILTERS:
+        found = [value for page in pages(full, limit=20, where=where) for value in page]
+        assert found == [value for value in everything if passes(value)], where
+        with full.read() as connection:
+            assert count_public_values(connection, where=where, until=THIRD) == len(found), where
 
 
 def test_a_status_filters_what_counts_and_not_what_once_did(database: Database) -> None:

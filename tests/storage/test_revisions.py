@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -232,8 +233,9 @@ def test_what_is_no_finite_number_cannot_be_stored(database: Database, field: st
     whole = held("2023-24", 1.0, numerator=1.0, denominator=1.0, lower_limit=1.0, upper_limit=1.0, limits_level=95.0)
     publish(database, DAY, whole)
     for number in (float("nan"), float("inf"), float("-inf"), 2.0**53 + 2):
+        change: dict[str, Any] = {field: number}
         with pytest.raises(IntegrityError):
-            publish(database, DAY, replace(whole, **{field: number}), code=f"{number}")
+            publish(database, DAY, replace(whole, **change), code=f"{number}")
     with database.read() as connection:
         assert [value.revision for value in latest_values(connection)] == [1]
 

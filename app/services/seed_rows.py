@@ -1,0 +1,209 @@
+"""Rows of seed files as domain objects; a row that cannot be right raises ValueError or InvalidInputError."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from app.domain.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.definition_checks import check_definition, check_value
+from app.domain.errors import Fault
+from app.domain.indicator import (
+    Accumulation,
+    AnnualFigure,
+    Band,
+    BandKind,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    DueDays,
+    Frequency,
+    Polarity,
+    Source,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+    in_force,
+)
+from app.domain.period import parse_period
+from app.domain.theme import Theme
+from app.domain.tier import Placement, Tier
+from app.domain.value import MissingReason, Value, ValueStatus
+
+Row = Mapping[str, str]
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
+
+
+class Release(NamedTuple):
+    """The publication that a seed is: its title, when it was recorded and from when on it is public."""
+
+    title: str
+    recorded_at: datetime
+    released_at: datetime
+
+
+def release_of(row: Row) -> Release:
+    """A row of publication.csv."""
+    return Release(row["title"], _instant(row["recorded_at"]), _instant(row["released_at"]))
+
+
+def area_of(row: Row) -> Area:
+    """A row of areas.csv."""
+    return Area(
+        code=row["code"],
+        name=row["name"],
+        kind=AreaKind(row["kind"]),
+        region=row["region"] or None,
+        country=row["country"] or None,
+        start_date=_date(row["start_date"]),
+        end_date=_date(row["end_date"]),
+        successors=tuple(filter(None, row["successors"].split(";"))),
+    )
+
+
+def theme_of(row: Row) -> Theme:
+    """A row of themes.csv."""
+    return Theme(row["code"], row["title"], row["description"], row["framework"], _whole(row["sort"]))
+
+
+def membership_of(row: Row, *, areas: Collection[str]) -> tuple[str, Membership]:
+    """A row of peer-group-members.csv, with the group's code."""
+    area = _known("area", row["area"], among=areas)
+    return row["group"], Membership(area, _date(row["from_date"]), _date(row["until_date"]))
+
+
+def group_of(row: Row, *, members: Mapping[str, Sequence[Membership]]) -> PeerGroup:
+    """A row of peer-groups.csv, with its members."""
+    code = row["code"]
+    return PeerGroup(code, row["title"], row["description"], row["method"], tuple(members.get(code, ())))
+
+
+def placement_of(row: Row, *, indicators: Collection[str]) -> tuple[str, Placement]:
+    """A row of tier-placements.csv, with the indicator's code."""
+    indicator = _known("indicator", row["indicator"], among=indicators)
+    return indicator, Placement(Tier(_whole(row["tier"])), _date(row["from_date"]), _date(row["until_date"]))
+
+
+def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
+    """A row of indicators.csv: one version of a definition, which contradicts itself nowhere."""
+    definition = Definition(
+        code=row["code"],
+        title=row["title"],
+        description=row["description"],
+        purpose=row["purpose"],
+        unit=row["unit"],
+        decimal_places=_whole(row["decimal_places"]),
+        polarity=Polarity(row["polarity"]),
+        frequency=Frequency(row["frequency"]),
+        supply=Supply(row["supply"]),
+        accumulation=Accumulation(row["accumulation"]),
+        annual_figure=AnnualFigure(row["annual_figure"]),
+        comparable_between_areas=_boolean(row["comparable_between_areas"]),
+        theme=_known("theme", row["theme"], among=themes),
+        service=row["service"],
+        owner_role=row["owner_role"],
+        source=Source(row["source_name"], row["source_url"] or None, row["licence"]),
+        caveat=row["caveat"] or None,
+        direction=_direction(row),
+        target_rule=TargetRule(),
+        threshold=_threshold(row),
+        warning_rules={},
+        due_days=DueDays(_integer(row["submission_lag_days"]), _integer(row["publication_lag_days"])),
+        ratio_multiplier=100 if row["unit"] == "percent" else 1,
+        effective_from=parse_period(row["effective_from"]) if row["effective_from"] else None,
+        breaks_series=_boolean(row["breaks_series"]),
+        change_reason=row["change_reason"] or None,
+    )
+    _require_sound(check_definition(definition))
+    return definition
+
+
+def value_of(row: Row, *, versions: Mapping[str, Sequence[Definition]], areas: Collection[str]) -> Value:
+    """A row of values.csv, sound by the definition in force for its period."""
+    value = Value(
+        indicator=_known("indicator", row["indicator"], among=versions),
+        area=_known("area", row["area"], among=areas),
+        period=parse_period(row["period"]),
+        number=_number(row["value"]),
+        missing_reason=MissingReason(row["missing_reason"]) if row["missing_reason"] else None,
+        lower_limit=_number(row["lower_limit"]),
+        upper_limit=_number(row["upper_limit"]),
+        limits_level=_number(row["limits_level"]),
+        status=ValueStatus(row["status"]),
+        break_in_series=_boolean(row["break_in_series"]),
+        break_reason=row["break_reason"] or None,
+        note=row["note"] or None,
+    )
+    definition = in_force(versions[value.indicator], period=value.period)
+    _require_sound(check_value(value, definition=definition))
+    return value
+
+
+def _direction(row: Row) -> DirectionRule:
+    tolerance = Band(BandKind(row["tolerance_kind"] or "absolute"), _number(row["tolerance_amount"]) or 0.0)
+    return DirectionRule(CompareWith(row["compare_with"]), tolerance, _integer(row["compare_periods"]))
+
+
+def _threshold(row: Row) -> WarningThreshold | None:
+    level = _number(row["threshold_level"])
+    if not row["threshold_kind"] or level is None:
+        return None
+    return WarningThreshold(
+        ThresholdKind(row["threshold_kind"]),
+        level,
+        ThresholdBasis(row["threshold_basis"]),
+        row["threshold_note"],
+    )
+
+
+def _require_sound(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise ValueError(" ".join(f"{fault.field}: {fault.detail}" for fault in faults))
+
+
+def _known(what: str, code: str, *, among: Collection[str]) -> str:
+    if code not in among:
+        raise ValueError(f"There is no {what} {code!r}.")
+    return code
+
+
+def _number(text: str) -> float | None:
+    if text and not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a plain number.")
+    return float(text) if text else None
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a whole number.")
+    return int(text)
+
+
+def _integer(text: str) -> int | None:
+    return _whole(text) if text else None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date: write 2026-11-22.") from None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ValueError(f"{text!r} is not an instant with its offset: write 2026-11-22T12:00:00+00:00.")
+    return found
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(f"{text!r} is neither true nor false.")
+    return text == "true"

@@ -1,0 +1,307 @@
+"""The tier page, as the website's front end asks for it: one call with everything on it."""
+
+import math
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.asking import HYNDBURN, PENDLE, RECYCLING, answer, card, faults, items
+
+POINT = {"period", "period_label", "value", "display", "missing_reason", "break_in_series"}
+LIMITS = {"lower_limit", "upper_limit", "limits_level"}
+LATEST = POINT | LIMITS | {"interval", "status", "numerator", "denominator"}
+LATEST |= {"break_reason", "data_note", "commentary", "released_at"}
+BAND = {"kind", "amount"}
+INDICATOR = {"code", "title", "tier", "theme", "unit", "decimal_places", "polarity", "frequency", "supply"}
+INDICATOR |= {"comparable_between_areas", "source"}
+DIRECTION = {"movement", "judgement", "reason", "missing_reason", "symbol", "change", "change_percent"}
+DIRECTION |= {"compared_with", "rule", "sentence"}
+TARGET = {"status", "provisional", "value", "upper", "display", "off_by", "reason", "rule", "set_on", "set_by"}
+TARGET |= {"rationale", "sentence"}
+BENCHMARK = {"comparator", "name", "kind", "period", "period_gap", "reason", "value", "median", "mean"}
+BENCHMARK |= {"lower_quartile", "upper_quartile", "areas", "areas_with_value", "difference", "distance", "standing"}
+BENCHMARK |= {"method", "rank", "quartile", "sentence"}
+WARNING = {"id", "indicator", "indicator_title", "area", "rule", "severity", "state", "raised_in", "raised_in_label"}
+WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "unexplained", "sentence", "evidence"}
+WARNING |= {"parameters", "response"}
+CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
+CARD |= {"not_assessed", "severity", "next_due"}
+JUDGEMENTS = ("improving", "worsening", "steady", "no_judgement", "not_comparable")
+SEVERITIES = (None, "watch", "warning", "critical")
+
+
+@pytest.mark.parametrize("tier", [1, 2])
+def test_a_tier_page_needs_one_call(seeded_client: TestClient, tier: int) -> None:
+    cards = items(seeded_client, f"/v1/performance?tier={tier}")
+    assert [one["indicator"]["tier"] for one in cards] == [tier] * len(cards)
+    codes = [one["indicator"]["code"] for one in cards]
+    assert codes == sorted(codes)
+    assert len(codes) >= 15
+    for one in cards:
+        assert one["area"] == {"code": HYNDBURN, "name": "Hyndburn"}
+        assert one["direction_of_travel"]["sentence"]
+        assert one["target"]["sentence"]
+        assert one["benchmarks"]
+        assert one["latest"]["display"]
+
+
+def test_the_shape_of_a_card_is_fixed_to_the_last_field(seeded_client: TestClient) -> None:
+    for one in items(seeded_client, "/v1/performance"):
+        assert set(one) == CARD
+        assert set(one["indicator"]) == INDICATOR
+        assert set(one["indicator"]["source"]) == {"name", "url"}
+        assert set(one["latest"]) == LATEST
+        assert all(set(point) == POINT for point in one["history"])
+        direction = one["direction_of_travel"]
+        assert set(direction) == DIRECTION
+        assert set(direction["rule"]) == {"compare_with", "periods", "tolerance"}
+        assert set(direction["rule"]["tolerance"]) == BAND
+        if direction["compared_with"]:
+            assert set(direction["compared_with"]) == {"period", "period_label", "periods", "value"}
+        assert set(one["target"]) == TARGET
+        assert all(set(benchmark) == BENCHMARK for benchmark in one["benchmarks"])
+        assert all(set(warning) == WARNING for warning in one["warnings"])
+        missed = {"rule", "reason", "not_comparable_reason", "sentence"}
+        assert all(set(rule) == missed for rule in one["not_assessed"])
+        assert set(one["next_due"]) == {"period", "submission", "publication"}
+
+
+def test_recycling_reads_as_it_was_published(seeded_client: TestClient) -> None:
+    one = card(seeded_client, RECYCLING, "tier=1")
+    latest, direction = one["latest"], one["direction_of_travel"]
+    assert (latest["period"], latest["interval"], latest["value"]) == ("2022-23", "2022-04-01/P1Y", 30.6)
+    assert (latest["period_label"], latest["display"], latest["status"]) == ("2022/23", "30.6%", "final")
+    assert (direction["movement"], direction["judgement"], direction["reason"]) == ("down", "worsening", None)
+    assert (direction["change"], direction["change_percent"], direction["symbol"]) == (-2.4, -7.3, "▼")
+    assert (direction["compared_with"]["period"], direction["compared_with"]["value"]) == ("2021-22", 33.0)
+    assert direction["sentence"] == "Worse than 2021/22: down from 33.0% to 30.6%."
+    assert one["target"]["status"] == "no_target"
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "value", "display"),
+    [
+        ("council-tax-collection-rate", "2024-25", 94.36, "94.36%"),
+        ("residual-household-waste", "2022-23", 435.7, "435.7"),
+        ("fly-tipping-incidents", "2022-23", 2634, "2,634"),
+    ],
+)
+def test_other_published_figures_of_hyndburn_stand(
+    seeded_client: TestClient, code: str, period: str, value: float, display: str
+) -> None:
+    latest = card(seeded_client, code, f"tier=1&period={period}")["latest"]
+    assert (latest["period"], latest["value"], latest["display"]) == (period, value, display)
+
+
+def test_a_history_is_the_last_five_periods_and_ends_with_the_latest(seeded_client: TestClient) -> None:
+    for one in items(seeded_client, "/v1/performance?tier=1"):
+        points = [point["period"] for point in one["history"]]
+        periods = answer(seeded_client, f"/v1/indicators/{one['indicator']['code']}/performance")["periods"]
+        assert points == [held["value"]["period"] for held in periods][-5:]
+        assert points[-1] == one["latest"]["period"]
+    assert [point["period"] for point in card(seeded_client, RECYCLING)["history"]] == [
+        *("2018-19", "2019-20", "2020-21", "2021-22", "2022-23")
+    ]
+
+
+def test_a_number_or_a_reason_is_always_there(seeded_client: TestClient) -> None:
+    for one in items(seeded_client, "/v1/performance"):
+        for point in (one["latest"], *one["history"]):
+            assert (point["value"] is None) == (point["missing_reason"] is not None)
+        direction = one["direction_of_travel"]
+        assert (direction["judgement"] == "not_comparable") == (direction["reason"] is not None)
+        assert (direction["movement"] is None) == (direction["judgement"] == "not_comparable")
+        for benchmark in one["benchmarks"]:
+            assert (benchmark["standing"] is None) == (benchmark["reason"] is not None)
+
+
+def test_a_quarterly_indicator_also_gives_its_year_with_the_quarters_named(seeded_client: TestClient) -> None:
+    one = card(seeded_client, "temporary-accommodation-households", "tier=1&period=2024-25-Q4")
+    quarters = [f"2024-25-Q{quarter}" for quarter in (1, 2, 3, 4)]
+    assert (one["year"]["period"], one["year"]["kind"], one["year"]["quarters"]) == ("2024-25", "derived", quarters)
+    periods = answer(seeded_client, "/v1/indicators/temporary-accommodation-households/performance")["periods"]
+    held = [period["value"]["value"] for period in periods if period["value"]["period"] in quarters]
+    assert one["year"]["value"] == math.floor(sum(held) / 4 + 0.5)
+    assert one["year"]["method"] == "mean"
+    annual = [one for one in items(seeded_client, "/v1/performance") if one["indicator"]["frequency"] == "annual"]
+    assert {one["year"] for one in annual} == {None}
+
+
+def test_counts_are_not_compared_and_say_so_and_a_rate_beside_them_is(seeded_client: TestClient) -> None:
+    count = card(seeded_client, "fly-tipping-incidents")
+    assert not count["indicator"]["comparable_between_areas"]
+    assert {one["reason"] for one in count["benchmarks"]} == {"count_not_comparable"}
+    assert {one["median"] for one in count["benchmarks"]} == {None}
+    rate = card(seeded_client, "fly-tipping-incidents-per-1000")
+    assert rate["benchmarks"][0]["median"] is not None
+
+
+def test_every_sentence_names_its_comparator_in_words(seeded_client: TestClient) -> None:
+    for one in items(seeded_client, "/v1/performance"):
+        for benchmark in one["benchmarks"]:
+            assert benchmark["sentence"].startswith(f"{benchmark['name']}: ")
+            assert "-district" not in benchmark["sentence"]
+
+
+def test_the_severity_of_a_card_is_the_highest_of_its_open_warnings(seeded_client: TestClient) -> None:
+    for one in items(seeded_client, "/v1/performance"):
+        found = [SEVERITIES.index(warning["severity"]) for warning in one["warnings"] if warning["state"] == "open"]
+        assert SEVERITIES.index(one["severity"]) == max(found, default=0)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("tier=1", ("indicator", "tier")),
+        ("tier=3", ("indicator", "tier")),
+        *((f"judgement={name}", ("direction_of_travel", "judgement")) for name in JUDGEMENTS),
+        ("target_status=no_target", ("target", "status")),
+        ("target_status=red", ("target", "status")),
+        *((f"severity={name}", ("severity",)) for name in SEVERITIES[1:]),
+    ],
+)
+def test_a_filter_keeps_exactly_what_it_says(seeded_client: TestClient, query: str, field: tuple[str, ...]) -> None:
+    wanted = query.partition("=")[2]
+    kept = [one["indicator"]["code"] for one in items(seeded_client, f"/v1/performance?theme=environment&{query}")]
+    every = items(seeded_client, "/v1/performance?theme=environment")
+    assert kept == [one["indicator"]["code"] for one in every if str(_at(one, field)) == wanted]
+
+
+def test_the_themes_part_the_indicators(seeded_client: TestClient) -> None:
+    themes = [one["code"] for one in items(seeded_client, "/v1/themes")]
+    parts = {theme: items(seeded_client, f"/v1/performance?theme={theme}") for theme in themes}
+    assert all({one["indicator"]["theme"] for one in part} == {theme} for theme, part in parts.items())
+    assert sum(map(len, parts.values())) == len(items(seeded_client, "/v1/performance"))
+
+
+def test_filters_narrow_each_other(seeded_client: TestClient) -> None:
+    kept = items(seeded_client, "/v1/performance?tier=1&theme=environment&judgement=worsening&severity=warning")
+    assert RECYCLING in [one["indicator"]["code"] for one in kept]
+    for one in kept:
+        assert one["indicator"]["tier"] == 1
+        assert one["indicator"]["theme"] == "environment"
+        assert one["direction_of_travel"]["judgement"] == "worsening"
+        assert one["severity"] == "warning"
+
+
+def test_words_are_found_without_case_in_any_order(seeded_client: TestClient) -> None:
+    codes = [one["indicator"]["code"] for one in items(seeded_client, "/v1/performance?q=WASTE+household+rate")]
+    assert RECYCLING in codes
+    assert "council-tax-collection-rate" not in codes
+    assert items(seeded_client, "/v1/performance?q=xylophone") == []
+
+
+def test_a_card_at_a_period_is_judged_as_if_that_were_the_latest(seeded_client: TestClient) -> None:
+    one = card(seeded_client, RECYCLING, "theme=environment&period=2021-22")
+    assert (one["latest"]["period"], one["latest"]["value"]) == ("2021-22", 33.0)
+    assert one["direction_of_travel"]["compared_with"]["period"] == "2020-21"
+    assert one["history"][-1]["period"] == "2021-22"
+    assert {benchmark["period"] for benchmark in one["benchmarks"]} <= {"2021-22", None}
+    assert "2022-23" not in {warning["raised_in"] for warning in one["warnings"]}
+
+
+def test_a_period_can_be_written_as_an_iso_interval(seeded_client: TestClient) -> None:
+    by_id = answer(seeded_client, "/v1/performance?q=recycled&period=2021-22")
+    assert answer(seeded_client, "/v1/performance?q=recycled&period=2021-04-01/P1Y") == by_id
+
+
+def test_a_period_that_an_indicator_does_not_have_leaves_its_card_empty_with_a_reason(
+    seeded_client: TestClient,
+) -> None:
+    one = card(seeded_client, RECYCLING, "theme=environment&period=1999-00")
+    assert (one["latest"], one["history"], one["benchmarks"]) == (None, [], [])
+    assert one["direction_of_travel"]["judgement"] == "not_comparable"
+    assert one["direction_of_travel"]["reason"] == "no_value"
+
+
+def test_rank_and_quartile_come_only_when_asked_for(seeded_client: TestClient) -> None:
+    without = card(seeded_client, RECYCLING, "theme=environment")
+    asked = card(seeded_client, RECYCLING, "theme=environment&rank=true")
+    assert {(one["rank"], one["quartile"]) for one in without["benchmarks"]} == {(None, None)}
+    similar = asked["benchmarks"][0]
+    assert 1 <= similar["rank"] <= similar["areas_with_value"] + 1
+    assert similar["quartile"] in "ABCD"
+    assert card(seeded_client, RECYCLING, "theme=environment&rank=false") == without
+
+
+def test_another_councils_card_has_values_and_benchmarks_but_no_warnings(seeded_client: TestClient) -> None:
+    one = card(seeded_client, RECYCLING, f"theme=environment&area={PENDLE}")
+    assert one["area"] == {"code": PENDLE, "name": "Pendle"}
+    assert one["latest"]["value"] is not None
+    assert one["direction_of_travel"]["judgement"] != "not_comparable"
+    assert HYNDBURN not in str(one["benchmarks"])
+    assert (one["warnings"], one["severity"]) == ([], None)
+    assert {rule["reason"] for rule in one["not_assessed"]} == {"not_home_area"}
+    assert len(one["not_assessed"]) == 5
+
+
+def test_the_detail_is_the_card_with_its_whole_history(seeded_client: TestClient) -> None:
+    detail = answer(seeded_client, f"/v1/indicators/{RECYCLING}/performance")
+    one = card(seeded_client, RECYCLING)
+    assert {name: detail[name] for name in one} == one
+    assert set(detail) == CARD | {"periods", "warning_history"}
+    periods = [held["value"]["period"] for held in detail["periods"]]
+    assert periods == sorted(periods)
+    assert (periods[0], periods[-1]) == ("2014-15", "2022-23")
+    for held in detail["periods"]:
+        assert set(held) == {"value", "direction_of_travel", "target", "benchmarks"}
+        assert held["benchmarks"][0]["comparator"] == "similar-districts"
+        assert held["benchmarks"][0]["median"] is not None
+    assert detail["periods"][-1]["direction_of_travel"] == one["direction_of_travel"]
+    assert detail["periods"][-1]["benchmarks"] == one["benchmarks"]
+    assert detail["periods"][0]["direction_of_travel"]["reason"] == "no_previous_value"
+    assert [warning["state"] for warning in detail["warning_history"]] == ["open"] * len(one["warnings"])
+
+
+def test_a_cleared_warning_stays_in_the_history_of_its_indicator(seeded_client: TestClient) -> None:
+    detail = answer(seeded_client, "/v1/indicators/homelessness-relief-duty-per-1000/performance")
+    states = {warning["state"] for warning in detail["warning_history"]}
+    assert "cleared" in states
+    assert {warning["state"] for warning in detail["warnings"]} <= {"open", "accepted"}
+
+
+def test_the_detail_of_another_council_and_period_follows_the_parameters(seeded_client: TestClient) -> None:
+    path = f"/v1/indicators/{RECYCLING}/performance?area={PENDLE}&period=2019-20&rank=true"
+    detail = answer(seeded_client, path)
+    assert detail["area"]["name"] == "Pendle"
+    assert detail["periods"][-1]["value"]["period"] == "2019-20" == detail["latest"]["period"]
+    assert detail["periods"][-1]["benchmarks"][0]["rank"] is not None
+    assert detail["warning_history"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("tier=4", [("tier", "enum")]),
+        ("tier=0", [("tier", "enum")]),
+        ("tier=1.0", [("tier", "int_parsing")]),
+        ("rank=yes", [("rank", "bool_parsing")]),
+        ("judgement=worse", [("judgement", "enum")]),
+        ("period=2023-25", [("period", "invalid_period")]),
+        ("theme=potholes", [("theme", "unknown_value")]),
+        ("theme=potholes&area=E07999999", [("theme", "unknown_value"), ("area", "unknown_value")]),
+        ("period=soon&severity=bad", [("period", "invalid_period"), ("severity", "enum")]),
+        ("judgment=worsening", [("judgment", "unknown_parameter")]),
+        ("tier=1&tier=2", [("tier", "repeated_parameter")]),
+        ("theme=", [("theme", "empty_parameter")]),
+    ],
+)
+def test_every_fault_of_a_request_is_named(
+    seeded_client: TestClient, query: str, expected: list[tuple[str | None, str]]
+) -> None:
+    assert faults(seeded_client, f"/v1/performance?{query}") == expected
+
+
+def test_a_refusal_names_the_values_and_parameters_that_there_are(seeded_client: TestClient) -> None:
+    problem = seeded_client.get("/v1/performance?theme=potholes").json()
+    assert "community, council-finance, environment, sustainable-growth" in problem["detail"]
+    assert "The parameters here are: area, cursor, format, judgement, limit, period, q, rank" in problem["detail"]
+    problem = seeded_client.get("/v1/performance?judgement=worse").json()
+    assert "'improving', 'worsening', 'steady', 'no_judgement' or 'not_comparable'" in problem["errors"][0]["detail"]
+
+
+def _at(node: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        node = node[step]
+    return node

@@ -1,0 +1,110 @@
+"""What HTTP promises on the real routes: conditions, lifetimes, methods, and reading from other sites."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import contract
+from tests.api.asking import HYNDBURN, RECYCLING
+from tests.clients import NOW, OpenClient
+
+NAMES = {"{code}": RECYCLING, "{tier}": "1", "{id}": f"{RECYCLING}.{HYNDBURN}.sustained_decline.2022-23"}
+OTHERS = {"/v1/areas/{code}": f"/v1/areas/{HYNDBURN}", "/v1/peer-groups/{code}": "/v1/peer-groups/similar-districts"}
+
+
+def _filled(path: str) -> str:
+    if path in OTHERS:
+        return OTHERS[path]
+    for name, value in NAMES.items():
+        path = path.replace(name, value)
+    return path
+
+
+PATHS = [_filled(path) for path in contract()["paths"]]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_route_answers_get_head_options_and_conditions_alike(seeded_client: TestClient, path: str) -> None:
+    response = seeded_client.get(path)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["cache-control"] == "public, max-age=60"
+    head = seeded_client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert dict(head.headers) == dict(response.headers)
+    unchanged = seeded_client.get(path, headers={"If-None-Match": response.headers["etag"]})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert unchanged.headers["etag"] == response.headers["etag"]
+    options = seeded_client.options(path)
+    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
+def test_a_method_that_a_route_does_not_take_is_a_problem_405(seeded_client: TestClient, method: str) -> None:
+    response = seeded_client.request(method, "/v1/performance")
+    assert response.status_code == 405
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_the_tag_tells_forms_and_queries_apart(seeded_client: TestClient) -> None:
+    tags = {
+        seeded_client.get(path, headers=headers).headers["etag"]
+        for path, headers in (
+            ("/v1/areas?limit=5", {"Accept-Encoding": "identity"}),
+            ("/v1/areas?limit=5", {"Accept-Encoding": "gzip"}),
+            ("/v1/areas?limit=5&format=csv", {"Accept-Encoding": "identity"}),
+            ("/v1/areas?limit=6", {"Accept-Encoding": "identity"}),
+        )
+    }
+    assert len(tags) == 4
+
+
+def test_a_preflight_lets_pages_of_any_site_read(seeded_client: TestClient) -> None:
+    asked = {"Origin": "https://www.hyndburnbc.gov.uk", "Access-Control-Request-Method": "GET"}
+    response = seeded_client.options("/v1/performance", headers=asked)
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "GET" in response.headers["access-control-allow-methods"]
+    assert "ETag" in response.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize(("second", "lifetime"), [(0, 60), (1, 59), (59, 1)])
+def test_an_answer_lives_to_the_next_whole_minute(
+    client_for: OpenClient, seeded_sqlite_url: str, second: int, lifetime: int
+) -> None:
+    client = client_for(seeded_sqlite_url, clock=lambda: NOW + timedelta(seconds=second))
+    assert client.get("/v1/areas?limit=1").headers["cache-control"] == f"public, max-age={lifetime}"
+
+
+def test_before_the_seed_was_released_the_public_reads_nothing_of_it(
+    client_for: OpenClient, seeded_sqlite_url: str
+) -> None:
+    client = client_for(seeded_sqlite_url, clock=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    for path in ("/v1/indicators", "/v1/values", "/v1/areas", "/v1/peer-groups"):
+        response = client.get(path)
+        assert _text_of(response.json()) == "[] 0 None"
+
+
+def test_an_answer_is_the_same_at_another_time_of_the_same_day(client_for: OpenClient, seeded_sqlite_url: str) -> None:
+    path = "/v1/performance?theme=council-finance"
+    tags = [
+        client_for(seeded_sqlite_url, clock=clock).get(path).headers["etag"]
+        for clock in (lambda: NOW, lambda: NOW + timedelta(hours=3, seconds=7))
+    ]
+    assert tags[0] == tags[1]
+
+
+@pytest.mark.parametrize("accept", ["image/png", "application/xml, text/html;q=0.9", "application/json;q=0"])
+def test_a_form_that_there_is_not_is_a_problem_406(seeded_client: TestClient, accept: str) -> None:
+    response = seeded_client.get("/v1/performance?theme=council-finance", headers={"Accept": accept})
+    assert response.status_code == 406
+    assert "application/json, text/csv" in response.json()["detail"]
+
+
+def _text_of(page: dict[str, Any]) -> str:
+    return f"{page['items']} {page['total']} {page['next']}"

@@ -1,0 +1,40 @@
+"""A bounded run of schemathesis over every operation: all checks, all phases, good and bad data, and links."""
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.main import create_app
+from app.settings import Settings
+from tests.clients import serving, stopped
+from tests.contract import fuzz
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> ASGIApp:
+    """The service over a part of the seed, whose texts schemathesis has been told."""
+    url = fuzz.store_of_a_part(tmp_path_factory.mktemp("fuzz"))
+    with serving(url) as client:
+        fuzz.tell_kinds(client)
+    return create_app(Settings(database_url=url), clock=stopped)
+
+
+def test_schemathesis_finds_nothing(app: ASGIApp) -> None:
+    found = fuzz.run(app, max_examples=10, max_steps=6)
+    assert found.failures == []
+    assert set(found.requests) == {"examples", "coverage", "fuzzing", "stateful"}
+    assert found.requests.total() > 1_000
+    assert found.links_followed >= 5
+
+
+def test_a_service_that_breaks_its_contract_is_found_out(app: ASGIApp) -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        async def spoilt(message: Message) -> None:
+            if message["type"] == "http.response.body" and scope["path"] == "/v1/themes":
+                message["body"] = message["body"].replace(b'"worsening":', b'"worseninG":')
+            await send(message)
+
+        headers = [header for header in scope.get("headers", []) if header[0] != b"accept-encoding"]
+        await app({**scope, "headers": headers}, receive, spoilt)
+
+    found = fuzz.run(broken, max_examples=1, max_steps=2, operation="list_themes")
+    assert any("response_schema_conformance" in failure for failure in found.failures)

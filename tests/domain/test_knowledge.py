@@ -1,0 +1,127 @@
+"""What the rules say of one indicator and area: for the council's own area, and for anybody else's."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.domain.area import Area
+from app.domain.commentary import Commentary
+from app.domain.direction import Judgement
+from app.domain.indicator import RuleSetting, Supply
+from app.domain.performance import Subject, card, knowledge_state, without_values
+from app.domain.period import parse_period
+from app.domain.target import Target
+from app.domain.target_status import Status
+from app.domain.warning_evidence import PeersEvidence
+from app.domain.warning_signs import NotAssessed, RuleName
+from tests.domain.catalogue_examples import (
+    ALWAYS,
+    BURNLEY,
+    CARLISLE,
+    GONE,
+    HYNDBURN,
+    NEIGHBOURS,
+    PENDLE,
+    PLACES,
+    district,
+    peer_group,
+    subject,
+)
+from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, value, years
+
+# Household waste recycled, percent: Defra, local authority collected waste statistics.
+RECYCLED = years(2014, 34.3, 32.5, 32.9, 33.3, 33.8, 34.5, 35.9, 33.0, 30.6)
+LATEST = parse_period("2022-23")
+TARGET = Target(RECYCLING.code, LATEST, 35.0)
+
+
+def judged(area: Area, *known: object) -> Subject:
+    """An area below the council's floor and target, with ten peers far above it (their median 64.5)."""
+    rows = tuple(replace(row, area=area.code) for row in RECYCLED)
+    peers = tuple(f"E0799{number:04d}" for number in range(10))
+    others = [value("2022-23", 60.0 + number, area=code) for number, code in enumerate(peers)]
+    return subject(rows, *PLACES, TARGET, peer_group(*peers), *known, others=others, area=area, versions=[WITH_FLOOR])
+
+
+def test_another_councils_area_has_values_directions_and_benchmarks_but_no_targets_and_no_warnings() -> None:
+    held = judged(NEIGHBOURS[0])
+    found = card(held, warnings=(), not_assessed=(), rank=False)
+    assert (found.direction.judgement, found.target.status) == (Judgement.WORSENING, Status.NO_TARGET)
+    assert found.benchmarks[0].median == Decimal("64.5")
+    state = knowledge_state(held, known_from=ALWAYS)
+    assert [each.findings for each in state.assessments] == [()] * len(RECYCLED)
+    assert state.assessments[-1].not_assessed == tuple(NotAssessed(rule, "not_home_area", None) for rule in RuleName)
+
+
+@pytest.mark.parametrize(
+    "area", [HYNDBURN, district(CARLISLE, successors=(HOME,)), district(CARLISLE, successors=(PENDLE,))]
+)
+def test_the_councils_own_area_and_those_it_replaced_have_targets_and_warnings(area: Area) -> None:
+    merged = district(PENDLE, successors=(HOME,))
+    held = judged(area, area, merged)
+    assert card(held, warnings=(), not_assessed=(), rank=False).target.status is Status.RED
+    last = knowledge_state(held, known_from=ALWAYS).assessments[-1]
+    rules = {found.rule for found in last.findings}
+    assert rules >= {RuleName.THRESHOLD_BREACHED, RuleName.OFF_TARGET, RuleName.FAR_FROM_PEERS}
+
+
+def test_warnings_are_measured_from_the_default_group_alone() -> None:
+    near = peer_group(BURNLEY, PENDLE, code="a-group")
+    found = knowledge_state(judged(HYNDBURN, near), known_from=ALWAYS).assessments[-1].finding(RuleName.FAR_FROM_PEERS)
+    assert found is not None
+    assert isinstance(found.evidence, PeersEvidence)
+    assert found.evidence.median == Decimal("64.5")
+    without = knowledge_state(subject(RECYCLED, *PLACES, near), known_from=ALWAYS).assessments[-1]
+    assert without.reason(RuleName.FAR_FROM_PEERS) == "no_comparator_value"
+
+
+def test_warnings_are_measured_from_the_members_that_the_group_had_when_the_period_ended() -> None:
+    peers = tuple(f"E0799{number:04d}" for number in range(9))
+    others = [value("2022-23", 60.0 + number, area=code) for number, code in enumerate((*peers, CARLISLE))]
+    known = (*PLACES, GONE, peer_group(*peers, CARLISLE))
+    found = knowledge_state(subject(RECYCLED, *known, others=others), known_from=ALWAYS).assessments[-1]
+    assert found.finding(RuleName.FAR_FROM_PEERS) is not None  # with nine it would be too few
+
+
+def test_what_is_known_says_which_periods_have_a_commentary_and_what_the_council_switched_off() -> None:
+    said = Commentary(RECYCLING.code, HOME, LATEST, "Fewer crews.")
+    off = (RuleName.THRESHOLD_BREACHED.value, RuleSetting(enabled=False))
+    state = knowledge_state(judged(HYNDBURN, said, off), known_from=ALWAYS)
+    assert (state.known_from, state.commented) == (ALWAYS, frozenset({LATEST}))
+    assert [each.period for each in state.assessments] == [row.period for row in RECYCLED]
+    assert state.assessments[-1].reason(RuleName.THRESHOLD_BREACHED) == "rule_off"
+
+
+def test_the_newest_definition_says_whether_anything_is_overdue() -> None:
+    late = knowledge_state(subject(RECYCLED), known_from=ALWAYS).assessments[-1]
+    assert late.finding(RuleName.OVERDUE) is not None
+    ended = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2023-24"))
+    over = knowledge_state(subject(RECYCLED, versions=[RECYCLING, ended]), known_from=ALWAYS).assessments[-1]
+    assert over.reason(RuleName.OVERDUE) == "discontinued"
+
+
+def test_a_later_figure_is_not_overdue_because_an_earlier_period_is_looked_at() -> None:
+    fresh = subject((*RECYCLED, *years(2023, 30.0, 30.0, 30.0)), until="2020-21")
+    assert fresh.catalogue.today == date(2026, 11, 23)
+    assert knowledge_state(fresh, known_from=ALWAYS).assessments[-1].finding(RuleName.OVERDUE) is None
+
+
+def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current_year() -> None:
+    empty = subject((), *PLACES, TARGET, versions=[WITH_FLOOR])
+    assert knowledge_state(empty, known_from=ALWAYS).assessments == ()
+    found = without_values(empty)
+    assert {(one.rule, one.reason) for one in found} == {
+        (RuleName.THRESHOLD_BREACHED, "no_value"),
+        (RuleName.OFF_TARGET, "no_target"),
+        (RuleName.SUSTAINED_DECLINE, "not_comparable:no_value"),
+        (RuleName.FAR_FROM_PEERS, "no_value"),
+        (RuleName.OVERDUE, "no_due_date"),
+    }
+    assert {one.period for one in found} == {parse_period("2026-27")}
+
+
+def test_an_indicator_is_known_once_its_definition_is_public() -> None:
+    assert subject(RECYCLED).is_known
+    assert not subject(RECYCLED, versions=[]).is_known

@@ -1,0 +1,91 @@
+"""The counts over a set of cards."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.domain.direction import Judgement
+from app.domain.overview import Counts, count
+from app.domain.performance import Card, card, knowledge_state
+from app.domain.period import parse_period
+from app.domain.warning_life import Response, State, Warning, life
+from app.domain.warning_signs import RuleName, Severity
+from tests.domain.catalogue_examples import ALWAYS, subject
+from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, years
+
+TODAY = date(2026, 11, 23)
+NOTHING = Counts(
+    indicators=0,
+    improving=0,
+    worsening=0,
+    steady=0,
+    no_judgement=0,
+    not_comparable=0,
+    critical=0,
+    warning=0,
+    watch=0,
+)
+BELOW_FLOOR = subject(years(2022, 30.6), versions=[WITH_FLOOR])
+
+
+def breach(*, accepted_until: date | None = None) -> Warning:
+    """The warning of a figure below its floor, with an answer if it is accepted."""
+    answer = Response(
+        indicator=RECYCLING.code,
+        area=HOME,
+        rule=RuleName.THRESHOLD_BREACHED,
+        period=parse_period("2022-23"),
+        explanation="Fewer crews.",
+        likely_impact=None,
+        action=None,
+        owner_role=None,
+        due=None,
+        accepted_until=accepted_until,
+    )
+    states = [knowledge_state(BELOW_FLOOR, known_from=ALWAYS)]
+    responses = [answer] if accepted_until else []
+    [found] = [
+        one
+        for one in life(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=TODAY)
+        if one.rule is RuleName.THRESHOLD_BREACHED
+    ]
+    return found
+
+
+def made(*warnings: Warning, judgement: Judgement = Judgement.STEADY) -> Card:
+    """A card with these warnings and this judgement."""
+    held = card(BELOW_FLOOR, warnings=warnings, not_assessed=(), rank=False)
+    return replace(held, direction=replace(held.direction, judgement=judgement))
+
+
+def test_no_cards_count_nothing() -> None:
+    assert count([]) == NOTHING
+
+
+def test_every_indicator_is_counted_under_its_own_judgement() -> None:
+    numbers = {judgement: number for number, judgement in enumerate(Judgement, start=1)}
+    cards = [made(judgement=judgement) for judgement, number in numbers.items() for _ in range(number)]
+    expected = {judgement.value: number for judgement, number in numbers.items()}
+    assert count(iter(cards)) == replace(NOTHING, indicators=15, **expected)
+
+
+def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:
+    critical = breach()
+    assert (critical.state, critical.severity) == (State.OPEN, Severity.CRITICAL)
+    warning, watch = (replace(critical, severity=severity) for severity in (Severity.WARNING, Severity.WATCH))
+    found = count([made(critical, watch), made(watch, warning), made(watch)])
+    assert (found.critical, found.warning, found.watch) == (1, 1, 3)
+
+
+@pytest.mark.parametrize(("accepted_until", "critical"), [(TODAY, 0), (date(2026, 11, 22), 1)])
+def test_a_warning_is_not_counted_while_it_is_accepted(accepted_until: date, critical: int) -> None:
+    found = made(breach(accepted_until=accepted_until))
+    assert count([found]).critical == critical
+    assert len(found.live_warnings) == 1
+
+
+@pytest.mark.parametrize("state", [State.CLEARED, State.RETRACTED])
+def test_a_warning_that_is_over_is_neither_counted_nor_live(state: State) -> None:
+    found = made(replace(breach(), state=state))
+    assert (count([found]), found.live_warnings) == (replace(NOTHING, indicators=1, steady=1), ())

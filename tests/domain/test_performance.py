@@ -1,0 +1,257 @@
+"""The card and the history of one indicator in one area: Hyndburn's recycling beside its neighbours, as published."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.domain.annual import YearFigureKind
+from app.domain.area import Area
+from app.domain.benchmark import Benchmark, BenchmarkReason, Standing
+from app.domain.commentary import Commentary
+from app.domain.direction import Judgement, Movement, NotComparableReason
+from app.domain.due import NOTHING_DUE
+from app.domain.indicator import AnnualFigure, Frequency, Supply
+from app.domain.performance import Card, Subject, card, history
+from app.domain.period import parse_period
+from app.domain.target import Target
+from app.domain.target_status import Status
+from app.domain.tier import Tier
+from app.domain.value import MissingReason, Value
+from tests.domain.catalogue_examples import (
+    BURNLEY,
+    CARLISLE,
+    ENGLAND,
+    GONE,
+    HYNDBURN,
+    KINGDOM,
+    NORTH_WEST,
+    PENDLE,
+    PLACES,
+    PRESTON,
+    ROSSENDALE,
+    SIMILAR,
+    UNION,
+    district,
+    peer_group,
+    subject,
+)
+from tests.domain.warning_examples import HOME, RECYCLING, series, value, years
+
+# Household waste recycled, percent: Defra, local authority collected waste statistics.
+RECYCLED = years(2014, 34.3, 32.5, 32.9, 33.3, 33.8, 34.5, 35.9, 33.0, 30.6)
+AROUND = {BURNLEY: 31.5, PENDLE: 29.6, PRESTON: 30.7, ROSSENDALE: 31.5, NORTH_WEST: 45.3, ENGLAND: 41.7}
+LATEST = parse_period("2022-23")
+TARGET = Target(RECYCLING.code, LATEST, 35.0)
+NEIGHBOUR_CODES = (BURNLEY, PENDLE, PRESTON, ROSSENDALE)
+ALL = "all-non-metropolitan-district"
+QUARTERLY = replace(RECYCLING, frequency=Frequency.QUARTERLY, annual_figure=AnnualFigure.SUM)
+QUARTERS = series({f"2024-25-Q{quarter}": float(quarter) for quarter in (1, 2, 3, 4)} | {"2025-26-Q1": 5.0})
+
+
+def around(figures: Mapping[str, float], *, period: str = "2022-23") -> list[Value]:
+    """One period's values of other areas."""
+    return [value(period, number, area=code) for code, number in figures.items()]
+
+
+def shown(one: Subject, *, rank: bool = False) -> Card:
+    """The card without warnings."""
+    return card(one, warnings=(), not_assessed=(), rank=rank)
+
+
+def beside(one: Subject, *, rank: bool = False) -> dict[str, Benchmark]:
+    """The benchmarks of the card, by comparator."""
+    return {found.comparator: found for found in shown(one, rank=rank).benchmarks}
+
+
+def test_a_card_tells_the_latest_value_with_its_judgements() -> None:
+    known = (*PLACES, SIMILAR, TARGET, Commentary(RECYCLING.code, HOME, LATEST, "Fewer crews."))
+    found = shown(subject(RECYCLED, *known, others=around(AROUND)))
+    assert found.latest == replace(RECYCLED[-1], commentary="Fewer crews.")
+    assert (found.direction.movement, found.direction.judgement) == (Movement.DOWN, Judgement.WORSENING)
+    assert found.direction.change == Decimal("-2.4")
+    assert (found.target.status, found.target.off_by) == (Status.RED, Decimal("4.4"))
+    assert (found.tier, found.area, found.definition) == (Tier.HEADLINE, HYNDBURN, RECYCLING)
+    assert found.due.period == parse_period("2023-24")
+    assert found.due.publication == date(2025, 3, 31)  # 365 days after 31 March 2024
+    assert found.year is None
+
+
+def test_a_card_shows_the_last_five_periods_oldest_first() -> None:
+    assert [(each.period.id, each.number) for each in shown(subject(RECYCLED)).history] == [
+        ("2018-19", 33.8),
+        ("2019-20", 34.5),
+        ("2020-21", 35.9),
+        ("2021-22", 33.0),
+        ("2022-23", 30.6),
+    ]
+    assert shown(subject(RECYCLED[:3])).history == RECYCLED[:3]
+
+
+def test_a_commentary_stands_only_beside_its_own_indicator_area_and_period() -> None:
+    texts = [
+        Commentary(RECYCLING.code, HOME, parse_period("2021-22"), "This one."),
+        Commentary(RECYCLING.code, BURNLEY, LATEST, "Another area's."),
+        Commentary("another", HOME, LATEST, "Another indicator's."),
+    ]
+    assert [each.commentary for each in shown(subject(RECYCLED, *texts)).history[-2:]] == ["This one.", None]
+
+
+def test_a_card_of_nothing_held_says_so_and_judges_nothing() -> None:
+    newer = replace(RECYCLING, title="Newer", effective_from=parse_period("2030-31"))
+    held = subject((), *PLACES, SIMILAR, TARGET, others=around(AROUND), versions=[RECYCLING, newer])
+    found = shown(held)
+    assert (found.latest, found.year, found.history, found.benchmarks) == (None, None, (), ())
+    assert (found.direction.judgement, found.direction.reason) == (
+        Judgement.NOT_COMPARABLE,
+        NotComparableReason.NO_VALUE,
+    )
+    assert (found.target.status, found.due, found.severity) == (Status.NO_TARGET, NOTHING_DUE, None)
+    assert found.definition == newer
+    assert history(held, rank=False) == ()
+
+
+def test_until_a_period_nothing_later_is_seen() -> None:
+    known = (*PLACES, SIMILAR, TARGET)
+    held = subject(RECYCLED, *known, others=around(AROUND), until="2020-21")
+    then = shown(subject(RECYCLED[:7], *known, others=around(AROUND)))
+    assert replace(shown(held), due=then.due) == then
+    assert [each.value for each in history(held, rank=False)] == list(RECYCLED[:7])
+
+
+def test_what_is_due_next_is_due_whatever_period_is_looked_at() -> None:
+    assert shown(subject(RECYCLED, until="2020-21")).due == shown(subject(RECYCLED)).due
+
+
+def test_until_a_period_that_is_not_held_the_card_is_empty_but_the_past_stays() -> None:
+    held = subject((*RECYCLED[:6], *RECYCLED[7:]), until="2020-21")
+    found = shown(held)
+    assert (found.latest, found.direction.reason) == (None, NotComparableReason.NO_VALUE)
+    assert found.history == RECYCLED[1:6]
+
+
+def test_the_definition_of_a_card_is_the_one_in_force_for_its_latest_period() -> None:
+    first, second = RECYCLING, replace(RECYCLING, title="Second", effective_from=parse_period("2021-22"))
+    third = replace(RECYCLING, title="Third", effective_from=parse_period("2023-24"))
+    held = subject(RECYCLED, versions=[third, first, second])
+    assert shown(held).definition == second
+    assert [each.definition.title for each in history(held, rank=False)[-3:]] == [first.title, "Second", "Second"]
+
+
+def test_what_is_due_next_goes_by_the_newest_definition() -> None:
+    ended = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2023-24"))
+    held = subject(RECYCLED, versions=[RECYCLING, ended])
+    assert (shown(held).definition, shown(held).due) == (RECYCLING, NOTHING_DUE)
+
+
+def test_a_quarterly_card_tells_its_year_and_an_annual_one_does_not() -> None:
+    whole = shown(subject(QUARTERS[:4], versions=[QUARTERLY])).year
+    part = shown(subject(QUARTERS, versions=[QUARTERLY])).year
+    assert whole is not None
+    assert part is not None
+    assert (whole.period.id, whole.kind, whole.value) == ("2024-25", YearFigureKind.DERIVED, Decimal("10.0"))
+    assert (part.period.id, part.kind, part.value) == ("2025-26", YearFigureKind.YEAR_TO_DATE, Decimal("5.0"))
+    assert shown(subject(QUARTERS, versions=[replace(QUARTERLY, frequency=Frequency.ANNUAL)])).year is None
+
+
+def test_a_submitted_year_stands_beside_the_quarters_and_not_among_them() -> None:
+    found = shown(subject((*QUARTERS[:4], value("2024-25", 11.0)), versions=[QUARTERLY]))
+    assert found.history == QUARTERS[:4]
+    assert found.year is not None
+    assert (found.year.kind, found.year.value) == (YearFigureKind.SUBMITTED, Decimal("11.0"))
+    assert found.year.disagrees_with == Decimal("10.0")
+
+
+def test_a_value_is_put_beside_its_group_its_region_and_its_country() -> None:
+    found = beside(subject(RECYCLED, *PLACES, SIMILAR, others=around(AROUND)))
+    assert list(found) == ["similar-districts", ALL, NORTH_WEST, ENGLAND]
+    group = found["similar-districts"]
+    assert (group.median, group.areas, group.reason) == (Decimal("31.1"), 4, BenchmarkReason.TOO_FEW_AREAS)
+    assert [(found[code].value, found[code].difference) for code in (NORTH_WEST, ENGLAND)] == [
+        (Decimal("45.3"), Decimal("-14.7")),
+        (Decimal("41.7"), Decimal("-11.1")),
+    ]
+    assert found[ENGLAND].standing is Standing.WORSE
+
+
+def test_a_rank_is_given_only_when_asked_for() -> None:
+    fifth = {**AROUND, CARLISLE: 30.0}
+    held = subject(RECYCLED, *PLACES, district(CARLISLE), peer_group(*NEIGHBOUR_CODES, CARLISLE), others=around(fifth))
+    ranks = [beside(held, rank=rank)["similar-districts"].rank for rank in (False, True)]
+    assert ranks == [None, 4]  # behind 31.5 twice and 30.7
+
+
+def test_the_group_is_as_it_was_when_the_period_ended() -> None:
+    group = peer_group(BURNLEY, CARLISLE)
+    rows = [value(period, number, area=CARLISLE) for period, number in (("2022-23", 36.0), ("2023-24", 36.0))]
+    rows += [value(period, 31.5, area=BURNLEY) for period in ("2022-23", "2023-24")]
+    held = subject((*RECYCLED, value("2023-24", 30.0)), *PLACES, GONE, group, others=rows)
+    found = [each.benchmarks[0] for each in history(held, rank=False)[-2:]]
+    assert [(one.areas, one.median) for one in found] == [(2, Decimal("33.75")), (1, Decimal("31.5"))]
+
+
+@pytest.mark.parametrize(("with_value", "offered"), [(3, False), (4, True)])
+def test_all_of_a_kind_are_offered_only_from_80_percent_of_them(with_value: int, offered: bool) -> None:
+    five = (*PLACES, district(CARLISLE))
+    rows = around(dict.fromkeys(NEIGHBOUR_CODES[:with_value], 31.0))
+    assert (ALL in beside(subject(RECYCLED, *five, others=rows))) is offered
+
+
+@pytest.mark.parametrize(
+    ("known", "figures", "published"),
+    [
+        ((UNION,), {KINGDOM: 44.0, ENGLAND: 41.7}, {ENGLAND: "41.7"}),
+        ((UNION,), {KINGDOM: 44.0}, {ENGLAND: None, KINGDOM: "44.0"}),
+        ((UNION,), {KINGDOM: 44.0, NORTH_WEST: 45.3}, {ENGLAND: None, KINGDOM: "44.0"}),
+        ((UNION,), {}, {ENGLAND: None}),
+        ((), {KINGDOM: 44.0}, {ENGLAND: None}),
+    ],
+)
+def test_the_united_kingdom_stands_in_only_where_the_country_has_no_figure(
+    known: tuple[Area, ...], figures: Mapping[str, float], published: Mapping[str, str | None]
+) -> None:
+    found = beside(subject(RECYCLED, *PLACES, *known, others=around(figures)))
+    values = {code: found[code].value for code in found if code in (ENGLAND, KINGDOM)}
+    assert values == {code: None if text is None else Decimal(text) for code, text in published.items()}
+
+
+def test_the_united_kingdom_stands_in_for_a_country_that_is_not_known_itself() -> None:
+    known = (*(place for place in PLACES if place.code != ENGLAND), UNION)
+    found = beside(subject(RECYCLED, *known, others=around({KINGDOM: 44.0, NORTH_WEST: 45.3})))
+    assert [code for code in found if code != ALL] == [NORTH_WEST, KINGDOM]
+
+
+def test_nothing_stands_in_for_a_count_or_for_a_country_itself() -> None:
+    count = replace(RECYCLING, comparable_between_areas=False)
+    rows = around({KINGDOM: 44.0})
+    found = beside(subject(RECYCLED, *PLACES, UNION, others=rows, versions=[count]))
+    assert {one.reason for one in found.values()} == {BenchmarkReason.COUNT_NOT_COMPARABLE}
+    assert KINGDOM not in found
+    england = next(place for place in PLACES if place.code == ENGLAND)
+    own = [value("2022-23", 41.7, area=ENGLAND)]
+    assert KINGDOM not in beside(subject(own, *PLACES, UNION, others=rows, area=england))
+
+
+def test_figures_of_another_frequency_are_not_those_of_the_areas_compared_with() -> None:
+    rows = [value("2022-23", 31.5, area=BURNLEY), value("2022-23-Q4", 99.0, area=BURNLEY)]
+    found = beside(subject(RECYCLED, *PLACES, peer_group(BURNLEY), others=rows))
+    assert found["similar-districts"].median == Decimal("31.5")
+
+
+def test_a_history_judges_every_period_by_its_own_figures() -> None:
+    held = history(subject(RECYCLED, *PLACES, TARGET), rank=False)
+    assert [each.value.number for each in held] == [34.3, 32.5, 32.9, 33.3, 33.8, 34.5, 35.9, 33.0, 30.6]
+    worse, better = Judgement.WORSENING, Judgement.IMPROVING
+    expected = [Judgement.NOT_COMPARABLE, worse, better, better, better, better, better, worse, worse]
+    assert [each.direction.judgement for each in held] == expected
+    assert [each.target.status for each in held] == [Status.NO_TARGET] * 8 + [Status.RED]
+
+
+def test_a_period_without_a_number_keeps_its_place_and_its_reason() -> None:
+    rows = (*RECYCLED[:-1], value("2022-23", MissingReason.NOT_AVAILABLE))
+    found = shown(subject(rows, *PLACES, TARGET, others=around(AROUND)))
+    assert found.latest == rows[-1]
+    assert (found.direction.missing_reason, found.target.status) == (MissingReason.NOT_AVAILABLE, Status.NO_VALUE)
+    assert [one.value for one in found.benchmarks[-2:]] == [Decimal("45.3"), Decimal("41.7")]

@@ -1,0 +1,182 @@
+"""Migrations: up from nothing, down to nothing and up again, to exactly the schema that the program works with."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlmodel import SQLModel
+
+from app.domain.errors import StoreError
+from app.paths import resource
+from app.storage import schema
+from app.storage.database import Database
+from app.storage.publications import is_empty
+from app.storage.tables import SCHEMA_REVISION
+from tests.databases import opened
+from tests.stores import held, instant, publish
+
+OBJECTS = {
+    "sqlite": "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1",
+    "postgresql": "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+    "UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal "
+    "UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+}
+
+
+@pytest.fixture
+def blank(blank_url: str) -> Iterator[Database]:
+    """A store without tables, open."""
+    with opened(blank_url) as found:
+        yield found
+
+
+def test_the_store_goes_up_from_nothing_down_to_nothing_and_up_again(blank: Database) -> None:
+    schema.migrate(blank)
+    first = objects(blank)
+    assert any("document_item" in one for one in first)
+    schema.migrate(blank, revision="base")
+    assert revision(blank) is None
+    assert [one for one in objects(blank) if "alembic_version" not in one] == []
+    schema.migrate(blank)
+    assert objects(blank) == first
+    assert revision(blank) == SCHEMA_REVISION
+    publish(blank, instant("2024-05-01"), held("2023-24", 1.0))
+
+
+def test_a_store_that_is_up_to_date_stays_as_it_is(database: Database) -> None:
+    publish(database, instant("2024-05-01"), held("2023-24", 1.0))
+    before = objects(database)
+    schema.migrate(database)
+    assert objects(database) == before
+    with database.read() as connection:
+        assert not is_empty(connection)
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(blank: Database) -> None:
+    with blank.write() as connection:
+        connection.execute(text("CREATE TABLE value_release (other text)"))  # in the migration's way, at its end
+    before = objects(blank)
+    with pytest.raises(Exception, match="value_release"):
+        schema.migrate(blank)
+    assert objects(blank) == before
+
+
+def test_the_migrated_schema_is_that_of_the_tables(database: Database) -> None:
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_the_migrated_schema_is_that_of_the_tables_in_what_alembic_does_not_compare(
+    database: Database, blank: Database
+) -> None:
+    with blank.write() as connection:
+        SQLModel.metadata.create_all(connection)
+    made, migrated = described(blank), described(database)
+    migrated.pop("alembic_version")
+    assert migrated == made
+    assert {one["name"] for one in made["value_item"]["checks"]} > {"number_or_reason", "finite_numbers"}
+
+
+def test_codes_are_kept_in_the_order_of_their_bytes_on_postgresql(postgresql_database: Database) -> None:
+    with postgresql_database.read() as connection:
+        held_so = connection.execute(
+            text(
+                "SELECT table_name || '.' || column_name FROM information_schema.columns "
+                "WHERE table_schema = 'public' AND collation_name = 'C' ORDER BY 1"
+            )
+        )
+        assert held_so.scalars().all() == [
+            "document_item.key",
+            "document_item.kind",
+            "publication.code",
+            "value_item.area",
+            "value_item.indicator",
+            "value_item.period",
+            "value_item.period_end",
+            "value_item.period_start",
+        ]
+
+
+def test_the_program_works_with_the_newest_migration_and_there_is_one_line_of_them() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(resource("migrations")))
+    script = ScriptDirectory.from_config(config)
+    assert script.get_heads() == [SCHEMA_REVISION]
+    assert all(one.revision.replace("_", "-") in one.path for one in script.walk_revisions())
+
+
+def test_a_store_that_was_never_migrated_is_refused(blank: Database) -> None:
+    with blank.write() as connection:
+        connection.execute(text("CREATE TABLE other (id integer)"))
+    with pytest.raises(StoreError, match=r"has no tables yet\. Run: waymark migrate$"):
+        require_current(blank)
+
+
+def test_a_store_newer_than_the_program_is_refused_and_not_migrated(database: Database) -> None:
+    set_revision(database, "2031_01_01_0000")
+    says = r"revision 2031_01_01_0000, .* newer\. .*: pip install --upgrade waymark-kpi$"
+    with pytest.raises(StoreError, match=says):
+        require_current(database)
+    with pytest.raises(StoreError, match=says):
+        schema.migrate(database)
+    assert revision(database) == "2031_01_01_0000"
+
+
+def test_a_store_older_than_the_program_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "SCHEMA_REVISION", "2031_01_01_0000")
+    with pytest.raises(StoreError, match=rf"revision {SCHEMA_REVISION}, older .*\. Run: waymark migrate$"):
+        require_current(database)
+
+
+def test_a_store_at_the_programs_revision_is_accepted(database: Database) -> None:
+    require_current(database)
+
+
+def objects(database: Database) -> list[str]:
+    """Everything that the store is made of, rows apart."""
+    with database.read() as connection:
+        return list(connection.execute(text(OBJECTS["sqlite" if database.is_sqlite else "postgresql"])).scalars())
+
+
+def described(database: Database) -> dict[str, dict[str, Any]]:
+    """By table, its columns, keys, indices and checks."""
+    with database.read() as connection:
+        tables = inspect(connection).get_table_names()
+        return {name: _table(connection, name) for name in tables}
+
+
+def _table(connection: Connection, name: str) -> dict[str, Any]:
+    look = inspect(connection)
+    columns = look.get_columns(name)
+    return {
+        "columns": {c["name"]: (str(c["type"]), getattr(c["type"], "collation", None), c["nullable"]) for c in columns},
+        "key": look.get_pk_constraint(name)["constrained_columns"],
+        "unique": sorted(tuple(one["column_names"]) for one in look.get_unique_constraints(name)),
+        "refers": sorted((one["constrained_columns"], one["referred_table"]) for one in look.get_foreign_keys(name)),
+        "indices": sorted(str((one["column_names"], one["unique"])) for one in look.get_indexes(name)),
+        "checks": sorted(look.get_check_constraints(name), key=str),
+    }
+
+
+def revision(database: Database) -> str | None:
+    """The revision that the store says it is at."""
+    with database.read() as connection:
+        return schema.held_revision(connection)
+
+
+def set_revision(database: Database, name: str) -> None:
+    """Make the store say that it is at another revision."""
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :name"), {"name": name})
+
+
+def require_current(database: Database) -> None:
+    """Refuse the store unless the program can work with it."""
+    with database.read() as connection:
+        schema.require_current(connection)

@@ -1,0 +1,83 @@
+"""Overdue values: a warning that comes with a date, and goes with the release."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.indicator import Definition, DueDays, Frequency, Supply
+from app.domain.value import MissingReason
+from app.domain.warning_life import State
+from app.domain.warning_signs import RuleName, Severity
+from app.storage.database import Database
+from tests.stores import ANNUAL, QUARTERLY, basis, cards_at, held, instant, publish, warning_id, warnings_at
+
+MOMENT = timedelta(microseconds=1)
+# 60 days after the end of 2023-24 is 30 May 2024; that day ends in London at 23:00 UTC.
+EXPECTED = replace(ANNUAL, due_days=DueDays(submission=30, publication=60))
+OVERDUE = warning_id(RuleName.OVERDUE, "2023-24")
+LATE, RELEASED = instant("2024-05-30T23:00"), instant("2024-07-10")
+
+
+def test_a_value_is_overdue_from_the_day_after_its_date_in_london_until_it_is_released(database: Database) -> None:
+    publish(database, instant("2023-05-01"), *basis(EXPECTED), held("2022-23", 60.0))
+    publish(database, RELEASED, held("2023-24", 61.0))
+    assert warnings_at(database, LATE - MOMENT) == {}
+    for at in (LATE, RELEASED - MOMENT):
+        warning = warnings_at(database, at)[OVERDUE]
+        assert (warning.state, warning.severity, warning.raised_in.id) == (State.OPEN, Severity.WATCH, "2023-24")
+    cleared = warnings_at(database, RELEASED)[OVERDUE]
+    assert (cleared.state, cleared.retracted_at) == (State.CLEARED, None)
+    # It stays known, also when the next one is late.
+    assert {identity: one.state for identity, one in warnings_at(database, instant("2025-07-01")).items()} == {
+        OVERDUE: State.CLEARED,
+        warning_id(RuleName.OVERDUE, "2024-25"): State.OPEN,
+    }
+
+
+def test_a_value_in_time_raises_nothing(database: Database) -> None:
+    publish(database, instant("2023-05-01"), *basis(EXPECTED), held("2022-23", 60.0))
+    publish(database, LATE - MOMENT, held("2023-24", 61.0))
+    assert warnings_at(database, RELEASED) == {}
+
+
+def test_the_councils_own_figures_grow_more_serious_after_thirty_days(database: Database) -> None:
+    definition = replace(EXPECTED, supply=Supply.COUNCIL)
+    publish(database, instant("2023-05-01"), *basis(definition), held("2022-23", 60.0))
+    severities = [
+        warnings_at(database, instant(text))[OVERDUE].severity for text in ("2024-06-29T22:59", "2024-06-29T23:00")
+    ]
+    assert severities == [Severity.WATCH, Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        replace(EXPECTED, supply=Supply.DISCONTINUED),
+        replace(EXPECTED, frequency=Frequency.IRREGULAR),
+        replace(EXPECTED, due_days=DueDays(submission=30, publication=None)),
+    ],
+    ids=["discontinued", "irregular", "no date"],
+)
+def test_nothing_is_overdue_where_nothing_is_expected(sqlite_database: Database, definition: Definition) -> None:
+    publish(sqlite_database, instant("2023-05-01"), *basis(definition), held("2022-23", 60.0))
+    assert warnings_at(sqlite_database, instant("2030-01-01")) == {}
+
+
+def test_a_row_that_says_not_due_waits_and_one_that_says_why_there_is_none_has_come(
+    sqlite_database: Database,
+) -> None:
+    not_due = held("2023-24", None, missing_reason=MissingReason.NOT_DUE)
+    publish(sqlite_database, instant("2023-05-01"), *basis(EXPECTED), held("2022-23", 60.0), not_due)
+    assert warnings_at(sqlite_database, RELEASED) == {}
+    publish(sqlite_database, RELEASED, held("2023-24", None))
+    assert cards_at(sqlite_database, RELEASED)[ANNUAL.code].due.period == held("2024-25", 1.0).period
+
+
+def test_a_quarter_is_expected_after_the_quarter_before(sqlite_database: Database) -> None:
+    definition = replace(QUARTERLY, due_days=DueDays(submission=20, publication=60))
+    publish(sqlite_database, instant("2024-05-01"), *basis(definition), held("2023-24-Q4", 60.0))
+    due = cards_at(sqlite_database, instant("2024-05-01"))[ANNUAL.code].due
+    assert due.period is not None
+    assert (due.period.id, due.submission, due.publication) == ("2024-25-Q1", date(2024, 7, 20), date(2024, 8, 29))
+    assert set(warnings_at(sqlite_database, instant("2024-08-30"))) == {warning_id(RuleName.OVERDUE, "2024-25-Q1")}

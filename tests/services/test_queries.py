@@ -1,0 +1,128 @@
+"""How many statements an answer takes: as many for one indicator as for all, and for one publication as for many."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from app.services.freshness import good_until
+from app.services.overview import read_overview, read_service
+from app.services.performance import CardFilter, read_card, read_cards
+from app.services.picture import Viewpoint, load_known
+from app.services.values import read_values
+from app.services.warnings import WarningFilter, read_warning, read_warnings
+from app.storage.database import Database
+from app.storage.values import ValueFilter
+from tests.databases import Shops, opened
+from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant, peers, publish
+
+NOW = instant("2026-11-23T09:30")
+PEERS = tuple(f"E070001{number:02}" for number in range(6))
+View = Viewpoint(NOW, HOME)
+
+
+def fill(database: Database, *, indicators: int, publications: int) -> None:
+    """A store of so many indicators, whose values are revised by each publication after the first."""
+    definitions = [replace(ANNUAL, code=f"rate-{n:02}", threshold=floor_of(50)) for n in range(indicators)]
+    start = (*basis(*definitions), *(district(code) for code in PEERS), peers(*PEERS))
+    for turn in range(publications):
+        values = [
+            held(f"{year}-{year - 1999}", 40.0 + turn, area=area, indicator=one.code)
+            for one in definitions
+            for area in (HOME, *PEERS)
+            for year in range(2020, 2024)
+        ]
+        publish(database, instant(f"20{20 + turn}-06-01"), *(start if turn == 0 else (peers(*PEERS),)), *values)
+
+
+def _cards(connection: Connection) -> object:
+    known = load_known(connection, viewpoint=View)
+    return read_cards(connection, known=known, area=HOME, where=CardFilter())
+
+
+def _card(connection: Connection) -> object:
+    known = load_known(connection, viewpoint=View)
+    return read_card(connection, known=known, area=HOME, indicator="rate-00", period=None, rank=True)
+
+
+def _warnings(connection: Connection) -> object:
+    return read_warnings(connection, known=load_known(connection, viewpoint=View), area=HOME, where=WarningFilter())
+
+
+def _warning(connection: Connection) -> object:
+    known = load_known(connection, viewpoint=View)
+    return read_warning(connection, known=known, identity=f"rate-00.{HOME}.threshold_breached.2020-21")
+
+
+def _values(connection: Connection) -> object:
+    known = load_known(connection, viewpoint=View)
+    return read_values(connection, known=known, where=ValueFilter(), after=None, limit=1_000)
+
+
+# Each use case, and the most statements it may take: catalogue, own values and peers' values, other areas' values ...
+ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
+    "cards": (_cards, 3),
+    "card": (_card, 3),
+    "overview": (lambda connection: read_overview(connection, viewpoint=View), 3),
+    "service": (lambda connection: read_service(connection, viewpoint=View), 5),
+    "warnings": (_warnings, 3),
+    "warning": (_warning, 3),
+    "values": (_values, 3),
+    "freshness": (lambda connection: good_until(connection, instant=NOW), 2),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_takes_as_many_statements_whatever_the_store_holds(stores: list[Database], name: str) -> None:
+    ask, most = ANSWERS[name]
+    counts = []
+    for database in stores:
+        with database.read() as connection, counted(database) as statements:
+            ask(connection)
+        counts.append(len(statements))
+    assert len(set(counts)) == 1, counts
+    assert 0 < counts[0] <= most
+
+
+@pytest.fixture(scope="module")
+def stores(shops: Shops) -> Iterator[list[Database]]:
+    """A small store, one of many indicators and one of many publications, of each kind of database."""
+    urls = [shops[backend].migrated() for backend in ("sqlite", "sqlite", "sqlite", "postgresql")]
+    sizes = ((2, 1), (12, 1), (2, 5), (12, 5))
+    for url, (indicators, publications) in zip(urls, sizes, strict=True):
+        with opened(url) as database:
+            fill(database, indicators=indicators, publications=publications)
+    databases = [Database(url) for url in urls]
+    yield databases
+    for database in databases:
+        database.close()
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are executed meanwhile."""
+    found: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_the_public_picture_of_each_publication_is_another(stores: list[Database]) -> None:
+    """What the counts above rest on: that the many publications matter to the answer."""
+    seen = set()
+    for turn in range(5):
+        at: datetime = instant(f"20{20 + turn}-06-01")
+        with stores[2].read() as connection:
+            known = load_known(connection, viewpoint=Viewpoint(at, HOME))
+            [card, _] = read_cards(connection, known=known, area=HOME, where=CardFilter())
+        assert card.latest is not None
+        seen.add(card.latest.number)
+    assert seen == {40.0, 41.0, 42.0, 43.0, 44.0}
