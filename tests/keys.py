@@ -15,6 +15,7 @@ def make_key(
     services: frozenset[str] | None = None,
     is_test: bool = False,
     name: str = "An officer",
+    expires_at: datetime | None = None,
 ) -> str:
     """The token of a new key with these scopes, held by the person of that name."""
     with database.write() as connection:
@@ -26,7 +27,7 @@ def make_key(
             services=services,
             is_test=is_test,
             now=LONG_AGO,
-            expires_at=None,
+            expires_at=expires_at,
         )
     return made.token
 

@@ -35,7 +35,8 @@ def start(url: str, *, clock: Path | None = None) -> Served:
     command = [sys.executable, "-m", "tests.servers", url, *([str(clock)] if clock else [])]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    port = process.stdout.readline().strip()
+    with process.stdout as said:
+        port = said.readline().strip()
     assert port, "the service did not start"
     return Served(f"http://127.0.0.1:{port}", process)
 
@@ -49,8 +50,6 @@ def served(url: str, *, clock: Path | None = None) -> Iterator[Served]:
     finally:
         found.process.terminate()
         found.process.wait(timeout=30)
-        assert found.process.stdout is not None
-        found.process.stdout.close()
 
 
 def set_clock(file: Path, instant: datetime) -> None:

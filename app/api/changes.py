@@ -13,6 +13,7 @@ from app.api.problems import documented
 from app.api.strict import StrictRoute
 from app.api.writes import DryRun, IfMatch, IfNoneMatch, Precondition, precondition, revision_etag, write, write_router
 from app.contract.change import ChangeShape, differences
+from app.contract.sent import AREA_CODE as AREA_PATTERN
 from app.contract.sent import LONGEST_PERIOD, period_id
 from app.domain.access import Caller, Scope
 from app.domain.change import ChangeOutcome
@@ -64,7 +65,7 @@ AreaCode = Annotated[
     str,
     Path(
         alias="code",
-        pattern=AREA_CODE["pattern"],
+        pattern=AREA_PATTERN,
         description="The area's ONS code.",
         json_schema_extra=AREA_CODE,
     ),

@@ -45,6 +45,7 @@ reads = keyed_router("Returns")
 Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
 Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
 LARGE_BODY = 2**20
+LONGEST_ID = 18  # digits of a row's number, which a cursor holds
 SEES_ALL = frozenset({Scope.APPROVE, Scope.ADMIN})
 
 
@@ -189,7 +190,7 @@ def get_return(
 ) -> Response:
     """A submission with its values, a page at a time, and its state."""
     after = None if cursor is None else decode_cursor(cursor, size=1)[0]
-    if after is not None and not after.isdecimal():
+    if after is not None and not (after.isdecimal() and len(after) <= LONGEST_ID):
         raise invalid_cursor()
     with context_of(request).database.read() as connection:
         identity, held = _existing(connection, code, caller=caller)

@@ -33,8 +33,20 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Release what is approved, now or at an embargo minute, and print the head of the audit trail."""
-    settings = Settings()
-    title = line(title, "--title")
+    made = _publish(Settings(), line(title, "--title"), at=at, submissions=submission or None, dry_run=dry_run)
+    does = "Would release" if dry_run else "Releases"
+    say(
+        {**made, "dry_run": dry_run},
+        f"{does} {made['values']:,} values and {made['documents']:,} documents at {made['released_at']}"
+        f" as {made['code']}.\nHead of the audit trail before it: {made['audit_head']}",
+        as_json=as_json,
+    )
+
+
+def _publish(
+    settings: Settings, title: str, *, at: str | None, submissions: list[str] | None, dry_run: bool
+) -> dict[str, Any]:
+    """Release inside the frame of every write; the publication's shape."""
     release_at = None if at is None else _instant(at)
     made: dict[str, Any] = {}
 
@@ -44,25 +56,15 @@ def publish(
         from app.services.writing import Effect
 
         found = publishing.publish(
-            writer,
-            title=title,
-            release_at=release_at,
-            submissions=submission or None,
-            headline_cap=settings.headline_cap,
+            writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap
         )
         made.update(released_shape(found).model_dump(mode="json"))
-        row = f"publication {found.publication.code} {found.publication.released_at.isoformat()}"
-        texts = [f"{row} {found.documents} {found.values}"]
-        return Effect(201, "", found.publication.code, rows=texts, reason=title)
+        code = found.publication.code
+        row = f"publication {code} {found.publication.released_at.isoformat()} {found.documents} {found.values}"
+        return Effect(201, "", code, rows=[row], reason=title)
 
     write(settings, "create_publication", action, dry_run=dry_run)
-    does = "Would release" if dry_run else "Releases"
-    say(
-        {**made, "dry_run": dry_run},
-        f"{does} {made['values']:,} values and {made['documents']:,} documents at {made['released_at']}"
-        f" as {made['code']}.\nHead of the audit trail before it: {made['audit_head']}",
-        as_json=as_json,
-    )
+    return made
 
 
 def _instant(text: str) -> datetime:

@@ -45,9 +45,14 @@ class Service:
 
 
 def sends_in_clear(url: str) -> bool:
-    """Whether a key would go over a network unencrypted."""
-    parts = urlsplit(url)
-    return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
+    """Whether a key would go over a network unencrypted; raises UnreachableError for what is no address."""
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+    except ValueError:
+        scheme, host = "", None
+    if scheme not in ("http", "https") or not host:
+        raise UnreachableError(f"{url} is no address of a service; write it as https://waymark.example.")
+    return scheme == "http" and host not in ("localhost", "127.0.0.1", "::1")
 
 
 def post(
@@ -92,8 +97,6 @@ def _answered(
     for attempt in range(TRIES):
         try:
             response = client.post(path, params=query, content=_pieces(body, progress), headers=headers)
-        except httpx.UnsupportedProtocol:
-            raise UnreachableError(f"{service.url} is no address of a service: begin it with https://.") from None
         except httpx.TransportError as error:
             trouble, wait = str(error) or type(error).__name__, 2.0**attempt
         else:

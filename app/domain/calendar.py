@@ -14,7 +14,6 @@ from app.domain.value import MissingReason, Value, latest_with_row
 
 # Of an indicator that was left alone for years only the latest periods are asked for.
 MOST_LATE = 8
-_FARTHEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _periods_after(latest: Period | None, *, definition: Definition, today: date
     """The periods after the latest one; of a new indicator, from the last that has ended on."""
     months = MONTHS_BETWEEN[definition.frequency]
     period = _first(months, day=today).previous if latest is None else following(latest, months=months)
-    for _ in range(_FARTHEST):
+    while True:
         yield period
         period = following(period, months=months)
 

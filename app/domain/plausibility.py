@@ -15,6 +15,8 @@ FACTOR = 5.0
 NEAR = 0.02
 # Small counts change many times over by chance.
 SMALL_COUNT = 10
+# How many figures back the one before of the same length is looked for.
+FARTHEST = 8
 MOST_PERCENT = 100
 _WITHIN_A_YEAR = (Frequency.QUARTERLY, Frequency.MONTHLY)
 
@@ -57,6 +59,11 @@ class Held:
         """The periods that have a figure, oldest first."""
         return tuple(sorted(parse_period(period) for period in self.numbers))
 
+    @cached_property
+    def kinds(self) -> Mapping[PeriodKind, Period]:
+        """The latest period recorded of each kind."""
+        return {period.kind: period for period in sorted(parse_period(period) for period in self.recorded)}
+
 
 def held_figures(recorded: Mapping[str, float], sent: Mapping[str, float]) -> Held:
     """The figures of one indicator and area, those just sent in place of those recorded."""
@@ -91,7 +98,8 @@ def _beside(number: float, *, period: Period, definition: Definition, held: Held
     if base_period is None:
         return _other_kind(number, period=period, definition=definition, held=held)
     base = held.numbers[base_period.id]
-    if not _jumps(number, base=base, definition=definition):
+    recorded = held.recorded.get(base_period.id, base)
+    if not all(_jumps(number, base=one, definition=definition) for one in (base, recorded)):
         return []
     factor = number / base
     exponent = round(log10(factor))
@@ -102,11 +110,11 @@ def _beside(number: float, *, period: Period, definition: Definition, held: Held
 
 def _other_kind(number: float, *, period: Period, definition: Definition, held: Held) -> list[Finding]:
     """Whether everything recorded is for another kind of period; a year beside its quarters or months is none."""
-    known = [one for one in held.periods if one.id in held.recorded]
     years_figure = period.kind is PeriodKind.FINANCIAL_YEAR and definition.frequency in _WITHIN_A_YEAR
-    if not known or years_figure or any(one.kind is period.kind for one in known):
+    if not held.kinds or years_figure or period.kind in held.kinds:
         return []
-    return [Finding(FindingKind.KIND_OF_PERIOD, number, period, held.recorded[known[-1].id], known[-1])]
+    last = max(held.kinds.values())
+    return [Finding(FindingKind.KIND_OF_PERIOD, number, period, held.recorded[last.id], last)]
 
 
 def _jumps(number: float, *, base: float, definition: Definition) -> bool:
@@ -123,7 +131,8 @@ def _base(period: Period, *, held: Held) -> Period | None:
     year_before = _year_before(period.id)
     if year_before.id in held.numbers:
         return year_before
-    for other in reversed(held.periods[: bisect_left(held.periods, period)]):
+    place = bisect_left(held.periods, period)
+    for other in reversed(held.periods[max(0, place - FARTHEST) : place]):
         if other.kind is period.kind and other.months == period.months:
             return other
     return None

@@ -55,10 +55,10 @@ def require_sound(path: Path, *, name: Path) -> None:
             connection.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
     except library.Error as error:
         raise InvalidInputError(f"{name} is damaged or no database: {error}.") from error
-    if said != "ok" or loose is not None:
-        raise InvalidInputError(
-            f"{name} is damaged: {said if said != 'ok' else 'rows point to rows that are missing'}."
-        )
+    if said != "ok":
+        raise InvalidInputError(f"{name} is damaged: {' '.join(said.split())}")
+    if loose is not None:
+        raise InvalidInputError(f"{name} is damaged: rows point to rows that are not there.")
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

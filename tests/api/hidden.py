@@ -24,12 +24,13 @@ from app.domain.tier import Placement, Tier
 from app.domain.value import Value, ValueStatus
 from app.domain.warning_life import Response
 from app.domain.warning_signs import RuleName
+from app.services.publishing import publish
 from app.services.seeding import definition_key
 from app.services.writing import Call, Effect, Writer, perform
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents
 from app.storage.publications import release
-from app.storage.submissions import add_decision, find_submission
+from app.storage.submissions import add_decision, find_submission, submissions
 from app.storage.tables import publication, withdrawal
 from app.storage.values import add_values
 from tests.api.story import PEERS
@@ -52,7 +53,9 @@ def documents(word: str) -> Documents:
     version = replace(ANNUAL, title=f"Versioned {word}", effective_from=_NEXT, change_reason=f"Because of {word}.")
     definitions: tuple[Definition, ...] = (new, again, version)
     home = Area(HOME, f"Hyndburn {word}", AreaKind.NON_METROPOLITAN_DISTRICT)
-    response = Response(RATE, HOME, RuleName.THRESHOLD_BREACHED, _PERIOD, f"About {word}.", None, None, None, None, None)
+    response = Response(
+        RATE, HOME, RuleName.THRESHOLD_BREACHED, _PERIOD, f"About {word}.", None, None, None, None, None
+    )
     return {
         ItemKind.AREA: ((COMING_AREA, district(COMING_AREA)), (HOME, home)),
         ItemKind.THEME: (
@@ -179,7 +182,22 @@ def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> No
 
 
 def _latest_code(database: Database) -> str:
-    from app.storage.submissions import submissions
-
     with database.read() as connection:
         return submissions(connection)[0].code
+
+
+def publish_one(database: Database, at: datetime, *, release_at: datetime, number: float) -> None:
+    """Send, approve and publish one value as callers do."""
+
+    def action(writer: Writer) -> Effect:
+        _, recording = writer.submission("create_return")
+        add_values(writer.connection, [held("2024-25", number)], recording=recording)
+        return Effect(201, "{}", "one")
+
+    def publishing(writer: Writer) -> Effect:
+        publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40)
+        return Effect(201, "{}", "one")
+
+    perform(database, Call(_OFFICER, "create_return", "one", lambda: at), action)
+    _decide(database, at, _latest_code(database), Outcome.APPROVED)
+    perform(database, Call(_OFFICER, "create_publication", "one", lambda: at), publishing)

@@ -1,6 +1,7 @@
 """Returns: what each row does, all or nothing, who may send what, and repeated calls."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_without_the_scope_nothing_is_taken(sender: Sender) -> None:
 
 
 def test_a_commentary_goes_with_its_value_and_makes_no_other_revision(sender: Sender) -> None:
-    said = {"commentary": "A good year."}
+    said: dict[str, Any] = {"commentary": "A good year."}
     assert sender.rows(row(**said)).json()["rows"][0]["outcome"] == "created"
     assert sender.rows(row(**said)).json()["rows"][0]["outcome"] == "unchanged"
     changed = sender.rows(row(commentary="A better year."))
@@ -148,7 +149,7 @@ def test_a_commentary_goes_with_its_value_and_makes_no_other_revision(sender: Se
 
 
 def test_what_is_not_sent_stays_while_the_number_stays(sender: Sender) -> None:
-    limits = {"lower_limit": 96.0, "upper_limit": 98.0, "limits_level": 95}
+    limits: dict[str, Any] = {"lower_limit": 96.0, "upper_limit": 98.0, "limits_level": 95}
     sender.rows(row(note="From a survey.", status="provisional", **limits))
     assert sender.rows(row()).json()["counts"]["unchanged"] == 1
     sender.rows(row(value=97.5))

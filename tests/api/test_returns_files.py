@@ -1,23 +1,13 @@
-"""Returns as files: every way in which spreadsheet programs save them is read right or refused clearly."""
+"""Returns as files over HTTP: rows and columns of the file in what is refused, and large ones."""
 
-import io
-import zipfile
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 import pytest
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
-from app.formats.uploads.faults import CellFault, UploadError
-from app.formats.uploads.rows import Upload
 from tests.api.returning import COUNT, XLSX, Sender, sender_over
 from tests.clients import OpenClient
-from tests.stores import RATE
-
-HEADER = "indicator,period,value,note"
-PLAIN = f"{HEADER}\r\n{RATE},2025-26,97.5,Café\r\n"
+from tests.formats.workbooks import workbook
+from tests.stores import HOME, RATE
 
 
 @pytest.fixture
@@ -29,26 +19,37 @@ def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
 
 
 def test_a_csv_file_is_recorded(sender: Sender) -> None:
-    answer = sender.file(PLAIN)
+    body = f"indicator;period;value;note\r\n{RATE};2025-26;97,5;Café\r\n".encode("cp1252")
+    answer = sender.file(body, reason="The yearly figures.")
     assert answer.status_code == 201
     assert answer.json()["rows"][0]["row"] == 2
-    assert sender.get(f"/v1/indicators/{RATE}/values/2025-26").json()["note"] == "Café"
+    recorded = sender.get(f"/v1/indicators/{RATE}/values/2025-26").json()
+    assert (recorded["value"], recorded["note"]) == (97.5, "Café")
+    assert sender.get("/v1/returns").json()["items"][0]["reason"] == "The yearly figures."
 
 
 def test_a_workbook_is_recorded(sender: Sender) -> None:
-    answer = sender.file(workbook([["Indicator", "Period", "Value"], [RATE, "2025-26", 97.5]]), XLSX)
+    answer = sender.file(workbook(["Indicator", "Period", "Value"], [RATE, "2025-26", 97.5]), XLSX)
     assert answer.status_code == 201, answer.text
     assert answer.json()["rows"][0]["new_value"] == 97.5
 
 
-def test_faults_of_a_file_name_its_own_rows_and_columns(sender: Sender) -> None:
-    body = f"{HEADER}\n{RATE},2025-26,97,\n\n{RATE},2024-25,abc,\n{RATE},2023-2,1,\nnone,2023-24,1,\n"
+def test_faults_name_the_files_own_rows_and_columns(sender: Sender) -> None:
+    body = f"indicator,period,value\n{RATE},2025-26,97\n\n{RATE},2024-25,abc\nnone,2023-24,1\n"
     answer = sender.file(body)
-    found = [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]]
-    assert found == [(4, "value", "not_a_number")]
-    answer = sender.file(body.replace("abc", "96"))
-    found = [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]]
-    assert found == [(5, "period", "invalid_period"), (6, "indicator", "unknown_indicator")]
+    assert [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]] == [
+        (4, "value", "not_a_number")
+    ]
+    answer = sender.file(body.replace("abc", "964"))
+    assert [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]] == [
+        (5, "indicator", "unknown_indicator")
+    ]
+    answer = sender.file(body.replace("abc", "964").replace("none", COUNT))
+    assert answer.json()["type"].endswith("#implausible")
+    assert {(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]} == {
+        (4, "value", "implausible")
+    }
+    assert sender.get("/v1/returns").json()["total"] == 0
 
 
 def test_a_value_that_stands_twice_is_told_by_both_rows(sender: Sender) -> None:
@@ -58,41 +59,24 @@ def test_a_value_that_stands_twice_is_told_by_both_rows(sender: Sender) -> None:
     assert error["detail"].endswith("They stand in row 2 already.")
 
 
-def test_another_media_type_is_refused(sender: Sender) -> None:
-    assert sender.file(PLAIN, "application/vnd.ms-excel").status_code == 415
+def test_another_media_type_and_a_coded_body_are_refused(sender: Sender) -> None:
+    assert sender.file("indicator,period,value\n", "application/vnd.ms-excel").status_code == 415
+    headers = sender.headers | {"Content-Type": "text/csv", "Content-Encoding": "gzip"}
+    assert sender.client.post("/v1/returns", content=b"x", headers=headers).status_code == 415
 
 
-def test_a_body_of_more_than_eight_megabytes_is_taken(sender: Sender) -> None:
-    note = "x" * 3_900
-    rows = "".join(f"{RATE},{1900 + year}-{(year + 1) % 100:02d},97,{note}\n" for year in range(40))
-    padding = "\n" * 9_000_000
-    answer = sender.file(f"{HEADER}\n{rows}{padding}")
-    assert answer.status_code in (201, 422)
-    assert answer.json().get("counts", {}).get("created", 40) == 40
+@pytest.mark.parametrize("body", [b'{"values": []}', b"[]", b"{", b'{"values": [{"indicator": 1}]}', b"", b"\xff"])
+def test_json_that_is_no_return_is_refused(sender: Sender, body: bytes) -> None:
+    assert sender.file(body, "application/json").status_code in (400, 422)
 
 
-def test_a_hundred_thousand_rows_are_recorded_and_one_more_is_refused(sender: Sender) -> None:
-    days = [date.fromordinal(date(1900, 1, 1).toordinal() + place) for place in range(70_000)]
-    irregular = f"{COUNT}"
-    del days, irregular
-    rows = [f"{RATE},{1800 + place % 400}-01-01--P{place // 400 + 2}M,50" for place in range(100_001)]
-    too_many = sender.file("indicator,period,value\n" + "\n".join(rows) + "\n")
-    assert [one["code"] for one in too_many.json()["errors"]] == ["too_many_rows"]
-
-
-def workbook(rows: list[list[Any]], *, title: str = "Return", change: Any = None) -> bytes:
-    """A workbook as a spreadsheet program leaves it."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = title
-    for row in rows:
-        sheet.append(row)
-    if change is not None:
-        change(sheet)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _unused(_: zipfile.ZipFile, __: CellFault, ___: UploadError, ____: Upload) -> None: ...
+def test_a_hundred_thousand_rows_pass_and_one_more_is_refused(sender: Sender) -> None:
+    lines = [f"{RATE},{HOME},{1800 + place // 300}-01-02--P{place % 300 + 1}M,50" for place in range(100_000)]
+    head = "indicator,area,period,value,note"
+    padded = "\n".join(f"{line},{'x' * 100}" for line in lines)
+    answer = sender.file(f"{head}\n{padded}\n", confirm="true")
+    assert answer.status_code == 201, answer.text[:1_000]
+    assert answer.json()["counts"]["created"] == 100_000
+    assert answer.json()["warnings_assessed"] is False
+    answer = sender.file(f"{head}\n{padded}\n{RATE},{HOME},2025-26,50,\n")
+    assert [one["code"] for one in answer.json()["errors"]] == ["too_many_rows"]

@@ -10,6 +10,7 @@ from app.domain.value import Value
 from app.services import keys, publishing
 from app.services.approval import decide
 from app.services.writing import Call, Effect, Writer, perform
+from app.storage import publications
 from app.storage.bulk_values import insert_values, text_of
 from app.storage.database import Database
 from app.storage.keys import erase_person
@@ -24,7 +25,7 @@ def live_in(database: Database) -> str:
     others = [district(code) for code in ("E07000001", "E07000002")]
     history = [held(f"{year}-{year - 1999}", 20 + year / 7) for year in range(2015, 2025)]
     publish(database, datetime(2025, 6, 1, 9, tzinfo=UTC), *basis(ANNUAL), *others, peers("E07000001"), *history)
-    publish(database, datetime(2025, 7, 1, 9, tzinfo=UTC), held("2024-25", 301.0, revision=2), code="correction")
+    publish(database, datetime(2025, 7, 1, 9, tzinfo=UTC), held("2024-25", 30.1, revision=2), code="correction")
     token, sender = _key(database, "Ann Öster")
     _, forgotten = _key(database, "Bob “Forgotten”")
     with database.write() as connection:
@@ -37,7 +38,7 @@ def live_in(database: Database) -> str:
         (sender, "create_return", _return([replace(draft, revision=1)])),
         (forgotten, "decide_submission", _approval("S000002")),
         (forgotten, "create_publication", _publication(datetime(2027, 5, 6, 9, tzinfo=UTC))),
-        (forgotten, "withdraw_publication", _withdrawal("2026-11-01")),
+        (forgotten, "withdraw_publication", _withdrawal()),
         (sender, "create_return", _return([replace(draft, period=held("2027-28", 1.0).period)])),
     ]
     for number, (caller, operation, action) in enumerate(acts):
@@ -90,8 +91,11 @@ def _publication(at: datetime | None) -> Action:
     return action
 
 
-def _withdrawal(code: str) -> Action:
+def _withdrawal() -> Action:
+    """Withdraw what is public and was published last."""
+
     def action(writer: Writer) -> Effect:
+        code = publications.publications(writer.connection, until=writer.now)[-1].code
         publishing.withdraw(writer, code, reason="A mistake.")
         return Effect(200, "", code, rows=["one"])
 

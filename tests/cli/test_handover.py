@@ -215,7 +215,7 @@ def test_an_archive_cut_short_or_with_a_flipped_bit_loads_nothing(archive: Path,
 
 def test_a_bomb_is_refused_by_its_declared_size_before_a_row_is_read(archive: Path, tmp_path: Path) -> None:
     def change(files: dict[str, bytes]) -> None:
-        files["submission.jsonl"] = bytes(300 * 2**20)
+        files["submission.jsonl"] = bytes(48 * 2**20)
 
     rewritten(archive, change, resign=True)
     refused = waymark("import", str(archive), url=f"sqlite:///{tmp_path / 'new.db'}")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.domain.access import Scope
+from app.domain.area import Area, AreaKind
 from app.domain.audit import broken_links
 from app.domain.indicator import Definition
 from app.domain.tier import HEADLINE_CAP
@@ -29,7 +31,7 @@ from app.storage.tables import audit_entry, document_item, submission, value_ite
 from tests.databases import opened
 from tests.keys import bearing, make_key
 from tests.servers import Served, served, start
-from tests.stores import ANNUAL, basis, district, instant, publish
+from tests.stores import ANNUAL, ENGLAND, basis, district, instant, publish
 
 pytestmark = pytest.mark.faults
 
@@ -96,7 +98,7 @@ def rows_of(indicator: str, year: str, figure: int) -> list[dict[str, Any]]:
 def furnish(database: Database) -> None:
     """An indicator for each writer, and the areas that they post for."""
     definitions = [definition_of(f"load-{number}") for number in range(WRITERS)]
-    areas = [district(code) for code in AREAS]
+    areas = [Area(ENGLAND, "England", AreaKind.COUNTRY), *(district(code) for code in AREAS)]
     publish(database, instant("2024-01-01"), *basis(*definitions, definition_of("raced")), *areas)
 
 
@@ -115,7 +117,7 @@ def test_kills_during_bulk_posting_lose_nothing_and_leave_nothing_half_done(data
         Writer(f"load-{number}", bearing(key), lambda: running[-1].base, stop) for number, key in enumerate(keys)
     ]
     with ExitStack() as stack:
-        stack.callback(lambda: running[-1].kill())
+        stack.callback(lambda: running[-1].kill())  # noqa: PLW0108 - the one that runs then
         threads = ThreadPoolExecutor(WRITERS)
         posting = [threads.submit(writer.run) for writer in writers]
         for _ in range(KILLS):
@@ -225,8 +227,7 @@ def test_of_eight_who_change_one_value_at_once_exactly_one_wins(
         for number in range(ROUNDS):
             revision = {"If-None-Match": "*"} if number == 0 else {"If-Match": f'"r{number}"'}
             answers = together(
-                [lambda client=client, place=place: _put(client, path, number, place, revision)
-                 for place, client in enumerate(clients)]
+                [partial(_put, client, path, number, place, revision) for place, client in enumerate(clients)]
             )
             won = [place for place, answer in enumerate(answers) if answer.is_success]
             assert len(won) == 1, [answer.text for answer in answers]
@@ -263,8 +264,7 @@ def test_eight_copies_of_one_post_at_once_have_one_effect_and_one_answer(
             body = {"values": rows_of("load-0", YEARS[0], number + 1)}
             headers = {"Idempotency-Key": str(UUID(int=number))}
             answers = together(
-                [lambda client=client: client.post("/v1/returns?confirm=true", json=body, headers=headers)
-                 for client in clients]
+                [partial(client.post, "/v1/returns?confirm=true", json=body, headers=headers) for client in clients]
             )
             assert {(answer.status_code, answer.text) for answer in answers} == {(201, answers[0].text)}
             replayed = [answer for answer in answers if "idempotent-replayed" in answer.headers]
