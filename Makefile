@@ -1,5 +1,5 @@
 # Waymark's verbs. A fresh machine needs Python 3.11 or later and make: `make run` and `make test` do the rest.
-.PHONY: run test check fix bench lock openapi linters clean
+.PHONY: run test check fix bench lock openapi fuzz linters clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -37,8 +37,12 @@ fix: $(VENV)/dev.stamp ## format, mend what can be mended, rewrite what is gener
 bench: $(VENV)/dev.stamp ## the speed of the read tier, as ratios to a bare route
 	@$(PY) -m tests.performance.bench $(ARGS)
 
-openapi: $(VENV)/run.stamp ## write the contract from the app, after a deliberate change
+openapi: $(VENV)/dev.stamp ## write the contract and its examples from the app, after a deliberate change
+	$(PY) -m tests.contract.examples
 	$(BIN)/waymark openapi --output openapi/openapi.yaml
+
+fuzz: $(VENV)/dev.stamp ## every operation with much good and bad data, longer than the tests do; ARGS=500 for more
+	@$(PY) -m tests.contract.fuzz $(ARGS)
 
 lock: $(VENV)/tools.stamp ## write requirements/*.txt; ARGS=--upgrade moves versions, to releases older than a week
 	@set -e; lock() { set=$$1; shift; $(BIN)/uv pip compile "$$@" --quiet --universal --python-version 3.11 \

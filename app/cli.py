@@ -9,6 +9,7 @@ import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGINT, SIGTERM, signal
 from typing import Annotated, Any
 
 import typer
@@ -32,13 +33,19 @@ app = typer.Typer(
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
-Port = Annotated[int | None, typer.Option(help="The port to listen on; default WAYMARK_PORT or 8000.")]
+Port = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="The port to listen on; default WAYMARK_PORT or 8000.")
+]
 
 _out, _err = Console(), Console(stderr=True)
 
 
 class AddressTakenError(WaymarkError):
     """Something else listens where the service would."""
+
+
+class FileError(WaymarkError):
+    """A file cannot be written."""
 
 
 def main() -> None:
@@ -104,7 +111,7 @@ def check(as_json: AsJson = False) -> None:
     else:
         for one in found:
             _out.print(f"{one.where}: {one.what}", markup=False, soft_wrap=True)
-        _out.print("The store agrees with its rules." if not found else f"{len(found)} things are wrong.")
+        _out.print("The store agrees with its rules." if not found else f"Things that are wrong: {len(found)}.")
     raise typer.Exit(1 if found else 0)
 
 
@@ -123,7 +130,7 @@ def openapi(
         if not held.is_file() or held.read_text("utf-8") != contract_yaml():
             raise typer.Exit(_fail("openapi/openapi.yaml differs from the program. Run: make openapi", code=1))
     elif output is not None:
-        output.write_text(text, "utf-8", newline="\n")
+        _write(output, text)
     else:
         sys.stdout.write(text)
 
@@ -147,6 +154,13 @@ def show(
         _print_json({"items": shapes, "total": len(shapes), "next": None})
     else:
         _out.print(_table(shapes, tier=tier))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise FileError(f"The file {path} cannot be written: {error.strerror}.") from error
 
 
 def _table(cards: list[dict[str, Any]], *, tier: int) -> Table:
@@ -219,7 +233,8 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise AddressTakenError(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
+        why = str(error.strerror).partition(" (")[0]
+        raise AddressTakenError(f"Cannot listen on {host} port {port}: {why}.") from error
     config = Config(
         "app.main:create_app",
         factory=True,
@@ -227,12 +242,15 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         http="app.api.slow_clients:TimedProtocol",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
+        ws="none",
         log_level="warning",
     )
     _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    server = Server(config)
     if settings.workers == 1:
-        server.run(sockets=[listener])
+        for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
+            signal(stop, lambda *_: None)
+        Server(config).run(sockets=[listener])
     else:
         Multiprocess(config, sockets=[listener]).run()
 
@@ -268,7 +286,7 @@ def _exit_code(error: WaymarkError) -> int:
     match error:
         case StoreError():
             return 3
-        case SeedError() | InvalidInputError():
+        case SeedError() | FileError() | InvalidInputError():
             return 4
         case NotFoundError():
             return 5

@@ -8,7 +8,8 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from app.api.answers import now_of
-from app.services.picture import Viewpoint
+from app.domain.errors import NotFoundError, StoreError
+from app.services.picture import Viewpoint, load_known
 from app.storage.database import Database
 
 
@@ -33,5 +34,15 @@ def context_of(request: Request) -> Context:
 def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
     """One snapshot of the store, and the public's viewpoint at the instant of the request."""
     context = context_of(request)
+    viewpoint = Viewpoint(now_of(request), context.home_area)
     with context.database.read() as connection:
-        yield connection, Viewpoint(now_of(request), context.home_area)
+        try:
+            yield connection, viewpoint
+        except NotFoundError:
+            _require_home_area(connection, viewpoint)  # without it, that nothing is found is not the caller's fault
+            raise
+
+
+def _require_home_area(connection: Connection, viewpoint: Viewpoint) -> None:
+    if viewpoint.home_area not in load_known(connection, viewpoint=viewpoint).catalogue.areas:
+        raise StoreError(f"The store has nothing public about the home area {viewpoint.home_area}. Run: waymark seed")
