@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from typing import Any
 
-import yaml
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -36,7 +35,7 @@ from app.api.attempts import calls
 from app.api.context import Context
 from app.api.guards import Guards, Limits
 from app.api.methods import Methods
-from app.api.openapi import describe
+from app.api.openapi import as_yaml, describe
 from app.domain.tier import HEADLINE_CAP
 from app.reading.tier import ReadTier
 from app.reading.version import version_source
@@ -109,7 +108,7 @@ def contract() -> dict[str, Any]:
 
 def contract_yaml() -> str:
     """The contract as openapi/openapi.yaml holds it."""
-    return yaml.safe_dump(contract(), sort_keys=False, allow_unicode=True, width=110)
+    return as_yaml(contract())
 
 
 def _require_ready(database: Database) -> None:

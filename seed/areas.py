@@ -67,9 +67,7 @@ def english_areas(published: Mapping[str, PublishedArea], *, amendments: Amendme
         and (code in (ENGLAND, UNITED_KINGDOM) or (code.startswith("E") and area.kind != "Country"))
     ]
     regions = {area.name: area.code for area in wanted if area.kind == "Region"}
-    return {
-        area.code: _area(area, published=published, amendments=amendments, regions=regions) for area in wanted
-    }
+    return {area.code: _area(area, published=published, amendments=amendments, regions=regions) for area in wanted}
 
 
 def _area(
@@ -94,9 +92,7 @@ def _area(
     )
 
 
-def _region_name(
-    area: PublishedArea, *, published: Mapping[str, PublishedArea], amendments: Amendments
-) -> str:
+def _region_name(area: PublishedArea, *, published: Mapping[str, PublishedArea], amendments: Amendments) -> str:
     """The area's region; that of its successor where the list has none."""
     name = amendments.regions.get(area.code, area.region)
     if name:

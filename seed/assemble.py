@@ -75,13 +75,9 @@ def read_inputs(folder: Path) -> Inputs:
     """Read the folder of figures and the hand-written tables."""
     definitions = read_definitions()
     areas = english_areas(read_areas(folder), amendments=read_amendments())
-    figures = read_figures(
-        folder, indicators=[versions[0].code for versions in definitions], first_day=FIRST_DAY
-    )
+    figures = read_figures(folder, indicators=[versions[0].code for versions in definitions], first_day=FIRST_DAY)
     current = [area.code for area in areas.values() if area.kind == DISTRICT and area.end is None]
-    return Inputs(
-        areas, read_series(folder), definitions, figures, nearest(HOME, districts=current, figures=figures)
-    )
+    return Inputs(areas, read_series(folder), definitions, figures, nearest(HOME, districts=current, figures=figures))
 
 
 def seed_files(inputs: Inputs) -> dict[str, str]:

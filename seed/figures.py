@@ -71,9 +71,7 @@ def read_areas(folder: Path) -> dict[str, PublishedArea]:
 
 def read_series(folder: Path) -> dict[str, Series]:
     """Address and edition of every series by indicator code."""
-    return {
-        row["code"]: Series(row["source_url"], row["provenance"]) for row in _rows(folder / "indicators.csv")
-    }
+    return {row["code"]: Series(row["source_url"], row["provenance"]) for row in _rows(folder / "indicators.csv")}
 
 
 def read_figures(folder: Path, *, indicators: Collection[str], first_day: str) -> tuple[Figure, ...]:

@@ -75,7 +75,5 @@ def measurements(districts: Iterable[str], *, figures: Sequence[Figure]) -> Mapp
     for area in districts:
         keys = [[(code, area, iso) for code in m.indicators for iso in m.periods] for m in MEASURES]
         if all(key in held for measure in keys for key in measure):
-            measured[area] = tuple(
-                sum(float(held[key]) for key in measure) / len(measure) for measure in keys
-            )
+            measured[area] = tuple(sum(float(held[key]) for key in measure) / len(measure) for measure in keys)
     return measured

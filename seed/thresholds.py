@@ -26,9 +26,7 @@ class Threshold:
     note: str
 
 
-def threshold(
-    definition: Definition, *, districts: Collection[str], figures: Sequence[Figure]
-) -> Threshold | None:
+def threshold(definition: Definition, *, districts: Collection[str], figures: Sequence[Figure]) -> Threshold | None:
     """The worst tenth of `districts` in the base year for a definition that asks for it, else None."""
     if not definition.threshold_kind:
         return None
@@ -46,9 +44,7 @@ def threshold(
     # Through the shortest decimal text, so that rounding half up sees what a person would.
     worst = Decimal(repr(float(np.percentile([float(figure.value) for figure in found], percentile))))
     level = worst.quantize(Decimal(1).scaleb(-definition.decimal_places), rounding=ROUND_HALF_UP)
-    return Threshold(
-        definition.threshold_kind, format(level, "f"), _note(definition, found, percentile=percentile)
-    )
+    return Threshold(definition.threshold_kind, format(level, "f"), _note(definition, found, percentile=percentile))
 
 
 def _note(definition: Definition, found: Sequence[Figure], *, percentile: int) -> str:

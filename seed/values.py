@@ -88,9 +88,7 @@ def _counts_otherwise(figure: Figure, *, before: Figure) -> bool:
 def _missing_reason(figure: Figure) -> str:
     note = figure.note.split("; ")[0]
     if note not in MISSING:
-        raise FiguresError(
-            f"{figure.indicator}, {figure.area}, {figure.iso}: no number, and no known reason: {note!r}"
-        )
+        raise FiguresError(f"{figure.indicator}, {figure.area}, {figure.iso}: no number, and no known reason: {note!r}")
     return MISSING[note]
 
 

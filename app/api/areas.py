@@ -21,12 +21,21 @@ from app.storage.revisions import recorded_revision
 
 router = read_router("Areas")
 
-AreaCode = Annotated[str, Path(max_length=LONGEST, description="The area's ONS code.", json_schema_extra=AREA_CODE)]
+AreaCode = Annotated[
+    str,
+    Path(
+        max_length=LONGEST,
+        description="The area's ONS code.",
+        examples=["E07000120"],
+        json_schema_extra=AREA_CODE,
+    ),
+]
 GroupCode = Annotated[
     str,
     Path(
         max_length=LONGEST,
         description="The peer group's code.",
+        examples=["similar-districts"],
         json_schema_extra=kind_of_text("peer-group-code"),
     ),
 ]

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from app.api.answers import look_of, now_of
 from app.api.attempts import Rate, calls, failures
-from app.services.picture import Viewpoint
+from app.domain.errors import NotFoundError, StoreError
+from app.services.picture import Viewpoint, load_known
 from app.storage.database import Database
 
 
@@ -39,5 +40,15 @@ def context_of(request: Request) -> Context:
 def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
     """One snapshot of the store, and the viewpoint that the request asks for."""
     context, look = context_of(request), look_of(request)
+    viewpoint = Viewpoint(look.as_of or now_of(request), context.home_area, look.view)
     with context.database.read() as connection:
-        yield connection, Viewpoint(look.as_of or now_of(request), context.home_area, look.view)
+        try:
+            yield connection, viewpoint
+        except NotFoundError:
+            _require_home_area(connection, viewpoint)  # without it, that nothing is found is not the caller's fault
+            raise
+
+
+def _require_home_area(connection: Connection, viewpoint: Viewpoint) -> None:
+    if viewpoint.home_area not in load_known(connection, viewpoint=viewpoint).catalogue.areas:
+        raise StoreError(f"The store has nothing public about the home area {viewpoint.home_area}. Run: waymark seed")

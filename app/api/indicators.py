@@ -34,10 +34,23 @@ from app.storage.revisions import indicator_revision
 
 router = read_router("Indicators")
 
-Code = Annotated[str, Path(max_length=LONGEST, description="The indicator's code.", json_schema_extra=INDICATOR_CODE)]
+Code = Annotated[
+    str,
+    Path(
+        max_length=LONGEST,
+        description="The indicator's code.",
+        examples=["household-waste-recycling-rate"],
+        json_schema_extra=INDICATOR_CODE,
+    ),
+]
 
 
-@router.get("/indicators", operation_id="list_indicators", summary="Definitions", response_model=Page[DefinitionShape])
+@router.get(
+    "/indicators",
+    operation_id="list_indicators",
+    summary="The indicators and their definitions",
+    response_model=Page[DefinitionShape],
+)
 def list_indicators(
     request: Request,
     tier: Tier = None,
@@ -82,7 +95,7 @@ def list_indicators(
 @router.get(
     "/indicators/{code}",
     operation_id="get_indicator",
-    summary="One definition",
+    summary="One indicator's definition",
     response_model=DefinitionShape,
 )
 def get_indicator(request: Request, code: Code) -> Response:
@@ -105,7 +118,7 @@ def get_indicator(request: Request, code: Code) -> Response:
 @router.get(
     "/indicators/{code}/versions",
     operation_id="list_indicator_versions",
-    summary="A definition's versions",
+    summary="The versions of a definition",
     response_model=Page[VersionShape],
 )
 def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:

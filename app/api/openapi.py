@@ -4,14 +4,15 @@ import json
 from functools import cache
 from typing import Any
 
+import yaml
 from fastapi import FastAPI
 
 from app.api.openapi_schemas import plain_parameter, with_published_names
 from app.paths import resource
 
 DESCRIPTION = """\
-A council's performance indicators: values by year and quarter, direction of travel, benchmarks against similar
-districts, the region and the country, and warning signs of failure, each with its evidence and one plain sentence.
+For each indicator: values by year and quarter, direction of travel, benchmarks against similar districts, the region
+and the country, and warnings; every judgement with its rule, its evidence and one plain sentence.
 
 **Reading** needs no key, and pages of any site may read (CORS). What is read with `GET` can be asked with `HEAD` too,
 and `OPTIONS` tells which methods an address takes. Every answer has an `ETag` and a lifetime to the next whole minute;
@@ -90,6 +91,22 @@ SHARED = (
 )
 _NOT_MODIFIED = "304"
 _ANSWERED = ("ETag", "Cache-Control", "Vary", "Content-Language")
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes texts of several lines as they are."""
+
+    def represent_lines(self, text: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in text and "\r" not in text else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writer.add_representer(str, _Writer.represent_lines)
+
+
+def as_yaml(contract: dict[str, Any]) -> str:
+    """A contract as a file to read and to compare."""
+    return yaml.dump(contract, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110)
 
 
 def describe(app: FastAPI) -> None:

@@ -41,7 +41,9 @@ from app.services.picture import load_known
 router = read_router("Performance")
 
 
-@router.get("/performance", operation_id="list_performance", summary="Cards", response_model=Page[CardShape])
+@router.get(
+    "/performance", operation_id="list_performance", summary="The cards of a tier page", response_model=Page[CardShape]
+)
 def list_performance(
     request: Request,
     tier: Tier = None,
@@ -75,8 +77,7 @@ def list_performance(
             severity=severity,
             q=q,
         )
-        place = area or viewpoint.home_area
-        cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
+        cards = read_cards(connection, known=known, area=area or viewpoint.home_area, where=where, rank=rank)
         until = good_until(connection, instant=viewpoint.instant)
     return respond_page(
         request,
@@ -114,7 +115,7 @@ def get_indicator_performance(
 @router.get(
     "/benchmarks",
     operation_id="list_benchmarks",
-    summary="Benchmarks",
+    summary="Every indicator beside its comparators",
     response_model=Page[BenchmarkRowShape],
 )
 def list_benchmarks(

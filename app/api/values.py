@@ -33,30 +33,35 @@ from app.storage.values import Position, ValueFilter, position_of
 
 router = read_router("Values")
 
+From = Annotated[
+    PeriodText | None,
+    Query(
+        alias="from",
+        min_length=1,
+        description="Only periods that start no earlier than this one.",
+        json_schema_extra=PERIOD,
+    ),
+]
+To = Annotated[
+    PeriodText | None,
+    Query(
+        alias="to",
+        min_length=1,
+        description="Only periods that end no later than this one.",
+        json_schema_extra=PERIOD,
+    ),
+]
 
-@router.get("/values", operation_id="list_values", summary="Tidy values", response_model=Page[TidyValueShape])
+
+@router.get(
+    "/values", operation_id="list_values", summary="Values as tidy open data", response_model=Page[TidyValueShape]
+)
 def list_values(
     request: Request,
     indicator: Indicator = None,
     area: Area = None,
-    start: Annotated[
-        PeriodText | None,
-        Query(
-            alias="from",
-            min_length=1,
-            description="Only periods that start no earlier than this one.",
-            json_schema_extra=PERIOD,
-        ),
-    ] = None,
-    end: Annotated[
-        PeriodText | None,
-        Query(
-            alias="to",
-            min_length=1,
-            description="Only periods that end no later than this one.",
-            json_schema_extra=PERIOD,
-        ),
-    ] = None,
+    start: From = None,
+    end: To = None,
     frequency: Annotated[Frequency | None, Query(description="Only indicators of this frequency.")] = None,
     updated_since: UpdatedSince = None,
     status: Annotated[ValueStatus | None, Query(description="Only provisional, or only final values.")] = None,

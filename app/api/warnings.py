@@ -31,7 +31,9 @@ from app.services.warnings import WarningFilter, read_warning, read_warnings
 router = read_router("Warnings")
 
 
-@router.get("/warnings", operation_id="list_warnings", summary="Warning signs", response_model=Page[WarningShape])
+@router.get(
+    "/warnings", operation_id="list_warnings", summary="Warning signs of failure", response_model=Page[WarningShape]
+)
 def list_warnings(
     request: Request,
     severity: Annotated[Severity | None, Query(description="Only this severity.")] = None,
@@ -80,7 +82,13 @@ def get_warning(
     request: Request,
     identity: Annotated[
         str,
-        Path(alias="id", max_length=400, description="The warning's id.", json_schema_extra=kind_of_text("warning-id")),
+        Path(
+            alias="id",
+            max_length=400,
+            description="The warning's id.",
+            examples=["household-waste-recycling-rate.E07000120.sustained_decline.2022-23"],
+            json_schema_extra=kind_of_text("warning-id"),
+        ),
     ],
 ) -> Response:
     """One warning with its evidence, in whatever state it is; a warning never vanishes."""

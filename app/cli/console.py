@@ -55,6 +55,10 @@ class AddressTakenError(WaymarkError):
     """Something else listens where the service would."""
 
 
+class FileError(WaymarkError):
+    """A file cannot be written."""
+
+
 class UnreachableError(WaymarkError):
     """The service does not answer, or not like one."""
 
@@ -68,7 +72,7 @@ def exit_code(error: WaymarkError) -> int:
     match error:
         case StoreError():
             return 3
-        case SeedError() | InvalidInputError():
+        case SeedError() | FileError() | InvalidInputError():
             return 4
         case NotFoundError() | ConflictError():
             return 5

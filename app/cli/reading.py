@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from app.cli.console import AsJson, fail, now, opened, out, print_json
+from app.cli.console import AsJson, FileError, fail, now, opened, out, print_json
 from app.domain.tier import Tier
 from app.paths import resource
 from app.settings import Settings
@@ -34,7 +34,10 @@ def openapi(
         if not held.is_file() or held.read_text("utf-8") != contract_yaml():
             raise typer.Exit(fail("openapi/openapi.yaml differs from the program. Run: make openapi", code=1))
     elif output is not None:
-        output.write_text(text, "utf-8", newline="\n")
+        try:
+            output.write_text(text, "utf-8", newline="\n")
+        except OSError as error:
+            raise FileError(f"The file {output} cannot be written: {error.strerror}.") from error
     else:
         sys.stdout.write(text)
 

@@ -1,6 +1,7 @@
 """`waymark run` and `waymark serve`."""
 
 import socket
+from signal import SIGINT, SIGTERM, signal
 from typing import Annotated
 
 import typer
@@ -11,7 +12,9 @@ from app.paths import resource
 from app.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
-Port = Annotated[int | None, typer.Option(help="The port to listen on; default WAYMARK_PORT or 8000.")]
+Port = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="The port to listen on; default WAYMARK_PORT or 8000.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,7 +60,8 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise AddressTakenError(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
+        why = str(error.strerror).partition(" (")[0]
+        raise AddressTakenError(f"Cannot listen on {host} port {port}: {why}.") from error
     config = Config(
         "app.main:create_app",
         factory=True,
@@ -65,12 +69,15 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         http="app.api.slow_clients:TimedProtocol",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
+        ws="none",
         log_level="warning",
     )
     _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    server = Server(config)
     if settings.workers == 1:
-        server.run(sockets=[listener])
+        for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
+            signal(stop, lambda *_: None)
+        Server(config).run(sockets=[listener])
     else:
         Multiprocess(config, sockets=[listener]).run()
 

@@ -55,7 +55,7 @@ def check(as_json: AsJson = False) -> None:
     else:
         for one in found:
             out.print(f"{one.where}: {one.what}", markup=False, soft_wrap=True)
-        out.print("The store agrees with its rules." if not found else f"{len(found)} things are wrong.")
+        out.print("The store agrees with its rules." if not found else f"Things that are wrong: {len(found)}.")
     raise typer.Exit(1 if found else 0)
 
 

@@ -123,7 +123,7 @@ class Picture:
         return found | {row.withdrawn_at for row in rows if row.withdrawn_at}
 
 
-_JUDGES_ALL = (ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
+_JUDGES_ALL = (ItemKind.AREA, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 _JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
 
 

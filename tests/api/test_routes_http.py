@@ -90,6 +90,23 @@ def test_before_the_seed_was_released_the_public_reads_nothing_of_it(
         assert _text_of(response.json()) == "[] 0 None"
 
 
+def test_a_store_without_the_home_area_is_the_operators_fault_not_the_callers(
+    client_for: OpenClient, seeded_sqlite_url: str
+) -> None:
+    client = client_for(seeded_sqlite_url, area="E07999999")
+    for path in (
+        "/v1/service",
+        "/v1/tiers",
+        "/v1/performance",
+        "/v1/warnings",
+        f"/v1/indicators/{RECYCLING}/performance",
+    ):
+        response = client.get(path)
+        assert (response.status_code, response.json()["type"]) == (503, "/problems#store-unusable")
+        assert "E07999999. Run: waymark seed" in response.json()["detail"]
+    assert client.get(f"/v1/performance?area={HYNDBURN}&theme=council-finance").status_code == 200
+
+
 def test_an_answer_is_the_same_at_another_time_of_the_same_day(client_for: OpenClient, seeded_sqlite_url: str) -> None:
     path = "/v1/performance?theme=council-finance"
     tags = [

@@ -34,9 +34,7 @@ def blocking_dependencies(source: str) -> list[str]:
     """Names given to Depends that are plain, not async, generators: each costs two hops between threads."""
     nodes = list(ast.walk(ast.parse(source)))
     calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
-    given = [
-        call.args[0] for call in calls if ast.unparse(call.func) in ("Depends", "Security") and call.args
-    ]
+    given = [call.args[0] for call in calls if ast.unparse(call.func) in ("Depends", "Security") and call.args]
     asked = {name.id for name in given if isinstance(name, ast.Name)}
     plain = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name in asked]
     return [node.name for node in plain if any(isinstance(inner, ast.Yield) for inner in ast.walk(node))]
@@ -67,9 +65,7 @@ def test_every_dependency_and_every_exception_in_the_project_file_says_why() -> 
 
 
 def test_no_request_waits_for_a_blocking_clean_up() -> None:
-    found = {
-        str(path): blocking_dependencies(path.read_text("utf-8")) for path in (ROOT / "app").rglob("*.py")
-    }
+    found = {str(path): blocking_dependencies(path.read_text("utf-8")) for path in (ROOT / "app").rglob("*.py")}
     assert {file: names for file, names in found.items() if names} == {}
 
 

@@ -25,9 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def test_the_changelog_begins_with_the_version_of_the_package() -> None:
-    headings = re.findall(
-        r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
-    )
+    headings = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert headings[0] == PROJECT["project"]["version"]
 
 
@@ -52,9 +50,7 @@ def test_the_package_asks_for_what_the_project_declares(wheel: zipfile.ZipFile) 
 
 def test_the_documentation_pages_are_served_from_unchanged_files() -> None:
     folder = ROOT / "app" / "api" / "static" / "swagger-ui"
-    table = re.findall(
-        r"^\| (\S+) \| ([0-9a-f]{64}) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE
-    )
+    table = re.findall(r"^\| (\S+) \| ([0-9a-f]{64}) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
     assert len(table) == 3
     found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name, _ in table}
     assert found == dict(table)

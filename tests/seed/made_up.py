@@ -58,8 +58,7 @@ def figures_folder(folder: Path, *, extra: Iterable[Sequence[str]] = ()) -> Path
 
 def _areas() -> list[tuple[str, ...]]:
     districts = [
-        (code, f"District {place}", "Non-metropolitan district", "North West", "", "")
-        for code, place in PLACES.items()
+        (code, f"District {place}", "Non-metropolitan district", "North West", "", "") for code, place in PLACES.items()
     ]
     return [
         *districts,

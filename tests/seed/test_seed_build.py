@@ -82,9 +82,7 @@ def test_values_are_kept_digit_by_digit_with_their_reasons_notes_and_breaks(tmp_
     ]
     out = built(tmp_path, extra=extra)
 
-    changed = (
-        "The way of recording fly-tipping changed in 2019/20, and the earlier figures held here were not"
-    )
+    changed = "The way of recording fly-tipping changed in 2019/20, and the earlier figures held here were not"
     assert lines_of(out, indicator=incidents) == [
         f"{incidents},{HYNDBURN},2018-19,0,,,,final,,false,,",
         f'{incidents},{HYNDBURN},2019-20,1500,,,,final,,true,"{changed} restated.",',

@@ -16,9 +16,7 @@ LANCASHIRE = (
 
 def names_of(group: str) -> str:
     names = {row["code"]: row["name"] for row in rows("areas")}
-    return ", ".join(
-        sorted(names[row["area"]] for row in rows("peer-group-members") if row["group"] == group)
-    )
+    return ", ".join(sorted(names[row["area"]] for row in rows("peer-group-members") if row["group"] == group))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +44,7 @@ def names_of(group: str) -> str:
         ("obese-children-year-6", HYNDBURN, "2023-08-01--P1Y", "23.3945"),
     ],
 )
-def test_published_figures_are_held_digit_by_digit(
-    indicator: str, area: str, period: str, expected: str
-) -> None:
+def test_published_figures_are_held_digit_by_digit(indicator: str, area: str, period: str, expected: str) -> None:
     assert values()[indicator, area, period]["value"] == expected
 
 
@@ -97,9 +93,7 @@ def test_breaks_are_marked_where_the_publisher_changed_its_way_of_counting() -> 
 
 
 def test_figures_that_their_publishers_call_provisional_are_so_here() -> None:
-    provisional = {
-        (row["indicator"], row["period"]) for row in rows("values") if row["status"] == "provisional"
-    }
+    provisional = {(row["indicator"], row["period"]) for row in rows("values") if row["status"] == "provisional"}
 
     assert provisional == {
         ("children-in-relative-poverty-after-housing", "2024-25"),
@@ -122,11 +116,7 @@ def test_the_groups_of_peers_are_those_computed() -> None:
 
 
 def test_members_are_districts_of_today_without_dates_and_hyndburn_is_not_like_itself() -> None:
-    today = {
-        row["code"]
-        for row in rows("areas")
-        if row["kind"] == "non_metropolitan_district" and not row["end_date"]
-    }
+    today = {row["code"] for row in rows("areas") if row["kind"] == "non_metropolitan_district" and not row["end_date"]}
 
     for row in rows("peer-group-members"):
         assert row["area"] in today

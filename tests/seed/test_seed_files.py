@@ -57,8 +57,7 @@ def test_rows_stand_in_the_order_of_their_keys_without_doubles(name: str, keys: 
 def test_values_stand_in_the_order_of_indicator_area_and_period_without_doubles() -> None:
     spans = {period: parse_period(period) for period in {row["period"] for row in rows("values")}}
     found = [
-        (row["indicator"], row["area"], spans[row["period"]].start, spans[row["period"]].end)
-        for row in rows("values")
+        (row["indicator"], row["area"], spans[row["period"]].start, spans[row["period"]].end) for row in rows("values")
     ]
 
     assert all(before < after for before, after in pairwise(found))
@@ -108,9 +107,7 @@ def test_confidence_limits_come_in_pairs_around_the_value_with_their_level() -> 
     for row in with_limits:
         assert row["limits_level"] == "95"
         assert float(row["lower_limit"]) <= float(row["value"]) <= float(row["upper_limit"]), row
-    assert not any(
-        row["lower_limit"] or row["upper_limit"] for row in rows("values") if not row["limits_level"]
-    )
+    assert not any(row["lower_limit"] or row["upper_limit"] for row in rows("values") if not row["limits_level"])
 
 
 def test_every_definition_speaks_the_words_of_the_rules() -> None:
@@ -179,17 +176,13 @@ def test_thresholds_stand_on_tier_1_rates_alone_and_say_what_they_are() -> None:
     assert {row["code"] for row in found} == expected
     for row in found:
         worse_above = row["polarity"] == "lower_is_better"
-        assert ThresholdKind(row["threshold_kind"]) is (
-            ThresholdKind.CEILING if worse_above else ThresholdKind.FLOOR
-        )
+        assert ThresholdKind(row["threshold_kind"]) is (ThresholdKind.CEILING if worse_above else ThresholdKind.FLOOR)
         assert row["threshold_basis"] == "statistical"
         assert "2019-20" in row["threshold_note"]
         assert "council has yet to set its own" in row["threshold_note"]
         places = row["threshold_level"].partition(".")[2]
         assert len(places) == int(row["decimal_places"])
-    assert not any(
-        row["threshold_level"] or row["threshold_note"] for row in rows("indicators") if row not in found
-    )
+    assert not any(row["threshold_level"] or row["threshold_note"] for row in rows("indicators") if row not in found)
 
 
 def test_counts_are_never_compared_between_areas() -> None:

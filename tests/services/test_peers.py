@@ -78,6 +78,14 @@ def test_a_changed_group_retracts_what_the_old_one_raised(database: Database) ->
     assert warnings_at(database, THIRD)[FAR].retracted_at == THIRD
 
 
+def test_a_revised_area_leaves_the_warning_that_it_had_raised_known(database: Database) -> None:
+    start(database, held("2022-23", 56.0), *others(AROUND_60))
+    publish(database, SECOND, district(TEN[0], end_date=date(2022, 4, 1)))  # so it never was a peer that year
+    assert warnings_at(database, SECOND - MOMENT)[FAR].state is State.OPEN
+    assert cards_at(database, SECOND)[RATE].benchmarks[0].areas == 9
+    assert warnings_at(database, SECOND)[FAR].state is State.OPEN
+
+
 def test_a_peer_that_was_abolished_counts_while_it_existed(database: Database) -> None:
     start(
         database,
