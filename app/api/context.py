@@ -45,10 +45,12 @@ def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
         try:
             yield connection, viewpoint
         except NotFoundError:
-            _require_home_area(connection, viewpoint)  # without it, that nothing is found is not the caller's fault
+            if look.as_of is None:  # earlier, nothing may have been known yet, and so nothing is found
+                _require_home_area(connection, viewpoint)
             raise
 
 
 def _require_home_area(connection: Connection, viewpoint: Viewpoint) -> None:
+    """Without the home area, that nothing is found is not the caller's fault."""
     if viewpoint.home_area not in load_known(connection, viewpoint=viewpoint).catalogue.areas:
         raise StoreError(f"The store has nothing public about the home area {viewpoint.home_area}. Run: waymark seed")
