@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import Boolean, Column, Connection, Double, Integer, Table, func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, StoreUnavailableError
 from app.storage import tables
 from app.storage.tables import Instant
 
@@ -76,9 +76,12 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
         return
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     statement = f"COPY {table.name} ({names}) FROM STDIN"
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # psycopg's own
-        for row in rows:
-            copy.write_row(tuple(row.values()))
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # psycopg's own
+            for row in rows:
+                copy.write_row(tuple(row.values()))
+    except psycopg.OperationalError as error:
+        raise StoreUnavailableError("The store does not answer; nothing was loaded.") from error
 
 
 def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], check: Check, *, name: str) -> dict[str, Any]:
