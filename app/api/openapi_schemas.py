@@ -55,7 +55,7 @@ def with_published_names(contract: Node) -> Node:
 
 
 def plain_parameter(parameter: Node) -> Node:
-    """A parameter as its caller sees it: its description once, and no null, which an address cannot hold."""
+    """A parameter as its caller sees it: description and example once, and no null, which an address cannot hold."""
     schema = _untitled(parameter["schema"])
     schema.pop("description", None)
     held = [option for option in schema.pop("anyOf", []) if option != _NULL]
@@ -63,7 +63,9 @@ def plain_parameter(parameter: Node) -> Node:
         schema["anyOf"] = held
     elif held:
         schema = held[0] | schema
-    return parameter | {"schema": schema}
+    examples = schema.pop("examples", None)
+    shown = {"example": examples[0]} if examples else {}
+    return parameter | shown | {"schema": schema}
 
 
 def _renamed(node: Any) -> Any:

@@ -1,7 +1,6 @@
-"""The command itself, run as its users run it."""
+"""The installed command in processes of its own, with a home of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -49,11 +48,3 @@ def started(*arguments: str, home: Path, **settings: str) -> Iterator[subprocess
         finally:
             if process.poll() is None:
                 process.kill()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port

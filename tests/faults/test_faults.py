@@ -41,7 +41,7 @@ COPIES = max(1, KILLS // 4)
 WRITERS, RACERS = 4, 8
 AREAS = tuple(f"E0800{number:04}" for number in range(100))
 YEARS = tuple(f"{year}-{(year + 1) % 100:02}" for year in range(1996, 2025))
-LONGEST_TRY = 60.0
+LONGEST_TRY = 180.0
 
 
 @dataclass(slots=True)
