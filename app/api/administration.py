@@ -1,16 +1,17 @@
 """For administrators: keys, the people who hold them, and the audit trail."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
+from pydantic import BeforeValidator
 
 from app.api.answers import respond
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.api.parameters import DEFAULT, Cursor, Limit
-from app.api.strict import PlainInteger
+from app.api.strict import plain_integer
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.audit import AuditEntryShape, entry_shape
 from app.contract.base import Page
@@ -23,6 +24,8 @@ from app.services.writing import Effect, Writer
 from app.storage import audit, keys
 
 router = write_router("Administration")
+
+TRIED: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "description": "What a dry run would do."}}
 
 Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
 RawBody = Annotated[bytes, Depends(raw_body)]
@@ -39,7 +42,14 @@ def list_keys(request: Request, _: Administrator) -> Response:
     return respond(request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False)
 
 
-@router.post("/keys", operation_id="create_key", summary="Make a key", status_code=201, response_model=NewKeyShape)
+@router.post(
+    "/keys",
+    operation_id="create_key",
+    summary="Make a key",
+    status_code=201,
+    response_model=NewKeyShape,
+    responses=TRIED,
+)
 def create_key(
     request: Request,
     sent: KeySent,
@@ -83,12 +93,15 @@ def create_key(
     summary="Replace a key",
     status_code=201,
     response_model=NewKeyShape,
+    responses=TRIED,
 )
 def rotate(
     request: Request,
     prefix: Prefix,
     caller: Administrator,
-    overlap_days: Annotated[PlainInteger, Query(ge=0, le=90, description="How long the old one goes on.")] = 7,
+    overlap_days: Annotated[
+        int, Query(ge=0, le=90, description="How many days the old one goes on."), BeforeValidator(plain_integer)
+    ] = 7,
     dry_run: DryRun = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:

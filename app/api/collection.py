@@ -9,7 +9,7 @@ from app.api.answers import now_of
 from app.api.changes import Submitter, keyed_router
 from app.api.context import context_of
 from app.api.paging import page_of
-from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, require_known
+from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
 from app.api.returns import private
 from app.api.uploads import XLSX
 from app.contract.base import Page
@@ -30,7 +30,15 @@ class Included(StrEnum):
     ALL = "all"
 
 
-Service = Annotated[str | None, Query(max_length=LONGEST, description="Only this service, by its name.")]
+Service = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=LONGEST,
+        description="Only this service, by its name.",
+        json_schema_extra=kind_of_text("service-name"),
+    ),
+]
 
 
 @router.get("/returns/due", operation_id="list_due", summary="What is due", response_model=Page[DueShape])

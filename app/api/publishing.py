@@ -74,7 +74,7 @@ def decide_submission(
     summary="Publish",
     status_code=201,
     response_model=ReleasedShape,
-    responses=documented(409),
+    responses={**documented(404, 409), 200: {"model": ReleasedShape, "description": "What a dry run would do."}},
 )
 def create_publication(
     request: Request,

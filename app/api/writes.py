@@ -27,8 +27,11 @@ IdempotencyKey = Annotated[
         description="The same call with the same key within 24 hours is done once and answered alike.",
     ),
 ]
-IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=200, description="The `ETag` of what is changed.")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=200, description="`*` to create.")]
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", pattern='^"r[0-9]{1,9}"$', description='The `ETag` of what is changed, such as `"r3"`.'),
+]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", pattern=r"^\*$", description="`*` to create.")]
 
 _REVISION = re.compile(r'"r([0-9]{1,9})"')
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel
 
 from app.contract.base import Shape, said
 from app.domain.change import ChangeOutcome
@@ -13,8 +13,8 @@ class DifferenceShape(Shape):
     """One place where the thing differs from before; of a list, one entry that came or went."""
 
     field: str = said("The place, as a JSON pointer into `resource`.", "/direction_rule/tolerance/amount")
-    old: JsonValue = said("What stood there; null where nothing did.")
-    new: JsonValue = said("What stands there now; null where nothing does.")
+    old: Any = said("What stood there; null where nothing did.")
+    new: Any = said("What stands there now; null where nothing does.")
 
 
 class ChangeShape(Shape):

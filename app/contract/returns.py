@@ -92,7 +92,7 @@ class SubmissionDetailShape(SubmissionShape):
     """A submission with what it holds."""
 
     documents: list[str] = said(
-        "What it holds besides values: the kind and key of each.", "commentary a-rate/E07000120/2025-26"
+        "What it holds besides values: the kind and key of each.", ["commentary a-rate/E07000120/2025-26"]
     )
     values: Page[RecordedRowShape] = said("The values that it holds, a page at a time.")
 

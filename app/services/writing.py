@@ -107,7 +107,7 @@ def perform(database: Database, call: Call, action: Callable[[Writer], Effect]) 
                 raise _DryRunError(effect)
             _record(connection, call, effect, now=now)
     except _DryRunError as tried:
-        return Answer(200, tried.effect.body, {})
+        return Answer(200 if tried.effect.body else tried.effect.status, tried.effect.body, {})
     return Answer(effect.status, effect.body, effect.headers)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, FromClause, func, insert, literal_column, null, select
+from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.area import Area, PeerGroup
@@ -107,8 +107,14 @@ def released_documents(
 
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
-    """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it."""
-    return publications.c.released_at <= until
+    """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it.
+
+    A publication that was withdrawn before its release never happened.
+    """
+    cancelled = select(withdrawal.c.publication_id).where(
+        withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= publications.c.released_at
+    )
+    return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
 
 
 def add_documents(

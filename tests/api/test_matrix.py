@@ -20,7 +20,21 @@ from tests.databases import Shops, opened
 from tests.keys import LONG_AGO, bearing, make_key
 from tests.stores import HOME, RATE, THEME
 
-ROLES = ["none", "bad", "expired", "revoked", "test", "read", "submit", "elsewhere", "approve", "publish", "define", "respond", "admin"]
+ROLES = [
+    "none",
+    "bad",
+    "expired",
+    "revoked",
+    "test",
+    "read",
+    "submit",
+    "elsewhere",
+    "approve",
+    "publish",
+    "define",
+    "respond",
+    "admin",
+]
 # `test` is a test key with every scope: what it writes is tried and not kept. `elsewhere` is a key with the scope
 # submit for another service than the one asked about. `ok` is any 2xx. Public reads look at no key.
 MATRIX = """
@@ -287,7 +301,7 @@ def _ask(place: Place, operation: str, role: str, *, missing: bool = False) -> A
     path = (call.missing or call.path) if missing else call.path
     if method != "get":
         path += "?dry_run=true"
-        if operation == "create_return" or operation == "put_value":
+        if operation in ("create_return", "put_value"):
             path += "&confirm=true"
     return place.client.request(method, path, json=call.body, headers=headers | call.headers)
 

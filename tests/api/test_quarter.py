@@ -1,4 +1,4 @@
-"""A quarter from its template to its publication, its correction and its withdrawal, over HTTP with a served process."""
+"""A quarter from its template to its publication, correction and withdrawal, over HTTP with a served process."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ def filled(workbook: bytes, **cells: Any) -> bytes:
     """The workbook as a spreadsheet program leaves it: read, filled in, and written anew."""
     book = load_workbook(BytesIO(workbook))
     sheet = book["Return"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: place for place, cell in enumerate(sheet[1], 1)}
     [row] = [row for row in range(2, sheet.max_row + 1) if sheet.cell(row, columns["period"]).value == QUARTER]
     assert sheet.cell(row, columns["indicator"]).value == QUARTERS
     assert sheet.cell(row, columns["last_year"]).value == 92.0

@@ -42,10 +42,12 @@ REQUESTS = {
     "get_peer_group": "/v1/peer-groups/similar-districts",
     "list_publications": "/v1/publications",
     "list_changes": "/v1/changes?limit=1",
+    "list_warning_rules": "/v1/warning-rules",
 }
 # The same for the answers that operations share, with the Accept header that the caller sends.
 PROBLEMS = {
     "BadRequest": ("/v1/performance?tier=5&judgment=worsening", "*/*"),
+    "NoKey": ("/v1/returns/due", "*/*"),
     "NotFound": ("/v1/indicators/potholes", "*/*"),
     "NotAcceptable": ("/v1/service", "image/png"),
 }

@@ -1,6 +1,5 @@
 """A bounded run of schemathesis with a key of each scope, over the operations that need one: it finds nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -30,7 +29,7 @@ class Keyed:
 
 
 @pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyed]:
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Keyed:
     """A clock that goes on by a second with each call, so that no key calls too often."""
     url = fuzz.store_of_a_part(tmp_path_factory.mktemp("fuzz"))
     with serving(url) as client:
@@ -41,15 +40,13 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyed]:
             for scope in Scope
         }
     seconds = count()
-    yield Keyed(create_app(Settings(database_url=url), clock=lambda: NOW + timedelta(seconds=next(seconds))), keys)
+    return Keyed(create_app(Settings(database_url=url), clock=lambda: NOW + timedelta(seconds=next(seconds))), keys)
 
 
 @pytest.mark.parametrize("scope", Scope)
 def test_schemathesis_finds_nothing_with_a_key(keyed: Keyed, scope: Scope) -> None:
     operations = [name for name, cells in EXPECTED.items() if name not in PUBLIC and cells[scope] == "ok"]
     operations = [name for name in operations if name != "working_view"]
-    found = fuzz.run(
-        keyed.app, max_examples=5, max_steps=4, operation=operations, headers=bearing(keyed.keys[scope])
-    )
+    found = fuzz.run(keyed.app, max_examples=5, max_steps=4, operation=operations, headers=bearing(keyed.keys[scope]))
     assert found.failures == []
     assert found.requests.total() > 20 * len(operations)

@@ -83,7 +83,12 @@ def _return(shop: Shop, *, rows: int) -> tuple[float, float]:
     url, other = shop.migrated(), shop.migrated()
     token = _furnished(url)
     values = [
-        {"indicator": "bench", "area": _AREAS[place % 1_000], "period": _YEARS[place // 1_000], "value": place % 997 + 0.5}
+        {
+            "indicator": "bench",
+            "area": _AREAS[place % 1_000],
+            "period": _YEARS[place // 1_000],
+            "value": place % 997 + 0.5,
+        }
         for place in range(rows)
     ]
     headers = bearing(token) | {"Content-Type": "application/json"}
