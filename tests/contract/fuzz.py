@@ -146,12 +146,14 @@ def _is_fault(_context: HookContext, failure: Failure, _case: Case[Any], respons
 
 
 # What the store may answer to a call that the contract allows: it is not there, not now, or not so.
+_BOTH_PRECONDITIONS = "Send either If-Match"
 _REFUSALS = frozenset((403, 404, 409, 412, 422, 428))
 
 
 def _is_fault_of_a_write(context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
     """Not a fault, besides: what a schema cannot say is refused, such as a period that does not fit its indicator."""
-    refused = isinstance(failure, RejectedPositiveData) and response.status_code in _REFUSALS
+    says_why = response.status_code in _REFUSALS or _BOTH_PRECONDITIONS in response.text
+    refused = isinstance(failure, RejectedPositiveData) and says_why
     return not refused and _is_fault(context, failure, case, response)
 
 

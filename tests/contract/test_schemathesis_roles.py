@@ -49,4 +49,4 @@ def test_schemathesis_finds_nothing_with_a_key(keyed: Keyed, scope: Scope) -> No
     operations = [name for name in operations if name != "working_view"]
     found = fuzz.run(keyed.app, max_examples=5, max_steps=4, operation=operations, headers=bearing(keyed.keys[scope]))
     assert found.failures == []
-    assert found.requests.total() > 20 * len(operations)
+    assert found.requests.total() > 10 * len(operations)
