@@ -7,10 +7,12 @@ Exit codes: 0 done; 1 the check found something wrong; 2 the command line is wro
 import json
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -21,6 +23,9 @@ from app.domain.errors import InvalidInputError, NotFoundError, SeedError, Store
 from app.domain.tier import Tier
 from app.paths import resource
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.storage.database import Database
 
 app = typer.Typer(
     name="waymark",
@@ -33,9 +38,7 @@ app = typer.Typer(
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
-Port = Annotated[
-    int | None, typer.Option(min=1, max=65535, help="The port to listen on; default WAYMARK_PORT or 8000.")
-]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The port; default WAYMARK_PORT or 8000.")]
 
 _out, _err = Console(), Console(stderr=True)
 
@@ -79,7 +82,8 @@ def migrate(as_json: AsJson = False) -> None:
     from app.storage.database import Database
     from app.storage.tables import SCHEMA_REVISION
 
-    schema.migrate(Database(Settings().database_url))
+    with closing(Database(Settings().database_url)) as database:
+        schema.migrate(database)
     _say({"revision": SCHEMA_REVISION}, f"The store is at revision {SCHEMA_REVISION}.", as_json=as_json)
 
 
@@ -92,7 +96,7 @@ def seed(
 ) -> None:
     """Load a folder of seed files into an empty store."""
     settings = Settings()
-    with _opened(settings).write() as connection:
+    with _opened(settings) as database, database.write() as connection:
         held = _load(settings, connection, folder=folder or resource("seed"))
     _say(held, f"Loaded {held['values']:,} values of {held['indicators']} indicators.", as_json=as_json)
 
@@ -103,8 +107,7 @@ def check(as_json: AsJson = False) -> None:
     from app.services.checking import check_store
 
     settings = Settings()
-    database = _opened(settings)
-    with database.read() as connection, _err.status("Checking the store ..."):
+    with _opened(settings) as database, database.read() as connection, _err.status("Checking the store ..."):
         found = list(check_store(connection, headline_cap=settings.headline_cap))
     if as_json:
         _print_json({"ok": not found, "disagreements": [{"where": f.where, "what": f.what} for f in found]})
@@ -146,7 +149,7 @@ def show(
 
     settings = Settings()
     viewpoint = Viewpoint(datetime.now(UTC), settings.area)  # noqa: TID251 - the command's one clock
-    with _opened(settings).read() as connection:
+    with _opened(settings) as database, database.read() as connection:
         known = load_known(connection, viewpoint=viewpoint)
         cards = read_cards(connection, known=known, area=settings.area, where=CardFilter(tier=Tier(tier)))
     shapes = [card_shape(card).model_dump(mode="json") for card in cards]
@@ -183,17 +186,18 @@ def _table(cards: list[dict[str, Any]], *, tier: int) -> Table:
     return table
 
 
-def _opened(settings: Settings) -> Any:
+@contextmanager
+def _opened(settings: Settings) -> Iterator["Database"]:
     """The store, of this program's revision."""
     from app.storage import schema
     from app.storage.database import Database
 
-    database = Database(settings.database_url)
-    if database.path is not None and not database.path.exists():
-        raise StoreError(f"There is no store at {database.path}. Run: waymark migrate")
-    with database.read() as connection:
-        schema.require_current(connection)
-    return database
+    with closing(Database(settings.database_url)) as database:
+        if database.path is not None and not database.path.exists():
+            raise StoreError(f"There is no store at {database.path}. Run: waymark migrate")
+        with database.read() as connection:
+            schema.require_current(connection)
+        yield database
 
 
 def _prepare(settings: Settings) -> None:
@@ -202,16 +206,15 @@ def _prepare(settings: Settings) -> None:
     from app.storage.database import Database
     from app.storage.publications import is_empty
 
-    database = Database(settings.database_url)
-    with _err.status("Bringing the store up to date ..."):
-        schema.migrate(database)
-    with database.read() as connection:
-        empty = is_empty(connection)
-    if empty:
-        with _err.status("Loading the seed ..."), database.write() as connection:
-            held = _load(settings, connection, folder=resource("seed"))
-        _out.print(f"Loaded {held['values']:,} values of {held['indicators']} indicators.")
-    database.close()
+    with closing(Database(settings.database_url)) as database:
+        with _err.status("Bringing the store up to date ..."):
+            schema.migrate(database)
+        with database.read() as connection:
+            empty = is_empty(connection)
+        if empty:
+            with _err.status("Loading the seed ..."), database.write() as connection:
+                held = _load(settings, connection, folder=resource("seed"))
+            _out.print(f"Loaded {held['values']:,} values of {held['indicators']} indicators.")
 
 
 def _load(settings: Settings, connection: Any, *, folder: Path) -> dict[str, int]:
@@ -228,7 +231,8 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     from uvicorn import Config, Server
     from uvicorn.supervisors import Multiprocess
 
-    _opened(settings).close()
+    with _opened(settings):
+        pass  # refused here rather than by each worker
     host, port = host or settings.host, port or settings.port
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
