@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.paths import resource
-from tests.api.asking import HYNDBURN, RECYCLING, answer, card, faults, items
+from tests.api.asking import HYNDBURN, RECYCLING, card, faults, items
 
 GROUPS = ("similar-districts", "lancashire-districts")
 
@@ -106,7 +106,7 @@ def test_an_unknown_comparator_is_refused_with_those_that_exist(seeded_client: T
     assert faults(seeded_client, "/v1/benchmarks?comparator=neighbours") == [("comparator", "unknown_value")]
     detail = seeded_client.get("/v1/benchmarks?comparator=neighbours").json()["detail"]
     assert all(code in detail for code in (*GROUPS, "all-non-metropolitan-district", "E12000002", "E92000001"))
-    assert answer(seeded_client, "/v1/benchmarks?comparator=E12000007")["items"] == []
+    assert items(seeded_client, f"/v1/benchmarks?indicator={RECYCLING}&comparator=E12000007") == []
 
 
 def _places(client: TestClient) -> dict[str, int]:

@@ -48,10 +48,11 @@ def test_recycling_is_past_a_statistical_threshold_and_in_a_run_of_falls(seeded_
 
 
 def test_no_warning_of_the_seed_is_the_councils_own_since_it_has_set_no_threshold(seeded_client: TestClient) -> None:
-    breached = items(seeded_client, "/v1/warnings?rule=threshold_breached")
+    every = items(seeded_client, "/v1/warnings")
+    breached = [one for one in every if one["rule"] == "threshold_breached"]
     assert {one["evidence"]["basis"] for one in breached} == {"statistical"}
     assert "critical" not in {one["severity"] for one in breached}
-    assert items(seeded_client, "/v1/warnings?rule=off_target") == []
+    assert "off_target" not in {one["rule"] for one in every}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,8 @@ def test_filters_of_the_indicator_follow_its_tier_and_theme(seeded_client: TestC
 def test_the_warnings_of_a_card_are_those_of_the_list(seeded_client: TestClient) -> None:
     cards = items(seeded_client, "/v1/performance")
     on_cards = {warning["id"]: warning for one in cards for warning in one["warnings"]}
-    assert on_cards == {one["id"]: one for one in items(seeded_client, "/v1/warnings?state=open")}
+    every = items(seeded_client, "/v1/warnings")
+    assert on_cards == {one["id"]: one for one in every if one["state"] in ("open", "accepted")}
 
 
 def test_each_warning_can_be_asked_for_by_its_id(seeded_client: TestClient) -> None:

@@ -4,9 +4,6 @@ import csv
 import json
 from pathlib import Path
 
-import yaml
-
-from app.main import contract
 from app.paths import resource
 from app.storage.publications import is_empty
 from tests.cli.commands import run
@@ -51,27 +48,3 @@ def test_check_tells_all_that_is_wrong_to_people_and_to_scripts(database_url: st
     assert found.stdout.splitlines()[-1] == "Things that are wrong: 4."
     assert {"where": "area E07000117", "what": "there is no area E12000099"} in answer["disagreements"]
     assert "area E07000117: there is no area E12000099\n" in found.stdout
-
-
-def test_check_finds_the_seed_in_order_on_each_database(seeded_url: str) -> None:
-    found = run("check", url=seeded_url)
-    assert (found.returncode, found.stdout) == (0, "The store agrees with its rules.\n")
-
-
-def test_openapi_writes_and_prints_the_contract_that_the_service_has(tmp_path: Path) -> None:
-    path = tmp_path / "contract.yaml"
-    written = run("openapi", "--output", str(path), url="sqlite:///unused.db")
-    assert (written.returncode, written.stdout) == (0, "")
-    printed = run("openapi", "--json", url="sqlite:///unused.db")
-    assert json.loads(printed.stdout) == yaml.safe_load(path.read_text("utf-8")) == json.loads(json.dumps(contract()))
-
-
-def test_show_prints_every_card_of_a_tier(seeded_sqlite_url: str) -> None:
-    table, cards = run("show", "1", url=seeded_sqlite_url), run("show", "--json", url=seeded_sqlite_url)
-    answer = json.loads(cards.stdout)
-    assert (table.returncode, cards.returncode, table.stderr) == (0, 0, "")
-    assert answer["total"] == len(answer["items"]) > 10
-    assert {card["indicator"]["tier"] for card in answer["items"]} == {1}
-    for card in answer["items"]:
-        assert card["latest"]["display"] in table.stdout
-        assert card["latest"]["period_label"] in table.stdout

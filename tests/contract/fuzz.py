@@ -179,7 +179,7 @@ def main() -> int:
         with serving(url) as client:
             tell_kinds(client)
         found = run(create_app(Settings(database_url=url), clock=stopped), max_examples=examples, max_steps=10)
-    print(*found.failures, sep="\n\n")
+    print(*(f"{failure}\n" for failure in found.failures), sep="\n", end="")
     print(f"{found.requests.total()} requests, {found.links_followed} links followed: {len(found.failures)} failures.")
     return 1 if found.failures else 0
 

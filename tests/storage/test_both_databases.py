@@ -18,7 +18,7 @@ BURNLEY = "E07000117"
 QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/service": ("", "?format=csv"),
     "/v1/tiers": ("?limit=1", "?limit=2&cursor={next}&format=csv"),
-    "/v1/tiers/{tier}": ("", "?format=csv"),
+    "/v1/tiers/{tier}": ("?format=csv",),
     "/v1/themes": ("?limit=3", "?cursor={next}&format=csv"),
     "/v1/indicators": (
         "",
