@@ -128,7 +128,7 @@ def filled(workbook: bytes, **cells: Any) -> bytes:
 
 def send_return(town: Town, body: bytes) -> str:
     """First dry, then for good, then once more with the same key; the public sees nothing of it."""
-    post: Callable[..., Any] = lambda query="", **headers: town.send(  # noqa: E731
+    post: Callable[..., Any] = lambda query="", **headers: town.send(  # noqa: E731 - a call of which most is filled in
         "POST", f"/v1/returns{query}", who="manager", content=body, headers={"Content-Type": XLSX, **headers}
     )
     tried = post("?dry_run=true").raise_for_status().json()
@@ -147,7 +147,7 @@ def send_return(town: Town, body: bytes) -> str:
 
 def approve(town: Town, code: str) -> None:
     """Not by who sent it, who may approve what others send."""
-    decide: Callable[..., Any] = lambda who: town.send(  # noqa: E731
+    decide: Callable[..., Any] = lambda who: town.send(  # noqa: E731 - a call of which most is filled in
         "POST", f"/v1/returns/{code}/decision", who=who, json={"outcome": "approved"}
     )
     assert decide("manager").status_code == 403
@@ -183,7 +183,7 @@ def correct(town: Town) -> Any:
     path = f"/v1/indicators/{QUARTERS}/values/{QUARTER}"
     tag = town.get(path, who="team").raise_for_status().headers["etag"]
     change = {"value": 94.0, "reason_code": "correction", "reason": "A crew was counted twice."}
-    put: Callable[..., Any] = lambda body, tag=tag: town.send(  # noqa: E731
+    put: Callable[..., Any] = lambda body, tag=tag: town.send(  # noqa: E731 - a call of which most is filled in
         "PUT", path, who="manager", json=body, headers={"If-Match": tag}
     )
     assert put({"value": 94.0}).status_code == 422
