@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from app.api.answers import look_of, now_of
 from app.api.attempts import Rate, calls, failures
-from app.domain.errors import NotFoundError, StoreError
+from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
 from app.services.picture import Viewpoint, load_known
 from app.storage.database import Database
 
@@ -45,12 +45,15 @@ def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
         try:
             yield connection, viewpoint
         except NotFoundError:
-            if look.as_of is None:  # earlier, nothing may have been known yet, and so nothing is found
-                _require_home_area(connection, viewpoint)
+            _require_home_area(connection, viewpoint, asked_of_the_past=look.as_of is not None)
             raise
 
 
-def _require_home_area(connection: Connection, viewpoint: Viewpoint) -> None:
-    """Without the home area, that nothing is found is not the caller's fault."""
-    if viewpoint.home_area not in load_known(connection, viewpoint=viewpoint).catalogue.areas:
-        raise StoreError(f"The store has nothing public about the home area {viewpoint.home_area}. Run: waymark seed")
+def _require_home_area(connection: Connection, viewpoint: Viewpoint, *, asked_of_the_past: bool) -> None:
+    """Without the home area nothing is found: because nothing was public yet, or because the store lacks it."""
+    if viewpoint.home_area in load_known(connection, viewpoint=viewpoint).catalogue.areas:
+        return
+    if asked_of_the_past:
+        detail = "Nothing was public yet at that instant; ask for a later one."
+        raise InvalidInputError(detail, [Fault("as_of", "too_early", detail)])
+    raise StoreError(f"The store has nothing public about the home area {viewpoint.home_area}. Run: waymark seed")
