@@ -215,17 +215,7 @@ def _evidence(evidence: Evidence) -> EvidenceShape:
         case DeclineEvidence():
             return _decline(evidence)
         case PeersEvidence():
-            return PeersEvidenceShape(
-                rule="far_from_peers",
-                period=evidence.period.id,
-                value=float(evidence.value),
-                comparator=evidence.comparator,
-                name=evidence.name,
-                median=float(evidence.median),
-                difference=float(evidence.difference),
-                distance=evidence.distance,
-                areas_with_value=evidence.areas_with_value,
-            )
+            return _far_from_peers(evidence)
         case OverdueEvidence():
             return OverdueEvidenceShape(
                 rule="overdue",
@@ -235,6 +225,20 @@ def _evidence(evidence: Evidence) -> EvidenceShape:
                 last_held=evidence.last_held.id if evidence.last_held else None,
                 working=evidence.working,
             )
+
+
+def _far_from_peers(evidence: PeersEvidence) -> PeersEvidenceShape:
+    return PeersEvidenceShape(
+        rule="far_from_peers",
+        period=evidence.period.id,
+        value=float(evidence.value),
+        comparator=evidence.comparator,
+        name=evidence.name,
+        median=float(evidence.median),
+        difference=float(evidence.difference),
+        distance=evidence.distance,
+        areas_with_value=evidence.areas_with_value,
+    )
 
 
 def _decline(evidence: DeclineEvidence) -> DeclineEvidenceShape:

@@ -103,19 +103,7 @@ def direction_of_travel(
     known = [row for row in series if row.period == period or row.period < period]
     judged = next((row for row in known if row.period == period), None)
     value = _number(judged, definition=definition)
-    nothing = Direction(
-        judgement=Judgement.NOT_COMPARABLE,
-        movement=None,
-        reason=NotComparableReason.NO_VALUE,
-        missing_reason=judged.missing_reason if judged is not None else None,
-        period=period,
-        value=value,
-        base_periods=(),
-        base_value=None,
-        change=None,
-        change_percent=None,
-        rule=definition.direction,
-    )
+    nothing = _not_comparable(judged, period=period, value=value, rule=definition.direction)
     if judged is None or value is None:
         return nothing
     bases = _bases([row for row in known if row.period < period], period=period, definition=definition)
@@ -162,6 +150,23 @@ def compare(
         judgement = Judgement.IMPROVING if gain > 0 else Judgement.WORSENING
     movement = Movement.UP if change > 0 else Movement.DOWN if change < 0 else Movement.LEVEL
     return Comparison(movement, judgement, change, share(change, base))
+
+
+def _not_comparable(judged: Value | None, *, period: Period, value: Decimal | None, rule: DirectionRule) -> Direction:
+    """What can be said before a base is found: that there is nothing to compare, for want of a value."""
+    return Direction(
+        judgement=Judgement.NOT_COMPARABLE,
+        movement=None,
+        reason=NotComparableReason.NO_VALUE,
+        missing_reason=judged.missing_reason if judged is not None else None,
+        period=period,
+        value=value,
+        base_periods=(),
+        base_value=None,
+        change=None,
+        change_percent=None,
+        rule=rule,
+    )
 
 
 def _judged(held: Direction, *, polarity: Polarity, nearer_by: Decimal | None) -> Direction:
