@@ -1,5 +1,5 @@
 # Waymark's verbs. A fresh machine needs Python 3.11 or later and make: `make run` and `make test` do the rest.
-.PHONY: run test check fix bench lock openapi fuzz linters clean
+.PHONY: run test check fix bench faults fuzz lock openapi linters clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -34,8 +34,11 @@ fix: $(VENV)/dev.stamp ## format, mend what can be mended, rewrite what is gener
 	$(PY) -m tests.spec.book
 	$(MAKE) openapi
 
-bench: $(VENV)/dev.stamp ## the speed of the read tier, as ratios to a bare route
+bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios to a bare route and a bare database
 	@$(PY) -m tests.performance.bench $(ARGS)
+
+faults: $(VENV)/dev.stamp ## kills and races of a served process; FAULTS=n for n kills on each database (20)
+	@FAULTS=$(or $(FAULTS),20) $(PY) -m pytest -m faults -o faulthandler_timeout=0 tests/faults $(ARGS)
 
 openapi: $(VENV)/dev.stamp ## write the contract and its examples from the app, after a deliberate change
 	$(PY) -m tests.contract.examples

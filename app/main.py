@@ -10,7 +10,28 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.api import areas, docs_pages, error_handlers, indicators, overview, performance, values, warnings
+from app.api import (
+    administration,
+    areas,
+    collection,
+    definitions,
+    docs_pages,
+    error_handlers,
+    framework,
+    indicators,
+    overview,
+    performance,
+    publishing,
+    recorded_values,
+    releases,
+    remarks,
+    returns,
+    targets,
+    values,
+    warning_rules,
+    warnings,
+)
+from app.api.attempts import calls
 from app.api.context import Context
 from app.api.guards import Guards, Limits
 from app.api.methods import Methods
@@ -23,7 +44,10 @@ from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
 
 DISTRIBUTION = "waymark-kpi"
-ROUTERS = (overview, indicators, performance, values, warnings, areas)
+ROUTERS = (
+    *(overview, indicators, performance, values, warnings, areas, releases, publishing, administration),
+    *(definitions, targets, framework, warning_rules, remarks, collection, returns, recorded_values),
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
@@ -40,9 +64,18 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         await source.close()
         database.close()
 
-    context = Context(database, settings.area, settings.headline_cap, version_of(DISTRIBUTION))
+    clock = clock or _now
+    context = Context(
+        database,
+        settings.area,
+        settings.headline_cap,
+        version_of(DISTRIBUTION),
+        clock=clock,
+        one_officer=settings.one_officer,
+        calls=calls(settings.calls_per_minute),
+    )
     app = create_api(context, lifespan=lifespan)
-    tier = ReadTier(Methods(app), version=source, clock=clock or _now, is_public=_is_public)
+    tier = ReadTier(Methods(app), version=source, clock=clock, is_public=_is_public)
     return Guards(tier, limits=Limits(hosts=_hosts(settings)))
 
 
@@ -69,7 +102,7 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
 
 def contract() -> dict[str, Any]:
     """The contract as the program has it; no store is opened."""
-    context = Context(Database("sqlite:///unused.db"), "", HEADLINE_CAP, version_of(DISTRIBUTION))
+    context = Context(Database("sqlite:///unused.db"), "", HEADLINE_CAP, version_of(DISTRIBUTION), clock=_now)
     return create_api(context).openapi()
 
 

@@ -42,4 +42,10 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="*", description="Host names that requests may ask for, separated by commas; * for any."
     )
+    one_officer: bool = Field(
+        default=False, description="Whether who sent something may also approve it; for a council of one officer."
+    )
+    calls_per_minute: int = Field(
+        default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
+    )
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")

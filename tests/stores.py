@@ -1,11 +1,11 @@
 """Small stores of made-up indicators, built release by release, and what the public sees of them at an instant."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from app.domain.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.commentary import Commentary
@@ -119,24 +119,41 @@ def basis(*definitions: Definition) -> tuple[object, ...]:
     return (district(HOME, name="Hyndburn"), THEME, *definitions, *(placed(code) for code in codes))
 
 
-def publish(database: Database, at: datetime, *items: object, code: str | None = None) -> None:
+def publish(
+    database: Database, at: datetime, *items: object, code: str | None = None, recorded_at: datetime | None = None
+) -> None:
     """Record items of any kind as the next revision of their key, and release them at `at` as one publication.
 
-    A rule's setting goes with its name: `(RuleName.OVERDUE, RuleSetting(...))`.
+    They are recorded then, too, unless `recorded_at`. A rule's setting goes with its name:
+    `(RuleName.OVERDUE, RuleSetting(...))`.
     """
-    recording = Recording(at, "tests")
-    documents = [_document(item) for item in items if not isinstance(item, Value)]
-    values = [item for item in items if isinstance(item, Value)]
+    recording = Recording(recorded_at or at, "tests")
     with database.write() as connection:
+        documents, values = _add(connection, items, recording=recording)
         release(
             connection,
             code=code or at.isoformat(),
             title="A release",
             released_at=at,
-            documents=add_documents(connection, documents, recording=recording),
-            values=add_values(connection, values, recording=recording),
+            documents=documents,
+            values=values,
             recording=recording,
         )
+
+
+def record(database: Database, at: datetime, *items: object) -> None:
+    """Record items as the next revision of their key, as drafts that nobody releases."""
+    with database.write() as connection:
+        _add(connection, items, recording=Recording(at, "tests"))
+
+
+def _add(connection: Connection, items: Sequence[object], *, recording: Recording) -> tuple[list[int], list[int]]:
+    documents = [_document(item) for item in items if not isinstance(item, Value)]
+    values = [item for item in items if isinstance(item, Value)]
+    return (
+        add_documents(connection, documents, recording=recording),
+        add_values(connection, values, recording=recording),
+    )
 
 
 def withdraw(database: Database, at: datetime, *, code: str) -> None:

@@ -8,13 +8,16 @@ from app.api.answers import respond
 from app.api.context import reading
 from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words, kind_of_text
 from app.api.reads import read_router, respond_page
+from app.api.writes import revision_etag
 from app.contract.area import AreaShape, MemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.contract.base import Page
 from app.domain.area import AreaKind
+from app.domain.publication import ItemKind
 from app.formats.tables import table_of
 from app.services.freshness import good_until
 from app.services.picture import load_known
 from app.services.search import normalised
+from app.storage.revisions import recorded_revision
 
 router = read_router("Areas")
 
@@ -73,8 +76,15 @@ def get_area(request: Request, code: AreaCode) -> Response:
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
+        revision = recorded_revision(connection, ItemKind.AREA, code)
     shape = area_shape(catalogue.area(code), catalogue=catalogue)
-    return respond(request, shape=shape, table=lambda: table_of(AreaShape, [shape]), until=until)
+    return respond(
+        request,
+        shape=shape,
+        table=lambda: table_of(AreaShape, [shape]),
+        until=until,
+        private_etag=revision_etag(revision),
+    )
 
 
 @router.get(
@@ -111,5 +121,12 @@ def get_peer_group(request: Request, code: GroupCode) -> Response:
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
+        revision = recorded_revision(connection, ItemKind.PEER_GROUP, code)
     shape = peer_group_shape(catalogue.group(code), catalogue=catalogue)
-    return respond(request, shape=shape, table=lambda: table_of(MemberShape, shape.members), until=until)
+    return respond(
+        request,
+        shape=shape,
+        table=lambda: table_of(MemberShape, shape.members),
+        until=until,
+        private_etag=revision_etag(revision),
+    )

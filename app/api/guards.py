@@ -26,13 +26,19 @@ _CLOSES = (b"connection", b"close")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a request may cost; `hosts` None answers for any host name."""
+    """What a request may cost; `hosts` None answers for any host name. Some paths take larger bodies."""
 
     hosts: frozenset[str] | None = None
     body_bytes: int = 8 * 2**20
+    large_body_bytes: int = 32 * 2**20
+    large_body_paths: frozenset[str] = frozenset({"/v1/returns"})
     target_bytes: int = 8_192
     body_seconds: float = 30.0
     concurrent: int = 512
+
+    def most_bytes(self, scope: Scope) -> int:
+        """How large the body of a request may be."""
+        return self.large_body_bytes if scope["path"] in self.large_body_paths else self.body_bytes
 
 
 class Guards:
@@ -57,7 +63,7 @@ class Guards:
             await response(scope, receive, send)
             return
         if body_bytes != 0:  # requests without a body keep the short way
-            receive = body = _LimitedBody(receive, limits=self.limits)
+            receive = body = _LimitedBody(receive, limits=self.limits, most=self.limits.most_bytes(scope))
             send = _closing_unless_read(send, body)
         self._running += 1
         try:
@@ -75,19 +81,21 @@ class Guards:
             return problems.TARGET_TOO_LONG, f"An address may have {limits.target_bytes} bytes."
         if limits.hosts is not None and not _is_known(scope, limits.hosts):
             return problems.FOREIGN_HOST, "Ask for this service by its own name."
-        if body_bytes is not None and body_bytes > limits.body_bytes:
-            return problems.BODY_TOO_LARGE, _too_large(limits.body_bytes)
+        most = limits.most_bytes(scope)
+        if body_bytes is not None and body_bytes > most:
+            return problems.BODY_TOO_LARGE, _too_large(most)
         return None
 
 
 class _LimitedBody:
     """The way in for a body: refuses (413, 408) what is too large or too slow."""
 
-    __slots__ = ("deadline", "limits", "receive", "received", "whole")
+    __slots__ = ("deadline", "limits", "most", "receive", "received", "whole")
 
-    def __init__(self, receive: Receive, *, limits: Limits) -> None:
+    def __init__(self, receive: Receive, *, limits: Limits, most: int) -> None:
         self.receive = receive
         self.limits = limits
+        self.most = most
         self.received = 0
         self.whole = False
         self.deadline = asyncio.get_running_loop().time() + limits.body_seconds
@@ -103,9 +111,9 @@ class _LimitedBody:
             raise Refusal(problems.TOO_SLOW, detail) from None
         self.received += len(message.get("body", b""))
         self.whole = not message.get("more_body", False)
-        if self.received > self.limits.body_bytes:
+        if self.received > self.most:
             self.whole = False  # whatever comes now is not read
-            raise Refusal(problems.BODY_TOO_LARGE, _too_large(self.limits.body_bytes))
+            raise Refusal(problems.BODY_TOO_LARGE, _too_large(self.most))
         return message
 
 

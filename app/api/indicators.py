@@ -17,8 +17,10 @@ from app.api.parameters import (
     Words,
     kind_of_text,
     require_known,
+    tier_asked,
 )
 from app.api.reads import read_router, respond_page
+from app.api.writes import revision_etag
 from app.contract.base import Page
 from app.contract.indicator import DefinitionShape, IndicatorStatus, VersionShape, definition_shape, version_shapes
 from app.domain.catalogue import Catalogue
@@ -28,6 +30,7 @@ from app.formats.tables import table_of
 from app.services.freshness import good_until
 from app.services.picture import load_known
 from app.services.search import matches
+from app.storage.revisions import indicator_revision
 
 router = read_router("Indicators")
 
@@ -71,7 +74,11 @@ def list_indicators(
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
         until = good_until(connection, instant=viewpoint.instant)
     services = {catalogue.definition(code).service for code in catalogue.shown()}
-    require_known(theme=(theme, catalogue.themes), service=(service, services))
+    require_known(
+        tier=tier_asked(tier, catalogue),
+        theme=(theme, catalogue.themes),
+        service=(service, services),
+    )
     shapes = [_shape(catalogue, code) for code in catalogue.shown() if q is None or _has(catalogue, code, q=q)]
     asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(
@@ -95,10 +102,17 @@ def get_indicator(request: Request, code: Code) -> Response:
     """The definition now in force, with its rules."""
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+        catalogue.definition(code)
         until = good_until(connection, instant=viewpoint.instant)
-    catalogue.definition(code)
+        revision = indicator_revision(connection, code)
     shape = _shape(catalogue, code)
-    return respond(request, shape=shape, table=lambda: table_of(DefinitionShape, [shape]), until=until)
+    return respond(
+        request,
+        shape=shape,
+        table=lambda: table_of(DefinitionShape, [shape]),
+        until=until,
+        private_etag=revision_etag(revision),
+    )
 
 
 @router.get(

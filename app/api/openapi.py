@@ -23,6 +23,10 @@ with `If-None-Match` an unchanged answer is 304. Answers are compressed for call
 **Formats**: JSON, or with `?format=csv` or `Accept: text/csv` the same as a table: UTF-8, one header line, nested
 fields joined by `_` (`latest_value`). Lists of objects have no column.
 
+**Views**: without a key, and by default (`view=public`), an answer is what is public. `view=working`, with a key that
+has the scope `read`, is the latest recorded data with the judgements on them, service-level indicators included; such
+an answer is never kept. `as_of` gives the answer of a past instant, judgements included.
+
 **Errors** are `application/problem+json` (RFC 9457), list everything that is wrong with the request at once, and are
 explained at `/problems`. Unknown, repeated and empty parameters are refused. Besides the errors listed with each call,
 any call can get: 405 for a method that the address does not take (`Allow` names those it takes), 408 for a request
@@ -36,6 +40,11 @@ TAGS = (
     ("Performance", "Cards for a tier page, one indicator's whole history, and benchmarks."),
     ("Values", "Tidy values for open data."),
     ("Warnings", "Warning signs of failure with their evidence and their life."),
+    ("Releases", "What was released when, and the feed of changes."),
+    ("Definitions", "Changing definitions, tiers and targets, and what people add to figures."),
+    ("Returns", "Sending values, what is due, and what became of what was sent."),
+    ("Publishing", "Approving what was sent, releasing it to the public, and withdrawing it."),
+    ("Administration", "Keys, the people who hold them, and the audit trail."),
     ("Areas", "Areas with successors, and peer groups with dated membership."),
 )
 # Where a call leads: from operation, to operation, pointer into the answer of the first, parameter of the second.
@@ -47,6 +56,7 @@ LINKS = (
     ("list_performance", "list_benchmarks", "/items/0/indicator/code", "indicator"),
     ("list_performance", "list_warnings", "/items/0/indicator/code", "indicator"),
     ("list_themes", "list_performance", "/items/0/code", "theme"),
+    ("list_themes", "get_theme", "/items/0/code", "code"),
     ("list_warnings", "get_warning", "/items/0/id", "id"),
     ("list_areas", "get_area", "/items/0/code", "code"),
     ("list_areas", "list_performance", "/items/0/code", "area"),
@@ -61,7 +71,7 @@ IF_NONE_MATCH = {
     "schema": {"type": "string"},
 }
 HEADERS = {
-    "ETag": "A digest of the body, the same from every server.",
+    "ETag": "A digest of the body, the same from every server; in the working view its revision, where it has one.",
     "Cache-Control": "`public`, for the seconds to the next whole minute.",
     "Vary": "The request headers on which the form of the answer depends.",
     "Content-Language": "`en-GB`, the language of sentences.",
@@ -72,10 +82,14 @@ HEADERS = {
 SHARED = (
     ("304", "NotModified", ("ETag", "Cache-Control", "Vary")),
     ("400", "BadRequest", ("Content-Language", "X-Request-Id")),
+    ("401", "NoKey", ("Content-Language", "X-Request-Id")),
+    ("403", "Forbidden", ("Content-Language", "X-Request-Id")),
     ("404", "NotFound", ("Content-Language", "X-Request-Id")),
     ("406", "NotAcceptable", ("Content-Language", "X-Request-Id")),
+    ("429", "TooManyRequests", ("Content-Language", "X-Request-Id", "Retry-After")),
     ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
 )
+_NOT_MODIFIED = "304"
 _ANSWERED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
 
@@ -117,13 +131,12 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     operations = {one["operationId"]: one for path in contract["paths"].values() for one in path.values()}
     _share_answers(contract["components"], operations=operations)
     for identity, operation in operations.items():
-        if not any(one["in"] == "path" for one in operation.get("parameters", [])):
-            del operation["responses"]["404"]
+        names_a_thing = any(one["in"] == "path" for one in operation.get("parameters", [])) or "requestBody" in operation
+        if not names_a_thing:
+            operation["responses"].pop("404", None)
         operation["parameters"] = [plain_parameter(one) for one in operation.get("parameters", [])]
-        operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
-        answer = operation["responses"]["200"]
-        answer["headers"] = _headers(_ANSWERED)
-        _give_examples(answer["content"], name=identity)
+        if _NOT_MODIFIED in operation["responses"]:
+            _complete_read(operation, name=identity)
     for source, target, pointer, parameter in LINKS:
         operations[source]["responses"]["200"].setdefault("links", {})[target] = {
             "operationId": target,
@@ -140,10 +153,19 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _complete_read(operation: dict[str, Any], *, name: str) -> None:
+    """A public read: it can be conditional, and needs a key for the working view only."""
+    operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
+    operation["security"] = [{}, *operation["security"]]
+    answer = operation["responses"]["200"]
+    answer["headers"] = _headers(_ANSWERED)
+    _give_examples(answer["content"], name=name)
+
+
 def _share_answers(components: dict[str, Any], *, operations: dict[str, Any]) -> None:
     """Describe the answers that many operations give once, among the components."""
     components["headers"] = {
-        name.replace("-", ""): {"description": text, "required": True, "schema": {"type": "string"}}
+        name.replace("-", ""): {"description": text, "required": name != "ETag", "schema": {"type": "string"}}
         for name, text in HEADERS.items()
     }
     components["parameters"] = {"IfNoneMatch": IF_NONE_MATCH}

@@ -7,23 +7,29 @@ from pydantic import BeforeValidator
 
 from app.api.answers import respond
 from app.api.context import context_of, reading
-from app.api.parameters import DEFAULT, Cursor, Limit, PublicTier
+from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
 from app.api.reads import read_router, respond_page
 from app.api.strict import plain_integer
+from app.api.writes import revision_etag
 from app.contract.area import AreaBrief
 from app.contract.base import Page
 from app.contract.overview import LinkShape, ServiceShape, ThemeShape, TierShape, counts
+from app.domain.errors import NotFoundError
 from app.domain.overview import Counts
+from app.domain.publication import ItemKind
 from app.domain.theme import Theme
 from app.domain.tier import Tier
 from app.formats.tables import table_of
 from app.services.freshness import good_until
 from app.services.overview import read_overview, read_service
+from app.storage.revisions import recorded_revision
 from app.wording import overview as words
 
 router = read_router("Overview")
 
-TierNumber = Annotated[PublicTier, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3.")]
+TierNumber = Annotated[
+    Tier, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3; 4 with `view=working` only.")
+]
 
 
 @router.get("/service", operation_id="get_service", summary="What this service is", response_model=ServiceShape)
@@ -74,7 +80,10 @@ def get_tier(request: Request, tier: TierNumber) -> Response:
         overview = read_overview(connection, viewpoint=viewpoint)
         until = good_until(connection, instant=viewpoint.instant)
     cap = context_of(request).headline_cap
-    [shape] = [_tier(one, held, cap=cap) for one, held in overview.tiers() if one.value == tier.value]
+    counted = dict(overview.tiers())
+    if tier not in counted:
+        raise NotFoundError(f"There is no tier {tier.value}.")
+    shape = _tier(tier, counted[tier], cap=cap)
     return respond(request, shape=shape, table=lambda: table_of(TierShape, [shape]), until=until)
 
 
@@ -92,6 +101,28 @@ def list_themes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None)
         cursor=cursor,
         limit=limit,
         until=until,
+    )
+
+
+@router.get("/themes/{code}", operation_id="get_theme", summary="One theme", response_model=ThemeShape)
+def get_theme(
+    request: Request,
+    code: Annotated[
+        str, Path(max_length=LONGEST, description="The theme's code.", json_schema_extra=kind_of_text("theme-code"))
+    ],
+) -> Response:
+    """One theme with its directions of travel and warnings in numbers."""
+    with reading(request) as (connection, viewpoint):
+        overview = read_overview(connection, viewpoint=viewpoint)
+        until = good_until(connection, instant=viewpoint.instant)
+        revision = recorded_revision(connection, ItemKind.THEME, code)
+    shape = _theme(*overview.theme(code))
+    return respond(
+        request,
+        shape=shape,
+        table=lambda: table_of(ThemeShape, [shape]),
+        until=until,
+        private_etag=revision_etag(revision),
     )
 
 

@@ -1,7 +1,8 @@
 """The query parameters that routes share, and the reading of those that name something in the store."""
 
+import re
 from collections.abc import Collection
-from enum import IntEnum
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -11,24 +12,42 @@ from pydantic_core import PydanticCustomError
 from app.api.paging import DEFAULT_LIMIT, MOST
 from app.api.strict import PlainBoolean, plain_integer
 from app.api.strict_query import ODD_CHARACTERS
+from app.domain.catalogue import Catalogue
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.period import Period, parse_period
+from app.domain.publication import View
+from app.domain.tier import Tier as DomainTier
 from app.formats.registry import FormatName
 
 LONGEST = 200
 
 
-class PublicTier(IntEnum):
-    """The tiers that the public can read."""
-
-    HEADLINE = 1
-    BOROUGH = 2
-    STRATEGY = 3
-
-
 def kind_of_text(name: str, **more: str) -> dict[str, Any]:
     """What the contract adds to a text: its kind (`format`), and a pattern where every such text has one."""
     return {"format": name, **more}
+
+
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII | re.IGNORECASE,
+)
+_FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # nothing is older; so that days and time zones can be reckoned with
+_INSTANT_FORM = "Write an instant with its offset, such as 2026-11-19T09:00:00Z or 2026-11-19T09:00:00%2B01:00"
+_DECODED_PLUS = " (a + in an address stands for a space: write it as %2B)"
+
+
+def plain_instant(value: object) -> object:
+    """An instant as RFC 3339 writes it, with its offset, in UTC."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if _INSTANT.fullmatch(value):
+            return max(datetime.fromisoformat(value.upper()).astimezone(UTC), _FIRST)
+    except (ValueError, OverflowError):  # no such day, time or offset; or before the first year
+        pass
+    meant = _INSTANT.fullmatch(value.replace(" ", "+"))
+    sentence = f"{_INSTANT_FORM}{_DECODED_PLUS if meant else ''}"
+    raise PydanticCustomError("invalid_instant", "{sentence}", {"sentence": sentence})
 
 
 def _require_period(text: str) -> str:
@@ -55,7 +74,32 @@ Cursor = Annotated[
         json_schema_extra=kind_of_text("cursor", pattern="^[A-Za-z0-9_-]+$"),
     ),
 ]
-Tier = Annotated[PublicTier | None, BeforeValidator(plain_integer), Query(description="Only this tier.")]
+ViewAsked = Annotated[
+    View,
+    Query(alias="view", description="`public`, or with a key that may `read`: `working`, the latest recorded data."),
+]
+AsOf = Annotated[
+    datetime | None,
+    BeforeValidator(plain_instant),
+    Query(
+        description="As it could be read at this instant, judgements included; not later than now. "
+        "Give an offset: `Z`, or `%2B01:00` (a bare `+` in an address is a space).",
+        examples=["2026-11-19T09:00:00Z"],
+    ),
+]
+UpdatedSince = Annotated[
+    datetime | None,
+    BeforeValidator(plain_instant),
+    Query(
+        description="Only what was released at this instant or later. Give an offset: `Z`, or `%2B01:00`.",
+        examples=["2026-11-19T09:00:00Z"],
+    ),
+]
+Tier = Annotated[
+    DomainTier | None,
+    BeforeValidator(plain_integer),
+    Query(description="Only this tier; 4, service-level, with `view=working` only."),
+]
 Theme = Annotated[
     str | None,
     Query(
@@ -101,6 +145,11 @@ DEFAULT = DEFAULT_LIMIT
 def period_of(text: str | None) -> Period | None:
     """A period parameter that has been found to be one."""
     return None if text is None else parse_period(text)
+
+
+def tier_asked(tier: DomainTier | None, catalogue: Catalogue) -> tuple[str | None, Collection[str]]:
+    """A tier and those that can be read, for `require_known`."""
+    return None if tier is None else str(tier.value), [str(one.value) for one in catalogue.tiers]
 
 
 _MOST_TO_LIST = 100

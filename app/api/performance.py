@@ -21,6 +21,7 @@ from app.api.parameters import (
     kind_of_text,
     period_of,
     require_known,
+    tier_asked,
 )
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
@@ -31,7 +32,6 @@ from app.domain.catalogue import Catalogue
 from app.domain.comparators import all_of_kind
 from app.domain.direction import Judgement
 from app.domain.target_status import Status
-from app.domain.tier import Tier as DomainTier
 from app.domain.warning_signs import Severity
 from app.formats.tables import table_of
 from app.services.freshness import good_until
@@ -63,9 +63,13 @@ def list_performance(
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
         catalogue = known.catalogue
-        require_known(theme=(theme, catalogue.themes), area=(area, catalogue.areas))
+        require_known(
+            tier=tier_asked(tier, catalogue),
+            theme=(theme, catalogue.themes),
+            area=(area, catalogue.areas),
+        )
         where = CardFilter(
-            tier=None if tier is None else DomainTier(tier.value),
+            tier=tier,
             theme=theme,
             period=asked_period,
             judgement=judgement,

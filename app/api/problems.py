@@ -13,11 +13,17 @@ from starlette.types import Scope
 from app.api.headers import ALWAYS, NO_STORE
 from app.contract.problem import MOST_ITEMS, Problem, ProblemItem
 from app.domain.errors import (
+    ConflictError,
+    ForbiddenError,
     InvalidInputError,
     NotFoundError,
+    PreconditionMissingError,
+    ReusedKeyError,
     SeedError,
+    StaleError,
     StoreError,
     StoreUnavailableError,
+    UnknownCallerError,
     WaymarkError,
 )
 
@@ -91,6 +97,23 @@ INVALID_INPUT = Kind(
     "The body holds something that cannot be right",
     "Mend each place that the answer lists; nothing was stored.",
 )
+IMPLAUSIBLE = Kind(
+    "implausible",
+    422,
+    "The figures are probably wrong",
+    "Mend each figure that the answer lists, or send the same with confirm=true; nothing was stored.",
+)
+NO_KEY = Kind("no-key", 401, "This needs a key that opens something", "Send a valid key: Authorization: Bearer wmk_...")
+FORBIDDEN = Kind(
+    "forbidden", 403, "This key does not allow that", "Ask an administrator for a key with the scope named."
+)
+CONFLICT = Kind("conflict", 409, "It is not in a state that allows that", "Read it again, and see what it allows.")
+STALE = Kind("stale", 412, "It was changed meanwhile", "Read it again and send its new ETag.")
+PRECONDITION_MISSING = Kind(
+    "precondition-missing", 428, "Say which revision you change", "Send If-Match, or If-None-Match: * to create."
+)
+REUSED_KEY = Kind("reused-idempotency-key", 422, "The Idempotency-Key came with another request", "Use a new one.")
+TOO_MANY_REQUESTS = Kind("too-many-requests", 429, "Too many requests", "Wait for the seconds in Retry-After.")
 HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
 INTERNAL = Kind(
     "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."
@@ -111,7 +134,8 @@ STORE_UNAVAILABLE = Kind(
 
 KINDS = (
     *(BAD_REQUEST, BAD_PARAMETER, BAD_JSON, FOREIGN_HOST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE),
-    *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, HEADERS_TOO_LARGE),
+    *(NO_KEY, FORBIDDEN, CONFLICT, STALE, PRECONDITION_MISSING, REUSED_KEY, TOO_MANY_REQUESTS),
+    *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, IMPLAUSIBLE, HEADERS_TOO_LARGE),
     *(INTERNAL, OVERLOADED, STORE_UNUSABLE, STORE_UNAVAILABLE),
 )
 
@@ -119,6 +143,12 @@ KINDS = (
 STATUS: Mapping[type[WaymarkError], tuple[Kind, Kind]] = {
     InvalidInputError: (BAD_PARAMETER, INVALID_INPUT),
     NotFoundError: (NOT_FOUND, NOT_FOUND),
+    UnknownCallerError: (NO_KEY, NO_KEY),
+    ForbiddenError: (FORBIDDEN, FORBIDDEN),
+    ConflictError: (CONFLICT, CONFLICT),
+    StaleError: (STALE, STALE),
+    PreconditionMissingError: (PRECONDITION_MISSING, PRECONDITION_MISSING),
+    ReusedKeyError: (REUSED_KEY, REUSED_KEY),
     StoreUnavailableError: (STORE_UNAVAILABLE, STORE_UNAVAILABLE),
     StoreError: (STORE_UNUSABLE, STORE_UNUSABLE),
     SeedError: (INTERNAL, INTERNAL),
@@ -180,6 +210,8 @@ def problem_response(
         request_id=request_id,
     )
     always = ALWAYS | NO_STORE | {"Content-Language": "en-GB", "X-Request-Id": request_id}
+    if kind is NO_KEY:
+        always["WWW-Authenticate"] = "Bearer"
     if kind.status == 503:
         always["Retry-After"] = str(RETRY_SECONDS)
     return Response(

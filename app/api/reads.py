@@ -1,18 +1,22 @@
-"""What all public reads share: the router with its documented answers, and a page of a collection as an answer."""
+"""What all reads share: the router with its answers and parameters, and a page of a collection as an answer."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response, Security
 from pydantic import BaseModel
 
-from app.api.answers import respond
+from app.api.answers import LOOK, Look, now_of, respond
+from app.api.auth import BEARER, optional_caller, require_caller
 from app.api.paging import page_of
-from app.api.parameters import Format
+from app.api.parameters import AsOf, Format, ViewAsked
 from app.api.problems import documented
 from app.api.strict import StrictRoute
 from app.contract.base import Page
+from app.domain.access import Scope, require_scope
+from app.domain.errors import Fault, InvalidInputError
+from app.domain.publication import View
 from app.formats.tables import table_of
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -27,13 +31,13 @@ ANSWERED: dict[int | str, dict[str, Any]] = {
 
 
 def read_router(tag: str) -> APIRouter:
-    """A router of public reads."""
+    """A router of reads: public ones, and the same for the council's own people in the working view."""
     return APIRouter(
         route_class=StrictRoute,
         prefix="/v1",
         tags=[tag],
-        responses={**ANSWERED, **documented(400, 404, 406, 503)},
-        dependencies=[Depends(_negotiated)],
+        responses={**ANSWERED, **documented(400, 401, 403, 404, 406, 429, 503)},
+        dependencies=[Depends(_looked)],
     )
 
 
@@ -53,5 +57,20 @@ def respond_page(
     return respond(request, shape=answer, table=lambda: table_of(shape, page), until=until)
 
 
-def _negotiated(form: Format = None) -> None:
-    """Puts `format` among the parameters of every read; `respond` reads it."""
+async def _looked(
+    request: Request,
+    _form: Format = None,  # read by `respond`
+    view: ViewAsked = View.PUBLIC,
+    as_of: AsOf = None,
+    _documented: Annotated[object, Security(BEARER)] = None,
+) -> None:
+    """What every read takes: the format, whose picture and of when; `reading` and `respond` go by it.
+
+    The working view needs a key that has the scope `read`; no other read looks at a key.
+    """
+    if view is View.WORKING:
+        require_scope(require_caller(await optional_caller(request)), Scope.READ)
+    if as_of is not None and as_of > now_of(request):
+        detail = "This instant has not come yet; ask for one that has passed, or leave it out."
+        raise InvalidInputError(detail, [Fault("as_of", "later_than_now", detail)])
+    request.scope[LOOK] = Look(view, as_of)

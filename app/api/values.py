@@ -15,6 +15,7 @@ from app.api.parameters import (
     Indicator,
     Limit,
     PeriodText,
+    UpdatedSince,
     period_of,
     require_known,
 )
@@ -62,6 +63,7 @@ def list_values(
     start: From = None,
     end: To = None,
     frequency: Annotated[Frequency | None, Query(description="Only indicators of this frequency.")] = None,
+    updated_since: UpdatedSince = None,
     status: Annotated[ValueStatus | None, Query(description="Only provisional, or only final values.")] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -78,6 +80,7 @@ def list_values(
             from_date=first.start if first else None,
             to_date=last.end if last else None,
             status=status,
+            known_since=updated_since,
         )
         after = None if cursor is None else _position(cursor)
         page = read_values(connection, known=known, where=where, after=after, limit=limit)

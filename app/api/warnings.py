@@ -6,11 +6,21 @@ from fastapi import Path, Query, Request, Response
 
 from app.api.answers import respond
 from app.api.context import reading
-from app.api.parameters import DEFAULT, Area, Cursor, Indicator, Limit, Theme, Tier, kind_of_text, require_known
+from app.api.parameters import (
+    DEFAULT,
+    Area,
+    Cursor,
+    Indicator,
+    Limit,
+    Theme,
+    Tier,
+    kind_of_text,
+    require_known,
+    tier_asked,
+)
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
 from app.contract.warning import WarningShape, warning_shape
-from app.domain.tier import Tier as DomainTier
 from app.domain.warning_life import State
 from app.domain.warning_signs import RuleName, Severity
 from app.formats.tables import table_of
@@ -41,6 +51,7 @@ def list_warnings(
         known = load_known(connection, viewpoint=viewpoint)
         catalogue = known.catalogue
         require_known(
+            tier=tier_asked(tier, catalogue),
             theme=(theme, catalogue.themes),
             indicator=(indicator, catalogue.shown()),
             area=(area, catalogue.areas),
@@ -48,7 +59,7 @@ def list_warnings(
         where = WarningFilter(
             severity=severity,
             rule=rule,
-            tier=None if tier is None else DomainTier(tier.value),
+            tier=tier,
             theme=theme,
             indicator=indicator,
             state=state,

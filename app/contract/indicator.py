@@ -94,6 +94,7 @@ class RuleSettingShape(Shape):
 
     rule: RuleName = said("The rule.", "sustained_decline")
     enabled: bool = said("Whether the rule applies.")
+    parameters: dict[str, float | int | str] = said("The parameters that differ from the table's.")
 
 
 class DefinitionShape(IndicatorBrief):
@@ -200,7 +201,7 @@ def _full(definition: Definition) -> dict[str, object]:
         "target_rule": target_rule_shape(definition.target_rule),
         "warning_threshold": _threshold(definition.threshold),
         "warning_rules": [
-            RuleSettingShape(rule=RuleName(rule), enabled=setting.enabled)
+            RuleSettingShape(rule=RuleName(rule), enabled=setting.enabled, parameters=dict(setting.parameters or {}))
             for rule, setting in sorted(definition.warning_rules.items())
         ],
         "submission_due_days": definition.due_days.submission,

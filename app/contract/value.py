@@ -21,6 +21,8 @@ class PointShape(Shape):
     display: str = said("The value for people, or why there is none.", "30.6%")
     missing_reason: MissingReason | None = said("Why there is no number; null when there is one.")
     break_in_series: bool = said("Whether values before this period cannot be compared with it.")
+    revised: bool = said("Whether the public could read another figure for this period before.")
+    revised_from: float | None = said("The figure that was revised; null where none was, or where it had no number.")
 
 
 class ValueShape(PointShape):
@@ -36,7 +38,7 @@ class ValueShape(PointShape):
     break_reason: str | None = said("Why the series breaks here; null when it does not.")
     data_note: str | None = said("What to bear in mind about this value; null where there is nothing.")
     commentary: str | None = said("What the owner says about it; null where nothing is said.")
-    released_at: datetime = said("From when on the public could read this revision.")
+    released_at: datetime | None = said("From when on the public could read this revision; null while it cannot.")
 
 
 class WhoseShape(Shape):
@@ -108,6 +110,8 @@ def _point(value: Value, *, definition: Definition) -> dict[str, object]:
         else _shown(value.number, definition=definition),
         "missing_reason": value.missing_reason,
         "break_in_series": value.break_in_series,
+        "revised": value.revised,
+        "revised_from": value.revised_from,
     }
 
 

@@ -11,7 +11,7 @@ from app.domain.commentary import Commentary
 from app.domain.errors import NotFoundError
 from app.domain.indicator import Definition, RuleSetting
 from app.domain.period import Period
-from app.domain.publication import ItemKind, Released, public_at
+from app.domain.publication import ItemKind, Released, View, public_at
 from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import PUBLIC_TIERS, Placements, Tier, tier_on
@@ -34,11 +34,17 @@ class Catalogue:
     commentaries: Mapping[tuple[str, str, Period], str]
     settings: Mapping[str, RuleSetting]
     responses: tuple[Response, ...]
+    view: View = View.PUBLIC
 
     @property
     def today(self) -> date:
         """The day in London: the day on which due dates, memberships and tiers are read."""
         return self.instant.astimezone(LONDON).date()
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers whose indicators can be read: those for the public, in the working view all."""
+        return tuple(Tier) if self.view is View.WORKING else PUBLIC_TIERS
 
     def tier(self, indicator: str) -> Tier | None:
         """The tier that an indicator is in today; None for one that is in none, and so is not shown."""
@@ -46,13 +52,13 @@ class Catalogue:
         return None if held is None else tier_on(held.rows, day=self.today)
 
     def shown(self) -> tuple[str, ...]:
-        """The codes of the indicators in a public tier today, by tier and code."""
+        """The codes of the indicators in a public tier today, in the working view in any tier, by tier and code."""
         tiers = {code: self.tier(code) for code in self.versions}
-        return tuple(sorted((code for code in tiers if tiers[code] in PUBLIC_TIERS), key=lambda c: (tiers[c], c)))
+        return tuple(sorted((code for code in tiers if tiers[code] in self.tiers), key=lambda c: (tiers[c], c)))
 
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""
-        if self.tier(indicator) not in PUBLIC_TIERS or indicator not in self.versions:
+        if indicator not in self.shown():
             raise NotFoundError(f"There is no indicator {indicator}.")
         return self.versions[indicator][-1]
 
@@ -62,6 +68,12 @@ class Catalogue:
             raise NotFoundError(f"There is no area {code}.")
         return self.areas[code]
 
+    def theme(self, code: str) -> Theme:
+        """The theme with this code; raises NotFoundError."""
+        if code not in self.themes:
+            raise NotFoundError(f"There is no theme {code}.")
+        return self.themes[code]
+
     def group(self, code: str) -> PeerGroup:
         """The peer group with this code; raises NotFoundError."""
         if code not in self.groups:
@@ -69,7 +81,9 @@ class Catalogue:
         return self.groups[code]
 
 
-def catalogue_at(releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instant: datetime) -> Catalogue:
+def catalogue_at(
+    releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instant: datetime, view: View = View.PUBLIC
+) -> Catalogue:
     """The catalogue as the public could read it at `instant`, from every release up to then or later."""
     held = {
         kind: [release.item for _, release in sorted(public_at(rows, instant=instant).items())]
@@ -87,6 +101,7 @@ def catalogue_at(releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instan
         commentaries=_by_key(held[ItemKind.COMMENTARY]),
         settings={key: release.item for key, release in settings.items()},
         responses=tuple(held[ItemKind.RESPONSE]),
+        view=view,
     )
 
 

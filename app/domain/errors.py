@@ -41,6 +41,30 @@ class NotFoundError(WaymarkError):
     """What the caller named does not exist, or is not public."""
 
 
+class UnknownCallerError(WaymarkError):
+    """No key, or one that opens nothing."""
+
+
+class ForbiddenError(WaymarkError):
+    """The caller's key does not allow it; nothing is said of whether the thing exists."""
+
+
+class ConflictError(WaymarkError):
+    """The thing is not in a state that allows it."""
+
+
+class StaleError(WaymarkError):
+    """The revision that the caller would change is not the latest any more."""
+
+
+class PreconditionMissingError(WaymarkError):
+    """A change must say which revision it changes, or that it creates."""
+
+
+class ReusedKeyError(WaymarkError):
+    """The same idempotency key came with another request."""
+
+
 class StoreError(WaymarkError):
     """The store cannot be used as it is; the sentence says which command mends it."""
 

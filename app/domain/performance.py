@@ -14,6 +14,7 @@ from app.domain.direction import Direction, Judgement, NotComparableReason, dire
 from app.domain.due import NextDue, next_due
 from app.domain.indicator import Definition, Frequency, in_force
 from app.domain.period import Period, from_days
+from app.domain.publication import View
 from app.domain.target import Target
 from app.domain.target_status import TargetJudgement, against_target
 from app.domain.tier import Tier
@@ -237,6 +238,7 @@ def _knowledge(subject: Subject) -> Knowledge:
         due=subject.due,
         today=subject.catalogue.today,
         settings=subject.catalogue.settings,
+        working=subject.catalogue.view is View.WORKING,
     )
 
 

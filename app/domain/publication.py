@@ -21,11 +21,22 @@ class ItemKind(StrEnum):
     COMMENTARY = "commentary"
     RULE_SETTING = "rule_setting"
     RESPONSE = "response"
+    STEP_CHANGE = "step_change"
+
+
+class View(StrEnum):
+    """Whose picture: what was released to the public, or the latest that was recorded inside the council."""
+
+    PUBLIC = "public"
+    WORKING = "working"
 
 
 @dataclass(frozen=True, slots=True)
 class Released(Generic[Item_co]):
-    """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open)."""
+    """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open).
+
+    In the working view every recorded revision counts as released when it was recorded.
+    """
 
     key: str
     revision: int

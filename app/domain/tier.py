@@ -1,7 +1,7 @@
 """Tiers: which indicators are headline, borough-wide or service-level, and the cap on headline ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
@@ -45,6 +45,23 @@ def tier_on(placements: Sequence[Placement], *, day: date) -> Tier | None:
         if within(day, start=placement.from_date, end=placement.until_date):
             return placement.tier
     return None
+
+
+def moved(placements: Sequence[Placement], *, tier: Tier, from_date: date | None) -> tuple[Placement, ...]:
+    """The history when an indicator is in `tier` from `from_date` on (None: from the beginning), for good.
+
+    What was planned for later is replaced; what went before stays.
+    """
+    if from_date is None:
+        return (Placement(tier),)
+    before = sorted(
+        (one for one in placements if one.from_date is None or one.from_date < from_date),
+        key=lambda one: one.from_date or date.min,
+    )
+    kept = [replace(one, until_date=min(one.until_date or from_date, from_date)) for one in before]
+    if kept and kept[-1].tier is tier and kept[-1].until_date == from_date:
+        return (*kept[:-1], replace(kept[-1], until_date=None))
+    return (*kept, Placement(tier, from_date))
 
 
 def require_room(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:

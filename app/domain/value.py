@@ -1,7 +1,7 @@
 """Values: a number or the reason why there is none, with what was counted, its limits and its notes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,6 +37,7 @@ class Value:
 
     `lower_limit` and `upper_limit` are confidence limits at `limits_level` percent. `released_at` is the instant from
     which the public could read this row (None while it is not released); `revision` counts the rows of its key from 1.
+    `revised` says that the public could read another figure before: `revised_from` (None where that had no number).
     """
 
     indicator: str
@@ -56,6 +57,31 @@ class Value:
     commentary: str | None = None
     revision: int = 1
     released_at: datetime | None = None
+    revised: bool = False
+    revised_from: float | None = None
+
+
+def read_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
+    """Those of the rows of a value's key that the public could read before it, the latest first.
+
+    Of two rows released at one instant the public only ever read the higher revision.
+    """
+    found: dict[datetime, Value] = {}
+    for row in sorted(rows, key=_revision):
+        if row.released_at is not None and (value.released_at is None or row.released_at < value.released_at):
+            found[row.released_at] = row
+    return tuple(found[instant] for instant in sorted(found, reverse=True))
+
+
+def with_revision_marked(value: Value, rows: Iterable[Value]) -> Value:
+    """The value, marked where the public could read another figure before it; `rows` are those of its key."""
+    figure = (value.number, value.missing_reason)
+    other = next((row for row in read_before(value, rows) if (row.number, row.missing_reason) != figure), None)
+    return value if other is None else replace(value, revised=True, revised_from=other.number)
+
+
+def _revision(row: Value) -> int:
+    return row.revision
 
 
 def reporting_series(values: Iterable[Value], *, definition: Definition) -> tuple[Value, ...]:

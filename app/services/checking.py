@@ -69,7 +69,7 @@ def _check_references(
         for member in group.members:
             if member.area not in areas:
                 yield Disagreement(f"peer group {code}", f"there is no area {member.area}")
-    for kind in (ItemKind.PLACEMENT, ItemKind.TARGET, ItemKind.COMMENTARY):
+    for kind in (ItemKind.PLACEMENT, ItemKind.TARGET, ItemKind.COMMENTARY, ItemKind.STEP_CHANGE):
         for key, document in documents[kind].items():
             if document.indicator not in versions:
                 yield Disagreement(f"{kind.value} {key}", f"there is no indicator {document.indicator}")

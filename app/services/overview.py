@@ -10,10 +10,10 @@ from app.domain.catalogue import Catalogue
 from app.domain.overview import Counts, count
 from app.domain.performance import Card
 from app.domain.theme import Theme
-from app.domain.tier import PUBLIC_TIERS, Tier
+from app.domain.tier import Tier
 from app.services.performance import make_card
 from app.services.picture import Viewpoint, load_known, load_picture
-from app.storage.publications import publications
+from app.services.releases import last_change
 from app.storage.values import ValueFilter, count_public_values
 
 
@@ -25,13 +25,17 @@ class Overview:
     cards: tuple[Card, ...]
 
     def tiers(self) -> list[tuple[Tier, Counts]]:
-        """The public tiers with their counts."""
-        return [(tier, count(one for one in self.cards if one.tier is tier)) for tier in PUBLIC_TIERS]
+        """The tiers that can be read, with their counts."""
+        return [(tier, count(one for one in self.cards if one.tier is tier)) for tier in self.catalogue.tiers]
 
     def themes(self) -> list[tuple[Theme, Counts]]:
         """The themes with their counts, in their own order."""
         themes = sorted(self.catalogue.themes.values(), key=lambda theme: (theme.sort, theme.code))
-        return [(theme, count(one for one in self.cards if one.definition.theme == theme.code)) for theme in themes]
+        return [self.theme(theme.code) for theme in themes]
+
+    def theme(self, code: str) -> tuple[Theme, Counts]:
+        """A theme with its counts; raises NotFoundError."""
+        return self.catalogue.theme(code), count(one for one in self.cards if one.definition.theme == code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,13 @@ def read_overview(connection: Connection, *, viewpoint: Viewpoint) -> Overview:
 def read_service(connection: Connection, *, viewpoint: Viewpoint) -> ServiceFacts:
     """What the service holds."""
     overview = read_overview(connection, viewpoint=viewpoint)
-    released = publications(connection, until=viewpoint.instant)
     shown = overview.catalogue.shown()
-    changes = [
-        instant
-        for one in released
-        for instant in (one.released_at, one.withdrawn_at)
-        if instant is not None and instant <= viewpoint.instant
-    ]
+    where = ValueFilter(indicators=shown)
     return ServiceFacts(
         home_area=overview.catalogue.area(viewpoint.home_area),
-        last_release=max(changes, default=None),
+        last_release=last_change(connection, catalogue=overview.catalogue),
         indicators=len(shown),
-        values=count_public_values(connection, where=ValueFilter(indicators=shown), until=viewpoint.instant),
+        values=count_public_values(connection, where=where, until=viewpoint.instant, view=viewpoint.view),
         areas=len(overview.catalogue.areas),
         counts=count(overview.cards),
     )

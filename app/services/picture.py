@@ -12,8 +12,8 @@ from app.domain.catalogue import LONDON, Catalogue, catalogue_at
 from app.domain.comparators import UNITED_KINGDOM
 from app.domain.performance import Subject
 from app.domain.period import Period
-from app.domain.publication import ItemKind, Released, public_at
-from app.domain.value import Value
+from app.domain.publication import ItemKind, Released, View, public_at
+from app.domain.value import Value, with_revision_marked
 from app.storage.documents import released_documents
 from app.storage.values import ValueFilter, released_values
 
@@ -23,10 +23,11 @@ Documents = Mapping[ItemKind, Sequence[Released[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Who looks, and when: the instant of which the public picture is asked, and the council's own area."""
+    """Who looks, and when: the instant of which the picture is asked, the council's own area, and whose picture."""
 
     instant: datetime
     home_area: str
+    view: View = View.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,30 @@ class Picture:
         """One indicator as known at the viewpoint's instant, or just `before` an earlier one."""
         catalogue = self.catalogue
         if before is not None:
-            catalogue = catalogue_at(self.known.documents, instant=before - JUST_BEFORE)
+            view = self.known.viewpoint.view
+            catalogue = catalogue_at(self.known.documents, instant=before - JUST_BEFORE, view=view)
         by_area: dict[str, list[Value]] = {}
         for release in public_at(self.values.get(indicator, ()), instant=catalogue.instant).values():
             by_area.setdefault(release.item.area, []).append(release.item)
+        own = by_area.get(self.area.code, [])
+        if before is None:  # what people read; an earlier state is only judged
+            own = self._with_revisions_marked(own, indicator=indicator)
         return Subject(
             catalogue=catalogue,
             indicator=indicator,
             area=self.area,
             home_area=self.known.viewpoint.home_area,
-            values=tuple(by_area.get(self.area.code, ())),
+            values=tuple(own),
             others={code: rows for code, rows in by_area.items() if code != self.area.code},
             until=until,
         )
+
+    def _with_revisions_marked(self, values: Iterable[Value], *, indicator: str) -> list[Value]:
+        rows: dict[Period, list[Value]] = {}
+        for release in self.values.get(indicator, ()):
+            if release.item.area == self.area.code:
+                rows.setdefault(release.item.period, []).append(release.item)
+        return [with_revision_marked(value, rows[value.period]) for value in values]
 
     def breakpoints(self, indicator: str) -> list[datetime]:
         """The instants at which what had already been assessed of an indicator could change, oldest first."""
@@ -117,8 +129,8 @@ _JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
 
 def load_known(connection: Connection, *, viewpoint: Viewpoint) -> Known:
     """Read the catalogue."""
-    documents = released_documents(connection, until=viewpoint.instant)
-    return Known(viewpoint, documents, catalogue_at(documents, instant=viewpoint.instant))
+    documents = released_documents(connection, until=viewpoint.instant, view=viewpoint.view)
+    return Known(viewpoint, documents, catalogue_at(documents, instant=viewpoint.instant, view=viewpoint.view))
 
 
 def load_picture(
@@ -133,15 +145,15 @@ def load_picture(
 
     All areas of the area's kind are read at its latest period only, unless `every_period`.
     """
-    catalogue, until = known.catalogue, known.viewpoint.instant
+    catalogue, until, view = known.catalogue, known.viewpoint.instant, known.viewpoint.view
     place = catalogue.area(area)
     needed = _areas_needed(catalogue, area=place)
-    rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until)
+    rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until, view=view)
     kin = {other.code for other in catalogue.areas.values() if other.kind is place.kind} - needed
     periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
     if kin and periods:
         where = ValueFilter(indicators=indicators, areas=kin, periods=periods)
-        rows += released_values(connection, where=where, until=until)
+        rows += released_values(connection, where=where, until=until, view=view)
     return Picture(known, place, _by_indicator(rows))
 
 

@@ -1,14 +1,24 @@
 """Tidy values: a page of what is public, with the definition that each is read by."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from app.domain.catalogue import Catalogue
 from app.domain.indicator import Definition, in_force
-from app.domain.value import Value
+from app.domain.publication import View
+from app.domain.value import Value, with_revision_marked
 from app.services.picture import Known
-from app.storage.values import Position, ValueFilter, count_public_values, public_values
+from app.storage.values import (
+    Position,
+    ValueFilter,
+    count_public_values,
+    key_of,
+    public_values,
+    released_values,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +39,34 @@ def read_values(
     limit: int,
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
-    catalogue, until = known.catalogue, known.viewpoint.instant
+    catalogue, until, view = known.catalogue, known.viewpoint.instant, known.viewpoint.view
     shown = set(catalogue.shown())
     indicators = shown if where.indicators is None else shown & set(where.indicators)
     asked = replace(where, indicators=indicators)
-    rows = public_values(connection, where=asked, until=until, after=after, limit=limit + 1)
-    total = count_public_values(connection, where=asked, until=until)
-    page = tuple(_with_definition(value, catalogue=catalogue) for value in rows[:limit])
+    rows = public_values(connection, where=asked, until=until, view=view, after=after, limit=limit + 1)
+    total = count_public_values(connection, where=asked, until=until, view=view)
+    earlier = rows_beside(connection, rows[:limit], until=until, view=view)
+    marked = (with_revision_marked(value, earlier.get(key_of(value), ())) for value in rows[:limit])
+    page = tuple(_with_definition(value, catalogue=catalogue) for value in marked)
     return ValuePage(page, total, more=len(rows) > limit)
+
+
+def rows_beside(
+    connection: Connection, values: Iterable[Value], *, until: datetime, view: View
+) -> dict[str, list[Value]]:
+    """By key, all rows of those of the values that are not the first of their key."""
+    later = [value for value in values if value.revision > 1]
+    if not later:
+        return {}
+    where = ValueFilter(
+        indicators={value.indicator for value in later},
+        areas={value.area for value in later},
+        periods={value.period.id for value in later},
+    )
+    found: dict[str, list[Value]] = {}
+    for row in released_values(connection, where=where, until=until, view=view):
+        found.setdefault(row.key, []).append(row.item)
+    return found
 
 
 def _with_definition(value: Value, *, catalogue: Catalogue) -> tuple[Value, Definition]:

@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, FromClause, func, insert, select
+from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.area import Area, PeerGroup
 from app.domain.commentary import Commentary
 from app.domain.indicator import Definition, RuleSetting
 from app.domain.period import Period, parse_period
-from app.domain.publication import ItemKind, Released
+from app.domain.publication import ItemKind, Released, View
+from app.domain.step_change import StepChange
 from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import Placements
@@ -32,15 +33,17 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.COMMENTARY: Commentary,
     ItemKind.RULE_SETTING: RuleSetting,
     ItemKind.RESPONSE: Response,
+    ItemKind.STEP_CHANGE: StepChange,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Who recorded items, and when."""
+    """Who recorded items, when, and in which submission (by row id; None for a seed)."""
 
     recorded_at: datetime
     recorded_by: str
+    submission_id: int | None = None
 
 
 def _converter() -> Any:
@@ -72,41 +75,46 @@ def decode(kind: ItemKind, body: str) -> Any:
 
 
 def released_documents(
-    connection: Connection, *, until: datetime, kinds: Iterable[ItemKind] = tuple(ItemKind)
+    connection: Connection,
+    *,
+    until: datetime,
+    kinds: Iterable[ItemKind] = tuple(ItemKind),
+    view: View = View.PUBLIC,
 ) -> dict[ItemKind, list[Released[Any]]]:
-    """Every release at or before `until` of the given kinds, oldest first."""
-    statement = (
-        select(
-            document_item.c.kind,
-            document_item.c.key,
-            document_item.c.revision,
-            document_item.c.body,
-            publication.c.released_at,
-            withdrawal.c.withdrawn_at,
+    """Every release at or before `until` of the given kinds, oldest first; in the working view, every recording."""
+    columns = (document_item.c.kind, document_item.c.key, document_item.c.revision, document_item.c.body)
+    if view is View.WORKING:
+        statement = select(*columns, document_item.c.recorded_at.label("released_at"), null().label("withdrawn_at"))
+        statement = statement.where(document_item.c.recorded_at <= until)
+    else:
+        statement = (
+            select(*columns, publication.c.released_at, withdrawal.c.withdrawn_at)
+            .join(document_release, document_release.c.document_id == document_item.c.id)
+            .join(publication, publication.c.id == document_release.c.publication_id)
+            .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+            .where(released(until))
         )
-        .select_from(document_item)
-        .join(document_release, document_release.c.document_id == document_item.c.id)
-        .join(publication, publication.c.id == document_release.c.publication_id)
-        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-        .where(released(until), document_item.c.kind.in_([kind.value for kind in kinds]))
-        .order_by(
-            document_item.c.kind,
-            document_item.c.key,
-            publication.c.released_at,
-            document_item.c.revision,
-            publication.c.id,
-        )
-    )
+    statement = statement.where(document_item.c.kind.in_([kind.value for kind in kinds]))
+    known_from: ColumnElement[Any] = literal_column("released_at")
+    order = [document_item.c.kind, document_item.c.key, known_from, document_item.c.revision]
+    if view is View.PUBLIC:
+        order.append(publication.c.id)
     found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
-    for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement):
+    for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement.order_by(*order)):
         kind = ItemKind(name)
         found[kind].append(Released(key, revision, released_at, withdrawn_at, decode(kind, body)))
     return found
 
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
-    """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it."""
-    return publications.c.released_at <= until
+    """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it.
+
+    A publication that was withdrawn before its release never happened.
+    """
+    cancelled = select(withdrawal.c.publication_id).where(
+        withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= publications.c.released_at
+    )
+    return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
 
 
 def add_documents(
@@ -130,6 +138,7 @@ def add_documents(
                 "body": encode(document),
                 "recorded_at": recording.recorded_at,
                 "recorded_by": recording.recorded_by,
+                "submission_id": recording.submission_id,
             }
         )
     connection.execute(insert(document_item), rows)

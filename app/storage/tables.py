@@ -25,12 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
-SCHEMA_REVISION = "2026_11_23_0100"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_23_0200"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
-_INSTANT_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -49,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
         """An aware datetime to what the database holds."""
         if value is None or dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).strftime(_INSTANT_TEXT)
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """What the database holds to an aware datetime in UTC."""
@@ -108,6 +107,7 @@ class DocumentItem(SQLModel, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+    submission_id: int | None = Field(sa_column=Column(ForeignKey("submission.id"), index=True))
 
 
 class DocumentRelease(SQLModel, table=True):
@@ -155,6 +155,7 @@ class ValueItem(SQLModel, table=True):
     note: str | None = Field(sa_column=Column(Text))
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+    submission_id: int | None = Field(sa_column=Column(ForeignKey("submission.id"), index=True))
 
 
 class ValueRelease(SQLModel, table=True):
@@ -164,6 +165,93 @@ class ValueRelease(SQLModel, table=True):
 
     value_id: int = Field(sa_column=Column(ForeignKey("value_item.id"), primary_key=True))
     publication_id: int = Field(sa_column=Column(ForeignKey("publication.id"), primary_key=True, index=True))
+
+
+class Person(SQLModel, table=True):
+    """Who holds keys: the only place with a name, so that it can be erased while the audit trail stands."""
+
+    __tablename__: ClassVar[str] = "person"
+
+    code: str = Field(sa_column=Column(code(), primary_key=True))
+    name: str | None = Field(sa_column=Column(Text))
+
+
+class ApiKey(SQLModel, table=True):
+    """A key: its public prefix and the digest of its secret; scopes and services are JSON lists."""
+
+    __tablename__: ClassVar[str] = "api_key"
+
+    prefix: str = Field(sa_column=Column(code(), primary_key=True))
+    digest: str = Field(sa_column=Column(Text, nullable=False))
+    label: str = Field(sa_column=Column(Text, nullable=False))
+    holder: str = Field(sa_column=Column(code(), ForeignKey("person.code"), nullable=False))
+    scopes: str = Field(sa_column=Column(Text, nullable=False))
+    services: str | None = Field(sa_column=Column(Text))
+    is_test: bool = Field(nullable=False)
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    expires_at: datetime | None = Field(sa_column=Column(Instant))
+    revoked_at: datetime | None = Field(sa_column=Column(Instant))
+    last_used_at: datetime | None = Field(sa_column=Column(Instant))
+
+
+class Submission(SQLModel, table=True):
+    """What one call recorded: its items point to it."""
+
+    __tablename__: ClassVar[str] = "submission"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
+    operation: str = Field(sa_column=Column(Text, nullable=False))
+    reason_code: str | None = Field(sa_column=Column(Text))
+    reason: str | None = Field(sa_column=Column(Text))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Decision(SQLModel, table=True):
+    """An officer's decision on a submission; there is one."""
+
+    __tablename__: ClassVar[str] = "decision"
+
+    submission_id: int = Field(sa_column=Column(ForeignKey("submission.id"), primary_key=True))
+    outcome: str = Field(sa_column=Column(Text, nullable=False))
+    reason: str | None = Field(sa_column=Column(Text))
+    decided_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    decided_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class AuditEntry(SQLModel, table=True):
+    """One write, chained to the one before it by its hash."""
+
+    __tablename__: ClassVar[str] = "audit_entry"
+
+    seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    person: str = Field(sa_column=Column(Text, nullable=False))
+    key_prefix: str = Field(sa_column=Column(Text, nullable=False))
+    operation: str = Field(sa_column=Column(Text, nullable=False))
+    target: str = Field(sa_column=Column(Text, nullable=False))
+    reason: str | None = Field(sa_column=Column(Text))
+    request_id: str = Field(sa_column=Column(Text, nullable=False))
+    rows: int = Field(sa_column=Column(Integer, nullable=False))
+    digest: str = Field(sa_column=Column(Text, nullable=False))
+    previous: str = Field(sa_column=Column(Text, nullable=False))
+    hash: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class IdempotentAnswer(SQLModel, table=True):
+    """The answer to a POST, kept for a day so that the same call again is answered and done once."""
+
+    __tablename__: ClassVar[str] = "idempotent_answer"
+
+    holder: str = Field(sa_column=Column(code(), primary_key=True))
+    operation: str = Field(sa_column=Column(code(), primary_key=True))
+    key: str = Field(sa_column=Column(code(), primary_key=True))
+    request_digest: str = Field(sa_column=Column(Text, nullable=False))
+    status: int = Field(sa_column=Column(Integer, nullable=False))
+    headers: str = Field(sa_column=Column(Text, nullable=False))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    stored_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
 
 
 class StoreVersion(SQLModel, table=True):
@@ -182,3 +270,10 @@ document_item = SQLModel.metadata.tables["document_item"]
 document_release = SQLModel.metadata.tables["document_release"]
 value_item = SQLModel.metadata.tables["value_item"]
 value_release = SQLModel.metadata.tables["value_release"]
+person = SQLModel.metadata.tables["person"]
+api_key = SQLModel.metadata.tables["api_key"]
+submission = SQLModel.metadata.tables["submission"]
+decision = SQLModel.metadata.tables["decision"]
+audit_entry = SQLModel.metadata.tables["audit_entry"]
+idempotent_answer = SQLModel.metadata.tables["idempotent_answer"]
+store_version = SQLModel.metadata.tables["store_version"]

@@ -5,41 +5,45 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, null, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, insert, literal_column, null, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.domain.period import parse_period
-from app.domain.publication import Released
+from app.domain.publication import Released, View
 from app.domain.value import MissingReason, Value, ValueStatus
 from app.storage.documents import Recording, next_id, released
 from app.storage.tables import publication, value_item, value_release, withdrawal
 
-_COLUMNS = (
-    value_item.c.indicator,
-    value_item.c.area,
-    value_item.c.period,
-    value_item.c.number,
-    value_item.c.missing_reason,
-    value_item.c.numerator,
-    value_item.c.denominator,
-    value_item.c.lower_limit,
-    value_item.c.upper_limit,
-    value_item.c.limits_level,
-    value_item.c.status,
-    value_item.c.break_in_series,
-    value_item.c.break_reason,
-    value_item.c.note,
-    value_item.c.revision,
-    publication.c.released_at,
-    withdrawal.c.withdrawn_at,
+_COLUMNS = tuple(
+    value_item.c[name]
+    for name in (
+        "indicator",
+        "area",
+        "period",
+        "number",
+        "missing_reason",
+        "numerator",
+        "denominator",
+        "lower_limit",
+        "upper_limit",
+        "limits_level",
+        "status",
+        "break_in_series",
+        "break_reason",
+        "note",
+        "revision",
+    )
 )
-
 _KEY = ("indicator", "area", "period_end", "period_start", "period")  # in the order of the unique index
 
 
 @dataclass(frozen=True, slots=True)
 class ValueFilter:
-    """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end."""
+    """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end.
+
+    `known_since` and `publication` (its code) ask for what counts since an instant, or by a publication's release.
+    """
 
     indicators: Collection[str] | None = None
     areas: Collection[str] | None = None
@@ -47,41 +51,50 @@ class ValueFilter:
     to_date: date | None = None
     status: ValueStatus | None = None
     periods: Collection[str] | None = None
+    known_since: datetime | None = None
+    publication: str | None = None
 
 
 Position = tuple[str, str, str, str, str]  # indicator, area, period end, period start, period id
 
 
-def released_values(connection: Connection, *, where: ValueFilter, until: datetime) -> list[Released[Value]]:
-    """Every release at or before `until` of the values asked for, oldest first within a key."""
-    statement = _releases(until, columns=_COLUMNS).where(*_conditions(where))
-    statement = statement.order_by(
-        value_item.c.indicator,
-        value_item.c.area,
-        value_item.c.period_end,
-        value_item.c.period,
-        publication.c.released_at,
-        value_item.c.revision,
-        publication.c.id,
-    )
-    return [_released(row) for row in connection.execute(statement)]
+def released_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
+) -> list[Released[Value]]:
+    """Every release at or before `until` of the values asked for, oldest first within a key; or every recording."""
+    statement = _releases(until, view=view, columns=_COLUMNS, instants=True).where(*_conditions(where))
+    position = [value_item.c[name] for name in _KEY]
+    order = [*position, literal_column("known_from"), value_item.c.revision]
+    if view is View.PUBLIC:
+        order.append(publication.c.id)
+    rows = connection.execute(statement.order_by(*order))
+    return [_released(row) for row in rows]
 
 
 def public_values(
-    connection: Connection, *, where: ValueFilter, until: datetime, after: Position | None, limit: int
+    connection: Connection,
+    *,
+    where: ValueFilter,
+    until: datetime,
+    after: Position | None,
+    limit: int,
+    view: View = View.PUBLIC,
 ) -> list[Value]:
-    """A page of what the public could read at `until`, by indicator, area and period, from after the given position."""
+    """A page of what could be read at `until`, by indicator, area and period, from after the given position."""
     position = [value_item.c[name] for name in _KEY]
-    statement = _heads(where, until=until, columns=_COLUMNS)
+    statement = _heads(where, until=until, view=view, columns=_COLUMNS, instants=True)
     if after is not None:
         statement = statement.where(tuple_(*position) > tuple_(*after))
     rows = connection.execute(statement.order_by(*position).limit(limit))
     return [_released(row).item for row in rows]
 
 
-def count_public_values(connection: Connection, *, where: ValueFilter, until: datetime) -> int:
+def count_public_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
+) -> int:
     """How many values `public_values` would give in all."""
-    return int(connection.execute(_heads(where, until=until, columns=[func.count()])).scalar_one())
+    statement = _heads(where, until=until, view=view, columns=[func.count()], instants=False)
+    return int(connection.execute(statement).scalar_one())
 
 
 def position_of(value: Value) -> Position:
@@ -110,9 +123,22 @@ def key_of(value: Value) -> str:
     return f"{value.indicator}/{value.area}/{value.period.id}"
 
 
-def _releases(until: datetime, *, columns: Iterable[Any]) -> Select[Any]:
+def _releases(until: datetime, *, view: View, columns: Iterable[Any], instants: bool) -> Select[Any]:
+    """The releases up to `until`, or in the working view the recordings; with `instants` since when each counts."""
+    if view is View.WORKING:
+        known = [
+            value_item.c.recorded_at.label("known_from"),
+            null().label("withdrawn_at"),
+            _first_release(until).label("released_at"),
+        ]
+        return select(*columns, *(known if instants else ())).where(value_item.c.recorded_at <= until)
+    known = [
+        publication.c.released_at.label("known_from"),
+        withdrawal.c.withdrawn_at.label("withdrawn_at"),
+        publication.c.released_at.label("released_at"),
+    ]
     return (
-        select(*columns)
+        select(*columns, *(known if instants else ()))
         .select_from(value_item)
         .join(value_release, value_release.c.value_id == value_item.c.id)
         .join(publication, publication.c.id == value_release.c.publication_id)
@@ -121,30 +147,49 @@ def _releases(until: datetime, *, columns: Iterable[Any]) -> Select[Any]:
     )
 
 
-def _heads(where: ValueFilter, *, until: datetime, columns: Iterable[Any]) -> Select[Any]:
-    """What counts at `until`: each key's latest release, unless it is withdrawn."""
-    conditions = [*_conditions(where), ~_superseded(until)]
+def _first_release(until: datetime) -> ScalarSelect[Any]:
+    link, other = value_release.alias(), publication.alias()
+    return (
+        select(func.min(other.c.released_at))
+        .join(link, link.c.publication_id == other.c.id)
+        .where(link.c.value_id == value_item.c.id, released(until, other))
+        .scalar_subquery()
+    )
+
+
+def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable[Any], instants: bool) -> Select[Any]:
+    """What counts at `until`: each key's latest release, unless it is withdrawn; or its latest recording."""
+    conditions = [*_conditions(where), ~_superseded(until, view=view)]
     if where.status is not None:
         conditions.append(value_item.c.status == where.status.value)
-    kept = (withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until)
-    return _releases(until, columns=columns).where(*conditions, kept)
+    if where.known_since is not None:
+        since = value_item.c.recorded_at if view is View.WORKING else publication.c.released_at
+        conditions.append(since >= where.known_since)
+    if view is View.PUBLIC:
+        conditions.append((withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until))
+        conditions += [] if where.publication is None else [publication.c.code == where.publication]
+    return _releases(until, view=view, columns=columns, instants=instants).where(*conditions)
 
 
-def _superseded(until: datetime) -> ColumnElement[bool]:
+def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
     """Whether another release of the same key counts instead.
 
     A later one does, or at the same instant a higher revision, or the same revision in a later publication.
     """
-    item, link, other = value_item.alias(), value_release.alias(), publication.alias()
-    later = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
+    item = value_item.alias()
+    same_key = [item.c[name] == value_item.c[name] for name in _KEY]
+    if view is View.WORKING:
+        later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until]
+        return select(item.c.id).where(*same_key, *later).exists()
+    link, other = value_release.alias(), publication.alias()
+    after = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
         publication.c.released_at, value_item.c.revision, publication.c.id
     )
-    same_key = [item.c[name] == value_item.c[name] for name in _KEY]
     return (
         select(item.c.id)
         .join(link, link.c.value_id == item.c.id)
         .join(other, other.c.id == link.c.publication_id)
-        .where(*same_key, released(until, other), later)
+        .where(*same_key, released(until, other), after)
         .exists()
     )
 
@@ -183,7 +228,7 @@ def _released(row: Row[*tuple[Any, ...]]) -> Released[Value]:
         revision=row.revision,
         released_at=row.released_at,
     )
-    return Released(key_of(value), row.revision, row.released_at, row.withdrawn_at, value)
+    return Released(key_of(value), row.revision, row.known_from, row.withdrawn_at, value)
 
 
 def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
@@ -206,6 +251,7 @@ def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
         "note": value.note,
         "recorded_at": recording.recorded_at,
         "recorded_by": recording.recorded_by,
+        "submission_id": recording.submission_id,
     }
 
 
@@ -225,9 +271,9 @@ def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, 
 
 def latest_values(connection: Connection) -> Iterator[Value]:
     """The latest recorded revision of every value, released or not, in order of its key."""
-    order = (value_item.c.indicator, value_item.c.area, value_item.c.period, value_item.c.revision)
-    columns = [column for column in _COLUMNS if column not in (publication.c.released_at, withdrawal.c.withdrawn_at)]
-    statement = select(*columns, null().label("released_at"), null().label("withdrawn_at")).order_by(*order)
+    order = (*(value_item.c[name] for name in _KEY), value_item.c.revision)
+    nothing = [null().label(name) for name in ("known_from", "withdrawn_at", "released_at")]
+    statement = select(*_COLUMNS, *nothing).order_by(*order)
     held: Value | None = None
     for row in connection.execution_options(yield_per=10_000).execute(statement):
         value = _released(row).item

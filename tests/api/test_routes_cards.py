@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from tests.api.asking import HYNDBURN, PENDLE, RECYCLING, answer, card, faults, items
 
 POINT = {"period", "period_label", "value", "display", "missing_reason", "break_in_series"}
+POINT |= {"revised", "revised_from"}
 LIMITS = {"lower_limit", "upper_limit", "limits_level"}
 LATEST = POINT | LIMITS | {"interval", "status", "numerator", "denominator"}
 LATEST |= {"break_reason", "data_note", "commentary", "released_at"}
@@ -239,7 +240,7 @@ def test_another_councils_card_has_values_and_benchmarks_but_no_warnings(seeded_
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("tier=4", [("tier", "enum")]),
+        ("tier=4", [("tier", "unknown_value")]),
         ("tier=0", [("tier", "enum")]),
         ("tier=1.0", [("tier", "int_parsing")]),
         ("rank=yes", [("rank", "bool_parsing")]),
@@ -262,7 +263,7 @@ def test_every_fault_of_a_request_is_named(
 def test_a_refusal_names_the_values_and_parameters_that_there_are(seeded_client: TestClient) -> None:
     problem = seeded_client.get("/v1/performance?theme=potholes").json()
     assert "community, council-finance, environment, sustainable-growth" in problem["detail"]
-    assert "The parameters here are: area, cursor, format, judgement, limit, period, q, rank" in problem["detail"]
+    assert "The parameters here are: area, as_of, cursor, format, judgement, limit, period, q, rank" in problem["detail"]
     problem = seeded_client.get("/v1/performance?judgement=worse").json()
     assert "'improving', 'worsening', 'steady', 'no_judgement' or 'not_comparable'" in problem["errors"][0]["detail"]
 

@@ -11,7 +11,11 @@ from tests.api.asking import HYNDBURN, RECYCLING
 from tests.clients import NOW, OpenClient
 
 NAMES = {"{code}": RECYCLING, "{tier}": "1", "{id}": f"{RECYCLING}.{HYNDBURN}.sustained_decline.2022-23"}
-OTHERS = {"/v1/areas/{code}": f"/v1/areas/{HYNDBURN}", "/v1/peer-groups/{code}": "/v1/peer-groups/similar-districts"}
+OTHERS = {
+    "/v1/areas/{code}": f"/v1/areas/{HYNDBURN}",
+    "/v1/peer-groups/{code}": "/v1/peer-groups/similar-districts",
+    "/v1/themes/{code}": "/v1/themes/environment",
+}
 
 
 def _filled(path: str) -> str:
@@ -22,7 +26,7 @@ def _filled(path: str) -> str:
     return path
 
 
-PATHS = [_filled(path) for path in contract()["paths"]]
+PATHS = [_filled(path) for path, of in contract()["paths"].items() if "304" in of.get("get", {}).get("responses", ())]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -40,7 +44,8 @@ def test_every_route_answers_get_head_options_and_conditions_alike(seeded_client
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert unchanged.headers["etag"] == response.headers["etag"]
     options = seeded_client.options(path)
-    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert options.status_code == 204
+    assert options.headers["allow"].startswith("GET, HEAD, OPTIONS")  # some take PUT or POST besides
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])

@@ -26,6 +26,7 @@ REQUESTS = {
     "list_tiers": "/v1/tiers",
     "get_tier": "/v1/tiers/1",
     "list_themes": "/v1/themes",
+    "get_theme": "/v1/themes/environment",
     "list_indicators": "/v1/indicators?tier=1&theme=environment&limit=1",
     "get_indicator": f"/v1/indicators/{_RECYCLING}",
     "list_indicator_versions": "/v1/indicators/fuel-poverty-rate/versions",
@@ -39,10 +40,14 @@ REQUESTS = {
     "get_area": "/v1/areas/E07000120",
     "list_peer_groups": "/v1/peer-groups?limit=1",
     "get_peer_group": "/v1/peer-groups/similar-districts",
+    "list_publications": "/v1/publications",
+    "list_changes": "/v1/changes?limit=1",
+    "list_warning_rules": "/v1/warning-rules",
 }
 # The same for the answers that operations share, with the Accept header that the caller sends.
 PROBLEMS = {
-    "BadRequest": ("/v1/performance?tier=4&judgment=worsening", "*/*"),
+    "BadRequest": ("/v1/performance?tier=5&judgment=worsening", "*/*"),
+    "NoKey": ("/v1/returns/due", "*/*"),
     "NotFound": ("/v1/indicators/potholes", "*/*"),
     "NotAcceptable": ("/v1/service", "image/png"),
 }

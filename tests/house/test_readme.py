@@ -48,9 +48,10 @@ def test_every_command_and_setting_in_the_readme_exists(seeded_client: TestClien
     from app.cli import app
     from app.settings import Settings
 
-    named = re.search(r"`waymark ([a-z |]+)`; each", README)
+    named = re.search(r"`waymark ([a-z |]+)`;\neach", README)
     assert named is not None
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert set(named[1].split(" | ")) == commands
+    commands = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
+    groups = {group.typer_instance.info.name for group in app.registered_groups if group.typer_instance}
+    assert set(named[1].split(" | ")) == commands | groups
     settings = {f"WAYMARK_{name.upper()}" for name in Settings.model_fields}
     assert set(re.findall(r"WAYMARK_[A-Z_]+", README)) <= settings

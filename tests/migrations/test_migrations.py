@@ -92,9 +92,16 @@ def test_codes_are_kept_in_the_order_of_their_bytes_on_postgresql(postgresql_dat
             )
         )
         assert held_so.scalars().all() == [
+            "api_key.holder",
+            "api_key.prefix",
             "document_item.key",
             "document_item.kind",
+            "idempotent_answer.holder",
+            "idempotent_answer.key",
+            "idempotent_answer.operation",
+            "person.code",
             "publication.code",
+            "submission.code",
             "value_item.area",
             "value_item.indicator",
             "value_item.period",

@@ -12,6 +12,7 @@ from app.paths import resource
 from app.services.seeding import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
+from tests.performance import writes
 from tests.performance.client import CONNECTIONS, Sample, ask_for, fetch, request_bytes
 from tests.performance.servers import Server, running
 
@@ -158,7 +159,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         timings = measure(_seeded(Path(folder)), rounds=chosen.rounds, seconds=chosen.seconds)
-    print("\n".join(table(timings)))
+        print("\n".join(table(timings)))
+        print("", *writes.table(writes.measure_writes(Path(folder))), sep="\n")
 
 
 if __name__ == "__main__":

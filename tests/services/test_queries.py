@@ -68,10 +68,10 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "cards": (_cards, 3),
     "card": (_card, 3),
     "overview": (lambda connection: read_overview(connection, viewpoint=View), 3),
-    "service": (lambda connection: read_service(connection, viewpoint=View), 5),
+    "service": (lambda connection: read_service(connection, viewpoint=View), 6),
     "warnings": (_warnings, 3),
     "warning": (_warning, 3),
-    "values": (_values, 3),
+    "values": (_values, 4),
     "freshness": (lambda connection: good_until(connection, instant=NOW), 2),
 }
 
@@ -84,7 +84,8 @@ def test_an_answer_takes_as_many_statements_whatever_the_store_holds(stores: lis
         with database.read() as connection, counted(database) as statements:
             ask(connection)
         counts.append(len(statements))
-    assert len(set(counts)) == 1, counts
+    # What the public read before is looked up only for a page that holds a corrected figure.
+    assert max(counts) - min(counts) <= (1 if name == "values" else 0), counts
     assert 0 < counts[0] <= most
 
 

@@ -23,6 +23,7 @@ from app.domain.indicator import (
 )
 from app.domain.period import parse_period
 from app.domain.publication import ItemKind
+from app.domain.step_change import StepChange
 from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import Placement, Placements, Tier
@@ -80,6 +81,7 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
         ItemKind.RESPONSE,
         Response(RATE, HOME, RuleName.OVERDUE, parse_period("2020-2022"), "e", None, "a", "r", date(2027, 1, 1), None),
     ),
+    (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )
 
 

@@ -1,0 +1,208 @@
+"""For administrators: keys, the people who hold them, and the audit trail."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request, Response
+from pydantic import BeforeValidator
+
+from app.api.answers import respond
+from app.api.auth import caller_with
+from app.api.context import context_of
+from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
+from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.strict import plain_integer
+from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
+from app.contract.audit import AuditEntryShape, entry_shape
+from app.contract.base import Page
+from app.contract.keys import KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
+from app.domain.access import Caller, Scope
+from app.domain.errors import Fault, InvalidInputError, NotFoundError
+from app.formats.tables import table_of
+from app.services.keys import NewKey, make_key, revoke_key, rotate_key
+from app.services.writing import Effect, Writer
+from app.storage import audit, keys
+
+router = write_router("Administration")
+
+TRIED: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "description": "What a dry run would do."}}
+
+Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
+RawBody = Annotated[bytes, Depends(raw_body)]
+Prefix = Annotated[str, Path(max_length=40, description="The key's public part.")]
+
+
+@router.get("/keys", operation_id="list_keys", summary="Keys", response_model=Page[KeyShape])
+def list_keys(request: Request, _: Administrator) -> Response:
+    """Every key there ever was, oldest first; never a secret."""
+    with context_of(request).database.read() as connection:
+        names = keys.names(connection)
+        shapes = [key_shape(key, name=names.get(key.holder)) for key in keys.all_keys(connection)]
+    page = Page[KeyShape](items=shapes, total=len(shapes), next=None)
+    return respond(request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False)
+
+
+@router.post(
+    "/keys",
+    operation_id="create_key",
+    summary="Make a key",
+    status_code=201,
+    response_model=NewKeyShape,
+    responses=TRIED,
+)
+def create_key(
+    request: Request,
+    sent: KeySent,
+    caller: Administrator,
+    body: RawBody,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Make a key for a person; the answer is the only place that ever shows it."""
+    if sent.expires_at is not None and sent.expires_at.tzinfo is None:
+        detail = "Give the instant with an offset, such as 2027-03-31T23:59:00Z."
+        raise InvalidInputError(detail, [Fault("/expires_at", "no_offset", detail)])
+
+    def action(writer: Writer) -> Effect:
+        made = make_key(
+            writer.connection,
+            label=sent.label,
+            holder_name=sent.holder,
+            scopes=frozenset(sent.scopes),
+            services=None if sent.services is None else frozenset(sent.services),
+            is_test=sent.is_test,
+            now=writer.now,
+            expires_at=sent.expires_at,
+        )
+        return _made(made, writer, name=sent.holder)
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="create_key",
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+
+@router.post(
+    "/keys/{prefix}/rotation",
+    operation_id="rotate_key",
+    summary="Replace a key",
+    status_code=201,
+    response_model=NewKeyShape,
+    responses=TRIED,
+)
+def rotate(
+    request: Request,
+    prefix: Prefix,
+    caller: Administrator,
+    overlap_days: Annotated[
+        int, Query(ge=0, le=90, description="How many days the old one goes on."), BeforeValidator(plain_integer)
+    ] = 7,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Make a new key in place of another; both are active until the old one ends."""
+
+    def action(writer: Writer) -> Effect:
+        made = rotate_key(writer.connection, prefix, now=writer.now, overlap=timedelta(days=overlap_days))
+        return _made(made, writer, name=keys.names(writer.connection).get(made.key.holder))
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="rotate_key",
+        body=b"",
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+
+@router.post("/keys/{prefix}/revocation", operation_id="revoke_key", summary="Revoke a key", response_model=KeyShape)
+def revoke(
+    request: Request,
+    prefix: Prefix,
+    caller: Administrator,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Make a key open nothing from now on."""
+
+    def action(writer: Writer) -> Effect:
+        key = revoke_key(writer.connection, prefix, now=writer.now)
+        shape = key_shape(key, name=keys.names(writer.connection).get(key.holder))
+        return Effect(200, shape.model_dump_json(), prefix, rows=[f"revoked {prefix}"])
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="revoke_key",
+        body=b"",
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+
+@router.post("/people/{code}/erasure", operation_id="erase_person", summary="Forget a person's name", status_code=204)
+def erase_person(
+    request: Request,
+    code: Annotated[str, Path(max_length=40, description="The person's code.")],
+    caller: Administrator,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Forget the name of who holds keys; what they did stays in the audit trail under their code."""
+
+    def action(writer: Writer) -> Effect:
+        if not keys.erase_person(writer.connection, code):
+            raise NotFoundError(f"There is no person {code}.")
+        return Effect(204, "", code, rows=[f"erased {code}"])
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="erase_person",
+        body=b"",
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+
+@router.get("/audit", operation_id="list_audit", summary="The audit trail", response_model=Page[AuditEntryShape])
+def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """Who did what when, oldest first; each entry holds the hash of the one before."""
+    after = 0 if cursor is None else _seq(cursor)
+    with context_of(request).database.read() as connection:
+        last = audit.last_entry(connection)
+        entries = audit.entries(connection, after=after)
+        shapes = [entry_shape(entry) for entry, _ in zip(entries, range(limit), strict=False)]
+    total = 0 if last is None else last.seq
+    following = encode_cursor((str(shapes[-1].seq),)) if shapes and shapes[-1].seq < total else None
+    page = Page[AuditEntryShape](items=shapes, total=total, next=following)
+    return respond(request, shape=page, table=lambda: table_of(AuditEntryShape, shapes), until=None, public=False)
+
+
+def _made(made: NewKey, writer: Writer, *, name: str | None) -> Effect:
+    """The answer shows the key this once; what is kept of it does not, and a dry run makes none that works."""
+    shown = new_key_shape(made, name=name, with_token=not writer.dry_run)
+    kept = new_key_shape(made, name=name, with_token=False)
+    return Effect(
+        201,
+        shown.model_dump_json(),
+        made.key.prefix,
+        rows=[f"key {made.key.prefix} {made.key.holder} {' '.join(sorted(made.key.scopes))}"],
+        kept_body=kept.model_dump_json(),
+    )
+
+
+def _seq(cursor: str) -> int:
+    [seq] = decode_cursor(cursor, size=1)
+    if not seq.isascii() or not seq.isdigit():
+        raise invalid_cursor()
+    return int(seq)

@@ -1,0 +1,56 @@
+"""The body of a return in the contract: rows as JSON, CSV or a workbook."""
+
+from typing import Any
+
+from app.contract.returns_sent import RETURN
+from app.formats.uploads.columns import KNOWN
+
+
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    """A schema with what it refers to in its place."""
+    if isinstance(node, list):
+        return [_inlined(one, definitions) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    return {name: _inlined(one, definitions) for name, one in node.items() if name != "$defs"}
+
+
+_SCHEMA = RETURN.json_schema()
+_COLUMNS = ", ".join(KNOWN)
+RETURN_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "The values. What is left out of a row stays as it is recorded, as far as it goes with the number.",
+    "content": {
+        "application/json": {
+            "schema": _inlined(_SCHEMA, _SCHEMA["$defs"]),
+            "example": {
+                "values": [
+                    {"indicator": "household-waste-recycling-rate", "period": "2025-26", "value": 31.2},
+                    {
+                        "indicator": "residual-household-waste",
+                        "period": "2025-26",
+                        "value": None,
+                        "missing_reason": "not_available",
+                    },
+                ]
+            },
+        },
+        "text/csv": {
+            "schema": {
+                "type": "string",
+                "description": "A header line and a row a value, separated by commas, semicolons or tabs, in UTF-8, "
+                f"UTF-16 with a byte order mark or Windows-1252. Columns, in any order: {_COLUMNS}.",
+            },
+            "example": "indicator,period,value,status\nhousehold-waste-recycling-rate,2025-26,31.2,provisional\n",
+        },
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+            "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "The sheet named Return, or the first one, with the same columns as the CSV.",
+            },
+        },
+    },
+}

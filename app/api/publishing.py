@@ -1,0 +1,145 @@
+"""Approving, publishing and withdrawing."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request, Response
+
+from app.api.auth import caller_with
+from app.api.context import context_of
+from app.api.problems import documented
+from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
+from app.contract.publishing import (
+    DecisionSent,
+    PublicationSent,
+    ReleasedShape,
+    SubmissionShape,
+    WithdrawalSent,
+    WithdrawnShape,
+    released_shape,
+    submission_shape,
+    withdrawn_shape,
+)
+from app.domain.access import Caller, Scope
+from app.services.approval import decide
+from app.services.publishing import publish, withdraw
+from app.services.writing import Effect, Writer
+
+router = write_router("Publishing")
+
+Approver = Annotated[Caller, Depends(caller_with(Scope.APPROVE))]
+Publisher = Annotated[Caller, Depends(caller_with(Scope.PUBLISH))]
+RawBody = Annotated[bytes, Depends(raw_body)]
+
+
+@router.post(
+    "/returns/{id}/decision",
+    operation_id="decide_submission",
+    summary="Approve or send back",
+    response_model=SubmissionShape,
+    responses=documented(409),
+)
+def decide_submission(
+    request: Request,
+    sent: DecisionSent,
+    code: Annotated[str, Path(alias="id", max_length=20, description="The submission's code.")],
+    caller: Approver,
+    body: RawBody,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Approve a submission or send it back; who sent it cannot."""
+    one_officer = context_of(request).one_officer
+
+    def action(writer: Writer) -> Effect:
+        held = decide(writer, code, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
+        shape = submission_shape(held)
+        row = f"decision {code} {sent.outcome}"
+        reason = held.decision.reason if held.decision else None
+        return Effect(200, shape.model_dump_json(), code, rows=[row], reason=reason)
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="decide_submission",
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+
+@router.post(
+    "/publications",
+    operation_id="create_publication",
+    summary="Publish",
+    status_code=201,
+    response_model=ReleasedShape,
+    responses={**documented(404, 409), 200: {"model": ReleasedShape, "description": "What a dry run would do."}},
+)
+def create_publication(
+    request: Request,
+    sent: PublicationSent,
+    caller: Publisher,
+    body: RawBody,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Release what is approved, at the next whole minute or at an embargo minute."""
+    cap = context_of(request).headline_cap
+
+    def action(writer: Writer) -> Effect:
+        made = publish(
+            writer,
+            title=sent.title,
+            release_at=sent.release_at,
+            submissions=sent.submissions,
+            headline_cap=cap,
+        )
+        code = made.publication.code
+        row = f"publication {code} {made.publication.released_at.isoformat()} {made.documents} {made.values}"
+        return Effect(201, released_shape(made).model_dump_json(), code, rows=[row], reason=sent.title)
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="create_publication",
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+
+@router.post(
+    "/publications/{code}/withdrawal",
+    operation_id="withdraw_publication",
+    summary="Withdraw a publication",
+    response_model=WithdrawnShape,
+    responses=documented(409),
+)
+def withdraw_publication(
+    request: Request,
+    sent: WithdrawalSent,
+    code: Annotated[str, Path(max_length=40, description="The publication's code.")],
+    caller: Publisher,
+    body: RawBody,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Take a publication back from the next whole minute on, with the reason."""
+
+    def action(writer: Writer) -> Effect:
+        held = withdraw(writer, code, reason=sent.reason)
+        shape = withdrawn_shape(held)
+        row = f"withdrawal {code} {held.withdrawn_at}"
+        return Effect(200, shape.model_dump_json(), code, rows=[row], reason=sent.reason)
+
+    return write(
+        request,
+        action,
+        caller=caller,
+        operation="withdraw_publication",
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )

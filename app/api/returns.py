@@ -1,0 +1,224 @@
+"""Returns: many values in one call, and what became of them."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from app.api.answers import now_of
+from app.api.auth import caller_with, optional_caller, require_caller
+from app.api.changes import keyed_router, together
+from app.api.context import context_of
+from app.api.openapi_returns import RETURN_BODY
+from app.api.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
+from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.strict import PlainBoolean
+from app.api.uploads import Sent, read_sent, refusal_of
+from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
+from app.contract.base import Page
+from app.contract.publishing import SubmissionShape, submission_shape
+from app.contract.returns import (
+    RecordedRowShape,
+    ReturnShape,
+    SubmissionDetailShape,
+    recorded_row_shape,
+    return_text,
+    submission_detail,
+)
+from app.contract.text import Paragraph
+from app.domain.access import Caller, Scope
+from app.domain.errors import ForbiddenError, NotFoundError
+from app.domain.returns import ImplausibleError, InvalidReturnError
+from app.domain.submission import Submission, SubmissionState
+from app.services.returns import Prepared, Recorded, Return, prepare, record
+from app.services.writing import Effect, Writer
+from app.storage.submission_rows import count_values_of, documents_of, values_of
+from app.storage.submissions import find_submission, submissions
+
+writes = write_router("Returns")
+reads = keyed_router("Returns")
+
+Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
+Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
+LARGE_BODY = 2**20
+LONGEST_ID = 18  # digits of a row's number, which a cursor holds
+SEES_ALL = frozenset({Scope.APPROVE, Scope.ADMIN})
+
+
+def _reader(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
+    """The caller, who may read what they sent, or with a further scope what all sent."""
+    known = require_caller(caller)
+    if not known.scopes & (SEES_ALL | {Scope.SUBMIT}):
+        raise ForbiddenError("This key has none of the scopes submit, approve and admin.")
+    return known
+
+
+Reader = Annotated[Caller, Depends(_reader)]
+
+
+@writes.post(
+    "/returns",
+    operation_id="create_return",
+    summary="Send values",
+    status_code=201,
+    response_model=ReturnShape,
+    responses={
+        200: {"description": "Nothing differs from what is recorded, or it was tried dry.", "model": ReturnShape}
+    },
+    openapi_extra={"requestBody": RETURN_BODY},
+)
+def create_return(
+    request: Request,
+    caller: Submitter,
+    body: Annotated[bytes, Depends(raw_body)],
+    confirm: Confirm = False,
+    reason: Annotated[
+        Paragraph | None, Query(description="Why recorded values change, where the body has no `reason`.")
+    ] = None,
+    dry_run: DryRun = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Record many values at once, or none: as JSON, CSV or a workbook, with what each row does."""
+    with _collector_paused(large=len(body) > LARGE_BODY):
+        sent = read_sent(request.headers, body)
+        what = Return(sent.entries, confirm=confirm, reason=sent.reason or reason)
+        return send(
+            request, what, sent=sent, caller=caller, body=body, dry_run=dry_run, idempotency_key=idempotency_key
+        )
+
+
+@contextmanager
+def _collector_paused(*, large: bool) -> Iterator[None]:
+    """Many rows are many objects at once, none of them in a cycle: looking for cycles would double the time."""
+    paused = large and gc.isenabled()
+    if paused:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _nothing(_: Writer) -> None:
+    """Require nothing of the store."""
+
+
+def send(
+    request: Request,
+    what: Return,
+    *,
+    sent: Sent,
+    caller: Caller,
+    body: bytes,
+    dry_run: bool,
+    idempotency_key: str | None = None,
+    require: Callable[[Writer], None] = _nothing,
+    headers: Callable[[Recorded], dict[str, str]] = lambda _: {},
+    status: Callable[[Recorded], int] = lambda done: 200 if done.code is None else 201,
+) -> Response:
+    """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again."""
+    home_area = context_of(request).home_area
+    ready: Prepared | None = None
+    try:
+        with context_of(request).database.read() as connection:
+            ready = prepare(connection, what, caller=caller, home_area=home_area, now=now_of(request))
+    except (InvalidReturnError, ImplausibleError) as error:
+        if idempotency_key is None and require is _nothing:
+            raise refusal_of(error, sent=sent) from None
+        # Else it is said under the lock, unless the call was done before and is only repeated.
+
+    def action(writer: Writer) -> Effect:
+        require(writer)
+        done = record(writer, what, ready=ready, home_area=home_area)
+        text = return_text(done, dry_run=writer.dry_run, left_empty=sent.left_empty, row=sent.number)
+        return Effect(
+            status(done), text, done.code or "nothing", rows=done.texts, reason=what.reason, headers=headers(done)
+        )
+
+    try:
+        return write(
+            request,
+            action,
+            caller=caller,
+            operation=what.operation,
+            body=body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        )
+    except (InvalidReturnError, ImplausibleError) as error:
+        raise refusal_of(error, sent=sent) from None
+
+
+@reads.get(
+    "/returns",
+    operation_id="list_returns",
+    summary="What was sent",
+    response_model=Page[SubmissionShape],
+)
+def list_returns(
+    request: Request,
+    caller: Reader,
+    state: Annotated[SubmissionState | None, Query(description="Only submissions in this state.")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """The caller's own submissions, the latest first; with the scope approve or admin everybody's."""
+    with context_of(request).database.read() as connection:
+        found = submissions(connection, sender=_sender(caller))
+    shapes = [submission_shape(one) for one in found if state in (None, one.state)]
+    page, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
+    return private(Page[SubmissionShape](items=list(page), total=len(shapes), next=following))
+
+
+@reads.get(
+    "/returns/{id}",
+    operation_id="get_return",
+    summary="One return",
+    response_model=SubmissionDetailShape,
+)
+def get_return(
+    request: Request,
+    code: Annotated[str, Path(alias="id", max_length=20, description="The submission's code.")],
+    caller: Reader,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """A submission with its values, a page at a time, and its state."""
+    after = None if cursor is None else decode_cursor(cursor, size=1)[0]
+    if after is not None and not (after.isdecimal() and len(after) <= LONGEST_ID):
+        raise invalid_cursor()
+    with context_of(request).database.read() as connection:
+        identity, held = _existing(connection, code, caller=caller)
+        documents = documents_of(connection, identity)
+        pairs = values_of(connection, identity, after=int(after or 0), limit=limit + 1)
+        total = count_values_of(connection, identity)
+    rows = [recorded_row_shape(pair.value, before=pair.before) for pair in pairs[:limit]]
+    following = encode_cursor((str(pairs[limit - 1].id),)) if len(pairs) > limit else None
+    page = Page[RecordedRowShape](items=rows, total=total, next=following)
+    return private(submission_detail(held, documents=documents, values=page))
+
+
+def private(shape: BaseModel) -> Response:
+    """An answer for its caller alone."""
+    headers = {"Cache-Control": "private, no-store", "Content-Language": "en-GB", "Vary": "Authorization"}
+    return Response(shape.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def _sender(caller: Caller) -> str | None:
+    """Whose submissions a caller may read: their own (by the person's code), or None for everybody's."""
+    return None if caller.scopes & SEES_ALL else caller.holder
+
+
+def _existing(connection: Connection, code: str, *, caller: Caller) -> tuple[int, Submission]:
+    found = find_submission(connection, code)
+    if found is None or _sender(caller) not in (None, found[1].sender):
+        raise NotFoundError("There is no such submission that this key may read.")
+    return found
+
+
+router = together(reads, writes)

@@ -1,0 +1,87 @@
+"""Targets by period."""
+
+from fastapi import Request, Response
+
+from app.api.changes import (
+    AskedFor,
+    Definer,
+    IndicatorCode,
+    PathPeriod,
+    Reader,
+    change_router,
+    changed,
+    keyed,
+    keyed_router,
+    put,
+    together,
+)
+from app.api.context import context_of
+from app.contract.target import TargetChange, TargetRecord, TargetSent, target_record
+from app.domain.period import parse_period
+from app.domain.target import Target
+from app.services.targets import Profile, put_target, read_target
+
+writes = change_router("Definitions")
+keyed_reads = keyed_router("Definitions")
+
+
+@keyed_reads.get(
+    "/indicators/{code}/targets/{period}",
+    operation_id="get_target",
+    summary="One target",
+    response_model=TargetRecord,
+)
+def get_target(request: Request, _: Reader, code: IndicatorCode, period: PathPeriod) -> Response:
+    """The target of a period as it is recorded, released or not; its `ETag` is the revision to change."""
+    with context_of(request).database.read() as connection:
+        held = read_target(connection, indicator=code, period=parse_period(period))
+    shape = target_record(held[0]) if held is not None else None
+    return keyed(shape, revision=held[1] if held is not None else 0, what=f"target for {period}")
+
+
+@writes.put(
+    "/indicators/{code}/targets/{period}",
+    operation_id="put_target",
+    summary="Set a target",
+    response_model=TargetChange,
+    responses=changed(TargetChange),
+)
+def set_target(
+    request: Request, caller: Definer, asked: AskedFor, code: IndicatorCode, period: PathPeriod, sent: TargetSent
+) -> Response:
+    """Set the target of a period; for a year of a quarterly indicator, with a profile, those of its quarters too."""
+    target = Target(
+        indicator=code,
+        period=parse_period(period),
+        value=sent.value,
+        upper=sent.upper,
+        set_on=sent.set_on,
+        set_by=sent.set_by,
+        rationale=sent.rationale,
+    )
+    profile = None
+    if sent.profile is not None:
+        quarters = tuple(sent.profile.quarters) if sent.profile.quarters is not None else None
+        profile = Profile(sent.profile.kind, quarters)
+    home = context_of(request).home_area
+    return put(
+        request,
+        lambda writer: put_target(
+            writer,
+            target,
+            profile=profile,
+            reason=sent.reason,
+            home_area=home,
+            require=asked.expected.require,
+        ),
+        kind=TargetChange,
+        shape=lambda _: target_record,
+        caller=caller,
+        operation="put_target",
+        target=f"target {code}/{target.period.id}",
+        dry_run=asked.dry_run,
+        reason=sent.reason,
+    )
+
+
+router = together(keyed_reads, writes)

@@ -1,0 +1,83 @@
+"""The table of warning rules, with the council's own parameters."""
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from app.api.changes import AskedFor, Definer, Reader, change_router, changed, keyed, keyed_router, put, together
+from app.api.context import context_of, reading
+from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.reads import read_router, respond_page
+from app.contract.base import Page
+from app.contract.rule_setting import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
+from app.domain.warning_signs import RuleName
+from app.services.freshness import good_until
+from app.services.picture import load_known
+from app.services.rule_settings import named_settings, put_rule_setting, read_rule_setting, rule_setting
+
+reads = read_router("Warnings")
+keyed_reads = keyed_router("Warnings")
+writes = change_router("Warnings")
+
+Rule = Annotated[RuleName, Path(description="The rule.")]
+
+
+@reads.get(
+    "/warning-rules",
+    operation_id="list_warning_rules",
+    summary="The warning rules",
+    response_model=Page[WarningRuleRecord],
+)
+def list_warning_rules(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """The table of warning rules, with its own parameters, the council's, and what is in force."""
+    with reading(request) as (connection, viewpoint):
+        settings = load_known(connection, viewpoint=viewpoint).catalogue.settings
+        until = good_until(connection, instant=viewpoint.instant)
+    return respond_page(
+        request,
+        shape=WarningRuleRecord,
+        items=[rule_record(name, setting) for name, setting in named_settings(settings)],
+        key=lambda shape: shape.rule,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@keyed_reads.get(
+    "/warning-rules/{rule}",
+    operation_id="get_warning_rule",
+    summary="One warning rule",
+    response_model=WarningRuleRecord,
+)
+def get_warning_rule(request: Request, _: Reader, rule: Rule) -> Response:
+    """A rule as the council has set it, released or not; its `ETag` is the revision to change (`"r0"`: none yet)."""
+    with context_of(request).database.read() as connection:
+        held = read_rule_setting(connection, rule)
+    shape = rule_record(rule, held.document if held is not None else None)
+    return keyed(shape, revision=held.revision if held is not None else 0, what="warning rule")
+
+
+@writes.put(
+    "/warning-rules/{rule}",
+    operation_id="put_warning_rule",
+    summary="Set a warning rule's parameters",
+    response_model=WarningRuleChange,
+    responses=changed(WarningRuleChange),
+)
+def put_warning_rule(request: Request, caller: Definer, asked: AskedFor, rule: Rule, sent: WarningRuleSent) -> Response:
+    """Switch a rule on or off for the whole council, or give it other parameters than the table's."""
+    setting = rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
+    return put(
+        request,
+        lambda writer: put_rule_setting(writer, rule, setting, require=asked.expected.require),
+        kind=WarningRuleChange,
+        shape=lambda _: lambda held: rule_record(rule, held),
+        caller=caller,
+        operation="put_warning_rule",
+        target=f"warning rule {rule}",
+        dry_run=asked.dry_run,
+    )
+
+
+router = together(reads, keyed_reads, writes)

@@ -1,0 +1,124 @@
+"""The frame of every write over HTTP: preconditions, idempotency and dry runs around one use case."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from app.api.context import context_of
+from app.api.problems import BAD_PARAMETER, Refusal, documented, request_id_of
+from app.api.strict import PlainBoolean, StrictRoute
+from app.domain.access import Caller
+from app.domain.errors import PreconditionMissingError, StaleError
+from app.services.writing import Answer, Call, Effect, Writer, perform
+
+DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="The same call with the same key within 24 hours is done once and answered alike.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", pattern='^"r[0-9]{1,9}"$', description='The `ETag` of what is changed, such as `"r3"`.'),
+]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", pattern=r"^\*$", description="`*` to create.")]
+
+_REVISION = re.compile(r'"r([0-9]{1,9})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """What the caller takes to be there: a revision, or nothing (`creates`)."""
+
+    revision: int | None
+    creates: bool
+
+    def require(self, current: int) -> None:
+        """Raise StaleError unless `current` (0: nothing is there) is what the caller takes it for."""
+        if self.creates and current:
+            raise StaleError("It exists already; read it and send its ETag as If-Match to change it.")
+        if self.revision is not None and self.revision != current:
+            raise StaleError("It was changed since you read it; read it again and send its new ETag as If-Match.")
+
+
+def write_router(tag: str) -> APIRouter:
+    """A router of writes."""
+    return APIRouter(
+        route_class=StrictRoute,
+        prefix="/v1",
+        tags=[tag],
+        responses=documented(400, 401, 403, 404, 413, 415, 422, 429, 503),
+    )
+
+
+def precondition(if_match: str | None, if_none_match: str | None) -> Precondition:
+    """The precondition of a PUT; raises PreconditionMissingError without one and a Refusal for one that is none."""
+    if if_match is None and if_none_match is None:
+        raise PreconditionMissingError(
+            "Say what you change: If-Match with the ETag that you read, or If-None-Match: * to create."
+        )
+    if if_none_match is not None:
+        if if_none_match.strip() != "*" or if_match is not None:
+            raise Refusal(BAD_PARAMETER, "Send either If-Match with an ETag, or If-None-Match: *.")
+        return Precondition(None, creates=True)
+    match = _REVISION.fullmatch((if_match or "").strip())
+    if match is None:
+        raise Refusal(BAD_PARAMETER, 'If-Match takes the ETag of this resource, such as "r3".')
+    return Precondition(int(match[1]), creates=False)
+
+
+def revision_etag(revision: int) -> str:
+    """The ETag of a keyed GET: the resource's revision."""
+    return f'"r{revision}"'
+
+
+async def raw_body(request: Request) -> bytes:
+    """The body as it was sent."""
+    return await request.body()
+
+
+def write(
+    request: Request,
+    action: Callable[[Writer], Effect],
+    *,
+    caller: Caller,
+    operation: str,
+    body: bytes,
+    dry_run: bool,
+    idempotency_key: str | None = None,
+) -> Response:
+    """Do a use case inside the frame and answer with what it did."""
+    context = context_of(request)
+    call = Call(
+        caller=caller,
+        operation=operation,
+        request_id=request_id_of(request.scope),
+        clock=context.clock,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+        body_digest=_digest(request, body),
+    )
+    return _response(perform(context.database, call, action))
+
+
+def _digest(request: Request, body: bytes) -> str:
+    query = urlencode(sorted(parse_qsl(request.url.query, keep_blank_values=True)))
+    kind = request.headers.get("content-type", "")
+    return sha256("\n".join((request.url.path, query, kind)).encode() + b"\n" + body).hexdigest()
+
+
+def _response(answer: Answer) -> Response:
+    headers: dict[str, Any] = {"Cache-Control": "private, no-store", "Content-Language": "en-GB", **answer.headers}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(answer.body, answer.status, headers, media_type="application/json")

@@ -1,0 +1,63 @@
+"""`waymark audit`: the trail verified, and its head to keep elsewhere."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.console import AsJson, err, opened, out, print_json, say
+from app.settings import Settings
+
+audit = typer.Typer(name="audit", help="The trail of all writes: verify it, and print its head.", no_args_is_help=True)
+
+_HASH_LENGTH = 64
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program this group of verbs."""
+    app.add_typer(audit)
+
+
+@audit.command()
+def verify(
+    head: Annotated[
+        str | None, typer.Option(help="A head kept from a publication or from `waymark audit head`.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that no entry was edited, deleted, moved or cut off, and that the rows are as it tells; else exit code 1.
+
+    An end that was cut off together with all that it told of shows only beside a head kept elsewhere.
+    """
+    from app.services.trail import trail_faults
+    from app.storage.audit import last_entry
+
+    if head is not None and (len(head) != _HASH_LENGTH or not set(head) <= set("0123456789abcdef")):
+        raise typer.BadParameter("A head is 64 characters, 0 to 9 and a to f.")
+    with (
+        opened(Settings()) as database,
+        database.read() as connection,
+        err.status("Verifying the trail ..."),
+    ):
+        last, faults = last_entry(connection), trail_faults(connection, head=head)
+    entries = 0 if last is None else last.seq
+    if as_json:
+        print_json({"ok": not faults, "entries": entries, "head": last.hash if last else None, "faults": faults})
+    elif faults:
+        for fault in faults:
+            out.print(fault, markup=False, highlight=False, soft_wrap=True)
+        out.print("1 thing is wrong with the trail." if len(faults) == 1 else f"{len(faults)} things are wrong.")
+    else:
+        out.print(f"The trail of {entries:,} {'entry' if entries == 1 else 'entries'} is whole.")
+    raise typer.Exit(1 if faults else 0)
+
+
+@audit.command(name="head")
+def print_head(as_json: AsJson = False) -> None:
+    """Print the hash of the last entry: kept elsewhere, it shows later whether the trail was changed."""
+    from app.domain.audit import FIRST
+    from app.storage.audit import last_entry
+
+    with opened(Settings()) as database, database.read() as connection:
+        last = last_entry(connection)
+    data = {"seq": last.seq if last else 0, "head": last.hash if last else FIRST}
+    say(data, str(data["head"]), as_json=as_json)

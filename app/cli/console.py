@@ -1,0 +1,148 @@
+"""What every verb shares: the program itself, what it prints where, and its exit codes."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from app.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    SeedError,
+    StoreError,
+    WaymarkError,
+)
+from app.settings import Settings
+
+if TYPE_CHECKING:  # what opens stores is slow to import, and `waymark --help` needs none
+    from app.storage.database import Database
+
+EXIT_CODES = {
+    0: "done",
+    1: "the check found something",
+    2: "wrong command line",
+    3: "the store cannot be used",
+    4: "a file cannot be used",
+    5: "no such thing, or not in a state that allows it",
+    6: "the address is taken",
+    7: "the service does not answer",
+    8: "the key is refused",
+    9: "stopped after the dry run",
+}
+
+app = typer.Typer(
+    name="waymark",
+    help="A council's performance indicators and warning signs of failure.",
+    epilog=f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in EXIT_CODES.items())}.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+
+out, err = Console(), Console(stderr=True)
+
+
+class AddressTakenError(WaymarkError):
+    """Something else listens where the service would."""
+
+
+class FileError(WaymarkError):
+    """A file cannot be written."""
+
+
+class UnreachableError(WaymarkError):
+    """The service does not answer, or not like one."""
+
+
+class KeyRefusedError(WaymarkError):
+    """The service does not accept the key for this."""
+
+
+def exit_code(error: WaymarkError) -> int:
+    """What the command ends with for an error."""
+    match error:
+        case StoreError():
+            return 3
+        case SeedError() | FileError() | InvalidInputError():
+            return 4
+        case NotFoundError() | ConflictError():
+            return 5
+        case AddressTakenError():
+            return 6
+        case UnreachableError():
+            return 7
+        case KeyRefusedError():
+            return 8
+        case _:
+            return 3
+
+
+def now() -> datetime:
+    """The command's one clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the command's edge
+
+
+@contextmanager
+def store_at(settings: Settings) -> "Iterator[Database]":
+    """The store, whatever is there, until the block ends."""
+    from app.storage.database import Database
+
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def opened(settings: Settings) -> "Iterator[Database]":
+    """The store, of this program's revision, until the block ends."""
+    from app.storage import schema
+
+    with store_at(settings) as database:
+        if database.path is not None and not database.path.exists():
+            raise StoreError(f"There is no store at {database.path}. Run: waymark migrate")
+        with database.read() as connection:
+            schema.require_current(connection)
+        yield database
+
+
+def say(data: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    """The result: a sentence for people, or JSON."""
+    if as_json:
+        print_json(data)
+    else:
+        out.print(sentence, soft_wrap=True, markup=False, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """JSON on the standard output."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def note(sentence: str) -> None:
+    """Something beside the result, on the standard error output."""
+    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def fail(sentence: str, *, code: int) -> int:
+    """One sentence on the standard error output; gives the exit code back."""
+    err.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
+    return code
+
+
+def require_free(path: Path, *, force: bool) -> None:
+    """Refuse to write over a file that is there, unless told to."""
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder; name a file.")
+    if path.exists() and not force:
+        raise typer.BadParameter(f"{path} is there already; name another file, or say --force.")

@@ -1,0 +1,37 @@
+"""Writes by whoever has the machine's console: done and recorded like those over HTTP, by `console`."""
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from app.cli.console import now, opened
+from app.domain.access import Caller, Scope
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.services.writing import Effect, Writer
+
+CONSOLE = Caller(holder="console", prefix="console", scopes=frozenset(Scope), services=None, is_test=False)
+
+
+def write(settings: Settings, operation: str, action: "Callable[[Writer], Effect]", *, dry_run: bool = False) -> None:
+    """Do a use case as the store's one writer, with its audit entry."""
+    from app.services.writing import Call, perform
+
+    call = Call(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
+    with opened(settings) as database:
+        perform(database, call, action)
+
+
+def line(text: str, option: str) -> str:
+    """A text of one line, as the API takes it."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from app.contract.text import Line
+
+    try:
+        return TypeAdapter[str](Line).validate_python(text)
+    except ValidationError:
+        raise typer.BadParameter(f"{option} takes a short text of one line.") from None

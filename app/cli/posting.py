@@ -1,0 +1,204 @@
+"""`waymark post`: a return from a file, tried dry first, its differences shown, then sent."""
+
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from app.cli.console import AsJson, err, fail, note, out, print_json
+from app.domain.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from app.cli.service_client import Progress, RefusedError, Service
+
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MOST_SHOWN = 50  # rows of differences in the terminal; --json gives them all
+REFUSED, STOPPED = 4, 9
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program this verb."""
+    app.command()(post)
+
+
+def post(
+    file: Annotated[Path, typer.Argument(help="The return: .csv, .xlsx or .json.")],
+    url: Annotated[str, typer.Option(envvar="WAYMARK_URL", help="The service, such as https://waymark.example.")],
+    key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key. Rather set it in the environment.")],
+    reason: Annotated[str | None, typer.Option(help="Why values already recorded are changed, in words.")] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Figures that look like slips are meant.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without asking, once the dry run is right.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
+    idempotency_key: Annotated[
+        str | None, typer.Option(help="Makes the same file, sent again within a day, one return; default: a new one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send a return of values: a dry run shows what would change, then it is sent once you say so.
+
+    Exit codes: 0 sent, or nothing to change, or the dry run you asked for; 4 the return is refused (each fault with
+    its row), or has figures that want --confirm; 7 the service does not answer; 8 the key is refused; 9 stopped after
+    the dry run, because you said no or nobody could be asked.
+    """
+    from app.cli.service_client import RefusedError, Service
+
+    body, media_type = _read(file)
+    service = Service(url.rstrip("/"), key.strip(), said=note)
+    _warn_of_clear(service)
+    query = {"confirm": "true"} if confirm else {}
+    if reason is not None:
+        query["reason"] = reason
+    identity = idempotency_key or secrets.token_hex(16)
+    send = _Sender(service, body, media_type, identity)
+    try:
+        tried = send({**query, "dry_run": "true"}, what="Trying")
+        if not as_json:
+            _show(tried)
+        if not _goes_on(tried, dry_run=dry_run, yes=yes, as_json=as_json):
+            return
+        _conclude(send(query, what="Sending"), as_json=as_json)
+    except RefusedError as refused:
+        _show_refusal(refused, as_json=as_json)
+        raise typer.Exit(REFUSED) from None
+
+
+class _Sender:
+    """One return, to be sent dry and then in earnest."""
+
+    def __init__(self, service: "Service", body: bytes, media_type: str, idempotency_key: str) -> None:
+        self.service, self.body, self.media_type, self.identity = service, body, media_type, idempotency_key
+
+    def __call__(self, query: Mapping[str, str], *, what: str) -> dict[str, Any]:
+        from app.cli.service_client import post as send
+
+        with _progress(what, size=len(self.body)) as progress:
+            return send(
+                self.service,
+                "/v1/returns",
+                self.body,
+                media_type=self.media_type,
+                query=query,
+                idempotency_key=self.identity,
+                progress=progress,
+            )
+
+
+def _read(file: Path) -> tuple[bytes, str]:
+    media_type = MEDIA_TYPES.get(file.suffix.lower())
+    if media_type is None:
+        raise typer.BadParameter(f"{file.name}: a return is a .csv, .xlsx or .json file.")
+    try:
+        return file.read_bytes(), media_type
+    except OSError as error:
+        raise InvalidInputError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _warn_of_clear(service: "Service") -> None:
+    from app.cli.service_client import sends_in_clear
+
+    if not service.key.isascii() or not service.key.isprintable() or " " in service.key:
+        raise typer.BadParameter("That is no key: it looks like wmk_....")
+    if sends_in_clear(service.url):
+        note(f"Your key goes to {service.url} unencrypted; use https:// if the service has it.")
+
+
+def _goes_on(tried: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool) -> bool:
+    """Whether to send in earnest; raises Exit (9) when nobody says so."""
+    counts = tried["counts"]
+    if dry_run or counts["created"] + counts["revised"] == 0:
+        if as_json:
+            print_json(tried)
+        return False
+    if yes:
+        return True
+    if as_json or not sys.stdin.isatty():
+        if as_json:
+            print_json(tried)
+        raise typer.Exit(fail("Nothing was sent: this was the dry run. Say --yes to send.", code=STOPPED))
+    if not typer.confirm("Send it?", err=True):
+        raise typer.Exit(fail("Nothing was sent.", code=STOPPED))
+    return True
+
+
+def _conclude(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+    elif answer["dry_run"]:
+        out.print("The key is a test key: nothing was kept.")
+    elif answer["id"] is None:
+        out.print("Nothing was recorded: all of it is as recorded already.")
+    else:
+        out.print(f"Recorded as {answer['id']}: {answer['state']}.", markup=False, highlight=False)
+
+
+def _show(tried: dict[str, Any]) -> None:
+    """The differences, what is odd, and the warnings raised and cleared."""
+    counts = tried["counts"]
+    changes = [row for row in tried["rows"] if row["outcome"] != "unchanged"]
+    if changes:
+        out.print(_table(changes[:MOST_SHOWN]))
+    if len(changes) > MOST_SHOWN:
+        out.print(f"... and {len(changes) - MOST_SHOWN:,} rows more; --json --dry-run lists all.")
+    for finding in tried["findings"]:
+        _line(f"Row {finding['row']}: {finding['sentence']} (confirmed)")
+    for change in ("raised", "cleared"):
+        for warning in tried[f"warnings_{change}"]:
+            _line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
+    _line(", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in counts.items()) + ".")
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    table = Table("Row", "Indicator", "Area", "Period", "Recorded", "Sent", "Outcome")
+    for row in rows:
+        table.add_row(
+            str(row["row"]),
+            row["indicator"],
+            row["area"],
+            row["period"],
+            _cell(row["old_value"], row["old_missing_reason"]),
+            _cell(row["new_value"], row["new_missing_reason"]),
+            row["outcome"],
+        )
+    return table
+
+
+def _cell(number: float | None, reason: str | None) -> str:
+    if number is None:
+        return reason or "–"
+    return f"{number:,.15g}"
+
+
+def _line(text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _show_refusal(refused: "RefusedError", *, as_json: bool) -> None:
+    if as_json:
+        print_json(refused.problem)
+    else:
+        for one in refused.problem.get("errors", ()):
+            place = [f"row {one['row']}" if one.get("row") else "", str(one.get("column") or one.get("pointer") or "")]
+            named = ", ".join(filter(None, place))
+            _line(f"{named}: {one['detail']}" if named else one["detail"])
+    hint = " If they are meant, say --confirm." if refused.is_implausible else ""
+    fail(f"{refused}{hint}", code=REFUSED)
+
+
+@contextmanager
+def _progress(what: str, *, size: int) -> "Iterator[Progress]":
+    """A bar of the bytes sent, on the standard error output; it only moves while the service works."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description} ..."), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=size)
+        yield lambda sent: bar.update(task, completed=sent)

@@ -1,0 +1,74 @@
+"""`waymark publish`."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.console import AsJson, say
+from app.cli.operator import line, write
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.services.writing import Effect, Writer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program this verb."""
+    app.command()(publish)
+
+
+def publish(
+    title: Annotated[str, typer.Option(help="What the publication is, for people.")],
+    at: Annotated[
+        str | None,
+        typer.Option(help="A whole minute ahead in London time, such as 2026-11-26T09:00; default: the next minute."),
+    ] = None,
+    submission: Annotated[
+        list[str] | None, typer.Option(help="Only this submission; may be given again. Default: all approved.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be released, and release nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Release what is approved, now or at an embargo minute, and print the head of the audit trail."""
+    made = _publish(Settings(), line(title, "--title"), at=at, submissions=submission or None, dry_run=dry_run)
+    does = "Would release" if dry_run else "Releases"
+    say(
+        {**made, "dry_run": dry_run},
+        f"{does} {made['values']:,} values and {made['documents']:,} documents at {made['released_at']}"
+        f" as {made['code']}.\nHead of the audit trail before it: {made['audit_head']}",
+        as_json=as_json,
+    )
+
+
+def _publish(
+    settings: Settings, title: str, *, at: str | None, submissions: list[str] | None, dry_run: bool
+) -> dict[str, Any]:
+    """Release inside the frame of every write; the publication's shape."""
+    release_at = None if at is None else _instant(at)
+    made: dict[str, Any] = {}
+
+    def action(writer: "Writer") -> "Effect":
+        from app.contract.publishing import released_shape
+        from app.services import publishing
+        from app.services.writing import Effect
+
+        found = publishing.publish(
+            writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap
+        )
+        made.update(released_shape(found).model_dump(mode="json"))
+        code = found.publication.code
+        row = f"publication {code} {found.publication.released_at.isoformat()} {found.documents} {found.values}"
+        return Effect(201, "", code, rows=[row], reason=title)
+
+    write(settings, "create_publication", action, dry_run=dry_run)
+    return made
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no date and time; write it as 2026-11-26T09:00.") from None

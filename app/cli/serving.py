@@ -1,0 +1,93 @@
+"""`waymark run` and `waymark serve`."""
+
+import socket
+from signal import SIGINT, SIGTERM, signal
+from typing import Annotated
+
+import typer
+
+from app.cli.console import AddressTakenError, err, opened, out, store_at
+from app.cli.store import load
+from app.paths import resource
+from app.settings import Settings
+
+Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
+Port = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="The port to listen on; default WAYMARK_PORT or 8000.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program these verbs."""
+    app.command()(run)
+    app.command()(serve)
+
+
+def run(host: Host = None, port: Port = None) -> None:
+    """Bring the store up to date, load the seed into an empty one, and serve."""
+    _prepare(Settings())
+    _serve(Settings(), host=host, port=port)
+
+
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the store as it is; refuses one that is older or newer than this program."""
+    _serve(Settings(), host=host, port=port)
+
+
+def _prepare(settings: Settings) -> None:
+    """Migrate, and load the seed into an empty store."""
+    from app.storage import schema
+    from app.storage.publications import is_empty
+
+    with store_at(settings) as database:
+        with err.status("Bringing the store up to date ..."):
+            schema.migrate(database)
+        with database.read() as connection:
+            empty = is_empty(connection)
+        if empty:
+            with err.status("Loading the seed ..."), database.write() as connection:
+                held = load(settings, connection, folder=resource("seed"))
+            out.print(f"Loaded {held['values']:,} values of {held['indicators']} indicators.")
+
+
+def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
+    from uvicorn import Config, Server
+    from uvicorn.supervisors import Multiprocess
+
+    with opened(settings):
+        pass  # refused before anything listens
+    host, port = host or settings.host, port or settings.port
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]
+        raise AddressTakenError(f"Cannot listen on {host} port {port}: {why}.") from error
+    config = Config(
+        "app.main:create_app",
+        factory=True,
+        workers=settings.workers,
+        http="app.api.slow_clients:TimedProtocol",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        log_level="warning",
+    )
+    _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    if settings.workers == 1:
+        for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
+            signal(stop, lambda *_: None)
+        Server(config).run(sockets=[listener])
+    else:
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def _welcome(base: str) -> None:
+    out.print(f"Waymark serves on {base} (stop with Ctrl+C). Look at:")
+    for path, what in (
+        ("/v1/performance?tier=1", "the council's headline indicators"),
+        ("/v1/performance?tier=2", "borough-wide indicators"),
+        ("/v1/warnings?state=open", "warning signs of failure"),
+        ("/docs", "documentation to read and try"),
+    ):
+        out.print(f"  {base}{path}  {what}", soft_wrap=True, highlight=False)

@@ -1,0 +1,268 @@
+"""The shapes of changing an indicator: the definition that is sent, and what is recorded."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from app.contract.base import Shape, said
+from app.contract.change import ChangeShape
+from app.contract.indicator import VersionShape, version_shapes
+from app.contract.rule_setting import ParameterName, ParameterSent
+from app.contract.sent import Boolean, Day, Days, Number, PeriodId, Sent, Url, Width, asked
+from app.contract.text import Code, Line, Paragraph
+from app.domain.errors import Fault, InvalidInputError
+from app.domain.indicator import (
+    Accumulation,
+    Amber,
+    AmberKind,
+    AnnualFigure,
+    Band,
+    BandKind,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    DueDays,
+    Frequency,
+    Polarity,
+    RuleSetting,
+    Source,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+)
+from app.domain.number import MAX_DECIMAL_PLACES
+from app.domain.period import parse_period
+from app.domain.rule_parameters import as_declared, check_parameters
+from app.domain.tier import Tier
+from app.domain.warning_signs import RuleName
+from app.services.definitions import Indicator, Proposal
+
+
+class SourceSent(Sent):
+    """Who publishes the figures."""
+
+    name: Line = asked("The publisher and publication.", "Defra, local authority collected waste statistics")
+    url: Url | None = asked("Where the publisher explains or offers the figures.", default=None)
+
+
+class BandSent(Sent):
+    """A width around a figure."""
+
+    kind: BandKind = asked("`absolute` in the unit, or `relative` in percent.", default=BandKind.ABSOLUTE)
+    amount: Width = asked("The width.", 0.5, default=0.0)
+
+
+class DirectionRuleSent(Sent):
+    """How the direction of travel is judged."""
+
+    compare_with: CompareWith = asked(
+        "The base that a value is compared with.", default=CompareWith.SAME_PERIOD_LAST_YEAR
+    )
+    periods: Annotated[int, Field(strict=True)] | None = asked("How many periods are averaged.", default=None)
+    tolerance: BandSent = asked("A change up to and including this is steady.", default=BandSent())
+
+
+class TargetRuleSent(Sent):
+    """How a value is judged against a target."""
+
+    green_within: BandSent = asked("A miss up to and including this is still green.", default=BandSent())
+    amber: AmberKind | None = asked("When a larger miss is amber; null: never.", default=None)
+    amber_within: BandSent | None = asked("The band measured from the target, with `within`.", default=None)
+    amber_floor: Number | None = asked("The level that must be held, with `floor`.", default=None)
+
+
+class ThresholdSent(Sent):
+    """The level past which a value is a warning sign."""
+
+    kind: ThresholdKind = asked("`floor`: below the level is the sign; `ceiling`: above it.")
+    level: Number = asked("The level, in the indicator's unit.", 28.1)
+    basis: ThresholdBasis = asked("Whether the council set it, or a statistic until it does.")
+    note: Paragraph = asked("Where the level comes from.")
+
+
+class IndicatorRuleSent(Sent):
+    """A warning rule that differs for this indicator."""
+
+    rule: RuleName = asked("The rule.", "sustained_decline")
+    enabled: Boolean = asked("Whether the rule applies.", default=True)
+    parameters: Annotated[dict[ParameterName, ParameterSent], Field(max_length=20)] = asked(
+        "The parameters that differ, by name.", default={}
+    )
+
+
+class IndicatorSent(Sent):
+    """An indicator's definition in full, from which period on it holds, and which tier it moves to."""
+
+    title: Line = asked("What is measured, in a few words.", "Household waste recycled")
+    description: Paragraph = asked("What is measured and how, for residents.")
+    purpose: Paragraph = asked("Why the council watches it.")
+    unit: Line = asked("`percent`, `pounds`, or what is counted, as a plain plural.", "percent")
+    decimal_places: Annotated[int, Field(strict=True, ge=0, le=MAX_DECIMAL_PLACES)] = asked(
+        "The precision at which values are judged and shown.", 1
+    )
+    polarity: Polarity = asked("Which way is good; `none` is a fact that is not judged.")
+    frequency: Frequency = asked("How often a value is expected.")
+    supply: Supply = asked("Who brings the values.")
+    accumulation: Accumulation = asked("What a value covers.")
+    annual_figure: AnnualFigure = asked("How a year is derived from four quarters.", default=AnnualFigure.NONE)
+    ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = asked(
+        "Numerator / denominator times this is the value; null: 100 for percent, else 1.", 100, default=None
+    )
+    comparable_between_areas: Boolean = asked("False for counts and sums: a larger place has more of them.")
+    theme: Code = asked("The code of its theme.", "environment")
+    service: Line = asked("The service that answers for it.", "Environmental Services")
+    owner_role: Line = asked("The role that owns it.", "Head of Environmental Services")
+    source: SourceSent = asked("Who publishes the figures.")
+    licence: Line = asked("The licence of the figures.", "Open Government Licence v3.0")
+    caveat: Paragraph | None = asked("What to bear in mind when reading it.", default=None)
+    direction_rule: DirectionRuleSent = asked("How the direction of travel is judged.", default=DirectionRuleSent())
+    target_rule: TargetRuleSent = asked("How a value is judged against a target.", default=TargetRuleSent())
+    warning_threshold: ThresholdSent | None = asked("The level past which a value is a warning sign.", default=None)
+    warning_rules: Annotated[list[IndicatorRuleSent], Field(max_length=len(RuleName))] = asked(
+        "Warning rules that differ from the council's.", default=[]
+    )
+    submission_due_days: Days | None = asked(
+        "Days after a period's end by which its value is due inside the council.", default=None
+    )
+    publication_due_days: Days | None = asked(
+        "Days after a period's end by which its value is due to the public.", default=None
+    )
+    contributes_to: Code | None = asked("The higher-level indicator that it feeds; required in tier 4.", default=None)
+    tier: Annotated[int, Field(strict=True, ge=1, le=4)] | None = asked(
+        "The tier that it moves to; required for a new indicator, null to leave it where it is.", 1, default=None
+    )
+    tier_from: Day | None = asked(
+        "From which day on it is in that tier; null for a new indicator: from the beginning.", default=None
+    )
+    effective_from: PeriodId | None = asked(
+        "The first period that this version judges; required to change an indicator, unless `corrects`.",
+        "2026-27",
+        default=None,
+    )
+    breaks_series: Boolean = asked("Whether values before and after cannot be compared.", default=False)
+    change_reason: Paragraph | None = asked(
+        "Why there is a new version, or why one is corrected; required for both.", default=None
+    )
+    corrects: Boolean = asked("Whether this corrects the version in force instead of adding one.", default=False)
+
+
+class RetirementSent(Sent):
+    """From when on an indicator is no longer used."""
+
+    from_period: PeriodId | None = asked("The first period without it; null takes the retirement back.", "2027-28")
+    reason: Paragraph = asked("Why.")
+
+
+class PlacementShape(Shape):
+    """An indicator's time in a tier."""
+
+    tier: int = said("The tier.", 1)
+    from_date: date | None = said("The first day in it; null: from the beginning.")
+    until_date: date | None = said("The first day no longer in it; null: still.")
+
+
+class IndicatorRecord(VersionShape):
+    """One version of a definition as it is recorded, with the tiers that the indicator is in."""
+
+    placements: list[PlacementShape] = said("The tiers that the indicator was, is and will be in.")
+
+
+class IndicatorChange(ChangeShape):
+    """What changing an indicator did."""
+
+    resource: IndicatorRecord = said("The version that was changed, as it is now.")
+
+
+def indicator_record(indicator: Indicator) -> IndicatorRecord:
+    """An indicator as it is recorded."""
+    [version] = version_shapes([indicator.definition], tier=indicator.tier or Tier.SERVICE)
+    placements = [
+        PlacementShape(tier=one.tier.value, from_date=one.from_date, until_date=one.until_date)
+        for one in indicator.placements
+    ]
+    return IndicatorRecord(
+        **{name: getattr(version, name) for name in VersionShape.model_fields}, placements=placements
+    )
+
+
+def proposal(code: str, sent: IndicatorSent) -> Proposal:
+    """What a body asks for; raises InvalidInputError for rules that contradict themselves."""
+    return Proposal(
+        definition=_definition(code, sent),
+        corrects=sent.corrects,
+        tier=Tier(sent.tier) if sent.tier is not None else None,
+        tier_from=sent.tier_from,
+    )
+
+
+def _definition(code: str, sent: IndicatorSent) -> Definition:
+    usual = 100.0 if sent.unit == "percent" else 1.0
+    return Definition(
+        code=code,
+        title=sent.title,
+        description=sent.description,
+        purpose=sent.purpose,
+        unit=sent.unit,
+        decimal_places=sent.decimal_places,
+        polarity=sent.polarity,
+        frequency=sent.frequency,
+        supply=sent.supply,
+        accumulation=sent.accumulation,
+        annual_figure=sent.annual_figure,
+        comparable_between_areas=sent.comparable_between_areas,
+        theme=sent.theme,
+        service=sent.service,
+        owner_role=sent.owner_role,
+        source=Source(sent.source.name, sent.source.url, sent.licence),
+        caveat=sent.caveat,
+        direction=_direction(sent.direction_rule),
+        target_rule=_target_rule(sent.target_rule),
+        threshold=_threshold(sent.warning_threshold),
+        warning_rules=_rules(sent.warning_rules),
+        due_days=DueDays(sent.submission_due_days, sent.publication_due_days),
+        ratio_multiplier=sent.ratio_multiplier if sent.ratio_multiplier is not None else usual,
+        contributes_to=sent.contributes_to,
+        effective_from=parse_period(sent.effective_from) if sent.effective_from is not None else None,
+        breaks_series=sent.breaks_series,
+        change_reason=sent.change_reason,
+    )
+
+
+def _band(band: BandSent) -> Band:
+    return Band(band.kind, band.amount)
+
+
+def _direction(rule: DirectionRuleSent) -> DirectionRule:
+    return DirectionRule(rule.compare_with, _band(rule.tolerance), rule.periods)
+
+
+def _target_rule(rule: TargetRuleSent) -> TargetRule:
+    green, within, floor = _band(rule.green_within), rule.amber_within, rule.amber_floor
+    if rule.amber is None:
+        if within is not None or floor is not None:
+            detail = "A band or a level goes with a kind of amber: say which, or leave them out."
+            raise InvalidInputError(detail, [Fault("/target_rule/amber", "required", detail)])
+        return TargetRule(green)
+    return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor))
+
+
+def _threshold(threshold: ThresholdSent | None) -> WarningThreshold | None:
+    if threshold is None:
+        return None
+    return WarningThreshold(threshold.kind, threshold.level, threshold.basis, threshold.note)
+
+
+def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
+    found: dict[str, RuleSetting] = {}
+    for index, rule in enumerate(rules):
+        if rule.rule in found:
+            detail = f"The rule {rule.rule} is listed twice."
+            raise InvalidInputError(detail, [Fault(f"/warning_rules/{index}/rule", "duplicate", detail)])
+        sound = not check_parameters(rule.rule, rule.parameters)
+        parameters = as_declared(rule.rule, rule.parameters) if sound else rule.parameters
+        found[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)
+    return found

@@ -1,0 +1,216 @@
+"""The shapes of what a return did: each row's outcome, what is odd, and the warnings that it raises and clears."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+
+from app.contract.base import Page, Shape, said
+from app.contract.publishing import SubmissionShape, submission_shape
+from app.domain.change import ChangeOutcome
+from app.domain.indicator import Definition
+from app.domain.plausibility import FindingKind
+from app.domain.submission import Submission, SubmissionState
+from app.domain.value import MissingReason, Value, ValueStatus
+from app.domain.warning_life import Warning
+from app.domain.warning_signs import RuleName, Severity
+from app.services.returns import Recorded, ReturnRow
+from app.wording.returns import odd
+from app.wording.warning import sentence
+
+RowNumber = Callable[[int], int]
+
+
+class RowShape(Shape):
+    """What one row of a return does."""
+
+    row: int = said("The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2)
+    indicator: str = said("The indicator's code.", "household-waste-recycling-rate")
+    area: str = said("The area's ONS code.", "E07000120")
+    period: str = said("The period's id.", "2025-26")
+    outcome: ChangeOutcome = said("Whether it makes a value, revises the one recorded, or finds it as it is.")
+    old_value: float | None = said("The number recorded before; null where there was none.", 30.6)
+    new_value: float | None = said("The number recorded now; null with a missing reason.", 31.2)
+    old_missing_reason: MissingReason | None = said("Why no number was recorded before.")
+    new_missing_reason: MissingReason | None = said("Why no number is recorded now.")
+
+
+class CountsOfRows(Shape):
+    """Rows by what they do."""
+
+    created: int = said("Rows for which nothing was recorded before.")
+    revised: int = said("Rows that change what was recorded.")
+    unchanged: int = said("Rows that are as recorded; they add nothing.")
+    left_empty: int = said("Rows of a file without a number and without a reason; they are passed over.")
+
+
+class FindingShape(Shape):
+    """A figure that is probably a slip, and was confirmed."""
+
+    row: int = said("The row.")
+    kind: FindingKind = said("What is odd about it.")
+    sentence: str = said("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
+
+
+class WarningBrief(Shape):
+    """A warning that a return raises or clears in the working view."""
+
+    id: str = said("The warning's id.")
+    indicator: str = said("The indicator's code.")
+    rule: RuleName = said("The rule.")
+    severity: Severity = said("How severe it is.")
+    sentence: str = said("What it says.")
+
+
+class ReturnShape(Shape):
+    """What a return did, or with a dry run would do."""
+
+    id: str | None = said("The submission's code; null where nothing was kept.", "S000012")
+    state: SubmissionState | None = said("Where it is on its way to the public; null where nothing was kept.")
+    dry_run: bool = said("Whether nothing was kept, because the call or its key asked for it.")
+    counts: CountsOfRows = said("The rows by what they do.")
+    rows: list[RowShape] = said("Every row that was not left empty, in the order sent.")
+    findings: list[FindingShape] = said("The odd figures that were confirmed.")
+    warnings_raised: list[WarningBrief] = said("Warnings of the council's own area, open only now.")
+    warnings_cleared: list[WarningBrief] = said("Warnings of the council's own area that are no longer open.")
+    warnings_assessed: bool = said("False for a very large return, of which no warnings are worked out here.")
+
+
+class RecordedRowShape(Shape):
+    """One value that a submission recorded."""
+
+    indicator: str = said("The indicator's code.")
+    area: str = said("The area's ONS code.")
+    period: str = said("The period's id.")
+    outcome: ChangeOutcome = said("Whether it made the value or revised it.")
+    old_value: float | None = said("The number recorded before; null where there was none.")
+    new_value: float | None = said("The number recorded; null with a missing reason.")
+    missing_reason: MissingReason | None = said("Why there is no number.")
+
+
+class SubmissionDetailShape(SubmissionShape):
+    """A submission with what it holds."""
+
+    documents: list[str] = said(
+        "What it holds besides values: the kind and key of each.", ["commentary a-rate/E07000120/2025-26"]
+    )
+    values: Page[RecordedRowShape] = said("The values that it holds, a page at a time.")
+
+
+class RecordedValueShape(Shape):
+    """A value as it is recorded inside the council, released or not."""
+
+    indicator: str = said("The indicator's code.")
+    area: str = said("The area's ONS code.")
+    period: str = said("The period's id.", "2025-26")
+    interval: str = said("The period as an ISO 8601 interval, or a date.")
+    value: float | None = said("The number, in the indicator's unit; null with a `missing_reason`.")
+    missing_reason: MissingReason | None = said("Why there is no number; null when there is one.")
+    numerator: float | None = said("What was counted; null where it is not recorded.")
+    denominator: float | None = said("Out of how many; null where it is not recorded.")
+    lower_limit: float | None = said("The lower confidence limit; null where there is none.")
+    upper_limit: float | None = said("The upper confidence limit; null where there is none.")
+    limits_level: float | None = said("The level of the confidence limits, in percent.")
+    status: ValueStatus = said("Whether the value may still change as a matter of course.")
+    break_in_series: bool = said("Whether values before this period cannot be compared with it.")
+    break_reason: str | None = said("Why the series breaks here; null when it does not.")
+    note: str | None = said("What to bear in mind about this value; null where there is nothing.")
+    revision: int = said('How often it was recorded; its `ETag` is `"r3"` for 3.', 3)
+
+
+def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowNumber) -> str:
+    """The answer to a return as JSON; `row` gives the number of a row by its place. Written at once: it may be long."""
+    counted = dict.fromkeys(ChangeOutcome, 0)
+    for one in recorded.rows:
+        counted[one.outcome] += 1
+    kept = recorded.code is not None and not dry_run
+    answer = {
+        "id": recorded.code if kept else None,
+        "state": SubmissionState.DRAFT if kept else None,
+        "dry_run": dry_run,
+        "counts": {**{outcome.value: count for outcome, count in counted.items()}, "left_empty": left_empty},
+        "rows": [_row(one, number=row(one.index)) for one in recorded.rows],
+        "findings": [
+            {
+                "row": row(one.index),
+                "kind": one.finding.kind,
+                "sentence": odd(one.finding, definition=one.definition),
+            }
+            for one in recorded.odd
+        ],
+        "warnings_raised": _warnings(recorded.warnings.raised),
+        "warnings_cleared": _warnings(recorded.warnings.cleared),
+        "warnings_assessed": recorded.warnings.assessed,
+    }
+    return orjson.dumps(answer).decode()
+
+
+def recorded_value_shape(value: Value) -> RecordedValueShape:
+    """A value as it is recorded."""
+    return RecordedValueShape(
+        indicator=value.indicator,
+        area=value.area,
+        period=value.period.id,
+        interval=value.period.interval,
+        value=value.number,
+        missing_reason=value.missing_reason,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        lower_limit=value.lower_limit,
+        upper_limit=value.upper_limit,
+        limits_level=value.limits_level,
+        status=value.status,
+        break_in_series=value.break_in_series,
+        break_reason=value.break_reason,
+        note=value.note,
+        revision=value.revision,
+    )
+
+
+def recorded_row_shape(value: Value, *, before: Value | None) -> RecordedRowShape:
+    """One value that a submission recorded, and what stood there before."""
+    return RecordedRowShape(
+        indicator=value.indicator,
+        area=value.area,
+        period=value.period.id,
+        outcome=ChangeOutcome.CREATED if before is None else ChangeOutcome.REVISED,
+        old_value=None if before is None else before.number,
+        new_value=value.number,
+        missing_reason=value.missing_reason,
+    )
+
+
+def submission_detail(
+    held: Submission, *, documents: Sequence[str], values: Page[RecordedRowShape]
+) -> SubmissionDetailShape:
+    """A submission with what it holds."""
+    fields = dict(submission_shape(held))
+    return SubmissionDetailShape(**fields, documents=list(documents), values=values)
+
+
+def _row(row: ReturnRow, *, number: int) -> dict[str, Any]:
+    value, held = row.value, row.held
+    return {
+        "row": number,
+        "indicator": value.indicator,
+        "area": value.area,
+        "period": value.period.id,
+        "outcome": row.outcome,
+        "old_value": None if held is None else held.number,
+        "new_value": value.number,
+        "old_missing_reason": None if held is None else held.missing_reason,
+        "new_missing_reason": value.missing_reason,
+    }
+
+
+def _warnings(pairs: Sequence[tuple[Warning, Definition]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": warning.id,
+            "indicator": warning.indicator,
+            "rule": warning.rule,
+            "severity": warning.severity,
+            "sentence": sentence(warning.evidence, definition),
+        }
+        for warning, definition in pairs
+    ]

@@ -1,0 +1,64 @@
+"""The shapes of warning rules: the table with what is in force, and the council's own settings."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.contract.base import Shape, said
+from app.contract.change import ChangeShape
+from app.contract.sent import Boolean, Sent, asked
+from app.contract.text import Line
+from app.domain.indicator import RuleSetting
+from app.domain.rule_parameters import ALLOWED, rule_named
+from app.domain.warning_signs import RuleName
+
+ParameterSent = (
+    Annotated[int, Field(strict=True, ge=0, le=10**9)]
+    | Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e9)]
+    | Line
+)
+
+
+ParameterName = Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
+
+
+class WarningRuleSent(Sent):
+    """The council's own setting of a rule."""
+
+    enabled: Boolean = asked("Whether the rule applies.", True)
+    parameters: Annotated[dict[ParameterName, ParameterSent], Field(max_length=20)] = asked(
+        "The parameters that differ from the table's, by name; what is left out is as in the table.",
+        {"clear_after": 2},
+        default={},
+    )
+
+
+class WarningRuleRecord(Shape):
+    """A rule of the table, what the council set, and what is in force."""
+
+    rule: RuleName = said("The rule.", "sustained_decline")
+    enabled: bool = said("Whether the rule applies.")
+    parameters: dict[str, float | int | str] = said("The parameters that the council set.")
+    defaults: dict[str, float | int | str] = said("The table's parameters.")
+    in_force: dict[str, float | int | str] = said("What applies; an indicator's definition may differ again.")
+    allowed: dict[str, str] = said("What each parameter may be, in words.")
+
+
+class WarningRuleChange(ChangeShape):
+    """What changing a rule's setting did."""
+
+    resource: WarningRuleRecord = said("The rule as it is now.")
+
+
+def rule_record(name: RuleName, setting: RuleSetting | None) -> WarningRuleRecord:
+    """A rule with the council's setting; None where the council set nothing."""
+    defaults = dict(rule_named(name).defaults)
+    own = dict(setting.parameters or {}) if setting is not None else {}
+    return WarningRuleRecord(
+        rule=name,
+        enabled=setting.enabled if setting is not None else True,
+        parameters=own,
+        defaults=defaults,
+        in_force={**defaults, **own},
+        allowed={parameter: allowed.words for parameter, allowed in ALLOWED[name].items()},
+    )

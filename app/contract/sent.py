@@ -1,0 +1,60 @@
+"""What bodies that callers send are made of, besides texts: numbers, days, periods and codes, read strictly."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.domain.definition_checks import LARGEST_NUMBER
+from app.domain.errors import InvalidPeriodError
+from app.domain.period import FIRST_YEAR, LAST_YEAR, parse_period
+
+URL = r"^https?://[!-;=?-\[\]_a-z~]+$"
+AREA_CODE = r"^[A-Z][0-9]{8}$"
+LONGEST_PERIOD, LONGEST_URL = 40, 500
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class Sent(BaseModel):
+    """A body that callers send: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def asked(description: str, *examples: Any, default: Any = ...) -> Any:
+    """A field of a body with its description; required unless it has a default."""
+    return Field(default=default, description=description, examples=list(examples) or None)
+
+
+def _iso_day(value: object) -> object:
+    """A day as `2026-04-01` and no other way, within the years that periods have."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "Write a day as 2026-04-01")
+    if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+        words = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise PydanticCustomError("date_out_of_range", "A day lies within the years {first} to {last}", words)
+    return value
+
+
+def period_id(text: str) -> str:
+    """The id of a period written in any of its forms."""
+    try:
+        return parse_period(text).id
+    except InvalidPeriodError as error:
+        raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
+
+
+AreaCode = Annotated[str, Field(pattern=AREA_CODE)]
+Url = Annotated[str, Field(max_length=LONGEST_URL, pattern=URL)]
+PeriodId = Annotated[
+    str,
+    Field(min_length=4, max_length=LONGEST_PERIOD, json_schema_extra={"format": "period"}),
+    AfterValidator(period_id),
+]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+Width = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER)]
+Boolean = Annotated[bool, Field(strict=True)]
+Days = Annotated[int, Field(strict=True, ge=0, le=3_660)]

@@ -1,0 +1,86 @@
+"""The shapes of targets: what is sent for a period, and what is recorded."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from app.contract.base import Shape, said
+from app.contract.change import ChangeShape
+from app.contract.sent import Day, Number, Sent, asked
+from app.contract.text import Line, Paragraph
+from app.domain.target import Target
+from app.domain.target_profile import ProfileKind
+from app.services.targets import TargetSet
+
+
+class ProfileSent(Sent):
+    """How a year's target is spread over its quarters."""
+
+    kind: ProfileKind = asked(
+        "`flat`: the same figure each quarter; `linear`: equal steps to the year's figure; `as_last_year`: in "
+        "proportion to last year's quarters; `explicit`: the four figures in `quarters`."
+    )
+    quarters: Annotated[list[Number], Field(min_length=4, max_length=4)] | None = asked(
+        "The four figures, the first quarter's first; only with `explicit`.", [20, 45, 70, 100], default=None
+    )
+
+
+class TargetSent(Sent):
+    """What the council sets out to reach in a period."""
+
+    value: Number = asked("The target in the indicator's unit, or the lower end of its range.", 35)
+    upper: Number | None = asked("The upper end of the range; null for one figure.", default=None)
+    rationale: Paragraph = asked("Why this target.", "The best quarter of similar districts reach it.")
+    set_by: Line = asked("The role or body that set it.", "Cabinet")
+    set_on: Day | None = asked("When it was set; null: today.", default=None)
+    reason: Paragraph | None = asked("Why it is set or changed after the period began; required then.", default=None)
+    profile: ProfileSent | None = asked(
+        "For a year of a quarterly indicator: sets the targets of its four quarters too.", default=None
+    )
+
+
+class QuarterTarget(Shape):
+    """The target of one quarter of the year."""
+
+    period: str = said("The quarter.", "2026-27-Q1")
+    value: float = said("Its target, or the lower end of its range.")
+    upper: float | None = said("The upper end of its range; null for one figure.")
+
+
+class TargetRecord(Shape):
+    """A target as it is recorded."""
+
+    indicator: str = said("The indicator's code.")
+    period: str = said("The period.", "2026-27")
+    value: float = said("The target in the indicator's unit, or the lower end of its range.")
+    upper: float | None = said("The upper end of its range; null for one figure.")
+    rationale: str | None = said("Why this target; null where nobody said.")
+    set_by: str | None = said("The role or body that set it; null where nobody said.")
+    set_on: date | None = said("When it was set; null where nobody said.")
+    quarters: list[QuarterTarget] = said("The targets of its quarters, for a year that has them.")
+
+
+class TargetChange(ChangeShape):
+    """What changing a target did."""
+
+    resource: TargetRecord = said("The target as it is now.")
+
+
+def target_record(held: TargetSet) -> TargetRecord:
+    """A target as it is recorded, with those of its quarters."""
+    target = held.target
+    return TargetRecord(
+        indicator=target.indicator,
+        period=target.period.id,
+        value=target.value,
+        upper=target.upper,
+        rationale=target.rationale,
+        set_by=target.set_by,
+        set_on=target.set_on,
+        quarters=[_quarter(quarter) for quarter in held.quarters],
+    )
+
+
+def _quarter(target: Target) -> QuarterTarget:
+    return QuarterTarget(period=target.period.id, value=target.value, upper=target.upper)

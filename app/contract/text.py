@@ -1,0 +1,26 @@
+"""Texts as callers may send them: normalised, and without characters that hide or reorder what is read."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+LINE, PARAGRAPH = 200, 4_000
+# Control characters, zero-width ones, line and paragraph separators, and what turns the direction of text around.
+_HIDDEN = r"\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF"
+_NOT_IN_A_LINE = rf"\u0000-\u001F{_HIDDEN}"
+_NOT_IN_A_PARAGRAPH = rf"\u0000-\u0009\u000B\u000C\u000E-\u001F{_HIDDEN}"
+LINE_PATTERN = rf"^[^{_NOT_IN_A_LINE}]*[^\s{_NOT_IN_A_LINE}][^{_NOT_IN_A_LINE}]*$"
+PARAGRAPH_PATTERN = rf"^[^{_NOT_IN_A_PARAGRAPH}]*[^\s{_NOT_IN_A_PARAGRAPH}][^{_NOT_IN_A_PARAGRAPH}]*$"
+
+
+def normalised(text: str) -> str:
+    """Composed characters (NFC), plain line ends and no outer spaces, so that equal texts are equal bytes."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+Line = Annotated[str, Field(min_length=1, max_length=LINE, pattern=LINE_PATTERN), AfterValidator(normalised)]
+Paragraph = Annotated[
+    str, Field(min_length=1, max_length=PARAGRAPH, pattern=PARAGRAPH_PATTERN), AfterValidator(normalised)
+]
+Code = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

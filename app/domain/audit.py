@@ -1,0 +1,73 @@
+"""The audit trail: one entry a write, each holding the hash of the one before, so that no row can be changed unseen."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+
+FIRST = "0" * 64  # what the first entry holds as the hash before it
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done: who (a person's code), by which key, what to what, why, and the digest of the rows written."""
+
+    at: datetime
+    person: str
+    key_prefix: str
+    operation: str
+    target: str
+    reason: str | None
+    request_id: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act in its place in the chain; `seq` counts from 1."""
+
+    seq: int
+    act: Act
+    previous: str
+    hash: str
+
+
+def chained(act: Act, *, after: Entry | None) -> Entry:
+    """The entry of `act` after the last one."""
+    seq, previous = (after.seq + 1, after.hash) if after is not None else (1, FIRST)
+    return Entry(seq, act, previous, entry_hash(seq, act, previous=previous))
+
+
+def entry_hash(seq: int, act: Act, *, previous: str) -> str:
+    """SHA-256 of the canonical JSON of an entry and the hash before it."""
+    fields = {**asdict(act), "at": act.at.isoformat(timespec="microseconds"), "seq": seq, "previous": previous}
+    return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def digest_of(rows: Sequence[str]) -> str:
+    """SHA-256 over the canonical texts of the rows that a write added, in order."""
+    total = sha256()
+    for row in rows:
+        total.update(row.encode())
+        total.update(b"\n")
+    return total.hexdigest()
+
+
+def broken_links(entries: Iterable[Entry], *, head: str | None = None) -> list[str]:
+    """What is wrong with a chain (oldest first): an entry edited, missing or out of place, or its end cut off."""
+    found: list[str] = []
+    expected_seq, previous, heads = 1, FIRST, {FIRST}
+    for entry in entries:
+        if entry.seq != expected_seq:
+            found.append(f"entry {expected_seq} is missing or out of place: entry {entry.seq} stands there")
+        elif entry.previous != previous:
+            found.append(f"entry {entry.seq} does not follow the one before it")
+        if entry_hash(entry.seq, entry.act, previous=entry.previous) != entry.hash:
+            found.append(f"entry {entry.seq} was changed")
+        expected_seq, previous = entry.seq + 1, entry.hash
+        heads.add(entry.hash)
+    if head is not None and head not in heads:
+        found.append("the entry with the given head is not there: the end of the chain was cut off or replaced")
+    return found

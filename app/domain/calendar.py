@@ -1,0 +1,120 @@
+"""The collection calendar: which periods of an indicator are expected, by when, and which a workbook asks for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import takewhile
+
+from app.domain.direction import MONTHS_BETWEEN
+from app.domain.due import following
+from app.domain.indicator import Definition, Supply
+from app.domain.period import MONTHS_IN_YEAR, Period, from_months
+from app.domain.returns import DueState
+from app.domain.value import MissingReason, Value, latest_with_row
+
+# Of an indicator that was left alone for years only the latest periods are asked for.
+MOST_LATE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A period whose value is expected: by when inside the council and to the public, and where it is.
+
+    `days` are those left until it is due (negative: late); None where no date is known or it was sent.
+    """
+
+    definition: Definition
+    period: Period
+    submission_due: date | None
+    publication_due: date | None
+    state: DueState
+    days: int | None
+
+    @property
+    def due(self) -> date | None:
+        """The date that counts: inside the council, or where it has none, to the public."""
+        return self.submission_due or self.publication_due
+
+
+def expected(series: Sequence[Value], *, definition: Definition, released: bool, today: date) -> tuple[Expected, ...]:
+    """The latest period where it was sent and is not `released`, then every one after it that has begun by `today`.
+
+    Nothing is expected of a discontinued or irregular indicator, of an abolished area, or after the retirement.
+    """
+    latest = latest_with_row(series)
+    found = [] if latest is None or released else [_item(latest.period, definition=definition, today=None)]
+    if definition.supply is Supply.DISCONTINUED or definition.frequency not in MONTHS_BETWEEN:
+        return tuple(found)
+    if latest is not None and latest.missing_reason is MissingReason.AREA_ABOLISHED:
+        return tuple(found)
+    after = None if latest is None else latest.period
+    late = [*takewhile(lambda one: one.start <= today, _periods_after(after, definition=definition, today=today))]
+    kept = [one for one in late if not _retired(one, definition=definition)][-MOST_LATE:]
+    return (*found, *(_item(one, definition=definition, today=today) for one in kept))
+
+
+def ending_within(span: Period, *, series: Sequence[Value], definition: Definition) -> tuple[Period, ...]:
+    """The indicator's periods, in its own kind of period, that end within `span`, oldest first.
+
+    Of a new indicator they are financial years, quarters or months; of an irregular one `span` itself when it has
+    been held in such periods.
+    """
+    months = MONTHS_BETWEEN.get(definition.frequency)
+    held = series[-1].period if series else None
+    if months is None:
+        own = held is not None and (held.kind, held.months) == (span.kind, span.months)
+        return (span,) if own else ()
+    near = _near(held or _first(months, day=span.start), months=months, day=span.start)
+    found = []
+    while near.end <= span.end:
+        if near.end >= span.start and not _retired(near, definition=definition):
+            found.append(near)
+        near = following(near, months=months)
+    return tuple(found)
+
+
+def in_order(items: Iterable[Expected]) -> list[Expected]:
+    """The items by the date that counts, those without one last, then by indicator and period."""
+    return sorted(items, key=lambda one: (one.due or date.max, one.definition.code, one.period.end, one.period.id))
+
+
+def _item(period: Period, *, definition: Definition, today: date | None) -> Expected:
+    """An expected period; one that was sent has no `today`."""
+    days = definition.due_days
+    submission, publication = (
+        None if lag is None else period.end + timedelta(days=lag) for lag in (days.submission, days.publication)
+    )
+    due = submission or publication
+    if today is None:
+        return Expected(definition, period, submission, publication, DueState.SUBMITTED, None)
+    left = None if due is None else (due - today).days
+    state = DueState.OVERDUE if left is not None and left < 0 else DueState.DUE
+    return Expected(definition, period, submission, publication, state, left)
+
+
+def _periods_after(latest: Period | None, *, definition: Definition, today: date) -> Iterator[Period]:
+    """The periods after the latest one; of a new indicator, from the last that has ended on."""
+    months = MONTHS_BETWEEN[definition.frequency]
+    period = _first(months, day=today).previous if latest is None else following(latest, months=months)
+    while True:
+        yield period
+        period = following(period, months=months)
+
+
+def _first(months: int, *, day: date) -> Period:
+    """The financial year, the quarter or the month that holds `day`."""
+    month = from_months(day.replace(day=1), 1)
+    if months == 1:
+        return month
+    year = month.year
+    return year if months == MONTHS_IN_YEAR else next(one for one in year.quarters if one.end >= day)
+
+
+def _near(period: Period, *, months: int, day: date) -> Period:
+    """The last period in the chain of `period` that ends before `day`, or a neighbour of it."""
+    steps = ((day.year - period.end.year) * MONTHS_IN_YEAR + day.month - period.end.month) // months - 1
+    return following(period, months=months * steps) if steps else period
+
+
+def _retired(period: Period, *, definition: Definition) -> bool:
+    return definition.retired_from is not None and period.start >= definition.retired_from.start

@@ -1,0 +1,63 @@
+"""Submissions: what one call recorded, and whether it is a draft, approved, or released to the public."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.errors import ConflictError, ForbiddenError
+
+
+class SubmissionState(StrEnum):
+    """Where a submission is on its way to the public."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    RELEASED = "released"
+
+
+class Outcome(StrEnum):
+    """What the officer who approves decides."""
+
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An officer's decision on a submission."""
+
+    outcome: Outcome
+    reason: str | None
+    decided_at: datetime
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Everything that one call recorded. `sender` is a person's code; `rows` counts values and documents."""
+
+    code: str
+    operation: str
+    reason_code: str | None
+    reason: str | None
+    recorded_at: datetime
+    sender: str
+    rows: int
+    released: int
+    decision: Decision | None
+
+    @property
+    def state(self) -> SubmissionState:
+        """Released once every row of it is in a publication."""
+        if self.rows and self.released >= self.rows:
+            return SubmissionState.RELEASED
+        return SubmissionState(self.decision.outcome) if self.decision else SubmissionState.DRAFT
+
+
+def require_decidable(submission: Submission, *, officer: str, one_officer: bool) -> None:
+    """Raise unless `officer` may decide on a draft: not who sent it, unless the council has one officer only."""
+    if submission.state is not SubmissionState.DRAFT:
+        raise ConflictError(f"The submission {submission.code} is {submission.state} already.")
+    if submission.sender == officer and not one_officer:
+        raise ForbiddenError("Who sent a submission cannot decide on it; another officer has to.")

@@ -1,0 +1,31 @@
+"""What is wrong with a file, by its own rows and columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One thing to mend: the row as a spreadsheet counts (the header is 1) and the column, where there is one."""
+
+    row: int | None
+    column: str | None
+    code: str
+    detail: str
+
+
+class UploadError(InvalidInputError):
+    """A file that cannot be taken; `cells` lists everything that is wrong with it."""
+
+    def __init__(self, cells: Iterable[CellFault]) -> None:
+        self.cells = tuple(cells)
+        count = len(self.cells)
+        things = "1 thing is" if count == 1 else f"{count:,} things are"
+        super().__init__(f"Nothing was recorded: {things} to be mended in the file.")
+
+
+def refused(code: str, detail: str, *, row: int | None = None, column: str | None = None) -> UploadError:
+    """The refusal of a whole file."""
+    return UploadError([CellFault(row, column, code, detail)])

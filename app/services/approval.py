@@ -1,0 +1,37 @@
+"""Deciding on submissions: an officer approves, or sends back."""
+
+from sqlalchemy import Connection
+
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.submission import Outcome, Submission, require_decidable
+from app.services.writing import Writer
+from app.storage.submissions import add_decision, find_submission
+
+ONE_OFFICER = "decided by its sender: the council has one officer"
+
+
+def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, one_officer: bool) -> Submission:
+    """Decide on a draft; raises NotFoundError, ConflictError, ForbiddenError, InvalidInputError without a reason."""
+    identity, held = existing_submission(writer.connection, code)
+    require_decidable(held, officer=writer.caller.holder, one_officer=one_officer)
+    if outcome is Outcome.SENT_BACK and not reason:
+        raise InvalidInputError("Say why it is sent back: give a reason.")
+    if held.sender == writer.caller.holder:
+        reason = f"{reason} ({ONE_OFFICER})" if reason else ONE_OFFICER
+    add_decision(
+        writer.connection,
+        identity,
+        outcome=outcome,
+        reason=reason,
+        decided_at=writer.now,
+        decided_by=writer.caller.holder,
+    )
+    return existing_submission(writer.connection, code)[1]
+
+
+def existing_submission(connection: Connection, code: str) -> tuple[int, Submission]:
+    """A submission with its row id; raises NotFoundError."""
+    found = find_submission(connection, code)
+    if found is None:
+        raise NotFoundError(f"There is no submission {code}.")
+    return found

@@ -1,0 +1,51 @@
+"""Which warnings a return raises and clears, in the working view of the council's own area."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.domain.indicator import Definition
+from app.domain.warning_life import State, Warning
+from app.services.performance import live_warnings
+from app.services.picture import Viewpoint, load_known, load_picture
+
+Pair = tuple[Warning, Definition]
+
+
+@dataclass(slots=True)
+class WarningChanges:
+    """The warnings open only after, and only before; `assessed` is false where the return is too large to tell."""
+
+    raised: tuple[Pair, ...] = ()
+    cleared: tuple[Pair, ...] = ()
+    assessed: bool = True
+
+
+@contextmanager
+def warning_changes(
+    connection: Connection, *, viewpoint: Viewpoint, indicators: Collection[str] | None
+) -> Iterator[WarningChanges]:
+    """Filled in when the block ends, with what it did to the open warnings of `indicators`; None: not looked at."""
+    changes = WarningChanges(assessed=indicators is not None)
+    before = _open(connection, viewpoint=viewpoint, indicators=indicators or ())
+    yield changes
+    after = _open(connection, viewpoint=viewpoint, indicators=indicators or ())
+    changes.raised = tuple(pair for identity, pair in after.items() if identity not in before)
+    changes.cleared = tuple(pair for identity, pair in before.items() if identity not in after)
+
+
+def _open(connection: Connection, *, viewpoint: Viewpoint, indicators: Collection[str]) -> dict[str, Pair]:
+    known = load_known(connection, viewpoint=viewpoint)
+    catalogue = known.catalogue
+    codes = sorted(code for code in indicators if catalogue.tier(code) is not None)
+    if not codes or viewpoint.home_area not in catalogue.areas:
+        return {}
+    picture = load_picture(connection, known=known, area=viewpoint.home_area, indicators=codes)
+    return {
+        warning.id: (warning, catalogue.versions[code][-1])
+        for code in codes
+        for warning in live_warnings(picture, code)[0]
+        if warning.state is State.OPEN
+    }

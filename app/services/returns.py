@@ -1,0 +1,215 @@
+"""Returns: every row checked against what is known and recorded, then all recorded, or none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.access import Caller
+from app.domain.catalogue import Catalogue
+from app.domain.change import ChangeOutcome
+from app.domain.commentary import Commentary
+from app.domain.definition_checks import check_value
+from app.domain.errors import ForbiddenError, NotFoundError
+from app.domain.plausibility import Held, findings, held_figures
+from app.domain.publication import ItemKind, View
+from app.domain.returns import (
+    Entry,
+    ImplausibleError,
+    InvalidReturnError,
+    Odd,
+    RowFault,
+    same_value,
+    says_nothing,
+    value_of,
+)
+from app.domain.value import Value
+from app.services.collection import latest_instant
+from app.services.picture import Viewpoint, load_known
+from app.services.return_places import Place, allowed_indicators, places_of
+from app.services.return_warnings import WarningChanges, warning_changes
+from app.services.writing import Writer
+from app.storage.bulk_values import HeldRow, Mark, insert_values, mark_of, recorded_rows, text_of, value_in
+from app.storage.documents import add_documents, encode
+
+MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
+_COLUMN = {"number": "value"}  # as a return names what the rules name
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What is sent: its rows, and whether odd figures are meant.
+
+    A row that is `whole` says everything and not only what changes; to revise a value it needs the reason.
+    """
+
+    entries: Sequence[Entry]
+    confirm: bool
+    whole: bool = False
+    operation: str = "create_return"
+    reason_code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """One row: its place in the return, what is recorded before and after it, and its commentary where that differs."""
+
+    index: int
+    held: Value | None
+    value: Value
+    outcome: ChangeOutcome
+    commentary: Commentary | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A return that may be recorded as long as the store is at `mark`."""
+
+    mark: Mark
+    rows: tuple[ReturnRow, ...]
+    odd: tuple[Odd, ...]
+
+    @property
+    def changing(self) -> list[ReturnRow]:
+        """The rows that add a revision."""
+        return [row for row in self.rows if row.outcome is not ChangeOutcome.UNCHANGED]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a return did; `code` is None where nothing changed, `texts` are those of the rows added."""
+
+    code: str | None
+    rows: tuple[ReturnRow, ...]
+    odd: tuple[Odd, ...]
+    warnings: WarningChanges
+    texts: tuple[str, ...]
+
+
+def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: str, now: datetime) -> Prepared:
+    """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
+    mark = mark_of(connection)
+    viewpoint = Viewpoint(latest_instant(connection, now=now), home_area, View.WORKING)
+    catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+    places, faults = places_of(sent.entries, catalogue=catalogue, caller=caller, home_area=home_area)
+    recorded = _recorded(connection, places)
+    rows = []
+    for place in places:
+        row = _row(place, sent, recorded=recorded, catalogue=catalogue)
+        found = check_value(row.value, definition=place.definition)
+        faults += [RowFault(place.index, _COLUMN.get(one.field, one.field), one.code, one.detail) for one in found]
+        faults += _without_reason(row, sent)
+        rows.append(row)
+    if faults:
+        raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index))
+    odd = tuple(_odd(rows, places=places, recorded=recorded))
+    if odd and not sent.confirm:
+        raise ImplausibleError(odd)
+    return Prepared(mark, tuple(rows), odd)
+
+
+def record(writer: Writer, sent: Return, *, ready: Prepared | None, home_area: str) -> Recorded:
+    """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since."""
+    connection = writer.connection
+    if ready is None or ready.mark != mark_of(connection):
+        ready = prepare(connection, sent, caller=writer.caller, home_area=home_area, now=writer.now)
+    changing = ready.changing
+    if not changing:
+        return Recorded(None, ready.rows, ready.odd, WarningChanges(), ())
+    viewpoint = Viewpoint(writer.now, home_area, View.WORKING)
+    touched = {row.value.indicator for row in changing}
+    assessed = len(changing) <= MOST_ASSESSED
+    with warning_changes(connection, viewpoint=viewpoint, indicators=touched if assessed else None) as changes:
+        code, texts = _store(writer, sent, changing)
+    return Recorded(code, ready.rows, ready.odd, changes, texts)
+
+
+def _store(writer: Writer, sent: Return, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
+    code, recording = writer.submission(sent.operation, reason_code=sent.reason_code, reason=sent.reason)
+    values = [row.value for row in changing if row.held is None or row.value.revision > row.held.revision]
+    insert_values(writer.connection, values, recording=recording)
+    commentaries = [row.commentary for row in changing if row.commentary is not None]
+    documents = [(ItemKind.COMMENTARY, f"{one.indicator}/{one.area}/{one.period.id}", one) for one in commentaries]
+    add_documents(writer.connection, documents, recording=recording)
+    said = (f"{kind} {key} {encode(text)}" for kind, key, text in documents)
+    return code, (*map(text_of, values), *said)
+
+
+def indicator_for(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
+    """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
+    viewpoint = Viewpoint(latest_instant(connection, now=now), home_area, View.WORKING)
+    catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+    if code in allowed_indicators(catalogue, caller=caller):
+        return
+    if caller.services is not None:
+        raise ForbiddenError("This key may not post this indicator.")
+    raise NotFoundError("There is no such indicator.")
+
+
+def _without_reason(row: ReturnRow, sent: Return) -> list[RowFault]:
+    if not sent.whole or row.outcome is not ChangeOutcome.REVISED:
+        return []
+    asked = {"reason_code": sent.reason_code, "reason": sent.reason}
+    return [
+        RowFault(row.index, name, "required", "A value is recorded already: say why it changes.")
+        for name, given in asked.items()
+        if given is None
+    ]
+
+
+def _recorded(connection: Connection, places: Sequence[Place]) -> Mapping[tuple[str, str, str], HeldRow]:
+    if not places:
+        return {}
+    indicators = {place.definition.code for place in places}
+    return recorded_rows(connection, indicators=indicators, areas={place.area for place in places})
+
+
+def _row(
+    place: Place, sent: Return, *, recorded: Mapping[tuple[str, str, str], HeldRow], catalogue: Catalogue
+) -> ReturnRow:
+    entry = sent.entries[place.index]
+    key = (place.definition.code, place.area, place.period.id)
+    row = recorded.get(key)
+    held = None if row is None else value_in(row._mapping)
+    words = entry.get("commentary")
+    said = catalogue.commentaries.get((*key[:2], place.period)) if words is not None else None
+    commentary = None if words is None or words == said else Commentary(*key[:2], place.period, words)
+    if held is not None and words is not None and says_nothing(entry):
+        value = held
+    else:
+        value = value_of(
+            entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole
+        )
+    if held is None:
+        return ReturnRow(place.index, None, value, ChangeOutcome.CREATED, commentary)
+    if same_value(value, held):
+        outcome = ChangeOutcome.UNCHANGED if commentary is None else ChangeOutcome.REVISED
+        return ReturnRow(place.index, held, held, outcome, commentary)
+    return ReturnRow(place.index, held, replace(value, revision=held.revision + 1), ChangeOutcome.REVISED, commentary)
+
+
+def _odd(
+    rows: Sequence[ReturnRow], *, places: Sequence[Place], recorded: Mapping[tuple[str, str, str], HeldRow]
+) -> Iterable[Odd]:
+    """The implausible figures among those that change, beside what is recorded and what comes with them."""
+    before: dict[tuple[str, str], dict[str, float]] = {}
+    for (indicator, area, period), row in recorded.items():
+        if row.number is not None:
+            before.setdefault((indicator, area), {})[period] = row.number
+    sent: dict[tuple[str, str], dict[str, float]] = {}
+    changing = [
+        (place, row.value.number, (row.value.indicator, row.value.area))
+        for place, row in zip(places, rows, strict=True)
+        if row.value.number is not None and (row.held is None or row.value.number != row.held.number)
+    ]
+    for place, number, key in changing:
+        sent.setdefault(key, {})[place.period.id] = number
+    helds: dict[tuple[str, str], Held] = {}
+    for place, number, key in changing:
+        held = helds.get(key)
+        if held is None:
+            held = helds[key] = held_figures(before.get(key, {}), sent[key])
+        for finding in findings(number, period=place.period, definition=place.definition, held=held):
+            yield Odd(place.index, place.definition, finding)

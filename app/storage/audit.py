@@ -1,0 +1,57 @@
+"""The audit trail in and out of the store."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Row, insert, select
+
+from app.domain.audit import Act, Entry, chained
+from app.storage.tables import audit_entry
+
+
+def append(connection: Connection, act: Act) -> Entry:
+    """Add an act to the end of the chain; only ever called by the store's one writer."""
+    entry = chained(act, after=last_entry(connection))
+    row = {
+        "seq": entry.seq,
+        "at": act.at,
+        "person": act.person,
+        "key_prefix": act.key_prefix,
+        "operation": act.operation,
+        "target": act.target,
+        "reason": act.reason,
+        "request_id": act.request_id,
+        "rows": act.rows,
+        "digest": act.digest,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }
+    connection.execute(insert(audit_entry), row)
+    return entry
+
+
+def last_entry(connection: Connection) -> Entry | None:
+    """The end of the chain."""
+    row = connection.execute(select(audit_entry).order_by(audit_entry.c.seq.desc()).limit(1)).first()
+    return None if row is None else _entry(row)
+
+
+def entries(connection: Connection, *, after: int = 0) -> Iterator[Entry]:
+    """The chain from after an entry's number on, oldest first."""
+    statement = select(audit_entry).where(audit_entry.c.seq > after).order_by(audit_entry.c.seq)
+    for row in connection.execution_options(yield_per=1_000).execute(statement):
+        yield _entry(row)
+
+
+def _entry(row: Row[*tuple[object, ...]]) -> Entry:
+    act = Act(
+        at=row.at,
+        person=row.person,
+        key_prefix=row.key_prefix,
+        operation=row.operation,
+        target=row.target,
+        reason=row.reason,
+        request_id=row.request_id,
+        rows=row.rows,
+        digest=row.digest,
+    )
+    return Entry(row.seq, act, row.previous, row.hash)

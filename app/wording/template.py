@@ -1,0 +1,36 @@
+"""The words of the workbook that people fill in: how to, and what each indicator is."""
+
+from app.domain.indicator import Accumulation, Definition, Polarity
+
+HOW_TO = (
+    "Fill in the sheet Return, one row a figure, and send the file as it is: the columns title, unit and last_year are "
+    "for you and are read past.",
+    "value: the figure in the unit shown, as a plain number: 31.2 and not 31.2%. A formula counts by its result.",
+    "numerator and denominator: where the figure is one out of the other, write both and leave value empty.",
+    "missing_reason: where there is no figure, choose why. A row with neither a figure nor a reason is left as it is.",
+    "status: provisional while the figure may still change, else final.",
+    "note: what to bear in mind about the figure, for residents. commentary: what you say about it, for residents.",
+    "Rows may be left out or added. Nothing is recorded unless every row of the file is right.",
+)
+_GOOD = {
+    Polarity.HIGHER_IS_BETTER: "Higher is better.",
+    Polarity.LOWER_IS_BETTER: "Lower is better.",
+    Polarity.TARGET_IS_BEST: "Nearer to the target is better.",
+    Polarity.NONE: "Neither higher nor lower is better.",
+}
+_COVERS = {
+    Accumulation.DISCRETE: "Each figure covers its own period.",
+    Accumulation.CUMULATIVE: "Each figure covers the year so far.",
+    Accumulation.SNAPSHOT: "Each figure is a count at one moment.",
+    Accumulation.ROLLING_YEAR: "Each figure covers the twelve months to the period's end.",
+}
+NOTES_HEADER = ("indicator", "title", "what it measures", "how to read it", "decimal places", "owner")
+
+
+def notes_row(definition: Definition) -> tuple[str, str, str, str, int, str]:
+    """What a notes sheet says of one indicator, by `NOTES_HEADER`."""
+    how = f"{_GOOD[definition.polarity]} {_COVERS[definition.accumulation]}"
+    if definition.caveat:
+        how = f"{how} {definition.caveat}"
+    places = definition.decimal_places
+    return definition.code, definition.title, definition.description, how, places, definition.owner_role

@@ -1,0 +1,203 @@
+"""What the public may not see, of every kind and in every state, and how to write it into a store.
+
+`hide` may be called between any two public chapters: it leaves drafts, approved and refused submissions, keys and
+entries of the audit trail behind, each time with other figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+
+from app.domain.access import Caller, Scope
+from app.domain.area import Area, AreaKind, Membership
+from app.domain.commentary import Commentary
+from app.domain.indicator import Definition, RuleSetting
+from app.domain.period import parse_period
+from app.domain.publication import ItemKind
+from app.domain.step_change import StepChange
+from app.domain.submission import Outcome
+from app.domain.target import Target
+from app.domain.theme import Theme
+from app.domain.tier import Placement, Tier
+from app.domain.value import Value, ValueStatus
+from app.domain.warning_life import Response
+from app.domain.warning_signs import RuleName
+from app.services.publishing import publish
+from app.services.seeding import definition_key
+from app.services.writing import Call, Effect, Writer, perform
+from app.storage.database import Database
+from app.storage.documents import Recording, add_documents
+from app.storage.publications import release
+from app.storage.submissions import add_decision, find_submission, submissions
+from app.storage.tables import publication, withdrawal
+from app.storage.values import add_values
+from tests.api.story import PEERS
+from tests.keys import make_key
+from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, peers, placed
+
+COMING, COMING_THEME, COMING_AREA, COMING_GROUP = "coming-rate", "coming-theme", "E07000998", "coming-group"
+SERVICE_LEVEL, COMING_SERVICE = "service-level-rate", "Nobody"
+_PERIOD, _NEXT = parse_period("2022-23"), parse_period("2023-24")
+_OFFICER = Caller("P-officer", "offoffoffoff", frozenset(Scope), None, is_test=False)
+_APPROVER = Caller("P-approver", "appappappapp", frozenset(Scope), None, is_test=False)
+
+Documents = Mapping[ItemKind, tuple[tuple[str, object], ...]]
+
+
+def documents(word: str) -> Documents:
+    """Of every kind something new and something that would change what is public; `word` tells the times apart."""
+    new = replace(ANNUAL, code=COMING, title=f"Coming {word}", theme=COMING_THEME, service=COMING_SERVICE)
+    again = replace(ANNUAL, title=f"Reworded {word}", threshold=floor_of(60))
+    version = replace(ANNUAL, title=f"Versioned {word}", effective_from=_NEXT, change_reason=f"Because of {word}.")
+    definitions: tuple[Definition, ...] = (new, again, version)
+    home = Area(HOME, f"Hyndburn {word}", AreaKind.NON_METROPOLITAN_DISTRICT)
+    response = Response(
+        RATE, HOME, RuleName.THRESHOLD_BREACHED, _PERIOD, f"About {word}.", None, None, None, None, None
+    )
+    return {
+        ItemKind.AREA: ((COMING_AREA, district(COMING_AREA)), (HOME, home)),
+        ItemKind.THEME: (
+            (COMING_THEME, Theme(COMING_THEME, word, "Not yet.", "tests", 2)),
+            (THEME.code, replace(THEME, title=word)),
+        ),
+        ItemKind.PEER_GROUP: (
+            (COMING_GROUP, peers(*PEERS[:5], code=COMING_GROUP)),
+            ("similar-districts", peers(*(Membership(area) for area in PEERS[:6]))),
+        ),
+        ItemKind.DEFINITION: tuple((definition_key(one), one) for one in definitions),
+        ItemKind.PLACEMENT: ((COMING, placed(COMING)), (RATE, placed(RATE, Placement(Tier.BOROUGH)))),
+        ItemKind.TARGET: (
+            (f"{RATE}/{_PERIOD.id}", Target(RATE, _PERIOD, 99.0)),
+            (f"{RATE}/{_NEXT.id}", Target(RATE, _NEXT, 98.0)),
+        ),
+        ItemKind.COMMENTARY: ((f"{RATE}/{HOME}/{_PERIOD.id}", Commentary(RATE, HOME, _PERIOD, f"Hush: {word}.")),),
+        ItemKind.RULE_SETTING: ((RuleName.THRESHOLD_BREACHED, RuleSetting(enabled=False)),),
+        ItemKind.RESPONSE: ((f"{RATE}.{HOME}.{RuleName.THRESHOLD_BREACHED}.{_PERIOD.id}", response),),
+        ItemKind.STEP_CHANGE: (
+            (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),
+        ),
+    }
+
+
+def values(number: float) -> list[Value]:
+    """Corrections of public values, new periods, and values of what is new."""
+    return [
+        held("2022-23", number),
+        held("2021-22", number + 1, status=ValueStatus.PROVISIONAL, note="Not for the public."),
+        held("2024-25", number + 2),
+        held("2022-23", number + 3, area=PEERS[0]),
+        held("2022-23", number + 4, indicator=COMING),
+        held("2021-22", None, indicator=COMING, area=PEERS[1]),
+    ]
+
+
+def hide(database: Database, at: datetime, *, number: float) -> None:
+    """A draft, an approved and a refused submission of every kind, and a key, recorded from `at` on."""
+    for step, outcome in enumerate((None, Outcome.APPROVED, Outcome.SENT_BACK)):
+        when = at + timedelta(seconds=7 * step)
+        code = _submit(database, when, number=number + 10 * step)
+        if outcome is not None:
+            _decide(database, when + timedelta(seconds=1), code, outcome)
+    make_key(database, Scope.SUBMIT, name=f"Somebody {number}")
+
+
+def schedule(database: Database, at: datetime, *, release_at: datetime, code: str, number: float) -> None:
+    """One publication of every kind, recorded at `at` and released at `release_at`."""
+    recording = Recording(at, "tests")
+    rows = [(kind, str(key), one) for kind, listed in documents("opened").items() for key, one in listed]
+    with database.write() as connection:
+        release(
+            connection,
+            code=code,
+            title="Coming",
+            released_at=release_at,
+            documents=add_documents(connection, rows, recording=recording),
+            values=add_values(connection, values(number), recording=recording),
+            recording=recording,
+        )
+
+
+def cancel(database: Database, at: datetime, *, code: str) -> None:
+    """Withdraw a publication at `at`, which is before its release."""
+    with database.write() as connection:
+        identity = connection.execute(select(publication.c.id).where(publication.c.code == code)).scalar_one()
+        row = {"publication_id": identity, "withdrawn_at": at, "reason": "Not yet.", "recorded_by": "tests"}
+        connection.execute(insert(withdrawal), row)
+
+
+def release_service_level(database: Database, at: datetime) -> None:
+    """An indicator of Tier 4 with its values, released like any other."""
+    definition = replace(ANNUAL, code=SERVICE_LEVEL, title="Service-level", service=COMING_SERVICE)
+    placement = placed(SERVICE_LEVEL, Placement(Tier.SERVICE))
+    figures = [held(year, 12.0, indicator=SERVICE_LEVEL) for year in ("2021-22", "2022-23")]
+    rows = [
+        (ItemKind.DEFINITION, definition_key(definition), definition),
+        (ItemKind.PLACEMENT, SERVICE_LEVEL, placement),
+        (ItemKind.TARGET, f"{SERVICE_LEVEL}/{_PERIOD.id}", Target(SERVICE_LEVEL, _PERIOD, 5.0)),
+    ]
+    recording = Recording(at, "tests")
+    with database.write() as connection:
+        release(
+            connection,
+            code="service-level",
+            title="Service-level figures",
+            released_at=at,
+            documents=add_documents(connection, rows, recording=recording),
+            values=add_values(connection, figures, recording=recording),
+            recording=recording,
+        )
+
+
+def _submit(database: Database, at: datetime, *, number: float) -> str:
+    word = f"secret-{number:.0f}"
+
+    def action(writer: Writer) -> Effect:
+        code, recording = writer.submission("create_return", reason="Made up.")
+        rows = [(kind, str(key), one) for kind, listed in documents(word).items() for key, one in listed]
+        add_documents(writer.connection, rows, recording=recording)
+        add_values(writer.connection, values(number), recording=recording)
+        return Effect(201, "{}", code, rows=[word])
+
+    perform(database, Call(_OFFICER, "create_return", word, lambda: at, idempotency_key=word), action)
+    return _latest_code(database)
+
+
+def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> None:
+    def action(writer: Writer) -> Effect:
+        found = find_submission(writer.connection, code)
+        assert found is not None
+        add_decision(
+            writer.connection,
+            found[0],
+            outcome=outcome,
+            reason="Made up.",
+            decided_at=writer.now,
+            decided_by=_APPROVER.holder,
+        )
+        return Effect(200, "{}", code)
+
+    perform(database, Call(_APPROVER, "decide_submission", code, lambda: at), action)
+
+
+def _latest_code(database: Database) -> str:
+    with database.read() as connection:
+        return submissions(connection)[0].code
+
+
+def publish_one(database: Database, at: datetime, *, release_at: datetime, number: float) -> None:
+    """Send, approve and publish one value as callers do."""
+
+    def action(writer: Writer) -> Effect:
+        _, recording = writer.submission("create_return")
+        add_values(writer.connection, [held("2024-25", number)], recording=recording)
+        return Effect(201, "{}", "one")
+
+    def publishing(writer: Writer) -> Effect:
+        publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40)
+        return Effect(201, "{}", "one")
+
+    perform(database, Call(_OFFICER, "create_return", "one", lambda: at), action)
+    _decide(database, at, _latest_code(database), Outcome.APPROVED)
+    perform(database, Call(_OFFICER, "create_publication", "one", lambda: at), publishing)

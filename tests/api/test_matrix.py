@@ -1,0 +1,316 @@
+"""Who may do what: every operation of the contract with every sort of key. A missing row or column fails."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.domain.access import Scope
+from app.main import contract
+from app.storage.keys import revoke_key
+from tests.api.officers import CREATE, DEFINITION
+from tests.api.story import CALLS, WARNING, open_store
+from tests.clients import NOW, serving
+from tests.databases import Shops, opened
+from tests.keys import LONG_AGO, bearing, make_key
+from tests.stores import HOME, RATE, THEME
+
+ROLES = [
+    "none",
+    "bad",
+    "expired",
+    "revoked",
+    "test",
+    "read",
+    "submit",
+    "elsewhere",
+    "approve",
+    "publish",
+    "define",
+    "respond",
+    "admin",
+]
+# `test` is a test key with every scope: what it writes is tried and not kept. `elsewhere` is a key with the scope
+# submit for another service than the one asked about. `ok` is any 2xx. Public reads look at no key.
+MATRIX = """
+operation                none bad expired revoked test read submit elsewhere approve publish define respond admin
+
+get_service              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_tiers               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_tier                 ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_themes              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_theme                ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_indicators          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_indicator            ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_indicator_versions  ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_performance         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_indicator_performance ok  ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_benchmarks          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_values              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_warnings            ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_warning              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_areas               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_area                 ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_peer_groups         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_peer_group           ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_publications        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_changes             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_warning_rules       ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+
+get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_step_change          401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_warning_rule         401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_warning_response     401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_recorded_value       401  401 401     401     ok   ok   403    403       403     403     403    403     403
+
+create_return            401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_value                401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
+list_due                 401  401 401     401     ok   403  ok     ok        403     403     403    403     403
+get_return_template      401  401 401     401     ok   403  ok     ok        403     403     403    403     403
+list_returns             401  401 401     401     ok   403  ok     ok        ok      403     403    403     ok
+get_return               401  401 401     401     ok   403  ok     404       ok      403     403    403     ok
+
+decide_submission        401  401 401     401     ok   403  403    403       ok      403     403    403     403
+create_publication       401  401 401     401     ok   403  403    403       403     ok      403    403     403
+withdraw_publication     401  401 401     401     ok   403  403    403       403     ok      403    403     403
+
+put_indicator            401  401 401     401     ok   403  403    403       403     403     ok     403     403
+retire_indicator         401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_target               401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_step_change          401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_area                 401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_peer_group           401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_theme                401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_warning_rule         401  401 401     401     ok   403  403    403       403     403     ok     403     403
+
+put_warning_response     401  401 401     401     ok   403  403    403       403     403     403    ok      403
+
+list_keys                401  401 401     401     ok   403  403    403       403     403     403    403     ok
+create_key               401  401 401     401     ok   403  403    403       403     403     403    403     ok
+rotate_key               401  401 401     401     ok   403  403    403       403     403     403    403     ok
+revoke_key               401  401 401     401     ok   403  403    403       403     403     403    403     ok
+erase_person             401  401 401     401     ok   403  403    403       403     403     403    403     ok
+list_audit               401  401 401     401     ok   403  403    403       403     403     403    403     ok
+
+working_view             401  401 401     401     ok   ok   403    403       403     403     403    403     403
+"""
+LINES = [line.split() for line in MATRIX.splitlines() if line.strip()]
+EXPECTED = {name: dict(zip(LINES[0][1:], cells, strict=True)) for name, *cells in LINES[1:]}
+PUBLIC = set(CALLS)
+OPERATIONS = {one["operationId"]: method for methods in contract()["paths"].values() for method, one in methods.items()}
+NOWHERE, NO_AREA = "nothing-at-all", "E09999999"
+YEAR = "2022-23"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that does what it asks for where its caller may: on what is there, and the same on what is not."""
+
+    path: str
+    missing: str | None = None
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A furnished store: a client of it, a key for each role, and the codes of what is there."""
+
+    client: TestClient
+    keys: dict[str, str]
+    codes: dict[str, str]
+
+
+def calls(codes: dict[str, str]) -> dict[str, Call]:
+    """A call of every operation that needs a key."""
+    change = {"If-Match": '"r1"'}
+    definition = DEFINITION | {"change_reason": "Reworded.", "corrects": True, "tier_from": "2026-12-01"}
+    said = {"explanation": "We know."}
+    wrong = f"{NOWHERE}.{HOME}.threshold_breached.{YEAR}"
+    group = {"title": "A", "description": "B", "method": "C", "members": [{"code": HOME}]}
+    theme = {"title": "A", "description": "B", "framework": "tests", "sort": 2}
+    target = {"value": 1, "rationale": "A", "set_by": "B", "reason": "C"}
+    row = {"indicator": RATE, "period": YEAR, "value": 21.0}
+    value = {"value": 22.0, "reason_code": "correction", "reason": "Counted anew."}
+    found: dict[str, Call] = {
+        "get_target": _on_indicator("targets"),
+        "get_commentary": _on_indicator("commentary"),
+        "get_step_change": replace(
+            _on_indicator("step-changes"), missing=f"/v1/indicators/{NOWHERE}/step-changes/{YEAR}"
+        ),
+        "get_warning_rule": Call("/v1/warning-rules/overdue", "/v1/warning-rules/nothing"),
+        "get_warning_response": Call(f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response"),
+        "get_recorded_value": _on_indicator("values"),
+        "create_return": Call("/v1/returns", body={"values": [row]}),
+        "put_value": replace(_on_indicator("values"), body=value, headers=change),
+        "put_commentary": replace(_on_indicator("commentary"), body={"text": "Words."}, headers=change),
+        "list_due": Call("/v1/returns/due"),
+        "get_return_template": Call(f"/v1/returns/template?period={YEAR}"),
+        "list_returns": Call("/v1/returns"),
+        "get_return": Call(f"/v1/returns/{codes['draft']}", "/v1/returns/S999999"),
+        "decide_submission": Call(
+            f"/v1/returns/{codes['draft']}/decision", "/v1/returns/S999999/decision", {"outcome": "approved"}
+        ),
+        "create_publication": Call("/v1/publications", body={"title": "A"}),
+        "withdraw_publication": Call(
+            "/v1/publications/opening/withdrawal", "/v1/publications/nothing/withdrawal", {"reason": "A"}
+        ),
+        "put_indicator": Call(f"/v1/indicators/{RATE}", f"/v1/indicators/{NOWHERE}", definition, {"If-Match": '"r2"'}),
+        "retire_indicator": Call(
+            f"/v1/indicators/{RATE}/retirement",
+            f"/v1/indicators/{NOWHERE}/retirement",
+            {"from_period": "2027-28", "reason": "A"},
+        ),
+        "put_target": replace(_on_indicator("targets"), body=target, headers=change),
+        "put_step_change": replace(
+            _on_indicator("step-changes"), body={"reason": "A", "agreed_by": "B"}, headers=change
+        ),
+        "put_area": Call(
+            f"/v1/areas/{HOME}",
+            f"/v1/areas/{NO_AREA}",
+            {"name": "A", "kind": "non_metropolitan_district"},
+            change,
+        ),
+        "put_peer_group": Call("/v1/peer-groups/similar-districts", "/v1/peer-groups/nothing", group, change),
+        "put_theme": Call(f"/v1/themes/{THEME.code}", f"/v1/themes/{NOWHERE}", theme, change),
+        "put_warning_rule": Call(
+            "/v1/warning-rules/off_target", "/v1/warning-rules/nothing", {"enabled": False}, CREATE
+        ),
+        "put_warning_response": Call(
+            f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response", said, change
+        ),
+        "list_keys": Call("/v1/keys"),
+        "create_key": Call("/v1/keys", body={"label": "A", "holder": "B", "scopes": ["read"]}),
+        "rotate_key": Call(f"/v1/keys/{codes['key']}/rotation", "/v1/keys/nothingatall/rotation"),
+        "revoke_key": Call(f"/v1/keys/{codes['key']}/revocation", "/v1/keys/nothingatall/revocation"),
+        "erase_person": Call(f"/v1/people/{codes['person']}/erasure", "/v1/people/P000/erasure"),
+        "list_audit": Call("/v1/audit"),
+        "working_view": Call(f"/v1/indicators/{RATE}?view=working", f"/v1/indicators/{NOWHERE}?view=working"),
+    }
+    return found
+
+
+def _on_indicator(what: str) -> Call:
+    return Call(f"/v1/indicators/{RATE}/{what}/{YEAR}", f"/v1/indicators/{NOWHERE}/{what}/{YEAR}")
+
+
+@pytest.fixture(scope="module")
+def place(shops: Shops) -> Iterator[Place]:
+    """A store with a bit of everything, on SQLite; nothing here depends on the database."""
+    url = shops["sqlite"].migrated()
+    steps = count()
+    # A minute between calls: those with keys that open nothing are not slowed down.
+    with opened(url) as database, serving(url, clock=lambda: NOW + timedelta(seconds=20 * next(steps))) as client:
+        open_store(database)
+        keys = {scope.value: make_key(database, scope, name=f"Officer who may {scope}") for scope in Scope}
+        everything = make_key(database, *Scope, name="Administrator")
+        keys["test"] = make_key(database, *Scope, is_test=True, name="Tester")
+        keys["elsewhere"] = make_key(
+            database, Scope.SUBMIT, services=frozenset({"Elsewhere"}), name="Officer of another service"
+        )
+        keys["expired"] = make_key(database, *Scope, name="Before", expires_at=LONG_AGO + timedelta(days=1))
+        keys["revoked"] = make_key(database, *Scope, name="Revoked")
+        with database.write() as connection:
+            revoke_key(connection, keys["revoked"].split("_")[1], at=LONG_AGO)
+        keys["bad"] = f"wmk_{'x' * 12}_{'y' * 43}"
+        yield Place(client, keys, _codes(client, keys, bearing(everything)))
+    shops["sqlite"].discard(url)
+
+
+def _codes(client: TestClient, keys: dict[str, str], everything: dict[str, str]) -> dict[str, str]:
+    """Write what the calls need, and what it is called."""
+
+    def send(token: str, period: str, value: float) -> str:
+        row = {"indicator": RATE, "period": period, "value": value}
+        answer = client.post("/v1/returns?confirm=true", json={"values": [row]}, headers=bearing(token))
+        assert answer.status_code == 201, answer.text
+        code: str = answer.json()["id"]
+        return code
+
+    draft, approved = send(keys["submit"], "2023-24", 30.0), send(keys["submit"], "2024-25", 31.0)
+    for path, method, body, headers in (
+        (f"/v1/returns/{approved}/decision", "POST", {"outcome": "approved"}, {}),
+        (f"/v1/indicators/{RATE}/step-changes/{YEAR}", "PUT", {"reason": "A", "agreed_by": "B"}, CREATE),
+        (f"/v1/warnings/{WARNING}/response", "PUT", {"explanation": "We know."}, CREATE),
+    ):
+        answer = client.request(method, path, json=body, headers=everything | headers)
+        assert answer.is_success, answer.text
+    made = client.post("/v1/keys", json={"label": "A", "holder": "B", "scopes": ["read"]}, headers=everything).json()
+    held = client.get("/v1/keys", headers=everything).json()["items"]
+    [other] = [key for key in held if key["holder_name"] == "B"]
+    assert made
+    return {"draft": draft, "approved": approved, "key": other["prefix"], "person": other["holder"]}
+
+
+def test_the_matrix_has_every_operation_and_every_role() -> None:
+    assert set(EXPECTED) == set(OPERATIONS) | {"working_view"}
+    assert LINES[0][1:] == ROLES
+    assert set(ROLES) >= {scope.value for scope in Scope}
+    assert {name for name, cells in EXPECTED.items() if set(cells.values()) == {"ok"}} == PUBLIC
+
+
+def test_the_contract_says_what_the_matrix_says() -> None:
+    for methods in contract()["paths"].values():
+        for operation in methods.values():
+            needs_key = {} not in operation.get("security", [{}])
+            assert needs_key == (EXPECTED[operation["operationId"]]["none"] == "401")
+            assert not needs_key or {"401", "403"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize("operation", EXPECTED)
+def test_each_role_gets_what_the_matrix_says(place: Place, operation: str) -> None:
+    found = {role: _class(_ask(place, operation, role)) for role in ROLES}
+    assert found == EXPECTED[operation]
+
+
+@pytest.mark.parametrize("operation", [name for name in EXPECTED if name not in PUBLIC])
+def test_a_refusal_does_not_tell_whether_the_thing_exists(place: Place, operation: str) -> None:
+    if calls(place.codes)[operation].missing is None:
+        return
+    for role, expected in EXPECTED[operation].items():
+        if expected != "ok":
+            there, nowhere = (_ask(place, operation, role, missing=missing) for missing in (False, True))
+            assert _said(there) == _said(nowhere), role
+
+
+@pytest.mark.parametrize("operation", [name for name in EXPECTED if name not in PUBLIC])
+def test_without_a_key_nothing_is_said_of_what_was_sent(place: Place, operation: str) -> None:
+    call, method = calls(place.codes)[operation], OPERATIONS.get(operation, "get")
+    plain = _said(place.client.request(method, call.path))
+    junk = (
+        {"json": {"unknown": 1}},
+        {"headers": {"If-Match": "nonsense", "Idempotency-Key": "\t"}},
+    )
+    for more in junk if method != "get" else junk[1:]:
+        answer = place.client.request(method, call.path, **more)
+        assert (answer.status_code, _said(answer)) == (401, plain), more
+
+
+def _ask(place: Place, operation: str, role: str, *, missing: bool = False) -> Any:
+    headers = {} if role == "none" else bearing(place.keys[role])
+    if operation in PUBLIC:
+        return place.client.get(CALLS[operation][0], headers=headers)
+    call, method = calls(place.codes)[operation], OPERATIONS.get(operation, "get")
+    path = (call.missing or call.path) if missing else call.path
+    if method != "get":
+        path += "?dry_run=true"
+        if operation in ("create_return", "put_value"):
+            path += "&confirm=true"
+    return place.client.request(method, path, json=call.body, headers=headers | call.headers)
+
+
+def _class(answer: Any) -> str:
+    return "ok" if answer.is_success else str(answer.status_code)
+
+
+def _said(answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
+    body = {name: value for name, value in json.loads(answer.content).items() if name not in ("request_id", "instance")}
+    ours = ("x-request-id", "content-length", "connection")
+    return answer.status_code, json.dumps(body), [(n, v) for n, v in sorted(answer.headers.items()) if n not in ours]

@@ -1,0 +1,53 @@
+"""The collection calendar over HTTP: what is due from whom, by date."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.access import Scope
+from tests.api.returning import COUNT, HOUSING, QUARTERS, WASTE, Sender, row, sender_over
+from tests.clients import OpenClient
+from tests.stores import RATE
+
+FIRST_QUARTERS = ("2026-27-Q2", "2026-27-Q3")
+
+
+@pytest.fixture
+def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
+    """A sender over a fresh store on each database, on 23 November 2026."""
+    found = sender_over(database_url, client_for)
+    yield found
+    found.database.close()
+
+
+def test_the_councils_own_figures_are_listed_by_date(sender: Sender) -> None:
+    answer = sender.get("/v1/returns/due").json()
+    assert [(one["indicator"], one["period"], one["state"], one["submission_due"]) for one in answer["items"]] == [
+        (RATE, "2025-26", "overdue", "2026-04-30"),
+        (QUARTERS, "2026-27-Q2", "overdue", "2026-10-30"),
+        (QUARTERS, "2026-27-Q3", "due", "2027-01-30"),
+        (RATE, "2026-27", "due", "2027-04-30"),
+    ]
+    assert [one["days"] for one in answer["items"]] == [-207, -24, 68, 158]
+
+
+def test_what_was_sent_is_submitted_until_it_is_public(sender: Sender) -> None:
+    sender.rows(row())
+    states = {(one["indicator"], one["period"]): one["state"] for one in sender.get("/v1/returns/due").json()["items"]}
+    assert states[RATE, "2025-26"] == "submitted"
+    assert states[RATE, "2026-27"] == "due"
+
+
+def test_figures_of_others_are_listed_when_asked_for(sender: Sender) -> None:
+    codes = {one["indicator"] for one in sender.get("/v1/returns/due").json()["items"]}
+    with_all = {one["indicator"] for one in sender.get("/v1/returns/due", include="all").json()["items"]}
+    assert COUNT not in codes
+    assert COUNT in with_all
+
+
+def test_it_is_filtered_by_service_and_state(sender: Sender) -> None:
+    items = sender.get("/v1/returns/due", service=HOUSING, state="overdue").json()["items"]
+    assert [(one["indicator"], one["period"]) for one in items] == [(QUARTERS, FIRST_QUARTERS[0])]
+    limited = sender.with_key(Scope.SUBMIT, services=frozenset({WASTE}))
+    assert {one["service"] for one in limited.get("/v1/returns/due").json()["items"]} == {WASTE}
+    assert sender.with_key(Scope.READ).get("/v1/returns/due").status_code == 403

@@ -1,0 +1,108 @@
+"""The workbook to fill in: what it asks for, and that it posts back as it is or filled."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.domain.access import Scope
+from tests.api.returning import HOUSING, QUARTERS, WASTE, XLSX, Sender, row, sender_over
+from tests.clients import OpenClient
+from tests.formats.workbooks import refilled
+from tests.stores import HOME, RATE
+
+
+@pytest.fixture
+def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
+    """A sender over a fresh store on each database."""
+    found = sender_over(database_url, client_for)
+    yield found
+    found.database.close()
+
+
+def template(sender: Sender, **query: str) -> bytes:
+    """The workbook."""
+    answer = sender.get("/v1/returns/template", **query)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == XLSX
+    body: bytes = answer.content
+    return body
+
+
+def cells(body: bytes, sheet: str = "Return") -> list[dict[str, Any]]:
+    """The rows of a sheet by its header."""
+    header, *rows = load_workbook(io.BytesIO(body))[sheet].iter_rows(values_only=True)
+    return [dict(zip((str(name) for name in header), one, strict=True)) for one in rows]
+
+
+def test_it_asks_for_each_figure_of_the_service_with_last_years_beside_it(sender: Sender) -> None:
+    [only] = cells(template(sender, period="2025-26", service=WASTE))
+    assert (only["indicator"], only["area"], only["period"]) == (RATE, HOME, "2025-26")
+    assert (only["unit"], only["last_year"], only["value"]) == ("percent", 96.4, None)
+
+
+def test_a_year_asks_for_all_four_quarters_and_a_quarter_for_one(sender: Sender) -> None:
+    rows = cells(template(sender, period="2025-26", service=HOUSING))
+    assert [one["period"] for one in rows if one["indicator"] == QUARTERS] == [
+        f"2025-26-Q{number}" for number in (1, 2, 3, 4)
+    ]
+    rows = cells(template(sender, period="2025-26-Q2", service=HOUSING))
+    assert [(one["indicator"], one["period"]) for one in rows] == [(QUARTERS, "2025-26-Q2")]
+
+
+def test_an_untouched_workbook_posts_back_and_changes_nothing(sender: Sender) -> None:
+    sender.rows(
+        row(value=None, numerator=1, denominator=3, note="=1+1", commentary="Some words."),
+        row("2024-25", None, missing_reason="suppressed"),
+        confirm="true",
+    )
+    for period in ("2023-24", "2024-25", "2025-26", "2026-27"):
+        answer = sender.file(template(sender, period=period), XLSX)
+        assert answer.status_code == 200, answer.text
+        counts = answer.json()["counts"]
+        assert (counts["created"], counts["revised"]) == (0, 0)
+
+
+def test_a_filled_workbook_is_recorded_and_the_rest_left_empty(sender: Sender) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for at in range(2, sheet.max_row + 1):
+            if sheet.cell(at, 4).value == "2025-26-Q1":
+                sheet.cell(at, 7).value = 12.5
+            if sheet.cell(at, 4).value == "2025-26-Q2":
+                sheet.cell(at, 10).value = "not_available"
+
+    body = refilled(template(sender, period="2025-26", service=HOUSING), fill)
+    answer = sender.file(body, XLSX)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["counts"] == {"created": 2, "revised": 0, "unchanged": 0, "left_empty": 3}
+    again = sender.file(template(sender, period="2025-26", service=HOUSING), XLSX)
+    assert again.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 2, "left_empty": 3}
+
+
+def test_what_is_there_to_read_is_locked_and_choices_are_listed(sender: Sender) -> None:
+    sheet = load_workbook(io.BytesIO(template(sender, period="2025-26")))["Return"]
+    assert sheet.protection.sheet
+    assert sheet.cell(1, 7).protection.locked
+    assert not sheet.cell(2, 7).protection.locked
+    assert sheet.freeze_panes is not None
+    lists = {str(one.formula1) for one in sheet.data_validations.dataValidation if one.type == "list"}
+    assert any("not_available" in one for one in lists)
+    assert any("provisional" in one for one in lists)
+
+
+def test_the_notes_say_how_to_fill_it_in_and_what_each_figure_is(sender: Sender) -> None:
+    notes = load_workbook(io.BytesIO(template(sender, period="2025-26")))["Notes"]
+    words = " ".join(str(cell) for one in notes.iter_rows(values_only=True) for cell in one if cell)
+    assert "missing_reason" in words
+    assert "A share of something." in words
+
+
+def test_a_limited_key_gets_its_own_services_only(sender: Sender) -> None:
+    limited = sender.with_key(Scope.SUBMIT, services=frozenset({WASTE}))
+    assert {one["indicator"] for one in cells(template(limited, period="2025-26"))} == {RATE}
+    assert limited.get("/v1/returns/template", period="2025-26", service=HOUSING).status_code == 400
+    assert limited.get("/v1/returns/template", period="soon").status_code == 400
+    assert limited.get("/v1/returns/template").status_code == 400

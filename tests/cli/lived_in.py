@@ -1,0 +1,102 @@
+"""A store with a history: a release, a correction, a draft, an embargo, a withdrawal, keys and a forgotten person."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from app.domain.access import Caller, Scope
+from app.domain.submission import Outcome
+from app.domain.value import Value
+from app.services import keys, publishing
+from app.services.approval import decide
+from app.services.writing import Call, Effect, Writer, perform
+from app.storage import publications
+from app.storage.bulk_values import insert_values, text_of
+from app.storage.database import Database
+from app.storage.keys import erase_person
+from tests.stores import ANNUAL, basis, district, held, peers, publish
+
+START = datetime(2026, 11, 1, 9, tzinfo=UTC)
+Action = Callable[[Writer], Effect]
+
+
+def live_in(database: Database) -> str:
+    """Fill an empty store; the token of a key that opens everything."""
+    others = [district(code) for code in ("E07000001", "E07000002")]
+    history = [held(f"{year}-{year - 1999}", 20 + year / 7) for year in range(2015, 2025)]
+    publish(database, datetime(2025, 6, 1, 9, tzinfo=UTC), *basis(ANNUAL), *others, peers("E07000001"), *history)
+    publish(database, datetime(2025, 7, 1, 9, tzinfo=UTC), held("2024-25", 30.1, revision=2), code="correction")
+    token, sender = _key(database, "Ann Öster")
+    _, forgotten = _key(database, "Bob “Forgotten”")
+    with database.write() as connection:
+        erase_person(connection, forgotten.holder)
+    draft = held("2026-27", None, note='A "note", with\nlines – and ünïcode', revision=1)
+    acts: list[tuple[Caller, str, Action]] = [
+        (sender, "create_return", _return([held("2025-26", 30.25, numerator=121.0, denominator=400.0)])),
+        (forgotten, "decide_submission", _approval("S000001")),
+        (forgotten, "create_publication", _publication(None)),
+        (sender, "create_return", _return([replace(draft, revision=1)])),
+        (forgotten, "decide_submission", _approval("S000002")),
+        (forgotten, "create_publication", _publication(datetime(2027, 5, 6, 9, tzinfo=UTC))),
+        (forgotten, "withdraw_publication", _withdrawal()),
+        (sender, "create_return", _return([replace(draft, period=held("2027-28", 1.0).period)])),
+    ]
+    for number, (caller, operation, action) in enumerate(acts):
+        _perform(database, caller, operation, action, at=START + timedelta(minutes=5 * number))
+    return token
+
+
+def _perform(database: Database, caller: Caller, operation: str, action: Action, *, at: datetime) -> None:
+    perform(database, Call(caller, operation, "test", clock=lambda: at, idempotency_key=f"{at}"), action)
+
+
+def _key(database: Database, name: str) -> tuple[str, Caller]:
+    with database.write() as connection:
+        made = keys.make_key(
+            connection,
+            label="tests",
+            holder_name=name,
+            scopes=frozenset(Scope),
+            services=None,
+            is_test=False,
+            now=START - timedelta(days=1),
+            expires_at=None,
+        )
+    key = made.key
+    return made.token, Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test)
+
+
+def _return(values: list[Value]) -> Action:
+    def action(writer: Writer) -> Effect:
+        code, recording = writer.submission("create_return", reason="Quarter's end.")
+        insert_values(writer.connection, values, recording=recording)
+        return Effect(201, "", code, rows=[text_of(value) for value in values])
+
+    return action
+
+
+def _approval(code: str) -> Action:
+    def action(writer: Writer) -> Effect:
+        decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=False)
+        return Effect(200, "", code, rows=["one"])
+
+    return action
+
+
+def _publication(at: datetime | None) -> Action:
+    def action(writer: Writer) -> Effect:
+        made = publishing.publish(writer, title="A quarter", release_at=at, submissions=None, headline_cap=40)
+        return Effect(201, "", made.publication.code, rows=["one"])
+
+    return action
+
+
+def _withdrawal() -> Action:
+    """Withdraw what is public and was published last."""
+
+    def action(writer: Writer) -> Effect:
+        code = publications.publications(writer.connection, until=writer.now)[-1].code
+        publishing.withdraw(writer, code, reason="A mistake.")
+        return Effect(200, "", code, rows=["one"])
+
+    return action

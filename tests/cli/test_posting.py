@@ -1,0 +1,243 @@
+"""`waymark post` against the real service, and the same with curl, Python and R as the documentation has it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.service_client import LONGEST_WAIT, TRIES, Service, post
+from app.domain.access import Scope
+from app.domain.errors import WaymarkError
+from app.storage.database import Database
+from app.storage.submissions import submissions
+from tests.cli.inprocess import Ran, Typed, waymark
+from tests.cli.lived_in import live_in
+from tests.cli.served import Scripted, scripted, served
+from tests.databases import Shops, opened
+from tests.keys import make_key
+from tests.stores import RATE
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "posting.md"
+RETURN = f"indicator,period,value\n{RATE},2025-26,30.75\n{RATE},2023-24,{20 + 2023 / 7!r}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A service over a store, and a key that sends to it."""
+
+    url: str
+    token: str
+    database: Database
+
+    def __call__(self, file: Path, *words: str, token: str = "", **more: Any) -> Ran:
+        """`waymark post`."""
+        return waymark("post", str(file), "--url", self.url, "--key", token or self.token, *words, **more)
+
+    @property
+    def sent(self) -> list[str]:
+        """The codes of what was recorded."""
+        with self.database.read() as connection:
+            return [one.code for one in reversed(submissions(connection))]
+
+
+@pytest.fixture
+def service(database: Database, database_url: str) -> Iterator[Post]:
+    """A service over a store with a history, on each database."""
+    live_in(database)
+    with served(database_url) as url:
+        yield Post(url, make_key(database, Scope.SUBMIT, name="A script"), database)
+
+
+@pytest.fixture
+def on_sqlite(shops: Shops) -> Iterator[Post]:
+    """The same on SQLite alone, for what does not depend on the store."""
+    url = shops["sqlite"].migrated()
+    with opened(url) as database:
+        live_in(database)
+        with served(url) as address:
+            yield Post(address, make_key(database, Scope.SUBMIT, name="A script"), database)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A return of one correction and one value as it is."""
+    path = tmp_path / "return.csv"
+    path.write_text(RETURN, "utf-8")
+    return path
+
+
+def test_a_return_is_tried_shown_and_sent_and_the_trail_tells_of_it(
+    service: Post, file: Path, database_url: str
+) -> None:
+    before = service.sent
+    ran = service(file, "--yes", "--reason", "Late lorries.")
+    assert ran.code == 0, ran.err
+    row = next(line for line in ran.out.splitlines() if "2025-26" in line)
+    assert [cell in row for cell in (RATE, "E07000120", "30.25", "30.75", "revised")] == [True] * 5
+    assert "2023-24" not in ran.out, "what is as recorded is only counted"
+    assert "0 created, 1 revised, 1 unchanged, 0 left empty." in ran.out
+    [code] = service.sent[len(before) :]
+    assert f"Recorded as {code}: draft." in ran.out
+    verified = waymark("audit", "verify", "--json", url=database_url).json
+    assert [fault for fault in verified["faults"] if code in fault] == [], "its digest is that of the rows held"
+    again = service(file, "--yes")
+    assert (again.code, service.sent[len(before) :]) == (0, [code]), "nothing to change, nothing sent"
+
+
+def test_where_nobody_can_be_asked_it_stops_after_the_dry_run(on_sqlite: Post, file: Path) -> None:
+    before = on_sqlite.sent
+    stopped = on_sqlite(file)
+    assert stopped.code == 9
+    assert "Say --yes to send." in stopped.err
+    assert "30.75" in stopped.out
+    as_json = on_sqlite(file, "--json")
+    assert (as_json.code, as_json.json["dry_run"], as_json.json["id"]) == (9, True, None)
+    assert on_sqlite(file, "--dry-run").code == 0
+    assert on_sqlite.sent == before
+
+
+@pytest.mark.parametrize(("answer", "code", "more"), [("y\n", 0, 1), ("n\n", 9, 0), ("\n", 9, 0)])
+def test_who_sits_at_a_terminal_is_asked(answer: str, code: int, more: int, on_sqlite: Post, file: Path) -> None:
+    before = on_sqlite.sent
+    assert on_sqlite(file, stdin=Typed(answer)).code == code
+    assert len(on_sqlite.sent) == len(before) + more
+
+
+def test_figures_that_look_like_slips_want_a_confirmation(on_sqlite: Post, file: Path) -> None:
+    file.write_text(f"indicator,period,value\n{RATE},2025-26,3.0\n", "utf-8")
+    refused = on_sqlite(file, "--yes")
+    assert refused.code == 4
+    assert "row 2" in refused.out
+    assert "--confirm" in refused.err
+    confirmed = on_sqlite(file, "--yes", "--confirm", "--json")
+    assert (confirmed.code, confirmed.json["state"]) == (0, "draft")
+
+
+def test_every_fault_is_named_by_its_row_and_column(on_sqlite: Post, file: Path) -> None:
+    file.write_text(f"indicator,period,value\n{RATE},2025-Q1,30\nno-such-thing,2025-26,1\n", "utf-8")
+    refused = on_sqlite(file, "--yes")
+    assert refused.code == 4
+    assert "row 2, period: " in refused.out
+    assert "row 3, indicator: " in refused.out
+    problem = on_sqlite(file, "--yes", "--json")
+    assert (problem.code, [error["row"] for error in problem.json["errors"]]) == (4, [2, 3])
+
+
+def test_json_and_a_workbook_are_sent_as_what_they_are(on_sqlite: Post, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["indicator", "period", "value"], [RATE, "2025-26", 30.5]):
+        sheet.append(row)
+    book.save(tmp_path / "return.xlsx")
+    value = {"indicator": RATE, "period": "2025-26", "value": 31}
+    (tmp_path / "return.JSON").write_text(json.dumps({"values": [value]}), "utf-8")
+    for name, number in (("return.xlsx", 30.5), ("return.JSON", 31.0)):
+        ran = on_sqlite(tmp_path / name, "--yes", "--json")
+        assert ran.code == 0, ran.err
+        assert ran.json["rows"][0]["new_value"] == number
+
+
+def test_a_test_key_keeps_nothing_and_a_bad_one_is_refused(on_sqlite: Post, file: Path) -> None:
+    before = on_sqlite.sent
+    test_key = make_key(on_sqlite.database, Scope.SUBMIT, is_test=True, name="B script")
+    assert "nothing was kept" in on_sqlite(file, "--yes", token=test_key).out
+    reader = make_key(on_sqlite.database, Scope.READ, name="C script")
+    for token in (reader, f"wmk_{'a' * 12}_{'b' * 43}"):
+        assert on_sqlite(file, "--yes", token=token).code == 8
+    assert on_sqlite(file, "--yes", token="two words").code == 2
+    assert on_sqlite.sent == before
+
+
+def test_what_cannot_be_sent_is_one_sentence(tmp_path: Path, file: Path) -> None:
+    aim = ("--url", "http://127.0.0.1:1", "--key", "k")
+    (tmp_path / "return.txt").write_text("x")
+    assert waymark("post", str(tmp_path / "return.txt"), *aim).code == 2
+    missing = waymark("post", str(tmp_path / "none.csv"), *aim)
+    assert (missing.code, missing.err.count("\n")) == (4, 1)
+    for url in ("no address", "ftp://127.0.0.1", "http://[::1"):
+        nowhere = waymark("post", str(file), "--url", url, "--key", "k")
+        assert nowhere.code == 7, (url, nowhere)
+    assert waymark("post", str(file)).code == 2, "neither address nor key"
+
+
+def tried(server: Scripted) -> tuple[dict[str, Any], list[float]]:
+    waits: list[float] = []
+    service = Service(server.url, "k", sleep=waits.append)
+    answer = post(service, "/v1/returns", b"body", media_type="text/csv", query={}, idempotency_key="same")
+    return answer, waits
+
+
+def test_while_the_service_is_busy_or_away_it_is_tried_again_with_the_same_key() -> None:
+    busy = [(503, {"Retry-After": "7"}, "{}"), (429, {"Retry-After": "soon"}, "{}"), (0, {}, ""), (502, {}, "<html>")]
+    with scripted(*busy, (201, {}, '{"id": "S000001"}')) as server:
+        answer, waits = tried(server)
+    assert answer == {"id": "S000001"}
+    assert waits == [7, 2, 4, 8]
+    assert {(headers["idempotency-key"], body) for _, headers, body in server.heard} == {("same", b"body")}
+    assert len(server.heard) == 5
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([(503, {}, "{}")] * TRIES, "answers 503"),
+        ([(503, {"Retry-After": str(int(LONGEST_WAIT) + 1)}, "{}")], "answers 503"),
+        ([(301, {"Location": "https://elsewhere.example"}, "")], "moved to https://elsewhere.example"),
+        ([(200, {}, "<html>Hello</html>")], "no Waymark service"),
+        ([(200, {}, "[]")], "no Waymark service"),
+        ([(404, {}, "Not found")], "no Waymark service"),
+    ],
+)
+def test_a_service_that_never_answers_as_one_is_given_up(answers: list[Any], said: str) -> None:
+    with scripted(*answers) as server, pytest.raises(WaymarkError, match=said):
+        tried(server)
+
+
+def test_the_documented_exit_codes_are_those_of_the_command() -> None:
+    documented = {int(code) for code in re.findall(r"^\| (\d) \|", DOCUMENT.read_text("utf-8"), re.MULTILINE)}
+    assert documented == {0, 2, 4, 7, 8, 9}
+
+
+PROGRAMS = {
+    "sh": ["sh", "-c"],
+    "python": [sys.executable, "-c"],
+    "r": ["Rscript", "-e"],
+}
+NEEDED = {
+    "sh": ["curl", "--version"],
+    "python": [sys.executable, "--version"],
+    "r": ["Rscript", "-e", "library(httr2)"],
+}
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_the_documented_lines_send_a_return_once(language: str, on_sqlite: Post, file: Path) -> None:
+    program = PROGRAMS[language]
+    if shutil.which(NEEDED[language][0]) is None or subprocess.run(NEEDED[language], check=False).returncode:
+        pytest.skip(f"{' '.join(NEEDED[language])} does not work here")
+    blocks = re.findall(rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    before = on_sqlite.sent
+    environment = {**os.environ, "WAYMARK_URL": on_sqlite.url, "WAYMARK_KEY": on_sqlite.token}
+    ran = subprocess.run(
+        [*program, blocks[-1]], cwd=file.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert len(on_sqlite.sent) == len(before) + 1
+    file.write_text("indicator,period,value\nno-such-thing,2025-26,1\n", "utf-8")
+    refused = subprocess.run(
+        [*program, blocks[-1]], cwd=file.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode != 0
+    assert "There is no indicator of this code." in refused.stdout + refused.stderr
+    assert len(on_sqlite.sent) == len(before) + 1

@@ -1,0 +1,125 @@
+"""The collection calendar: which periods are expected, by when, and which end within a span."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.domain.calendar import Expected, ending_within, expected, in_order
+from app.domain.indicator import Accumulation, Definition, DueDays, Frequency, Supply
+from app.domain.period import parse_period
+from app.domain.returns import DueState
+from app.domain.value import MissingReason, Value
+from tests.stores import ANNUAL, QUARTERLY, held
+
+YEARLY = replace(ANNUAL, supply=Supply.COUNCIL, due_days=DueDays(30, 60))
+QUARTERS = replace(QUARTERLY, supply=Supply.COUNCIL, due_days=DueDays(30, None))
+TODAY = date(2026, 11, 23)
+
+
+def listed(series: Sequence[Value], *, definition: Definition, released: bool = True) -> list[tuple[str, str]]:
+    """What is expected: the period and state of each."""
+    found = expected(series, definition=definition, released=released, today=TODAY)
+    return [(one.period.id, one.state) for one in found]
+
+
+def test_every_period_after_the_latest_that_has_begun_is_expected() -> None:
+    assert listed([held("2023-24", 1)], definition=YEARLY) == [
+        ("2024-25", "overdue"),
+        ("2025-26", "overdue"),
+        ("2026-27", "due"),
+    ]
+
+
+def test_the_day_it_is_due_is_not_late() -> None:
+    [one, _] = expected([held("2024-25", 1)], definition=YEARLY, released=True, today=date(2026, 4, 30))
+    assert (one.state, one.days, one.submission_due, one.publication_due) == (
+        DueState.DUE,
+        0,
+        date(2026, 4, 30),
+        date(2026, 5, 30),
+    )
+    [one, _] = expected([held("2024-25", 1)], definition=YEARLY, released=True, today=date(2026, 5, 1))
+    assert (one.state, one.days) == (DueState.OVERDUE, -1)
+
+
+def test_what_was_sent_and_is_not_public_is_submitted() -> None:
+    found = expected([held("2025-26", 1)], definition=YEARLY, released=False, today=TODAY)
+    assert [(one.period.id, one.state, one.days) for one in found] == [
+        ("2025-26", DueState.SUBMITTED, None),
+        ("2026-27", DueState.DUE, 158),
+    ]
+
+
+def test_a_new_indicator_is_asked_for_its_last_whole_period_and_the_present_one() -> None:
+    assert listed([], definition=YEARLY) == [("2025-26", "overdue"), ("2026-27", "due")]
+    assert listed([], definition=QUARTERS) == [("2026-27-Q2", "overdue"), ("2026-27-Q3", "due")]
+    monthly = replace(QUARTERS, frequency=Frequency.MONTHLY)
+    assert listed([], definition=monthly) == [("2026-M10", "due"), ("2026-M11", "due")]
+
+
+def test_of_one_left_alone_for_years_only_the_latest_are_asked_for() -> None:
+    assert len(listed([held("1999-00", 1)], definition=YEARLY)) == 8
+
+
+def test_nothing_is_expected_of_what_has_ended() -> None:
+    abolished = [held("2023-24", None, missing_reason=MissingReason.AREA_ABOLISHED)]
+    assert listed(abolished, definition=YEARLY) == []
+    assert listed([held("2023-24", 1)], definition=replace(YEARLY, supply=Supply.DISCONTINUED)) == []
+    assert listed([held("2023-24", 1)], definition=replace(YEARLY, frequency=Frequency.IRREGULAR)) == []
+    retired = replace(YEARLY, retired_from=parse_period("2025-26"))
+    assert listed([held("2023-24", 1)], definition=retired) == [("2024-25", "overdue")]
+
+
+def test_without_a_date_it_is_due_and_stands_last() -> None:
+    undated = replace(YEARLY, code="another", due_days=DueDays(None, None))
+    found: list[Expected] = []
+    for definition in (undated, YEARLY):
+        found += expected([held("2025-26", 1)], definition=definition, released=True, today=TODAY)
+    assert [(one.definition.code, one.days) for one in in_order(found)] == [("made-up-rate", 158), ("another", None)]
+
+
+@pytest.mark.parametrize(
+    ("held_in", "span", "asked"),
+    [
+        (["2023-24"], "2025-26", ["2025-26"]),
+        (["2023-24"], "2025-26-Q4", ["2025-26"]),
+        (["2023-24"], "2025-26-Q3", []),
+        (["2023"], "2025-26-Q3", ["2025"]),
+        (["2023-24", "2024-25", "2025-26"], "2019-20", ["2019-20"]),
+        (["2020-2022"], "2025-26", ["2023-2025"]),
+        ([], "2025-26", ["2025-26"]),
+    ],
+)
+def test_a_span_asks_for_the_years_that_end_in_it(held_in: list[str], span: str, asked: list[str]) -> None:
+    series = [held(period, 1) for period in held_in]
+    assert [one.id for one in ending_within(parse_period(span), series=series, definition=YEARLY)] == asked
+
+
+def test_a_span_asks_for_the_quarters_and_days_that_end_in_it() -> None:
+    year = parse_period("2025-26")
+    quarters = ["2025-26-Q1", "2025-26-Q2", "2025-26-Q3", "2025-26-Q4"]
+    assert [one.id for one in ending_within(year, series=[], definition=QUARTERS)] == quarters
+    days = replace(QUARTERS, accumulation=Accumulation.SNAPSHOT)
+    series = [held("2024-06-30", 1)]
+    assert [one.id for one in ending_within(year, series=series, definition=days)] == [
+        "2025-06-30",
+        "2025-09-30",
+        "2025-12-31",
+        "2026-03-31",
+    ]
+
+
+def test_an_irregular_one_is_asked_for_in_the_periods_it_is_held_in() -> None:
+    irregular = replace(YEARLY, frequency=Frequency.IRREGULAR)
+    assert ending_within(parse_period("2025"), series=[], definition=irregular) == ()
+    assert ending_within(parse_period("2025"), series=[held("2019-20", 1)], definition=irregular) == ()
+    assert [one.id for one in ending_within(parse_period("2025"), series=[held("2019", 1)], definition=irregular)] == [
+        "2025"
+    ]
+
+
+def test_a_retired_one_is_not_asked_for_after_its_end() -> None:
+    retired = replace(YEARLY, retired_from=parse_period("2025-26"))
+    assert ending_within(parse_period("2025-26"), series=[held("2023-24", 1)], definition=retired) == ()

@@ -1,0 +1,114 @@
+"""What a release changed, and which figures the public could read before."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app.domain.catalogue import catalogue_at
+from app.domain.errors import NotFoundError
+from app.domain.period import parse_period
+from app.domain.publication import ItemKind, Publication, Released, View
+from app.domain.release import ChangeKind, ChangeType, DocumentRelease, Moment, document_changes, indicator_of, moments
+from app.domain.target import Target
+from app.domain.theme import Theme
+from app.domain.tier import PUBLIC_TIERS, Tier
+from app.domain.value import MissingReason, Value, read_before, with_revision_marked
+
+YEAR = parse_period("2022-23")
+TARGET = Target("made-up-rate", YEAR, 1.0)
+
+
+def day(number: int) -> datetime:
+    """An instant in January."""
+    return datetime(2024, 1, number, 9, tzinfo=UTC)
+
+
+def row(number: float | None, revision: int, released: int | None) -> Value:
+    """A revision of one value, released on a day of January."""
+    missing = None if number is not None else MissingReason.NOT_AVAILABLE
+    at = None if released is None else day(released)
+    return Value("made-up-rate", "E07000120", YEAR, number, missing, revision=revision, released_at=at)
+
+
+def release(publication: str, at: int, *, revision: int = 1, until: int | None = None) -> DocumentRelease:
+    """A release of the target on a day of January, perhaps withdrawn on another."""
+    ends = None if until is None else day(until)
+    return DocumentRelease(ItemKind.TARGET, publication, Released("k", revision, day(at), ends, TARGET))
+
+
+@pytest.mark.parametrize(
+    ("rows", "marked"),
+    [
+        ([row(1, 1, 1)], (False, None)),
+        ([row(1, 1, 1), row(2, 2, 2)], (True, 1)),
+        ([row(1, 1, 1), row(2, 2, None)], (True, 1)),
+        ([row(1, 1, None), row(2, 2, 2)], (False, None)),
+        ([row(1, 1, 2), row(2, 2, 2)], (False, None)),
+        ([row(1, 1, 1), row(1, 2, 2)], (False, None)),
+        ([row(1, 1, 1), row(2, 2, 2), row(2, 3, 3)], (True, 1)),
+        ([row(1, 1, 1), row(2, 2, 2), row(1, 3, 3)], (True, 2)),
+        ([row(None, 1, 1), row(2, 2, 2)], (True, None)),
+        ([row(9, 1, 1), row(2, 2, 1), row(2, 3, 2)], (False, None)),
+    ],
+)
+def test_a_value_is_marked_where_the_public_read_another_figure(
+    rows: list[Value], marked: tuple[bool, float | None]
+) -> None:
+    value = with_revision_marked(rows[-1], rows)
+    assert (value.revised, value.revised_from) == marked
+
+
+def test_what_was_read_before_comes_latest_first() -> None:
+    rows = [row(1, 1, 1), row(2, 2, 2), row(3, 3, 3)]
+    assert read_before(rows[2], rows) == (rows[1], rows[0])
+
+
+def test_moments_come_in_order_and_withdrawals_before_releases_of_the_same_instant() -> None:
+    held = [
+        Publication("b", "", day(1), day(1), day(3)),
+        Publication("a", "", day(1), day(3)),
+        Publication("c", "", day(1), day(2), day(9)),
+    ]
+    found = [(one.publication, one.withdraws) for one in moments(held, until=day(3))]
+    assert found == [("b", False), ("c", False), ("b", True), ("a", False)]
+
+
+def test_a_document_is_published_revised_and_withdrawn() -> None:
+    rows = [release("a", 1, until=2), release("b", 3, revision=2, until=9)]
+    found = [(one.type, one.moment) for one in document_changes(rows, until=day(5))]
+    assert found == [
+        (ChangeType.PUBLISHED, Moment(day(1), False, "a")),
+        (ChangeType.WITHDRAWN, Moment(day(2), True, "a")),
+        (ChangeType.REVISED, Moment(day(3), False, "b")),
+    ]
+
+
+def test_the_withdrawal_of_what_was_replaced_already_changes_nothing() -> None:
+    rows = [release("a", 1, until=4), release("b", 2, revision=2)]
+    assert [one.type for one in document_changes(rows, until=day(9))] == [ChangeType.PUBLISHED, ChangeType.REVISED]
+
+
+def test_of_two_revisions_in_one_release_the_last_counts() -> None:
+    rows = [release("a", 1), release("a", 1, revision=2)]
+    [change] = document_changes(rows, until=day(9))
+    assert (change.type, change.kind, change.indicator) == (ChangeType.PUBLISHED, ChangeKind.TARGET, "made-up-rate")
+    assert (change.period, change.area, change.code) == (YEAR, None, None)
+
+
+def test_what_concerns_every_indicator_belongs_to_none() -> None:
+    theme = Theme("made-up", "", "", "", 1)
+    assert indicator_of(theme, kind=ItemKind.THEME) is None
+    assert indicator_of(TARGET, kind=ItemKind.TARGET) == "made-up-rate"
+
+
+def test_the_working_view_reads_all_tiers_and_a_theme_is_found_or_not() -> None:
+    nothing: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in ItemKind}
+    theme = Theme("made-up", "", "", "", 1)
+    held = nothing | {ItemKind.THEME: [Released("made-up", 1, day(1), None, theme)]}
+    catalogue = catalogue_at(held, instant=day(2))
+    assert catalogue.tiers == PUBLIC_TIERS
+    assert catalogue_at(held, instant=day(2), view=View.WORKING).tiers == tuple(Tier)
+    assert catalogue.theme("made-up") is theme
+    with pytest.raises(NotFoundError, match="no theme other"):
+        catalogue.theme("other")

@@ -1,0 +1,48 @@
+"""Moving an indicator between tiers from a day on."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.tier import Placement, Tier, moved, tier_on
+
+SPRING, AUTUMN, LATER = date(2026, 4, 1), date(2026, 10, 1), date(2027, 4, 1)
+
+
+def test_what_went_before_stays_and_what_was_planned_is_replaced() -> None:
+    planned = (Placement(Tier.BOROUGH, None, AUTUMN), Placement(Tier.STRATEGY, AUTUMN, None))
+    assert moved(planned, tier=Tier.HEADLINE, from_date=SPRING) == (
+        Placement(Tier.BOROUGH, None, SPRING),
+        Placement(Tier.HEADLINE, SPRING, None),
+    )
+    assert moved(planned, tier=Tier.HEADLINE, from_date=LATER) == (
+        Placement(Tier.BOROUGH, None, AUTUMN),
+        Placement(Tier.STRATEGY, AUTUMN, LATER),
+        Placement(Tier.HEADLINE, LATER, None),
+    )
+
+
+def test_a_move_to_where_it_is_joins_the_two_spans() -> None:
+    assert moved((Placement(Tier.BOROUGH),), tier=Tier.BOROUGH, from_date=SPRING) == (Placement(Tier.BOROUGH),)
+
+
+def test_a_gap_stays_a_gap() -> None:
+    ended = (Placement(Tier.BOROUGH, None, SPRING),)
+    assert moved(ended, tier=Tier.BOROUGH, from_date=AUTUMN) == (*ended, Placement(Tier.BOROUGH, AUTUMN, None))
+
+
+def test_without_a_day_it_is_there_from_the_beginning() -> None:
+    assert moved((), tier=Tier.HEADLINE, from_date=None) == (Placement(Tier.HEADLINE),)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(Tier), st.dates(date(2020, 1, 1), date(2030, 1, 1))), max_size=6),
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+)
+def test_the_last_move_holds_from_its_day_and_changes_no_day_before(moves: list[tuple[Tier, date]], day: date) -> None:
+    rows: tuple[Placement, ...] = (Placement(Tier.BOROUGH),)
+    for tier, start in moves:
+        before, rows = rows, moved(rows, tier=tier, from_date=start)
+        assert moved(rows, tier=tier, from_date=start) == rows
+        assert tier_on(rows, day=day) is (tier if day >= start else tier_on(before, day=day))
