@@ -131,7 +131,9 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     operations = {one["operationId"]: one for path in contract["paths"].values() for one in path.values()}
     _share_answers(contract["components"], operations=operations)
     for identity, operation in operations.items():
-        names_a_thing = any(one["in"] == "path" for one in operation.get("parameters", [])) or "requestBody" in operation
+        names_a_thing = (
+            any(one["in"] == "path" for one in operation.get("parameters", [])) or "requestBody" in operation
+        )
         if not names_a_thing:
             operation["responses"].pop("404", None)
         operation["parameters"] = [plain_parameter(one) for one in operation.get("parameters", [])]

@@ -10,8 +10,8 @@ from app.storage.database import Database
 from app.storage.tables import SCHEMA_REVISION
 
 
-def migrate(database: Database, *, revision: str = "head") -> None:
-    """Bring the store to `revision` in one transaction; raises StoreError when it is newer than this program."""
+def migrate(database: Database, *, revision: str = "head", down: bool = False) -> None:
+    """Bring the store up (or down) to `revision` at once; raises StoreError when it is newer than this program."""
     from alembic import command  # imported where it is used: it costs start-up time
     from alembic.config import Config
 
@@ -24,7 +24,7 @@ def migrate(database: Database, *, revision: str = "head") -> None:
         if held is not None and not _is_known(held):
             raise StoreError(_NEWER.format(held=held))
         config.attributes["connection"] = connection
-        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+        (command.downgrade if down else command.upgrade)(config, revision)
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Change items with their submissions, publications, and the store's version."""
+"""Change items, publications and the store's version."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,21 +10,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-IMMUTABLE = (
-    "submission",
-    "decision",
-    "publication",
-    "withdrawal",
-    "document_item",
-    "document_release",
-    "value_item",
-    "value_release",
-)
+IMMUTABLE = ("publication", "withdrawal", "document_item", "document_release", "value_item", "value_release")
 
 
 def upgrade() -> None:
     """Create the tables, the guards that keep their rows as they are, and the version counter."""
-    _create_submissions()
     _create_publications()
     _create_documents()
     _create_values()
@@ -49,35 +39,12 @@ def downgrade() -> None:
         "document_item",
         "withdrawal",
         "publication",
-        "decision",
-        "submission",
     ):
         op.drop_table(table)
     op.drop_table("store_version")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION waymark_refuse()")
         op.execute("DROP FUNCTION waymark_count()")
-
-
-def _create_submissions() -> None:
-    op.create_table(
-        "submission",
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("code", code(), nullable=False, unique=True),
-        sa.Column("operation", sa.Text, nullable=False),
-        sa.Column("reason_code", sa.Text),
-        sa.Column("reason", sa.Text),
-        sa.Column("recorded_at", Instant, nullable=False),
-        sa.Column("recorded_by", sa.Text, nullable=False),
-    )
-    op.create_table(
-        "decision",
-        sa.Column("submission_id", sa.Integer, sa.ForeignKey("submission.id"), primary_key=True),
-        sa.Column("outcome", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text),
-        sa.Column("decided_at", Instant, nullable=False),
-        sa.Column("decided_by", sa.Text, nullable=False),
-    )
 
 
 def _create_publications() -> None:
@@ -107,7 +74,6 @@ def _create_documents() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         *_recording(),
-        sa.Column("submission_id", sa.Integer, sa.ForeignKey("submission.id"), index=True),
         sa.UniqueConstraint("kind", "key", "revision"),
         sa.CheckConstraint("revision > 0"),
     )
@@ -138,7 +104,6 @@ def _create_values() -> None:
         sa.Column("break_reason", sa.Text),
         sa.Column("note", sa.Text),
         *_recording(),
-        sa.Column("submission_id", sa.Integer, sa.ForeignKey("submission.id"), index=True),
         sa.UniqueConstraint("indicator", "area", "period_end", "period_start", "period", "revision"),
         sa.CheckConstraint("revision > 0"),
         sa.CheckConstraint("(number IS NULL) <> (missing_reason IS NULL)", name="number_or_reason"),

@@ -39,13 +39,29 @@ def test_the_store_goes_up_from_nothing_down_to_nothing_and_up_again(blank: Data
     schema.migrate(blank)
     first = objects(blank)
     assert any("document_item" in one for one in first)
-    schema.migrate(blank, revision="base")
+    schema.migrate(blank, revision="base", down=True)
     assert revision(blank) is None
     assert [one for one in objects(blank) if "alembic_version" not in one] == []
     schema.migrate(blank)
     assert objects(blank) == first
     assert revision(blank) == SCHEMA_REVISION
     publish(blank, instant("2024-05-01"), held("2023-24", 1.0))
+
+
+def test_a_store_of_the_first_release_keeps_its_rows_on_the_way_up_and_down(blank: Database) -> None:
+    schema.migrate(blank, revision="2026_11_23_0100")
+    with blank.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO document_item (id, kind, key, revision, body, recorded_at, recorded_by) "
+                "VALUES (1, 'area', 'E07000120', 1, '{}', '2026-05-01 00:00:00', 'seed')"
+            )
+        )
+    schema.migrate(blank)
+    assert documents(blank, "key, submission_id") == [("E07000120", None)]
+    schema.migrate(blank, revision="2026_11_23_0100", down=True)
+    assert documents(blank, "*") == documents(blank, "id, kind, key, revision, body, recorded_at, recorded_by")
+    assert documents(blank, "key, body") == [("E07000120", "{}")]
 
 
 def test_a_store_that_is_up_to_date_stays_as_it_is(database: Database) -> None:
@@ -149,6 +165,12 @@ def objects(database: Database) -> list[str]:
     """Everything that the store is made of, rows apart."""
     with database.read() as connection:
         return list(connection.execute(text(OBJECTS["sqlite" if database.is_sqlite else "postgresql"])).scalars())
+
+
+def documents(database: Database, columns: str) -> list[tuple[Any, ...]]:
+    """The rows of the document items."""
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(text(f"SELECT {columns} FROM document_item"))]
 
 
 def described(database: Database) -> dict[str, dict[str, Any]]:

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.storage.tables import Instant, code
 
-revision = "2026_11_23_0200"
-down_revision = "2026_11_23_0100"
+revision = "2026_11_23_0300"
+down_revision = "2026_11_23_0200"
 branch_labels = None
 depends_on = None
 
