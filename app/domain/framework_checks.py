@@ -20,10 +20,10 @@ def _place_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
     for field, code, kind in (("region", area.region, AreaKind.REGION), ("country", area.country, AreaKind.COUNTRY)):
         if code is None:
             continue
-        if code not in areas:
-            yield Fault(f"/{field}", "unknown_value", f"There is no area {code}; create it first.")
-        elif areas[code].kind is not kind or code == area.code:
+        if code == area.code or (code in areas and areas[code].kind is not kind):
             yield Fault(f"/{field}", "conflict", f"The area {code} is no {kind} that this one lies in.")
+        elif code not in areas:
+            yield Fault(f"/{field}", "unknown_value", f"There is no area {code}; create it first.")
 
 
 def _date_faults(area: Area) -> Iterator[Fault]:
@@ -36,9 +36,11 @@ def _date_faults(area: Area) -> Iterator[Fault]:
 def _successor_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
     for index, code in enumerate(area.successors):
         place = f"/successors/{index}"
-        if code not in areas:
+        if code == area.code:
+            yield Fault(place, "conflict", "An area cannot replace itself.")
+        elif code not in areas:
             yield Fault(place, "unknown_value", f"There is no area {code}; create it first.")
-        elif code == area.code or area.code in _followers(code, areas=areas):
+        elif area.code in _followers(code, areas=areas):
             yield Fault(place, "conflict", f"An area cannot replace itself: {code} comes before {area.code}.")
         if code in area.successors[:index]:
             yield Fault(place, "duplicate", f"The area {code} is listed twice.")

@@ -11,11 +11,9 @@ from app.domain.warning_signs import RuleName
 # Where the body names a thing otherwise than the rules do.
 _PLACES = (
     ("direction.", "/direction_rule/"),
-    ("target_rule.amber.band.", "/target_rule/amber_within/"),
     ("target_rule.amber.band", "/target_rule/amber_within"),
     ("target_rule.amber.level", "/target_rule/amber_floor"),
     ("target_rule.amber.kind", "/target_rule/amber"),
-    ("threshold.", "/warning_threshold/"),
     ("threshold", "/warning_threshold"),
     ("due_days.submission", "/submission_due_days"),
     ("due_days.publication", "/publication_due_days"),
