@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Protocol
 
 from starlette.testclient import TestClient
@@ -32,3 +33,11 @@ def serving(url: str, *, clock: Clock = stopped, **settings: Any) -> Iterator[Te
 
     with TestClient(create_app(Settings(database_url=url, **settings), clock=clock)) as client:
         yield client
+
+
+@cache
+def contract() -> dict[str, Any]:
+    """The contract as the program has it, made once: only to be read."""
+    from app.main import contract as made
+
+    return made()

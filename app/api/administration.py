@@ -10,16 +10,18 @@ from app.api.answers import respond
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
-from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
 from app.api.strict import plain_integer
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.audit import AuditEntryShape, entry_shape
 from app.contract.base import Page
+from app.contract.erased import ErasedShape
 from app.contract.keys import KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
 from app.domain.access import Caller, Scope
-from app.domain.errors import Fault, InvalidInputError, NotFoundError
+from app.domain.errors import Fault, InvalidInputError
 from app.formats.tables import table_of
 from app.services.keys import NewKey, make_key, revoke_key, rotate_key
+from app.services.keys import erase_person as erase
 from app.services.writing import Effect, Writer
 from app.storage import audit, keys
 
@@ -29,7 +31,9 @@ TRIED: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "descripti
 
 Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
 RawBody = Annotated[bytes, Depends(raw_body)]
-Prefix = Annotated[str, Path(max_length=40, description="The key's public part.")]
+Prefix = Annotated[
+    str, Path(max_length=40, description="The key's public part.", json_schema_extra=kind_of_text("key-prefix"))
+]
 
 
 @router.get("/keys", operation_id="list_keys", summary="Keys", response_model=Page[KeyShape])
@@ -135,7 +139,7 @@ def revoke(
     def action(writer: Writer) -> Effect:
         key = revoke_key(writer.connection, prefix, now=writer.now)
         shape = key_shape(key, name=keys.names(writer.connection).get(key.holder))
-        return Effect(200, shape.model_dump_json(), prefix, rows=[f"revoked {prefix}"])
+        return Effect(200, shape.model_dump_json(), prefix)
 
     return write(
         request,
@@ -148,20 +152,27 @@ def revoke(
     )
 
 
-@router.post("/people/{code}/erasure", operation_id="erase_person", summary="Forget a person's name", status_code=204)
+@router.post(
+    "/people/{code}/erasure",
+    operation_id="erase_person",
+    summary="Forget a person's name",
+    response_model=ErasedShape,
+)
 def erase_person(
     request: Request,
-    code: Annotated[str, Path(max_length=40, description="The person's code.")],
+    code: Annotated[
+        str, Path(max_length=40, description="The person's code.", json_schema_extra=kind_of_text("person-code"))
+    ],
     caller: Administrator,
     dry_run: DryRun = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Forget the name of who holds keys; what they did stays in the audit trail under their code."""
+    """Forget the name of who holds keys, and revoke the keys; what they did stays in the trail under their code."""
 
     def action(writer: Writer) -> Effect:
-        if not keys.erase_person(writer.connection, code):
-            raise NotFoundError(f"There is no person {code}.")
-        return Effect(204, "", code, rows=[f"erased {code}"])
+        done = erase(writer.connection, code, now=writer.now)
+        shape = ErasedShape(code=done.code, revoked_keys=list(done.keys))
+        return Effect(200, shape.model_dump_json(), code, reason=done.reason, revoked=done.revoked)
 
     return write(
         request,
@@ -196,7 +207,7 @@ def _made(made: NewKey, writer: Writer, *, name: str | None) -> Effect:
         201,
         shown.model_dump_json(),
         made.key.prefix,
-        rows=[f"key {made.key.prefix} {made.key.holder} {' '.join(sorted(made.key.scopes))}"],
+        revoked=made.revoked,
         kept_body=kept.model_dump_json(),
     )
 

@@ -1,6 +1,6 @@
 """Who calls: the bearer token of a request, checked, with failed attempts slowed down."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -11,10 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from app.api.answers import now_of
 from app.api.context import context_of
 from app.domain.access import Caller, Scope, require_scope
-from app.domain.errors import UnknownCallerError
+from app.domain.errors import ForbiddenError, UnknownCallerError
 from app.services.keys import caller_of
 from app.storage.database import Database
 from app.storage.keys import note_use
+
+CALLER = "waymark.caller"  # the scope's key of the Caller, once a request has said who calls
 
 BEARER = HTTPBearer(
     auto_error=False,
@@ -26,9 +28,10 @@ BEARER = HTTPBearer(
 
 async def optional_caller(request: Request, _documented: Annotated[object, Security(BEARER)] = None) -> Caller | None:
     """Who calls, or None without a key; a key that opens nothing raises UnknownCallerError."""
+    known: Caller | None = request.scope.get(CALLER)
     header = request.headers.get("authorization")
-    if header is None:
-        return None
+    if known is not None or header is None:
+        return known
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         raise UnknownCallerError("Send the key as: Authorization: Bearer wmk_...")
@@ -42,18 +45,30 @@ async def optional_caller(request: Request, _documented: Annotated[object, Secur
         raise
     context.calls.require_patience(caller.prefix, now=now)
     context.calls.note(caller.prefix, now=now)
+    request.scope[CALLER] = caller
     return caller
 
 
-def caller_with(scope: Scope) -> Callable[..., Caller]:
-    """A dependency: the caller, who must have `scope`. Missing is 401, insufficient 403."""
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A dependency: the caller, who must have one of the scopes."""
 
-    def require(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
+    scopes: tuple[Scope, ...]
+
+    async def __call__(self, caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
+        """The caller; raises UnknownCallerError (401) without a key, ForbiddenError (403) without the scope."""
         known = require_caller(caller)
-        require_scope(known, scope)
+        *others, last = self.scopes
+        if not others:
+            require_scope(known, last)
+        elif known.scopes.isdisjoint(self.scopes):
+            raise ForbiddenError(f"This key has none of the scopes {', '.join(others)} and {last}.")
         return known
 
-    return require
+
+def caller_with(*scopes: Scope) -> Requirement:
+    """A dependency: the caller, who must have one of `scopes`. Missing is 401, insufficient 403."""
+    return Requirement(scopes)
 
 
 def require_caller(caller: Caller | None) -> Caller:

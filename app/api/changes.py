@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import AfterValidator, BaseModel
 
 from app.api.auth import caller_with
+from app.api.keyed import KeyedRoute
 from app.api.parameters import AREA_CODE, INDICATOR_CODE, kind_of_text
 from app.api.problems import documented
-from app.api.strict import StrictRoute
 from app.api.writes import DryRun, IfMatch, IfNoneMatch, Precondition, precondition, revision_etag, write, write_router
 from app.contract.change import ChangeShape, differences
 from app.contract.sent import AREA_CODE as AREA_PATTERN
@@ -113,7 +113,7 @@ def change_router(tag: str) -> APIRouter:
 def keyed_router(tag: str) -> APIRouter:
     """A router of reads for the council's own people, which say the revision that a change starts from."""
     return APIRouter(
-        route_class=StrictRoute,
+        route_class=KeyedRoute,
         prefix="/v1",
         tags=[tag],
         responses=documented(400, 401, 403, 404, 429, 503),

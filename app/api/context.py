@@ -44,7 +44,7 @@ def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
     with context.database.read() as connection:
         try:
             yield connection, viewpoint
-        except NotFoundError:
+        except (NotFoundError, InvalidInputError):
             _require_home_area(connection, viewpoint, asked_of_the_past=look.as_of is not None)
             raise
 

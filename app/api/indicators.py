@@ -72,13 +72,13 @@ def list_indicators(
     """The definitions of the indicators in a public tier, by tier and code."""
     with reading(request) as (connection, viewpoint):
         catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+        services = {catalogue.definition(code).service for code in catalogue.shown()}
+        require_known(
+            tier=tier_asked(tier, catalogue),
+            theme=(theme, catalogue.themes),
+            service=(service, services),
+        )
         until = good_until(connection, instant=viewpoint.instant)
-    services = {catalogue.definition(code).service for code in catalogue.shown()}
-    require_known(
-        tier=tier_asked(tier, catalogue),
-        theme=(theme, catalogue.themes),
-        service=(service, services),
-    )
     shapes = [_shape(catalogue, code) for code in catalogue.shown() if q is None or _has(catalogue, code, q=q)]
     asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(

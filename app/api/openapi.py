@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from fastapi import FastAPI
 
+from app.api.openapi_returns import return_schemas
 from app.api.openapi_schemas import plain_parameter, with_published_names
 from app.paths import resource
 
@@ -121,7 +122,8 @@ def describe(app: FastAPI) -> None:
 
 
 def _completed(derived: dict[str, Any]) -> dict[str, Any]:
-    contract = with_published_names(derived)
+    schemas = return_schemas() | derived["components"]["schemas"]
+    contract = with_published_names({**derived, "components": {**derived["components"], "schemas": schemas}})
     info = contract.pop("info") | {
         "summary": "A council's performance indicators and warning signs of failure.",
         "description": DESCRIPTION,

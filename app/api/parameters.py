@@ -84,7 +84,7 @@ AsOf = Annotated[
     Query(
         description="As it could be read at this instant, judgements included; not later than now. "
         "Give an offset: `Z`, or `%2B01:00` (a bare `+` in an address is a space).",
-        examples=["2026-11-19T09:00:00Z"],
+        examples=["2026-11-22T12:00:00Z"],
     ),
 ]
 UpdatedSince = Annotated[
@@ -92,7 +92,7 @@ UpdatedSince = Annotated[
     BeforeValidator(plain_instant),
     Query(
         description="Only what was released at this instant or later. Give an offset: `Z`, or `%2B01:00`.",
-        examples=["2026-11-19T09:00:00Z"],
+        examples=["2026-11-22T12:00:00Z"],
     ),
 ]
 Tier = Annotated[

@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Request, Response
 
 from app.api.auth import caller_with
 from app.api.context import context_of
+from app.api.parameters import kind_of_text
 from app.api.problems import documented
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.publishing import (
@@ -15,7 +16,7 @@ from app.contract.publishing import (
     SubmissionShape,
     WithdrawalSent,
     WithdrawnShape,
-    released_shape,
+    publication_effect,
     submission_shape,
     withdrawn_shape,
 )
@@ -41,7 +42,15 @@ RawBody = Annotated[bytes, Depends(raw_body)]
 def decide_submission(
     request: Request,
     sent: DecisionSent,
-    code: Annotated[str, Path(alias="id", max_length=20, description="The submission's code.")],
+    code: Annotated[
+        str,
+        Path(
+            alias="id",
+            max_length=20,
+            description="The submission's code.",
+            json_schema_extra=kind_of_text("submission-code"),
+        ),
+    ],
     caller: Approver,
     body: RawBody,
     dry_run: DryRun = False,
@@ -95,9 +104,7 @@ def create_publication(
             submissions=sent.submissions,
             headline_cap=cap,
         )
-        code = made.publication.code
-        row = f"publication {code} {made.publication.released_at.isoformat()} {made.documents} {made.values}"
-        return Effect(201, released_shape(made).model_dump_json(), code, rows=[row], reason=sent.title)
+        return publication_effect(made)
 
     return write(
         request,
@@ -120,18 +127,28 @@ def create_publication(
 def withdraw_publication(
     request: Request,
     sent: WithdrawalSent,
-    code: Annotated[str, Path(max_length=40, description="The publication's code.")],
+    code: Annotated[
+        str,
+        Path(
+            max_length=40,
+            description="The publication's code.",
+            json_schema_extra=kind_of_text("publication-code"),
+        ),
+    ],
     caller: Publisher,
     body: RawBody,
     dry_run: DryRun = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Take a publication back from the next whole minute on, with the reason."""
+    """Take a publication back from the next whole minute on, with the reason; what it had replaced counts again.
+
+    Before its release it never was, and what it holds waits again; afterwards that is released anew only by name.
+    """
 
     def action(writer: Writer) -> Effect:
-        held = withdraw(writer, code, reason=sent.reason)
-        shape = withdrawn_shape(held)
-        row = f"withdrawal {code} {held.withdrawn_at}"
+        done = withdraw(writer, code, reason=sent.reason)
+        shape = withdrawn_shape(done)
+        row = f"withdrawal {code} {done.publication.withdrawn_at}"
         return Effect(200, shape.model_dump_json(), code, rows=[row], reason=sent.reason)
 
     return write(

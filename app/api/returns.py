@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -10,12 +11,12 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from app.api.answers import now_of
-from app.api.auth import caller_with, optional_caller, require_caller
+from app.api.auth import caller_with
 from app.api.changes import keyed_router, together
 from app.api.context import context_of
 from app.api.openapi_returns import RETURN_BODY
 from app.api.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
-from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
 from app.api.strict import PlainBoolean
 from app.api.uploads import Sent, read_sent, refusal_of
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
@@ -31,7 +32,7 @@ from app.contract.returns import (
 )
 from app.contract.text import Paragraph
 from app.domain.access import Caller, Scope
-from app.domain.errors import ForbiddenError, NotFoundError
+from app.domain.errors import NotFoundError
 from app.domain.returns import ImplausibleError, InvalidReturnError
 from app.domain.submission import Submission, SubmissionState
 from app.services.returns import Prepared, Recorded, Return, prepare, record
@@ -46,18 +47,10 @@ Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
 Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
 LARGE_BODY = 2**20
 LONGEST_ID = 18  # digits of a row's number, which a cursor holds
-SEES_ALL = frozenset({Scope.APPROVE, Scope.ADMIN})
+SEES_ALL = frozenset({Scope.APPROVE, Scope.PUBLISH, Scope.ADMIN})
 
 
-def _reader(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
-    """The caller, who may read what they sent, or with a further scope what all sent."""
-    known = require_caller(caller)
-    if not known.scopes & (SEES_ALL | {Scope.SUBMIT}):
-        raise ForbiddenError("This key has none of the scopes submit, approve and admin.")
-    return known
-
-
-Reader = Annotated[Caller, Depends(_reader)]
+Reader = Annotated[Caller, Depends(caller_with(Scope.SUBMIT, Scope.APPROVE, Scope.PUBLISH, Scope.ADMIN))]
 
 
 @writes.post(
@@ -77,15 +70,20 @@ def create_return(
     body: Annotated[bytes, Depends(raw_body)],
     confirm: Confirm = False,
     reason: Annotated[
-        Paragraph | None, Query(description="Why recorded values change, where the body has no `reason`.")
+        Paragraph | None,
+        Query(description="Why recorded values change, where the body has no `reason`; required where one is public."),
     ] = None,
     dry_run: DryRun = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Record many values at once, or none: as JSON, CSV or a workbook, with what each row does."""
+    """Record many values at once, or none: as JSON, CSV or a workbook, with what each row does.
+
+    A return that changes a value that was published needs its `reason`, unless it is only the commentary. A number for
+    a period that has not ended wants `confirm`, as do other figures that are probably slips.
+    """
     with _collector_paused(large=len(body) > LARGE_BODY):
         sent = read_sent(request.headers, body)
-        what = Return(sent.entries, confirm=confirm, reason=sent.reason or reason)
+        what = Return(sent.entries, confirm=confirm, reason=sent.reason or reason, unread=sent.unread)
         return send(
             request, what, sent=sent, caller=caller, body=body, dry_run=dry_run, idempotency_key=idempotency_key
         )
@@ -167,9 +165,9 @@ def list_returns(
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """The caller's own submissions, the latest first; with the scope approve or admin everybody's."""
+    """The caller's own submissions, the latest first; with the scope approve, publish or admin everybody's."""
     with context_of(request).database.read() as connection:
-        found = submissions(connection, sender=_sender(caller))
+        found = submissions(connection, now=now_of(request), sender=_sender(caller))
     shapes = [submission_shape(one) for one in found if state in (None, one.state)]
     page, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
     return private(Page[SubmissionShape](items=list(page), total=len(shapes), next=following))
@@ -183,7 +181,15 @@ def list_returns(
 )
 def get_return(
     request: Request,
-    code: Annotated[str, Path(alias="id", max_length=20, description="The submission's code.")],
+    code: Annotated[
+        str,
+        Path(
+            alias="id",
+            max_length=20,
+            description="The submission's code.",
+            json_schema_extra=kind_of_text("submission-code"),
+        ),
+    ],
     caller: Reader,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -193,7 +199,7 @@ def get_return(
     if after is not None and not (after.isdecimal() and len(after) <= LONGEST_ID):
         raise invalid_cursor()
     with context_of(request).database.read() as connection:
-        identity, held = _existing(connection, code, caller=caller)
+        identity, held = _existing(connection, code, caller=caller, now=now_of(request))
         documents = documents_of(connection, identity)
         pairs = values_of(connection, identity, after=int(after or 0), limit=limit + 1)
         total = count_values_of(connection, identity)
@@ -214,8 +220,8 @@ def _sender(caller: Caller) -> str | None:
     return None if caller.scopes & SEES_ALL else caller.holder
 
 
-def _existing(connection: Connection, code: str, *, caller: Caller) -> tuple[int, Submission]:
-    found = find_submission(connection, code)
+def _existing(connection: Connection, code: str, *, caller: Caller, now: datetime) -> tuple[int, Submission]:
+    found = find_submission(connection, code, now=now)
     if found is None or _sender(caller) not in (None, found[1].sender):
         raise NotFoundError("There is no such submission that this key may read.")
     return found

@@ -1,6 +1,5 @@
 """The frame of every write over HTTP: preconditions, idempotency and dry runs around one use case."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.api.context import context_of
-from app.api.problems import BAD_PARAMETER, Refusal, documented, request_id_of
-from app.api.strict import PlainBoolean, StrictRoute
+from app.api.keyed import KeyedRoute
+from app.api.problems import BAD_PARAMETER, Refusal, documented, item, request_id_of
+from app.api.strict import PlainBoolean
 from app.domain.access import Caller
 from app.domain.errors import PreconditionMissingError, StaleError
 from app.services.writing import Answer, Call, Effect, Writer, perform
@@ -29,11 +29,14 @@ IdempotencyKey = Annotated[
 ]
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", pattern='^"r[0-9]{1,9}"$', description='The `ETag` of what is changed, such as `"r3"`.'),
+    Header(
+        alias="If-Match",
+        pattern='^"r[0-9]{1,9}"$',
+        description="The `ETag` of what is changed.",
+        examples=['"r3"'],
+    ),
 ]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", pattern=r"^\*$", description="`*` to create.")]
-
-_REVISION = re.compile(r'"r([0-9]{1,9})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Precondition:
 def write_router(tag: str) -> APIRouter:
     """A router of writes."""
     return APIRouter(
-        route_class=StrictRoute,
+        route_class=KeyedRoute,
         prefix="/v1",
         tags=[tag],
         responses=documented(400, 401, 403, 404, 413, 415, 422, 429, 503),
@@ -62,19 +65,17 @@ def write_router(tag: str) -> APIRouter:
 
 
 def precondition(if_match: str | None, if_none_match: str | None) -> Precondition:
-    """The precondition of a PUT; raises PreconditionMissingError without one and a Refusal for one that is none."""
-    if if_match is None and if_none_match is None:
-        raise PreconditionMissingError(
-            "Say what you change: If-Match with the ETag that you read, or If-None-Match: * to create."
-        )
+    """The precondition of a PUT; raises PreconditionMissingError without one and a Refusal for both at once."""
+    if if_match is not None and if_none_match is not None:
+        detail = "Send either If-Match with an ETag, or If-None-Match: *."
+        raise Refusal(BAD_PARAMETER, detail, [item("two_preconditions", detail, parameter="If-None-Match")])
+    if if_match is not None:
+        return Precondition(int(if_match.strip('"r')), creates=False)
     if if_none_match is not None:
-        if if_none_match.strip() != "*" or if_match is not None:
-            raise Refusal(BAD_PARAMETER, "Send either If-Match with an ETag, or If-None-Match: *.")
         return Precondition(None, creates=True)
-    match = _REVISION.fullmatch((if_match or "").strip())
-    if match is None:
-        raise Refusal(BAD_PARAMETER, 'If-Match takes the ETag of this resource, such as "r3".')
-    return Precondition(int(match[1]), creates=False)
+    raise PreconditionMissingError(
+        "Say what you change: If-Match with the ETag that you read, or If-None-Match: * to create."
+    )
 
 
 def revision_etag(revision: int) -> str:
@@ -121,4 +122,6 @@ def _response(answer: Answer) -> Response:
     headers: dict[str, Any] = {"Cache-Control": "private, no-store", "Content-Language": "en-GB", **answer.headers}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
+    if answer.dry_run:
+        headers["Dry-Run"] = "true"
     return Response(answer.body, answer.status, headers, media_type="application/json")

@@ -24,11 +24,19 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check that no entry was edited, deleted, moved or cut off, and that the rows are as it tells; else exit code 1.
+    """Check that no entry was edited, deleted, moved or cut off, and that the store is as it tells; else exit code 1.
 
-    An end that was cut off together with all that it told of shows only beside a head kept elsewhere.
+    Covered, row by row: values, definitions and all other documents with who recorded them when; submissions,
+    decisions, publications with all that they release, withdrawals; what the seed brought; keys with all that they
+    allow, and their revocation. Each is named as far as its entry tells: an entry tells of one write.
+
+    Not covered: the names of people, when a key was last used, answers kept for repeated calls, and that a key is
+    gone (a hand-over leaves keys behind). What an earlier Waymark seeded without an entry is said to be not covered.
+
+    Whoever can change the store can also cut off the end together with all that it told of, or write the whole trail
+    anew: that shows only with --head, beside a head that was kept outside the store.
     """
-    from app.services.trail import trail_faults
+    from app.services.trail import verify as verified
     from app.storage.audit import last_entry
 
     if head is not None and (len(head) != _HASH_LENGTH or not set(head) <= set("0123456789abcdef")):
@@ -38,13 +46,15 @@ def verify(
         database.read() as connection,
         err.status("Verifying the trail ..."),
     ):
-        last, faults = last_entry(connection), trail_faults(connection, head=head)
-    entries = 0 if last is None else last.seq
+        last, verdict = last_entry(connection), verified(connection, head=head)
+    entries, faults = 0 if last is None else last.seq, verdict.faults
+    said = {"ok": not faults, "entries": entries, "head": last.hash if last else None, "faults": faults}
     if as_json:
-        print_json({"ok": not faults, "entries": entries, "head": last.hash if last else None, "faults": faults})
-    elif faults:
-        for fault in faults:
-            out.print(fault, markup=False, highlight=False, soft_wrap=True)
+        print_json({**said, "notes": verdict.notes})
+        raise typer.Exit(1 if faults else 0)
+    for sentence in (*faults, *verdict.notes):
+        out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    if faults:
         out.print("1 thing is wrong with the trail." if len(faults) == 1 else f"{len(faults)} things are wrong.")
     else:
         out.print(f"The trail of {entries:,} {'entry' if entries == 1 else 'entries'} is whole.")

@@ -9,7 +9,7 @@ from rich.table import Table
 from app.cli.console import AsJson, note, now, opened, out, print_json, say
 from app.cli.operator import line, write
 from app.domain.access import Key, Scope, is_active
-from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.errors import InvalidInputError
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
         from app.services.writing import Effect
 
         revoke_key(writer.connection, prefix, now=writer.now)
-        return Effect(200, "", prefix, rows=[f"revoked {prefix}"])
+        return Effect(200, "", prefix)
 
     write(Settings(), "revoke_key", action)
     say({"prefix": prefix, "revoked": True}, f"The key {prefix} opens nothing any more.", as_json=as_json)
@@ -120,18 +120,24 @@ def erase(
     code: Annotated[str, typer.Argument(help="The person's code, as `waymark key list --json` shows it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Forget a person's name; what they did stays in the audit trail under their code."""
+    """Forget a person's name and revoke their keys; what they did stays in the audit trail under their code.
+
+    Backups and archives with names that were made before still hold the name: destroy or erase those too.
+    """
+    revoked: list[str] = []
 
     def action(writer: "Writer") -> "Effect":
+        from app.services.keys import erase_person
         from app.services.writing import Effect
-        from app.storage.keys import erase_person
 
-        if not erase_person(writer.connection, code):
-            raise NotFoundError(f"There is no person {code}.")
-        return Effect(204, "", code, rows=[f"erased {code}"])
+        done = erase_person(writer.connection, code, now=writer.now)
+        revoked.extend(done.keys)
+        return Effect(200, "", code, reason=done.reason, revoked=done.revoked)
 
     write(Settings(), "erase_person", action)
-    say({"code": code, "erased": True}, f"The name of {code} is forgotten.", as_json=as_json)
+    ended = f" Keys revoked with it: {', '.join(revoked)}." if revoked else ""
+    said = f"The name of {code} is forgotten.{ended} Backups made before still hold it."
+    say({"code": code, "erased": True, "revoked_keys": revoked}, said, as_json=as_json)
 
 
 def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
@@ -144,8 +150,7 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
 
         made = make(writer)
         found.append((made, names(writer.connection).get(made.key.holder)))
-        row = f"key {made.key.prefix} {made.key.holder} {' '.join(sorted(made.key.scopes))}"
-        return Effect(201, "", made.key.prefix, rows=[row])
+        return Effect(201, "", made.key.prefix, revoked=made.revoked)
 
     try:
         write(Settings(), operation, action)

@@ -11,18 +11,20 @@ from app.domain.access import Caller, Scope
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.writing import Effect, Writer
+    from app.services.writing import Answer, Effect, Writer
 
 CONSOLE = Caller(holder="console", prefix="console", scopes=frozenset(Scope), services=None, is_test=False)
 
 
-def write(settings: Settings, operation: str, action: "Callable[[Writer], Effect]", *, dry_run: bool = False) -> None:
+def write(
+    settings: Settings, operation: str, action: "Callable[[Writer], Effect]", *, dry_run: bool = False
+) -> "Answer":
     """Do a use case as the store's one writer, with its audit entry."""
     from app.services.writing import Call, perform
 
     call = Call(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
     with opened(settings) as database:
-        perform(database, call, action)
+        return perform(database, call, action)
 
 
 def line(text: str, option: str) -> str:

@@ -34,7 +34,7 @@ def post(
     file: Annotated[Path, typer.Argument(help="The return: .csv, .xlsx or .json.")],
     url: Annotated[str, typer.Option(envvar="WAYMARK_URL", help="The service, such as https://waymark.example.")],
     key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key. Rather set it in the environment.")],
-    reason: Annotated[str | None, typer.Option(help="Why values already recorded are changed, in words.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why values change, in words; published ones need it.")] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="Figures that look like slips are meant.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without asking, once the dry run is right.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
@@ -46,10 +46,10 @@ def post(
     """Send a return of values: a dry run shows what would change, then it is sent once you say so.
 
     Exit codes: 0 sent, or nothing to change, or the dry run you asked for; 4 the return is refused (each fault with
-    its row), or has figures that want --confirm; 7 the service does not answer; 8 the key is refused; 9 stopped after
-    the dry run, because you said no or nobody could be asked.
+    its row), or wants --reason or --confirm; 7 the service does not answer; 8 the key is refused, or may not post some
+    of the rows; 9 stopped after the dry run, because you said no or nobody could be asked.
     """
-    from app.cli.service_client import RefusedError, Service
+    from app.cli.service_client import RefusedError, RefusedKeyError, Service
 
     body, media_type = _read(file)
     service = Service(url.rstrip("/"), key.strip(), said=note)
@@ -67,8 +67,11 @@ def post(
             return
         _conclude(send(query, what="Sending"), as_json=as_json)
     except RefusedError as refused:
-        _show_refusal(refused, as_json=as_json)
-        raise typer.Exit(REFUSED) from None
+        _show_faults(refused.problem, as_json=as_json)
+        raise typer.Exit(fail(_advised(refused), code=REFUSED)) from None
+    except RefusedKeyError as refused:
+        _show_faults(refused.problem, as_json=as_json)
+        raise
 
 
 class _Sender:
@@ -166,9 +169,15 @@ def _table(rows: list[dict[str, Any]]) -> Table:
             row["period"],
             _cell(row["old_value"], row["old_missing_reason"]),
             _cell(row["new_value"], row["new_missing_reason"]),
-            row["outcome"],
+            _outcome(row),
         )
     return table
+
+
+def _outcome(row: Mapping[str, Any]) -> str:
+    """What a row does, with what it changes besides the figure."""
+    others = [name for name in row.get("changed", ()) if name not in ("value", "missing_reason")]
+    return f"{row['outcome']}: {', '.join(others)}" if others else row["outcome"]
 
 
 def _cell(number: float | None, reason: str | None) -> str:
@@ -181,16 +190,22 @@ def _line(text: str) -> None:
     out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _show_refusal(refused: "RefusedError", *, as_json: bool) -> None:
+def _show_faults(problem: Mapping[str, Any], *, as_json: bool) -> None:
+    """Each thing to mend with its place, or the service's answer."""
     if as_json:
-        print_json(refused.problem)
-    else:
-        for one in refused.problem.get("errors", ()):
-            place = [f"row {one['row']}" if one.get("row") else "", str(one.get("column") or one.get("pointer") or "")]
-            named = ", ".join(filter(None, place))
-            _line(f"{named}: {one['detail']}" if named else one["detail"])
-    hint = " If they are meant, say --confirm." if refused.is_implausible else ""
-    fail(f"{refused}{hint}", code=REFUSED)
+        print_json(problem)
+        return
+    for one in problem.get("errors", ()):
+        place = [f"row {one['row']}" if one.get("row") else "", str(one.get("column") or one.get("pointer") or "")]
+        named = ", ".join(filter(None, place))
+        _line(f"{named}: {one['detail']}" if named else one["detail"])
+
+
+def _advised(refused: "RefusedError") -> str:
+    """What the service says, with what to do about it in the command's own words."""
+    if refused.is_implausible:
+        return f"{str(refused).partition('. ')[0]}. If that is meant, say --confirm."
+    return f"{refused} Say why with --reason." if refused.wants_reason else str(refused)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`waymark publish`."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,12 +36,15 @@ def publish(
     """Release what is approved, now or at an embargo minute, and print the head of the audit trail."""
     made = _publish(Settings(), line(title, "--title"), at=at, submissions=submission or None, dry_run=dry_run)
     does = "Would release" if dry_run else "Releases"
-    say(
-        {**made, "dry_run": dry_run},
+    lines = [
         f"{does} {made['values']:,} values and {made['documents']:,} documents at {made['released_at']}"
-        f" as {made['code']}.\nHead of the audit trail before it: {made['audit_head']}",
-        as_json=as_json,
-    )
+        f" as {made['code']}."
+    ]
+    if made["waiting"]:
+        lines.append(f"{made['waiting']:,} approved items wait on: the public could not read their indicators.")
+    if not dry_run:
+        lines.append(f"Head of the audit trail, to keep outside the store: {made['audit_head']}")
+    say({**made, "dry_run": dry_run}, "\n".join(lines), as_json=as_json)
 
 
 def _publish(
@@ -48,22 +52,17 @@ def _publish(
 ) -> dict[str, Any]:
     """Release inside the frame of every write; the publication's shape."""
     release_at = None if at is None else _instant(at)
-    made: dict[str, Any] = {}
 
     def action(writer: "Writer") -> "Effect":
-        from app.contract.publishing import released_shape
+        from app.contract.publishing import publication_effect
         from app.services import publishing
-        from app.services.writing import Effect
 
         found = publishing.publish(
             writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap
         )
-        made.update(released_shape(found).model_dump(mode="json"))
-        code = found.publication.code
-        row = f"publication {code} {found.publication.released_at.isoformat()} {found.documents} {found.values}"
-        return Effect(201, "", code, rows=[row], reason=title)
+        return publication_effect(found)
 
-    write(settings, "create_publication", action, dry_run=dry_run)
+    made: dict[str, Any] = json.loads(write(settings, "create_publication", action, dry_run=dry_run).body)
     return made
 
 

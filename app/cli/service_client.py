@@ -33,6 +33,19 @@ class RefusedError(InvalidInputError):
         """Whether the figures could be meant, and only wait for a confirmation."""
         return str(self.problem.get("type", "")).endswith("#implausible")
 
+    @property
+    def wants_reason(self) -> bool:
+        """Whether published values change and nobody said why."""
+        return any(one.get("code") == "reason_required" for one in self.problem.get("errors", ()))
+
+
+class RefusedKeyError(KeyRefusedError):
+    """The service does not accept the key for this; `problem` is its answer."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        super().__init__(str(problem.get("detail") or "The key is refused."))
+        self.problem = problem
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -67,7 +80,7 @@ def post(
 ) -> dict[str, Any]:
     """The answer to a POST, tried again while the service is busy or away: the same key makes it one call.
 
-    Raises RefusedError, KeyRefusedError and UnreachableError.
+    Raises RefusedError, RefusedKeyError and UnreachableError.
     """
     headers = {
         "Authorization": f"Bearer {service.key}",
@@ -93,13 +106,15 @@ def _answered(
     progress: Progress,
 ) -> httpx.Response:
     """The first answer that is worth reading; raises UnreachableError after as many tries as are worth making."""
-    trouble = ""
+    trouble, arrived = "", False
     for attempt in range(TRIES):
         try:
             response = client.post(path, params=query, content=_pieces(body, progress), headers=headers)
         except httpx.TransportError as error:
             trouble, wait = str(error) or type(error).__name__, 2.0**attempt
+            arrived |= not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
         else:
+            arrived = True
             if response.status_code not in AGAIN:
                 return response
             trouble, wait = f"it answers {response.status_code}", _asked_wait(response) or 2.0**attempt
@@ -107,7 +122,9 @@ def _answered(
             break
         service.said(f"{service.url} does not take it now ({trouble}); trying again in {wait:g} seconds.")
         service.sleep(wait)
-    raise UnreachableError(f"{service.url} does not take it: {trouble}. Whether it was recorded is not known.")
+    kept = arrived and query.get("dry_run") != "true"
+    end = "Whether it was recorded is not known." if kept else "Nothing was recorded."
+    raise UnreachableError(f"{service.url} does not take it: {trouble}. {end}")
 
 
 def _pieces(body: bytes, progress: Progress) -> Iterator[bytes]:
@@ -133,7 +150,7 @@ def _understood(response: httpx.Response) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise UnreachableError(f"What answers there ({response.status_code}) is no Waymark service.")
     if response.status_code in (401, 403):
-        raise KeyRefusedError(str(answer.get("detail", "The key is refused.")))
+        raise RefusedKeyError(answer)
     if not response.is_success:
         raise RefusedError(answer)
     return answer

@@ -9,9 +9,23 @@ from pydantic import Field
 from app.contract.base import Shape, said
 from app.contract.change import ChangeShape
 from app.contract.indicator import VersionShape, version_shapes
-from app.contract.rule_setting import ParameterName, ParameterSent
-from app.contract.sent import Boolean, Day, Days, Number, PeriodId, Sent, Url, Width, asked
-from app.contract.text import Code, Line, Paragraph
+from app.contract.rule_setting import ParametersSent
+from app.contract.sent import (
+    WHOLE,
+    Boolean,
+    Day,
+    Days,
+    IndicatorCode,
+    Number,
+    PeriodId,
+    Sent,
+    ThemeCode,
+    Url,
+    Width,
+    asked,
+)
+from app.contract.text import Line, Paragraph
+from app.domain.definition_checks import FEWEST_PERIODS, MOST_PERIODS
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.indicator import (
     Accumulation,
@@ -62,7 +76,9 @@ class DirectionRuleSent(Sent):
     compare_with: CompareWith = asked(
         "The base that a value is compared with.", default=CompareWith.SAME_PERIOD_LAST_YEAR
     )
-    periods: Annotated[int, Field(strict=True)] | None = asked("How many periods are averaged.", default=None)
+    periods: Annotated[int, Field(strict=True, ge=FEWEST_PERIODS, le=MOST_PERIODS), WHOLE] | None = asked(
+        "How many periods are averaged.", default=None
+    )
     tolerance: BandSent = asked("A change up to and including this is steady.", default=BandSent())
 
 
@@ -89,9 +105,7 @@ class IndicatorRuleSent(Sent):
 
     rule: RuleName = asked("The rule.", "sustained_decline")
     enabled: Boolean = asked("Whether the rule applies.", default=True)
-    parameters: Annotated[dict[ParameterName, ParameterSent], Field(max_length=20)] = asked(
-        "The parameters that differ, by name.", default={}
-    )
+    parameters: ParametersSent = asked("The parameters that differ, by name.", default={})
 
 
 class IndicatorSent(Sent):
@@ -101,7 +115,7 @@ class IndicatorSent(Sent):
     description: Paragraph = asked("What is measured and how, for residents.")
     purpose: Paragraph = asked("Why the council watches it.")
     unit: Line = asked("`percent`, `pounds`, or what is counted, as a plain plural.", "percent")
-    decimal_places: Annotated[int, Field(strict=True, ge=0, le=MAX_DECIMAL_PLACES)] = asked(
+    decimal_places: Annotated[int, Field(strict=True, ge=0, le=MAX_DECIMAL_PLACES), WHOLE] = asked(
         "The precision at which values are judged and shown.", 1
     )
     polarity: Polarity = asked("Which way is good; `none` is a fact that is not judged.")
@@ -113,7 +127,7 @@ class IndicatorSent(Sent):
         "Numerator / denominator times this is the value; null: 100 for percent, else 1.", 100, default=None
     )
     comparable_between_areas: Boolean = asked("False for counts and sums: a larger place has more of them.")
-    theme: Code = asked("The code of its theme.", "environment")
+    theme: ThemeCode = asked("The code of its theme.", "environment")
     service: Line = asked("The service that answers for it.", "Environmental Services")
     owner_role: Line = asked("The role that owns it.", "Head of Environmental Services")
     source: SourceSent = asked("Who publishes the figures.")
@@ -131,8 +145,10 @@ class IndicatorSent(Sent):
     publication_due_days: Days | None = asked(
         "Days after a period's end by which its value is due to the public.", default=None
     )
-    contributes_to: Code | None = asked("The higher-level indicator that it feeds; required in tier 4.", default=None)
-    tier: Annotated[int, Field(strict=True, ge=1, le=4)] | None = asked(
+    contributes_to: IndicatorCode | None = asked(
+        "The higher-level indicator that it feeds; required in tier 4.", default=None
+    )
+    tier: Annotated[int, Field(strict=True, ge=1, le=4), WHOLE] | None = asked(
         "The tier that it moves to; required for a new indicator, null to leave it where it is.", 1, default=None
     )
     tier_from: Day | None = asked(

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.contract.area import AreaShape, PeerGroupShape
 from app.contract.base import Shape, said
 from app.contract.change import ChangeShape
-from app.contract.sent import AreaCode, Day, Sent, asked
+from app.contract.sent import WHOLE, AreaCode, Day, Sent, asked
 from app.contract.text import Code, Line, Paragraph
 from app.domain.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.theme import Theme
@@ -54,7 +54,7 @@ class ThemeSent(Sent):
     title: Line = asked("The theme's title.", "Environment and Climate Change")
     description: Paragraph = asked("What belongs under it, for residents.")
     framework: Code = asked("Whose heading it is.", "corporate-strategy")
-    sort: Annotated[int, Field(strict=True, ge=0, le=10_000)] = asked("Its place among the themes.", 2)
+    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = asked("Its place among the themes.", 2)
 
 
 class ThemeRecord(Shape):

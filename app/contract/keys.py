@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from app.contract.base import Shape, said
-from app.contract.publishing import Sent
+from app.contract.sent import Boolean, Instant, Sent
 from app.contract.text import Line
 from app.domain.access import Key, Scope
 from app.services.keys import NewKey
@@ -20,8 +20,8 @@ class KeySent(Sent):
     services: list[Line] | None = Field(
         default=None, min_length=1, max_length=100, description="The services that it may post for; null for all."
     )
-    is_test: bool = Field(default=False, description="Whether everything that it writes is only tried.")
-    expires_at: datetime | None = Field(default=None, description="When it expires, with an offset; null: never.")
+    is_test: Boolean = Field(default=False, description="Whether everything that it writes is only tried.")
+    expires_at: Instant | None = Field(default=None, description="When it expires, with an offset; null: never.")
 
 
 class KeyShape(Shape):

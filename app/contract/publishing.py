@@ -3,21 +3,18 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.contract.base import Shape, said
+from app.contract.sent import Instant, Sent
 from app.contract.text import Line, Paragraph
-from app.domain.publication import Publication
 from app.domain.submission import Outcome, Submission, SubmissionState
-from app.services.publishing import Released
+from app.services.publishing import Released, Withdrawn
+from app.services.writing import Effect
 
-SubmissionCode = Annotated[str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"])]
-
-
-class Sent(BaseModel):
-    """A body that callers send: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+SubmissionCode = Annotated[
+    str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"], json_schema_extra={"format": "submission-code"})
+]
 
 
 class DecisionSent(Sent):
@@ -31,7 +28,7 @@ class PublicationSent(Sent):
     """What to release, and when."""
 
     title: Line = Field(description="What the publication is, for people.", examples=["Quarter 2 of 2026/27"])
-    release_at: datetime | None = Field(
+    release_at: Instant | None = Field(
         default=None,
         description="A whole minute ahead (without an offset: London time); null for the next whole minute.",
         examples=["2026-11-26T09:00:00Z"],
@@ -44,7 +41,7 @@ class PublicationSent(Sent):
 class WithdrawalSent(Sent):
     """Why a publication is withdrawn."""
 
-    reason: Paragraph = Field(description="Why, for the record.")
+    reason: Paragraph = Field(description="Why; the public reads it.")
 
 
 class DecisionShape(Shape):
@@ -78,7 +75,10 @@ class ReleasedShape(Shape):
     released_at: datetime = said("From when on the public can read it.")
     documents: int = said("How many definitions, targets, commentaries and other documents it releases.")
     values: int = said("How many values it releases.")
-    audit_head: str = said("The head of the audit trail before this publication; keep it to verify the trail by.")
+    waiting: int = said("How many approved items wait on, since the public could not read their indicators.", 0)
+    audit_head: str | None = said(
+        "The head of the audit trail with this publication in it, to keep and verify the trail by; null in a dry run."
+    )
 
 
 class WithdrawnShape(Shape):
@@ -88,6 +88,8 @@ class WithdrawnShape(Shape):
     title: str = said("Its title.")
     released_at: datetime = said("From when on the public could read it.")
     withdrawn_at: datetime | None = said("From when on the public cannot; never null here.")
+    documents: int = said("How many documents it had released; what each had replaced counts again.")
+    values: int = said("How many values, likewise.")
 
 
 def submission_shape(held: Submission) -> SubmissionShape:
@@ -113,20 +115,37 @@ def submission_shape(held: Submission) -> SubmissionShape:
     )
 
 
-def released_shape(made: Released) -> ReleasedShape:
-    """A publication just made."""
+def publication_effect(made: Released) -> Effect:
+    """What making a publication answers and leaves in the audit trail, whose head the answer shows."""
+    one = made.publication
+    row = f"publication {one.code} {one.released_at.isoformat()} {made.documents} {made.values}"
+
+    def answer(audit_head: str | None = None) -> str:
+        return _released_shape(made, audit_head=audit_head).model_dump_json()
+
+    return Effect(201, answer(), one.code, rows=[row], reason=one.title, sealed=answer)
+
+
+def _released_shape(made: Released, *, audit_head: str | None) -> ReleasedShape:
     return ReleasedShape(
         code=made.publication.code,
         title=made.publication.title,
         released_at=made.publication.released_at,
         documents=made.documents,
         values=made.values,
-        audit_head=made.audit_head,
+        waiting=made.waiting,
+        audit_head=audit_head,
     )
 
 
-def withdrawn_shape(held: Publication) -> WithdrawnShape:
+def withdrawn_shape(done: Withdrawn) -> WithdrawnShape:
     """A publication withdrawn."""
+    held = done.publication
     return WithdrawnShape(
-        code=held.code, title=held.title, released_at=held.released_at, withdrawn_at=held.withdrawn_at
+        code=held.code,
+        title=held.title,
+        released_at=held.released_at,
+        withdrawn_at=held.withdrawn_at,
+        documents=done.documents,
+        values=done.values,
     )

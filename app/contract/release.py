@@ -34,7 +34,9 @@ class ChangeShape(Shape):
     released_at: datetime = said("When it changed in public: the instant of the release, or of the withdrawal.")
     publication: str = said("The code of the publication that was released or withdrawn.", "2026-11-26")
     kind: ChangeKind = said("What the item is.", "value")
-    change: ChangeType = said("Whether it was published for the first time, revised, or withdrawn.")
+    change: ChangeType = said(
+        "Whether it was published for the first time, revised, or withdrawn: then what it had replaced counts again."
+    )
     indicator: str | None = said("The indicator's code; null where it concerns none.", "household-waste-recycling-rate")
     area: str | None = said("The area's ONS code; null where it is of no one area.", "E07000120")
     period: str | None = said("The period's id; a definition's first period; null where it is of none.", "2022-23")

@@ -30,9 +30,14 @@ class RowShape(Shape):
     period: str = said("The period's id.", "2025-26")
     outcome: ChangeOutcome = said("Whether it makes a value, revises the one recorded, or finds it as it is.")
     old_value: float | None = said("The number recorded before; null where there was none.", 30.6)
-    new_value: float | None = said("The number recorded now; null with a missing reason.", 31.2)
+    new_value: float | None = said("The number recorded now; null with a missing reason, or without a value.", 31.2)
     old_missing_reason: MissingReason | None = said("Why no number was recorded before.")
     new_missing_reason: MissingReason | None = said("Why no number is recorded now.")
+    changed: list[str] = said(
+        "The columns that differ from what is recorded; of a new value none are named, of a commentary without a value "
+        "`commentary`.",
+        ["value", "status"],
+    )
 
 
 class CountsOfRows(Shape):
@@ -41,7 +46,10 @@ class CountsOfRows(Shape):
     created: int = said("Rows for which nothing was recorded before.")
     revised: int = said("Rows that change what was recorded.")
     unchanged: int = said("Rows that are as recorded; they add nothing.")
-    left_empty: int = said("Rows of a file without a number and without a reason; they are passed over.")
+    left_empty: int = said(
+        "Rows passed over: of a file those without a number, a reason and a commentary, and those with nothing but the "
+        "commentary recorded already."
+    )
 
 
 class FindingShape(Shape):
@@ -119,7 +127,10 @@ class RecordedValueShape(Shape):
 
 
 def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowNumber) -> str:
-    """The answer to a return as JSON; `row` gives the number of a row by its place. Written at once: it may be long."""
+    """The answer to a return as JSON, written at once: it may be long.
+
+    `row` gives the number of a row by its place; `left_empty` are the rows of the file that were passed over.
+    """
     counted = dict.fromkeys(ChangeOutcome, 0)
     for one in recorded.rows:
         counted[one.outcome] += 1
@@ -128,7 +139,10 @@ def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowN
         "id": recorded.code if kept else None,
         "state": SubmissionState.DRAFT if kept else None,
         "dry_run": dry_run,
-        "counts": {**{outcome.value: count for outcome, count in counted.items()}, "left_empty": left_empty},
+        "counts": {
+            **{outcome.value: count for outcome, count in counted.items()},
+            "left_empty": left_empty + recorded.ready.left_empty,
+        },
         "rows": [_row(one, number=row(one.index)) for one in recorded.rows],
         "findings": [
             {
@@ -136,7 +150,7 @@ def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowN
                 "kind": one.finding.kind,
                 "sentence": odd(one.finding, definition=one.definition),
             }
-            for one in recorded.odd
+            for one in recorded.ready.odd
         ],
         "warnings_raised": _warnings(recorded.warnings.raised),
         "warnings_cleared": _warnings(recorded.warnings.cleared),
@@ -200,6 +214,7 @@ def _row(row: ReturnRow, *, number: int) -> dict[str, Any]:
         "new_value": value.number,
         "old_missing_reason": None if held is None else held.missing_reason,
         "new_missing_reason": value.missing_reason,
+        "changed": row.changed,
     }
 
 

@@ -1,11 +1,14 @@
 """The shapes of returns as they are sent: rows for JSON, CSV and workbooks alike, and a single value."""
 
-from typing import Annotated, Required
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Required
 
-from pydantic import Field, TypeAdapter, with_config
+from pydantic import Field, TypeAdapter, ValidationError, with_config
+from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from app.contract.sent import AREA_CODE, LONGEST_PERIOD, Boolean, Number, Sent, asked
+from app.contract.sent import LONGEST_PERIOD, AreaCode, Boolean, Number, Sent, asked
 from app.contract.text import Paragraph
 from app.domain.returns import MOST_ROWS, ReasonCode
 from app.domain.value import MissingReason, ValueStatus
@@ -31,9 +34,7 @@ class RowSent(TypedDict, total=False):
             ),
         ]
     ]
-    area: Annotated[
-        str | None, Field(pattern=AREA_CODE, description="The area's ONS code; without it the council's own.")
-    ]
+    area: Annotated[AreaCode | None, Field(description="The area's ONS code; without it the council's own.")]
     period: Required[
         Annotated[
             str,
@@ -74,7 +75,10 @@ class ReturnSent(TypedDict, total=False):
     values: Required[
         Annotated[list[RowSent], Field(min_length=1, max_length=MOST_ROWS, description="The values, in any order.")]
     ]
-    reason: Annotated[Paragraph | None, Field(description="Why recorded values change, for the record.")]
+    reason: Annotated[
+        Paragraph | None,
+        Field(description="Why recorded values change, for the record; required where one was published."),
+    ]
 
 
 class ValueSent(Sent):
@@ -99,3 +103,43 @@ class ValueSent(Sent):
 
 ROWS: TypeAdapter[list[RowSent]] = TypeAdapter(list[RowSent])
 RETURN: TypeAdapter[ReturnSent] = TypeAdapter(ReturnSent)
+_PLACE = ("indicator", "area", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The rows of a return as the contract reads them, what is wrong with them, and the rows that are left in part."""
+
+    rows: Sequence[Mapping[str, Any]]
+    errors: Sequence[ErrorDetails]
+    partial: frozenset[int]
+
+
+def checked(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]]) -> Checked:
+    """The rows as the contract reads them, all that is right at once.
+
+    `unread` names rows (from 0) that are in part already, with the fields that nothing more is said of. A row in part
+    keeps what is right of its indicator, area and period; an area that was not sent is None.
+    """
+    wrong: dict[int, set[Any]] = {index: set(names) for index, names in unread.items()}
+    errors: list[ErrorDetails] = []
+    try:
+        read = ROWS.validate_python(rows)
+        if not wrong:
+            return Checked(read, (), frozenset())
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            index, *field = one["loc"]
+            if not field or field[0] not in unread.get(int(index), ()):
+                errors.append(one)
+        for one in errors:
+            wrong.setdefault(int(one["loc"][0]), set()).add(one["loc"][1] if len(one["loc"]) > 1 else None)
+    right = iter(ROWS.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
+    kept = [_kept(row, wrong=wrong[index]) if index in wrong else next(right) for index, row in enumerate(rows)]
+    return Checked(kept, errors, frozenset(wrong))
+
+
+def _kept(row: Any, *, wrong: Collection[Any]) -> Mapping[str, Any]:
+    if not isinstance(row, Mapping):
+        return {}
+    return {name: row.get(name) for name in _PLACE if name not in wrong}

@@ -1,32 +1,45 @@
 """The shapes of warning rules: the table with what is in force, and the council's own settings."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from app.contract.base import Shape, said
 from app.contract.change import ChangeShape
-from app.contract.sent import Boolean, Sent, asked
+from app.contract.sent import WHOLE, Boolean, Sent, asked
 from app.contract.text import Line
 from app.domain.indicator import RuleSetting
 from app.domain.rule_parameters import ALLOWED, rule_named
 from app.domain.warning_signs import RuleName
 
 ParameterSent = (
-    Annotated[int, Field(strict=True, ge=0, le=10**9)]
+    Annotated[int, Field(strict=True, ge=0, le=10**9), WHOLE]
     | Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e9)]
     | Line
 )
 
 
-ParameterName = Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
+_NAME = "^[a-z_]+$"
+ParameterName = Annotated[str, Field(max_length=40, pattern=_NAME)]
+_NAMES = sorted({name for allowed in ALLOWED.values() for name in allowed})
+
+
+def _with_names(schema: dict[str, Any]) -> None:
+    """Say in the contract which parameters there are; which of them a rule takes, its own text says."""
+    schema["additionalProperties"] = schema.pop("patternProperties")[_NAME]
+    schema["propertyNames"] = {"enum": _NAMES}
+
+
+ParametersSent = Annotated[
+    dict[ParameterName, ParameterSent], Field(max_length=len(_NAMES), json_schema_extra=_with_names)
+]
 
 
 class WarningRuleSent(Sent):
     """The council's own setting of a rule."""
 
     enabled: Boolean = asked("Whether the rule applies.", True)
-    parameters: Annotated[dict[ParameterName, ParameterSent], Field(max_length=20)] = asked(
+    parameters: ParametersSent = asked(
         "The parameters that differ from the table's, by name; what is left out is as in the table.",
         {"clear_after": 2},
         default={},

@@ -1,12 +1,16 @@
 """The audit trail: one entry a write, each holding the hash of the one before, so that no row can be changed unseen."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
 FIRST = "0" * 64  # what the first entry holds as the hash before it
+
+# Operations whose rows do not carry the instant of their entry, so that they are found by its target.
+SEEDS, WITHDRAWS, REVOKES, ERASES = "seed", "withdraw_publication", "revoke_key", "erase_person"
+MAKES_KEYS = frozenset({"create_key", "rotate_key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,18 @@ def entry_hash(seq: int, act: Act, *, previous: str) -> str:
     return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def digest_of(rows: Sequence[str]) -> str:
+def digest_of(rows: Iterable[str]) -> str:
     """SHA-256 over the canonical texts of the rows that a write added, in order."""
-    total = sha256()
+    return summed(rows)[1]
+
+
+def summed(rows: Iterable[str]) -> tuple[int, str]:
+    """How many canonical texts there are, and SHA-256 over them in order, each with its line end."""
+    total, count = sha256(), 0
     for row in rows:
-        total.update(row.encode())
-        total.update(b"\n")
-    return total.hexdigest()
+        total.update(f"{row}\n".encode())
+        count += 1
+    return count, total.hexdigest()
 
 
 def broken_links(entries: Iterable[Entry], *, head: str | None = None) -> list[str]:

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
 
 from app.domain.direction import MONTHS_BETWEEN
 from app.domain.due import following
 from app.domain.indicator import Definition, Supply
-from app.domain.period import MONTHS_IN_YEAR, Period, from_months
+from app.domain.period import MONTHS_IN_YEAR, Period, add_months, from_months
 from app.domain.returns import DueState
-from app.domain.value import MissingReason, Value, latest_with_row
+from app.domain.value import MissingReason, Value
 
-# Of an indicator that was left alone for years only the latest periods are asked for.
-MOST_LATE = 8
+# What is older than this is not asked for any more.
+LATE_YEARS = 5
+# A row is that of the period whose end it is nearest to: counts are not made on the same day every year.
+DAYS_IN_HALF_A_MONTH = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +37,34 @@ class Expected:
         return self.submission_due or self.publication_due
 
 
-def expected(series: Sequence[Value], *, definition: Definition, released: bool, today: date) -> tuple[Expected, ...]:
-    """The latest period where it was sent and is not `released`, then every one after it that has begun by `today`.
+def expected(series: Sequence[Value], *, definition: Definition, today: date) -> tuple[Expected, ...]:
+    """What was sent and is not released, then every period that has begun by `today` and has no row.
 
-    Nothing is expected of a discontinued or irregular indicator, of an abolished area, or after the retirement.
+    Of the council's own figures that is each one since the first held, of others each one after the latest, and of a
+    new indicator the last that has ended and the present one. Nothing is expected of a discontinued or irregular
+    indicator, of an abolished area, after the retirement, or after five years.
     """
-    latest = latest_with_row(series)
-    found = [] if latest is None or released else [_item(latest.period, definition=definition, today=None)]
+    since = add_months(today, -LATE_YEARS * MONTHS_IN_YEAR)
+    rows = [value for value in series if value.missing_reason is not MissingReason.NOT_DUE]
+    drafts = (row.period for row in rows if row.released_at is None and row.period.end > since)
+    found = [_item(period, definition=definition, today=None) for period in drafts]
     if definition.supply is Supply.DISCONTINUED or definition.frequency not in MONTHS_BETWEEN:
         return tuple(found)
-    if latest is not None and latest.missing_reason is MissingReason.AREA_ABOLISHED:
+    if rows and rows[-1].missing_reason is MissingReason.AREA_ABOLISHED:
         return tuple(found)
-    after = None if latest is None else latest.period
-    late = [*takewhile(lambda one: one.start <= today, _periods_after(after, definition=definition, today=today))]
-    kept = [one for one in late if not _retired(one, definition=definition)][-MOST_LATE:]
-    return (*found, *(_item(one, definition=definition, today=today) for one in kept))
+    chain = _chain([row.period for row in rows], definition=definition, since=since, today=today)
+    late = (one for one in chain if one.end > since and not _retired(one, definition=definition))
+    return (*found, *(_item(one, definition=definition, today=today) for one in late))
 
 
 def ending_within(span: Period, *, series: Sequence[Value], definition: Definition) -> tuple[Period, ...]:
     """The indicator's periods, in its own kind of period, that end within `span`, oldest first.
 
     Of a new indicator they are financial years, quarters or months; of an irregular one `span` itself when it has
-    been held in such periods.
+    been held in such periods; of a discontinued one there are none.
     """
+    if definition.supply is Supply.DISCONTINUED:
+        return ()
     months = MONTHS_BETWEEN.get(definition.frequency)
     held = series[-1].period if series else None
     if months is None:
@@ -92,12 +98,20 @@ def _item(period: Period, *, definition: Definition, today: date | None) -> Expe
     return Expected(definition, period, submission, publication, state, left)
 
 
-def _periods_after(latest: Period | None, *, definition: Definition, today: date) -> Iterator[Period]:
-    """The periods after the latest one; of a new indicator, from the last that has ended on."""
+def _chain(held: Sequence[Period], *, definition: Definition, since: date, today: date) -> Iterator[Period]:
+    """The periods without a row that have begun: from near `since` on, and no earlier than the first held."""
     months = MONTHS_BETWEEN[definition.frequency]
-    period = _first(months, day=today).previous if latest is None else following(latest, months=months)
-    while True:
-        yield period
+    if not held:
+        period = _first(months, day=today).previous
+    elif definition.supply is Supply.COUNCIL:
+        period = _near(held[-1], months=months, day=max(held[0].end, since))
+    else:
+        period = following(held[-1], months=months)
+    ends = [one.end for one in held]
+    half = timedelta(days=DAYS_IN_HALF_A_MONTH * months)
+    while period.start <= today:
+        if not (ends and period.end < ends[0]) and not any(abs(end - period.end) <= half for end in ends):
+            yield period
         period = following(period, months=months)
 
 

@@ -196,7 +196,10 @@ def _number_faults(value: Value) -> Iterator[Fault]:
 
 def _reason_faults(value: Value) -> Iterator[Fault]:
     if value.number is None and value.missing_reason is None:
-        yield _required("missing_reason", "why there is no number")
+        if value.denominator == 0 == value.numerator:
+            yield Fault("missing_reason", "required", "0 out of 0 is no number: give the missing_reason `undefined`.")
+        else:
+            yield _required("missing_reason", "why there is no number")
     if value.number is not None and value.missing_reason is not None:
         yield _conflict("missing_reason", "A number has no reason for being missing: leave one of them out.")
     if value.missing_reason is MissingReason.SUPPRESSED:

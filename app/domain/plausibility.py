@@ -1,8 +1,9 @@
-"""What is probably a slip in a figure that was sent: a shifted decimal point, a lost sign, a share above the whole."""
+"""What is probably a slip in a figure that was sent: a shifted decimal point, a lost sign, a period still to come."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from math import log10
@@ -30,6 +31,7 @@ class FindingKind(StrEnum):
     OUTSIDE_PERCENT = "outside_percent"
     NOT_WHOLE = "not_whole"
     KIND_OF_PERIOD = "kind_of_period"
+    NOT_ENDED = "not_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ def held_figures(recorded: Mapping[str, float], sent: Mapping[str, float]) -> He
     return Held({**recorded, **sent}, recorded)
 
 
-def findings(number: float, *, period: Period, definition: Definition, held: Held) -> tuple[Finding, ...]:
+def findings(number: float, *, period: Period, definition: Definition, held: Held, today: date) -> tuple[Finding, ...]:
     """Everything odd about `number` at `period`, beside what is held of the same indicator and area."""
     found: list[Finding] = []
+    if period.end > today:
+        found.append(Finding(FindingKind.NOT_ENDED, number, period))
     if is_count(definition) and number % 1:
         found.append(Finding(FindingKind.NOT_WHOLE, number, period))
     if is_percentage(definition) and not 0 <= number <= MOST_PERCENT:

@@ -1,4 +1,4 @@
-"""Change items and what was public when: the latest release of a key at or before an instant, unless withdrawn."""
+"""Change items and what was public when: the latest release of a key by an instant, withdrawn ones left out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ class View(StrEnum):
 class Released(Generic[Item_co]):
     """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open).
 
-    In the working view every recorded revision counts as released when it was recorded.
+    In the working view every recorded revision counts as released when it was recorded, and as withdrawn when its
+    submission was sent back.
     """
 
     key: str
@@ -57,19 +58,15 @@ class Publication:
 
 
 def public_at(releases: Iterable[Released[Item_co]], *, instant: datetime) -> dict[str, Released[Item_co]]:
-    """By key, what the public could read at `instant`; a key whose latest release was withdrawn by then is absent.
+    """By key, what the public could read at `instant`: where a release was withdrawn by then, what it had replaced.
 
     Of two revisions in one release instant the higher counts.
     """
     latest: dict[str, Released[Item_co]] = {}
     for release in releases:
-        if release.released_at > instant:
+        if release.released_at > instant or (release.withdrawn_at is not None and release.withdrawn_at <= instant):
             continue
         held = latest.get(release.key)
         if held is None or (held.released_at, held.revision) <= (release.released_at, release.revision):
             latest[release.key] = release
-    return {
-        key: release
-        for key, release in latest.items()
-        if release.withdrawn_at is None or release.withdrawn_at > instant
-    }
+    return latest

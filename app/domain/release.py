@@ -105,16 +105,25 @@ def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
 
 
 def _changes_of(rows: Sequence[DocumentRelease], *, until: datetime) -> list[Change]:
-    """The changes of one key: of what is released at one instant, the last counts."""
-    heads = {row.release.released_at: row for row in rows}
+    """The changes of one key: of what is released at one instant, the last counts.
+
+    A withdrawal changes what it takes back, unless something later stood in its place by then.
+    """
+    heads = list({row.release.released_at: row for row in rows}.values())
     found = []
-    for number, row in enumerate(heads.values()):
+    for number, row in enumerate(heads):
         change = ChangeType.PUBLISHED if number == 0 else ChangeType.REVISED
         found.append(_change(row, Moment(row.release.released_at, False, row.publication), change))
         ends = row.release.withdrawn_at
-        if ends is not None and ends <= until and not any(row.release.released_at < at < ends for at in heads):
+        if ends is not None and ends <= until and not any(_stands(one, before=ends) for one in heads[number + 1 :]):
             found.append(_change(row, Moment(ends, True, row.publication), ChangeType.WITHDRAWN))
     return found
+
+
+def _stands(row: DocumentRelease, *, before: datetime) -> bool:
+    """Whether a release could be read just before an instant."""
+    release = row.release
+    return release.released_at < before and (release.withdrawn_at is None or release.withdrawn_at >= before)
 
 
 def _change(row: DocumentRelease, moment: Moment, change: ChangeType) -> Change:

@@ -1,6 +1,6 @@
 """Returns: rows that officers send, what may be sent, and what each row does to the value that is recorded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,8 @@ Entry = Mapping[str, Any]  # one row as it was sent: a field that is not there i
 
 OF_THE_NUMBER = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 OF_THE_PERIOD = ("break_in_series", "break_reason", "note")
+_PLAIN = ("missing_reason", "status", *OF_THE_PERIOD)
+_OF_A_REMARK = frozenset({"indicator", "area", "period", "commentary"})
 
 
 class ReasonCode(StrEnum):
@@ -43,13 +45,30 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One thing to mend in a return: the row by its place (from 0), and the column; `first` is the row it repeats."""
+    """One thing to mend in a return: the row by its place (from 0), and the column; without one it is the row itself.
+
+    `first` is the row it repeats, whose number goes into the braces of `detail`.
+    """
 
     index: int
-    column: str
+    column: str | None
     code: str
     detail: str
     first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read of a return: the faults, and the rows by their place (from 0) that they leave in part.
+
+    Of a row in part its entry holds the indicator, area and period that could be read (an area not sent is None).
+    """
+
+    faults: tuple[RowFault, ...]
+    rows: frozenset[int]
+
+
+ALL_READ = Unread((), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +81,18 @@ class Odd:
 
 
 class InvalidReturnError(InvalidInputError):
-    """A return that cannot be recorded; `row_faults` lists everything that is wrong with its rows."""
+    """A return that cannot be recorded; `row_faults` lists everything that is wrong with its rows.
 
-    def __init__(self, row_faults: Iterable[RowFault]) -> None:
+    `unexplained` are the rows, by their place, that change published values in a return without a reason.
+    """
+
+    def __init__(self, row_faults: Iterable[RowFault], *, unexplained: Sequence[int] = ()) -> None:
         self.row_faults = tuple(row_faults)
-        count = len(self.row_faults)
-        things = "1 thing is" if count == 1 else f"{count:,} things are"
-        super().__init__(f"Nothing was recorded: {things} to be mended.")
+        self.unexplained = tuple(unexplained)
+        super().__init__(f"Nothing was recorded: {self._trouble(len(self.row_faults) + bool(self.unexplained))}.")
+
+    def _trouble(self, count: int) -> str:
+        return "1 thing is to be mended" if count == 1 else f"{count:,} things are to be mended"
 
 
 class ImplausibleError(InvalidInputError):
@@ -76,15 +100,18 @@ class ImplausibleError(InvalidInputError):
 
     def __init__(self, odd: Iterable["Odd"]) -> None:
         self.odd = tuple(odd)
-        count = len(self.odd)
-        figures = "1 figure is" if count == 1 else f"{count:,} figures are"
+        count = len({one.index for one in self.odd})
+        figures, right = ("1 figure is", "it is") if count == 1 else (f"{count:,} figures are", "they are")
         super().__init__(
-            f"Nothing was recorded: {figures} probably wrong. Send the same with confirm=true where they are right."
+            f"Nothing was recorded: {figures} probably wrong. Send the same with confirm=true where {right} right."
         )
 
 
 class ForbiddenRowsError(InvalidReturnError):
     """Rows for indicators that the caller's key may not post, whether they exist or not."""
+
+    def _trouble(self, count: int) -> str:
+        return "this key may not post 1 of the rows" if count == 1 else f"this key may not post {count:,} of the rows"
 
 
 def value_of(
@@ -153,22 +180,24 @@ def same_number(one: float | None, other: float | None) -> bool:
     return one == other or f"{one:.{KEPT_DIGITS}g}" == f"{other:.{KEPT_DIGITS}g}"
 
 
-def same_value(one: Value, other: Value) -> bool:
-    """Whether two rows of one key say the same."""
-    return (
-        one.missing_reason is other.missing_reason
-        and one.status is other.status
-        and one.break_in_series == other.break_in_series
-        and one.break_reason == other.break_reason
-        and one.note == other.note
-        and same_number(one.number, other.number)
-        and all(same_number(getattr(one, name), getattr(other, name)) for name in OF_THE_NUMBER)
-    )
+def changed_fields(one: Value, other: Value) -> list[str]:
+    """What two rows of one key say differently, by the names of a return's columns."""
+    found = [] if same_number(one.number, other.number) else ["value"]
+    found += [name for name in _PLAIN if getattr(one, name) != getattr(other, name)]
+    found += [name for name in OF_THE_NUMBER if not same_number(getattr(one, name), getattr(other, name))]
+    return found
 
 
 def says_nothing(entry: Entry) -> bool:
     """Whether a row holds neither a number, nor what a number is reckoned from, nor a reason for none."""
     return all(entry.get(name) is None for name in ("value", "missing_reason", "numerator", "denominator"))
+
+
+def is_remark(entry: Entry) -> bool:
+    """Whether a row holds a commentary and nothing else."""
+    return entry.get("commentary") is not None and all(
+        sent is None or name in _OF_A_REMARK for name, sent in entry.items()
+    )
 
 
 def period_fault(period: Period, *, definition: Definition) -> Fault | None:

@@ -13,7 +13,9 @@ class SubmissionState(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"
     SENT_BACK = "sent_back"
+    SCHEDULED = "scheduled"
     RELEASED = "released"
+    WITHDRAWN = "withdrawn"
 
 
 class Outcome(StrEnum):
@@ -35,7 +37,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Everything that one call recorded. `sender` is a person's code; `rows` counts values and documents."""
+    """Everything that one call recorded. `sender` is a person's code; `rows` counts values and documents.
+
+    Of the rows, some may be public (`released`), in a publication still to come (`scheduled`), or in none but those
+    that took back what they had released (`withdrawn`).
+    """
 
     code: str
     operation: str
@@ -46,13 +52,17 @@ class Submission:
     rows: int
     released: int
     decision: Decision | None
+    scheduled: int = 0
+    withdrawn: int = 0
 
     @property
     def state(self) -> SubmissionState:
-        """Released once every row of it is in a publication."""
-        if self.rows and self.released >= self.rows:
-            return SubmissionState.RELEASED
-        return SubmissionState(self.decision.outcome) if self.decision else SubmissionState.DRAFT
+        """Released once every row of it is; scheduled or withdrawn when some of them are, and none is left."""
+        if not self.rows or self.released + self.scheduled + self.withdrawn < self.rows:
+            return SubmissionState(self.decision.outcome) if self.decision else SubmissionState.DRAFT
+        if self.withdrawn:
+            return SubmissionState.WITHDRAWN
+        return SubmissionState.SCHEDULED if self.scheduled else SubmissionState.RELEASED
 
 
 def require_decidable(submission: Submission, *, officer: str, one_officer: bool) -> None:

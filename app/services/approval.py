@@ -1,5 +1,7 @@
 """Deciding on submissions: an officer approves, or sends back."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from app.domain.errors import InvalidInputError, NotFoundError
@@ -12,7 +14,7 @@ ONE_OFFICER = "decided by its sender: the council has one officer"
 
 def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, one_officer: bool) -> Submission:
     """Decide on a draft; raises NotFoundError, ConflictError, ForbiddenError, InvalidInputError without a reason."""
-    identity, held = existing_submission(writer.connection, code)
+    identity, held = existing_submission(writer.connection, code, now=writer.now)
     require_decidable(held, officer=writer.caller.holder, one_officer=one_officer)
     if outcome is Outcome.SENT_BACK and not reason:
         raise InvalidInputError("Say why it is sent back: give a reason.")
@@ -26,12 +28,12 @@ def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, o
         decided_at=writer.now,
         decided_by=writer.caller.holder,
     )
-    return existing_submission(writer.connection, code)[1]
+    return existing_submission(writer.connection, code, now=writer.now)[1]
 
 
-def existing_submission(connection: Connection, code: str) -> tuple[int, Submission]:
-    """A submission with its row id; raises NotFoundError."""
-    found = find_submission(connection, code)
+def existing_submission(connection: Connection, code: str, *, now: datetime) -> tuple[int, Submission]:
+    """A submission as it is `now`, with its row id; raises NotFoundError."""
+    found = find_submission(connection, code, now=now)
     if found is None:
         raise NotFoundError(f"There is no submission {code}.")
     return found

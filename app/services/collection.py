@@ -87,8 +87,7 @@ def due_calendar(
         if versions[-1].supply is not Supply.COUNCIL and not with_national:
             continue
         series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
-        released = bool(series) and series[-1].released_at is not None
-        found += expected(series, definition=versions[-1], released=released, today=today)
+        found += expected(series, definition=versions[-1], today=today)
     return in_order(one for one in found if state in (None, one.state))
 
 

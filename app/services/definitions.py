@@ -62,6 +62,8 @@ def put_definition(
     held = _held(writer.connection, sent.code)
     require(held.revision)
     today = writer.now.astimezone(LONDON).date()
+    if proposal.tier_from is None and proposal.tier is tier_on(held.placements, day=today):
+        proposal = replace(proposal, tier=None)  # it stays where it is
     version, replaces = _version(proposal, held=held)
     placements = held.placements
     if proposal.tier is not None:

@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -21,10 +21,34 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made, with the token that is shown this once."""
+    """A key just made, with the token that is shown this once, and the prefix of the one that it replaces."""
 
     key: Key
     token: str
+    replaces: str | None = None
+
+    @property
+    def revoked(self) -> dict[str, str]:
+        """The key that ends with it, and why, as the audit trail tells."""
+        return {} if self.replaces is None else {self.replaces: f"Replaced by {self.key.prefix}."}
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A person whose name was forgotten, and their keys that were active until then."""
+
+    code: str
+    keys: tuple[str, ...]
+
+    @property
+    def reason(self) -> str | None:
+        """What the audit trail says of the keys."""
+        return f"Keys revoked with the name: {', '.join(self.keys)}." if self.keys else None
+
+    @property
+    def revoked(self) -> dict[str, str]:
+        """The keys, and why they ended, as the audit trail tells."""
+        return dict.fromkeys(self.keys, f"The name of {self.code} was erased.")
 
 
 def make_key(
@@ -53,7 +77,7 @@ def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: t
     key = Key(_prefix(), old.label, old.holder, old.scopes, old.services, old.is_test, now, old.expires_at)
     made = _issue(connection, key, name="")
     stored.revoke_key(connection, prefix, at=now + overlap)
-    return made
+    return replace(made, replaces=prefix)
 
 
 def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> Key:
@@ -62,6 +86,16 @@ def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> Key:
     if is_active(old, now=now):
         stored.revoke_key(connection, prefix, at=now)
     return _existing(connection, prefix)
+
+
+def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
+    """Forget a person's name, and make their keys open nothing from now on; raises NotFoundError."""
+    if not stored.erase_person(connection, code):
+        raise NotFoundError(f"There is no person {code}.")
+    active = [key.prefix for key in stored.all_keys(connection) if key.holder == code and is_active(key, now=now)]
+    for prefix in active:
+        stored.revoke_key(connection, prefix, at=now)
+    return Erased(code, tuple(active))
 
 
 def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:

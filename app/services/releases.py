@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.domain.catalogue import Catalogue
-from app.domain.publication import Publication, View
+from app.domain.publication import Publication, Released, View, public_at
 from app.domain.release import (
     Change,
     ChangeKind,
@@ -18,9 +18,9 @@ from app.domain.release import (
     indicator_of,
     moments,
 )
-from app.domain.value import Value, read_before
+from app.domain.value import Value
 from app.services.picture import JUST_BEFORE
-from app.services.values import rows_beside
+from app.services.values import releases_beside
 from app.storage.releases import document_releases, publications_with_reason, values_by_publication
 from app.storage.values import Position, ValueFilter, count_public_values, key_of, position_of, public_values
 
@@ -103,7 +103,11 @@ def _document_changes(connection: Connection, *, catalogue: Catalogue) -> list[C
 def _value_changes(
     connection: Connection, moment: Moment, *, catalogue: Catalogue, after: Place | None, limit: int
 ) -> Iterator[Change]:
-    """What a moment did to values, by their key; those it withdraws were the public's just before."""
+    """What a moment did to values, by their key; those it withdraws were the public's just before.
+
+    Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
+    after the withdrawal.
+    """
     position = None
     if after is not None and after[:_MOMENT] == moment.place and after[_MOMENT] == ChangeKind.VALUE:
         position = _position(after)
@@ -114,17 +118,18 @@ def _value_changes(
         after=position,
         limit=limit,
     )
-    beside = rows_beside(connection, values, until=moment.at, view=View.PUBLIC)
+    beside = releases_beside(connection, values, until=moment.at, view=View.PUBLIC)
     for value in values:
-        yield _value_change(value, moment, rows=beside.get(key_of(value), ()))
+        yield _value_change(value, moment, releases=beside.get(key_of(value), ()))
 
 
-def _value_change(value: Value, moment: Moment, *, rows: Sequence[Value]) -> Change:
-    before = next(iter(read_before(value, rows)), None)
-    change = ChangeType.PUBLISHED if before is None else ChangeType.REVISED
-    old, new = before, value if not moment.withdraws else None
+def _value_change(value: Value, moment: Moment, *, releases: Sequence[Released[Value]]) -> Change:
+    earlier = [row for row in releases if row.released_at < moment.at]
+    change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
+    old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)
+    new: Value | None = value
     if moment.withdraws:
-        change, old = ChangeType.WITHDRAWN, value
+        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=moment.at)
     return Change(
         moment=moment,
         kind=ChangeKind.VALUE,
@@ -138,6 +143,12 @@ def _value_change(value: Value, moment: Moment, *, rows: Sequence[Value]) -> Cha
         new_value=new.number if new else None,
         new_missing_reason=new.missing_reason if new else None,
     )
+
+
+def _standing(value: Value, releases: Sequence[Released[Value]], *, instant: datetime) -> Value | None:
+    """What could be read of a value's key at an instant."""
+    held = public_at(releases, instant=instant).get(key_of(value))
+    return held.item if held is not None else None
 
 
 def _count_values(connection: Connection, moment: Moment, *, catalogue: Catalogue) -> int:

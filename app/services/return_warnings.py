@@ -16,7 +16,10 @@ Pair = tuple[Warning, Definition]
 
 @dataclass(slots=True)
 class WarningChanges:
-    """The warnings open only after, and only before; `assessed` is false where the return is too large to tell."""
+    """The warnings open only after, and only before; `assessed` is false where the return is too large to tell.
+
+    One that goes on under another id, since its first period is another now, is in neither.
+    """
 
     raised: tuple[Pair, ...] = ()
     cleared: tuple[Pair, ...] = ()
@@ -32,8 +35,17 @@ def warning_changes(
     before = _open(connection, viewpoint=viewpoint, indicators=indicators or ())
     yield changes
     after = _open(connection, viewpoint=viewpoint, indicators=indicators or ())
-    changes.raised = tuple(pair for identity, pair in after.items() if identity not in before)
-    changes.cleared = tuple(pair for identity, pair in before.items() if identity not in after)
+    raised = [pair for identity, pair in after.items() if identity not in before]
+    cleared = [pair for identity, pair in before.items() if identity not in after]
+    changes.raised = tuple(one for one in raised if not any(_goes_on(other, as_=one) for other in cleared))
+    changes.cleared = tuple(one for one in cleared if not any(_goes_on(one, as_=other) for other in raised))
+
+
+def _goes_on(before: Pair, *, as_: Pair) -> bool:
+    """Whether a warning open before and one open after are of one indicator and rule, and share a period."""
+    old, new = before[0], as_[0]
+    same_rule = (old.indicator, old.rule) == (new.indicator, new.rule)
+    return same_rule and not old.latest < new.raised_in and not new.latest < old.raised_in
 
 
 def _open(connection: Connection, *, viewpoint: Viewpoint, indicators: Collection[str]) -> dict[str, Pair]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -15,13 +15,15 @@ from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.plausibility import Held, findings, held_figures
 from app.domain.publication import ItemKind, View
 from app.domain.returns import (
+    ALL_READ,
     Entry,
     ImplausibleError,
     InvalidReturnError,
     Odd,
     RowFault,
-    same_value,
-    says_nothing,
+    Unread,
+    changed_fields,
+    is_remark,
     value_of,
 )
 from app.domain.value import Value
@@ -30,7 +32,17 @@ from app.services.picture import Viewpoint, load_known
 from app.services.return_places import Place, allowed_indicators, places_of
 from app.services.return_warnings import WarningChanges, warning_changes
 from app.services.writing import Writer
-from app.storage.bulk_values import HeldRow, Mark, insert_values, mark_of, recorded_rows, text_of, value_in
+from app.storage.bulk_values import (
+    HeldRow,
+    Key,
+    Mark,
+    insert_values,
+    mark_of,
+    recorded_rows,
+    released_keys,
+    text_of,
+    value_in,
+)
 from app.storage.documents import add_documents, encode
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
@@ -50,30 +62,45 @@ class Return:
     operation: str = "create_return"
     reason_code: str | None = None
     reason: str | None = None
+    unread: Unread = ALL_READ
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """One row: its place in the return, what is recorded before and after it, and its commentary where that differs."""
+    """One row: its place in the return, what is recorded before and after it, and its commentary where that differs.
+
+    A commentary alone may be for a period of which no value is recorded: `value` then has revision 0, and says nothing.
+    `changed` are the columns of what is recorded already that differ, and the commentary where it is alone.
+    """
 
     index: int
     held: Value | None
     value: Value
     outcome: ChangeOutcome
     commentary: Commentary | None
+    changed: Sequence[str] = ()
+
+    @property
+    def adds_value(self) -> bool:
+        """Whether it adds a revision of the value, and not only a commentary."""
+        return self.value.revision > (0 if self.held is None else self.held.revision)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A return that may be recorded as long as the store is at `mark`."""
+    """A return that may be recorded as long as the store is at `mark`.
+
+    `left_empty` counts the rows that hold nothing but the commentary recorded already, and are passed over.
+    """
 
     mark: Mark
     rows: tuple[ReturnRow, ...]
     odd: tuple[Odd, ...]
+    left_empty: int
 
     @property
     def changing(self) -> list[ReturnRow]:
-        """The rows that add a revision."""
+        """The rows that add a revision of a value or a commentary."""
         return [row for row in self.rows if row.outcome is not ChangeOutcome.UNCHANGED]
 
 
@@ -82,10 +109,14 @@ class Recorded:
     """What a return did; `code` is None where nothing changed, `texts` are those of the rows added."""
 
     code: str | None
-    rows: tuple[ReturnRow, ...]
-    odd: tuple[Odd, ...]
+    ready: Prepared
     warnings: WarningChanges
     texts: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[ReturnRow, ...]:
+        """The rows that were not passed over."""
+        return self.ready.rows
 
 
 def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: str, now: datetime) -> Prepared:
@@ -93,21 +124,30 @@ def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: 
     mark = mark_of(connection)
     viewpoint = Viewpoint(latest_instant(connection, now=now), home_area, View.WORKING)
     catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-    places, faults = places_of(sent.entries, catalogue=catalogue, caller=caller, home_area=home_area)
+    places, found_in_places = places_of(
+        sent.entries, partial=sent.unread.rows, catalogue=catalogue, caller=caller, home_area=home_area
+    )
+    faults = [*sent.unread.faults, *found_in_places]
     recorded = _recorded(connection, places)
-    rows = []
+    rows: list[tuple[Place, ReturnRow]] = []
     for place in places:
         row = _row(place, sent, recorded=recorded, catalogue=catalogue)
-        found = check_value(row.value, definition=place.definition)
-        faults += [RowFault(place.index, _COLUMN.get(one.field, one.field), one.code, one.detail) for one in found]
-        faults += _without_reason(row, sent)
-        rows.append(row)
-    if faults:
-        raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index))
-    odd = tuple(_odd(rows, places=places, recorded=recorded))
+        if row is None:
+            continue
+        if row.value.revision:
+            found = check_value(row.value, definition=place.definition)
+            faults += [RowFault(place.index, _COLUMN.get(one.field, one.field), one.code, one.detail) for one in found]
+            faults += _without_reason(row, sent)
+        rows.append((place, row))
+    faulty = {fault.index for fault in faults}
+    sound = [row for _, row in rows if row.index not in faulty]
+    unexplained = _unexplained(connection, sound, sent=sent, until=viewpoint.instant)
+    if faults or unexplained:
+        raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
+    odd = tuple(_odd(rows, recorded=recorded, today=catalogue.today))
     if odd and not sent.confirm:
         raise ImplausibleError(odd)
-    return Prepared(mark, tuple(rows), odd)
+    return Prepared(mark, tuple(row for _, row in rows), odd, left_empty=len(places) - len(rows))
 
 
 def record(writer: Writer, sent: Return, *, ready: Prepared | None, home_area: str) -> Recorded:
@@ -117,18 +157,18 @@ def record(writer: Writer, sent: Return, *, ready: Prepared | None, home_area: s
         ready = prepare(connection, sent, caller=writer.caller, home_area=home_area, now=writer.now)
     changing = ready.changing
     if not changing:
-        return Recorded(None, ready.rows, ready.odd, WarningChanges(), ())
+        return Recorded(None, ready, WarningChanges(), ())
     viewpoint = Viewpoint(writer.now, home_area, View.WORKING)
     touched = {row.value.indicator for row in changing}
     assessed = len(changing) <= MOST_ASSESSED
     with warning_changes(connection, viewpoint=viewpoint, indicators=touched if assessed else None) as changes:
         code, texts = _store(writer, sent, changing)
-    return Recorded(code, ready.rows, ready.odd, changes, texts)
+    return Recorded(code, ready, changes, texts)
 
 
 def _store(writer: Writer, sent: Return, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
     code, recording = writer.submission(sent.operation, reason_code=sent.reason_code, reason=sent.reason)
-    values = [row.value for row in changing if row.held is None or row.value.revision > row.held.revision]
+    values = [row.value for row in changing if row.adds_value]
     insert_values(writer.connection, values, recording=recording)
     commentaries = [row.commentary for row in changing if row.commentary is not None]
     documents = [(ItemKind.COMMENTARY, f"{one.indicator}/{one.area}/{one.period.id}", one) for one in commentaries]
@@ -159,16 +199,30 @@ def _without_reason(row: ReturnRow, sent: Return) -> list[RowFault]:
     ]
 
 
-def _recorded(connection: Connection, places: Sequence[Place]) -> Mapping[tuple[str, str, str], HeldRow]:
+def _unexplained(
+    connection: Connection, rows: Sequence[ReturnRow], *, sent: Return, until: datetime
+) -> tuple[int, ...]:
+    """The rows, by their place, that change what the public could read, in a return that does not say why."""
+    revised = [row for row in rows if row.held is not None and row.adds_value]
+    if sent.whole or sent.reason is not None or not revised:
+        return ()
+    values = [row.value for row in revised]
+    released = released_keys(
+        connection, indicators={one.indicator for one in values}, areas={one.area for one in values}, until=until
+    )
+    keys = ((one.indicator, one.area, one.period.id) for one in values)
+    return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
+
+
+def _recorded(connection: Connection, places: Sequence[Place]) -> Mapping[Key, HeldRow]:
     if not places:
         return {}
     indicators = {place.definition.code for place in places}
     return recorded_rows(connection, indicators=indicators, areas={place.area for place in places})
 
 
-def _row(
-    place: Place, sent: Return, *, recorded: Mapping[tuple[str, str, str], HeldRow], catalogue: Catalogue
-) -> ReturnRow:
+def _row(place: Place, sent: Return, *, recorded: Mapping[Key, HeldRow], catalogue: Catalogue) -> ReturnRow | None:
+    """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
     entry = sent.entries[place.index]
     key = (place.definition.code, place.area, place.period.id)
     row = recorded.get(key)
@@ -176,23 +230,36 @@ def _row(
     words = entry.get("commentary")
     said = catalogue.commentaries.get((*key[:2], place.period)) if words is not None else None
     commentary = None if words is None or words == said else Commentary(*key[:2], place.period, words)
-    if held is not None and words is not None and says_nothing(entry):
-        value = held
-    else:
-        value = value_of(
-            entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole
-        )
+    if words is not None and is_remark(entry):
+        return _remark(place, held, commentary=commentary, is_first=said is None)
+    value = value_of(entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole)
     if held is None:
         return ReturnRow(place.index, None, value, ChangeOutcome.CREATED, commentary)
-    if same_value(value, held):
-        outcome = ChangeOutcome.UNCHANGED if commentary is None else ChangeOutcome.REVISED
-        return ReturnRow(place.index, held, held, outcome, commentary)
-    return ReturnRow(place.index, held, replace(value, revision=held.revision + 1), ChangeOutcome.REVISED, commentary)
+    changed = changed_fields(value, held)
+    if changed:
+        value = replace(value, revision=held.revision + 1)
+    return _beside(held, value if changed else held, index=place.index, changed=changed, commentary=commentary)
 
 
-def _odd(
-    rows: Sequence[ReturnRow], *, places: Sequence[Place], recorded: Mapping[tuple[str, str, str], HeldRow]
-) -> Iterable[Odd]:
+def _remark(place: Place, held: Value | None, *, commentary: Commentary | None, is_first: bool) -> ReturnRow | None:
+    """A commentary alone."""
+    if held is not None:
+        return _beside(held, held, index=place.index, changed=[], commentary=commentary)
+    if commentary is None:
+        return None
+    nothing = Value(place.definition.code, place.area, place.period, None, revision=0)
+    outcome = ChangeOutcome.CREATED if is_first else ChangeOutcome.REVISED
+    return ReturnRow(place.index, None, nothing, outcome, commentary, ("commentary",))
+
+
+def _beside(held: Value, value: Value, *, index: int, changed: list[str], commentary: Commentary | None) -> ReturnRow:
+    """A row for a value that is recorded already."""
+    differing = changed if commentary is None else [*changed, "commentary"]
+    outcome = ChangeOutcome.REVISED if differing else ChangeOutcome.UNCHANGED
+    return ReturnRow(index, held, value, outcome, commentary, differing)
+
+
+def _odd(rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[Key, HeldRow], today: date) -> Iterable[Odd]:
     """The implausible figures among those that change, beside what is recorded and what comes with them."""
     before: dict[tuple[str, str], dict[str, float]] = {}
     for (indicator, area, period), row in recorded.items():
@@ -201,7 +268,7 @@ def _odd(
     sent: dict[tuple[str, str], dict[str, float]] = {}
     changing = [
         (place, row.value.number, (row.value.indicator, row.value.area))
-        for place, row in zip(places, rows, strict=True)
+        for place, row in rows
         if row.value.number is not None and (row.held is None or row.value.number != row.held.number)
     ]
     for place, number, key in changing:
@@ -211,5 +278,5 @@ def _odd(
         held = helds.get(key)
         if held is None:
             held = helds[key] = held_figures(before.get(key, {}), sent[key])
-        for finding in findings(number, period=place.period, definition=place.definition, held=held):
+        for finding in findings(number, period=place.period, definition=place.definition, held=held, today=today):
             yield Odd(place.index, place.definition, finding)

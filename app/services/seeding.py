@@ -3,11 +3,13 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from app.domain.audit import SEEDS, Act
 from app.domain.errors import InvalidInputError, SeedError, StoreError, TierFullError
 from app.domain.indicator import Definition
 from app.domain.publication import ItemKind
@@ -25,11 +27,12 @@ from app.services.seed_rows import (
     theme_of,
     value_of,
 )
+from app.storage import audit, trail
 from app.storage.documents import Recording, add_documents
 from app.storage.publications import is_empty, release
 from app.storage.values import add_values, key_of
 
-RECORDED_BY = "seed"
+RECORDED_BY = SEEDS
 Item = TypeVar("Item")
 Document = tuple[ItemKind, str, object]
 
@@ -66,21 +69,29 @@ def read_seed(folder: Path, *, headline_cap: int) -> Seed:
 
 
 def load_seed(connection: Connection, seed: Seed) -> None:
-    """Store and release everything in a seed; raises StoreError when the store already holds something."""
+    """Store and release all of a seed, with its audit entry; raises StoreError when the store already holds data."""
     if not is_empty(connection):
         raise StoreError("The store already holds data; a seed is only loaded into an empty one.")
     recording = Recording(seed.release.recorded_at, RECORDED_BY)
     documents = add_documents(connection, seed.documents, recording=recording)
     values = add_values(connection, seed.values, recording=recording)
+    code = seed.release.released_at.date().isoformat()
     release(
         connection,
-        code=seed.release.released_at.date().isoformat(),
+        code=code,
         title=seed.release.title,
         released_at=seed.release.released_at,
         documents=documents,
         values=values,
         recording=recording,
     )
+    _tell(connection, code, at=recording.recorded_at)
+
+
+def _tell(connection: Connection, code: str, *, at: datetime) -> None:
+    """Append the seed's entry, at the seed's own instant: the same seed gives the same store."""
+    rows, digest = trail.told(connection, trail.left_by(connection, at=at, operation=SEEDS, target=code))
+    audit.append(connection, Act(at, RECORDED_BY, RECORDED_BY, SEEDS, code, None, RECORDED_BY, rows, digest))
 
 
 def definition_key(definition: Definition) -> str:

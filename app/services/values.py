@@ -1,6 +1,6 @@
 """Tidy values: a page of what is public, with the definition that each is read by."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.catalogue import Catalogue
 from app.domain.indicator import Definition, in_force
-from app.domain.publication import View
+from app.domain.publication import Released, View
 from app.domain.value import Value, with_revision_marked
 from app.services.picture import Known
 from app.storage.values import (
@@ -45,27 +45,29 @@ def read_values(
     asked = replace(where, indicators=indicators)
     rows = public_values(connection, where=asked, until=until, view=view, after=after, limit=limit + 1)
     total = count_public_values(connection, where=asked, until=until, view=view)
-    earlier = rows_beside(connection, rows[:limit], until=until, view=view)
-    marked = (with_revision_marked(value, earlier.get(key_of(value), ())) for value in rows[:limit])
+    later = [value for value in rows[:limit] if value.revision > 1]
+    beside = releases_beside(connection, later, until=until, view=view)
+    marked = (
+        with_revision_marked(value, [row.item for row in beside.get(key_of(value), ())]) for value in rows[:limit]
+    )
     page = tuple(_with_definition(value, catalogue=catalogue) for value in marked)
     return ValuePage(page, total, more=len(rows) > limit)
 
 
-def rows_beside(
-    connection: Connection, values: Iterable[Value], *, until: datetime, view: View
-) -> dict[str, list[Value]]:
-    """By key, all rows of those of the values that are not the first of their key."""
-    later = [value for value in values if value.revision > 1]
-    if not later:
+def releases_beside(
+    connection: Connection, values: Sequence[Value], *, until: datetime, view: View
+) -> dict[str, list[Released[Value]]]:
+    """By the values' keys (and some others), all their releases, the oldest first."""
+    if not values:
         return {}
     where = ValueFilter(
-        indicators={value.indicator for value in later},
-        areas={value.area for value in later},
-        periods={value.period.id for value in later},
+        indicators={value.indicator for value in values},
+        areas={value.area for value in values},
+        periods={value.period.id for value in values},
     )
-    found: dict[str, list[Value]] = {}
+    found: dict[str, list[Released[Value]]] = {}
     for row in released_values(connection, where=where, until=until, view=view):
-        found.setdefault(row.key, []).append(row.item)
+        found.setdefault(row.key, []).append(row)
     return found
 
 

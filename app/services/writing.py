@@ -1,15 +1,15 @@
 """The frame of every write: one transaction with its audit entry, done once for each idempotency key, or tried dry."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from app.domain.access import Caller
-from app.domain.audit import Act, digest_of
+from app.domain.audit import REVOKES, Act, Entry
 from app.domain.errors import ReusedKeyError
-from app.storage import audit
+from app.storage import audit, trail
 from app.storage.database import Database
 from app.storage.documents import Recording
 from app.storage.idempotency import KeptAnswer, find_answer, keep_answer
@@ -35,7 +35,9 @@ class Call:
 class Effect:
     """What a write did: the answer to give, and what the audit trail says of it.
 
-    `rows` are the canonical texts of the rows added; `kept_body` replaces the body in what is kept for replays,
+    `rows` are the canonical texts of the values and documents of its submission; all else that it left is read back
+    from the store. `revoked` are the keys that ended with it, each with why; each gets an entry. `sealed` gives the
+    body with the audit trail's head, this write in it; `kept_body` replaces the body in what is kept for replays,
     where the answer holds a secret.
     """
 
@@ -45,17 +47,20 @@ class Effect:
     rows: Sequence[str] = ()
     reason: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    revoked: Mapping[str, str] = field(default_factory=dict)
+    sealed: Callable[[str], str] | None = None
     kept_body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a write; `replayed` when an earlier call of the same key had done it."""
+    """The answer to a write; `replayed` when an earlier call of the same key had done it, `dry_run` when nobody did."""
 
     status: int
     body: str
     headers: dict[str, str]
     replayed: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def perform(database: Database, call: Call, action: Callable[[Writer], Effect]) 
                 raise _DryRunError(effect)
             _record(connection, call, effect, now=now)
     except _DryRunError as tried:
-        return Answer(200 if tried.effect.body else tried.effect.status, tried.effect.body, {})
+        return Answer(200 if tried.effect.body else tried.effect.status, tried.effect.body, {}, dry_run=True)
     return Answer(effect.status, effect.body, effect.headers)
 
 
@@ -136,18 +141,11 @@ def _kept(connection: Connection, call: Call, *, now: datetime) -> Answer | None
 
 
 def _record(connection: Connection, call: Call, effect: Effect, *, now: datetime) -> None:
-    act = Act(
-        at=now,
-        person=call.caller.holder,
-        key_prefix=call.caller.prefix,
-        operation=call.operation,
-        target=effect.target,
-        reason=effect.reason,
-        request_id=call.request_id,
-        rows=len(effect.rows),
-        digest=digest_of(effect.rows),
-    )
-    audit.append(connection, act)
+    entry = _told(connection, call, call.operation, effect.target, items=effect.rows, reason=effect.reason, at=now)
+    for number, (prefix, why) in enumerate(effect.revoked.items(), start=1):
+        _told(connection, call, REVOKES, prefix, reason=why, at=now + number * timedelta(microseconds=1))
+    if effect.sealed is not None:
+        effect.body = effect.sealed(entry.hash)
     if call.idempotency_key is not None:
         headers = "\n".join(f"{name}: {value}" for name, value in effect.headers.items())
         body = effect.body if effect.kept_body is None else effect.kept_body
@@ -160,6 +158,33 @@ def _record(connection: Connection, call: Call, effect: Effect, *, now: datetime
             stored_at=now,
             forget_before=now - REPLAYED_FOR,
         )
+
+
+def _told(
+    connection: Connection,
+    call: Call,
+    operation: str,
+    target: str,
+    *,
+    reason: str | None,
+    at: datetime,
+    items: Sequence[str] = (),
+) -> Entry:
+    """Append the entry of what was left at an instant."""
+    left = trail.left_by(connection, at=at, operation=operation, target=target)
+    rows, digest = trail.told(connection, left, items=items)
+    act = Act(
+        at=at,
+        person=call.caller.holder,
+        key_prefix=call.caller.prefix,
+        operation=operation,
+        target=target,
+        reason=reason,
+        request_id=call.request_id,
+        rows=rows,
+        digest=digest,
+    )
+    return audit.append(connection, act)
 
 
 def _headers(text: str) -> dict[str, str]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Row, insert, select
 
-from app.domain.audit import Act, Entry, chained
+from app.domain.audit import SEEDS, Act, Entry, chained
 from app.storage.tables import audit_entry
+
+_STREAMED = {"yield_per": 1_000}
 
 
 def append(connection: Connection, act: Act) -> Entry:
@@ -36,10 +38,23 @@ def last_entry(connection: Connection) -> Entry | None:
 
 
 def entries(connection: Connection, *, after: int = 0) -> Iterator[Entry]:
-    """The chain from after an entry's number on, oldest first."""
+    """The chain from after an entry's number on, in the order of the numbers."""
     statement = select(audit_entry).where(audit_entry.c.seq > after).order_by(audit_entry.c.seq)
-    for row in connection.execution_options(yield_per=1_000).execute(statement):
+    for row in connection.execute(statement, execution_options=_STREAMED):
         yield _entry(row)
+
+
+def entries_by_instant(connection: Connection) -> Iterator[Entry]:
+    """Every entry in the order of time, wherever in the chain it stands."""
+    statement = select(audit_entry).order_by(audit_entry.c.at, audit_entry.c.seq)
+    for row in connection.execute(statement, execution_options=_STREAMED):
+        yield _entry(row)
+
+
+def tells_of_a_seed(connection: Connection) -> bool:
+    """Whether an entry tells of what the seed brought; an earlier Waymark loaded it without one."""
+    statement = select(audit_entry.c.seq).where(audit_entry.c.operation == SEEDS).limit(1)
+    return connection.execute(statement).first() is not None
 
 
 def _entry(row: Row[*tuple[object, ...]]) -> Entry:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, RowMapping, func, select
 from app.domain.errors import StoreUnavailableError
 from app.domain.period import parse_period
 from app.domain.value import MissingReason, Value, ValueStatus
-from app.storage.documents import Recording, next_id
-from app.storage.tables import Instant, document_item, value_item
+from app.storage.documents import Recording, next_id, released
+from app.storage.tables import Instant, document_item, publication, value_item, value_release
 
 Key = tuple[str, str, str]  # indicator, area, period id
 HeldRow = Row[*tuple[Any, ...]]
@@ -70,6 +70,21 @@ def recorded_rows(connection: Connection, *, indicators: Collection[str], areas:
         .order_by(items.indicator, items.area, items.period_end, items.period_start, items.period, items.revision)
     )
     return {(row[0], row[1], row[2]): row for row in connection.execute(statement)}
+
+
+def released_keys(
+    connection: Connection, *, indicators: Collection[str], areas: Collection[str], until: datetime
+) -> set[Key]:
+    """The values of some indicators in some areas of which the public could read a revision by `until`."""
+    items = value_item.c
+    statement = (
+        select(items.indicator, items.area, items.period)
+        .distinct()
+        .join(value_release, value_release.c.value_id == items.id)
+        .join(publication, publication.c.id == value_release.c.publication_id)
+        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), released(until))
+    )
+    return {(row[0], row[1], row[2]) for row in connection.execute(statement)}
 
 
 def value_in(row: Mapping[str, Any] | RowMapping) -> Value:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, null, select
+from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.area import Area, PeerGroup
@@ -17,11 +17,12 @@ from app.domain.indicator import Definition, RuleSetting
 from app.domain.period import Period, parse_period
 from app.domain.publication import ItemKind, Released, View
 from app.domain.step_change import StepChange
+from app.domain.submission import Outcome
 from app.domain.target import Target
 from app.domain.theme import Theme
 from app.domain.tier import Placements
 from app.domain.warning_life import Response
-from app.storage.tables import document_item, document_release, publication, withdrawal
+from app.storage.tables import decision, document_item, document_release, publication, withdrawal
 
 KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.AREA: Area,
@@ -84,7 +85,8 @@ def released_documents(
     """Every release at or before `until` of the given kinds, oldest first; in the working view, every recording."""
     columns = (document_item.c.kind, document_item.c.key, document_item.c.revision, document_item.c.body)
     if view is View.WORKING:
-        statement = select(*columns, document_item.c.recorded_at.label("released_at"), null().label("withdrawn_at"))
+        known = (document_item.c.recorded_at.label("released_at"), decision.c.decided_at.label("withdrawn_at"))
+        statement = select(*columns, *known).outerjoin(decision, refusal_of(document_item))
         statement = statement.where(document_item.c.recorded_at <= until)
     else:
         statement = (
@@ -115,6 +117,27 @@ def released(until: datetime, publications: FromClause = publication) -> ColumnE
         withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= publications.c.released_at
     )
     return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
+
+
+def standing(until: datetime, publications: FromClause) -> ColumnElement[bool]:
+    """Whether a publication was released by `until` and not withdrawn by then."""
+    withdrawn = select(withdrawal.c.publication_id).where(
+        withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= until
+    )
+    return and_(publications.c.released_at <= until, ~withdrawn.correlate(publications).exists())
+
+
+def refusal_of(items: FromClause) -> ColumnElement[bool]:
+    """What joins an item to the decision by which its submission was sent back."""
+    return and_(decision.c.submission_id == items.c.submission_id, decision.c.outcome == Outcome.SENT_BACK.value)
+
+
+def in_work(items: FromClause, *, until: datetime | None = None) -> ColumnElement[bool]:
+    """Whether an item counts inside the council: it was not sent back (by `until`)."""
+    refused = select(decision.c.submission_id).where(decision.c.outcome == Outcome.SENT_BACK.value)
+    if until is not None:
+        refused = refused.where(decision.c.decided_at <= until)
+    return or_(items.c.submission_id.is_(None), not_(items.c.submission_id.in_(refused)))
 
 
 def add_documents(
@@ -160,10 +183,10 @@ def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemK
 
 
 def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
-    """By kind and key, the latest recorded revision of everything, released or not."""
-    statement = select(document_item.c.kind, document_item.c.key, document_item.c.body).order_by(
-        document_item.c.kind, document_item.c.key, document_item.c.revision
-    )
+    """By kind and key, the latest recorded revision of everything, released or not, that was not sent back."""
+    order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
+    statement = select(document_item.c.kind, document_item.c.key, document_item.c.body).order_by(*order)
+    statement = statement.where(in_work(document_item))
     found: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
     for name, key, body in connection.execute(statement):
         found[ItemKind(name)][key] = decode(ItemKind(name), body)

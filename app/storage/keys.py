@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.domain.access import Key, Scope
-from app.storage.tables import api_key, person
+from app.domain.audit import MAKES_KEYS, REVOKES
+from app.storage.tables import api_key, idempotent_answer, person
 
 
 def add_key(connection: Connection, key: Key, *, digest: str, name: str) -> None:
@@ -67,8 +68,23 @@ def names(connection: Connection) -> dict[str, str]:
 
 def erase_person(connection: Connection, code: str) -> bool:
     """Forget a person's name; what they did stays under their code. False when there is no such person."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # else the name stays in the file, in bytes set free
     done = connection.execute(update(person).where(person.c.code == code).values(name=None))
+    _forget_in_answers(connection, code)
     return done.rowcount > 0
+
+
+def _forget_in_answers(connection: Connection, code: str) -> None:
+    """Take a person's name out of the answers kept for repeated calls."""
+    kept = idempotent_answer.c
+    place = (kept.holder, kept.operation, kept.key)
+    about_keys = kept.operation.in_((*MAKES_KEYS, REVOKES))
+    statement = select(*place, kept.body).where(about_keys, kept.body.contains(code, autoescape=True))
+    for *found, body in connection.execute(statement).all():
+        said = json.dumps({**json.loads(body), "holder_name": None}, ensure_ascii=False, separators=(",", ":"))
+        here = (column == cell for column, cell in zip(place, found, strict=True))
+        connection.execute(update(idempotent_answer).where(*here).values(body=said))
 
 
 def _key(row: Row[*tuple[Any, ...]]) -> Key:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain, count
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from app.domain import publication as domain
-from app.domain.submission import Outcome
 from app.storage.documents import Recording, next_id, released
 from app.storage.tables import (
-    decision,
     document_item,
     document_release,
     publication,
@@ -82,48 +80,6 @@ def is_empty(connection: Connection) -> bool:
     return all(row is None for row in held)
 
 
-def releasable(connection: Connection, *, submission_ids: Sequence[int] | None) -> tuple[list[int], list[int]]:
-    """The row ids of approved documents and values that are in no publication and that no released one overtakes."""
-    return (
-        _releasable(connection, document_item, document_release, key=("kind", "key"), submission_ids=submission_ids),
-        _releasable(
-            connection,
-            value_item,
-            value_release,
-            key=("indicator", "area", "period_end", "period_start", "period"),
-            submission_ids=submission_ids,
-        ),
-    )
-
-
-def _releasable(
-    connection: Connection,
-    items: Table,
-    releases: Table,
-    *,
-    key: Sequence[str],
-    submission_ids: Sequence[int] | None,
-) -> list[int]:
-    link = "document_id" if releases is document_release else "value_id"
-    later, held = items.alias(), releases.alias()
-    overtaken = (
-        select(later.c.id)
-        .join(held, held.c[link] == later.c.id)
-        .where(*(later.c[name] == items.c[name] for name in key), later.c.revision > items.c.revision)
-        .exists()
-    )
-    statement = (
-        select(items.c.id)
-        .join(decision, decision.c.submission_id == items.c.submission_id)
-        .where(decision.c.outcome == Outcome.APPROVED.value, ~overtaken)
-        .where(~select(releases.c[link]).where(releases.c[link] == items.c.id).exists())
-        .order_by(items.c.id)
-    )
-    if submission_ids is not None:
-        statement = statement.where(items.c.submission_id.in_(submission_ids))
-    return list(connection.execute(statement).scalars())
-
-
 def next_code(connection: Connection, *, minute: datetime) -> str:
     """A new publication's code: the minute of its release, numbered from the second of that minute on.
 
@@ -145,6 +101,17 @@ def find_publication(connection: Connection, code: str) -> tuple[int, domain.Pub
     if row is None:
         return None
     return row.id, domain.Publication(row.code, row.title, row.recorded_at, row.released_at, row.withdrawn_at)
+
+
+def count_items(connection: Connection, publication_id: int) -> tuple[int, int]:
+    """How many documents and values a publication (by row id) released."""
+    documents, values = (
+        connection.execute(
+            select(func.count()).select_from(table).where(table.c.publication_id == publication_id)
+        ).scalar_one()
+        for table in (document_release, value_release)
+    )
+    return documents, values
 
 
 def add_withdrawal(

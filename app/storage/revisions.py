@@ -1,4 +1,7 @@
-"""The latest recorded revision of documents, released or not: what a change is compared with."""
+"""The latest recorded revision of documents, released or not: what a change is compared with.
+
+What was sent back does not count: a change starts from what it would have replaced.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.indicator import Definition
 from app.domain.publication import ItemKind
-from app.storage.documents import decode
+from app.storage.documents import decode, in_work
 from app.storage.tables import document_item
 
 _AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"
@@ -34,7 +37,7 @@ def recorded(connection: Connection, kind: ItemKind, key: str) -> Recorded | Non
 def recorded_revision(connection: Connection, kind: ItemKind, key: str) -> int:
     """The number of the latest revision of one key; 0 where nothing was ever recorded for it."""
     statement = select(func.max(document_item.c.revision)).where(
-        document_item.c.kind == kind.value, document_item.c.key == key
+        document_item.c.kind == kind.value, document_item.c.key == key, in_work(document_item)
     )
     return connection.execute(statement).scalar() or 0
 
@@ -53,10 +56,15 @@ def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemK
 
 
 def indicator_revision(connection: Connection, code: str) -> int:
-    """How often an indicator was changed: the rows of all versions of its definition, and of its tiers."""
+    """How often an indicator was changed: the rows of all versions of its definition, and of its tiers.
+
+    One that was sent back counts twice: it changed the indicator, and going back changed it again.
+    """
     tiers = and_(document_item.c.kind == ItemKind.PLACEMENT.value, document_item.c.key == code)
     statement = select(func.count()).select_from(document_item).where(or_(_versions_of(code), tiers))
-    return connection.execute(statement).scalar_one()
+    recorded_rows = connection.execute(statement).scalar_one()
+    in_force = connection.execute(statement.where(in_work(document_item))).scalar_one()
+    return recorded_rows + (recorded_rows - in_force) if in_force else 0
 
 
 def recorded_versions(connection: Connection, code: str) -> list[Recorded]:
@@ -78,4 +86,4 @@ def _versions_of(code: str) -> ColumnElement[bool]:
 
 def _rows() -> Select[Any]:
     items = document_item.c
-    return select(items.kind, items.key, items.revision, items.body)
+    return select(items.kind, items.key, items.revision, items.body).where(in_work(document_item))

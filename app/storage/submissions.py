@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
-from sqlalchemy.sql.selectable import ScalarSelect
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, func, insert, select
 
 from app.domain.submission import Decision, Outcome, Submission
 from app.storage.documents import next_id
@@ -12,9 +11,11 @@ from app.storage.tables import (
     decision,
     document_item,
     document_release,
+    publication,
     submission,
     value_item,
     value_release,
+    withdrawal,
 )
 
 
@@ -43,15 +44,15 @@ def add_submission(
     return identity, code
 
 
-def find_submission(connection: Connection, code: str) -> tuple[int, Submission] | None:
-    """A submission by its code, with its row id."""
-    row = connection.execute(_submissions().where(submission.c.code == code)).first()
+def find_submission(connection: Connection, code: str, *, now: datetime) -> tuple[int, Submission] | None:
+    """A submission by its code as it is `now`, with its row id."""
+    row = connection.execute(_submissions(now).where(submission.c.code == code)).first()
     return None if row is None else (row.id, _submission(row))
 
 
-def submissions(connection: Connection, *, sender: str | None = None) -> list[Submission]:
-    """Every submission, the latest first; with `sender` only that person's."""
-    statement = _submissions().order_by(submission.c.id.desc())
+def submissions(connection: Connection, *, now: datetime, sender: str | None = None) -> list[Submission]:
+    """Every submission as it is `now`, the latest first; with `sender` only that person's."""
+    statement = _submissions(now).order_by(submission.c.id.desc())
     if sender is not None:
         statement = statement.where(submission.c.recorded_by == sender)
     return [_submission(row) for row in connection.execute(statement)]
@@ -84,27 +85,45 @@ def items_of(connection: Connection, submission_id: int) -> tuple[list[int], lis
     return list(documents.scalars()), list(values.scalars())
 
 
-def _submissions() -> Select[Any]:
-    counted = _count(document_item) + _count(value_item)
-    released = _count(document_item, document_release, "document_id") + _count(value_item, value_release, "value_id")
+def _submissions(now: datetime) -> Select[Any]:
     return select(
         submission,
         decision.c.outcome,
         decision.c.reason.label("decision_reason"),
         decision.c.decided_at,
         decision.c.decided_by,
-        counted.label("counted"),
-        released.label("released"),
+        *_counts(now),
     ).outerjoin(decision, decision.c.submission_id == submission.c.id)
 
 
-def _count(items: Any, releases: Any = None, link: str = "") -> ScalarSelect[Any]:
-    """How many items a submission has, or how many of them are in a publication."""
-    statement = select(func.count(items.c.id.distinct()))
-    belongs: ColumnElement[bool] = items.c.submission_id == submission.c.id
-    if releases is not None:
-        statement = statement.join(releases, releases.c[link] == items.c.id)
-    return statement.where(belongs).correlate(submission).scalar_subquery()
+def _counts(now: datetime) -> list[ColumnElement[int]]:
+    """How many items a submission has, and how many of them are public, to come, or taken back."""
+    stands = withdrawal.c.publication_id.is_(None)
+    counted: dict[str, list[Select[Any]]] = {"counted": [], "released": [], "scheduled": [], "withdrawn": []}
+    for items, link in ((document_item, document_release.c.document_id), (value_item, value_release.c.value_id)):
+        public = _published(items, link, stands, publication.c.released_at <= now)
+        to_come = _published(items, link, stands, publication.c.released_at > now)
+        taken_back = _published(items, link, withdrawal.c.withdrawn_at > publication.c.released_at)
+        mine = select(func.count()).select_from(items).where(items.c.submission_id == submission.c.id)
+        counted["counted"].append(mine)
+        counted["released"].append(mine.where(public))
+        counted["scheduled"].append(mine.where(to_come, ~public))
+        counted["withdrawn"].append(mine.where(taken_back, ~public, ~to_come))
+    return [
+        (documents.correlate(submission).scalar_subquery() + values.correlate(submission).scalar_subquery()).label(name)
+        for name, (documents, values) in counted.items()
+    ]
+
+
+def _published(items: Table, link: Column[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an item is in a publication of that kind."""
+    statement = (
+        select(link)
+        .join(publication, publication.c.id == link.table.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(link == items.c.id, *conditions)
+    )
+    return statement.correlate(items).exists()
 
 
 def _submission(row: Row[*tuple[Any, ...]]) -> Submission:
@@ -121,4 +140,6 @@ def _submission(row: Row[*tuple[Any, ...]]) -> Submission:
         rows=row.counted,
         released=row.released,
         decision=decided,
+        scheduled=row.scheduled,
+        withdrawn=row.withdrawn,
     )

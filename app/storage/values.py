@@ -12,8 +12,8 @@ from sqlalchemy.sql.selectable import ScalarSelect
 from app.domain.period import parse_period
 from app.domain.publication import Released, View
 from app.domain.value import MissingReason, Value, ValueStatus
-from app.storage.documents import Recording, next_id, released
-from app.storage.tables import publication, value_item, value_release, withdrawal
+from app.storage.documents import Recording, in_work, next_id, refusal_of, released, standing
+from app.storage.tables import decision, publication, value_item, value_release, withdrawal
 
 _COLUMNS = tuple(
     value_item.c[name]
@@ -128,10 +128,15 @@ def _releases(until: datetime, *, view: View, columns: Iterable[Any], instants: 
     if view is View.WORKING:
         known = [
             value_item.c.recorded_at.label("known_from"),
-            null().label("withdrawn_at"),
+            decision.c.decided_at.label("withdrawn_at"),
             _first_release(until).label("released_at"),
         ]
-        return select(*columns, *(known if instants else ())).where(value_item.c.recorded_at <= until)
+        return (
+            select(*columns, *(known if instants else ()))
+            .select_from(value_item)
+            .outerjoin(decision, refusal_of(value_item))
+            .where(value_item.c.recorded_at <= until)
+        )
     known = [
         publication.c.released_at.label("known_from"),
         withdrawal.c.withdrawn_at.label("withdrawn_at"),
@@ -158,7 +163,7 @@ def _first_release(until: datetime) -> ScalarSelect[Any]:
 
 
 def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable[Any], instants: bool) -> Select[Any]:
-    """What counts at `until`: each key's latest release, unless it is withdrawn; or its latest recording."""
+    """What counts at `until`: each key's latest release that stands; or its latest recording not sent back."""
     conditions = [*_conditions(where), ~_superseded(until, view=view)]
     if where.status is not None:
         conditions.append(value_item.c.status == where.status.value)
@@ -168,18 +173,20 @@ def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable
     if view is View.PUBLIC:
         conditions.append((withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until))
         conditions += [] if where.publication is None else [publication.c.code == where.publication]
+    else:
+        conditions.append(in_work(value_item, until=until))
     return _releases(until, view=view, columns=columns, instants=instants).where(*conditions)
 
 
 def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
-    """Whether another release of the same key counts instead.
+    """Whether another release of the same key, which stands, counts instead.
 
     A later one does, or at the same instant a higher revision, or the same revision in a later publication.
     """
     item = value_item.alias()
     same_key = [item.c[name] == value_item.c[name] for name in _KEY]
     if view is View.WORKING:
-        later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until]
+        later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until, in_work(item, until=until)]
         return select(item.c.id).where(*same_key, *later).exists()
     link, other = value_release.alias(), publication.alias()
     after = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
@@ -189,7 +196,7 @@ def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
         select(item.c.id)
         .join(link, link.c.value_id == item.c.id)
         .join(other, other.c.id == link.c.publication_id)
-        .where(*same_key, released(until, other), after)
+        .where(*same_key, standing(until, other), after)
         .exists()
     )
 
@@ -270,10 +277,10 @@ def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, 
 
 
 def latest_values(connection: Connection) -> Iterator[Value]:
-    """The latest recorded revision of every value, released or not, in order of its key."""
+    """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
     order = (*(value_item.c[name] for name in _KEY), value_item.c.revision)
     nothing = [null().label(name) for name in ("known_from", "withdrawn_at", "released_at")]
-    statement = select(*_COLUMNS, *nothing).order_by(*order)
+    statement = select(*_COLUMNS, *nothing).where(in_work(value_item)).order_by(*order)
     held: Value | None = None
     for row in connection.execution_options(yield_per=10_000).execute(statement):
         value = _released(row).item

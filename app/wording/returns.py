@@ -1,12 +1,16 @@
-"""What is odd about a figure that was sent, in one sentence."""
+"""What is odd about a figure that was sent, and which published values want a reason, each in one sentence."""
+
+from collections.abc import Sequence
 
 from app.domain.indicator import Definition
 from app.domain.number import exact
+from app.domain.period import PeriodKind
 from app.domain.plausibility import Finding, FindingKind
 from app.wording.number import in_words
-from app.wording.period import named
+from app.wording.period import day_label, named
 
 MOST_DIGITS = 6
+MOST_ROWS_NAMED = 5
 
 
 def odd(finding: Finding, *, definition: Definition) -> str:
@@ -21,15 +25,35 @@ def odd(finding: Finding, *, definition: Definition) -> str:
             return f"{figure} is below 0, as no figure held is."
         case FindingKind.KIND_OF_PERIOD:
             return f"Figures are held for another kind of period, such as {_base_period(finding)}."
+        case FindingKind.NOT_ENDED if finding.period.kind is PeriodKind.DAY:
+            return f"{day_label(finding.period.end)} is after today."
+        case FindingKind.NOT_ENDED:
+            return f"The period ends on {day_label(finding.period.end)}, after today."
         case _:
-            return f"{figure} is {_times(finding)} the {_base(finding, definition=definition)}."
+            return _beside(finding, figure=figure, base=_base(finding, definition=definition))
 
 
-def _times(finding: Finding) -> str:
+def reason_required(rows: Sequence[int]) -> str:
+    """Which rows change published values, in a return that does not say why."""
+    values = "a published value" if len(rows) == 1 else f"{len(rows):,} published values"
+    return f"The return changes {values}, in {_named_rows(rows)}: say why, as its reason."
+
+
+def _named_rows(rows: Sequence[int]) -> str:
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    named = [str(row) for row in rows[:MOST_ROWS_NAMED]]
+    more = len(rows) - len(named)
+    last = f"{more:,} more" if more else named.pop()
+    return f"rows {', '.join(named)} and {last}"
+
+
+def _beside(finding: Finding, *, figure: str, base: str) -> str:
+    """The figure beside its base, by how many times the larger of the two is the other."""
     factor = finding.factor or 1
     if factor >= 1:
-        return f"{_plain(factor)} times"
-    return f"one {_plain(1 / factor)}th of"
+        return f"{figure} is {_plain(factor)} times the {base}."
+    return f"{figure} is small beside the {base}, which is {_plain(1 / factor)} times as large."
 
 
 def _plain(number: float) -> str:

@@ -34,6 +34,7 @@ from app.storage.submissions import add_decision, find_submission, submissions
 from app.storage.tables import publication, withdrawal
 from app.storage.values import add_values
 from tests.api.story import PEERS
+from tests.clients import NOW
 from tests.keys import make_key
 from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, peers, placed
 
@@ -166,7 +167,7 @@ def _submit(database: Database, at: datetime, *, number: float) -> str:
 
 def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> None:
     def action(writer: Writer) -> Effect:
-        found = find_submission(writer.connection, code)
+        found = find_submission(writer.connection, code, now=writer.now)
         assert found is not None
         add_decision(
             writer.connection,
@@ -183,7 +184,7 @@ def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> No
 
 def _latest_code(database: Database) -> str:
     with database.read() as connection:
-        return submissions(connection)[0].code
+        return submissions(connection, now=NOW)[0].code
 
 
 def publish_one(database: Database, at: datetime, *, release_at: datetime, number: float) -> None:

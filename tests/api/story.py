@@ -15,8 +15,8 @@ from app.domain.theme import Theme
 from app.domain.tier import Placement, Tier
 from app.domain.warning_life import Response
 from app.domain.warning_signs import RuleName
-from app.main import contract
 from app.storage.database import Database
+from tests.clients import contract
 from tests.stores import (
     ANNUAL,
     ENGLAND,

@@ -52,7 +52,7 @@ def test_the_feed_tells_what_was_corrected_from_what_to_what(client: TestClient)
         ("revision", "revised", "2022-23", 20.0, 24.5),
         ("revision", "published", "2023-24", None, 31.0),
         (MISTAKE, "revised", "2021-22", 39.0, 93.0),
-        (MISTAKE, "withdrawn", "2021-22", 93.0, None),
+        (MISTAKE, "withdrawn", "2021-22", 93.0, 39.0),
     ]
     assert rows[-1]["released_at"] == f"{WITHDRAWN:%Y-%m-%dT%H:%M:%SZ}"
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.api.problems import Refusal
 from app.api.strict_json import DEEPEST, strict_json
 from app.api.strict_query import query_pairs
 from tests.api.edge_toy import ask, edge, put_json
@@ -178,6 +179,17 @@ JSON = st.recursive(
 @given(JSON, st.booleans())
 def test_strict_json_reads_all_json_that_is_in_order(value: object, ascii_only: bool) -> None:
     assert strict_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a": ', "}"), ('[{"a": 1, "b": ', "}]")])
+def test_the_deepest_that_is_taken_is_counted_in_lists_and_objects_alike(opened: str, closed: str) -> None:
+    times = DEEPEST // len(closed)
+    deepest = f"{opened * times}1{closed * times}"
+    assert strict_json(deepest.encode()) == json.loads(deepest)
+    for deeper in (f"[1, {deepest}]", f'{{"a": [], "b": {deepest}}}'):
+        with pytest.raises(Refusal) as refused:
+            strict_json(deeper.encode())
+        assert [one.code for one in refused.value.items] == ["too_deep"]
 
 
 def test_brackets_inside_texts_do_not_count_as_depth() -> None:

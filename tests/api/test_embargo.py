@@ -13,10 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.publication import ItemKind
-from app.main import contract
 from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
-from tests.clients import NOW, OpenClient, serving
+from tests.clients import NOW, OpenClient, contract, serving
 from tests.databases import Shops, opened
 from tests.stores import ENGLAND, HOME, RATE, THEME, instant
 

@@ -11,11 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.access import Scope
-from app.main import contract
 from app.storage.keys import revoke_key
 from tests.api.officers import CREATE, DEFINITION
 from tests.api.story import CALLS, WARNING, open_store
-from tests.clients import NOW, serving
+from tests.clients import NOW, contract, serving
 from tests.databases import Shops, opened
 from tests.keys import LONG_AGO, bearing, make_key
 from tests.stores import HOME, RATE, THEME

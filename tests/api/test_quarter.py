@@ -215,13 +215,14 @@ def see_it_revised(town: Town, correction: Any) -> None:
 
 
 def see_it_withdrawn(town: Town, correction: Any) -> None:
-    """From the next minute on, with the reason, in the feed as well; what was public before stays asked for."""
+    """From the next minute on, with the reason; what it had replaced counts again, and the past stays as it was."""
     path = f"/v1/publications/{correction['code']}/withdrawal"
     assert town.send("POST", path, who="officer", json={}).status_code == 422
     town.send("POST", path, who="officer", json={"reason": "The wrong crew."}).raise_for_status()
     assert [one["value"] for one in town.public()] == [94.0]
     town.at(instant("2026-12-01T10:02"))
-    assert town.public() == []
+    [value] = town.public()
+    assert (value["value"], value["revised"]) == (96.5, False)
     assert [one["value"] for one in town.public("&as_of=2026-12-01T10:01:59Z")] == [94.0]
     assert [one["value"] for one in town.public("&as_of=2026-12-01T10:00:59Z")] == [96.5]
     [held_] = [one for one in town.get("/v1/publications").json()["items"] if one["code"] == correction["code"]]

@@ -80,7 +80,7 @@ def test_an_implausible_value_is_confirmed(sender: Sender) -> None:
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
     assert (error["code"], error["pointer"]) == ("implausible", "/value")
-    assert error["detail"] == "9.64% is one 10th of the 96.4% of 2024/25."
+    assert error["detail"] == "9.64% is small beside the 96.4% of 2024/25, which is 10 times as large."
     assert put(sender, NEW, {"value": 9.64}, CREATE, confirm="true").status_code == 201
 
 

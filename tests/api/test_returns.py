@@ -1,14 +1,17 @@
 """Returns: what each row does, all or nothing, who may send what, and repeated calls."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.domain.access import Scope
-from tests.api.returning import COUNT, HOUSING, QUARTERS, WASTE, Sender, row, sender_over
+from tests.api.officers import ticking
+from tests.api.returning import COUNT, HOUSING, LONG_AGO, QUARTERS, QUARTERS_DEFINITION, WASTE, Sender, row, sender_over
 from tests.clients import OpenClient
-from tests.stores import HOME, RATE
+from tests.stores import HOME, RATE, floor_of, publish
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
 
 
 def test_a_return_tells_what_each_row_does(sender: Sender) -> None:
-    answer = sender.rows(row(), row("2024-25", 96.5), row("2023-24", 95.2))
+    answer = sender.rows(row(), row("2024-25", 96.5, status="provisional"), row("2023-24", 95.2), reason="Mended.")
     assert answer.status_code == 201
     body = answer.json()
     assert body["id"] == "S000001"
@@ -32,6 +35,7 @@ def test_a_return_tells_what_each_row_does(sender: Sender) -> None:
         (3, "unchanged", 95.2, 95.2),
     ]
     assert {one["area"] for one in body["rows"]} == {HOME}
+    assert [one["changed"] for one in body["rows"]] == [[], ["value", "status"], []]
 
 
 def test_what_was_sent_is_in_the_working_view_and_not_public(sender: Sender) -> None:
@@ -74,7 +78,7 @@ def test_every_fault_of_every_row_is_told_at_once_and_nothing_is_recorded(sender
     details = {one["code"]: one["detail"] for one in answer.json()["errors"]}
     assert "made-up-rate" in details["unknown_indicator"]
     assert "2023-24" in details["wrong_period"]
-    assert details["duplicate"].endswith("They stand in row 1 already.")
+    assert details["duplicate"] == "Row 1 gives the same indicator, area and period: send each value once."
     assert sender.get("/v1/returns").json()["total"] == 0
 
 
@@ -159,11 +163,66 @@ def test_what_is_not_sent_stays_while_the_number_stays(sender: Sender) -> None:
 
 
 def test_a_return_tells_the_warnings_that_it_raises_and_clears(sender: Sender) -> None:
-    raised = sender.rows(row("2025-26", 80.0), row("2026-27", 70.0)).json()
+    raised = sender.rows(row("2025-26", 80.0), row("2026-27", 70.0), confirm="true").json()
     assert "sustained_decline" in {one["rule"] for one in raised["warnings_raised"]}
-    cleared = sender.rows(row("2026-27", 99.0)).json()
+    cleared = sender.rows(row("2026-27", 99.0), confirm="true").json()
     assert "sustained_decline" in {one["rule"] for one in cleared["warnings_cleared"]}
     assert all(one["sentence"] for one in raised["warnings_raised"] + cleared["warnings_cleared"])
+
+
+def test_a_warning_that_goes_on_under_another_first_period_is_neither_raised_nor_cleared(
+    sender: Sender, database_url: str, client_for: OpenClient
+) -> None:
+    sender = Sender(client_for(database_url, clock=ticking()), sender.database)
+    watched = replace(QUARTERS_DEFINITION, threshold=floor_of(50))
+    publish(sender.database, LONG_AGO + timedelta(days=1), watched)
+    first = sender.rows(*(row(one, 20, indicator=QUARTERS) for one in ("2025-26-Q4", "2026-27-Q2")))
+    [raised] = [one for one in first.json()["warnings_raised"] if one["rule"] == "threshold_breached"]
+    assert raised["id"].endswith("2025-26-Q4")
+    late = sender.rows(row("2026-27-Q1", 60, indicator=QUARTERS)).json()
+    assert late["warnings_raised"] == late["warnings_cleared"] == []
+    held_now = sender.get("/v1/warnings", view="working", indicator=QUARTERS, state="open").json()["items"]
+    assert [one["id"] for one in held_now if one["rule"] == "threshold_breached"] == [
+        f"{QUARTERS}.{HOME}.threshold_breached.2026-27-Q2"
+    ]
+    better = sender.rows(row("2026-27-Q2", 60, indicator=QUARTERS)).json()
+    assert [one["rule"] for one in better["warnings_cleared"]] == ["threshold_breached"]
+
+
+def test_nothing_out_of_nothing_is_undefined(sender: Sender) -> None:
+    sent = {"indicator": RATE, "period": "2025-26", "numerator": 0, "denominator": 0}
+    [error] = sender.rows(sent).json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/values/0/missing_reason", "required")
+    assert error["detail"] == "0 out of 0 is no number: give the missing_reason `undefined`."
+    assert sender.rows(sent | {"missing_reason": "undefined"}).status_code == 201
+    [error] = sender.rows(sent | {"period": "2022-23", "numerator": 3}).json()["errors"]
+    assert error["detail"] == "Say why there is no number."
+
+
+def test_a_commentary_alone_is_recorded_with_and_without_a_value(sender: Sender) -> None:
+    remark: dict[str, Any] = {"indicator": RATE, "period": "2025-26", "commentary": "It will be late."}
+    answer = sender.rows(remark, remark | {"period": "2024-25"}).json()
+    assert [(one["outcome"], one["changed"], one["new_value"]) for one in answer["rows"]] == [
+        ("created", ["commentary"], None),
+        ("revised", ["commentary"], 96.4),
+    ]
+    assert sender.get(f"/v1/returns/{answer['id']}").json()["values"]["total"] == 0
+    assert sender.get(f"/v1/indicators/{RATE}/values/2025-26").status_code == 404
+    said = sender.get(f"/v1/indicators/{RATE}/commentary/2025-26")
+    assert said.json()["text"] == "It will be late."
+    again = sender.rows(remark, remark | {"period": "2024-25"})
+    assert (again.status_code, again.json()["rows"][0]["outcome"]) == (200, "unchanged")
+    assert again.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 1, "left_empty": 1}
+    changed = sender.rows(remark | {"commentary": "It is late."})
+    assert changed.json()["counts"]["revised"] == 1
+    assert sender.rows(row(value=97.0)).json()["counts"]["created"] == 1
+
+
+def test_what_goes_with_a_number_is_not_dropped_beside_a_commentary(sender: Sender) -> None:
+    for period in ("2024-25", "2025-26"):
+        sent = {"indicator": RATE, "period": period, "commentary": "Late.", "note": "From a survey."}
+        [error] = sender.rows(sent).json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/values/0/missing_reason", "required")
 
 
 def test_what_was_sent_is_listed_to_its_sender_and_to_those_who_approve(sender: Sender) -> None:
@@ -178,7 +237,7 @@ def test_what_was_sent_is_listed_to_its_sender_and_to_those_who_approve(sender: 
 
 
 def test_one_return_shows_its_values_with_what_stood_there(sender: Sender) -> None:
-    sender.rows(row(), row("2024-25", 96.5, commentary="Better."))
+    sender.rows(row(), row("2024-25", 96.5, commentary="Better."), reason="Mended.")
     first = sender.get("/v1/returns/S000001", limit=1).json()
     assert first["documents"] == [f"commentary {RATE}/{HOME}/2024-25"]
     assert (first["values"]["total"], first["values"]["items"][0]["outcome"]) == (2, "created")

@@ -51,3 +51,19 @@ def test_it_is_filtered_by_service_and_state(sender: Sender) -> None:
     limited = sender.with_key(Scope.SUBMIT, services=frozenset({WASTE}))
     assert {one["service"] for one in limited.get("/v1/returns/due").json()["items"]} == {WASTE}
     assert sender.with_key(Scope.READ).get("/v1/returns/due").status_code == 403
+
+
+def test_a_quarter_that_was_skipped_is_asked_for_until_it_has_come(sender: Sender) -> None:
+    def quarters() -> list[tuple[str, str]]:
+        items = sender.get("/v1/returns/due", service=HOUSING).json()["items"]
+        return [(one["period"], one["state"]) for one in items if one["indicator"] == QUARTERS]
+
+    sender.rows(row("2025-26-Q4", 5, indicator=QUARTERS), row("2026-27-Q2", 5, indicator=QUARTERS))
+    assert quarters() == [
+        ("2025-26-Q4", "submitted"),
+        ("2026-27-Q1", "overdue"),
+        ("2026-27-Q2", "submitted"),
+        ("2026-27-Q3", "due"),
+    ]
+    sender.rows(row("2026-27-Q1", 5, indicator=QUARTERS))
+    assert ("2026-27-Q1", "submitted") in quarters()

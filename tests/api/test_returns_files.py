@@ -38,13 +38,14 @@ def test_faults_name_the_files_own_rows_and_columns(sender: Sender) -> None:
     body = f"indicator,period,value\n{RATE},2025-26,97\n\n{RATE},2024-25,abc\nnone,2023-24,1\n"
     answer = sender.file(body)
     assert [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]] == [
-        (4, "value", "not_a_number")
+        (4, "value", "not_a_number"),
+        (5, "indicator", "unknown_indicator"),
     ]
-    answer = sender.file(body.replace("abc", "964"))
+    answer = sender.file(body.replace("abc", "964"), reason="Late figures.")
     assert [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]] == [
         (5, "indicator", "unknown_indicator")
     ]
-    answer = sender.file(body.replace("abc", "964").replace("none", COUNT))
+    answer = sender.file(body.replace("abc", "964").replace("none", COUNT), reason="Late figures.")
     assert answer.json()["type"].endswith("#implausible")
     assert {(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]} == {
         (4, "value", "implausible")
@@ -56,7 +57,7 @@ def test_a_value_that_stands_twice_is_told_by_both_rows(sender: Sender) -> None:
     answer = sender.file(f"indicator,period,value\n{RATE},2025-26,97\n{RATE},2025-26,97\n")
     [error] = answer.json()["errors"]
     assert (error["row"], error["code"]) == (3, "duplicate")
-    assert error["detail"].endswith("They stand in row 2 already.")
+    assert error["detail"] == "Row 2 gives the same indicator, area and period: send each value once."
 
 
 def test_another_media_type_and_a_coded_body_are_refused(sender: Sender) -> None:

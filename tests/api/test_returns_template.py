@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +11,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.access import Scope
-from tests.api.returning import HOUSING, QUARTERS, WASTE, XLSX, Sender, row, sender_over
+from app.domain.indicator import Supply
+from tests.api.returning import HOUSING, LONG_AGO, QUARTERS, RATE_DEFINITION, WASTE, XLSX, Sender, row, sender_over
 from tests.clients import OpenClient
 from tests.formats.workbooks import refilled
-from tests.stores import HOME, RATE
+from tests.stores import HOME, RATE, publish
 
 
 @pytest.fixture
@@ -80,6 +83,26 @@ def test_a_filled_workbook_is_recorded_and_the_rest_left_empty(sender: Sender) -
     assert answer.json()["counts"] == {"created": 2, "revised": 0, "unchanged": 0, "left_empty": 3}
     again = sender.file(template(sender, period="2025-26", service=HOUSING), XLSX)
     assert again.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 2, "left_empty": 3}
+
+
+def test_a_commentary_that_came_before_its_value_posts_back_and_changes_nothing(sender: Sender) -> None:
+    said = {"text": "It will be late."}
+    path = f"/v1/indicators/{RATE}/commentary/2025-26"
+    sender.client.put(path, json=said, headers=sender.headers | {"If-None-Match": "*"}).raise_for_status()
+    body = template(sender, period="2025-26", service=WASTE)
+    assert cells(body)[0]["commentary"] == said["text"]
+    answer = sender.file(body, XLSX)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 0, "left_empty": 1}
+    new = refilled(body, lambda sheet: sheet.cell(2, 13, "It is late."))
+    assert sender.file(new, XLSX).json()["rows"][0]["changed"] == ["commentary"]
+    assert sender.get(path).json()["text"] == "It is late."
+
+
+def test_a_discontinued_one_is_not_asked_for(sender: Sender) -> None:
+    ended = replace(RATE_DEFINITION, supply=Supply.DISCONTINUED)
+    publish(sender.database, LONG_AGO + timedelta(days=1), ended)
+    assert RATE not in {one["indicator"] for one in cells(template(sender, period="2025-26"))}
 
 
 def test_what_is_there_to_read_is_locked_and_choices_are_listed(sender: Sender) -> None:

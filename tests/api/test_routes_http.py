@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import contract
 from tests.api.asking import HYNDBURN, RECYCLING
-from tests.clients import NOW, OpenClient
+from tests.clients import NOW, OpenClient, contract
 
 NAMES = {"{code}": RECYCLING, "{tier}": "1", "{id}": f"{RECYCLING}.{HYNDBURN}.sustained_decline.2022-23"}
 OTHERS = {

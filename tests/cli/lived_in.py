@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from app.cli.operator import CONSOLE
 from app.domain.access import Caller, Scope
 from app.domain.submission import Outcome
 from app.domain.value import Value
@@ -51,19 +52,25 @@ def _perform(database: Database, caller: Caller, operation: str, action: Action,
 
 
 def _key(database: Database, name: str) -> tuple[str, Caller]:
-    with database.write() as connection:
-        made = keys.make_key(
-            connection,
+    made: list[keys.NewKey] = []
+
+    def action(writer: Writer) -> Effect:
+        one = keys.make_key(
+            writer.connection,
             label="tests",
             holder_name=name,
             scopes=frozenset(Scope),
             services=None,
             is_test=False,
-            now=START - timedelta(days=1),
+            now=writer.now,
             expires_at=None,
         )
-    key = made.key
-    return made.token, Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test)
+        made.append(one)
+        return Effect(201, "", one.key.prefix)
+
+    perform(database, Call(CONSOLE, "create_key", "test", clock=lambda: START - timedelta(days=1)), action)
+    key = made[0].key
+    return made[0].token, Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test)
 
 
 def _return(values: list[Value]) -> Action:
@@ -78,7 +85,7 @@ def _return(values: list[Value]) -> Action:
 def _approval(code: str) -> Action:
     def action(writer: Writer) -> Effect:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=False)
-        return Effect(200, "", code, rows=["one"])
+        return Effect(200, "", code)
 
     return action
 
@@ -86,7 +93,7 @@ def _approval(code: str) -> Action:
 def _publication(at: datetime | None) -> Action:
     def action(writer: Writer) -> Effect:
         made = publishing.publish(writer, title="A quarter", release_at=at, submissions=None, headline_cap=40)
-        return Effect(201, "", made.publication.code, rows=["one"])
+        return Effect(201, "", made.publication.code)
 
     return action
 
@@ -97,6 +104,6 @@ def _withdrawal() -> Action:
     def action(writer: Writer) -> Effect:
         code = publications.publications(writer.connection, until=writer.now)[-1].code
         publishing.withdraw(writer, code, reason="A mistake.")
-        return Effect(200, "", code, rows=["one"])
+        return Effect(200, "", code)
 
     return action

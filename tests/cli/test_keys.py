@@ -1,6 +1,8 @@
 """Keys by command: printed once, listed without their secret, revoked, replaced, and each in the audit trail."""
 
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +10,10 @@ from app.domain.access import Scope
 from app.domain.errors import UnknownCallerError
 from app.services.keys import caller_of
 from app.storage import audit
-from app.storage.database import Database
+from app.storage.database import Database, sqlite_module
 from tests.cli.inprocess import Ran, waymark
 from tests.clients import OpenClient
+from tests.databases import Shops
 from tests.keys import bearing
 
 NOW = datetime.now(UTC)  # noqa: TID251 - the command reads the machine's clock
@@ -78,14 +81,64 @@ def test_a_rotated_key_goes_on_beside_the_new_one_for_the_overlap(database: Data
     assert ended.code == 0
     with database.read() as connection, pytest.raises(UnknownCallerError):
         caller_of(connection, new["token"], now=datetime.now(UTC))  # noqa: TID251 - later than the command
-    assert [operation for _, operation, _ in operations(database)] == ["create_key", "rotate_key", "rotate_key"]
+    last = waymark("key", "list", "--json", url=database_url).json["items"][-1]
+    told = [
+        ("console", "create_key", old["prefix"]),
+        ("console", "rotate_key", new["prefix"]),
+        ("console", "revoke_key", old["prefix"]),
+        ("console", "rotate_key", last["prefix"]),
+        ("console", "revoke_key", new["prefix"]),
+    ]
+    assert operations(database) == told
+    assert waymark("audit", "verify", "--json", url=database_url).json["faults"] == []
 
 
-def test_an_erased_person_has_no_name_any_more_and_the_trail_stays_whole(database_url: str) -> None:
-    holder = made(database_url, "--scope", "read", "--json").json["holder"]
-    assert waymark("person", "erase", holder, url=database_url).code == 0
+def test_an_erased_person_has_neither_a_name_nor_an_active_key_and_the_trail_tells_of_it(
+    database: Database, database_url: str
+) -> None:
+    old, kept = (made(database_url, "--scope", "read", "--json").json for _ in range(2))
+    new = waymark("key", "rotate", old["prefix"], "--json", url=database_url).json
+    ended = made(database_url, "--scope", "read", "--json").json
+    assert waymark("key", "revoke", ended["prefix"], url=database_url).code == 0
+    other = waymark("key", "create", "--holder", "Bob", "--label", "x", "--scope", "read", "--json", url=database_url)
+    done = waymark("person", "erase", kept["holder"], "--json", url=database_url).json
+    active = {key["prefix"] for key in (old, kept, new)}
+    assert (done["erased"], set(done["revoked_keys"])) == (True, active)
     assert "Ann Example" not in waymark("key", "list", url=database_url).out
+    later = datetime.now(UTC)  # noqa: TID251 - later than the command
+    with database.read() as connection:
+        for key in (old, kept, new):
+            with pytest.raises(UnknownCallerError):
+                caller_of(connection, key["token"], now=later)
+        assert caller_of(connection, other.json["token"], now=later)[0].holder != kept["holder"]
+        [erasure] = [one.act for one in audit.entries(connection) if one.act.operation == "erase_person"]
+    assert erasure.reason is not None
+    assert all(prefix in erasure.reason for prefix in active)
+    assert {target for _, operation, target in operations(database)[-3:] if operation == "revoke_key"} == active
     assert waymark("audit", "verify", url=database_url).code == 0
+    again = waymark("person", "erase", kept["holder"], url=database_url)
+    assert (again.code, "Keys revoked" in again.out) == (0, False)
+    assert "Backups made before still hold it" in again.out
+
+
+def test_an_erased_name_is_in_no_byte_of_the_store(shops: Shops, client_for: OpenClient) -> None:
+    url, name = shops["sqlite"].migrated(), "Ann Öster-Example"
+    file = Path(url.removeprefix("sqlite:///"))
+    admin = waymark("key", "create", "--holder", "Bob", "--label", "x", "--scope", "admin", "--json", url=url).json[
+        "token"
+    ]
+    client, headers = client_for(url), {**bearing(admin), "Idempotency-Key": "one"}
+    sent = {"label": "x", "holder": name, "scopes": ["read"]}
+    key = client.post("/v1/keys", json=sent, headers=headers).json()
+    assert name.encode() in file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+    done = client.post(f"/v1/people/{key['holder']}/erasure", headers=bearing(admin))
+    assert (done.status_code, done.json()) == (200, {"code": key["holder"], "revoked_keys": [key["prefix"]]})
+    repeated = client.post("/v1/keys", json=sent, headers=headers)
+    assert (repeated.status_code, repeated.json()) == (201, {**key, "holder_name": None, "token": None})
+    with closing(sqlite_module().connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    wal = file.with_name(f"{file.name}-wal")
+    assert name.encode() not in file.read_bytes() + (wal.read_bytes() if wal.exists() else b"")
 
 
 REFUSED: list[tuple[tuple[str, ...], int, str]] = [

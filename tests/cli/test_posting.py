@@ -20,13 +20,15 @@ from app.storage.database import Database
 from app.storage.submissions import submissions
 from tests.cli.inprocess import Ran, Typed, waymark
 from tests.cli.lived_in import live_in
-from tests.cli.served import Scripted, scripted, served
+from tests.cli.served import scripted, served
+from tests.clients import NOW
 from tests.databases import Shops, opened
 from tests.keys import make_key
 from tests.stores import RATE
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "posting.md"
 RETURN = f"indicator,period,value\n{RATE},2025-26,30.75\n{RATE},2023-24,{20 + 2023 / 7!r}\n"
+WHY = ("--reason", "Late lorries.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Post:
     def sent(self) -> list[str]:
         """The codes of what was recorded."""
         with self.database.read() as connection:
-            return [one.code for one in reversed(submissions(connection))]
+            return [one.code for one in reversed(submissions(connection, now=NOW))]
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_a_return_is_tried_shown_and_sent_and_the_trail_tells_of_it(
     service: Post, file: Path, database_url: str
 ) -> None:
     before = service.sent
-    ran = service(file, "--yes", "--reason", "Late lorries.")
+    ran = service(file, "--yes", *WHY)
     assert ran.code == 0, ran.err
     row = next(line for line in ran.out.splitlines() if "2025-26" in line)
     assert [cell in row for cell in (RATE, "E07000120", "30.25", "30.75", "revised")] == [True] * 5
@@ -94,30 +96,30 @@ def test_a_return_is_tried_shown_and_sent_and_the_trail_tells_of_it(
 
 def test_where_nobody_can_be_asked_it_stops_after_the_dry_run(on_sqlite: Post, file: Path) -> None:
     before = on_sqlite.sent
-    stopped = on_sqlite(file)
+    stopped = on_sqlite(file, *WHY)
     assert stopped.code == 9
     assert "Say --yes to send." in stopped.err
     assert "30.75" in stopped.out
-    as_json = on_sqlite(file, "--json")
+    as_json = on_sqlite(file, *WHY, "--json")
     assert (as_json.code, as_json.json["dry_run"], as_json.json["id"]) == (9, True, None)
-    assert on_sqlite(file, "--dry-run").code == 0
+    assert on_sqlite(file, *WHY, "--dry-run").code == 0
     assert on_sqlite.sent == before
 
 
 @pytest.mark.parametrize(("answer", "code", "more"), [("y\n", 0, 1), ("n\n", 9, 0), ("\n", 9, 0)])
 def test_who_sits_at_a_terminal_is_asked(answer: str, code: int, more: int, on_sqlite: Post, file: Path) -> None:
     before = on_sqlite.sent
-    assert on_sqlite(file, stdin=Typed(answer)).code == code
+    assert on_sqlite(file, *WHY, stdin=Typed(answer)).code == code
     assert len(on_sqlite.sent) == len(before) + more
 
 
 def test_figures_that_look_like_slips_want_a_confirmation(on_sqlite: Post, file: Path) -> None:
     file.write_text(f"indicator,period,value\n{RATE},2025-26,3.0\n", "utf-8")
-    refused = on_sqlite(file, "--yes")
+    refused = on_sqlite(file, "--yes", *WHY)
     assert refused.code == 4
-    assert "row 2" in refused.out
-    assert "--confirm" in refused.err
-    confirmed = on_sqlite(file, "--yes", "--confirm", "--json")
+    assert "row 2, value: 3.0% is small beside the 30.1% of 2024/25, which is 10 times as large." in refused.out
+    assert refused.err == "Nothing was recorded: 1 figure is probably wrong. If that is meant, say --confirm.\n"
+    confirmed = on_sqlite(file, "--yes", *WHY, "--confirm", "--json")
     assert (confirmed.code, confirmed.json["state"]) == (0, "draft")
 
 
@@ -129,6 +131,35 @@ def test_every_fault_is_named_by_its_row_and_column(on_sqlite: Post, file: Path)
     assert "row 3, indicator: " in refused.out
     problem = on_sqlite(file, "--yes", "--json")
     assert (problem.code, [error["row"] for error in problem.json["errors"]]) == (4, [2, 3])
+
+
+def test_published_values_want_a_reason(on_sqlite: Post, file: Path, tmp_path: Path) -> None:
+    refused = on_sqlite(file, "--yes")
+    assert (refused.code, refused.out) == (
+        4,
+        "The return changes a published value, in row 2: say why, as its reason.\n",
+    )
+    assert refused.err.endswith("Say why with --reason.\n")
+    as_json = tmp_path / "return.json"
+    as_json.write_text(json.dumps({"values": [{"indicator": RATE, "period": "2025-26", "value": 31}]}), "utf-8")
+    assert on_sqlite(as_json, "--yes").out.startswith("/reason: The return changes a published value, in row 1: ")
+
+
+def test_what_changes_besides_the_figure_is_named(on_sqlite: Post, file: Path) -> None:
+    file.write_text(f"indicator,period,value,status,note\n{RATE},2025-26,30.25,provisional,Counted anew.\n", "utf-8")
+    ran = on_sqlite(file, "--dry-run", *WHY)
+    assert ran.code == 0, ran.err
+    assert "revised: status, note" in " ".join(ran.out.replace("│", " ").split())
+
+
+def test_a_key_of_another_service_is_told_which_rows_it_may_not_post(on_sqlite: Post, file: Path) -> None:
+    token = make_key(on_sqlite.database, Scope.SUBMIT, services=frozenset({"Housing"}), name="D script")
+    refused = on_sqlite(file, "--yes", token=token)
+    assert refused.code == 8
+    assert [line.partition(":")[0] for line in refused.out.splitlines()] == ["row 2, indicator", "row 3, indicator"]
+    assert refused.err == "Nothing was recorded: this key may not post 2 of the rows.\n"
+    as_json = on_sqlite(file, "--yes", "--json", token=token)
+    assert (as_json.code, [error["row"] for error in as_json.json["errors"]]) == (8, [2, 3])
 
 
 def test_json_and_a_workbook_are_sent_as_what_they_are(on_sqlite: Post, tmp_path: Path) -> None:
@@ -143,7 +174,7 @@ def test_json_and_a_workbook_are_sent_as_what_they_are(on_sqlite: Post, tmp_path
     value = {"indicator": RATE, "period": "2025-26", "value": 31}
     (tmp_path / "return.JSON").write_text(json.dumps({"values": [value]}), "utf-8")
     for name, number in (("return.xlsx", 30.5), ("return.JSON", 31.0)):
-        ran = on_sqlite(tmp_path / name, "--yes", "--json")
+        ran = on_sqlite(tmp_path / name, "--yes", *WHY, "--json")
         assert ran.code == 0, ran.err
         assert ran.json["rows"][0]["new_value"] == number
 
@@ -151,7 +182,7 @@ def test_json_and_a_workbook_are_sent_as_what_they_are(on_sqlite: Post, tmp_path
 def test_a_test_key_keeps_nothing_and_a_bad_one_is_refused(on_sqlite: Post, file: Path) -> None:
     before = on_sqlite.sent
     test_key = make_key(on_sqlite.database, Scope.SUBMIT, is_test=True, name="B script")
-    assert "nothing was kept" in on_sqlite(file, "--yes", token=test_key).out
+    assert "nothing was kept" in on_sqlite(file, "--yes", *WHY, token=test_key).out
     reader = make_key(on_sqlite.database, Scope.READ, name="C script")
     for token in (reader, f"wmk_{'a' * 12}_{'b' * 43}"):
         assert on_sqlite(file, "--yes", token=token).code == 8
@@ -171,17 +202,17 @@ def test_what_cannot_be_sent_is_one_sentence(tmp_path: Path, file: Path) -> None
     assert waymark("post", str(file)).code == 2, "neither address nor key"
 
 
-def tried(server: Scripted) -> tuple[dict[str, Any], list[float]]:
+def tried(url: str, **query: str) -> tuple[dict[str, Any], list[float]]:
     waits: list[float] = []
-    service = Service(server.url, "k", sleep=waits.append)
-    answer = post(service, "/v1/returns", b"body", media_type="text/csv", query={}, idempotency_key="same")
+    service = Service(url, "k", sleep=waits.append)
+    answer = post(service, "/v1/returns", b"body", media_type="text/csv", query=query, idempotency_key="same")
     return answer, waits
 
 
 def test_while_the_service_is_busy_or_away_it_is_tried_again_with_the_same_key() -> None:
     busy = [(503, {"Retry-After": "7"}, "{}"), (429, {"Retry-After": "soon"}, "{}"), (0, {}, ""), (502, {}, "<html>")]
     with scripted(*busy, (201, {}, '{"id": "S000001"}')) as server:
-        answer, waits = tried(server)
+        answer, waits = tried(server.url)
     assert answer == {"id": "S000001"}
     assert waits == [7, 2, 4, 8]
     assert {(headers["idempotency-key"], body) for _, headers, body in server.heard} == {("same", b"body")}
@@ -201,7 +232,23 @@ def test_while_the_service_is_busy_or_away_it_is_tried_again_with_the_same_key()
 )
 def test_a_service_that_never_answers_as_one_is_given_up(answers: list[Any], said: str) -> None:
     with scripted(*answers) as server, pytest.raises(WaymarkError, match=said):
-        tried(server)
+        tried(server.url)
+
+
+@pytest.mark.parametrize(
+    ("hangs_up", "query", "said"),
+    [
+        (True, {}, "Whether it was recorded is not known."),
+        (True, {"dry_run": "true"}, "Nothing was recorded."),
+        (False, {}, "Nothing was recorded."),
+    ],
+)
+def test_what_may_have_been_recorded_is_told_as_such(hangs_up: bool, query: dict[str, str], said: str) -> None:
+    with scripted(*[(0, {}, "")] * TRIES) as server:
+        if not hangs_up:
+            server.server_close()
+        with pytest.raises(WaymarkError, match=re.escape(said)):
+            tried(server.url, **query)
 
 
 def test_the_documented_exit_codes_are_those_of_the_command() -> None:
@@ -228,6 +275,7 @@ def test_the_documented_lines_send_a_return_once(language: str, on_sqlite: Post,
         pytest.skip(f"{' '.join(NEEDED[language])} does not work here")
     blocks = re.findall(rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     before = on_sqlite.sent
+    file.write_text(f"indicator,period,value\n{RATE},2014-15,30.5\n", "utf-8")
     environment = {**os.environ, "WAYMARK_URL": on_sqlite.url, "WAYMARK_KEY": on_sqlite.token}
     ran = subprocess.run(
         [*program, blocks[-1]], cwd=file.parent, env=environment, capture_output=True, text=True, check=False

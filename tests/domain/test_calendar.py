@@ -11,17 +11,22 @@ from app.domain.indicator import Accumulation, Definition, DueDays, Frequency, S
 from app.domain.period import parse_period
 from app.domain.returns import DueState
 from app.domain.value import MissingReason, Value
-from tests.stores import ANNUAL, QUARTERLY, held
+from tests.stores import ANNUAL, QUARTERLY, held, instant
 
 YEARLY = replace(ANNUAL, supply=Supply.COUNCIL, due_days=DueDays(30, 60))
 QUARTERS = replace(QUARTERLY, supply=Supply.COUNCIL, due_days=DueDays(30, None))
 TODAY = date(2026, 11, 23)
 
 
+def public(*values: Value) -> list[Value]:
+    """The values, released."""
+    return [replace(value, released_at=instant("2026-01-01")) for value in values]
+
+
 def listed(series: Sequence[Value], *, definition: Definition, released: bool = True) -> list[tuple[str, str]]:
     """What is expected: the period and state of each."""
-    found = expected(series, definition=definition, released=released, today=TODAY)
-    return [(one.period.id, one.state) for one in found]
+    known = public(*series) if released else series
+    return [(one.period.id, one.state) for one in expected(known, definition=definition, today=TODAY)]
 
 
 def test_every_period_after_the_latest_that_has_begun_is_expected() -> None:
@@ -33,20 +38,22 @@ def test_every_period_after_the_latest_that_has_begun_is_expected() -> None:
 
 
 def test_the_day_it_is_due_is_not_late() -> None:
-    [one, _] = expected([held("2024-25", 1)], definition=YEARLY, released=True, today=date(2026, 4, 30))
+    [one, _] = expected(public(held("2024-25", 1)), definition=YEARLY, today=date(2026, 4, 30))
     assert (one.state, one.days, one.submission_due, one.publication_due) == (
         DueState.DUE,
         0,
         date(2026, 4, 30),
         date(2026, 5, 30),
     )
-    [one, _] = expected([held("2024-25", 1)], definition=YEARLY, released=True, today=date(2026, 5, 1))
+    [one, _] = expected(public(held("2024-25", 1)), definition=YEARLY, today=date(2026, 5, 1))
     assert (one.state, one.days) == (DueState.OVERDUE, -1)
 
 
 def test_what_was_sent_and_is_not_public_is_submitted() -> None:
-    found = expected([held("2025-26", 1)], definition=YEARLY, released=False, today=TODAY)
-    assert [(one.period.id, one.state, one.days) for one in found] == [
+    series = [held("2019-20", 1), *public(held("2023-24", 1)), held("2024-25", 1), held("2025-26", 1)]
+    found = expected(series, definition=YEARLY, today=TODAY)
+    assert [(one.period.id, one.state, one.days) for one in found if one.period.id not in ("2021-22", "2022-23")] == [
+        ("2024-25", DueState.SUBMITTED, None),
         ("2025-26", DueState.SUBMITTED, None),
         ("2026-27", DueState.DUE, 158),
     ]
@@ -59,8 +66,49 @@ def test_a_new_indicator_is_asked_for_its_last_whole_period_and_the_present_one(
     assert listed([], definition=monthly) == [("2026-M10", "due"), ("2026-M11", "due")]
 
 
-def test_of_one_left_alone_for_years_only_the_latest_are_asked_for() -> None:
-    assert len(listed([held("1999-00", 1)], definition=YEARLY)) == 8
+@pytest.mark.parametrize("supply", [Supply.COUNCIL, Supply.NATIONAL])
+def test_of_one_left_alone_for_years_the_last_five_years_are_asked_for(supply: Supply) -> None:
+    assert [one for one, _ in listed([held("1999-00", 1)], definition=replace(YEARLY, supply=supply))] == [
+        "2021-22",
+        "2022-23",
+        "2023-24",
+        "2024-25",
+        "2025-26",
+        "2026-27",
+    ]
+
+
+def test_a_quarter_that_was_skipped_is_asked_for_until_it_has_come() -> None:
+    series = [held("2025-26-Q3", 1), held("2025-26-Q4", 1), held("2026-27-Q2", 1)]
+    assert listed(series, definition=QUARTERS) == [("2026-27-Q1", "overdue"), ("2026-27-Q3", "due")]
+    not_due = held("2026-27-Q1", None, missing_reason=MissingReason.NOT_DUE)
+    in_order_ = [*series[:2], not_due, series[2]]
+    assert listed(in_order_, definition=QUARTERS) == [("2026-27-Q1", "overdue"), ("2026-27-Q3", "due")]
+    with_reason = [*series[:2], held("2026-27-Q1", None), series[2]]
+    assert listed(with_reason, definition=QUARTERS) == [("2026-27-Q3", "due")]
+
+
+def test_a_figure_for_years_ahead_hides_nothing_that_is_due() -> None:
+    series = [held("2026-27-Q1", 1), held("2040-41-Q4", 1)]
+    assert listed(series, definition=QUARTERS) == [("2026-27-Q2", "overdue"), ("2026-27-Q3", "due")]
+
+
+def test_what_others_publish_has_gaps_that_nobody_here_fills() -> None:
+    national = replace(YEARLY, supply=Supply.NATIONAL)
+    series = [held("2022-23", 1), held("2024-25", 1)]
+    assert listed(series, definition=national) == [("2025-26", "overdue"), ("2026-27", "due")]
+    assert listed(series, definition=YEARLY)[0] == ("2023-24", "overdue")
+
+
+def test_counts_made_on_other_days_fill_their_quarters() -> None:
+    days = replace(QUARTERS, accumulation=Accumulation.SNAPSHOT)
+    series = [held(day, 1) for day in ("2025-06-27", "2025-09-30", "2026-03-31", "2026-09-29")]
+    assert [one for one, _ in listed(series, definition=days)] == ["2025-12-29", "2026-06-29"]
+
+
+def test_a_calendar_year_fills_the_financial_year_that_it_is_nearest_to() -> None:
+    series = [held("2022", 1), held("2023", 1), held("2025-26", 1)]
+    assert listed(series, definition=YEARLY) == [("2024-25", "overdue"), ("2026-27", "due")]
 
 
 def test_nothing_is_expected_of_what_has_ended() -> None:
@@ -76,7 +124,7 @@ def test_without_a_date_it_is_due_and_stands_last() -> None:
     undated = replace(YEARLY, code="another", due_days=DueDays(None, None))
     found: list[Expected] = []
     for definition in (undated, YEARLY):
-        found += expected([held("2025-26", 1)], definition=definition, released=True, today=TODAY)
+        found += expected(public(held("2025-26", 1)), definition=definition, today=TODAY)
     assert [(one.definition.code, one.days) for one in in_order(found)] == [("made-up-rate", 158), ("another", None)]
 
 
@@ -118,6 +166,11 @@ def test_an_irregular_one_is_asked_for_in_the_periods_it_is_held_in() -> None:
     assert [one.id for one in ending_within(parse_period("2025"), series=[held("2019", 1)], definition=irregular)] == [
         "2025"
     ]
+
+
+def test_a_discontinued_one_is_not_asked_for() -> None:
+    ended = replace(YEARLY, supply=Supply.DISCONTINUED)
+    assert ending_within(parse_period("2025-26"), series=[held("2023-24", 1)], definition=ended) == ()
 
 
 def test_a_retired_one_is_not_asked_for_after_its_end() -> None:

@@ -1,6 +1,7 @@
 """Odd figures: which are slips, and which are not."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.domain.period import parse_period
 from app.domain.plausibility import Finding, FindingKind, findings, held_figures
 from tests.stores import ANNUAL
 
+TODAY = date(2026, 11, 23)
 COUNT = replace(ANNUAL, unit="incidents", decimal_places=0)
 MONEY = replace(ANNUAL, unit="pounds", decimal_places=0)
 RATE = replace(ANNUAL, unit="incidents per 1,000 people", decimal_places=1)
@@ -29,10 +31,11 @@ def all_found(
     recorded: dict[str, float],
     sent: dict[str, float] | None = None,
     definition: Definition = RATE,
+    today: date = TODAY,
 ) -> tuple[Finding, ...]:
     """Everything odd."""
     held = held_figures(recorded, {**(sent or {}), period: number})
-    return findings(number, period=parse_period(period), definition=definition, held=held)
+    return findings(number, period=parse_period(period), definition=definition, held=held, today=today)
 
 
 @pytest.mark.parametrize(("number", "factor"), [(964, 10), (9.64, 0.1), (9_640, 100), (963.9, 9.999)])
@@ -98,3 +101,19 @@ def test_another_kind_of_period_than_all_those_held_is_odd() -> None:
     quarterly = replace(RATE, frequency=Frequency.QUARTERLY)
     assert all_found(5, period="2023-24", recorded={"2023-24-Q1": 5}, definition=quarterly) == ()
     assert all_found(5, recorded={}) == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "last_day"),
+    [
+        ("2026-27-Q2", date(2026, 9, 30)),
+        ("2040-41-Q4", date(2041, 3, 31)),
+        ("2026-11-23", date(2026, 11, 23)),
+        ("2026-M11", date(2026, 11, 30)),
+        ("2020-2022", date(2022, 12, 31)),
+    ],
+)
+def test_a_number_for_a_period_is_odd_until_its_last_day(period: str, last_day: date) -> None:
+    before = all_found(5, period=period, recorded={}, today=last_day - timedelta(days=1))
+    assert [one.kind for one in before] == [FindingKind.NOT_ENDED]
+    assert all_found(5, period=period, recorded={}, today=last_day) == ()

@@ -52,8 +52,16 @@ def test_a_withdrawal_hides_the_release_from_its_instant_and_not_before() -> Non
     assert [read(held, at) for at in (FIRST, SECOND - MOMENT, SECOND)] == ["31.0", "31.0", None]
 
 
-def test_a_withdrawal_does_not_bring_back_what_the_withdrawn_release_replaced() -> None:
+def test_a_withdrawal_brings_back_what_the_withdrawn_release_replaced() -> None:
     held = (release("31.0", revision=1, at=FIRST), release("3.14", revision=2, at=SECOND, withdrawn=THIRD))
+    assert [read(held, at) for at in (FIRST, SECOND, THIRD)] == ["31.0", "3.14", "31.0"]
+
+
+def test_a_withdrawal_brings_back_nothing_that_was_withdrawn_itself() -> None:
+    held = (
+        release("31.0", revision=1, at=FIRST, withdrawn=THIRD),
+        release("3.14", revision=2, at=SECOND, withdrawn=THIRD),
+    )
     assert [read(held, at) for at in (FIRST, SECOND, THIRD)] == ["31.0", "3.14", None]
 
 

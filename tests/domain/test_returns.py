@@ -9,13 +9,15 @@ from app.domain.indicator import Accumulation, Frequency
 from app.domain.period import parse_period
 from app.domain.plausibility import Finding, FindingKind
 from app.domain.returns import (
+    ForbiddenRowsError,
     ImplausibleError,
     InvalidReturnError,
     Odd,
     RowFault,
+    changed_fields,
+    is_remark,
     period_fault,
     same_number,
-    same_value,
     says_nothing,
     value_of,
 )
@@ -70,10 +72,21 @@ def test_numbers_are_the_same_as_far_as_a_spreadsheet_keeps_them() -> None:
 
 
 def test_rows_are_the_same_when_everything_is() -> None:
-    assert same_value(HELD, replace(HELD, revision=7))
+    assert changed_fields(HELD, replace(HELD, revision=7)) == []
     others: list[dict[str, Any]] = [{"note": "x"}, {"number": 1.0}, {"upper_limit": None}, {"break_in_series": True}]
     for other in others:
-        assert not same_value(HELD, replace(HELD, **other))
+        [name] = other
+        assert changed_fields(HELD, replace(HELD, **other)) == [{"number": "value"}.get(name, name)]
+    final = replace(HELD, status=ValueStatus.FINAL, number=None, missing_reason=MissingReason.UNRELIABLE)
+    assert changed_fields(HELD, final) == ["value", "missing_reason", "status"]
+
+
+def test_a_commentary_alone_is_a_row_with_nothing_else() -> None:
+    place = {"indicator": "a-rate", "area": None, "period": "2024-25", "value": None, "status": None}
+    assert is_remark({**place, "commentary": "A good year."})
+    assert not is_remark(place)
+    for more in ({"note": "x"}, {"status": "final"}, {"value": 0.0}, {"break_in_series": False}):
+        assert not is_remark({**place, "commentary": "A good year.", **more})
 
 
 def test_a_row_without_figure_and_reason_says_nothing() -> None:
@@ -119,7 +132,15 @@ def test_the_errors_say_how_much_is_wrong() -> None:
     fault = RowFault(0, "value", "required", "Give it.")
     assert str(InvalidReturnError([fault])) == "Nothing was recorded: 1 thing is to be mended."
     assert str(InvalidReturnError([fault] * 1_234)) == "Nothing was recorded: 1,234 things are to be mended."
+    one_more = InvalidReturnError([fault], unexplained=[3, 4, 5])
+    assert str(one_more) == "Nothing was recorded: 2 things are to be mended."
+    assert str(ForbiddenRowsError([fault])) == "Nothing was recorded: this key may not post 1 of the rows."
+    assert str(ForbiddenRowsError([fault] * 9)) == "Nothing was recorded: this key may not post 9 of the rows."
+
+
+def test_a_figure_that_is_odd_twice_is_one_figure() -> None:
     odd = Odd(0, ANNUAL, Finding(FindingKind.NOT_WHOLE, 1.5, PERIOD))
-    assert "1 figure is probably wrong" in str(ImplausibleError([odd]))
-    assert "2 figures are probably wrong" in str(ImplausibleError([odd, odd]))
-    assert "confirm=true" in str(ImplausibleError([odd]))
+    one = "Nothing was recorded: 1 figure is probably wrong. Send the same with confirm=true where it is right."
+    two = "Nothing was recorded: 2 figures are probably wrong. Send the same with confirm=true where they are right."
+    assert str(ImplausibleError([odd])) == str(ImplausibleError([odd, odd])) == one
+    assert str(ImplausibleError([odd, replace(odd, index=1)])) == two

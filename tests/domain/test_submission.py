@@ -26,6 +26,11 @@ RELEASED = replace(APPROVED, released=3)
         (replace(APPROVED, released=1), SubmissionState.APPROVED),
         (replace(APPROVED, released=2), SubmissionState.APPROVED),
         (RELEASED, SubmissionState.RELEASED),
+        (replace(APPROVED, released=2, scheduled=1), SubmissionState.SCHEDULED),
+        (replace(APPROVED, scheduled=2), SubmissionState.APPROVED),
+        (replace(APPROVED, withdrawn=3), SubmissionState.WITHDRAWN),
+        (replace(APPROVED, released=2, withdrawn=1), SubmissionState.WITHDRAWN),
+        (replace(APPROVED, released=1, withdrawn=1), SubmissionState.APPROVED),
         (replace(DRAFT, rows=0), SubmissionState.DRAFT),
         (replace(APPROVED, rows=0), SubmissionState.APPROVED),
     ],
@@ -37,7 +42,14 @@ def test_a_submission_is_released_once_all_of_its_rows_are_and_until_then_as_it_
 
 
 def test_the_states_keep_the_names_under_which_they_are_told() -> None:
-    assert [state.value for state in SubmissionState] == ["draft", "approved", "sent_back", "released"]
+    assert [state.value for state in SubmissionState] == [
+        "draft",
+        "approved",
+        "sent_back",
+        "scheduled",
+        "released",
+        "withdrawn",
+    ]
 
 
 def test_every_decision_leads_to_the_state_of_its_name() -> None:

@@ -26,10 +26,15 @@ EARLY = datetime(2024, 3, 31, 5)  # noqa: DTZ001 - the same
 
 
 def faults_of(body: bytes, *, csv: bool = False) -> list[CellFault]:
-    """What is wrong with a file."""
-    with pytest.raises(UploadError) as refused:
-        (read_csv if csv else read_workbook)(body)
-    return list(refused.value.cells)
+    """What is wrong with a file, as a whole or in its rows; something must be."""
+    try:
+        upload = (read_csv if csv else read_workbook)(body)
+    except UploadError as refused:
+        return list(refused.cells)
+    assert upload.unread.faults
+    assert {one.index for one in upload.unread.faults} <= upload.unread.rows
+    found = sorted(upload.unread.faults, key=lambda one: one.index)
+    return [CellFault(upload.rows[one.index], one.column, one.code, one.detail) for one in found]
 
 
 def places(faults: list[CellFault]) -> list[tuple[int | None, str | None, str]]:
@@ -127,6 +132,13 @@ def test_what_cannot_be_read_is_refused_by_row_and_column(
     body: bytes, found: list[tuple[int | None, str | None, str]]
 ) -> None:
     assert places(faults_of(body, csv=True)) == found
+
+
+def test_a_header_that_is_no_column_is_told_in_its_own_words() -> None:
+    [unknown, _] = faults_of(b"indicator,period, Valeu \na,2023-24,1\n", csv=True)
+    assert unknown.detail.startswith("“Valeu” is no column of a return. There are: indicator, area, period,")
+    [unknown] = faults_of(f"indicator,period,value,{'x' * 200}\na,2023-24,1,\n".encode(), csv=True)
+    assert f"“{'x' * 60}”" in unknown.detail
 
 
 def test_a_text_made_safe_from_formulas_is_itself_again() -> None:

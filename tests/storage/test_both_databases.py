@@ -8,8 +8,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.main import contract
-from tests.clients import serving
+from tests.clients import contract, serving
 from tests.databases import BACKENDS
 
 RECYCLING = "household-waste-recycling-rate"

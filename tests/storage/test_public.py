@@ -75,18 +75,22 @@ def test_of_two_revisions_released_at_one_instant_the_higher_counts(database: Da
     assert numbers(database, FIRST) == {"2023-24": 2.0}
 
 
-def test_a_withdrawal_takes_a_value_out_from_its_instant_and_a_later_release_brings_it_back(
-    database: Database,
-) -> None:
+def test_a_withdrawal_brings_back_what_was_replaced_from_its_instant_on(database: Database) -> None:
     publish(database, FIRST, held("2023-24", 1.0), held("2024-25", 9.0))
     publish(database, SECOND, held("2023-24", 2.0), code="wrong")
     withdraw(database, THIRD, code="wrong")
     assert numbers(database, THIRD - MOMENT) == {"2023-24": 2.0, "2024-25": 9.0}
-    # Not the value before: that one was superseded, and nobody released it again.
-    assert numbers(database, THIRD) == {"2024-25": 9.0}
+    assert numbers(database, THIRD) == {"2023-24": 1.0, "2024-25": 9.0}
     publish(database, THIRD + MOMENT, held("2023-24", 3.0))
-    assert numbers(database, THIRD) == {"2024-25": 9.0}
+    assert numbers(database, THIRD) == {"2023-24": 1.0, "2024-25": 9.0}
     assert numbers(database, THIRD + MOMENT) == {"2023-24": 3.0, "2024-25": 9.0}
+
+
+def test_what_was_published_only_once_is_gone_when_it_is_withdrawn(database: Database) -> None:
+    publish(database, FIRST, held("2023-24", 1.0), held("2024-25", 9.0), code="wrong")
+    withdraw(database, THIRD, code="wrong")
+    assert numbers(database, THIRD - MOMENT) == {"2023-24": 1.0, "2024-25": 9.0}
+    assert numbers(database, THIRD) == {}
 
 
 def test_one_revision_released_twice_is_one_value(database: Database) -> None:
@@ -101,6 +105,8 @@ def test_one_revision_released_twice_is_one_value(database: Database) -> None:
     withdraw(database, THIRD, code="first")
     assert numbers(database, THIRD) == {"2023-24": 1.0}
     withdraw(database, THIRD, code="later")
+    assert numbers(database, THIRD) == {"2023-24": 1.0}
+    withdraw(database, THIRD, code="again")
     assert numbers(database, THIRD) == {}
 
 

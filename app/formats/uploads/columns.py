@@ -10,6 +10,8 @@ Cell = str | float | int | bool | date | datetime | None
 # What the template adds for its readers; a return reads past it.
 FOR_READERS = frozenset({"title", "unit", "last_year"})
 REQUIRED = ("indicator", "period")
+# Few texts fill these columns, however many rows there are.
+REPEATED = frozenset({"indicator", "area", "period", "missing_reason", "status", "break_in_series"})
 
 _PLAIN = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,20},[0-9]{1,20}", re.ASCII)
@@ -64,17 +66,23 @@ def is_point(cell: Cell) -> bool:
 
 def text_cell(cell: Cell) -> str:
     """A text; a whole number that a spreadsheet made of one is one again, and so is a cell made safe from formulas."""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = str(cell).strip()
+    if not isinstance(cell, str):
+        return _as_text(cell)
+    text = cell.strip()
     safe = len(text) > 1 and text[0] == "'" and text[1] in _FORMULA_STARTS
     return text[1:] if safe else text
 
 
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
 def period_cell(cell: Cell) -> str:
     """A period; a date is a day, the number 2023 a year."""
+    if isinstance(cell, str):
+        return text_cell(cell)
     if isinstance(cell, datetime):
         if (cell.hour, cell.minute, cell.second, cell.microsecond) != (0, 0, 0, 0):
             raise CellError("invalid_period", "This is a time of a day; write the period, such as 2023-24.")

@@ -1,7 +1,7 @@
 """What is wrong with a file, by its own rows and columns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.errors import InvalidInputError
 
@@ -16,8 +16,16 @@ class CellFault:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What is wrong with a row before its cells are read, and the columns that are not read for it."""
+
+    cells: list[CellFault] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+
 class UploadError(InvalidInputError):
-    """A file that cannot be taken; `cells` lists everything that is wrong with it."""
+    """A file none of whose rows can be read; `cells` lists what is wrong with it."""
 
     def __init__(self, cells: Iterable[CellFault]) -> None:
         self.cells = tuple(cells)

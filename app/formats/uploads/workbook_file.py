@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from io import BytesIO
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.domain.returns import MOST_ROWS
-from app.formats.uploads.columns import FOR_READERS, column_name
-from app.formats.uploads.faults import CellFault, UploadError, refused
-from app.formats.uploads.rows import HEADER_ROW, Upload, letters, read_rows
+from app.formats.uploads.faults import UploadError, refused
+from app.formats.uploads.rows import HEADER_ROW, Line, Upload, read_rows
+from app.formats.uploads.workbook_flaws import flaws_of
 from app.formats.uploads.workbook_guard import unpacked
 
 SHEET = "Return"
@@ -19,23 +20,11 @@ SHEET = "Return"
 _SHEET_TAG = re.compile(rb"<(?:\w{1,20}:)?sheet\s[^<>]{0,1000}>")
 _RELATION_TAG = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]{0,2000}>")
 _ATTRIBUTE = re.compile(rb"([\w:]{1,40})\s{0,9}=\s{0,9}[\"']([^\"']*)[\"']")
-_ERROR_CELL = re.compile(
-    rb"<(?:\w{1,20}:)?c\s(?=[^<>]{0,200}\bt=[\"']e[\"'])[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
-)
-_CELL_WITH_FORMULA = re.compile(
-    rb"<(?:\w{1,20}:)?c\s[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]{0,200}>\s{0,9}"
-    rb"<(?:\w{1,20}:)?f\b(?:[^<>]{0,500}/>|[^<>]{0,500}>[^<]{0,9000}</(?:\w{1,20}:)?f>)\s{0,9}"
-    rb"(?:<(?:\w{1,20}:)?v\s{0,9}/>|<(?:\w{1,20}:)?v>\s{0,9}</(?:\w{1,20}:)?v>)?\s{0,9}</(?:\w{1,20}:)?c>"
-)
-_ERROR = ("formula_error", "The cell shows an error (such as #DIV/0!): mend the formula, or write the number.")
-_NO_RESULT = (
-    "formula_without_result",
-    "The formula has no stored result: open the file in a spreadsheet program and save it, or write the number.",
-)
+_STYLES = b"/styles"  # how the type of the relation to them ends, in each of the two kinds of workbook
 
 
 def read_workbook(body: bytes) -> Upload:
-    """The rows of the sheet named Return, or of the first one; raises UploadError."""
+    """The rows of the sheet named Return, or of the first one; raises UploadError where none can be read."""
     parts = unpacked(body)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(body)) as workbook:
@@ -51,13 +40,12 @@ def read_workbook(body: bytes) -> Upload:
         raise _unreadable() from None
     if not cells:
         raise refused("no_rows", "The sheet is empty.")
-    if merged:
-        raise UploadError(_merged(first, last) for first, last in merged)
-    header = cells[0]
-    broken = list(_broken(_part(parts, name=name), header=header))
-    if broken:
-        raise UploadError(broken)
-    return read_rows(header, enumerate(cells[1:], HEADER_ROW + 1), may_have_commas=False)
+    sheet_part, styles = _parts_of(parts, name=name)
+    flaws = flaws_of(sheet_part, cells=cells, merged=merged, styles=styles)
+    lines: list[Line] = list(enumerate(cells[1:], HEADER_ROW + 1))
+    # The reader leaves rows out that end the sheet and hold nothing that it knows.
+    lines += [(row, ()) for row in sorted(flaws) if row > len(cells)]
+    return read_rows(cells[0], lines, may_have_commas=False, flaws=flaws)
 
 
 def _unreadable() -> UploadError:
@@ -77,47 +65,25 @@ def _cells(sheet: CalamineSheet) -> list[list[Any]]:
     return sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
 
 
-def _merged(first: tuple[int, int], last: tuple[int, int]) -> CellFault:
-    span = f"{letters(first[1])}{first[0] + 1}:{letters(last[1])}{last[0] + 1}"
-    detail = f"The cells {span} are merged: split them, and write each row's own content."
-    return CellFault(first[0] + 1, letters(first[1]), "merged_cells", detail)
-
-
-def _broken(sheet: bytes, *, header: list[Any]) -> Iterator[CellFault]:
-    """Cells whose content no reader can know, in columns that a return reads."""
-    names = [column_name(cell) for cell in header]
-    for pattern, (code, detail) in ((_ERROR_CELL, _ERROR), (_CELL_WITH_FORMULA, _NO_RESULT)):
-        for match in pattern.finditer(sheet):
-            place = _place(match[1].decode())
-            name = names[place] if place < len(names) else ""
-            if name and name not in FOR_READERS:
-                yield CellFault(int(match[2]), name, code, detail)
-
-
-def _place(column: str) -> int:
-    """The place of a column: A is 0, AA is 26."""
-    found = 0
-    for letter in column:
-        found = found * 26 + ord(letter) - ord("A") + 1
-    return found - 1
-
-
-def _part(parts: Mapping[str, bytes], *, name: str) -> bytes:
-    """The XML of a sheet by its name; nothing where the workbook keeps it in an unusual place."""
-    wanted = name.encode()
+def _parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:
+    """The XML of a sheet by its name, and of the styles; nothing where the workbook keeps them in an unusual place."""
     identity = next(
         (
             found.get(b"r:id", b"")
             for found in _tags(_SHEET_TAG, parts.get("xl/workbook.xml", b""))
-            if found.get(b"name") == wanted
+            if unescape(found.get(b"name", b"").decode("utf-8", "replace")) == name
         ),
         None,
     )
+    sheet = styles = b""
     for found in _tags(_RELATION_TAG, parts.get("xl/_rels/workbook.xml.rels", b"")):
+        target = found.get(b"Target", b"").decode("ascii", "replace")
+        part = parts.get(target.removeprefix("/") if target.startswith("/") else f"xl/{target}", b"")
         if found.get(b"Id") == identity:
-            target = found.get(b"Target", b"").decode("ascii", "replace")
-            return parts.get(target.removeprefix("/") if target.startswith("/") else f"xl/{target}", b"")
-    return b""
+            sheet = part
+        elif found.get(b"Type", b"").endswith(_STYLES):
+            styles = part
+    return sheet, styles
 
 
 def _tags(pattern: re.Pattern[bytes], part: bytes) -> Iterator[dict[bytes, bytes]]:

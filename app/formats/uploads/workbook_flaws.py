@@ -1,0 +1,131 @@
+"""Cells of a workbook that would be read for what they do not show: merged, without a result, or in percent."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from app.domain.definition_checks import LARGEST_NUMBER
+from app.domain.number import rounded
+from app.domain.returns import KEPT_DIGITS
+from app.formats.uploads.columns import FOR_READERS, KNOWN, NUMBERS, Cell, column_name
+from app.formats.uploads.faults import CellFault, Flaws, UploadError
+from app.formats.uploads.rows import HEADER_ROW, letters
+from app.formats.uploads.workbook_styles import percent_places
+
+MOST_MERGED = 1_000
+
+Corner = tuple[int, int]  # a cell by its row and column, each from 0
+
+# Every run is bounded, so that no content makes the search slow.
+_ERROR_CELL = re.compile(
+    rb"<(?:\w{1,20}:)?c\s(?=[^<>]{0,200}\bt=[\"']e[\"'])[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
+_CELL_WITH_FORMULA = re.compile(
+    rb"<(?:\w{1,20}:)?c\s[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]{0,200}>\s{0,9}"
+    rb"<(?:\w{1,20}:)?f\b(?:[^<>]{0,500}/>|[^<>]{0,500}>[^<]{0,9000}</(?:\w{1,20}:)?f>)\s{0,9}"
+    rb"(?:<(?:\w{1,20}:)?v\s{0,9}/>|<(?:\w{1,20}:)?v>\s{0,9}</(?:\w{1,20}:)?v>)?\s{0,9}</(?:\w{1,20}:)?c>"
+)
+_STYLED_CELL = re.compile(
+    rb"<(?:\w{1,20}:)?c\s(?=[^<>]{0,200}\bs=[\"']([0-9]{1,6})[\"'])[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
+_ERROR = ("formula_error", "The cell shows an error (such as #DIV/0!): mend the formula, or write the number.")
+_NO_RESULT = (
+    "formula_without_result",
+    "The formula has no stored result: open the file in a spreadsheet program and save it, or write the number.",
+)
+
+
+def flaws_of(
+    sheet: bytes, *, cells: Sequence[Sequence[Cell]], merged: Sequence[tuple[Corner, Corner]], styles: bytes
+) -> Mapping[int, Flaws]:
+    """The flaws of the rows that have some; raises UploadError where cells of the header, or very many, are merged."""
+    flaws: defaultdict[int, Flaws] = defaultdict(Flaws)
+    names = [column_name(cell) for cell in cells[0]]
+    if merged:
+        _add_merged(flaws, merged, names=names, cells=cells)
+    for fault in (*_broken(sheet, names=names), *_in_percent(sheet, names=names, cells=cells, styles=styles)):
+        flaw = flaws[fault.row or HEADER_ROW]
+        if fault.column not in flaw.unread:
+            flaw.cells.append(fault)
+            flaw.unread.add(str(fault.column))
+    return flaws
+
+
+def _add_merged(
+    flaws: defaultdict[int, Flaws],
+    merged: Sequence[tuple[Corner, Corner]],
+    *,
+    names: Sequence[str],
+    cells: Sequence[Sequence[Cell]],
+) -> None:
+    """Merged cells, each range by its first row that holds something; none of its cells is read."""
+    if len(merged) > MOST_MERGED or any(first[0] == 0 for first, _ in merged):
+        raise UploadError(_merged(first[0] + 1, first, last) for first, last in merged)
+    held = [row for row, line in enumerate(cells, HEADER_ROW) if any(cell not in (None, "") for cell in line)]
+    done = dict.fromkeys((place for place, name in enumerate(names) if name in KNOWN), 0)
+    for first, last in sorted(merged):
+        top, below = bisect_left(held, first[0] + 1), bisect_right(held, last[0] + 1)
+        if top < below:
+            flaws[held[top]].cells.append(_merged(held[top], first, last))
+        for place in done.keys() & range(first[1], last[1] + 1):
+            # Ranges that overlap would else be gone through again and again.
+            for row in held[max(top, done[place]) : below]:
+                flaws[row].unread.add(names[place])
+            done[place] = max(done[place], below)
+
+
+def _merged(row: int, first: Corner, last: Corner) -> CellFault:
+    span = f"{letters(first[1])}{first[0] + 1}:{letters(last[1])}{last[0] + 1}"
+    detail = f"The cells {span} are merged: split them, and write each row's own content."
+    return CellFault(row, letters(first[1]), "merged_cells", detail)
+
+
+def _broken(sheet: bytes, *, names: Sequence[str]) -> Iterator[CellFault]:
+    """Cells whose content no reader can know, in columns that a return reads."""
+    for pattern, (code, detail) in ((_ERROR_CELL, _ERROR), (_CELL_WITH_FORMULA, _NO_RESULT)):
+        for match in pattern.finditer(sheet):
+            place = _place(match[1])
+            name = names[place] if place < len(names) else ""
+            if name and name not in FOR_READERS:
+                yield CellFault(int(match[2]), name, code, detail)
+
+
+def _in_percent(
+    sheet: bytes, *, names: Sequence[str], cells: Sequence[Sequence[Cell]], styles: bytes
+) -> Iterator[CellFault]:
+    """Numbers that are shown in percent: 31.4% is 0.314 in the file, which may be meant, but seldom is."""
+    percent = percent_places(styles)
+    if not percent:
+        return
+    for match in _STYLED_CELL.finditer(sheet):
+        style, row, place = int(match[1]), int(match[3]), _place(match[2])
+        if style not in percent or row > len(cells) or place >= len(names) or names[place] not in NUMBERS:
+            continue
+        number = cells[row - 1][place] if place < len(cells[row - 1]) else None
+        # Numbers beyond what a return may hold are refused as such.
+        if isinstance(number, float | int) and not isinstance(number, bool) and abs(number) <= LARGEST_NUMBER:
+            detail = _percent_detail(number, decimal_places=percent[style])
+            yield CellFault(row, names[place], "percent_format", detail)
+
+
+def _percent_detail(number: float, *, decimal_places: int) -> str:
+    held = Decimal(f"{number:.{KEPT_DIGITS}g}")
+    shown = rounded(held * 100, decimal_places=decimal_places)
+    return (
+        f"The cell is formatted as a percentage: it shows {shown:f}% and holds {_plain(held)}. "
+        f"Format it as a number and write {_plain(held * 100)}, or {_plain(held)} where that is meant."
+    )
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _place(column: bytes) -> int:
+    """The place of a column: A is 0, AA is 26."""
+    found = 0
+    for letter in column:
+        found = found * 26 + letter - ord("A") + 1
+    return found - 1
