@@ -29,6 +29,8 @@ router = write_router("Administration")
 
 TRIED: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "description": "What a dry run would do."}}
 
+LONGEST_SEQ = 18  # digits of an entry's number, which a cursor holds
+
 Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
 RawBody = Annotated[bytes, Depends(raw_body)]
 Prefix = Annotated[
@@ -214,6 +216,6 @@ def _made(made: NewKey, writer: Writer, *, name: str | None) -> Effect:
 
 def _seq(cursor: str) -> int:
     [seq] = decode_cursor(cursor, size=1)
-    if not seq.isascii() or not seq.isdigit():
+    if not (seq.isascii() and seq.isdigit() and len(seq) <= LONGEST_SEQ):
         raise invalid_cursor()
     return int(seq)

@@ -62,9 +62,8 @@ def decide_submission(
     def action(writer: Writer) -> Effect:
         held = decide(writer, code, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
         shape = submission_shape(held)
-        row = f"decision {code} {sent.outcome}"
         reason = held.decision.reason if held.decision else None
-        return Effect(200, shape.model_dump_json(), code, rows=[row], reason=reason)
+        return Effect(200, shape.model_dump_json(), code, reason=reason)
 
     return write(
         request,
@@ -148,8 +147,7 @@ def withdraw_publication(
     def action(writer: Writer) -> Effect:
         done = withdraw(writer, code, reason=sent.reason)
         shape = withdrawn_shape(done)
-        row = f"withdrawal {code} {done.publication.withdrawn_at}"
-        return Effect(200, shape.model_dump_json(), code, rows=[row], reason=sent.reason)
+        return Effect(200, shape.model_dump_json(), code, reason=sent.reason)
 
     return write(
         request,

@@ -30,7 +30,7 @@ from app.contract.returns import (
     return_text,
     submission_detail,
 )
-from app.contract.text import Paragraph
+from app.contract.text import Line
 from app.domain.access import Caller, Scope
 from app.domain.errors import NotFoundError
 from app.domain.returns import ImplausibleError, InvalidReturnError
@@ -70,7 +70,7 @@ def create_return(
     body: Annotated[bytes, Depends(raw_body)],
     confirm: Confirm = False,
     reason: Annotated[
-        Paragraph | None,
+        Line | None,
         Query(description="Why recorded values change, where the body has no `reason`; required where one is public."),
     ] = None,
     dry_run: DryRun = False,

@@ -31,7 +31,7 @@ class PublicationSent(Sent):
     release_at: Instant | None = Field(
         default=None,
         description="A whole minute ahead (without an offset: London time); null for the next whole minute.",
-        examples=["2026-11-26T09:00:00Z"],
+        examples=["2026-11-26T09:00"],
     )
     submissions: list[SubmissionCode] | None = Field(
         default=None, min_length=1, max_length=1_000, description="Only these; null for everything approved."
@@ -118,12 +118,11 @@ def submission_shape(held: Submission) -> SubmissionShape:
 def publication_effect(made: Released) -> Effect:
     """What making a publication answers and leaves in the audit trail, whose head the answer shows."""
     one = made.publication
-    row = f"publication {one.code} {one.released_at.isoformat()} {made.documents} {made.values}"
 
     def answer(audit_head: str | None = None) -> str:
         return _released_shape(made, audit_head=audit_head).model_dump_json()
 
-    return Effect(201, answer(), one.code, rows=[row], reason=one.title, sealed=answer)
+    return Effect(201, answer(), one.code, reason=one.title, sealed=answer)
 
 
 def _released_shape(made: Released, *, audit_head: str | None) -> ReleasedShape:

@@ -43,7 +43,7 @@ def _iso_day(value: object) -> object:
 def _iso_instant(value: object) -> object:
     """An instant as `2026-11-26T09:00:00Z`, no number of seconds and no day alone, within the same years."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise PydanticCustomError("datetime_parsing", "Write an instant as 2026-11-26T09:00:00Z")
+        raise PydanticCustomError("datetime_parsing", "Write an instant as 2026-11-26T09:00 (London time), or with an offset: 2026-11-26T09:00:00Z")
     return _within_years(value)
 
 

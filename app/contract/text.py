@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 LINE, PARAGRAPH = 200, 4_000
-# Control characters, zero-width ones, line and paragraph separators, and what turns the direction of text around.
-_HIDDEN = r"\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF"
+# Controls, zero-width characters, separators of lines, what turns the direction of text, and what is no character.
+_HIDDEN = r"\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF\uFFF9-\uFFFF"
 _NOT_IN_A_LINE = rf"\u0000-\u001F{_HIDDEN}"
 _NOT_IN_A_PARAGRAPH = rf"\u0000-\u0009\u000B\u000C\u000E-\u001F{_HIDDEN}"
 LINE_PATTERN = rf"^[^{_NOT_IN_A_LINE}]*[^\s{_NOT_IN_A_LINE}][^{_NOT_IN_A_LINE}]*$"

@@ -190,7 +190,9 @@ def changed_fields(one: Value, other: Value) -> list[str]:
 
 def says_nothing(entry: Entry) -> bool:
     """Whether a row holds neither a number, nor what a number is reckoned from, nor a reason for none."""
-    return all(entry.get(name) is None for name in ("value", "missing_reason", "numerator", "denominator"))
+    sent = entry.get
+    no_figure = sent("value") is None and sent("numerator") is None and sent("denominator") is None
+    return no_figure and sent("missing_reason") is None
 
 
 def is_remark(entry: Entry) -> bool:

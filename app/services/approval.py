@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.errors import Fault, InvalidInputError, NotFoundError
 from app.domain.submission import Outcome, Submission, require_decidable
 from app.services.writing import Writer
 from app.storage.submissions import add_decision, find_submission
 
+WITHOUT_REASON = "Say why it is sent back."
 ONE_OFFICER = "decided by its sender: the council has one officer"
 
 
@@ -17,7 +18,7 @@ def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, o
     identity, held = existing_submission(writer.connection, code, now=writer.now)
     require_decidable(held, officer=writer.caller.holder, one_officer=one_officer)
     if outcome is Outcome.SENT_BACK and not reason:
-        raise InvalidInputError("Say why it is sent back: give a reason.")
+        raise InvalidInputError(WITHOUT_REASON, [Fault("/reason", "required", WITHOUT_REASON)])
     if held.sender == writer.caller.holder:
         reason = f"{reason} ({ONE_OFFICER})" if reason else ONE_OFFICER
     add_decision(

@@ -49,7 +49,7 @@ def _notes(connection: Connection) -> Iterator[str]:
     if values or documents:
         yield (
             f"No entry tells of what the seed brought ({values:,} values, {documents:,} documents): "
-            "an earlier Waymark loaded it, and whether it was changed cannot be told."
+            "an earlier Waymark loaded it, or the trail was emptied. Whether it was changed cannot be told."
         )
 
 

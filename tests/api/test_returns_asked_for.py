@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -59,8 +60,9 @@ def test_the_day_is_that_of_london(database_url: str, client_for: OpenClient) ->
     with opened(database_url) as database:
         furnish(database)
         last_day = datetime(2026, 6, 29, 23, tzinfo=UTC)  # 30 June begins in London
-        for at, status in ((last_day - timedelta(seconds=1), 422), (last_day, 201)):
-            sender = Sender(client_for(database_url, clock=lambda at=at: at), database)
+        instants = {last_day - timedelta(seconds=1): 422, last_day: 201}
+        for at, status in instants.items():
+            sender = Sender(client_for(database_url, clock=partial(datetime.astimezone, at, UTC)), database)
             assert sender.rows(row("2026-27-Q1", 5, indicator=QUARTERS)).status_code == status
 
 

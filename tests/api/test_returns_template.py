@@ -94,8 +94,11 @@ def test_a_commentary_that_came_before_its_value_posts_back_and_changes_nothing(
     answer = sender.file(body, XLSX)
     assert answer.status_code == 200, answer.text
     assert answer.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 0, "left_empty": 1}
-    new = refilled(body, lambda sheet: sheet.cell(2, 13, "It is late."))
-    assert sender.file(new, XLSX).json()["rows"][0]["changed"] == ["commentary"]
+
+    def fill(sheet: Worksheet) -> None:
+        sheet.cell(2, 13).value = "It is late."
+
+    assert sender.file(refilled(body, fill), XLSX).json()["rows"][0]["changed"] == ["commentary"]
     assert sender.get(path).json()["text"] == "It is late."
 
 

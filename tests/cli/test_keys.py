@@ -122,7 +122,7 @@ def test_an_erased_person_has_neither_a_name_nor_an_active_key_and_the_trail_tel
 
 
 def test_an_erased_name_is_in_no_byte_of_the_store(shops: Shops, client_for: OpenClient) -> None:
-    url, name = shops["sqlite"].migrated(), "Ann Öster-Example"
+    url, name = shops["sqlite"].migrated(), "Ann" + " Öster-Example" * 10
     file = Path(url.removeprefix("sqlite:///"))
     admin = waymark("key", "create", "--holder", "Bob", "--label", "x", "--scope", "admin", "--json", url=url).json[
         "token"
@@ -138,7 +138,7 @@ def test_an_erased_name_is_in_no_byte_of_the_store(shops: Shops, client_for: Ope
     with closing(sqlite_module().connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     wal = file.with_name(f"{file.name}-wal")
-    assert name.encode() not in file.read_bytes() + (wal.read_bytes() if wal.exists() else b"")
+    assert "Öster-Example".encode() not in file.read_bytes() + (wal.read_bytes() if wal.exists() else b"")
 
 
 REFUSED: list[tuple[tuple[str, ...], int, str]] = [

@@ -19,7 +19,7 @@ LATER = START + timedelta(days=1)
 def approve(database: Database, code: str) -> None:
     def action(writer: Writer) -> Effect:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=True)
-        return Effect(200, "", code, rows=["one"])
+        return Effect(200, "", code)
 
     perform(database, Call(CONSOLE, "decide_submission", "test", clock=lambda: LATER), action)
 
