@@ -28,14 +28,14 @@ fields joined by `_` (`latest_value`). Lists of objects have no column.
 has the scope `read`, is the latest recorded data with the judgements on them, service-level indicators included; such
 an answer is never kept. `as_of` gives the answer of a past instant, judgements included.
 
-**Writing** needs a key (`Authorization: Bearer wmk_...`) with the scope that each call names. What is written is a draft
-until another officer approves it, and public from the minute of a publication. A `POST` with an `Idempotency-Key` is done
-once and answered alike for 24 hours. A `PUT` says what it changes: `If-Match` with the `ETag` of the keyed read beside it,
-or `If-None-Match: *` to create; neither is 428, and a stale one 412. `dry_run=true` does everything but keep it, as does
-every call with a test key; the answer then has the header `Dry-Run: true`.
+**Writing** needs a key (`Authorization: Bearer wmk_...`) with the scope that each call names. What is written is a
+draft until another officer approves it, and public from the minute of a publication. A `POST` with an `Idempotency-Key`
+is done once and answered alike for 24 hours. A `PUT` says what it changes: `If-Match` with the `ETag` of the keyed read
+beside it, or `If-None-Match: *` to create; neither is 428, and a stale one 412. `dry_run=true` does everything but keep
+it, as does every call with a test key; the answer then has the header `Dry-Run: true`.
 
-**Limits**: a body has at most 8 MiB, a return 32 MiB and 100,000 rows. A key makes 600 calls a minute unless the operator
-sets another number, and after 10 keys that open nothing an address has to wait: then 429 with `Retry-After`.
+**Limits**: a body has at most 8 MiB, a return 32 MiB and 100,000 rows. A key makes 600 calls a minute unless the
+operator sets another number, and after 10 keys that open nothing an address has to wait: 429 with `Retry-After`.
 
 **Errors** are `application/problem+json` (RFC 9457), list everything that is wrong with the request at once, and are
 explained at `/problems`. Unknown, repeated and empty parameters are refused. Besides the errors listed with each call,

@@ -40,10 +40,13 @@ def _iso_day(value: object) -> object:
     return _within_years(value)
 
 
+_INSTANT_FORMS = "Write an instant as 2026-11-26T09:00 (London time), or with an offset: 2026-11-26T09:00:00Z"
+
+
 def _iso_instant(value: object) -> object:
     """An instant as `2026-11-26T09:00:00Z`, no number of seconds and no day alone, within the same years."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise PydanticCustomError("datetime_parsing", "Write an instant as 2026-11-26T09:00 (London time), or with an offset: 2026-11-26T09:00:00Z")
+        raise PydanticCustomError("datetime_parsing", _INSTANT_FORMS)
     return _within_years(value)
 
 

@@ -1,6 +1,5 @@
 """Approving, publishing and withdrawing over HTTP: what waits, what opens when, and what counts after a withdrawal."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,7 +78,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, client_for: OpenClient) -> Iterator[Desk]:
+def desk(database: Database, client_for: OpenClient) -> Desk:
     """A desk over a store with a released indicator and one value of it."""
     publish_basis(database, held("2023-24", 50.0))
     return Desk(database, client_for)
