@@ -29,7 +29,7 @@ router = write_router("Administration")
 
 TRIED: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "description": "What a dry run would do."}}
 
-LONGEST_SEQ = 18  # digits of an entry's number, which a cursor holds
+LONGEST_SEQ = 9  # digits of an entry's number, which a cursor holds
 
 Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
 RawBody = Annotated[bytes, Depends(raw_body)]

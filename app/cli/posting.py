@@ -54,9 +54,7 @@ def post(
     body, media_type = _read(file)
     service = Service(url.rstrip("/"), key.strip(), said=note)
     _warn_of_clear(service)
-    query = {"confirm": "true"} if confirm else {}
-    if reason is not None:
-        query["reason"] = reason
+    query = ({"confirm": "true"} if confirm else {}) | ({} if reason is None else {"reason": reason})
     identity = idempotency_key or secrets.token_hex(16)
     send = _Sender(service, body, media_type, identity)
     try:

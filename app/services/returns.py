@@ -39,6 +39,7 @@ from app.storage.bulk_values import (
     insert_values,
     mark_of,
     recorded_rows,
+    refused_revisions,
     released_keys,
     text_of,
     value_in,
@@ -128,10 +129,10 @@ def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: 
         sent.entries, partial=sent.unread.rows, catalogue=catalogue, caller=caller, home_area=home_area
     )
     faults = [*sent.unread.faults, *found_in_places]
-    recorded = _recorded(connection, places)
+    recorded, refused = _recorded(connection, places)
     rows: list[tuple[Place, ReturnRow]] = []
     for place in places:
-        row = _row(place, sent, recorded=recorded, catalogue=catalogue)
+        row = _row(place, sent, recorded=recorded, refused=refused, catalogue=catalogue)
         if row is None:
             continue
         if row.value.revision:
@@ -204,7 +205,7 @@ def _unexplained(
 ) -> tuple[int, ...]:
     """The rows, by their place, that change what the public could read, in a return that does not say why."""
     revised = [row for row in rows if row.held is not None and row.adds_value]
-    if sent.whole or sent.reason is not None or not revised:
+    if sent.reason is not None or not revised:
         return ()
     values = [row.value for row in revised]
     released = released_keys(
@@ -214,14 +215,23 @@ def _unexplained(
     return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
 
 
-def _recorded(connection: Connection, places: Sequence[Place]) -> Mapping[Key, HeldRow]:
+def _recorded(connection: Connection, places: Sequence[Place]) -> tuple[Mapping[Key, HeldRow], Mapping[Key, int]]:
+    """What is recorded of the indicators and areas, and which revisions were sent back."""
     if not places:
-        return {}
-    indicators = {place.definition.code for place in places}
-    return recorded_rows(connection, indicators=indicators, areas={place.area for place in places})
+        return {}, {}
+    indicators, areas = {place.definition.code for place in places}, {place.area for place in places}
+    recorded = recorded_rows(connection, indicators=indicators, areas=areas)
+    return recorded, refused_revisions(connection, indicators=indicators, areas=areas)
 
 
-def _row(place: Place, sent: Return, *, recorded: Mapping[Key, HeldRow], catalogue: Catalogue) -> ReturnRow | None:
+def _row(
+    place: Place,
+    sent: Return,
+    *,
+    recorded: Mapping[Key, HeldRow],
+    refused: Mapping[Key, int],
+    catalogue: Catalogue,
+) -> ReturnRow | None:
     """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
     entry = sent.entries[place.index]
     key = (place.definition.code, place.area, place.period.id)
@@ -233,11 +243,13 @@ def _row(place: Place, sent: Return, *, recorded: Mapping[Key, HeldRow], catalog
     if words is not None and is_remark(entry):
         return _remark(place, held, commentary=commentary, is_first=said is None)
     value = value_of(entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole)
+    taken = refused.get(key, 0)
     if held is None:
+        value = replace(value, revision=taken + 1) if taken else value
         return ReturnRow(place.index, None, value, ChangeOutcome.CREATED, commentary)
     changed = changed_fields(value, held)
     if changed:
-        value = replace(value, revision=held.revision + 1)
+        value = replace(value, revision=max(held.revision, taken) + 1)
     return _beside(held, value if changed else held, index=place.index, changed=changed, commentary=commentary)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 import psycopg
-from sqlalchemy import Connection, Row, RowMapping, func, select
+from sqlalchemy import Connection, Row, RowMapping, func, not_, select
 
 from app.domain.errors import StoreUnavailableError
 from app.domain.period import parse_period
+from app.domain.submission import Outcome
 from app.domain.value import MissingReason, Value, ValueStatus
-from app.storage.documents import Recording, next_id, released
-from app.storage.tables import Instant, document_item, publication, value_item, value_release
+from app.storage.documents import Recording, in_work, next_id, released
+from app.storage.tables import Instant, decision, document_item, publication, value_item, value_release
 
 Key = tuple[str, str, str]  # indicator, area, period id
 HeldRow = Row[*tuple[Any, ...]]
@@ -52,24 +53,41 @@ class Mark:
 
     documents: int
     values: int
+    refusals: int
 
 
 def mark_of(connection: Connection) -> Mark:
     """How far the store has come."""
-    ends = (connection.execute(select(func.max(table.c.id))).scalar() or 0 for table in (document_item, value_item))
-    return Mark(*ends)
+    sent_back = select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value)
+    return Mark(
+        documents=next_id(connection, document_item.c.id),
+        values=next_id(connection, value_item.c.id),
+        refusals=connection.execute(sent_back).scalar_one(),
+    )
 
 
 def recorded_rows(connection: Connection, *, indicators: Collection[str], areas: Collection[str]) -> dict[Key, HeldRow]:
-    """The latest recorded row of every value of some indicators in some areas, released or not."""
+    """The latest recorded row that was not sent back of every value of some indicators in some areas."""
     items = value_item.c
     columns = (items[name] for name in ("indicator", "area", "period", "revision", *SAID))
     statement = (
         select(*columns)
-        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)))
+        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), in_work(value_item))
         .order_by(items.indicator, items.area, items.period_end, items.period_start, items.period, items.revision)
     )
     return {(row[0], row[1], row[2]): row for row in connection.execute(statement)}
+
+
+def refused_revisions(connection: Connection, *, indicators: Collection[str], areas: Collection[str]) -> dict[Key, int]:
+    """The highest revision that was sent back, of each value of which one was: its number is taken."""
+    items = value_item.c
+    key = (items.indicator, items.area, items.period)
+    statement = (
+        select(*key, func.max(items.revision))
+        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), not_(in_work(value_item)))
+        .group_by(*key)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(statement)}
 
 
 def released_keys(
@@ -127,10 +145,11 @@ def text_of(value: Value) -> str:
 
 
 def recorded_value(connection: Connection, *, indicator: str, area: str, period: str) -> Value | None:
-    """The latest revision recorded of one value, if there is one."""
+    """The latest revision recorded of one value that was not sent back, if there is one."""
     items = value_item.c
     columns = (items[name] for name in ("indicator", "area", "period", "revision", *SAID))
-    statement = select(*columns).where(items.indicator == indicator, items.area == area, items.period == period)
+    key = (items.indicator == indicator, items.area == area, items.period == period)
+    statement = select(*columns).where(*key, in_work(value_item))
     row = connection.execute(statement.order_by(items.revision.desc()).limit(1)).first()
     return None if row is None else value_in(row._mapping)
 

@@ -147,7 +147,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "get_warning_rule": Call("/v1/warning-rules/overdue", "/v1/warning-rules/nothing"),
         "get_warning_response": Call(f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response"),
         "get_recorded_value": _on_indicator("values"),
-        "create_return": Call("/v1/returns", body={"values": [row]}),
+        "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
         "put_value": replace(_on_indicator("values"), body=value, headers=change),
         "put_commentary": replace(_on_indicator("commentary"), body={"text": "Words."}, headers=change),
         "list_due": Call("/v1/returns/due"),

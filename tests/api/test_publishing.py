@@ -158,6 +158,7 @@ def test_what_was_sent_back_counts_no_more_and_may_be_sent_again(desk: Desk) -> 
     body = {"value": 56.0, **REASON}
     put = desk.sender.put(f"/v1/indicators/{RATE}/values/2023-24?confirm=true", body, etag='"r1"')
     assert (put.status_code, put.headers["etag"]) == (200, '"r3"')
+    desk.later(seconds=1)
     assert desk.working() == {"2023-24": 56.0, "2024-25": 600.0}
     desk.out(again, put.json()["id"])
     assert desk.public() == {"2023-24": 56.0, "2024-25": 600.0}

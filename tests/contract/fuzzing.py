@@ -21,6 +21,7 @@ from app.main import contract
 from app.paths import resource
 from app.services.seeding import load_seed, read_seed
 from app.storage import schema
+from app.storage.database import Database
 from tests.contract.refusals import is_fault
 from tests.databases import opened
 
@@ -160,7 +161,16 @@ def tell_kinds(client: TestClient, *, headers: Mapping[str, str] | None = None) 
 
 
 def store_of_a_part(folder: Path) -> str:
-    """The address of a store that holds `INDICATORS` of the seed alone, and few areas: answers come in milliseconds."""
+    """The address of a store in a file of its own that holds a part of the seed."""
+    url = f"sqlite:///{folder / PART}"
+    with opened(url) as database:
+        schema.migrate(database)
+        load_a_part(database, folder)
+    return url
+
+
+def load_a_part(database: Database, folder: Path) -> None:
+    """Load `INDICATORS` of the seed alone, and few areas, by way of a folder: answers come in milliseconds."""
     tables = {path.name: _rows(path) for path in resource("seed").glob("*.csv")}
     compared = {row["area"] for row in tables["peer-group-members.csv"]}
     areas = {row["code"] for row in tables["areas.csv"] if row["kind"] in WHOLE_KINDS} | compared | {HOME}
@@ -173,12 +183,8 @@ def store_of_a_part(folder: Path) -> str:
             table = csv.DictWriter(file, rows[0], lineterminator="\n")
             table.writeheader()
             table.writerows(kept)
-    url = f"sqlite:///{folder / PART}"
-    with opened(url) as database:
-        schema.migrate(database)
-        with database.write() as connection:
-            load_seed(connection, read_seed(folder, headline_cap=HEADLINE_CAP))
-    return url
+    with database.write() as connection:
+        load_seed(connection, read_seed(folder, headline_cap=HEADLINE_CAP))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from app.api.paging import encode_cursor
 from app.domain.access import Scope
 from app.main import contract
 from tests.clients import serving
+from tests.contract.fuzzing import load_a_part
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 
@@ -23,7 +24,7 @@ LISTS = {
     for operation in methods.values()
     if any(one.get("name") == "cursor" for one in operation["parameters"])
 }
-ODD = ("0", "-1", "x", "9" * 18, "9" * 30, "9" * 150, "1.5", "٣", "2026-11-22", "9999-12-31T23:59:59.999999+14:00")
+ODD = ("0", "-1", "x", "9" * 18, "9" * 1_000, "1.5", "٣", "2026-11-22", "9999-12-31T23:59:59.999999+14:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,14 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def reader(backend: str, shops: Shops) -> Iterator[Reader]:
-    """The seed with one return."""
-    url = shops[backend].seeded()
+def reader(backend: str, shops: Shops, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """A part of the seed with one return."""
+    url = shops[backend].migrated()
     with opened(url) as database:
+        load_a_part(database, tmp_path_factory.mktemp("cursors"))
         headers = bearing(make_key(database, *Scope))
+        with database.write() as connection:
+            connection.exec_driver_sql("ANALYZE")  # as a server does by itself before long
     with serving(url, calls_per_minute=10_000) as client:
         sent = {"values": [{"indicator": RECYCLING, "period": "2024-25", "value": 31.0}]}
         client.post("/v1/returns?confirm=true", json=sent, headers=headers).raise_for_status()
@@ -57,7 +61,8 @@ def test_a_made_up_cursor_is_refused_or_answered(reader: Reader, operation: str)
 
 
 def _made_up() -> Iterator[str]:
-    yield from (encode_cursor((odd,) * size) for odd in ODD for size in (1, 5, 9))
+    yield from (encode_cursor((odd,)) for odd in ODD)
+    yield from (encode_cursor(("x",) * size) for size in (5, 9))
 
 
 def _changed(reader: Reader, path: str) -> Iterator[str]:
@@ -66,4 +71,4 @@ def _changed(reader: Reader, path: str) -> Iterator[str]:
     if answer.get("next") is not None:
         parts: list[str] = json.loads(urlsafe_b64decode(answer["next"] + "=="))
         for index in range(len(parts)):
-            yield from (encode_cursor((*parts[:index], odd, *parts[index + 1 :])) for odd in ODD)
+            yield from (encode_cursor((*parts[:index], odd, *parts[index + 1 :])) for odd in ODD[:5])
