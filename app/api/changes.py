@@ -146,19 +146,9 @@ def put(
 
     def effect(writer: Writer) -> Effect:
         change = action(writer)
-        shown = shape(writer)
-        before, after = shown(change.before) if change.before is not None else None, shown(change.after)
-        answer = kind(
-            resource=after,
-            outcome=change.outcome,
-            revision=change.revision,
-            submission=None if writer.dry_run else change.submission,
-            dry_run=writer.dry_run,
-            differences=differences(before, after) if change.rows else [],
-        )
         return Effect(
             status=201 if change.outcome is ChangeOutcome.CREATED else 200,
-            body=answer.model_dump_json(),
+            body=_told(change, kind=kind, shown=shape(writer), dry_run=writer.dry_run).model_dump_json(),
             target=target,
             rows=change.rows,
             reason=reason,
@@ -173,6 +163,20 @@ def put(
         body=body,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
+    )
+
+
+def _told(
+    change: Change[Item], *, kind: Callable[..., ChangeShape], shown: Callable[[Item], BaseModel], dry_run: bool
+) -> ChangeShape:
+    before, after = shown(change.before) if change.before is not None else None, shown(change.after)
+    return kind(
+        resource=after,
+        outcome=change.outcome,
+        revision=change.revision,
+        submission=None if dry_run else change.submission,
+        dry_run=dry_run,
+        differences=differences(before, after) if change.rows else [],
     )
 
 

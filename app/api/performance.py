@@ -63,11 +63,7 @@ def list_performance(
     with reading(request) as (connection, viewpoint):
         known = load_known(connection, viewpoint=viewpoint)
         catalogue = known.catalogue
-        require_known(
-            tier=tier_asked(tier, catalogue),
-            theme=(theme, catalogue.themes),
-            area=(area, catalogue.areas),
-        )
+        require_known(tier=tier_asked(tier, catalogue), theme=(theme, catalogue.themes), area=(area, catalogue.areas))
         where = CardFilter(
             tier=tier,
             theme=theme,

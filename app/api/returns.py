@@ -37,7 +37,7 @@ from app.domain.returns import ImplausibleError, InvalidReturnError
 from app.domain.submission import Submission, SubmissionState
 from app.services.returns import Prepared, Recorded, Return, prepare, record
 from app.services.writing import Effect, Writer
-from app.storage.submission_rows import count_values_of, documents_of, values_of
+from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
 from app.storage.submissions import find_submission, submissions
 
 writes = write_router("Returns")
@@ -121,14 +121,8 @@ def send(
 ) -> Response:
     """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again."""
     home_area = context_of(request).home_area
-    ready: Prepared | None = None
-    try:
-        with context_of(request).database.read() as connection:
-            ready = prepare(connection, what, caller=caller, home_area=home_area, now=now_of(request))
-    except (InvalidReturnError, ImplausibleError) as error:
-        if idempotency_key is None and require is _nothing:
-            raise refusal_of(error, sent=sent) from None
-        # Else it is said under the lock, unless the call was done before and is only repeated.
+    may_wait = idempotency_key is not None or require is not _nothing
+    ready = _prepared(request, what, sent=sent, caller=caller, may_wait=may_wait)
 
     def action(writer: Writer) -> Effect:
         require(writer)
@@ -149,6 +143,18 @@ def send(
             idempotency_key=idempotency_key,
         )
     except (InvalidReturnError, ImplausibleError) as error:
+        raise refusal_of(error, sent=sent) from None
+
+
+def _prepared(request: Request, what: Return, *, sent: Sent, caller: Caller, may_wait: bool) -> Prepared | None:
+    """What is to be recorded; None where a refusal may wait for the lock: a call that was done is only repeated."""
+    context = context_of(request)
+    try:
+        with context.database.read() as connection:
+            return prepare(connection, what, caller=caller, home_area=context.home_area, now=now_of(request))
+    except (InvalidReturnError, ImplausibleError) as error:
+        if may_wait:
+            return None
         raise refusal_of(error, sent=sent) from None
 
 
@@ -200,13 +206,14 @@ def get_return(
         raise invalid_cursor()
     with context_of(request).database.read() as connection:
         identity, held = _existing(connection, code, caller=caller, now=now_of(request))
-        documents = documents_of(connection, identity)
+        documents = documents_of(connection, identity, limit=limit)
+        document_count = count_documents_of(connection, identity)
         pairs = values_of(connection, identity, after=int(after or 0), limit=limit + 1)
         total = count_values_of(connection, identity)
     rows = [recorded_row_shape(pair.value, before=pair.before) for pair in pairs[:limit]]
     following = encode_cursor((str(pairs[limit - 1].id),)) if len(pairs) > limit else None
     page = Page[RecordedRowShape](items=rows, total=total, next=following)
-    return private(submission_detail(held, documents=documents, values=page))
+    return private(submission_detail(held, documents=documents, document_count=document_count, values=page))
 
 
 def private(shape: BaseModel) -> Response:

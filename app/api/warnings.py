@@ -56,14 +56,7 @@ def list_warnings(
             indicator=(indicator, catalogue.shown()),
             area=(area, catalogue.areas),
         )
-        where = WarningFilter(
-            severity=severity,
-            rule=rule,
-            tier=tier,
-            theme=theme,
-            indicator=indicator,
-            state=state,
-        )
+        where = WarningFilter(severity=severity, rule=rule, tier=tier, theme=theme, indicator=indicator, state=state)
         found = read_warnings(connection, known=known, area=area or viewpoint.home_area, where=where)
         until = good_until(connection, instant=viewpoint.instant)
     return respond_page(

@@ -39,8 +39,7 @@ def verify(
     from app.services.trail import verify as verified
     from app.storage.audit import last_entry
 
-    if head is not None and (len(head) != _HASH_LENGTH or not set(head) <= set("0123456789abcdef")):
-        raise typer.BadParameter("A head is 64 characters, 0 to 9 and a to f.")
+    _require_hash(head)
     with (
         opened(Settings()) as database,
         database.read() as connection,
@@ -59,6 +58,11 @@ def verify(
     else:
         out.print(f"The trail of {entries:,} {'entry' if entries == 1 else 'entries'} is whole.")
     raise typer.Exit(1 if faults else 0)
+
+
+def _require_hash(head: str | None) -> None:
+    if head is not None and (len(head) != _HASH_LENGTH or not set(head) <= set("0123456789abcdef")):
+        raise typer.BadParameter("A head is 64 characters, 0 to 9 and a to f.")
 
 
 @audit.command(name="head")

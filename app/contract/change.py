@@ -1,6 +1,6 @@
 """The shape that every change answers: what the thing is now, its revision, and what differs from before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -31,8 +31,12 @@ class ChangeShape(Shape):
 
 def differences(before: BaseModel | None, after: BaseModel) -> list[DifferenceShape]:
     """Every place in which two states of a thing differ; without a state before, every place that holds something."""
-    old = before.model_dump(mode="json") if before is not None else {}
-    return list(_differing(old, after.model_dump(mode="json"), place=""))
+    return differences_of(before.model_dump(mode="json") if before is not None else {}, after.model_dump(mode="json"))
+
+
+def differences_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DifferenceShape]:
+    """The same of two states as JSON objects; the one before is empty where there was none."""
+    return list(_differing(dict(before), dict(after), place=""))
 
 
 def _differing(old: Any, new: Any, *, place: str) -> Iterator[DifferenceShape]:

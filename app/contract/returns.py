@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from app.contract.base import Page, Shape, said
+from app.contract.change import DifferenceShape, differences_of
 from app.contract.publishing import SubmissionShape, submission_shape
 from app.domain.change import ChangeOutcome
 from app.domain.indicator import Definition
@@ -15,6 +16,7 @@ from app.domain.value import MissingReason, Value, ValueStatus
 from app.domain.warning_life import Warning
 from app.domain.warning_signs import RuleName, Severity
 from app.services.returns import Recorded, ReturnRow
+from app.storage.submission_rows import RecordedDocument
 from app.wording.returns import odd
 from app.wording.warning import sentence
 
@@ -94,14 +96,26 @@ class RecordedRowShape(Shape):
     old_value: float | None = said("The number recorded before; null where there was none.")
     new_value: float | None = said("The number recorded; null with a missing reason.")
     missing_reason: MissingReason | None = said("Why there is no number.")
+    numerator: float | None = said("What was counted; null where it is not recorded.")
+    denominator: float | None = said("Out of how many; null where it is not recorded.")
+    status: ValueStatus = said("Whether the value may still change as a matter of course.")
+    note: str | None = said("What to bear in mind about this value; null where there is nothing.")
+
+
+class RecordedDocumentShape(Shape):
+    """A document of a submission, and what it changes."""
+
+    kind: str = said("What it is.", "commentary")
+    key: str = said("What it is of.", "household-waste-recycling-rate/E07000120/2025-26")
+    revision: int = said("Which revision of it this is.", 1)
+    differences: list[DifferenceShape] = said("What differs from the revision before; of a first one, what it holds.")
 
 
 class SubmissionDetailShape(SubmissionShape):
     """A submission with what it holds."""
 
-    documents: list[str] = said(
-        "What it holds besides values: the kind and key of each.", ["commentary a-rate/E07000120/2025-26"]
-    )
+    document_count: int = said("How many documents it holds: commentaries, targets, definitions and all but values.")
+    documents: list[RecordedDocumentShape] = said("The first of them, as many as `limit` lists.")
     values: Page[RecordedRowShape] = said("The values that it holds, a page at a time.")
 
 
@@ -191,15 +205,29 @@ def recorded_row_shape(value: Value, *, before: Value | None) -> RecordedRowShap
         old_value=None if before is None else before.number,
         new_value=value.number,
         missing_reason=value.missing_reason,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        status=value.status,
+        note=value.note,
     )
 
 
 def submission_detail(
-    held: Submission, *, documents: Sequence[str], values: Page[RecordedRowShape]
+    held: Submission,
+    *,
+    documents: Sequence[RecordedDocument],
+    document_count: int,
+    values: Page[RecordedRowShape],
 ) -> SubmissionDetailShape:
     """A submission with what it holds."""
+    shapes = [
+        RecordedDocumentShape(
+            kind=one.kind, key=one.key, revision=one.revision, differences=differences_of(one.before, one.body)
+        )
+        for one in documents
+    ]
     fields = dict(submission_shape(held))
-    return SubmissionDetailShape(**fields, documents=list(documents), values=values)
+    return SubmissionDetailShape(**fields, document_count=document_count, documents=shapes, values=values)
 
 
 def _row(row: ReturnRow, *, number: int) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """What a submission holds: its values with what stood there before, and its documents."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -16,6 +19,17 @@ class Recorded:
     id: int
     value: Value
     before: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDocument:
+    """One document of a submission as JSON, and the revision before it (empty: there was none)."""
+
+    kind: str
+    key: str
+    revision: int
+    body: Mapping[str, Any]
+    before: Mapping[str, Any]
 
 
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[Recorded]:
@@ -48,8 +62,30 @@ def count_values_of(connection: Connection, submission_id: int) -> int:
     return connection.execute(statement).scalar_one()
 
 
-def documents_of(connection: Connection, submission_id: int) -> list[str]:
-    """The kind and key of each document of a submission, in the order recorded."""
-    items = document_item.c
-    statement = select(items.kind, items.key).where(items.submission_id == submission_id).order_by(items.id)
-    return [f"{kind} {key}" for kind, key in connection.execute(statement)]
+def documents_of(connection: Connection, submission_id: int, *, limit: int) -> list[RecordedDocument]:
+    """The first `limit` documents of a submission in the order recorded."""
+    items, earlier = document_item.c, document_item.alias("earlier")
+    before = and_(earlier.c.kind == items.kind, earlier.c.key == items.key, earlier.c.revision == items.revision - 1)
+    statement = (
+        select(items.kind, items.key, items.revision, items.body, earlier.c.body.label("before"))
+        .outerjoin(earlier, before)
+        .where(items.submission_id == submission_id)
+        .order_by(items.id)
+        .limit(limit)
+    )
+    return [
+        RecordedDocument(
+            row.kind,
+            row.key,
+            row.revision,
+            json.loads(row.body),
+            {} if row.before is None else json.loads(row.before),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def count_documents_of(connection: Connection, submission_id: int) -> int:
+    """How many documents a submission holds."""
+    statement = select(func.count()).select_from(document_item).where(document_item.c.submission_id == submission_id)
+    return connection.execute(statement).scalar_one()

@@ -73,8 +73,8 @@ put_value                401  401 401     401     ok   403  ok     403       403
 put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
 list_due                 401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 get_return_template      401  401 401     401     ok   403  ok     ok        403     403     403    403     403
-list_returns             401  401 401     401     ok   403  ok     ok        ok      403     403    403     ok
-get_return               401  401 401     401     ok   403  ok     404       ok      403     403    403     ok
+list_returns             401  401 401     401     ok   403  ok     ok        ok      ok      403    403     ok
+get_return               401  401 401     401     ok   403  ok     404       ok      ok      403    403     ok
 
 decide_submission        401  401 401     401     ok   403  403    403       ok      403     403    403     403
 create_publication       401  401 401     401     ok   403  403    403       403     ok      403    403     403

@@ -239,7 +239,9 @@ def test_what_was_sent_is_listed_to_its_sender_and_to_those_who_approve(sender: 
 def test_one_return_shows_its_values_with_what_stood_there(sender: Sender) -> None:
     sender.rows(row(), row("2024-25", 96.5, commentary="Better."), reason="Mended.")
     first = sender.get("/v1/returns/S000001", limit=1).json()
-    assert first["documents"] == [f"commentary {RATE}/{HOME}/2024-25"]
+    [document] = first["documents"]
+    assert (document["kind"], document["key"]) == ("commentary", f"{RATE}/{HOME}/2024-25")
+    assert {"field": "/text", "old": None, "new": "Better."} in document["differences"]
     assert (first["values"]["total"], first["values"]["items"][0]["outcome"]) == (2, "created")
     [second] = sender.get("/v1/returns/S000001", limit=1, cursor=first["values"]["next"]).json()["values"]["items"]
     assert (second["old_value"], second["new_value"]) == (96.4, 96.5)
