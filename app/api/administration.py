@@ -193,8 +193,7 @@ def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, curso
     after = 0 if cursor is None else _seq(cursor)
     with context_of(request).database.read() as connection:
         last = audit.last_entry(connection)
-        entries = audit.entries(connection, after=after)
-        shapes = [entry_shape(entry) for entry, _ in zip(entries, range(limit), strict=False)]
+        shapes = [entry_shape(entry) for entry in audit.entries(connection, after=after, limit=limit)]
     total = 0 if last is None else last.seq
     following = encode_cursor((str(shapes[-1].seq),)) if shapes and shapes[-1].seq < total else None
     page = Page[AuditEntryShape](items=shapes, total=total, next=following)

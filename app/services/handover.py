@@ -17,6 +17,7 @@ from app.domain.publication import ItemKind
 from app.storage import audit
 from app.storage.documents import decode
 from app.storage.rows import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
+from app.storage.schema import note_contents
 from app.storage.tables import SCHEMA_REVISION, document_item, value_item
 
 MANIFEST = "manifest.json"
@@ -71,6 +72,7 @@ def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, p
                 _load_part(connection, archive, part, table=by_name[part.name], progress=progress)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise InvalidInputError(_DAMAGED.format(what="it is no whole zip file")) from error
+    note_contents(connection)
     return manifest
 
 

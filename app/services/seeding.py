@@ -30,6 +30,7 @@ from app.services.seed_rows import (
 from app.storage import audit, trail
 from app.storage.documents import Recording, add_documents
 from app.storage.publications import is_empty, release
+from app.storage.schema import note_contents
 from app.storage.values import add_values, key_of
 
 RECORDED_BY = SEEDS
@@ -86,6 +87,7 @@ def load_seed(connection: Connection, seed: Seed) -> None:
         recording=recording,
     )
     _tell(connection, code, at=recording.recorded_at)
+    note_contents(connection)
 
 
 def _tell(connection: Connection, code: str, *, at: datetime) -> None:

@@ -37,9 +37,9 @@ def last_entry(connection: Connection) -> Entry | None:
     return None if row is None else _entry(row)
 
 
-def entries(connection: Connection, *, after: int = 0) -> Iterator[Entry]:
-    """The chain from after an entry's number on, in the order of the numbers."""
-    statement = select(audit_entry).where(audit_entry.c.seq > after).order_by(audit_entry.c.seq)
+def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+    """The chain from after an entry's number on, in the order of the numbers; `limit` of it, or all."""
+    statement = select(audit_entry).where(audit_entry.c.seq > after).order_by(audit_entry.c.seq).limit(limit)
     for row in connection.execute(statement, execution_options=_STREAMED):
         yield _entry(row)
 
