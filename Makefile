@@ -1,5 +1,5 @@
 # Waymark's verbs. A fresh machine needs Python 3.11 or later and make: `make run` and `make test` do the rest.
-.PHONY: run test check fix bench faults fuzz lock openapi linters clean
+.PHONY: run test check fix bench faults slow fuzz lock openapi linters clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -16,7 +16,7 @@ run: $(VENV)/run.stamp ## migrate, load the seed into an empty store, serve on 1
 	@exec $(BIN)/waymark run $(ARGS)
 
 test: $(VENV)/dev.stamp ## the whole suite; ARGS="tests/domain -x" for a part of it
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp $(VENV)/tools.stamp linters ## lint, types, layers, generated files, style numbers
 	$(BIN)/ruff format --check --quiet .
@@ -39,6 +39,9 @@ bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios to a bare r
 
 faults: $(VENV)/dev.stamp ## kills and races of a served process; FAULTS=n for n kills on each database (20)
 	@FAULTS=$(or $(FAULTS),20) $(PY) -m pytest -m faults -o faulthandler_timeout=0 tests/faults $(ARGS)
+
+slow: $(VENV)/dev.stamp ## what takes longer, in short: fuzzing, files of 100,000 rows, two of the kills
+	@FAULTS=2 $(PY) -m pytest -m "load or fuzz or faults" -o faulthandler_timeout=0 tests $(ARGS)
 
 openapi: $(VENV)/dev.stamp ## write the contract and its examples from the app, after a deliberate change
 	$(PY) -m tests.contract.examples

@@ -6,7 +6,7 @@ TEST_POSTGRES_URL names a server to use instead (its user must be allowed to cre
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from app.domain.tier import HEADLINE_CAP
@@ -27,6 +28,26 @@ BACKENDS = ("sqlite", "postgresql")
 
 # A crash of a test's server loses nothing that anybody wants.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+# What revision, columns, constraints, functions and triggers a database has, and whether it is large.
+SHAPE = """
+SELECT md5(string_agg(one, ',' ORDER BY one)) FROM (
+  SELECT attrelid::regclass || '.' || attname || atttypid AS one FROM pg_attribute
+  WHERE attnum > 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+  UNION ALL SELECT tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT version_num FROM alembic_version
+  UNION ALL SELECT conname FROM pg_constraint
+  UNION ALL SELECT md5(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  UNION ALL SELECT 'large' WHERE pg_relation_size('value_item') > 1000000
+) AS shape
+"""
+DISCONNECT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+HOLDING_ROWS = (
+    *("value_release", "document_release", "withdrawal", "publication", "value_item", "document_item", "decision"),
+    *("submission", "idempotent_answer", "audit_entry", "api_key", "person"),
+)
 
 
 class Shop(Protocol):
@@ -90,10 +111,12 @@ class SqliteShop:
 
 @dataclass
 class PostgresqlShop:
-    """Databases of one server, made from a template."""
+    """Databases of one server, made from a template; a small one that is given back is emptied and used again."""
 
     server: URL
     _numbers: Iterator[int] = field(default_factory=count)
+    _used: set[str] = field(default_factory=set)
+    _empty: list[str] = field(default_factory=list)
     _run: str = field(default_factory=lambda: uuid4().hex[:8])
     _made: list[str] = field(default_factory=list)
 
@@ -103,15 +126,22 @@ class PostgresqlShop:
 
     def migrated(self) -> str:
         """A copy of the migrated template."""
-        return self._create(_database(self._template))
+        url = self._address(self._empty.pop()) if self._empty else self._create(_database(self._template))
+        self._used.add(_database(url))
+        return url
 
     def seeded(self) -> str:
         """A copy of the seeded template."""
         return self._create(_database(self._with_seed))
 
     def discard(self, url: str) -> None:
-        """Drop the database, whoever is still connected."""
-        self._drop(_database(url))
+        """Empty the database or drop it, whoever is still connected."""
+        name = _database(url)
+        if name in self._used and self._emptied(name):
+            self._empty.append(name)
+        else:
+            self._drop(name)
+        self._used.discard(name)
 
     def close(self) -> None:
         """Drop what is left."""
@@ -131,16 +161,46 @@ class PostgresqlShop:
         with self._administration() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         self._made.append(name)
+        return self._address(name)
+
+    def _address(self, name: str) -> str:
         return self.server.set(database=name).render_as_string(hide_password=False)
+
+    def _emptied(self, name: str) -> bool:
+        """Take all rows out of a migrated database; False where it has become large, or has another shape by now."""
+        with self._connected(name) as connection:
+            if self._shape_of(connection) != self._shape:
+                return False
+            connection.execute(text(DISCONNECT))
+            connection.execute(text("SET session_replication_role = replica"))
+            for table in HOLDING_ROWS:
+                connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(text("UPDATE store_version SET version = 0"))
+        return True
+
+    @cached_property
+    def _shape(self) -> object:
+        with self._connected(_database(self._template)) as connection:
+            return self._shape_of(connection)
+
+    def _shape_of(self, connection: Connection) -> object:
+        try:
+            return connection.execute(text(SHAPE)).scalar()
+        except DBAPIError:  # a table is missing
+            return None
 
     def _drop(self, name: str) -> None:
         with self._administration() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         self._made.remove(name)
 
+    def _administration(self) -> AbstractContextManager[Connection]:
+        return self._connected(None)
+
     @contextmanager
-    def _administration(self) -> Iterator[Connection]:
-        engine = create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    def _connected(self, name: str | None) -> Iterator[Connection]:
+        address = self.server if name is None else self.server.set(database=name)
+        engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as connection:
             yield connection
 

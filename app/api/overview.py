@@ -77,7 +77,7 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
 def get_tier(request: Request, tier: TierNumber) -> Response:
     """One tier with its cap, directions of travel and warnings in numbers."""
     with reading(request) as (connection, viewpoint):
-        overview = read_overview(connection, viewpoint=viewpoint)
+        overview = read_overview(connection, viewpoint=viewpoint, tier=tier)
         until = good_until(connection, instant=viewpoint.instant)
     cap = context_of(request).headline_cap
     counted = dict(overview.tiers())
@@ -113,7 +113,7 @@ def get_theme(
 ) -> Response:
     """One theme with its directions of travel and warnings in numbers."""
     with reading(request) as (connection, viewpoint):
-        overview = read_overview(connection, viewpoint=viewpoint)
+        overview = read_overview(connection, viewpoint=viewpoint, theme=code)
         until = good_until(connection, instant=viewpoint.instant)
         revision = recorded_revision(connection, ItemKind.THEME, code)
     shape = _theme(*overview.theme(code))

@@ -19,7 +19,7 @@ from app.storage.values import ValueFilter, count_public_values
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The catalogue and every card of the home area."""
+    """The catalogue and the cards of the home area that were asked for."""
 
     catalogue: Catalogue
     cards: tuple[Card, ...]
@@ -50,10 +50,17 @@ class ServiceFacts:
     counts: Counts
 
 
-def read_overview(connection: Connection, *, viewpoint: Viewpoint) -> Overview:
-    """Every card of the home area."""
+def read_overview(
+    connection: Connection, *, viewpoint: Viewpoint, tier: Tier | None = None, theme: str | None = None
+) -> Overview:
+    """Every card of the home area, or only those of a tier or a theme: to judge all for the count of a few is slow."""
     known = load_known(connection, viewpoint=viewpoint)
-    codes = known.catalogue.shown()
+    catalogue = known.catalogue
+    codes = [
+        code
+        for code in catalogue.shown()
+        if tier in (None, catalogue.tier(code)) and theme in (None, catalogue.definition(code).theme)
+    ]
     picture = load_picture(connection, known=known, area=viewpoint.home_area, indicators=codes)
     cards = tuple(make_card(picture, code, period=None, rank=False) for code in codes)
     return Overview(picture.catalogue, cards)

@@ -11,9 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.access import Scope
-from app.main import contract
 from tests.api.test_matrix import EXPECTED
-from tests.clients import NOW, serving
+from tests.clients import NOW, contract, serving
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 

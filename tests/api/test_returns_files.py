@@ -71,6 +71,7 @@ def test_json_that_is_no_return_is_refused(sender: Sender, body: bytes) -> None:
     assert sender.file(body, "application/json").status_code in (400, 422)
 
 
+@pytest.mark.load
 def test_a_hundred_thousand_rows_pass_and_one_more_is_refused(sender: Sender) -> None:
     lines = [f"{RATE},{HOME},{1800 + place // 300}-01-02--P{place % 300 + 1}M,50" for place in range(100_000)]
     head = "indicator,area,period,value,note"

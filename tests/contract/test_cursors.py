@@ -10,8 +10,7 @@ from starlette.testclient import TestClient
 
 from app.api.paging import encode_cursor
 from app.domain.access import Scope
-from app.main import contract
-from tests.clients import serving
+from tests.clients import contract, serving
 from tests.contract.fuzzing import load_a_part
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key

@@ -9,6 +9,8 @@ from tests.api.test_matrix import PUBLIC
 from tests.clients import serving, stopped
 from tests.contract import fuzzing
 
+pytestmark = pytest.mark.fuzz
+
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> ASGIApp:

@@ -5,6 +5,8 @@ import pytest
 from app.domain.access import Scope
 from tests.contract import fuzz_roles
 
+pytestmark = pytest.mark.fuzz
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> fuzz_roles.Furnished:

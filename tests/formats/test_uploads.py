@@ -253,6 +253,7 @@ def test_a_long_text_shown_many_times_is_refused() -> None:
     assert [one.code for one in faults_of(file.getvalue())] == ["too_large"]
 
 
+@pytest.mark.load
 def test_a_hundred_thousand_rows_are_read_and_one_more_is_refused() -> None:
     def body(count: int) -> bytes:
         file = io.BytesIO()

@@ -68,7 +68,7 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "cards": (_cards, 3),
     "card": (_card, 3),
     "overview": (lambda connection: read_overview(connection, viewpoint=View), 3),
-    "service": (lambda connection: read_service(connection, viewpoint=View), 6),
+    "service": (lambda connection: read_service(connection, viewpoint=View), 7),
     "warnings": (_warnings, 3),
     "warning": (_warning, 3),
     "values": (_values, 4),
