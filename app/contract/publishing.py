@@ -31,7 +31,7 @@ class PublicationSent(Sent):
     release_at: Instant | None = Field(
         default=None,
         description="A whole minute ahead (without an offset: London time); null for the next whole minute.",
-        examples=["2026-11-26T09:00"],
+        examples=["2026-11-26T09:00:00Z"],
     )
     submissions: list[SubmissionCode] | None = Field(
         default=None, min_length=1, max_length=1_000, description="Only these; null for everything approved."
