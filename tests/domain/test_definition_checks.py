@@ -131,6 +131,19 @@ def test_a_row_that_cannot_be_right_is_told_where(field: str, row: Value) -> Non
     assert [fault.field for fault in check_value(row, definition=RECYCLING)] == [field]
 
 
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((0, 0), "0 out of 0 is no number: give the missing_reason `undefined`."),
+        ((None, None), "Say why there is no number."),
+    ],
+)
+def test_a_row_without_a_number_is_told_what_to_give(parts: tuple[float | None, float | None], said: str) -> None:
+    row = held("2022-23", numerator=parts[0], denominator=parts[1])
+    [fault] = check_value(row, definition=RECYCLING)
+    assert (fault.field, fault.detail) == ("missing_reason", said)
+
+
 def test_a_break_with_its_reason_and_limits_with_their_level_are_sound() -> None:
     row = held(
         "2022-23",
