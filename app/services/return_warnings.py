@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.domain.indicator import Definition
 from app.domain.warning_life import State, Warning
 from app.services.performance import live_warnings
-from app.services.picture import Viewpoint, load_known, load_picture
+from app.services.picture import Known, Viewpoint, load_known, load_picture
 
 Pair = tuple[Warning, Definition]
 
@@ -30,11 +30,17 @@ class WarningChanges:
 def warning_changes(
     connection: Connection, *, viewpoint: Viewpoint, indicators: Collection[str] | None
 ) -> Iterator[WarningChanges]:
-    """Filled in when the block ends, with what it did to the open warnings of `indicators`; None: not looked at."""
-    changes = WarningChanges(assessed=indicators is not None)
-    before = _open(connection, viewpoint=viewpoint, indicators=indicators or ())
+    """Filled in when the block ends, with what it did to the open warnings of `indicators`; None: not looked at.
+
+    The block may record values and commentaries: what a judgement rests on besides is read once.
+    """
+    if indicators is None:
+        yield WarningChanges(assessed=False)
+        return
+    changes, known = WarningChanges(), load_known(connection, viewpoint=viewpoint)
+    before = _open(connection, known=known, indicators=indicators)
     yield changes
-    after = _open(connection, viewpoint=viewpoint, indicators=indicators or ())
+    after = _open(connection, known=known, indicators=indicators)
     raised = [pair for identity, pair in after.items() if identity not in before]
     cleared = [pair for identity, pair in before.items() if identity not in after]
     changes.raised = tuple(one for one in raised if not any(_goes_on(other, as_=one) for other in cleared))
@@ -48,13 +54,12 @@ def _goes_on(before: Pair, *, as_: Pair) -> bool:
     return same_rule and not old.latest < new.raised_in and not new.latest < old.raised_in
 
 
-def _open(connection: Connection, *, viewpoint: Viewpoint, indicators: Collection[str]) -> dict[str, Pair]:
-    known = load_known(connection, viewpoint=viewpoint)
-    catalogue = known.catalogue
+def _open(connection: Connection, *, known: Known, indicators: Collection[str]) -> dict[str, Pair]:
+    catalogue, home_area = known.catalogue, known.viewpoint.home_area
     codes = sorted(code for code in indicators if catalogue.tier(code) is not None)
-    if not codes or viewpoint.home_area not in catalogue.areas:
+    if not codes or home_area not in catalogue.areas:
         return {}
-    picture = load_picture(connection, known=known, area=viewpoint.home_area, indicators=codes)
+    picture = load_picture(connection, known=known, area=home_area, indicators=codes)
     return {
         warning.id: (warning, catalogue.versions[code][-1])
         for code in codes

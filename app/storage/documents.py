@@ -1,7 +1,7 @@
 """Document items in and out of the store: definitions, areas, groups and all else that is not a value."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -79,7 +79,7 @@ def released_documents(
     connection: Connection,
     *,
     until: datetime,
-    kinds: Iterable[ItemKind] = tuple(ItemKind),
+    kinds: Collection[ItemKind] = tuple(ItemKind),
     view: View = View.PUBLIC,
 ) -> dict[ItemKind, list[Released[Any]]]:
     """Every release at or before `until` of the given kinds, oldest first; in the working view, every recording."""
@@ -102,8 +102,9 @@ def released_documents(
     if view is View.PUBLIC:
         order.append(publication.c.id)
     found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
+    by_name = {kind.value: kind for kind in kinds}
     for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement.order_by(*order)):
-        kind = ItemKind(name)
+        kind = by_name[name]
         found[kind].append(Released(key, revision, released_at, withdrawn_at, decode(kind, body)))
     return found
 
