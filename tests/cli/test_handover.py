@@ -38,11 +38,19 @@ def empty_url(request: pytest.FixtureRequest, shops: Shops) -> Iterator[str]:
     shop.discard(url)
 
 
-@pytest.fixture
-def archive(seeded_sqlite_url: str, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def exported(seeded_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The seeded store, exported."""
-    path = tmp_path / "seed.zip"
+    path = tmp_path_factory.mktemp("exported") / "seed.zip"
     assert waymark("export", str(path), url=seeded_sqlite_url).code == 0
+    return path.read_bytes()
+
+
+@pytest.fixture
+def archive(exported: bytes, tmp_path: Path) -> Path:
+    """The same as a file that a test may spoil."""
+    path = tmp_path / "seed.zip"
+    path.write_bytes(exported)
     return path
 
 
