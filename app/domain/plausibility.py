@@ -102,8 +102,9 @@ def _beside(number: float, *, period: Period, definition: Definition, held: Held
     if base_period is None:
         return _other_kind(number, period=period, definition=definition, held=held)
     base = held.numbers[base_period.id]
-    recorded = held.recorded.get(base_period.id, base)
-    if not all(_jumps(number, base=one, definition=definition) for one in (base, recorded)):
+    if not _jumps(number, base=base, definition=definition):
+        return []
+    if not _jumps(number, base=held.recorded.get(base_period.id, base), definition=definition):
         return []
     factor = number / base
     exponent = round(log10(factor))
