@@ -77,16 +77,15 @@ def _waits(
     ]
     if submission_ids is not None:
         return [*conditions, items.c.submission_id.in_(submission_ids)]
-    taken_back = _publication_of(link.table).where(
-        withdrawal.c.publication_id == publication.c.id, withdrawal.c.withdrawn_at > publication.c.released_at
+    taken_back = exists().where(
+        link == items.c.id,
+        publication.c.id == link.table.c.publication_id,
+        withdrawal.c.publication_id == publication.c.id,
+        withdrawal.c.withdrawn_at > publication.c.released_at,
     )
-    return [*conditions, ~exists().where(link == items.c.id, taken_back.exists())]
+    return [*conditions, ~taken_back]
 
 
 def _stands(releases: Any) -> ColumnElement[bool]:
     """Whether a release is of a publication that nobody withdrew."""
     return ~exists().where(withdrawal.c.publication_id == releases.c.publication_id)
-
-
-def _publication_of(releases: Any) -> Select[Any]:
-    return select(publication.c.id).where(publication.c.id == releases.c.publication_id)
