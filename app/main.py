@@ -13,32 +13,31 @@ from starlette.types import ASGIApp
 from app.api import (
     administration,
     areas,
-    collection,
     definitions,
-    docs_pages,
-    error_handlers,
-    framework,
     indicators,
     overview,
     performance,
-    publishing,
     recorded_values,
-    releases,
-    remarks,
     returns,
     targets,
     values,
     warning_rules,
     warnings,
 )
-from app.api.attempts import calls
+from app.api import change_feed as releases
+from app.api import commentary as remarks
+from app.api import due_calendar as collection
+from app.api import publications as publishing
+from app.api import reference_data as framework
 from app.api.context import Context
-from app.api.guards import Guards, Limits
-from app.api.methods import Methods
 from app.api.openapi import as_yaml, describe
-from app.domain.tier import HEADLINE_CAP
-from app.reading.tier import ReadTier
-from app.reading.version import version_source
+from app.domain.measures.tier import HEADLINE_CAP
+from app.edge import docs_pages, error_handlers
+from app.edge.cache.read_cache import ReadTier
+from app.edge.cache.version import version_source
+from app.edge.guards import Guards, Limits
+from app.edge.methods import Methods
+from app.edge.rate_limit import calls
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from app.domain.tier import HEADLINE_CAP
+from app.domain.measures.tier import HEADLINE_CAP
 from app.paths import resource
 from app.storage.database import Database
 
@@ -280,7 +280,7 @@ def _migrated(url: str) -> str:
 
 
 def _seeded(url: str) -> str:
-    from app.services.seeding import load_seed, read_seed
+    from app.services.seed import load_seed, read_seed
 
     with opened(url) as database, database.write() as connection:
         load_seed(connection, read_seed(resource("seed"), headline_cap=HEADLINE_CAP))

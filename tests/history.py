@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.cli.operator import CONSOLE
-from app.domain.access import Scope
-from app.domain.catalogue import LONDON
-from app.domain.publication import ItemKind
-from app.domain.submission import Outcome
-from app.services import keys, publishing
-from app.services.approval import decide
-from app.services.changes import record
+from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.access import Scope
+from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.submission import Outcome
+from app.services import keys
+from app.services import publications as publishing
+from app.services.document_changes import record
+from app.services.seed import Seed, load_seed
 from app.services.seed_rows import Release
-from app.services.seeding import Seed, load_seed
-from app.services.writing import Call, Effect, Writer, perform
+from app.services.submissions import decide
+from app.services.unit_of_work import Call, Effect, Writer, perform
 from app.storage.bulk_values import insert_values, text_of
 from app.storage.database import Database
 from tests.stores import ANNUAL, KEYS, THEME, basis, held

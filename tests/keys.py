@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.services import keys
 from app.storage.database import Database
 

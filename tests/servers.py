@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from app.api.slow_clients import TimedProtocol
+from app.edge.read_timeouts import TimedProtocol
 from app.main import create_app
 from app.settings import Settings
 from tests.clients import Clock

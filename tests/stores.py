@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from app.domain.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.commentary import Commentary
-from app.domain.indicator import (
+from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
     CompareWith,
@@ -25,18 +25,18 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.performance import Card, PeriodJudgement
-from app.domain.period import parse_period
-from app.domain.publication import ItemKind
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Placements, Tier
-from app.domain.value import MissingReason, Value
-from app.domain.warning_life import Response, Warning
-from app.domain.warning_signs import RuleName
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.measures.value import MissingReason, Value
+from app.domain.performance.card import Card, PeriodJudgement
+from app.domain.publishing.change_items import ItemKind
+from app.domain.warnings.life import Response, Warning
+from app.domain.warnings.rules import RuleName
+from app.services.assessment_data import Known, Viewpoint, load_known
 from app.services.performance import CardFilter, read_card, read_cards
-from app.services.picture import Known, Viewpoint, load_known
-from app.services.seeding import definition_key
+from app.services.seed import definition_key
 from app.services.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents

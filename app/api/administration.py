@@ -6,23 +6,23 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BeforeValidator
 
-from app.api.answers import respond
 from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.strict import plain_integer
+from app.api.responses import respond
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
+from app.contract.access import KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
 from app.contract.audit import AuditEntryShape, entry_shape
 from app.contract.base import Page
 from app.contract.erased import ErasedShape
-from app.contract.keys import KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
-from app.domain.access import Caller, Scope
 from app.domain.errors import Fault, InvalidInputError
+from app.domain.publishing.access import Caller, Scope
+from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
+from app.edge.strict_route import plain_integer
 from app.formats.tables import table_of
 from app.services.keys import NewKey, make_key, revoke_key, rotate_key
 from app.services.keys import erase_person as erase
-from app.services.writing import Effect, Writer
+from app.services.unit_of_work import Effect, Writer
 from app.storage import audit, keys
 
 router = write_router("Administration")

@@ -4,20 +4,20 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.api.answers import respond
 from app.api.context import reading
 from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words, kind_of_text
 from app.api.reads import read_router, respond_page
+from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.area import AreaShape, MemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.contract.base import Page
-from app.domain.area import AreaKind
-from app.domain.publication import ItemKind
+from app.domain.measures.area import AreaKind
+from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
+from app.services.assessment_data import load_known
 from app.services.freshness import good_until
-from app.services.picture import load_known
 from app.services.search import normalised
-from app.storage.revisions import recorded_revision
+from app.storage.recorded_documents import recorded_revision
 
 router = read_router("Areas")
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy import Connection
 
-from app.api.answers import look_of, now_of
-from app.api.attempts import Rate, calls, failures
+from app.api.responses import look_of, now_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
-from app.services.picture import Viewpoint, load_known
+from app.edge.rate_limit import Rate, calls, failures
+from app.services.assessment_data import Viewpoint, load_known
 from app.storage.database import Database
 
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from app.api.changes import AskedFor, Definer, IndicatorCode, change_router, changed, put
 from app.api.context import context_of
+from app.api.document_put import AskedFor, Definer, IndicatorCode, change_router, changed, put
 from app.api.writes import DryRun, IdempotencyKey, raw_body
 from app.contract.definition import IndicatorChange, IndicatorSent, RetirementSent, indicator_record, proposal
-from app.domain.period import parse_period
+from app.domain.measures.period import parse_period
 from app.services.definitions import put_definition, retire
 
 router = change_router("Definitions")

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.api.answers import respond
 from app.api.context import reading
 from app.api.parameters import (
     DEFAULT,
@@ -20,17 +19,18 @@ from app.api.parameters import (
     tier_asked,
 )
 from app.api.reads import read_router, respond_page
+from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.base import Page
 from app.contract.indicator import DefinitionShape, IndicatorStatus, VersionShape, definition_shape, version_shapes
-from app.domain.catalogue import Catalogue
-from app.domain.indicator import Polarity
-from app.domain.tier import Tier as DomainTier
+from app.domain.measures.indicator import Polarity
+from app.domain.measures.tier import Tier as DomainTier
+from app.domain.performance.reference_snapshot import Catalogue
 from app.formats.tables import table_of
+from app.services.assessment_data import load_known
 from app.services.freshness import good_until
-from app.services.picture import load_known
 from app.services.search import matches
-from app.storage.revisions import indicator_revision
+from app.storage.recorded_documents import indicator_revision
 
 router = read_router("Indicators")
 

@@ -8,7 +8,7 @@ import yaml
 from fastapi import FastAPI
 
 from app.api.openapi_returns import return_schemas
-from app.api.openapi_schemas import plain_parameter, with_published_names
+from app.edge.openapi_schemas import plain_parameter, with_published_names
 from app.paths import resource
 
 DESCRIPTION = """\

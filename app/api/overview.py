@@ -5,24 +5,24 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 from pydantic import BeforeValidator
 
-from app.api.answers import respond
 from app.api.context import context_of, reading
 from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
 from app.api.reads import read_router, respond_page
-from app.api.strict import plain_integer
+from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.area import AreaBrief
 from app.contract.base import Page
 from app.contract.overview import LinkShape, ServiceShape, ThemeShape, TierShape, counts
 from app.domain.errors import NotFoundError
-from app.domain.overview import Counts
-from app.domain.publication import ItemKind
-from app.domain.theme import Theme
-from app.domain.tier import Tier
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Tier
+from app.domain.performance.overview import Counts
+from app.domain.publishing.change_items import ItemKind
+from app.edge.strict_route import plain_integer
 from app.formats.tables import table_of
 from app.services.freshness import good_until
 from app.services.overview import read_overview, read_service
-from app.storage.revisions import recorded_revision
+from app.storage.recorded_documents import recorded_revision
 from app.wording import overview as words
 
 router = read_router("Overview")

@@ -9,14 +9,14 @@ from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from app.api.paging import DEFAULT_LIMIT, MOST
-from app.api.strict import PlainBoolean, plain_integer
-from app.api.strict_query import ODD_CHARACTERS
-from app.domain.catalogue import Catalogue
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
-from app.domain.period import Period, parse_period
-from app.domain.publication import View
-from app.domain.tier import Tier as DomainTier
+from app.domain.measures.period import Period, parse_period
+from app.domain.measures.tier import Tier as DomainTier
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.publishing.change_items import View
+from app.edge.paging import DEFAULT_LIMIT, MOST
+from app.edge.strict_query import ODD_CHARACTERS
+from app.edge.strict_route import PlainBoolean, plain_integer
 from app.formats.registry import FormatName
 
 LONGEST = 200

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from app.api.answers import respond
 from app.api.context import reading
 from app.api.indicators import Code
 from app.api.parameters import (
@@ -24,19 +23,20 @@ from app.api.parameters import (
     tier_asked,
 )
 from app.api.reads import read_router, respond_page
+from app.api.responses import respond
 from app.contract.base import Page
 from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
 from app.contract.card import CardShape, PerformanceShape, PeriodJudgementShape, card_shape, performance_shape
-from app.domain.area import AreaKind
-from app.domain.catalogue import Catalogue
-from app.domain.comparators import all_of_kind
-from app.domain.direction import Judgement
-from app.domain.target_status import Status
-from app.domain.warning_signs import Severity
+from app.domain.judgement.comparators import all_of_kind
+from app.domain.judgement.direction import Judgement
+from app.domain.judgement.target_status import Status
+from app.domain.measures.area import AreaKind
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.warnings.rules import Severity
 from app.formats.tables import table_of
+from app.services.assessment_data import load_known
 from app.services.freshness import good_until
 from app.services.performance import CardFilter, read_card, read_cards
-from app.services.picture import load_known
 
 router = read_router("Performance")
 

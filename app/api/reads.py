@@ -7,16 +7,16 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Request, Response, Security
 from pydantic import BaseModel
 
-from app.api.answers import LOOK, Look, now_of, respond
 from app.api.auth import BEARER, optional_caller, require_caller
-from app.api.paging import page_of
 from app.api.parameters import AsOf, Format, ViewAsked
-from app.api.problems import documented
-from app.api.strict import StrictRoute
+from app.api.responses import LOOK, Look, now_of, respond
 from app.contract.base import Page
-from app.domain.access import Scope, require_scope
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.publication import View
+from app.domain.publishing.access import Scope, require_scope
+from app.domain.publishing.change_items import View
+from app.edge.paging import page_of
+from app.edge.problems import documented
+from app.edge.strict_route import StrictRoute
 from app.formats.tables import table_of
 
 Item = TypeVar("Item", bound=BaseModel)

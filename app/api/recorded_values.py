@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from app.api.answers import now_of
-from app.api.changes import (
+from app.api.context import context_of
+from app.api.document_put import (
     CHANGED,
     AskedFor,
     IndicatorCode,
@@ -16,16 +16,16 @@ from app.api.changes import (
     keyed_router,
     together,
 )
-from app.api.context import context_of
 from app.api.parameters import Area
+from app.api.responses import now_of
+from app.api.return_upload import Sent
 from app.api.returns import Confirm, send
-from app.api.uploads import Sent
 from app.api.writes import raw_body, revision_etag, write_router
+from app.contract.return_bodies import ValueSent
 from app.contract.returns import RecordedValueShape, ReturnShape, recorded_value_shape
-from app.contract.returns_sent import ValueSent
-from app.domain.change import ChangeOutcome
+from app.domain.publishing.change_outcome import ChangeOutcome
 from app.services.returns import Return, indicator_for
-from app.services.writing import Writer
+from app.services.unit_of_work import Writer
 from app.storage.bulk_values import recorded_value
 
 writes = write_router("Returns")

@@ -10,18 +10,16 @@ from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from app.api.answers import now_of
 from app.api.auth import caller_with
-from app.api.changes import keyed_router, together
 from app.api.context import context_of
+from app.api.document_put import keyed_router, together
 from app.api.openapi_returns import RETURN_BODY
-from app.api.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.strict import PlainBoolean
-from app.api.uploads import Sent, read_sent, refusal_of
+from app.api.responses import now_of
+from app.api.return_upload import Sent, read_sent, refusal_of
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.base import Page
-from app.contract.publishing import SubmissionShape, submission_shape
+from app.contract.publication import SubmissionShape, submission_shape
 from app.contract.returns import (
     RecordedRowShape,
     ReturnShape,
@@ -31,12 +29,14 @@ from app.contract.returns import (
     submission_detail,
 )
 from app.contract.text import Line
-from app.domain.access import Caller, Scope
 from app.domain.errors import NotFoundError
-from app.domain.returns import ImplausibleError, InvalidReturnError
-from app.domain.submission import Submission, SubmissionState
+from app.domain.publishing.access import Caller, Scope
+from app.domain.publishing.returns import ImplausibleError, InvalidReturnError
+from app.domain.publishing.submission import Submission, SubmissionState
+from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
+from app.edge.strict_route import PlainBoolean
 from app.services.returns import Prepared, Recorded, Return, prepare, record
-from app.services.writing import Effect, Writer
+from app.services.unit_of_work import Effect, Writer
 from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
 from app.storage.submissions import find_submission, submissions
 

@@ -2,7 +2,8 @@
 
 from fastapi import Request, Response
 
-from app.api.changes import (
+from app.api.context import context_of
+from app.api.document_put import (
     AskedFor,
     Definer,
     IndicatorCode,
@@ -15,10 +16,9 @@ from app.api.changes import (
     put,
     together,
 )
-from app.api.context import context_of
 from app.contract.target import TargetChange, TargetRecord, TargetSent, target_record
-from app.domain.period import parse_period
-from app.domain.target import Target
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
 from app.services.targets import Profile, put_target, read_target
 
 writes = change_router("Definitions")

@@ -4,9 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from app.api.answers import respond
 from app.api.context import reading
-from app.api.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.api.parameters import (
     DEFAULT,
     PERIOD,
@@ -20,14 +18,16 @@ from app.api.parameters import (
     require_known,
 )
 from app.api.reads import read_router
+from app.api.responses import respond
 from app.contract.base import Page
 from app.contract.value import TidyValueShape, tidy_shape
-from app.domain.catalogue import Catalogue
-from app.domain.indicator import Frequency
-from app.domain.value import ValueStatus
+from app.domain.measures.indicator import Frequency
+from app.domain.measures.value import ValueStatus
+from app.domain.performance.reference_snapshot import Catalogue
+from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
+from app.services.assessment_data import load_known
 from app.services.freshness import good_until
-from app.services.picture import load_known
 from app.services.values import read_values
 from app.storage.values import Position, ValueFilter, position_of
 

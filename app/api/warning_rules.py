@@ -4,16 +4,16 @@ from typing import Annotated
 
 from fastapi import Path, Request, Response
 
-from app.api.changes import AskedFor, Definer, Reader, change_router, changed, keyed, keyed_router, put, together
 from app.api.context import context_of, reading
+from app.api.document_put import AskedFor, Definer, Reader, change_router, changed, keyed, keyed_router, put, together
 from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
-from app.contract.rule_setting import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
-from app.domain.warning_signs import RuleName
+from app.contract.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
+from app.domain.warnings.rules import RuleName
+from app.services.assessment_data import load_known
 from app.services.freshness import good_until
-from app.services.picture import load_known
-from app.services.rule_settings import named_settings, put_rule_setting, read_rule_setting, rule_setting
+from app.services.warning_rules import named_settings, put_rule_setting, read_rule_setting, rule_setting
 
 reads = read_router("Warnings")
 keyed_reads = keyed_router("Warnings")

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.api.answers import respond
 from app.api.context import reading
 from app.api.parameters import (
     DEFAULT,
@@ -19,13 +18,14 @@ from app.api.parameters import (
     tier_asked,
 )
 from app.api.reads import read_router, respond_page
+from app.api.responses import respond
 from app.contract.base import Page
 from app.contract.warning import WarningShape, warning_shape
-from app.domain.warning_life import State
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.warnings.life import State
+from app.domain.warnings.rules import RuleName, Severity
 from app.formats.tables import table_of
+from app.services.assessment_data import load_known
 from app.services.freshness import good_until
-from app.services.picture import load_known
 from app.services.warnings import WarningFilter, read_warning, read_warnings
 
 router = read_router("Warnings")

@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from app.api.authenticated_route import KeyedRoute
 from app.api.context import context_of
-from app.api.keyed import KeyedRoute
-from app.api.problems import BAD_PARAMETER, Refusal, documented, item, request_id_of
-from app.api.strict import PlainBoolean
-from app.domain.access import Caller
 from app.domain.errors import PreconditionMissingError, StaleError
-from app.services.writing import Answer, Call, Effect, Writer, perform
+from app.domain.publishing.access import Caller
+from app.edge.problems import BAD_PARAMETER, Refusal, documented, item, request_id_of
+from app.edge.strict_route import PlainBoolean
+from app.services.unit_of_work import Answer, Call, Effect, Writer, perform
 
 DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
 IdempotencyKey = Annotated[

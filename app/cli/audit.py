@@ -36,7 +36,7 @@ def verify(
     Whoever can change the store can also cut off the end together with all that it told of, or write the whole trail
     anew: that shows only with --head, beside a head that was kept outside the store.
     """
-    from app.services.trail import verify as verified
+    from app.services.audit_verification import verify as verified
     from app.storage.audit import last_entry
 
     _require_hash(head)
@@ -68,7 +68,7 @@ def _require_hash(head: str | None) -> None:
 @audit.command(name="head")
 def print_head(as_json: AsJson = False) -> None:
     """Print the hash of the last entry: kept elsewhere, it shows later whether the trail was changed."""
-    from app.domain.audit import FIRST
+    from app.domain.publishing.audit import FIRST
     from app.storage.audit import last_entry
 
     with opened(Settings()) as database, database.read() as connection:

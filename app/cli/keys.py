@@ -8,15 +8,15 @@ from rich.table import Table
 
 from app.cli.console import AsJson, note, now, opened, out, print_json, say
 from app.cli.operator import line, write
-from app.domain.access import Key, Scope, is_active
 from app.domain.errors import InvalidInputError
+from app.domain.publishing.access import Key, Scope, is_active
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.services.keys import NewKey
-    from app.services.writing import Effect, Writer
+    from app.services.unit_of_work import Effect, Writer
 
 _KEPT = "This is the only time that the key is shown: keep it where only its holder can read it."
 
@@ -72,7 +72,7 @@ def create(
 @key.command(name="list")
 def list_keys(as_json: AsJson = False) -> None:
     """List every key there ever was, oldest first; never a secret."""
-    from app.contract.keys import key_shape
+    from app.contract.access import key_shape
     from app.storage import keys
 
     with opened(Settings()) as database, database.read() as connection:
@@ -90,7 +90,7 @@ def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
 
     def action(writer: "Writer") -> "Effect":
         from app.services.keys import revoke_key
-        from app.services.writing import Effect
+        from app.services.unit_of_work import Effect
 
         revoke_key(writer.connection, prefix, now=writer.now)
         return Effect(200, "", prefix)
@@ -128,7 +128,7 @@ def erase(
 
     def action(writer: "Writer") -> "Effect":
         from app.services.keys import erase_person
-        from app.services.writing import Effect
+        from app.services.unit_of_work import Effect
 
         done = erase_person(writer.connection, code, now=writer.now)
         revoked.extend(done.keys)
@@ -145,7 +145,7 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
     found: list[tuple[NewKey, str | None]] = []
 
     def action(writer: "Writer") -> "Effect":
-        from app.services.writing import Effect
+        from app.services.unit_of_work import Effect
         from app.storage.keys import names
 
         made = make(writer)
@@ -160,7 +160,7 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
 
 
 def _print_new(made: "NewKey", name: str | None, *, as_json: bool) -> None:
-    from app.contract.keys import new_key_shape
+    from app.contract.access import new_key_shape
 
     if as_json:
         print_json(new_key_shape(made, name=name, with_token=True).model_dump(mode="json"))
@@ -203,7 +203,7 @@ def _day(instant: datetime | None) -> str:
 
 def _end_of(text: str) -> datetime:
     """The end of a day in London."""
-    from app.domain.catalogue import LONDON
+    from app.domain.performance.reference_snapshot import LONDON
 
     try:
         following = date.fromisoformat(text) + timedelta(days=1)
@@ -214,7 +214,7 @@ def _end_of(text: str) -> datetime:
 
 def _services(connection: "Connection") -> frozenset[str]:
     """The services that recorded indicators are of."""
-    from app.domain.publication import ItemKind
+    from app.domain.publishing.change_items import ItemKind
     from app.storage.documents import latest_documents
 
     return frozenset(held.service for held in latest_documents(connection)[ItemKind.DEFINITION].values())

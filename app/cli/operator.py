@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from app.cli.console import now, opened
-from app.domain.access import Caller, Scope
+from app.domain.publishing.access import Caller, Scope
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.writing import Answer, Effect, Writer
+    from app.services.unit_of_work import Answer, Effect, Writer
 
 CONSOLE = Caller(holder="console", prefix="console", scopes=frozenset(Scope), services=None, is_test=False)
 
@@ -20,7 +20,7 @@ def write(
     settings: Settings, operation: str, action: "Callable[[Writer], Effect]", *, dry_run: bool = False
 ) -> "Answer":
     """Do a use case as the store's one writer, with its audit entry."""
-    from app.services.writing import Call, perform
+    from app.services.unit_of_work import Call, perform
 
     call = Call(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
     with opened(settings) as database:

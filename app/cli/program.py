@@ -4,7 +4,9 @@ import sys
 
 from pydantic import ValidationError
 
-from app.cli import audit, copies, keys, posting, publishing, reading, serving, store
+from app.cli import archive as copies
+from app.cli import audit, keys, posting, publishing, serving, store
+from app.cli import show as reading
 from app.cli.console import app, exit_code, fail
 from app.domain.errors import InvalidInputError, WaymarkError
 

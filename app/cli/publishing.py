@@ -11,7 +11,7 @@ from app.cli.operator import line, write
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.writing import Effect, Writer
+    from app.services.unit_of_work import Effect, Writer
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,8 +54,8 @@ def _publish(
     release_at = None if at is None else _instant(at)
 
     def action(writer: "Writer") -> "Effect":
-        from app.contract.publishing import publication_effect
-        from app.services import publishing
+        from app.contract.publication import publication_effect
+        from app.services import publications as publishing
 
         found = publishing.publish(
             writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap

@@ -66,7 +66,7 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         "app.main:create_app",
         factory=True,
         workers=settings.workers,
-        http="app.api.slow_clients:TimedProtocol",
+        http="app.edge.read_timeouts:TimedProtocol",
         access_log=False,
         server_header=False,
         proxy_headers=False,

@@ -45,7 +45,7 @@ def seed(
 
 def check(as_json: AsJson = False) -> None:
     """Check the store against its own rules; exit code 1 when something is wrong."""
-    from app.services.checking import check_store
+    from app.services.store_check import check_store
 
     settings = Settings()
     with opened(settings) as database, database.read() as connection, err.status("Checking the store ..."):
@@ -61,8 +61,8 @@ def check(as_json: AsJson = False) -> None:
 
 def load(settings: Settings, connection: "Connection", *, folder: Path) -> dict[str, int]:
     """Load a folder of seed files; how many values and indicators it held."""
-    from app.domain.publication import ItemKind
-    from app.services.seeding import load_seed, read_seed
+    from app.domain.publishing.change_items import ItemKind
+    from app.services.seed import load_seed, read_seed
 
     held = read_seed(folder, headline_cap=settings.headline_cap)
     load_seed(connection, held)

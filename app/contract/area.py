@@ -3,8 +3,8 @@
 from datetime import date
 
 from app.contract.base import Shape, said
-from app.domain.area import Area, AreaKind, PeerGroup
-from app.domain.catalogue import Catalogue
+from app.domain.measures.area import Area, AreaKind, PeerGroup
+from app.domain.performance.reference_snapshot import Catalogue
 from app.wording.area import kind_label
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.contract.base import Shape, said
-from app.domain.audit import Entry
+from app.domain.publishing.audit import Entry
 
 
 class AuditEntryShape(Shape):

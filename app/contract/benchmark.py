@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from app.contract.base import Shape, number, said
 from app.contract.value import WhoseShape
-from app.domain.area import Area
-from app.domain.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
-from app.domain.indicator import Definition
-from app.domain.performance import Card
+from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
+from app.domain.measures.area import Area
+from app.domain.measures.indicator import Definition
+from app.domain.performance.card import Card
 from app.wording.area import all_of_kind
 from app.wording.benchmark import sentence
 

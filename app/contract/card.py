@@ -20,13 +20,13 @@ from app.contract.warning import (
     not_assessed_shape,
     warning_shape,
 )
-from app.domain.direction import Direction, Judgement, Movement, NotComparableReason
-from app.domain.due import NextDue
-from app.domain.indicator import Definition
-from app.domain.performance import Card, PeriodJudgement
-from app.domain.target_status import Status, TargetJudgement, TargetReason
-from app.domain.value import MissingReason
-from app.domain.warning_signs import Severity
+from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
+from app.domain.judgement.target_status import Status, TargetJudgement, TargetReason
+from app.domain.measures.indicator import Definition
+from app.domain.measures.value import MissingReason
+from app.domain.performance.card import Card, PeriodJudgement
+from app.domain.publishing.next_due import NextDue
+from app.domain.warnings.rules import Severity
 from app.wording import direction as direction_words
 from app.wording import target as target_words
 from app.wording.number import display

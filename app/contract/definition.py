@@ -7,10 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.contract.base import Shape, said
-from app.contract.change import ChangeShape
+from app.contract.document_change import ChangeShape
 from app.contract.indicator import VersionShape, version_shapes
-from app.contract.rule_setting import ParametersSent
-from app.contract.sent import (
+from app.contract.request_bodies import (
     WHOLE,
     Boolean,
     Day,
@@ -25,9 +24,10 @@ from app.contract.sent import (
     asked,
 )
 from app.contract.text import Line, Paragraph
-from app.domain.definition_checks import FEWEST_PERIODS, MOST_PERIODS
+from app.contract.warning_rule import ParametersSent
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.indicator import (
+from app.domain.measures.definition_checks import FEWEST_PERIODS, MOST_PERIODS
+from app.domain.measures.indicator import (
     Accumulation,
     Amber,
     AmberKind,
@@ -48,11 +48,11 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.number import MAX_DECIMAL_PLACES
-from app.domain.period import parse_period
-from app.domain.rule_parameters import as_declared, check_parameters
-from app.domain.tier import Tier
-from app.domain.warning_signs import RuleName
+from app.domain.measures.number import MAX_DECIMAL_PLACES
+from app.domain.measures.period import parse_period
+from app.domain.measures.tier import Tier
+from app.domain.warnings.parameters import as_declared, check_parameters
+from app.domain.warnings.rules import RuleName
 from app.services.definitions import Indicator, Proposal
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from app.contract.base import Shape, said
-from app.domain.indicator import (
+from app.domain.measures.indicator import (
     Accumulation,
     AmberKind,
     AnnualFigure,
@@ -21,8 +21,8 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.tier import Tier
-from app.domain.warning_signs import RuleName
+from app.domain.measures.tier import Tier
+from app.domain.warnings.rules import RuleName
 from app.wording.period import label
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.contract.area import AreaBrief
 from app.contract.base import Shape, said
-from app.domain.overview import Counts
+from app.domain.performance.overview import Counts
 
 
 class CountsShape(Shape):

@@ -6,15 +6,15 @@ from typing import Any
 import orjson
 
 from app.contract.base import Page, Shape, said
-from app.contract.change import DifferenceShape, differences_of
-from app.contract.publishing import SubmissionShape, submission_shape
-from app.domain.change import ChangeOutcome
-from app.domain.indicator import Definition
-from app.domain.plausibility import FindingKind
-from app.domain.submission import Submission, SubmissionState
-from app.domain.value import MissingReason, Value, ValueStatus
-from app.domain.warning_life import Warning
-from app.domain.warning_signs import RuleName, Severity
+from app.contract.document_change import DifferenceShape, differences_of
+from app.contract.publication import SubmissionShape, submission_shape
+from app.domain.measures.indicator import Definition
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.plausibility import FindingKind
+from app.domain.publishing.submission import Submission, SubmissionState
+from app.domain.warnings.life import Warning
+from app.domain.warnings.rules import RuleName, Severity
 from app.services.returns import Recorded, ReturnRow
 from app.storage.submission_rows import RecordedDocument
 from app.wording.returns import odd

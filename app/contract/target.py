@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import Field
 
 from app.contract.base import Shape, said
-from app.contract.change import ChangeShape
-from app.contract.sent import Day, Number, Sent, asked
+from app.contract.document_change import ChangeShape
+from app.contract.request_bodies import Day, Number, Sent, asked
 from app.contract.text import Line, Paragraph
-from app.domain.target import Target
-from app.domain.target_profile import ProfileKind
+from app.domain.measures.target import Target
+from app.domain.measures.target_profile import ProfileKind
 from app.services.targets import TargetSet
 
 

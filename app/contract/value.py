@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.contract.base import Shape, number, said
-from app.domain.annual import YearFigure, YearFigureKind, YearFigureReason
-from app.domain.indicator import AnnualFigure, Definition
-from app.domain.value import MissingReason, Value, ValueStatus
+from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
+from app.domain.measures.indicator import AnnualFigure, Definition
+from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.wording.number import display
 from app.wording.period import label
 from app.wording.value import NOTHING, missing

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.contract.base import Shape, said
-from app.domain.direction import NotComparableReason
-from app.domain.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
-from app.domain.warning_evidence import (
+from app.domain.judgement.direction import NotComparableReason
+from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
+from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
     NotAssessedReason,
@@ -18,8 +18,8 @@ from app.domain.warning_evidence import (
     TargetEvidence,
     ThresholdEvidence,
 )
-from app.domain.warning_life import Response, State, Warning
-from app.domain.warning_signs import NotAssessed, RuleName, Severity
+from app.domain.warnings.life import Response, State, Warning
+from app.domain.warnings.rules import NotAssessed, RuleName, Severity
 from app.wording.period import label
 from app.wording.warning import not_assessed, sentence
 

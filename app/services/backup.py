@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from app.domain.archive import ArchiveKind
 from app.domain.errors import InvalidInputError
-from app.services.handover import Progress, load_archive, read_manifest, write_archive
-from app.storage import schema, sqlite_copies
+from app.domain.publishing.archive import ArchiveKind
+from app.services.archive import Progress, load_archive, read_manifest, write_archive
+from app.storage import schema
+from app.storage import sqlite_copy as sqlite_copies
 from app.storage.database import Database
 
 

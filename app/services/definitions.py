@@ -6,17 +6,17 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.domain.catalogue import LONDON
 from app.domain.errors import Fault, NotFoundError, TierFullError
-from app.domain.indicator import Definition
-from app.domain.period import Period
-from app.domain.publication import ItemKind
-from app.domain.tier import Placement, Placements, Tier, moved, require_room, tier_on
-from app.domain.version_checks import check_version
-from app.services.changes import Change, Document, RequireRevision, record, require_sound
-from app.services.seeding import definition_key
-from app.services.writing import Writer
-from app.storage.revisions import indicator_revision, recorded, recorded_of, recorded_versions
+from app.domain.measures.indicator import Definition
+from app.domain.measures.period import Period
+from app.domain.measures.tier import Placement, Placements, Tier, moved, require_room, tier_on
+from app.domain.measures.version_checks import check_version
+from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.change_items import ItemKind
+from app.services.document_changes import Change, Document, RequireRevision, record, require_sound
+from app.services.seed import definition_key
+from app.services.unit_of_work import Writer
+from app.storage.recorded_documents import indicator_revision, recorded, recorded_of, recorded_versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from app.domain.catalogue import LONDON
+from app.domain.performance.reference_snapshot import LONDON
 from app.storage.publications import next_change
 
 

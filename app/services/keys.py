@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from app.domain.access import Caller, Key, Scope, is_active
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnknownCallerError
+from app.domain.publishing.access import Caller, Key, Scope, is_active
 from app.storage import keys as stored
 
 MARK = "wmk"  # every key begins with it, so that secret scanners can find one that leaked

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.area import Area
-from app.domain.catalogue import Catalogue
-from app.domain.overview import Counts, count
-from app.domain.performance import Card
-from app.domain.theme import Theme
-from app.domain.tier import Tier
+from app.domain.measures.area import Area
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Tier
+from app.domain.performance.card import Card
+from app.domain.performance.overview import Counts, count
+from app.domain.performance.reference_snapshot import Catalogue
+from app.services.assessment_data import Viewpoint, load_known, load_picture
+from app.services.change_feed import last_change
 from app.services.performance import make_card
-from app.services.picture import Viewpoint, load_known, load_picture
-from app.services.releases import last_change
 from app.storage.values import ValueFilter, count_public_values
 
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from app.domain.catalogue import Catalogue
-from app.domain.direction import Judgement
-from app.domain.performance import Card, PeriodJudgement, card, history, knowledge_state, without_values
-from app.domain.period import Period
-from app.domain.target_status import Status
-from app.domain.tier import Tier
-from app.domain.warning_life import Warning, life
-from app.domain.warning_signs import NotAssessed, Severity
-from app.services.picture import Known, Picture, load_picture
+from app.domain.judgement.direction import Judgement
+from app.domain.judgement.target_status import Status
+from app.domain.measures.period import Period
+from app.domain.measures.tier import Tier
+from app.domain.performance.card import Card, PeriodJudgement, card, history, knowledge_state, without_values
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.warnings.life import Warning, life
+from app.domain.warnings.rules import NotAssessed, Severity
+from app.services.assessment_data import Known, Picture, load_picture
 from app.services.search import matches
 
 

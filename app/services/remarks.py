@@ -5,21 +5,21 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.domain.access import Caller, require_service
-from app.domain.catalogue import LONDON
-from app.domain.commentary import Commentary
 from app.domain.errors import Fault, ForbiddenError, NotFoundError
-from app.domain.indicator import Definition
-from app.domain.period import Period
-from app.domain.publication import ItemKind, View
-from app.domain.returns import period_fault
-from app.domain.step_change import StepChange
-from app.domain.warning_life import Response, Warning
-from app.services.changes import Change, RequireRevision, change_document
-from app.services.picture import Viewpoint, load_known
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition
+from app.domain.measures.period import Period
+from app.domain.measures.step_change import StepChange
+from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.access import Caller, require_service
+from app.domain.publishing.change_items import ItemKind, View
+from app.domain.publishing.returns import period_fault
+from app.domain.warnings.life import Response, Warning
+from app.services.assessment_data import Viewpoint, load_known
+from app.services.document_changes import Change, RequireRevision, change_document
+from app.services.unit_of_work import Writer
 from app.services.warnings import read_warning
-from app.services.writing import Writer
-from app.storage.revisions import Recorded, recorded, recorded_versions
+from app.storage.recorded_documents import Recorded, recorded, recorded_versions
 
 
 def put_commentary(writer: Writer, commentary: Commentary, *, require: RequireRevision) -> Change[Commentary]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from app.domain.indicator import Definition
-from app.domain.warning_life import State, Warning
+from app.domain.measures.indicator import Definition
+from app.domain.warnings.life import State, Warning
+from app.services.assessment_data import Known, Viewpoint, load_known, load_picture
 from app.services.performance import live_warnings
-from app.services.picture import Known, Viewpoint, load_known, load_picture
 
 Pair = tuple[Warning, Definition]
 

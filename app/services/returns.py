@@ -6,15 +6,16 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from app.domain.access import Caller
-from app.domain.catalogue import Catalogue
-from app.domain.change import ChangeOutcome
-from app.domain.commentary import Commentary
-from app.domain.definition_checks import check_value
 from app.domain.errors import ForbiddenError, NotFoundError
-from app.domain.plausibility import Held, findings, held_figures
-from app.domain.publication import ItemKind, View
-from app.domain.returns import (
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.definition_checks import check_value
+from app.domain.measures.value import Value
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.publishing.access import Caller
+from app.domain.publishing.change_items import ItemKind, View
+from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.plausibility import Held, findings, held_figures
+from app.domain.publishing.returns import (
     ALL_READ,
     Entry,
     ImplausibleError,
@@ -26,12 +27,11 @@ from app.domain.returns import (
     is_remark,
     value_of,
 )
-from app.domain.value import Value
-from app.services.collection import latest_instant
-from app.services.picture import Viewpoint, load_known
-from app.services.return_places import Place, allowed_indicators, places_of
+from app.services.assessment_data import Viewpoint, load_known
+from app.services.due_calendar import latest_instant
 from app.services.return_warnings import WarningChanges, warning_changes
-from app.services.writing import Writer
+from app.services.row_resolution import Place, allowed_indicators, places_of
+from app.services.unit_of_work import Writer
 from app.storage.bulk_values import (
     HeldRow,
     Key,

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from app.domain.indicator import Definition
+from app.domain.measures.indicator import Definition
 
 
 def normalised(text: str) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from app.domain.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.definition_checks import check_definition, check_value
 from app.domain.errors import Fault
-from app.domain.indicator import (
+from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.definition_checks import check_definition, check_value
+from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
     Band,
@@ -27,10 +27,10 @@ from app.domain.indicator import (
     WarningThreshold,
     in_force,
 )
-from app.domain.period import parse_period
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Tier
-from app.domain.value import MissingReason, Value, ValueStatus
+from app.domain.measures.period import parse_period
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Tier
+from app.domain.measures.value import MissingReason, Value, ValueStatus
 
 Row = Mapping[str, str]
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")

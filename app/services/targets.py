@@ -6,19 +6,19 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.domain.catalogue import LONDON
 from app.domain.errors import Fault
-from app.domain.indicator import Definition, Frequency, in_force
-from app.domain.number import exact
-from app.domain.period import Period
-from app.domain.publication import ItemKind, View, public_at
-from app.domain.target import Target
-from app.domain.target_profile import ProfileKind, as_last_year, explicit, flat, linear
-from app.domain.value import Value
-from app.services.changes import Change, Document, RequireRevision, record, require_sound
+from app.domain.measures.indicator import Definition, Frequency, in_force
+from app.domain.measures.number import exact
+from app.domain.measures.period import Period
+from app.domain.measures.target import Target
+from app.domain.measures.target_profile import ProfileKind, as_last_year, explicit, flat, linear
+from app.domain.measures.value import Value
+from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.change_items import ItemKind, View, public_at
+from app.services.document_changes import Change, Document, RequireRevision, record, require_sound
 from app.services.remarks import latest_definition, period_faults
-from app.services.writing import Writer
-from app.storage.revisions import Recorded, recorded, recorded_versions
+from app.services.unit_of_work import Writer
+from app.storage.recorded_documents import Recorded, recorded, recorded_versions
 from app.storage.values import ValueFilter, released_values
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.catalogue import Catalogue
-from app.domain.indicator import Definition, in_force
-from app.domain.publication import Released, View
-from app.domain.value import Value, with_revision_marked
-from app.services.picture import Known
+from app.domain.measures.indicator import Definition, in_force
+from app.domain.measures.value import Value, with_revision_marked
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.publishing.change_items import Released, View
+from app.services.assessment_data import Known
 from app.storage.values import (
     Position,
     ValueFilter,

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from app.domain.catalogue import Catalogue
 from app.domain.errors import NotFoundError
-from app.domain.indicator import Definition
-from app.domain.tier import Tier
-from app.domain.warning_life import State, Warning
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.measures.indicator import Definition
+from app.domain.measures.tier import Tier
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.warnings.life import State, Warning
+from app.domain.warnings.rules import RuleName, Severity
+from app.services.assessment_data import Known, load_picture
 from app.services.performance import live_warnings
-from app.services.picture import Known, load_picture
 
 
 @dataclass(frozen=True, slots=True)

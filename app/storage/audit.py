@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Row, insert, select
 
-from app.domain.audit import SEEDS, Act, Entry, chained
+from app.domain.publishing.audit import SEEDS, Act, Entry, chained
 from app.storage.tables import audit_entry
 
 _STREAMED = {"yield_per": 1_000}

@@ -10,9 +10,9 @@ import psycopg
 from sqlalchemy import Connection, Row, RowMapping, func, not_, select
 
 from app.domain.errors import StoreUnavailableError
-from app.domain.period import parse_period
-from app.domain.submission import Outcome
-from app.domain.value import MissingReason, Value, ValueStatus
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.publishing.submission import Outcome
 from app.storage.documents import Recording, in_work, next_id, released
 from app.storage.tables import Instant, decision, document_item, publication, value_item, value_release
 

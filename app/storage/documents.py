@@ -11,17 +11,17 @@ from cattrs.preconf.json import make_converter
 from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.domain.area import Area, PeerGroup
-from app.domain.commentary import Commentary
-from app.domain.indicator import Definition, RuleSetting
-from app.domain.period import Period, parse_period
-from app.domain.publication import ItemKind, Released, View
-from app.domain.step_change import StepChange
-from app.domain.submission import Outcome
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placements
-from app.domain.warning_life import Response
+from app.domain.measures.area import Area, PeerGroup
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.period import Period, parse_period
+from app.domain.measures.step_change import StepChange
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placements
+from app.domain.publishing.change_items import ItemKind, Released, View
+from app.domain.publishing.submission import Outcome
+from app.domain.warnings.life import Response
 from app.storage.tables import decision, document_item, document_release, publication, withdrawal
 
 KINDS: dict[ItemKind, type[Any]] = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from app.domain.access import Key, Scope
-from app.domain.audit import MAKES_KEYS, REVOKES
+from app.domain.publishing.access import Key, Scope
+from app.domain.publishing.audit import MAKES_KEYS, REVOKES
 from app.storage.tables import api_key, idempotent_answer, person
 
 

@@ -6,7 +6,7 @@ from itertools import chain, count
 
 from sqlalchemy import Connection, func, insert, select
 
-from app.domain import publication as domain
+from app.domain.publishing import change_items as domain
 from app.storage.documents import Recording, next_id, released
 from app.storage.tables import (
     document_item,

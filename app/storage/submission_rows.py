@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from app.domain.value import Value
+from app.domain.measures.value import Value
 from app.storage.bulk_values import SAID, value_in
 from app.storage.tables import document_item, value_item
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, func, insert, select
 
-from app.domain.submission import Decision, Outcome, Submission
+from app.domain.publishing.submission import Decision, Outcome, Submission
 from app.storage.documents import next_id
 from app.storage.tables import (
     decision,

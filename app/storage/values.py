@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, Select, func, insert, literal_column, nu
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import ScalarSelect
 
-from app.domain.period import parse_period
-from app.domain.publication import Released, View
-from app.domain.value import MissingReason, Value, ValueStatus
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.publishing.change_items import Released, View
 from app.storage.documents import Recording, in_work, next_id, refusal_of, released, standing
 from app.storage.tables import decision, publication, value_item, value_release, withdrawal
 

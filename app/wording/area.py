@@ -1,6 +1,6 @@
 """Kinds of area for people."""
 
-from app.domain.area import AreaKind
+from app.domain.measures.area import AreaKind
 
 _KINDS = {
     AreaKind.NON_METROPOLITAN_DISTRICT: ("Non-metropolitan district", "non-metropolitan districts"),

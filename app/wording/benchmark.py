@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from app.domain.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
-from app.domain.indicator import Definition
+from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
+from app.domain.measures.indicator import Definition
 from app.wording.number import display, in_words
 from app.wording.period import named
 

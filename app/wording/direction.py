@@ -1,7 +1,7 @@
 """The direction of travel in a symbol and a sentence."""
 
-from app.domain.direction import Direction, Judgement, Movement, NotComparableReason
-from app.domain.indicator import Accumulation, Definition, Polarity
+from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
+from app.domain.measures.indicator import Accumulation, Definition, Polarity
 from app.wording.number import display, in_words
 from app.wording.period import named
 from app.wording.value import missing

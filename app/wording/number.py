@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from app.domain.number import rounded
+from app.domain.measures.number import rounded
 
 PERCENT, POUNDS = "percent", "pounds"
 MINUS = "−"

@@ -1,6 +1,6 @@
 """Tiers and the service itself, for people."""
 
-from app.domain.tier import Tier
+from app.domain.measures.tier import Tier
 
 SERVICE_NAME = "Waymark"
 SERVICE_DESCRIPTION = (

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.domain.period import FINANCIAL_YEAR_STARTS, MONTHS_IN_YEAR, Period, PeriodKind
+from app.domain.measures.period import FINANCIAL_YEAR_STARTS, MONTHS_IN_YEAR, Period, PeriodKind
 
 MONTHS = (
     "January",

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.domain.indicator import Definition
-from app.domain.number import exact
-from app.domain.period import PeriodKind
-from app.domain.plausibility import Finding, FindingKind
+from app.domain.measures.indicator import Definition
+from app.domain.measures.number import exact
+from app.domain.measures.period import PeriodKind
+from app.domain.publishing.plausibility import Finding, FindingKind
 from app.wording.number import in_words
 from app.wording.period import day_label, named
 

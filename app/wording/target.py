@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from app.domain.indicator import AmberKind, Band, BandKind, Definition
-from app.domain.number import exact, share
-from app.domain.target import Target
-from app.domain.target_status import Status, TargetJudgement, TargetReason, nearest_edge
-from app.domain.value import MissingReason
+from app.domain.judgement.target_status import Status, TargetJudgement, TargetReason, nearest_edge
+from app.domain.measures.indicator import AmberKind, Band, BandKind, Definition
+from app.domain.measures.number import exact, share
+from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason
 from app.wording.number import change_in_words, display, in_words
 from app.wording.value import missing
 

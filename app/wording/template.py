@@ -1,6 +1,6 @@
 """The words of the workbook that people fill in: how to, and what each indicator is."""
 
-from app.domain.indicator import Accumulation, Definition, Polarity
+from app.domain.measures.indicator import Accumulation, Definition, Polarity
 
 HOW_TO = (
     "Fill in the sheet Return, one row a figure, and send the file as it is: the columns title, unit and last_year are "

@@ -1,6 +1,6 @@
 """Why a value has no number, for people."""
 
-from app.domain.value import MissingReason
+from app.domain.measures.value import MissingReason
 
 NOTHING = "–"  # stands where there is no figure and the reason is beside it
 

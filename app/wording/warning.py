@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import assert_never
 
-from app.domain.direction import NotComparableReason
-from app.domain.indicator import CompareWith, Definition, Polarity, ThresholdBasis, ThresholdKind
-from app.domain.number import exact
-from app.domain.period import MONTHS_IN_YEAR, Period
-from app.domain.warning_evidence import (
+from app.domain.judgement.direction import NotComparableReason
+from app.domain.measures.indicator import CompareWith, Definition, Polarity, ThresholdBasis, ThresholdKind
+from app.domain.measures.number import exact
+from app.domain.measures.period import MONTHS_IN_YEAR, Period
+from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
     NotAssessedReason,

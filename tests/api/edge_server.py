@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.api.slow_clients import TimedProtocol
+from app.edge.read_timeouts import TimedProtocol
 
 
 @asynccontextmanager

@@ -12,13 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api import docs_pages, error_handlers
-from app.api.answers import NOW, respond
-from app.api.guards import Guards, Limits
-from app.api.methods import Methods
-from app.api.problems import documented
-from app.api.strict import PlainBoolean, PlainInteger, StrictRoute
-from app.contract.problem import Problem
+from app.api.responses import NOW, respond
 from app.domain.errors import (
     Fault,
     InvalidInputError,
@@ -27,6 +21,12 @@ from app.domain.errors import (
     StoreError,
     StoreUnavailableError,
 )
+from app.edge import docs_pages, error_handlers
+from app.edge.guards import Guards, Limits
+from app.edge.methods import Methods
+from app.edge.problem_shape import Problem
+from app.edge.problems import documented
+from app.edge.strict_route import PlainBoolean, PlainInteger, StrictRoute
 from app.formats.csv_table import Table
 from app.formats.registry import FormatName
 

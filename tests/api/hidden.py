@@ -10,23 +10,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from app.domain.access import Caller, Scope
-from app.domain.area import Area, AreaKind, Membership
-from app.domain.commentary import Commentary
-from app.domain.indicator import Definition, RuleSetting
-from app.domain.period import parse_period
-from app.domain.publication import ItemKind
-from app.domain.step_change import StepChange
-from app.domain.submission import Outcome
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Tier
-from app.domain.value import Value, ValueStatus
-from app.domain.warning_life import Response
-from app.domain.warning_signs import RuleName
-from app.services.publishing import publish
-from app.services.seeding import definition_key
-from app.services.writing import Call, Effect, Writer, perform
+from app.domain.measures.area import Area, AreaKind, Membership
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.step_change import StepChange
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Tier
+from app.domain.measures.value import Value, ValueStatus
+from app.domain.publishing.access import Caller, Scope
+from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.submission import Outcome
+from app.domain.warnings.life import Response
+from app.domain.warnings.rules import RuleName
+from app.services.publications import publish
+from app.services.seed import definition_key
+from app.services.unit_of_work import Call, Effect, Writer, perform
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents
 from app.storage.publications import release

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.clients import NOW, Clock, OpenClient
 from tests.keys import bearing, make_key

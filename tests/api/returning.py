@@ -5,8 +5,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
-from app.domain.indicator import DueDays, Supply
+from app.domain.measures.indicator import DueDays, Supply
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.clients import OpenClient
 from tests.databases import opened

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from starlette.testclient import TestClient
 
-from app.domain.area import Area, AreaKind, Membership
-from app.domain.commentary import Commentary
-from app.domain.indicator import DirectionRule, RuleSetting
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Tier
-from app.domain.warning_life import Response
-from app.domain.warning_signs import RuleName
+from app.domain.measures.area import Area, AreaKind, Membership
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import DirectionRule, RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Tier
+from app.domain.warnings.life import Response
+from app.domain.warnings.rules import RuleName
 from app.storage.database import Database
 from tests.clients import contract
 from tests.stores import (

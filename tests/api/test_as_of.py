@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.story import (
     ASKING,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
-from app.domain.publication import ItemKind
-from app.domain.release import ChangeKind
+from app.domain.publishing.access import Scope
+from app.domain.publishing.change_feed import ChangeKind
+from app.domain.publishing.change_items import ItemKind
 from app.storage.database import Database
 from tests.api.story import EMBARGO, MISTAKE, PUBLIC_CHAPTERS, SECRET, WITHDRAWN, hold_back, tell
 from tests.clients import OpenClient, serving
@@ -185,7 +185,7 @@ def test_the_data_version_is_the_last_change_that_the_public_can_see(
 
 @pytest.mark.parametrize("parts", [["a"], ["a\u0000"] * 9, ["\ud800"] * 9, [1] * 9])
 def test_a_cursor_that_is_none_is_refused(client: TestClient, parts: list[str]) -> None:
-    from app.api.paging import encode_cursor
+    from app.edge.paging import encode_cursor
 
     for path in ("/v1/changes", "/v1/values"):
         answer = client.get(f"{path}?cursor={encode_cursor(parts[:5] if 'values' in path else parts)}")

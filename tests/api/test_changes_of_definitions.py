@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
-from app.domain.indicator import DueDays, Supply
-from app.domain.tier import Placement, Tier
+from app.domain.measures.indicator import DueDays, Supply
+from app.domain.measures.tier import Placement, Tier
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.officers import CREATE, DEFINITION, Officer, officer, publish_basis, quarterly_definition
 from tests.clients import NOW, OpenClient

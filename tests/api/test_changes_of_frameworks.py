@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.officers import Officer, officer, publish_basis
 from tests.clients import OpenClient

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
-from app.domain.indicator import AnnualFigure
+from app.domain.measures.indicator import AnnualFigure
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.officers import Officer, officer, publish_basis, quarterly_definition
 from tests.clients import OpenClient

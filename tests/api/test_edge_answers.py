@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.api.answers import lifetime
-from app.api.etags import compressed_etag, etag_of, matching
+from app.api.responses import lifetime
+from app.edge.etags import compressed_etag, etag_of, matching
 from tests.api.edge_toy import ask, edge
 
 DAY = timedelta(days=1)

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from app.api.docs_pages import ASSETS, SWAGGER_UI
-from app.api.problems import KINDS
 from app.domain.errors import StoreError, StoreUnavailableError
+from app.edge.docs_pages import ASSETS, SWAGGER_UI
+from app.edge.problems import KINDS
 from tests.api.edge_toy import ask, edge, toy
 
 PAGES = ["/docs", "/problems"]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.negotiation import chosen
-from app.api.problems import Refusal
-from app.domain.direction import Judgement
+from app.domain.judgement.direction import Judgement
+from app.edge.negotiation import chosen
+from app.edge.problems import Refusal
 from app.formats.csv_table import Cell, Table, csv_bytes
 from app.formats.registry import FORMATS, FormatName
 from tests.api.edge_toy import Reply, ask, edge

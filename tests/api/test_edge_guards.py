@@ -6,8 +6,8 @@ import json
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.guards import Guards, Limits, host_name
-from app.api.slow_clients import HEAD_BYTES, TimedProtocol
+from app.edge.guards import Guards, Limits, host_name
+from app.edge.read_timeouts import HEAD_BYTES, TimedProtocol
 from tests.api.edge_server import exchange, served
 from tests.api.edge_toy import Reply, ask, ask_async, edge
 

@@ -4,11 +4,11 @@ import logging
 
 import pytest
 
-from app.api import problems
-from app.api.problems import KINDS, STATUS, kind_of
-from app.contract.problem import MOST_ITEMS
 from app.domain import errors
 from app.domain.errors import InvalidInputError, StoreError, WaymarkError
+from app.edge import problems
+from app.edge.problem_shape import MOST_ITEMS
+from app.edge.problems import KINDS, STATUS, kind_of
 from tests.api.edge_toy import ask, edge, put_json, toy
 
 

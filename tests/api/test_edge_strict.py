@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.problems import Refusal
-from app.api.strict_json import DEEPEST, strict_json
-from app.api.strict_query import query_pairs
+from app.edge.problems import Refusal
+from app.edge.strict_json import DEEPEST, strict_json
+from app.edge.strict_query import query_pairs
 from tests.api.edge_toy import ask, edge, put_json
 
 GOOD = b'{"name": "a", "amounts": [1, -2.5, 1e3]}'

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.publication import ItemKind
+from app.domain.publishing.change_items import ItemKind
 from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, serving

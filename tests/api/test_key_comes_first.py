@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from tests.api.test_matrix import EXPECTED
 from tests.clients import NOW, contract, serving
 from tests.databases import Shops, opened

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.storage.keys import revoke_key
 from tests.api.officers import CREATE, DEFINITION
 from tests.api.story import CALLS, WARNING, open_store

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
-from app.domain.audit import broken_links
+from app.domain.publishing.access import Scope
+from app.domain.publishing.audit import broken_links
 from app.storage import audit
 from app.storage.database import Database
 from tests.api.officers import DEFINITION, Officer, publish_basis

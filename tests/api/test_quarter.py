@@ -11,8 +11,8 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from app.domain.access import Scope
-from app.domain.audit import broken_links
+from app.domain.publishing.access import Scope
+from app.domain.publishing.audit import broken_links
 from app.storage import audit
 from app.storage.database import Database
 from tests.api.returning import HOUSING, QUARTERS, XLSX, furnish

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.api.attempts import MOST_CALLS, MOST_FAILURES, MOST_NAMES, Rate, calls, failures
-from app.api.problems import Refusal
+from app.edge.problems import Refusal
+from app.edge.rate_limit import MOST_CALLS, MOST_FAILURES, MOST_NAMES, Rate, calls, failures
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

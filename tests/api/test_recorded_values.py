@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from tests.api.returning import HOUSING, Sender, sender_over
 from tests.clients import OpenClient
 from tests.stores import HOME, RATE

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from tests.api.officers import ticking
 from tests.api.returning import COUNT, HOUSING, LONG_AGO, QUARTERS, QUARTERS_DEFINITION, WASTE, Sender, row, sender_over
 from tests.clients import OpenClient

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from tests.api.returning import LONG_AGO, QUARTERS, Sender, furnish, row, sender_over
 from tests.clients import NOW, OpenClient
 from tests.databases import opened

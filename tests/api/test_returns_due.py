@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from tests.api.returning import COUNT, HOUSING, QUARTERS, WASTE, Sender, row, sender_over
 from tests.clients import OpenClient
 from tests.stores import RATE

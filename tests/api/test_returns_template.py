@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.access import Scope
-from app.domain.indicator import Supply
+from app.domain.measures.indicator import Supply
+from app.domain.publishing.access import Scope
 from tests.api.returning import HOUSING, LONG_AGO, QUARTERS, RATE_DEFINITION, WASTE, XLSX, Sender, row, sender_over
 from tests.clients import OpenClient
 from tests.formats.workbooks import refilled

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.story import (
     CALLS,

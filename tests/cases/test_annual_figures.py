@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.indicator import Accumulation, AnnualFigure, CompareWith, Definition, DirectionRule
+from app.domain.measures.indicator import Accumulation, AnnualFigure, CompareWith, Definition, DirectionRule
 from tests.cases.figures import HERE, UNITS, code_of, places, rows_of
 from tests.clients import serving
 from tests.databases import Shops, opened

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.area import AreaKind
-from app.domain.indicator import Polarity
+from app.domain.measures.area import AreaKind
+from app.domain.measures.indicator import Polarity
 from tests.cases.figures import rows_of
 from tests.clients import serving
 from tests.databases import Shops, opened

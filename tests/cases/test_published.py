@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.direction import compare
-from app.domain.indicator import (
+from app.domain.judgement.direction import compare
+from app.domain.measures.indicator import (
     Accumulation,
     Amber,
     AmberKind,
@@ -20,10 +20,10 @@ from app.domain.indicator import (
     Polarity,
     TargetRule,
 )
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.value import Value
-from app.services.checking import check_store
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.value import Value
+from app.services.store_check import check_store
 from app.storage.database import Database
 from tests.cases.figures import HERE, UNITS, code_of, rows_of
 from tests.clients import OpenClient, serving

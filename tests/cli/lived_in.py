@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.cli.operator import CONSOLE
-from app.domain.access import Caller, Scope
-from app.domain.submission import Outcome
-from app.domain.value import Value
-from app.services import keys, publishing
-from app.services.approval import decide
-from app.services.writing import Call, Effect, Writer, perform
+from app.domain.measures.value import Value
+from app.domain.publishing.access import Caller, Scope
+from app.domain.publishing.submission import Outcome
+from app.services import keys
+from app.services import publications as publishing
+from app.services.submissions import decide
+from app.services.unit_of_work import Call, Effect, Writer, perform
 from app.storage import publications
 from app.storage.bulk_values import insert_values, text_of
 from app.storage.database import Database

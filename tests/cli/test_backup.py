@@ -11,7 +11,7 @@ import pytest
 from app.services.keys import caller_of
 from app.storage import schema
 from app.storage.database import Database, sqlite_module
-from app.storage.rows import holds_nothing
+from app.storage.table_dump import holds_nothing
 from app.storage.tables import SCHEMA_REVISION
 from tests.cli.inprocess import Ran, waymark
 from tests.cli.lived_in import START, live_in
@@ -83,7 +83,7 @@ def test_a_backup_beside_writers_holds_whole_writes_only(database: Database, dat
 def waymark_write(database: Database) -> None:
     """One write with its entry."""
     from app.cli.operator import CONSOLE
-    from app.services.writing import Call, Effect, Writer, perform
+    from app.services.unit_of_work import Call, Effect, Writer, perform
     from app.storage.bulk_values import insert_values, text_of
     from app.storage.documents import next_id
     from app.storage.tables import value_item

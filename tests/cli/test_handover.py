@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.storage.database import Database
-from app.storage.rows import holds_nothing
+from app.storage.table_dump import holds_nothing
 from tests.cli.inprocess import waymark
 from tests.cli.lived_in import live_in
 from tests.clients import OpenClient

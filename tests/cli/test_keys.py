@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.access import Scope
 from app.domain.errors import UnknownCallerError
+from app.domain.publishing.access import Scope
 from app.services.keys import caller_of
 from app.storage import audit
 from app.storage.database import Database, sqlite_module

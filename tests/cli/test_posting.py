@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from app.cli.service_client import LONGEST_WAIT, TRIES, Service, post
-from app.domain.access import Scope
 from app.domain.errors import WaymarkError
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from app.storage.submissions import submissions
 from tests.cli.inprocess import Ran, Typed, waymark

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from app.cli.operator import CONSOLE
-from app.domain.submission import Outcome
-from app.services.approval import decide
-from app.services.writing import Call, Effect, Writer, perform
+from app.domain.publishing.submission import Outcome
+from app.services.submissions import decide
+from app.services.unit_of_work import Call, Effect, Writer, perform
 from app.storage.database import Database
 from app.storage.tables import publication
 from tests.cli.inprocess import waymark

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.main import create_app
 from app.settings import Settings
 from tests.api.test_matrix import PUBLIC

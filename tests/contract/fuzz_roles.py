@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.main import create_app
 from app.settings import Settings
 from tests.api.test_matrix import EXPECTED, PUBLIC

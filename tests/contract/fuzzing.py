@@ -16,10 +16,10 @@ from schemathesis.engine import events, from_schema
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from app.domain.tier import HEADLINE_CAP
+from app.domain.measures.tier import HEADLINE_CAP
 from app.main import contract
 from app.paths import resource
-from app.services.seeding import load_seed, read_seed
+from app.services.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
 from tests.contract.refusals import is_fault

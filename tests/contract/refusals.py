@@ -9,7 +9,7 @@ from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.openapi.checks import RejectedPositiveData, UndefinedStatusCode
 
-from app.api.guards import Limits
+from app.edge.guards import Limits
 from tests.clients import NOW
 
 FIRST_RELEASE = datetime.fromisoformat("2026-11-22T12:00:00Z")  # seed/publication.csv

@@ -17,7 +17,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from uvicorn import Config as ServerConfig
 from uvicorn import Server
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.main import create_app
 from app.paths import resource
 from app.settings import Settings

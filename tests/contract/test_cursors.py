@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.paging import encode_cursor
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
+from app.edge.paging import encode_cursor
 from tests.clients import contract, serving
 from tests.contract.fuzzing import load_a_part
 from tests.databases import Shops, opened

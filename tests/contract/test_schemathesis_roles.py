@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from tests.contract import fuzz_roles
 
 pytestmark = pytest.mark.fuzz

@@ -6,8 +6,8 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from pydantic import TypeAdapter, ValidationError
 
-from app.contract.rule_setting import ParametersSent
-from app.contract.sent import Day, Days, Instant
+from app.contract.request_bodies import Day, Days, Instant
+from app.contract.warning_rule import ParametersSent
 
 READ: list[tuple[Any, Any]] = [
     (Days, 28),

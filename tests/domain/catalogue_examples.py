@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.catalogue import Catalogue, catalogue_at
-from app.domain.commentary import Commentary
-from app.domain.indicator import Definition, RuleSetting
-from app.domain.performance import Subject
-from app.domain.period import parse_period
-from app.domain.publication import ItemKind, Released
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Placements, Tier
-from app.domain.value import Value
-from app.domain.warning_life import Response
+from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.measures.value import Value
+from app.domain.performance.card import Subject
+from app.domain.performance.reference_snapshot import Catalogue, catalogue_at
+from app.domain.publishing.change_items import ItemKind, Released
+from app.domain.warnings.life import Response
 from tests.domain.warning_examples import HOME, RECYCLING
 
 NORTH_WEST, ENGLAND, KINGDOM = "E12000002", "E92000001", "K02000001"

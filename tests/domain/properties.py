@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from app.domain.period import Period, from_days, from_months
+from app.domain.measures.period import Period, from_days, from_months
 
 PROPERTY = settings(derandomize=True, database=None, deadline=None, max_examples=25)
 

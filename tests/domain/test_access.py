@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.access import Caller, Key, Scope, is_active, require_scope, require_service
 from app.domain.errors import ForbiddenError
+from app.domain.publishing.access import Caller, Key, Scope, is_active, require_scope, require_service
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)

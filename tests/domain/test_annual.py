@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.annual import YearFigureKind, year_figure
-from app.domain.indicator import AnnualFigure
-from app.domain.period import parse_period
+from app.domain.judgement.annual import YearFigureKind, year_figure
+from app.domain.measures.indicator import AnnualFigure
+from app.domain.measures.period import parse_period
 from tests.spec.annual_spec import PRINTED, YEAR
 from tests.spec.examples import QUARTERLY, RECYCLING, held, read_series
 from tests.spec.spec import given

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.archive import ArchiveKind, Manifest, Part, manifest_json, parse_manifest
 from app.domain.errors import InvalidInputError
+from app.domain.publishing.archive import ArchiveKind, Manifest, Part, manifest_json, parse_manifest
 
 HEAD = "ab" * 32
 MANIFEST = Manifest(

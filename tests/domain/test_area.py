@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from app.domain.area import Area, AreaKind, Membership, PeerGroup, exists_on, members_on, of_kind_on, predecessors
+from app.domain.measures.area import (
+    Area,
+    AreaKind,
+    Membership,
+    PeerGroup,
+    exists_on,
+    members_on,
+    of_kind_on,
+    predecessors,
+)
 
 DISTRICT, UNITARY = AreaKind.NON_METROPOLITAN_DISTRICT, AreaKind.UNITARY_AUTHORITY
 ENGLAND = "E92000001"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.audit import FIRST, Act, Entry, broken_links, chained, digest_of, entry_hash
+from app.domain.publishing.audit import FIRST, Act, Entry, broken_links, chained, digest_of, entry_hash
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ACT = Act(AT, "P0a1b2c", "k7m2p9q4r8s1", "put_value", "household-waste-recycling-rate", None, "r-1", 2, "d1")

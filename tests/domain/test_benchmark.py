@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.benchmark import (
+from app.domain.judgement.benchmark import (
     Benchmark,
     BenchmarkReason,
     Comparator,
@@ -19,9 +19,9 @@ from app.domain.benchmark import (
     StandingMethod,
     benchmark,
 )
-from app.domain.indicator import Definition, Polarity
-from app.domain.period import parse_period
-from app.domain.value import MissingReason, Value
+from app.domain.measures.indicator import Definition, Polarity
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value
 from tests.domain.warning_examples import ENGLAND, HOME, RECYCLING, group, peers, series, value
 
 FIGURES = Path(__file__).parent / "figures"

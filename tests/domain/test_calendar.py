@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from app.domain.calendar import Expected, ending_within, expected, in_order
-from app.domain.indicator import Accumulation, Definition, DueDays, Frequency, Supply
-from app.domain.period import parse_period
-from app.domain.returns import DueState
-from app.domain.value import MissingReason, Value
+from app.domain.measures.indicator import Accumulation, Definition, DueDays, Frequency, Supply
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value
+from app.domain.publishing.due_calendar import Expected, ending_within, expected, in_order
+from app.domain.publishing.returns import DueState
 from tests.stores import ANNUAL, QUARTERLY, held, instant
 
 YEARLY = replace(ANNUAL, supply=Supply.COUNCIL, due_days=DueDays(30, 60))

@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.area import Area, AreaKind
-from app.domain.catalogue import Catalogue, catalogue_at
-from app.domain.commentary import Commentary
 from app.domain.errors import NotFoundError
-from app.domain.indicator import RuleSetting
-from app.domain.period import parse_period
-from app.domain.publication import ItemKind, Released
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Placements, Tier
-from app.domain.warning_life import Response
-from app.domain.warning_signs import RuleName
+from app.domain.measures.area import Area, AreaKind
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.performance.reference_snapshot import Catalogue, catalogue_at
+from app.domain.publishing.change_items import ItemKind, Released
+from app.domain.warnings.life import Response
+from app.domain.warnings.rules import RuleName
 from tests.domain.catalogue_examples import HEADLINE, HYNDBURN, SIMILAR, catalogue, released, releases
 from tests.domain.warning_examples import HOME, RECYCLING
 

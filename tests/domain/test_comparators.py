@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.area import Area, AreaKind, Membership
-from app.domain.benchmark import ComparatorKind
-from app.domain.comparators import comparators_on, stand_in
+from app.domain.judgement.benchmark import ComparatorKind
+from app.domain.judgement.comparators import comparators_on, stand_in
+from app.domain.measures.area import Area, AreaKind, Membership
 from tests.domain.catalogue_examples import (
     BURNLEY,
     CARLISLE,

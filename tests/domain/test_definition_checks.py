@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.definition_checks import check_definition, check_value, ratio_value
-from app.domain.indicator import (
+from app.domain.measures.definition_checks import check_definition, check_value, ratio_value
+from app.domain.measures.indicator import (
     Amber,
     AmberKind,
     Band,
@@ -24,8 +24,8 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.period import parse_period
-from app.domain.value import MissingReason, Value
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value
 from tests.domain.properties import PROPERTY
 from tests.spec.examples import RECYCLING, held
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.direction import Judgement, Movement, NotComparableReason, compare, direction_of_travel
-from app.domain.indicator import Band, CompareWith, DirectionRule, Polarity
-from app.domain.period import parse_period
-from app.domain.value import MissingReason
+from app.domain.judgement.direction import Judgement, Movement, NotComparableReason, compare, direction_of_travel
+from app.domain.measures.indicator import Band, CompareWith, DirectionRule, Polarity
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason
 from tests.domain.properties import NUMBERS, PROPERTY, WIDTHS
 from tests.spec.examples import QUARTERLY, RECYCLING, held, read_series, read_targets
 

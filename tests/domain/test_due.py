@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from app.domain.due import NOTHING_DUE, next_due
-from app.domain.indicator import Definition, Frequency, Supply
-from app.domain.period import parse_period
-from app.domain.value import MissingReason, Value
+from app.domain.measures.indicator import Definition, Frequency, Supply
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value
+from app.domain.publishing.next_due import NOTHING_DUE, next_due
 from tests.domain.warning_examples import RECYCLING, value, years
 
 

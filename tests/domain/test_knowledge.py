@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.area import Area
-from app.domain.commentary import Commentary
-from app.domain.direction import Judgement
-from app.domain.indicator import RuleSetting, Supply
-from app.domain.performance import Subject, card, knowledge_state, without_values
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.target_status import Status
-from app.domain.warning_evidence import PeersEvidence
-from app.domain.warning_signs import NotAssessed, RuleName
+from app.domain.judgement.direction import Judgement
+from app.domain.judgement.target_status import Status
+from app.domain.measures.area import Area
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import RuleSetting, Supply
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.performance.card import Subject, card, knowledge_state, without_values
+from app.domain.warnings.evidence import PeersEvidence
+from app.domain.warnings.rules import NotAssessed, RuleName
 from tests.domain.catalogue_examples import (
     ALWAYS,
     BURNLEY,

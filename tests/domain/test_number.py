@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.number import exact, mean, ratio, rounded, share
+from app.domain.measures.number import exact, mean, ratio, rounded, share
 from tests.domain.properties import PROPERTY
 
 DOUBLES = st.floats(allow_nan=False, allow_infinity=False)

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from app.domain.direction import Judgement
-from app.domain.overview import Counts, count
-from app.domain.performance import Card, card, knowledge_state
-from app.domain.period import parse_period
-from app.domain.warning_life import Response, State, Warning, life
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.judgement.direction import Judgement
+from app.domain.measures.period import parse_period
+from app.domain.performance.card import Card, card, knowledge_state
+from app.domain.performance.overview import Counts, count
+from app.domain.warnings.life import Response, State, Warning, life
+from app.domain.warnings.rules import RuleName, Severity
 from tests.domain.catalogue_examples import ALWAYS, subject
 from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, years
 

@@ -7,19 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.annual import YearFigureKind
-from app.domain.area import Area
-from app.domain.benchmark import Benchmark, BenchmarkReason, Standing
-from app.domain.commentary import Commentary
-from app.domain.direction import Judgement, Movement, NotComparableReason
-from app.domain.due import NOTHING_DUE
-from app.domain.indicator import AnnualFigure, Frequency, Supply
-from app.domain.performance import Card, Subject, card, history
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.target_status import Status
-from app.domain.tier import Tier
-from app.domain.value import MissingReason, Value
+from app.domain.judgement.annual import YearFigureKind
+from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Standing
+from app.domain.judgement.direction import Judgement, Movement, NotComparableReason
+from app.domain.judgement.target_status import Status
+from app.domain.measures.area import Area
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import AnnualFigure, Frequency, Supply
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.tier import Tier
+from app.domain.measures.value import MissingReason, Value
+from app.domain.performance.card import Card, Subject, card, history
+from app.domain.publishing.next_due import NOTHING_DUE
 from tests.domain.catalogue_examples import (
     BURNLEY,
     CARLISLE,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import InvalidPeriodError
-from app.domain.period import Period, PeriodKind, add_months, from_days, from_months, parse_period
+from app.domain.measures.period import Period, PeriodKind, add_months, from_days, from_months, parse_period
 from tests.domain.properties import PROPERTY, periods
 
 ONE_DAY = timedelta(days=1)

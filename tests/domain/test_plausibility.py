@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.indicator import Definition, Frequency
-from app.domain.period import parse_period
-from app.domain.plausibility import Finding, FindingKind, findings, held_figures
+from app.domain.measures.indicator import Definition, Frequency
+from app.domain.measures.period import parse_period
+from app.domain.publishing.plausibility import Finding, FindingKind, findings, held_figures
 from tests.stores import ANNUAL
 
 TODAY = date(2026, 11, 23)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
-from app.domain.publication import Publication, Released, public_at
+from app.domain.publishing.change_items import Publication, Released, public_at
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (5, 6, 7))
 MOMENT = timedelta(microseconds=1)

@@ -5,15 +5,23 @@ from typing import Any
 
 import pytest
 
-from app.domain.catalogue import catalogue_at
 from app.domain.errors import NotFoundError
-from app.domain.period import parse_period
-from app.domain.publication import ItemKind, Publication, Released, View
-from app.domain.release import ChangeKind, ChangeType, DocumentRelease, Moment, document_changes, indicator_of, moments
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import PUBLIC_TIERS, Tier
-from app.domain.value import MissingReason, Value, read_before, with_revision_marked
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import PUBLIC_TIERS, Tier
+from app.domain.measures.value import MissingReason, Value, read_before, with_revision_marked
+from app.domain.performance.reference_snapshot import catalogue_at
+from app.domain.publishing.change_feed import (
+    ChangeKind,
+    ChangeType,
+    DocumentRelease,
+    Moment,
+    document_changes,
+    indicator_of,
+    moments,
+)
+from app.domain.publishing.change_items import ItemKind, Publication, Released, View
 
 YEAR = parse_period("2022-23")
 TARGET = Target("made-up-rate", YEAR, 1.0)

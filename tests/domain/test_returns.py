@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.indicator import Accumulation, Frequency
-from app.domain.period import parse_period
-from app.domain.plausibility import Finding, FindingKind
-from app.domain.returns import (
+from app.domain.measures.indicator import Accumulation, Frequency
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.publishing.plausibility import Finding, FindingKind
+from app.domain.publishing.returns import (
     ForbiddenRowsError,
     ImplausibleError,
     InvalidReturnError,
@@ -21,7 +22,6 @@ from app.domain.returns import (
     says_nothing,
     value_of,
 )
-from app.domain.value import MissingReason, Value, ValueStatus
 from tests.stores import ANNUAL, HOME, held
 
 PERIOD = parse_period("2024-25")

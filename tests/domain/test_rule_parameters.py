@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.rule_parameters import ALLOWED, as_declared, check_parameters
-from app.domain.warning_signs import WARNING_RULES, RuleName, WarningRule
+from app.domain.warnings.parameters import ALLOWED, as_declared, check_parameters
+from app.domain.warnings.rules import WARNING_RULES, RuleName, WarningRule
 
 
 @pytest.mark.parametrize("rule", WARNING_RULES, ids=lambda rule: rule.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.statistics import mean, mean_moving_range, median, median_absolute_deviation, quartile
+from app.domain.judgement.statistics import mean, mean_moving_range, median, median_absolute_deviation, quartile
 
 FIGURES = Path(__file__).parent / "figures"
 

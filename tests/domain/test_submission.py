@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.change import ChangeOutcome
 from app.domain.errors import ConflictError, ForbiddenError
-from app.domain.submission import Decision, Outcome, Submission, SubmissionState, require_decidable
+from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.submission import Decision, Outcome, Submission, SubmissionState, require_decidable
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SENDER, OFFICER = "P0a1b2c", "Pffffff"

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInputError
-from app.domain.indicator import Accumulation, AnnualFigure
-from app.domain.period import parse_period
-from app.domain.target_profile import as_last_year, explicit, flat, linear
-from app.domain.value import Value
+from app.domain.measures.indicator import Accumulation, AnnualFigure
+from app.domain.measures.period import parse_period
+from app.domain.measures.target_profile import as_last_year, explicit, flat, linear
+from app.domain.measures.value import Value
 from tests.stores import QUARTERLY, held
 
 SUM = replace(QUARTERLY, annual_figure=AnnualFigure.SUM, decimal_places=0)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.indicator import Amber, AmberKind, Band, BandKind, Polarity, TargetRule
-from app.domain.target import Target
-from app.domain.target_status import Status, TargetJudgement, against_target, nearest_edge
-from app.domain.value import ValueStatus
+from app.domain.judgement.target_status import Status, TargetJudgement, against_target, nearest_edge
+from app.domain.measures.indicator import Amber, AmberKind, Band, BandKind, Polarity, TargetRule
+from app.domain.measures.target import Target
+from app.domain.measures.value import ValueStatus
 from tests.domain.properties import NUMBERS, PROPERTY, WIDTHS
 from tests.spec.examples import RECYCLING, held
 

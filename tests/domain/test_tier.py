@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain.errors import TierFullError
-from app.domain.tier import HEADLINE_CAP, PUBLIC_TIERS, Placement, Tier, require_room, tier_on
+from app.domain.measures.tier import HEADLINE_CAP, PUBLIC_TIERS, Placement, Tier, require_room, tier_on
 
 FORTY = {f"indicator-{number}": (Placement(Tier.HEADLINE),) for number in range(40)}
 

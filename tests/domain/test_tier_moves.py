@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.tier import Placement, Tier, moved, tier_on
+from app.domain.measures.tier import Placement, Tier, moved, tier_on
 
 SPRING, AUTUMN, LATER = date(2026, 4, 1), date(2026, 10, 1), date(2027, 4, 1)
 

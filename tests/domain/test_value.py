@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app.domain.indicator import Accumulation
-from app.domain.value import latest_with_row, reporting_series
+from app.domain.measures.indicator import Accumulation
+from app.domain.measures.value import latest_with_row, reporting_series
 from tests.spec.examples import QUARTERLY, RECYCLING, read_series
 
 

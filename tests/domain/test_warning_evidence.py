@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.indicator import (
+from app.domain.judgement.target_status import against_target
+from app.domain.measures.indicator import (
     CompareWith,
     DirectionRule,
     Frequency,
@@ -17,11 +18,10 @@ from app.domain.indicator import (
     ThresholdBasis,
     ThresholdKind,
 )
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.target_status import against_target
-from app.domain.value import ValueStatus
-from app.domain.warning_evidence import (
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.value import ValueStatus
+from app.domain.warnings.evidence import (
     DeclineEvidence,
     OverdueEvidence,
     PeersEvidence,
@@ -29,7 +29,7 @@ from app.domain.warning_evidence import (
     TargetEvidence,
     ThresholdEvidence,
 )
-from app.domain.warning_signs import (
+from app.domain.warnings.rules import (
     RuleName,
     Severity,
     assess,

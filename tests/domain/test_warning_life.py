@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.indicator import Definition, RuleSetting
-from app.domain.period import parse_period
-from app.domain.value import MissingReason, Value
-from app.domain.warning_life import KnowledgeState, Response, State, Warning, card_severity, fold, life
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason, Value
+from app.domain.warnings.life import KnowledgeState, Response, State, Warning, card_severity, fold, life
+from app.domain.warnings.rules import RuleName, Severity
 from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, assessments, knowledge, value, years
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (1, 2, 3))

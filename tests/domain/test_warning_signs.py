@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from app.domain.due import NOTHING_DUE, NextDue
-from app.domain.indicator import (
+from app.domain.measures.indicator import (
     Definition,
     RuleSetting,
     Supply,
 )
-from app.domain.period import parse_period
-from app.domain.value import MissingReason
-from app.domain.warning_signs import (
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason
+from app.domain.publishing.next_due import NOTHING_DUE, NextDue
+from app.domain.warnings.rules import (
     WARNING_RULES,
     NotAssessed,
     RuleName,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.domain.benchmark import Comparator, ComparatorKind, benchmark
-from app.domain.direction import direction_of_travel
-from app.domain.due import next_due
-from app.domain.indicator import (
+from app.domain.judgement.benchmark import Comparator, ComparatorKind, benchmark
+from app.domain.judgement.direction import direction_of_travel
+from app.domain.judgement.target_status import against_target
+from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
     Definition,
@@ -22,11 +22,11 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.period import Period, parse_period
-from app.domain.target import Target
-from app.domain.target_status import against_target
-from app.domain.value import MissingReason, Value
-from app.domain.warning_signs import Assessment, Finding, Knowledge, RuleName, assess
+from app.domain.measures.period import Period, parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason, Value
+from app.domain.publishing.next_due import next_due
+from app.domain.warnings.rules import Assessment, Finding, Knowledge, RuleName, assess
 
 HOME = "E07000120"
 ENGLAND = Comparator("E92000001", "England", ComparatorKind.PUBLISHED, ("E92000001",))

@@ -19,12 +19,12 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from app.domain.access import Scope
-from app.domain.area import Area, AreaKind
-from app.domain.audit import broken_links
-from app.domain.indicator import Definition
-from app.domain.tier import HEADLINE_CAP
-from app.services.checking import check_store
+from app.domain.measures.area import Area, AreaKind
+from app.domain.measures.indicator import Definition
+from app.domain.measures.tier import HEADLINE_CAP
+from app.domain.publishing.access import Scope
+from app.domain.publishing.audit import broken_links
+from app.services.store_check import check_store
 from app.storage import audit
 from app.storage.database import Database
 from app.storage.tables import audit_entry, document_item, submission, value_item

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
-from app.domain.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.csv_file import read_csv
 from app.formats.uploads.faults import CellFault, UploadError
 from app.formats.uploads.workbook_file import read_workbook

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.faults import UploadError
 from app.formats.uploads.rows import Upload
 from app.formats.uploads.workbook_file import read_workbook

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from app.domain.tier import HEADLINE_CAP
+from app.domain.measures.tier import HEADLINE_CAP
 from app.paths import resource
-from app.services.seeding import load_seed, read_seed
+from app.services.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
 from tests.performance import writes

@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
-from app.api.slow_clients import TimedProtocol
+from app.edge.read_timeouts import TimedProtocol
 from app.main import create_app
 from app.settings import Settings
 

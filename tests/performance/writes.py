@@ -17,7 +17,7 @@ import httpx
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.pool import NullPool
 
-from app.domain.access import Scope
+from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from app.storage.tables import value_item
 from tests.databases import Shop, Shops, opened

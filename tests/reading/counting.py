@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from sqlalchemy import insert, text
 from starlette.types import ASGIApp
 
-from app.api import error_handlers
-from app.api.answers import respond
-from app.api.guards import Guards, Limits
-from app.api.methods import Methods
-from app.api.strict import StrictRoute
-from app.reading.tier import ReadTier
-from app.reading.version import version_source
+from app.api.responses import respond
+from app.edge import error_handlers
+from app.edge.cache.read_cache import ReadTier
+from app.edge.cache.version import version_source
+from app.edge.guards import Guards, Limits
+from app.edge.methods import Methods
+from app.edge.strict_route import StrictRoute
 from app.storage.database import Database
 from app.storage.tables import Publication
 

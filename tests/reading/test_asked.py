@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reading.asked import asked, takes_gzip
+from app.edge.cache.cache_key import asked, takes_gzip
 from tests.api.edge_toy import Headers, scope_of
 
 PLAIN = ("/v1/performance", "json", "area", "E07000120", "tier", "1")

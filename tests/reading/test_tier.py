@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.api.answers import KEEP, NOW
-from app.api.etags import compressed_etag, etag_of
+from app.api.responses import KEEP, NOW
 from app.domain.errors import StoreUnavailableError
-from app.reading.tier import ReadTier
+from app.edge.cache.read_cache import ReadTier
+from app.edge.etags import compressed_etag, etag_of
 from tests.api.edge_toy import Headers, Reply, ask_async
 
 START = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)

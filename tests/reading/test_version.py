@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.errors import StoreUnavailableError
-from app.reading.postgresql_version import PostgresqlVersion
-from app.reading.sqlite_version import SqliteVersion
-from app.reading.version import VersionSource, version_source
+from app.edge.cache.version import VersionSource, version_source
 from app.storage.database import Database
+from app.storage.postgresql_version import PostgresqlVersion
+from app.storage.sqlite_version import SqliteVersion
 from tests.databases import Shops, opened
 from tests.reading.counting import last_release, release
 

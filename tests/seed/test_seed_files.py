@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from app.domain.area import Area, AreaKind, exists_on
-from app.domain.indicator import (
+from app.domain.measures.area import Area, AreaKind, exists_on
+from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
     BandKind,
@@ -17,9 +17,9 @@ from app.domain.indicator import (
     Supply,
     ThresholdKind,
 )
-from app.domain.period import parse_period
-from app.domain.tier import HEADLINE_CAP
-from app.domain.value import MissingReason, ValueStatus
+from app.domain.measures.period import parse_period
+from app.domain.measures.tier import HEADLINE_CAP
+from app.domain.measures.value import MissingReason, ValueStatus
 from tests.seed.committed import ENGLAND, FILES, HYNDBURN, SEED, UNITED_KINGDOM, Row, codes, rows, tiers
 
 

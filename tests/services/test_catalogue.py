@@ -5,19 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.area import AreaKind
 from app.domain.errors import NotFoundError
-from app.domain.indicator import Polarity
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.target_status import Status
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Tier
-from app.domain.warning_life import State
-from app.domain.warning_signs import RuleName
+from app.domain.judgement.target_status import Status
+from app.domain.measures.area import AreaKind
+from app.domain.measures.indicator import Polarity
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Tier
+from app.domain.warnings.life import State
+from app.domain.warnings.rules import RuleName
+from app.services.assessment_data import Viewpoint
 from app.services.overview import read_overview, read_service
 from app.services.performance import CardFilter
-from app.services.picture import Viewpoint
 from app.storage.database import Database
 from tests.stores import (
     ANNUAL,

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.commentary import Commentary
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.value import Value
-from app.services.checking import check_store
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.value import Value
+from app.services.store_check import check_store
 from app.storage.database import Database
 from tests.stores import ANNUAL, HOME, RATE, basis, district, held, instant, peers, placed, publish
 

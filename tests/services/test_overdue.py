@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.indicator import Definition, DueDays, Frequency, Supply
-from app.domain.value import MissingReason
-from app.domain.warning_life import State
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.measures.indicator import Definition, DueDays, Frequency, Supply
+from app.domain.measures.value import MissingReason
+from app.domain.warnings.life import State
+from app.domain.warnings.rules import RuleName, Severity
 from app.storage.database import Database
 from tests.stores import ANNUAL, QUARTERLY, basis, cards_at, held, instant, publish, warning_id, warnings_at
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.domain.area import Membership
-from app.domain.benchmark import Standing
-from app.domain.value import Value
-from app.domain.warning_life import State
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.judgement.benchmark import Standing
+from app.domain.measures.area import Membership
+from app.domain.measures.value import Value
+from app.domain.warnings.life import State
+from app.domain.warnings.rules import RuleName, Severity
 from app.storage.database import Database
 from tests.stores import (
     ANNUAL,

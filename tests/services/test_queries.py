@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from app.services.assessment_data import Viewpoint, load_known
 from app.services.freshness import good_until
 from app.services.overview import read_overview, read_service
 from app.services.performance import CardFilter, read_card, read_cards
-from app.services.picture import Viewpoint, load_known
 from app.services.values import read_values
 from app.services.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database

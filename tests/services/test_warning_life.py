@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.domain.commentary import Commentary
-from app.domain.indicator import RuleSetting
-from app.domain.period import parse_period
-from app.domain.target import Target
-from app.domain.warning_life import Response, State, Warning
-from app.domain.warning_signs import RuleName, Severity
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.warnings.life import Response, State, Warning
+from app.domain.warnings.rules import RuleName, Severity
 from app.storage.database import Database
 from tests.stores import (
     ANNUAL,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.domain.annual import YearFigure, year_figure
-from app.domain.indicator import AnnualFigure
-from app.domain.period import parse_period
+from app.domain.judgement.annual import YearFigure, year_figure
+from app.domain.measures.indicator import AnnualFigure
+from app.domain.measures.period import parse_period
 from tests.spec.examples import QUARTERLY, held, read_series
 from tests.spec.spec import Table, rows_of
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.domain.benchmark import Benchmark, benchmark
-from app.domain.indicator import Polarity
-from app.domain.period import parse_period
+from app.domain.judgement.benchmark import Benchmark, benchmark
+from app.domain.measures.indicator import Polarity
+from app.domain.measures.period import parse_period
 from tests.domain.warning_examples import ENGLAND, HOME, RECYCLING, group, peers, value
 from tests.spec.spec import Table
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from app.domain.direction import Direction, direction_of_travel
-from app.domain.indicator import Accumulation, CompareWith, Definition, DirectionRule, Frequency, Polarity
-from app.domain.period import parse_period
-from app.domain.value import reporting_series
+from app.domain.judgement.direction import Direction, direction_of_travel
+from app.domain.measures.indicator import Accumulation, CompareWith, Definition, DirectionRule, Frequency, Polarity
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import reporting_series
 from app.wording.direction import NO_SYMBOL, sentence, symbol
 from tests.spec.examples import POLARITY, QUARTERLY, RECYCLING, read_band, read_series, read_targets
 from tests.spec.spec import Table, rows_of

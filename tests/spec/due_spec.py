@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.domain.due import next_due
-from app.domain.indicator import DueDays, Frequency
+from app.domain.measures.indicator import DueDays, Frequency
+from app.domain.publishing.next_due import next_due
 from tests.domain.warning_examples import RECYCLING, value
 from tests.spec.spec import Table
 

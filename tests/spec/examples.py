@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
-from app.domain.indicator import (
+from app.domain.measures.indicator import (
     Accumulation,
     Amber,
     AmberKind,
@@ -20,9 +20,9 @@ from app.domain.indicator import (
     Supply,
     TargetRule,
 )
-from app.domain.period import Period, parse_period
-from app.domain.target import Target
-from app.domain.value import MissingReason, Value, ValueStatus
+from app.domain.measures.period import Period, parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason, Value, ValueStatus
 
 RECYCLING = Definition(
     code="household-waste-recycling-rate",

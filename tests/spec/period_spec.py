@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.errors import InvalidPeriodError
-from app.domain.period import parse_period
+from app.domain.measures.period import parse_period
 from app.wording.period import label
 from tests.spec.spec import Table
 

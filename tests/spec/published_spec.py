@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from app.domain.direction import compare, direction_of_travel
-from app.domain.indicator import Accumulation, CompareWith, DirectionRule, Polarity, TargetRule
-from app.domain.target import Target
-from app.domain.target_status import against_target
+from app.domain.judgement.direction import compare, direction_of_travel
+from app.domain.judgement.target_status import against_target
+from app.domain.measures.indicator import Accumulation, CompareWith, DirectionRule, Polarity, TargetRule
+from app.domain.measures.target import Target
 from tests.spec.examples import POLARITY, QUARTERLY, held, read_amber, read_band, read_series
 from tests.spec.spec import Table, rows_of
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.domain.indicator import Definition, TargetRule
-from app.domain.period import parse_period
-from app.domain.target_status import TargetJudgement, against_target
-from app.domain.value import ValueStatus
+from app.domain.judgement.target_status import TargetJudgement, against_target
+from app.domain.measures.indicator import Definition, TargetRule
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import ValueStatus
 from app.wording.target import sentence
 from tests.spec.examples import POLARITY, RECYCLING, read_amber, read_band, read_series, read_targets
 from tests.spec.spec import Table, rows_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain.errors import TierFullError
-from app.domain.tier import HEADLINE_CAP, Placement, Tier, require_room, tier_on
+from app.domain.measures.tier import HEADLINE_CAP, Placement, Tier, require_room, tier_on
 from tests.spec.spec import Table
 
 

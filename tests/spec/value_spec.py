@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.domain.definition_checks import check_definition, check_value, ratio_value
 from app.domain.errors import Fault
-from app.domain.indicator import (
+from app.domain.measures.definition_checks import check_definition, check_value, ratio_value
+from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
     CompareWith,
@@ -16,8 +16,8 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.number import rounded
-from app.domain.value import MissingReason, reporting_series
+from app.domain.measures.number import rounded
+from app.domain.measures.value import MissingReason, reporting_series
 from tests.spec.examples import RECYCLING, held, read_number, read_series
 from tests.spec.spec import Table
 

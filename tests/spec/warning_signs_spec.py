@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.domain.due import NextDue
-from app.domain.indicator import (
+from app.domain.measures.indicator import (
     Band,
     BandKind,
     Polarity,
@@ -16,10 +15,11 @@ from app.domain.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.period import parse_period
-from app.domain.value import MissingReason
-from app.domain.warning_life import fold
-from app.domain.warning_signs import Assessment, RuleName, assess
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason
+from app.domain.publishing.next_due import NextDue
+from app.domain.warnings.life import fold
+from app.domain.warnings.rules import Assessment, RuleName, assess
 from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years
 from tests.spec.spec import Table
 

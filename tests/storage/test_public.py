@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from app.domain.publication import ItemKind, Released, public_at
-from app.domain.value import Value, ValueStatus
+from app.domain.measures.value import Value, ValueStatus
+from app.domain.publishing.change_items import ItemKind, Released, public_at
 from app.storage.database import Database
 from app.storage.documents import released_documents
 from app.storage.publications import next_change, publications

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.commentary import Commentary
-from app.domain.indicator import (
+from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import (
     Amber,
     AmberKind,
     Band,
@@ -21,15 +21,15 @@ from app.domain.indicator import (
     RuleSetting,
     TargetRule,
 )
-from app.domain.period import parse_period
-from app.domain.publication import ItemKind
-from app.domain.step_change import StepChange
-from app.domain.target import Target
-from app.domain.theme import Theme
-from app.domain.tier import Placement, Placements, Tier
-from app.domain.value import MissingReason, Value, ValueStatus
-from app.domain.warning_life import Response
-from app.domain.warning_signs import RuleName
+from app.domain.measures.period import parse_period
+from app.domain.measures.step_change import StepChange
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.publishing.change_items import ItemKind
+from app.domain.warnings.life import Response
+from app.domain.warnings.rules import RuleName
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents, latest_documents, released_documents
 from app.storage.publications import is_empty, next_change, publications

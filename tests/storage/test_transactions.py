@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import StoreError
-from app.domain.publication import ItemKind
+from app.domain.publishing.change_items import ItemKind
 from app.storage.database import Database
 from app.storage.documents import released_documents
 from app.storage.publications import publications

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
-from app.domain.period import parse_period
+from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
+from app.domain.measures.period import parse_period
 from app.wording.benchmark import places_of, reason_phrase, sentence, standing_label
 from tests.domain.warning_examples import RECYCLING
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from app.domain.direction import Judgement, NotComparableReason, direction_of_travel
-from app.domain.period import parse_period
-from app.domain.value import MissingReason
+from app.domain.judgement.direction import Judgement, NotComparableReason, direction_of_travel
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import MissingReason
 from app.wording.direction import NO_SYMBOL, sentence, symbol
 from tests.spec.examples import RECYCLING, read_series
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.period import parse_period
+from app.domain.measures.period import parse_period
 from app.wording.period import label, named, short_label
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.direction import NotComparableReason
-from app.domain.indicator import (
+from app.domain.judgement.direction import NotComparableReason
+from app.domain.measures.indicator import (
     CompareWith,
     DirectionRule,
     Frequency,
@@ -14,9 +14,9 @@ from app.domain.indicator import (
     ThresholdBasis,
     ThresholdKind,
 )
-from app.domain.value import ValueStatus
-from app.domain.warning_evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
-from app.domain.warning_signs import Knowledge, RuleName
+from app.domain.measures.value import ValueStatus
+from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
+from app.domain.warnings.rules import Knowledge, RuleName
 from app.wording.warning import not_assessed, sentence
 from tests.domain.warning_examples import FLOOR, RECYCLING, WITH_FLOOR, found, knowledge, peers, series, value, years
 

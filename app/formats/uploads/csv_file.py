@@ -5,7 +5,7 @@ import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from itertools import islice
 
-from app.domain.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.columns import KNOWN, column_name
 from app.formats.uploads.faults import refused
 from app.formats.uploads.rows import HEADER_ROW, Upload, read_rows

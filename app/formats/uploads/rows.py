@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.contract.returns_sent import checked
-from app.domain.returns import MOST_ROWS, RowFault, Unread, says_nothing
+from app.contract.return_bodies import checked
+from app.domain.publishing.returns import MOST_ROWS, RowFault, Unread, says_nothing
 from app.formats.uploads.columns import (
     FOR_READERS,
     KNOWN,

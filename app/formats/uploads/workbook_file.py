@@ -8,7 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from app.domain.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.faults import UploadError, refused
 from app.formats.uploads.rows import HEADER_ROW, Line, Upload, read_rows
 from app.formats.uploads.workbook_flaws import flaws_of

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
-from app.domain.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.faults import refused
 
 MOST_UNPACKED = 128 * 2**20

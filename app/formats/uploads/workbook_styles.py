@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html import unescape
 from itertools import islice
 
-from app.domain.number import MAX_DECIMAL_PLACES
+from app.domain.measures.number import MAX_DECIMAL_PLACES
 
 MOST_FORMATS = 2**16  # spreadsheet programs take fewer
 

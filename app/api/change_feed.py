@@ -1,0 +1,55 @@
+"""What was released when: publications, and the feed of changes."""
+
+from fastapi import Request, Response
+
+from app.api.context import reading
+from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.reads import read_router, respond_page
+from app.api.responses import respond
+from app.contract.base import Page
+from app.contract.change_feed import ChangeShape, PublicationShape, change_shape, publication_shape
+from app.edge.paging import decode_cursor, encode_cursor
+from app.formats.tables import table_of
+from app.services.assessment_data import load_known
+from app.services.change_feed import read_changes, read_publications
+from app.services.freshness import good_until
+
+router = read_router("Releases")
+
+_PLACE = 9  # texts that say where in the feed a change stands
+
+
+@router.get(
+    "/publications",
+    operation_id="list_publications",
+    summary="Publications",
+    response_model=Page[PublicationShape],
+)
+def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """What was released when, the latest first; the working view also holds what is scheduled."""
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+        found = read_publications(connection, catalogue=catalogue)
+        until = good_until(connection, instant=viewpoint.instant)
+    return respond_page(
+        request,
+        shape=PublicationShape,
+        items=[publication_shape(one) for one in found],
+        key=lambda shape: shape.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@router.get("/changes", operation_id="list_changes", summary="Changes", response_model=Page[ChangeShape])
+def list_changes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """Everything that changed in public, oldest first: keep the `cursor` of the last change to ask for later ones."""
+    after = None if cursor is None else decode_cursor(cursor, size=_PLACE)
+    with reading(request) as (connection, viewpoint):
+        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+        page = read_changes(connection, catalogue=catalogue, after=after, limit=limit)
+        until = good_until(connection, instant=viewpoint.instant)
+    shapes = [change_shape(change, cursor=encode_cursor(change.place)) for change in page.changes]
+    answer = Page[ChangeShape](items=shapes, total=page.total, next=shapes[-1].cursor if page.more else None)
+    return respond(request, shape=answer, table=lambda: table_of(ChangeShape, shapes), until=until)

@@ -1,0 +1,104 @@
+"""What is due from whom, and the workbook to fill in."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.api.context import context_of
+from app.api.document_put import Submitter, keyed_router
+from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
+from app.api.responses import now_of
+from app.api.return_upload import XLSX
+from app.api.returns import private
+from app.contract.base import Page
+from app.contract.due_calendar import DueShape, due_shape
+from app.contract.request_bodies import LONGEST_PERIOD
+from app.domain.measures.period import parse_period
+from app.domain.publishing.access import Caller
+from app.domain.publishing.returns import DueState
+from app.edge.paging import page_of
+from app.formats.workbook import workbook_bytes
+from app.services.due_calendar import Holdings, due_calendar, load_holdings, template_rows
+
+router = keyed_router("Returns")
+
+
+class Included(StrEnum):
+    """What a calendar lists besides the council's own figures."""
+
+    ALL = "all"
+
+
+Service = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=LONGEST,
+        description="Only this service, by its name.",
+        json_schema_extra=kind_of_text("service-name"),
+    ),
+]
+
+
+@router.get("/returns/due", operation_id="list_due", summary="What is due", response_model=Page[DueShape])
+def list_due(
+    request: Request,
+    caller: Submitter,
+    service: Service = None,
+    state: Annotated[DueState | None, Query(description="Only figures in this state.")] = None,
+    include: Annotated[Included | None, Query(description="`all`: figures that others publish as well.")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """What the caller's services are to send, by date: due, overdue, or sent and not yet public."""
+    holdings = _holdings(request, caller)
+    require_known(service=(service, holdings.services))
+    found = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
+    shapes = [due_shape(one) for one in found]
+    page, following = page_of(shapes, key=lambda one: f"{one.indicator}/{one.period}", cursor=cursor, limit=limit)
+    return private(Page[DueShape](items=list(page), total=len(shapes), next=following))
+
+
+@router.get(
+    "/returns/template",
+    operation_id="get_return_template",
+    summary="A workbook to fill in",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The workbook: send it to /v1/returns when it is filled in.",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+def get_return_template(
+    request: Request,
+    caller: Submitter,
+    period: Annotated[
+        PeriodText,
+        Query(
+            max_length=LONGEST_PERIOD,
+            description="The figures whose own period ends within this one: a quarter, or a year for all of it.",
+            json_schema_extra=PERIOD,
+        ),
+    ],
+    service: Service = None,
+) -> Response:
+    """A workbook with a row for each figure of a service, last year's beside it, and what is recorded already."""
+    holdings = _holdings(request, caller)
+    require_known(service=(service, holdings.services))
+    span = parse_period(period)
+    rows = template_rows(holdings, span=span, service=service, home_area=context_of(request).home_area)
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Vary": "Authorization",
+        "Content-Disposition": f'attachment; filename="return-{span.id}.xlsx"',
+    }
+    return Response(workbook_bytes(rows, made_at=now_of(request)), headers=headers, media_type=XLSX)
+
+
+def _holdings(request: Request, caller: Caller) -> Holdings:
+    context = context_of(request)
+    with context.database.read() as connection:
+        return load_holdings(connection, caller=caller, home_area=context.home_area, now=now_of(request))

@@ -1,0 +1,119 @@
+"""`waymark export` and `import` (the hand-over of a whole store), `waymark backup` and `restore`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.console import AsJson, Force, err, opened, require_free, say, store_at
+from app.domain.errors import InvalidInputError
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.storage.database import Database
+
+Target = Annotated[Path, typer.Argument(help="The file to write.")]
+Source = Annotated[Path, typer.Argument(help="The file to read.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program these verbs."""
+    app.command(name="export")(export_store)
+    app.command(name="import")(import_store)
+    app.command()(backup)
+    app.command()(restore)
+
+
+def export_store(
+    file: Target,
+    with_names: Annotated[bool, typer.Option("--with-names", help="Put in the names of people, too.")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole store with its history to a zip of open formats, for a successor; never keys."""
+    from app.domain.publishing.archive import ArchiveKind
+    from app.services.backup import save_archive
+
+    require_free(file, force=force)
+    with (
+        _readable(file),
+        opened(Settings()) as database,
+        _progress("Writing", total=_rows(database, with_names=with_names)) as advance,
+    ):
+        rows = save_archive(database, file, kind=ArchiveKind.HAND_OVER, with_names=with_names, progress=advance)
+    say({"file": str(file), "rows": rows}, f"Wrote {rows:,} rows to {file}.", as_json=as_json)
+
+
+def import_store(file: Source, as_json: AsJson = False) -> None:
+    """Load what `waymark export` wrote into an empty store of either database: all of it, or nothing."""
+    from app.services.backup import import_archive
+
+    with _readable(file), store_at(Settings()) as database, _progress("Loading", total=_archived(file)) as advance:
+        rows = import_archive(database, file, progress=advance)
+    say(
+        {"file": str(file), "rows": rows},
+        f"Loaded {rows:,} rows. It came without keys: make one with waymark key create.",
+        as_json=as_json,
+    )
+
+
+def backup(file: Target, force: Force = False, as_json: AsJson = False) -> None:
+    """Copy the whole store, keys too, to a file while it serves; the copy is checked."""
+    from app.services.backup import back_up
+
+    require_free(file, force=force)
+    with _readable(file), opened(Settings()) as database:
+        total = 0 if database.is_sqlite else _rows(database, with_names=True)
+        with _progress("Copying", total=total) as advance:
+            back_up(database, file, progress=advance)
+    size = file.stat().st_size
+    say({"file": str(file), "bytes": size}, f"Wrote {size:,} bytes to {file}.", as_json=as_json)
+
+
+def restore(file: Source, force: Force = False, as_json: AsJson = False) -> None:
+    """Put a backup back: all of it, or nothing. A store that is there is replaced only with --force."""
+    from app.services.backup import restore as put_back
+
+    with _readable(file), store_at(Settings()) as database:
+        if database.path is not None:
+            require_free(database.path, force=force)
+        with _progress("Restoring", total=0) as advance:
+            put_back(database, file, progress=advance)
+    say({"file": str(file)}, f"The store is what it was when {file} was written.", as_json=as_json)
+
+
+def _rows(database: "Database", *, with_names: bool) -> int:
+    from app.domain.publishing.archive import ArchiveKind
+    from app.services.archive import rows_to_write
+
+    with database.read() as connection:
+        return rows_to_write(connection, ArchiveKind.HAND_OVER, with_names=with_names)
+
+
+def _archived(file: Path) -> int:
+    from app.services.archive import read_manifest
+
+    with file.open("rb") as archive:
+        return read_manifest(archive).rows
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """A file that cannot be read or written is one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise InvalidInputError(f"{file} cannot be used: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _progress(what: str, *, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar of rows on the standard error output, gone when done; without a total, one that only moves."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total or None)
+        yield lambda rows: bar.advance(task, rows)

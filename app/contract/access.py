@@ -1,0 +1,72 @@
+"""The shapes of keys."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from app.contract.base import Shape, said
+from app.contract.request_bodies import Boolean, Instant, Sent
+from app.contract.text import Line
+from app.domain.publishing.access import Key, Scope
+from app.services.keys import NewKey
+
+
+class KeySent(Sent):
+    """A key to make."""
+
+    label: Line = Field(description="What the key is for.", examples=["Quarterly script of Environmental Services"])
+    holder: Line = Field(description="The name of the person who holds it; kept apart from all that they do.")
+    scopes: list[Scope] = Field(min_length=1, max_length=7, description="What it allows.")
+    services: list[Line] | None = Field(
+        default=None, min_length=1, max_length=100, description="The services that it may post for; null for all."
+    )
+    is_test: Boolean = Field(default=False, description="Whether everything that it writes is only tried.")
+    expires_at: Instant | None = Field(default=None, description="When it expires, with an offset; null: never.")
+
+
+class KeyShape(Shape):
+    """A key as it is kept: never its secret."""
+
+    prefix: str = said("The key's public part.", "k3v9x2m4q8wz")
+    label: str = said("What it is for.")
+    holder: str = said("The code of the person who holds it.", "P3f1c0a9b2d4")
+    holder_name: str | None = said("Their name; null when it was erased.")
+    scopes: list[Scope] = said("What it allows.")
+    services: list[str] | None = said("The services that it may post for; null for all.")
+    is_test: bool = said("Whether everything that it writes is only tried.")
+    created_at: datetime = said("When it was made.")
+    expires_at: datetime | None = said("When it expires; null: never.")
+    revoked_at: datetime | None = said("From when on it opens nothing; null while it does.")
+    last_used_at: datetime | None = said("When it was last used, to the minute; null: never.")
+
+
+class NewKeyShape(KeyShape):
+    """A key just made."""
+
+    token: str | None = said("The whole key, shown this once; null in a repeated answer.")
+
+
+def key_shape(key: Key, *, name: str | None) -> KeyShape:
+    """A key as it is kept."""
+    return KeyShape(**_fields(key, name=name))
+
+
+def new_key_shape(made: NewKey, *, name: str | None, with_token: bool) -> NewKeyShape:
+    """A key just made; without its token for what is kept of the answer."""
+    return NewKeyShape(**_fields(made.key, name=name), token=made.token if with_token else None)
+
+
+def _fields(key: Key, *, name: str | None) -> dict[str, object]:
+    return {
+        "prefix": key.prefix,
+        "label": key.label,
+        "holder": key.holder,
+        "holder_name": name,
+        "scopes": [scope for scope in Scope if scope in key.scopes],
+        "services": None if key.services is None else sorted(key.services),
+        "is_test": key.is_test,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+        "last_used_at": key.last_used_at,
+    }

@@ -1,0 +1,59 @@
+"""The shape that every change answers: what the thing is now, its revision, and what differs from before."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.contract.base import Shape, said
+from app.domain.publishing.change_outcome import ChangeOutcome
+
+
+class DifferenceShape(Shape):
+    """One place where the thing differs from before; of a list, one entry that came or went."""
+
+    field: str = said("The place, as a JSON pointer into `resource`.", "/direction_rule/tolerance/amount")
+    old: Any = said("What stood there; null where nothing did.")
+    new: Any = said("What stands there now; null where nothing does.")
+
+
+class ChangeShape(Shape):
+    """What a change did. `resource`, which each kind of change adds, is the thing as it is now."""
+
+    outcome: ChangeOutcome = said("What the call did; `unchanged` adds no revision.")
+    revision: int = said('The thing\'s revision now; its `ETag` is `"r3"` for 3.', 3)
+    submission: str | None = said(
+        "The submission that carries the change; null when unchanged or tried dry.", "S000012"
+    )
+    dry_run: bool = said("Whether nothing was kept, because the call or its key asked for it.")
+    differences: list[DifferenceShape] = said("What differs from before, old and new.")
+
+
+def differences(before: BaseModel | None, after: BaseModel) -> list[DifferenceShape]:
+    """Every place in which two states of a thing differ; without a state before, every place that holds something."""
+    return differences_of(before.model_dump(mode="json") if before is not None else {}, after.model_dump(mode="json"))
+
+
+def differences_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DifferenceShape]:
+    """The same of two states as JSON objects; the one before is empty where there was none."""
+    return list(_differing(dict(before), dict(after), place=""))
+
+
+def _differing(old: Any, new: Any, *, place: str) -> Iterator[DifferenceShape]:
+    if old == new:
+        return
+    if isinstance(new, dict) and isinstance(old, dict | None):
+        old = old or {}
+        for name in [*new, *(name for name in old if name not in new)]:
+            yield from _differing(old.get(name), new.get(name), place=f"{place}/{name}")
+    elif isinstance(new, list) and isinstance(old, list | None) and _holds_other_entries(old or [], new):
+        old = old or []
+        yield from (DifferenceShape(field=place, old=entry, new=None) for entry in old if entry not in new)
+        yield from (DifferenceShape(field=place, old=None, new=entry) for entry in new if entry not in old)
+    elif new != []:
+        yield DifferenceShape(field=place, old=old, new=new)
+
+
+def _holds_other_entries(old: list[Any], new: list[Any]) -> bool:
+    """Whether more than the order or the number of like entries differs."""
+    return any(entry not in new for entry in old) or any(entry not in old for entry in new)

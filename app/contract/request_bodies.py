@@ -1,0 +1,92 @@
+"""What bodies that callers send are made of, besides texts: numbers, days, periods and codes, read strictly."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.contract.text import Code
+from app.domain.errors import InvalidPeriodError
+from app.domain.measures.definition_checks import LARGEST_NUMBER
+from app.domain.measures.period import FIRST_YEAR, LAST_YEAR, parse_period
+
+URL = r"^https?://[!-;=?-\[\]_a-z~]+$"
+AREA_CODE = r"^[A-Z][0-9]{8}$"
+LONGEST_PERIOD, LONGEST_URL = 40, 500
+_YEARS = "(1[89][0-9]{2}|2[01][0-9]{2}|2200)"  # FIRST_YEAR to LAST_YEAR
+_MONTH_AND_DAY = "-[0-9]{2}-[0-9]{2}"
+_TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+_DAY = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}", re.ASCII)
+_INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}", re.ASCII)
+
+
+class Sent(BaseModel):
+    """A body that callers send: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def asked(description: str, *examples: Any, default: Any = ...) -> Any:
+    """A field of a body with its description; required unless it has a default."""
+    return Field(default=default, description=description, examples=list(examples) or None)
+
+
+def _iso_day(value: object) -> object:
+    """A day as `2026-04-01` and no other way, within the years that periods have."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "Write a day as 2026-04-01")
+    return _within_years(value)
+
+
+_INSTANT_FORMS = "Write an instant as 2026-11-26T09:00 (London time), or with an offset: 2026-11-26T09:00:00Z"
+
+
+def _iso_instant(value: object) -> object:
+    """An instant as `2026-11-26T09:00:00Z`, no number of seconds and no day alone, within the same years."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise PydanticCustomError("datetime_parsing", _INSTANT_FORMS)
+    return _within_years(value)
+
+
+def _within_years(text: str) -> str:
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        words = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise PydanticCustomError("date_out_of_range", "A day lies within the years {first} to {last}", words)
+    return text
+
+
+def period_id(text: str) -> str:
+    """The id of a period written in any of its forms."""
+    try:
+        return parse_period(text).id
+    except InvalidPeriodError as error:
+        raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
+
+
+def _whole(value: object) -> object:
+    """A whole number however it is written: JSON does not tell 2.0 from 2."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+AreaCode = Annotated[str, Field(pattern=AREA_CODE, json_schema_extra={"format": "area-code"})]
+IndicatorCode = Annotated[Code, Field(json_schema_extra={"format": "indicator-code"})]
+ThemeCode = Annotated[Code, Field(json_schema_extra={"format": "theme-code"})]
+Url = Annotated[str, Field(max_length=LONGEST_URL, pattern=URL)]
+PeriodId = Annotated[
+    str,
+    Field(min_length=4, max_length=LONGEST_PERIOD, json_schema_extra={"format": "period"}),
+    AfterValidator(period_id),
+]
+Day = Annotated[date, BeforeValidator(_iso_day), Field(json_schema_extra={"pattern": f"^{_YEARS}{_MONTH_AND_DAY}$"})]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_iso_instant),
+    Field(json_schema_extra={"pattern": f"^{_YEARS}{_MONTH_AND_DAY}{_TIME}$"}),
+]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+Width = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER)]
+Boolean = Annotated[bool, Field(strict=True)]
+Days = Annotated[int, Field(strict=True, ge=0, le=3_660), WHOLE]

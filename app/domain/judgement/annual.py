@@ -1,0 +1,141 @@
+"""A year's figure from its quarters: submitted, derived from all four, or so far."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.measures.indicator import AnnualFigure, Definition
+from app.domain.measures.number import exact, mean, ratio, rounded
+from app.domain.measures.period import Period, from_days
+from app.domain.measures.value import MissingReason, Value
+
+QUARTERS = 4
+
+
+class YearFigureKind(StrEnum):
+    """Where a year's figure comes from."""
+
+    SUBMITTED = "submitted"
+    DERIVED = "derived"
+    YEAR_TO_DATE = "year_to_date"
+
+
+class YearFigureReason(StrEnum):
+    """What is to be said about a year's figure, or why there is none."""
+
+    DISAGREES_WITH_QUARTERS = "disagrees_with_quarters"
+    QUARTERS_MISSING = "quarters_missing"
+    NO_NUMERATORS = "no_numerators"
+    NO_DENOMINATOR = "no_denominator"
+
+
+_NO_RATIO: Mapping[YearFigureReason | None, MissingReason] = {
+    YearFigureReason.NO_NUMERATORS: MissingReason.NOT_AVAILABLE,
+    YearFigureReason.NO_DENOMINATOR: MissingReason.UNDEFINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigure:
+    """One year's figure: `value`, or `missing_reason` why there is none; `quarters` are those it rests on.
+
+    A submitted one rests on no quarters; `disagrees_with` is what all four give, where that differs from it.
+    """
+
+    period: Period
+    kind: YearFigureKind
+    value: Decimal | None
+    missing_reason: MissingReason | None
+    method: AnnualFigure
+    quarters: tuple[Period, ...]
+    disagrees_with: Decimal | None
+    reason: YearFigureReason | None
+
+
+def year_figure(values: Iterable[Value], *, year: Period, definition: Definition) -> YearFigure | None:
+    """The figure for `year` from all rows of one indicator and area; None where nothing of the year is held.
+
+    A submitted figure goes before a derived one. A snapshot on a quarter's last day is that quarter's value.
+    """
+    rows = {value.period: value for value in values}
+    derived = _from_quarters(rows, year=year, definition=definition)
+    row = rows.get(year)
+    if row is None or (row.missing_reason is MissingReason.NOT_DUE and derived is not None):
+        return derived
+    submitted = YearFigure(
+        period=year,
+        kind=YearFigureKind.SUBMITTED,
+        value=None if row.number is None else rounded(row.number, decimal_places=definition.decimal_places),
+        missing_reason=row.missing_reason,
+        method=definition.annual_figure,
+        quarters=(),
+        disagrees_with=None,
+        reason=None,
+    )
+    if derived is None or derived.kind is not YearFigureKind.DERIVED or submitted.value is None:
+        return submitted
+    if derived.value in (submitted.value, None):
+        return submitted
+    return replace(submitted, disagrees_with=derived.value, reason=YearFigureReason.DISAGREES_WITH_QUARTERS)
+
+
+def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: Definition) -> YearFigure | None:
+    """The year derived from all four quarters, or to date from those with a number; None with none held."""
+    if definition.annual_figure is AnnualFigure.NONE:
+        return None
+    found = ((quarter, rows.get(quarter) or rows.get(from_days(quarter.end, 1))) for quarter in year.quarters)
+    held = {quarter: row for quarter, row in found if row is not None}
+    if not held:
+        return None
+    used = {quarter: row for quarter, row in held.items() if _usable(row, definition=definition)}
+    why = [row.missing_reason for quarter, row in held.items() if quarter not in used]
+    missing = [reason for reason in why if reason is not MissingReason.NOT_DUE]
+    figure = _figure(tuple(used.values()), definition=definition) if used else None
+    reason = figure if isinstance(figure, YearFigureReason) else None
+    if reason is None and used and (missing or _has_hole(used, year=year)):
+        reason = YearFigureReason.QUARTERS_MISSING
+    return YearFigure(
+        period=year,
+        kind=YearFigureKind.DERIVED if len(used) == QUARTERS else YearFigureKind.YEAR_TO_DATE,
+        value=rounded(figure, decimal_places=definition.decimal_places) if isinstance(figure, Decimal) else None,
+        missing_reason=_NO_RATIO.get(reason) if used else (missing or why)[-1],
+        method=definition.annual_figure,
+        quarters=tuple(used),
+        disagrees_with=None,
+        reason=reason,
+    )
+
+
+def _usable(row: Value, *, definition: Definition) -> bool:
+    """Whether a quarter has its part of the year; 0 out of 0 has no number, but is part of a ratio of sums."""
+    undefined = row.missing_reason is MissingReason.UNDEFINED and row.denominator is not None
+    return row.number is not None or (undefined and definition.annual_figure is AnnualFigure.RATIO)
+
+
+def _has_hole(used: Mapping[Period, Value], *, year: Period) -> bool:
+    """Whether a quarter before the last one used has no number."""
+    return tuple(used) != year.quarters[: len(used)]
+
+
+def _figure(rows: Sequence[Value], *, definition: Definition) -> Decimal | YearFigureReason:
+    """The quarters' numbers put together by the definition's method, or why that cannot be done."""
+    numbers = [exact(row.number) for row in rows if row.number is not None]
+    match definition.annual_figure:
+        case AnnualFigure.SUM:
+            return sum(numbers, Decimal(0))
+        case AnnualFigure.MEAN:
+            return mean(numbers)
+        case AnnualFigure.RATIO:
+            return _ratio_of_sums(rows, multiplier=definition.ratio_multiplier)
+        case _:
+            return numbers[-1]
+
+
+def _ratio_of_sums(rows: Sequence[Value], *, multiplier: float) -> Decimal | YearFigureReason:
+    parts = [exact(row.numerator) for row in rows if row.numerator is not None]
+    wholes = [exact(row.denominator) for row in rows if row.denominator is not None]
+    if not len(parts) == len(wholes) == len(rows):
+        return YearFigureReason.NO_NUMERATORS
+    figure = ratio(sum(parts, Decimal(0)), sum(wholes, Decimal(0)), multiplier=multiplier)
+    return YearFigureReason.NO_DENOMINATOR if figure is None else figure

@@ -1,0 +1,297 @@
+"""Direction of travel: what moved since the base period, and whether that is better or worse."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.judgement.target_status import off_target, width
+from app.domain.measures.indicator import (
+    Accumulation,
+    Band,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    Frequency,
+    Polarity,
+    in_force,
+)
+from app.domain.measures.number import mean, rounded, share
+from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
+from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason, Value
+
+DAYS_ASIDE = 45
+LONGEST_YEAR = 366
+MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: MONTHS_IN_YEAR}
+NO_BAND = Band()
+
+
+class Movement(StrEnum):
+    """Which way the figure went, without a word on whether that is good."""
+
+    UP = "up"
+    DOWN = "down"
+    LEVEL = "level"
+
+
+class Judgement(StrEnum):
+    """What a movement means by the indicator's polarity and tolerance."""
+
+    IMPROVING = "improving"
+    WORSENING = "worsening"
+    STEADY = "steady"
+    NO_JUDGEMENT = "no_judgement"
+    NOT_COMPARABLE = "not_comparable"
+
+
+class NotComparableReason(StrEnum):
+    """Why a value has no direction of travel."""
+
+    NO_VALUE = "no_value"
+    NO_PREVIOUS_VALUE = "no_previous_value"
+    GAP = "gap"
+    BREAK_IN_SERIES = "break_in_series"
+    DEFINITION_CHANGED = "definition_changed"
+    ACCUMULATES = "accumulates"
+    OVERLAPS = "overlaps"
+    NO_TARGET = "no_target"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two figures compared: `change` in the unit, and in percent of the base (None where the base is 0)."""
+
+    movement: Movement
+    judgement: Judgement
+    change: Decimal
+    change_percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """The direction of travel at `period`, with everything that it was judged from.
+
+    Where it is not comparable `reason` says why, `missing_reason` why the value or its base has no number,
+    and `movement` and `change` are None. `base_periods` (newest first) and `base_value` (of several, their
+    mean) name the base that is held, usable or not. `change_percent` is None for a base of 0.
+    """
+
+    judgement: Judgement
+    movement: Movement | None
+    reason: NotComparableReason | None
+    missing_reason: MissingReason | None
+    period: Period | None
+    value: Decimal | None
+    base_periods: tuple[Period, ...]
+    base_value: Decimal | None
+    change: Decimal | None
+    change_percent: Decimal | None
+    rule: DirectionRule
+
+
+def direction_of_travel(
+    series: Sequence[Value],
+    *,
+    period: Period,
+    versions: Sequence[Definition],
+    targets: Mapping[Period, Target],
+) -> Direction:
+    """The direction of travel at `period`; `series` is a reporting series, whose later rows are ignored."""
+    definition = in_force(versions, period=period)
+    known = [row for row in series if row.period == period or row.period < period]
+    judged = next((row for row in known if row.period == period), None)
+    value = _number(judged, definition=definition)
+    nothing = _not_comparable(judged, period=period, value=value, rule=definition.direction)
+    if judged is None or value is None:
+        return nothing
+    bases = _bases([row for row in known if row.period < period], period=period, definition=definition)
+    if isinstance(bases, NotComparableReason):
+        return replace(nothing, reason=bases)
+    held = replace(
+        nothing,
+        reason=_obstacle(bases, known=known, period=period, versions=versions),
+        missing_reason=next((row.missing_reason for row in bases if row.number is None), None),
+        base_periods=tuple(row.period for row in bases),
+        base_value=_base_value(bases, definition=definition),
+    )
+    return _judged(
+        held,
+        nearer_by=_nearer_by(judged, bases=bases, definition=definition, targets=targets),
+        polarity=definition.polarity,
+    )
+
+
+def compare(
+    base: Decimal,
+    latest: Decimal,
+    *,
+    polarity: Polarity,
+    tolerance: Band = NO_BAND,
+    nearer_by: Decimal | None = None,
+) -> Comparison:
+    """`latest` against `base`; a change within the tolerance, its edge included, is steady.
+
+    For `target_is_best` it is `nearer_by`, how much nearer to its target the figure has come, that is judged.
+    """
+    change = latest - base
+    gains = {
+        Polarity.HIGHER_IS_BETTER: change,
+        Polarity.LOWER_IS_BETTER: -change,
+        Polarity.TARGET_IS_BEST: nearer_by,
+    }
+    gain = gains.get(polarity)
+    if gain is None:
+        judgement = Judgement.NO_JUDGEMENT
+    elif abs(gain) <= width(tolerance, of=base):
+        judgement = Judgement.STEADY
+    else:
+        judgement = Judgement.IMPROVING if gain > 0 else Judgement.WORSENING
+    movement = Movement.UP if change > 0 else Movement.DOWN if change < 0 else Movement.LEVEL
+    return Comparison(movement, judgement, change, share(change, base))
+
+
+def _not_comparable(judged: Value | None, *, period: Period, value: Decimal | None, rule: DirectionRule) -> Direction:
+    """What can be said before a base is found: that there is nothing to compare, for want of a value."""
+    return Direction(
+        judgement=Judgement.NOT_COMPARABLE,
+        movement=None,
+        reason=NotComparableReason.NO_VALUE,
+        missing_reason=judged.missing_reason if judged is not None else None,
+        period=period,
+        value=value,
+        base_periods=(),
+        base_value=None,
+        change=None,
+        change_percent=None,
+        rule=rule,
+    )
+
+
+def _judged(held: Direction, *, polarity: Polarity, nearer_by: Decimal | None) -> Direction:
+    """The comparison of a value with its base, where nothing stands in its way."""
+    if held.reason is not None or held.value is None or held.base_value is None:
+        return held
+    if polarity is Polarity.TARGET_IS_BEST and nearer_by is None:
+        return replace(held, reason=NotComparableReason.NO_TARGET)
+    found = compare(held.base_value, held.value, polarity=polarity, tolerance=held.rule.tolerance, nearer_by=nearer_by)
+    return replace(
+        held,
+        judgement=found.judgement,
+        movement=found.movement,
+        change=found.change,
+        change_percent=found.change_percent,
+    )
+
+
+def _number(row: Value | None, *, definition: Definition) -> Decimal | None:
+    if row is None or row.number is None:
+        return None
+    return rounded(row.number, decimal_places=definition.decimal_places)
+
+
+def _base_value(bases: Sequence[Value], *, definition: Definition) -> Decimal | None:
+    """The mean of the bases' numbers; None where one of them has none."""
+    numbers = [number for row in bases if (number := _number(row, definition=definition)) is not None]
+    if len(numbers) < len(bases):
+        return None
+    return rounded(mean(numbers), decimal_places=definition.decimal_places)
+
+
+def _nearer_by(
+    judged: Value, *, bases: Sequence[Value], definition: Definition, targets: Mapping[Period, Target]
+) -> Decimal | None:
+    """How much nearer to its target the judged value is than its bases were to theirs, where all have one."""
+    off = [
+        off_target(number, target=targets[row.period], definition=definition)
+        for row in (judged, *bases)
+        if row.period in targets and (number := _number(row, definition=definition)) is not None
+    ]
+    if len(off) <= len(bases):
+        return None
+    return rounded(mean(off[1:]), decimal_places=definition.decimal_places) - off[0]
+
+
+def _obstacle(
+    bases: Sequence[Value], *, known: Sequence[Value], period: Period, versions: Sequence[Definition]
+) -> NotComparableReason | None:
+    """Why held bases cannot be compared with the value of `period`; None when they can."""
+    if _accumulates(bases, period=period, definition=in_force(versions, period=period)):
+        return NotComparableReason.ACCUMULATES
+    if any(row.number is None for row in bases):
+        return NotComparableReason.NO_PREVIOUS_VALUE
+    oldest = min(row.period for row in bases)
+    if any(row.break_in_series and oldest < row.period for row in known):
+        return NotComparableReason.BREAK_IN_SERIES
+    for version in versions:
+        since = version.effective_from
+        if version.breaks_series and since is not None and oldest.start < since.start <= period.start:
+            return NotComparableReason.DEFINITION_CHANGED
+    return None
+
+
+def _accumulates(bases: Sequence[Value], *, period: Period, definition: Definition) -> bool:
+    """Whether figures that accumulate would be compared across different parts of the year."""
+    if definition.accumulation not in (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR):
+        return False
+    if definition.direction.compare_with is CompareWith.SAME_PERIOD_LAST_YEAR:
+        return False
+    part = (period.start.month, period.start.day)
+    return any((row.period.start.month, row.period.start.day) != part for row in bases)
+
+
+def _bases(
+    earlier: Sequence[Value], *, period: Period, definition: Definition
+) -> tuple[Value, ...] | NotComparableReason:
+    """The rows that `period` is compared with, newest first, or why they are not there."""
+    rule = definition.direction
+    found: list[Value] = []
+    for _ in range(rule.periods or 1):
+        at = found[-1].period if found else period
+        base = _base(earlier, of=at, compare_with=rule.compare_with, frequency=definition.frequency)
+        if isinstance(base, NotComparableReason):
+            return base
+        found.append(base)
+    return tuple(found)
+
+
+def _base(
+    earlier: Sequence[Value], *, of: Period, compare_with: CompareWith, frequency: Frequency
+) -> Value | NotComparableReason:
+    last_year = compare_with is CompareWith.SAME_PERIOD_LAST_YEAR
+    months_back = MONTHS_IN_YEAR if last_year else MONTHS_BETWEEN.get(frequency)
+    spans_years = (of.end - of.start).days > LONGEST_YEAR
+    if compare_with is CompareWith.PREVIOUS_HELD or months_back is None or spans_years:
+        return _last_apart(earlier, of=of)
+    wanted = of.moved(-months_back)
+    if of.kind is PeriodKind.DAY:
+        return _nearest_day(earlier, day=wanted.start, within=min(DAYS_ASIDE, 15 * months_back))
+    row = next((row for row in earlier if row.period == wanted), None)
+    return row or _absent(earlier, before=wanted.end)
+
+
+def _last_apart(earlier: Sequence[Value], *, of: Period) -> Value | NotComparableReason:
+    """The last period of the same length that shares no day; one with a number before one without."""
+    length = (of.months, of.days)
+    alike = [row for row in earlier if row.period < of and (row.period.months, row.period.days) == length]
+    apart = [row for row in alike if row.period.end < of.start]
+    if not apart:
+        return NotComparableReason.OVERLAPS if alike else NotComparableReason.NO_PREVIOUS_VALUE
+    return next((row for row in reversed(apart) if row.number is not None), apart[-1])
+
+
+def _nearest_day(earlier: Sequence[Value], *, day: date, within: int) -> Value | NotComparableReason:
+    """The held day nearest to `day`; one with a number before one without, and of two as near the earlier."""
+
+    def aside(row: Value) -> tuple[bool, int, date]:
+        return row.number is None, abs((row.period.start - day).days), row.period.start
+
+    near = [row for row in earlier if row.period.kind is PeriodKind.DAY and aside(row)[1] <= within]
+    return min(near, key=aside) if near else _absent(earlier, before=day)
+
+
+def _absent(earlier: Sequence[Value], *, before: date) -> NotComparableReason:
+    """A hole in the series where something older is held, otherwise its beginning."""
+    older = any(row.period.end < before for row in earlier)
+    return NotComparableReason.GAP if older else NotComparableReason.NO_PREVIOUS_VALUE

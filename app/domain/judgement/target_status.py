@@ -1,0 +1,156 @@
+"""Against target: green, amber or red by the rule that the definition states; with how far off it is."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.measures.indicator import AmberKind, Band, BandKind, Definition, Polarity, TargetRule
+from app.domain.measures.number import exact, rounded
+from app.domain.measures.period import Period
+from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+
+
+class Status(StrEnum):
+    """A value against its target, or why there is nothing to say."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    NO_TARGET = "no_target"
+    NO_VALUE = "no_value"
+    NOT_DUE = "not_due"
+
+
+class TargetReason(StrEnum):
+    """What kept the rule from being applied in full."""
+
+    PERCENT_OF_ZERO = "percent_of_zero"
+    NO_LAST_YEAR = "no_last_year"
+    NO_POLARITY = "no_polarity"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetJudgement:
+    """A value against its period's target; `off_by`, in the indicator's unit, is 0 or less where it is met.
+
+    `reason` is the value's own where it has no number, or what kept the rule from being applied in full.
+    `last_year` is the figure that `not_worse_than` is measured from.
+    """
+
+    status: Status
+    provisional: bool
+    period: Period | None
+    value: Decimal | None
+    target: Target | None
+    off_by: Decimal | None
+    reason: MissingReason | TargetReason | None
+    rule: TargetRule | None
+    last_year: Decimal | None
+
+
+def against_target(
+    value: Value | None, *, target: Target | None, definition: Definition, last_year: Value | None
+) -> TargetJudgement:
+    """The status of `value` against `target`; `last_year` is the value of the same period a year before.
+
+    An indicator without polarity has no status, whatever its target.
+    """
+    places = definition.decimal_places
+    number = _number(value, decimal_places=places)
+    before = _number(last_year, decimal_places=places)
+    off: Decimal | None = None
+    reason: MissingReason | TargetReason | None = None
+    if target is None:
+        status = Status.NO_TARGET
+    elif number is None:
+        reason = value.missing_reason if value is not None else None
+        status = Status.NOT_DUE if reason is MissingReason.NOT_DUE else Status.NO_VALUE
+    elif definition.polarity is Polarity.NONE:
+        status, reason = Status.NO_TARGET, TargetReason.NO_POLARITY
+    else:
+        off = off_target(number, target=target, definition=definition)
+        status, reason = _status(number, target=target, definition=definition, last_year=before)
+    return TargetJudgement(
+        status=status,
+        provisional=number is not None and value is not None and value.status is ValueStatus.PROVISIONAL,
+        period=value.period if value is not None else None,
+        value=number,
+        target=target,
+        off_by=off,
+        reason=reason,
+        rule=definition.target_rule if target is not None else None,
+        last_year=before if _asks_last_year(definition) else None,
+    )
+
+
+def off_target(value: Decimal, *, target: Target, definition: Definition) -> Decimal:
+    """How far `value` is on the wrong side of the target, in the unit: 0 or less is met (in a range, 0)."""
+    low, high = _bounds(target, decimal_places=definition.decimal_places)
+    return _shortfall(value, low=low, high=high, polarity=definition.polarity)
+
+
+def nearest_edge(value: Decimal, *, target: Target, decimal_places: int) -> Decimal:
+    """The end of the target's range that `value` is nearer to; the target itself where it is one figure."""
+    low, high = _bounds(target, decimal_places=decimal_places)
+    return low if abs(value - low) <= abs(value - high) else high
+
+
+def width(band: Band, *, of: Decimal) -> Decimal:
+    """The band in the indicator's unit; a relative one is that percentage of |`of`|."""
+    amount = exact(band.amount)
+    return amount if band.kind is BandKind.ABSOLUTE else abs(of) * amount / 100
+
+
+def _number(value: Value | None, *, decimal_places: int) -> Decimal | None:
+    if value is None or value.number is None:
+        return None
+    return rounded(value.number, decimal_places=decimal_places)
+
+
+def _asks_last_year(definition: Definition) -> bool:
+    amber = definition.target_rule.amber
+    return amber is not None and amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR
+
+
+def _bounds(target: Target, *, decimal_places: int) -> tuple[Decimal, Decimal]:
+    low = rounded(target.value, decimal_places=decimal_places)
+    return low, low if target.upper is None else rounded(target.upper, decimal_places=decimal_places)
+
+
+def _shortfall(value: Decimal, *, low: Decimal, high: Decimal, polarity: Polarity) -> Decimal:
+    if polarity is Polarity.HIGHER_IS_BETTER:
+        return low - value
+    if polarity is Polarity.LOWER_IS_BETTER:
+        return value - high
+    return max(low - value, value - high, Decimal(0))
+
+
+def _status(
+    value: Decimal, *, target: Target, definition: Definition, last_year: Decimal | None
+) -> tuple[Status, TargetReason | None]:
+    rule = definition.target_rule
+    off = off_target(value, target=target, definition=definition)
+    edge = nearest_edge(value, target=target, decimal_places=definition.decimal_places)
+    if off <= width(rule.green_within, of=edge):
+        return Status.GREEN, None
+    if rule.amber is None:
+        return Status.RED, _percent_of_zero(rule.green_within, edge=edge)
+    if rule.amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR:
+        if last_year is None:
+            return Status.RED, TargetReason.NO_LAST_YEAR
+        amber = off <= off_target(last_year, target=target, definition=definition)
+    elif rule.amber.level is not None:
+        level = rounded(rule.amber.level, decimal_places=definition.decimal_places)
+        amber = _shortfall(value, low=level, high=level, polarity=definition.polarity) <= 0
+    else:
+        amber = rule.amber.band is not None and off <= width(rule.amber.band, of=edge)
+    if amber:
+        return Status.AMBER, None
+    return Status.RED, _percent_of_zero(rule.green_within, rule.amber.band, edge=edge)
+
+
+def _percent_of_zero(*bands: Band | None, edge: Decimal) -> TargetReason | None:
+    """The reason why a miss is red that a band in percent would have judged, had the target not been 0."""
+    in_percent = any(band is not None and band.kind is BandKind.RELATIVE and band.amount for band in bands)
+    return TargetReason.PERCENT_OF_ZERO if in_percent and not edge else None

@@ -1,0 +1,1 @@
+"""What is measured: indicators with their definitions, values, periods, areas, themes, tiers and targets."""

@@ -1,0 +1,209 @@
+"""An indicator's definition: what is measured, which way is good, and the rules that judge it, by version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.measures.period import Period
+
+
+class Polarity(StrEnum):
+    """Which way is good; `none` is a fact about the borough that is not judged."""
+
+    HIGHER_IS_BETTER = "higher_is_better"
+    LOWER_IS_BETTER = "lower_is_better"
+    TARGET_IS_BEST = "target_is_best"
+    NONE = "none"
+
+
+class Frequency(StrEnum):
+    """How often a value is expected."""
+
+    ANNUAL = "annual"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+    IRREGULAR = "irregular"
+
+
+class Supply(StrEnum):
+    """Who brings the values: the council's officers, somebody else who publishes them, or nobody any more."""
+
+    COUNCIL = "council"
+    NATIONAL = "national"
+    DISCONTINUED = "discontinued"
+
+
+class Accumulation(StrEnum):
+    """What a value covers: its own period, the year to date, a moment, or the twelve months to its end."""
+
+    DISCRETE = "discrete"
+    CUMULATIVE = "cumulative"
+    SNAPSHOT = "snapshot"
+    ROLLING_YEAR = "rolling_year"
+
+
+class AnnualFigure(StrEnum):
+    """How a year is derived from its four quarters."""
+
+    SUM = "sum"
+    LAST = "last"
+    MEAN = "mean"
+    RATIO = "ratio"
+    NONE = "none"
+
+
+class CompareWith(StrEnum):
+    """The base that a direction of travel is measured from."""
+
+    SAME_PERIOD_LAST_YEAR = "same_period_last_year"
+    PREVIOUS_PERIOD = "previous_period"
+    PREVIOUS_HELD = "previous_held"
+    MEAN_OF_PREVIOUS = "mean_of_previous"
+
+
+class BandKind(StrEnum):
+    """Whether an amount is in the indicator's unit or in percent of what it is measured from."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A width: `amount` in the indicator's unit (`absolute`) or in percent (`relative`); never negative."""
+
+    kind: BandKind = BandKind.ABSOLUTE
+    amount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionRule:
+    """What a value is compared with, and the change that still counts as steady; `periods` only for the mean of n."""
+
+    compare_with: CompareWith = CompareWith.SAME_PERIOD_LAST_YEAR
+    tolerance: Band = Band()
+    periods: int | None = None
+
+
+class AmberKind(StrEnum):
+    """How near a miss must be to be amber."""
+
+    WITHIN = "within"
+    FLOOR = "floor"
+    NOT_WORSE_THAN_LAST_YEAR = "not_worse_than"
+
+
+@dataclass(frozen=True, slots=True)
+class Amber:
+    """When a missed target is amber: `within` a band from it, above a `floor` level, or not worse than last year.
+
+    `band` goes with `within` and `level` (in the indicator's unit) with `floor`; each is None otherwise.
+    """
+
+    kind: AmberKind
+    band: Band | None = None
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRule:
+    """When a value is green, amber or red; without `amber` every miss beyond `green_within` is red."""
+
+    green_within: Band = Band()
+    amber: Amber | None = None
+
+
+class ThresholdKind(StrEnum):
+    """Whether being below (`floor`) or above (`ceiling`) the level is the warning sign."""
+
+    FLOOR = "floor"
+    CEILING = "ceiling"
+
+
+class ThresholdBasis(StrEnum):
+    """Who set a threshold: the council, or a statistic until it does."""
+
+    COUNCIL = "council"
+    STATISTICAL = "statistical"
+
+
+@dataclass(frozen=True, slots=True)
+class WarningThreshold:
+    """The level (in the indicator's unit) past which a value is a warning sign; `note` says where it comes from."""
+
+    kind: ThresholdKind
+    level: float
+    basis: ThresholdBasis
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
+    """One warning rule switched off, or with other parameters than the table's defaults."""
+
+    enabled: bool = True
+    parameters: Mapping[str, float | int | str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who publishes the figures, where, and under which licence."""
+
+    name: str
+    url: str | None
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """Days after a period's end by which its value is due inside the council and to the public."""
+
+    submission: int | None
+    publication: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of an indicator's definition, in force for periods from `effective_from` on (None: from the first).
+
+    `ratio_multiplier` turns numerator / denominator into the unit (100 for percent). `contributes_to` names the
+    higher-level indicator that a service-level (Tier 4) one feeds. `retired_from` is the first period without it.
+    """
+
+    code: str
+    title: str
+    description: str
+    purpose: str
+    unit: str
+    decimal_places: int
+    polarity: Polarity
+    frequency: Frequency
+    supply: Supply
+    accumulation: Accumulation
+    annual_figure: AnnualFigure
+    comparable_between_areas: bool
+    theme: str
+    service: str
+    owner_role: str
+    source: Source
+    caveat: str | None
+    direction: DirectionRule
+    target_rule: TargetRule
+    threshold: WarningThreshold | None
+    warning_rules: Mapping[str, RuleSetting]
+    due_days: DueDays
+    ratio_multiplier: float
+    contributes_to: str | None = None
+    retired_from: Period | None = None
+    effective_from: Period | None = None
+    breaks_series: bool = False
+    change_reason: str | None = None
+
+
+def in_force(versions: Sequence[Definition], *, period: Period) -> Definition:
+    """The version that judges `period`: the last whose `effective_from` does not start after it; `versions` by date."""
+    chosen = versions[0]
+    for version in versions[1:]:
+        if version.effective_from is not None and version.effective_from.start <= period.start:
+            chosen = version
+    return chosen

@@ -1,0 +1,284 @@
+"""One indicator in one area, judged: the card, and the whole history with each period's judgements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from app.domain.judgement.annual import YearFigure, year_figure
+from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparator, benchmark
+from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, group_comparator, stand_in
+from app.domain.judgement.direction import Direction, Judgement, NotComparableReason, direction_of_travel
+from app.domain.judgement.target_status import TargetJudgement, against_target
+from app.domain.measures.area import Area, predecessors
+from app.domain.measures.indicator import Definition, Frequency, in_force
+from app.domain.measures.period import Period, from_days
+from app.domain.measures.target import Target
+from app.domain.measures.tier import Tier
+from app.domain.measures.value import Value, reporting_series
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.publishing.change_items import View
+from app.domain.publishing.next_due import NextDue, next_due
+from app.domain.warnings.life import KnowledgeState, State, Warning, card_severity
+from app.domain.warnings.rules import Knowledge, NotAssessed, Severity, assess
+
+HISTORY_ON_CARD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodJudgement:
+    """One period of a history with its judgements; benchmarks by comparator."""
+
+    value: Value
+    definition: Definition
+    direction: Direction
+    target: TargetJudgement
+    benchmarks: tuple[Benchmark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One indicator in one area as a tier page shows it; `latest` is None while nothing is held."""
+
+    definition: Definition
+    tier: Tier
+    area: Area
+    latest: Value | None
+    year: YearFigure | None
+    history: tuple[Value, ...]
+    direction: Direction
+    target: TargetJudgement
+    benchmarks: tuple[Benchmark, ...]
+    warnings: tuple[Warning, ...]
+    not_assessed: tuple[NotAssessed, ...]
+    severity: Severity | None
+    due: NextDue
+
+    @property
+    def live_warnings(self) -> tuple[Warning, ...]:
+        """The warnings that are open or accepted."""
+        return tuple(one for one in self.warnings if one.state in (State.OPEN, State.ACCEPTED))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One indicator in one area in one state of knowledge, with every value that its judgements need.
+
+    `values` are the area's own at every frequency; `others` the values of the areas to compare with, by code.
+    With `until` nothing after that period is looked at, as if it were the latest.
+    """
+
+    catalogue: Catalogue
+    indicator: str
+    area: Area
+    home_area: str
+    values: tuple[Value, ...]
+    others: Mapping[str, Sequence[Value]]
+    until: Period | None = None
+
+    @cached_property
+    def versions(self) -> tuple[Definition, ...]:
+        """The definition's versions, oldest first."""
+        return self.catalogue.versions[self.indicator]
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The version in force for the latest period, or the newest while nothing is held."""
+        return in_force(self.versions, period=self.latest.period) if self.latest else self.versions[-1]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the indicator was there at all in this state of knowledge."""
+        return self.indicator in self.catalogue.versions
+
+    @cached_property
+    def due(self) -> NextDue:
+        """What is expected next, whatever period is looked at."""
+        whole = reporting_series(self.values, definition=self.versions[-1])
+        return next_due(whole, definition=self.versions[-1])
+
+    @cached_property
+    def series(self) -> tuple[Value, ...]:
+        """The reporting series, oldest first, with the commentary of each value, up to `until`."""
+        kept = reporting_series(self.values, definition=self.versions[-1])
+        commentaries = self.catalogue.commentaries
+        return tuple(
+            replace(value, commentary=commentaries.get((self.indicator, self.area.code, value.period)))
+            for value in kept
+            if self.until is None or value.period.end <= self.until.end
+        )
+
+    @cached_property
+    def latest(self) -> Value | None:
+        """The last row of the series, or the one at `until`."""
+        if self.until is not None:
+            return self.at(self.until)
+        return self.series[-1] if self.series else None
+
+    @cached_property
+    def home(self) -> bool:
+        """Whether targets and warnings apply: the council's own area, or one that it replaced."""
+        own = self.home_area
+        return self.area.code == own or self.area.code in predecessors(own, areas=self.catalogue.areas)
+
+    @cached_property
+    def targets(self) -> Mapping[Period, Target]:
+        """The targets by period; none for another council's area."""
+        return self.catalogue.targets.get(self.indicator, {}) if self.home else {}
+
+    def at(self, period: Period) -> Value | None:
+        """The series' row at `period`."""
+        return self._by_period.get(period)
+
+    @cached_property
+    def _by_period(self) -> dict[Period, Value]:
+        return {value.period: value for value in self.series}
+
+    def direction(self, period: Period) -> Direction:
+        """The direction of travel at `period`."""
+        return direction_of_travel(self.series, period=period, versions=self.versions, targets=self.targets)
+
+    def target(self, period: Period) -> TargetJudgement:
+        """The value at `period` against that period's target."""
+        return against_target(
+            self.at(period),
+            target=self.targets.get(period),
+            definition=in_force(self.versions, period=period),
+            last_year=self.at(period.year_before),
+        )
+
+    def benchmark(self, period: Period, *, comparator: Comparator, rank: bool) -> Benchmark:
+        """The value at `period` beside one comparator."""
+        return benchmark(
+            self.at(period),
+            definition=in_force(self.versions, period=period),
+            comparator=comparator,
+            others=self.others,
+            period=period,
+            rank=rank,
+        )
+
+    def benchmarks(self, period: Period, *, rank: bool = False) -> tuple[Benchmark, ...]:
+        """The value at `period` beside every comparator that can be offered, the country's figure last.
+
+        Where the country has no figure for the indicator, the United Kingdom's stands beside it.
+        """
+        found = [
+            self.benchmark(period, comparator=comparator, rank=rank)
+            for comparator in comparators_on(self.catalogue, area=self.area, day=period.end)
+        ]
+        country = self.area.country
+        kingdom = stand_in(self.catalogue)
+        without = country is not None and not any(one.comparator == country and one.value is not None for one in found)
+        if kingdom is not None and without:
+            held = self.benchmark(period, comparator=kingdom, rank=rank)
+            found += [held] if held.value is not None else []
+        return tuple(one for one in found if one.reason is not BenchmarkReason.COVERAGE_BELOW_80_PERCENT)
+
+
+def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
+    """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
+    latest, definition = subject.latest, subject.definition
+    return Card(
+        definition=definition,
+        tier=subject.catalogue.tier(subject.indicator) or Tier.SERVICE,
+        area=subject.area,
+        latest=latest,
+        year=_year(subject),
+        history=subject.series[-HISTORY_ON_CARD:],
+        direction=subject.direction(latest.period) if latest else _nothing_held(definition),
+        target=subject.target(latest.period) if latest else _no_target(definition),
+        benchmarks=subject.benchmarks(latest.period, rank=rank) if latest else (),
+        warnings=tuple(warnings),
+        not_assessed=tuple(not_assessed),
+        severity=card_severity(warnings),
+        due=subject.due,
+    )
+
+
+def history(subject: Subject, *, rank: bool) -> tuple[PeriodJudgement, ...]:
+    """Every period held, oldest first, with its judgements."""
+    return tuple(
+        PeriodJudgement(
+            value=value,
+            definition=in_force(subject.versions, period=value.period),
+            direction=subject.direction(value.period),
+            target=subject.target(value.period),
+            benchmarks=subject.benchmarks(value.period, rank=rank),
+        )
+        for value in subject.series
+    )
+
+
+def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState:
+    """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`."""
+    knowledge = _knowledge(subject)
+    return KnowledgeState(
+        known_from=known_from,
+        assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
+        commented=frozenset(value.period for value in subject.series if value.commentary),
+    )
+
+
+def without_values(subject: Subject) -> tuple[NotAssessed, ...]:
+    """What the rules lack in the current year where no value is held: no data is never "no warning"."""
+    return assess(_knowledge(subject), period=from_days(subject.catalogue.today, 1).year).not_assessed
+
+
+def _knowledge(subject: Subject) -> Knowledge:
+    periods = [value.period for value in subject.series]
+    return Knowledge(
+        area=subject.area.code,
+        home=subject.home,
+        versions=subject.versions,
+        series=subject.series,
+        directions={period: subject.direction(period) for period in periods},
+        target_judgements={period: subject.target(period) for period in periods},
+        peers=_peers(subject, periods=periods),
+        due=subject.due,
+        today=subject.catalogue.today,
+        settings=subject.catalogue.settings,
+        working=subject.catalogue.view is View.WORKING,
+    )
+
+
+def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Benchmark]:
+    """The benchmark against the default peer group at each period, with the members of its day."""
+    group = subject.catalogue.groups.get(DEFAULT_GROUP)
+    if group is None or not subject.home:
+        return {}
+    return {
+        period: subject.benchmark(
+            period,
+            comparator=group_comparator(subject.catalogue, group=group, area=subject.area, day=period.end),
+            rank=False,
+        )
+        for period in periods
+    }
+
+
+def _year(subject: Subject) -> YearFigure | None:
+    """The year of a quarterly indicator's latest quarter: submitted, derived, or the year to date."""
+    if subject.latest is None or subject.definition.frequency is not Frequency.QUARTERLY:
+        return None
+    return year_figure(subject.values, year=subject.latest.period.year, definition=subject.definition)
+
+
+def _nothing_held(definition: Definition) -> Direction:
+    return Direction(
+        judgement=Judgement.NOT_COMPARABLE,
+        movement=None,
+        reason=NotComparableReason.NO_VALUE,
+        missing_reason=None,
+        period=None,
+        value=None,
+        base_periods=(),
+        base_value=None,
+        change=None,
+        change_percent=None,
+        rule=definition.direction,
+    )
+
+
+def _no_target(definition: Definition) -> TargetJudgement:
+    return against_target(None, target=None, definition=definition, last_year=None)

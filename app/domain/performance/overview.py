@@ -1,0 +1,43 @@
+"""How a set of cards is doing, in numbers."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.judgement.direction import Judgement
+from app.domain.performance.card import Card
+from app.domain.warnings.life import State
+from app.domain.warnings.rules import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Indicators by direction of travel, and open warnings by severity."""
+
+    indicators: int
+    improving: int
+    worsening: int
+    steady: int
+    no_judgement: int
+    not_comparable: int
+    critical: int
+    warning: int
+    watch: int
+
+
+def count(cards: Iterable[Card]) -> Counts:
+    """The counts of some cards."""
+    held = list(cards)
+    judged = Counter(one.direction.judgement for one in held)
+    severities = Counter(w.severity for one in held for w in one.warnings if w.state is State.OPEN)
+    return Counts(
+        indicators=len(held),
+        improving=judged[Judgement.IMPROVING],
+        worsening=judged[Judgement.WORSENING],
+        steady=judged[Judgement.STEADY],
+        no_judgement=judged[Judgement.NO_JUDGEMENT],
+        not_comparable=judged[Judgement.NOT_COMPARABLE],
+        critical=severities[Severity.CRITICAL],
+        warning=severities[Severity.WARNING],
+        watch=severities[Severity.WATCH],
+    )

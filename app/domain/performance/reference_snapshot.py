@@ -1,0 +1,127 @@
+"""What is known besides the values: definitions, areas, themes, tiers, groups, targets, commentary, rule settings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import NotFoundError
+from app.domain.measures.area import Area, PeerGroup
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.period import Period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.measures.tier import PUBLIC_TIERS, Placements, Tier, tier_on
+from app.domain.publishing.change_items import ItemKind, Released, View, public_at
+from app.domain.warnings.life import Response
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first."""
+
+    instant: datetime
+    areas: Mapping[str, Area]
+    themes: Mapping[str, Theme]
+    groups: Mapping[str, PeerGroup]
+    versions: Mapping[str, tuple[Definition, ...]]
+    placements: Mapping[str, Placements]
+    targets: Mapping[str, Mapping[Period, Target]]
+    commentaries: Mapping[tuple[str, str, Period], str]
+    settings: Mapping[str, RuleSetting]
+    responses: tuple[Response, ...]
+    view: View = View.PUBLIC
+
+    @property
+    def today(self) -> date:
+        """The day in London: the day on which due dates, memberships and tiers are read."""
+        return self.instant.astimezone(LONDON).date()
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers whose indicators can be read: those for the public, in the working view all."""
+        return tuple(Tier) if self.view is View.WORKING else PUBLIC_TIERS
+
+    def tier(self, indicator: str) -> Tier | None:
+        """The tier that an indicator is in today; None for one that is in none, and so is not shown."""
+        held = self.placements.get(indicator)
+        return None if held is None else tier_on(held.rows, day=self.today)
+
+    def shown(self) -> tuple[str, ...]:
+        """The codes of the indicators in a public tier today, in the working view in any tier, by tier and code."""
+        tiers = {code: self.tier(code) for code in self.versions}
+        return tuple(sorted((code for code in tiers if tiers[code] in self.tiers), key=lambda c: (tiers[c], c)))
+
+    def definition(self, indicator: str) -> Definition:
+        """The newest version of a shown indicator's definition; raises NotFoundError."""
+        if indicator not in self.shown():
+            raise NotFoundError(f"There is no indicator {indicator}.")
+        return self.versions[indicator][-1]
+
+    def area(self, code: str) -> Area:
+        """The area with this code; raises NotFoundError."""
+        if code not in self.areas:
+            raise NotFoundError(f"There is no area {code}.")
+        return self.areas[code]
+
+    def theme(self, code: str) -> Theme:
+        """The theme with this code; raises NotFoundError."""
+        if code not in self.themes:
+            raise NotFoundError(f"There is no theme {code}.")
+        return self.themes[code]
+
+    def group(self, code: str) -> PeerGroup:
+        """The peer group with this code; raises NotFoundError."""
+        if code not in self.groups:
+            raise NotFoundError(f"There is no peer group {code}.")
+        return self.groups[code]
+
+
+def catalogue_at(
+    releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instant: datetime, view: View = View.PUBLIC
+) -> Catalogue:
+    """The catalogue as the public could read it at `instant`, from every release up to then or later."""
+    held = {
+        kind: [release.item for _, release in sorted(public_at(rows, instant=instant).items())]
+        for kind, rows in releases.items()
+    }
+    settings = public_at(releases[ItemKind.RULE_SETTING], instant=instant)
+    return Catalogue(
+        instant=instant,
+        areas={area.code: area for area in held[ItemKind.AREA]},
+        themes={theme.code: theme for theme in held[ItemKind.THEME]},
+        groups={group.code: group for group in held[ItemKind.PEER_GROUP]},
+        versions=_by_code(held[ItemKind.DEFINITION]),
+        placements={placements.indicator: placements for placements in held[ItemKind.PLACEMENT]},
+        targets=_by_indicator(held[ItemKind.TARGET]),
+        commentaries=_by_key(held[ItemKind.COMMENTARY]),
+        settings={key: release.item for key, release in settings.items()},
+        responses=tuple(held[ItemKind.RESPONSE]),
+        view=view,
+    )
+
+
+def _by_code(definitions: Iterable[Definition]) -> dict[str, tuple[Definition, ...]]:
+    found: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        found.setdefault(definition.code, []).append(definition)
+    return {code: tuple(sorted(versions, key=_starts)) for code, versions in found.items()}
+
+
+def _starts(definition: Definition) -> date:
+    return date.min if definition.effective_from is None else definition.effective_from.start
+
+
+def _by_indicator(targets: Iterable[Target]) -> dict[str, dict[Period, Target]]:
+    found: dict[str, dict[Period, Target]] = {}
+    for target in targets:
+        found.setdefault(target.indicator, {})[target.period] = target
+    return found
+
+
+def _by_key(commentaries: Iterable[Commentary]) -> dict[tuple[str, str, Period], str]:
+    return {(text.indicator, text.area, text.period): text.text for text in commentaries}

@@ -1,0 +1,1 @@
+"""How figures reach the public: returns, submissions, publications, access, the audit trail and due dates."""

@@ -1,0 +1,290 @@
+"""The evidence of a warning, typed by rule, with every number used; or the reason why there can be none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import takewhile
+
+from app.domain.judgement.benchmark import JUDGED, Benchmark, Standing, StandingMethod
+from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
+from app.domain.judgement.statistics import mean
+from app.domain.judgement.target_status import Status, TargetJudgement
+from app.domain.measures.indicator import (
+    CompareWith,
+    Definition,
+    Polarity,
+    Supply,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+)
+from app.domain.measures.number import exact, rounded
+from app.domain.measures.period import Period
+from app.domain.measures.value import MissingReason, Value, latest_with_row
+from app.domain.publishing.next_due import NextDue
+
+MEAN_MOVING_RANGE = "mean_moving_range"
+
+
+class NotAssessedReason(StrEnum):
+    """Why a rule could not be evaluated; `not_comparable` is followed by a colon and the direction's own
+    reason.
+    """
+
+    NOT_HOME_AREA = "not_home_area"
+    RULE_OFF = "rule_off"
+    NO_VALUE = "no_value"
+    NOT_DUE = "not_due"
+    NO_THRESHOLD = "no_threshold"
+    NO_TARGET = "no_target"
+    NO_POLARITY = "no_polarity"
+    NOT_COMPARABLE = "not_comparable"
+    COUNT_NOT_COMPARABLE = "count_not_comparable"
+    NO_COMPARATOR_VALUE = "no_comparator_value"
+    TOO_FEW_PEERS = "too_few_peers"
+    PERIOD_GAP = "period_gap"
+    NO_SPREAD = "no_spread"
+    DISCONTINUED = "discontinued"
+    NO_DUE_DATE = "no_due_date"
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdEvidence:
+    """A value past its warning threshold, `past_by` in the indicator's unit (more than 0)."""
+
+    period: Period
+    value: Decimal
+    level: Decimal
+    kind: ThresholdKind
+    basis: ThresholdBasis
+    note: str
+    past_by: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEvidence:
+    """A value red against its target, `off_by` in the indicator's unit; with `target_upper` the target is a
+    range.
+    """
+
+    period: Period
+    value: Decimal
+    target: float
+    target_upper: float | None
+    off_by: Decimal
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value that a comparison used."""
+
+    period: Period
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineEvidence:
+    """A run of comparisons that all worsen: `points` are the values compared, oldest first.
+
+    The first is compared with `base_value`, the value of `base_periods` (the mean where there are several).
+    `total` is the whole change from there, without its sign; it exceeds `tolerance`, which `tolerance_from`
+    explains: set by a `parameter`, or the `mean_moving_range`, the mean step of the `steps` comparisons back
+    from the last point.
+    """
+
+    period: Period
+    points: tuple[Point, ...]
+    base_periods: tuple[Period, ...]
+    base_value: Decimal
+    compare_with: CompareWith
+    total: Decimal
+    tolerance: Decimal
+    tolerance_from: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeersEvidence:
+    """A value far worse than a group's median: `distance` (more than 0) in median absolute deviations."""
+
+    period: Period
+    value: Decimal
+    comparator: str
+    name: str
+    median: Decimal
+    difference: Decimal
+    distance: float
+    areas_with_value: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueEvidence:
+    """A period whose value has not come by `due`; `last_held` is the latest period that has come."""
+
+    period: Period
+    due: date
+    supply: Supply
+    last_held: Period | None
+    working: bool
+
+
+Evidence = ThresholdEvidence | TargetEvidence | DeclineEvidence | PeersEvidence | OverdueEvidence
+
+
+def threshold_evidence(
+    value: Decimal | None, *, period: Period, threshold: WarningThreshold | None
+) -> ThresholdEvidence | str | None:
+    """The value past the threshold; a value on it is not past it."""
+    if threshold is None:
+        return NotAssessedReason.NO_THRESHOLD
+    if value is None:
+        return NotAssessedReason.NO_VALUE
+    level = exact(threshold.level)
+    past_by = level - value if threshold.kind is ThresholdKind.FLOOR else value - level
+    if past_by <= 0:
+        return None
+    kind, basis = threshold.kind, threshold.basis
+    return ThresholdEvidence(period, value, level, kind, basis, threshold.note, past_by)
+
+
+def target_evidence(judgement: TargetJudgement | None, *, period: Period) -> TargetEvidence | str | None:
+    """The value red against its target."""
+    if judgement is None or judgement.status is Status.NO_TARGET:
+        return NotAssessedReason.NO_TARGET
+    if judgement.status in (Status.NO_VALUE, Status.NOT_DUE):
+        return NotAssessedReason(judgement.status)
+    value, target, off_by = judgement.value, judgement.target, judgement.off_by
+    if judgement.status is not Status.RED or value is None or target is None or off_by is None:
+        return None
+    return TargetEvidence(period, value, target.value, target.upper, off_by, judgement.provisional)
+
+
+def decline_evidence(
+    directions: Mapping[Period, Direction],
+    *,
+    period: Period,
+    definition: Definition,
+    least: int,
+    tolerance: float | str,
+) -> DeclineEvidence | str | None:
+    """The comparisons back from `period`, each from the base of the one after it, while they all worsen.
+
+    There must be at least `least`, and the whole change must exceed `tolerance`: a number in the unit, or
+    MEAN_MOVING_RANGE, the mean step between all the values back from `period` that can be compared.
+    """
+    if definition.polarity is Polarity.NONE:
+        return NotAssessedReason.NO_POLARITY
+    steps, obstacle = _steps(directions, period=period)
+    run = list(takewhile(lambda step: step.worsens, steps))
+    if len(run) < least:
+        return f"{NotAssessedReason.NOT_COMPARABLE}:{obstacle}" if len(run) == len(steps) else None
+    usual = mean([abs(step.point.value - step.base_value) for step in steps])
+    measured = tolerance == MEAN_MOVING_RANGE
+    edge = rounded(usual, decimal_places=definition.decimal_places + 2) if measured else exact(float(tolerance))
+    latest, first = run[0], run[-1]
+    total = abs(latest.point.value - first.base_value)
+    if total <= edge:
+        return None
+    return DeclineEvidence(
+        period=period,
+        points=tuple(step.point for step in reversed(run)),
+        base_periods=first.base_periods,
+        base_value=first.base_value,
+        compare_with=definition.direction.compare_with,
+        total=total,
+        tolerance=edge,
+        tolerance_from=MEAN_MOVING_RANGE if measured else "parameter",
+        steps=len(steps),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    point: Point
+    base_periods: tuple[Period, ...]
+    base_value: Decimal
+    worsens: bool
+
+
+def _steps(directions: Mapping[Period, Direction], *, period: Period) -> tuple[list[_Step], NotComparableReason]:
+    """The comparisons back from `period`, newest first, and why they end."""
+    steps: list[_Step] = []
+    while (direction := directions.get(period)) is not None:
+        if direction.reason is not None or direction.value is None or direction.base_value is None:
+            return steps, direction.reason or NotComparableReason.NO_VALUE
+        worsens = direction.judgement is Judgement.WORSENING
+        point = Point(period, direction.value)
+        steps.append(_Step(point, direction.base_periods, direction.base_value, worsens))
+        period = direction.base_periods[0]
+    return steps, NotComparableReason.NO_PREVIOUS_VALUE if steps else NotComparableReason.NO_VALUE
+
+
+def peers_evidence(
+    beside: Benchmark | None,
+    *,
+    value: Decimal | None,
+    period: Period,
+    definition: Definition,
+    least: int,
+    beyond: float,
+) -> PeersEvidence | str | None:
+    """The value more than `beyond` median absolute deviations worse than the median of at least `least`
+    peers.
+    """
+    if value is None:
+        return NotAssessedReason.NO_VALUE
+    if not definition.comparable_between_areas:
+        return NotAssessedReason.COUNT_NOT_COMPARABLE
+    if definition.polarity not in JUDGED:
+        return NotAssessedReason.NO_POLARITY
+    if beside is None or beside.median is None or beside.difference is None:
+        return NotAssessedReason.NO_COMPARATOR_VALUE
+    peers = beside.areas_with_value or 0
+    if obstacle := _peers_obstacle(beside, peers=peers, least=least):
+        return obstacle
+    similar = beside.method is StandingMethod.INTERVAL and beside.standing is Standing.SIMILAR
+    distance = beside.distance or 0.0
+    worse_by = -distance if definition.polarity is Polarity.HIGHER_IS_BETTER else distance
+    if similar or worse_by <= beyond:
+        return None
+    return PeersEvidence(
+        period=period,
+        value=value,
+        comparator=beside.comparator,
+        name=beside.name,
+        median=beside.median,
+        difference=beside.difference,
+        distance=worse_by,
+        areas_with_value=peers,
+    )
+
+
+def _peers_obstacle(beside: Benchmark, *, peers: int, least: int) -> str | None:
+    if peers < least:
+        return NotAssessedReason.TOO_FEW_PEERS
+    if beside.period_gap:
+        return NotAssessedReason.PERIOD_GAP
+    return NotAssessedReason.NO_SPREAD if beside.distance is None else None
+
+
+def overdue_evidence(
+    due: NextDue, *, series: Sequence[Value], supply: Supply, today: date, working: bool
+) -> OverdueEvidence | str | None:
+    """The next period, when its value has not come and `today` is past its date: the publication's, or in the
+    `working` view the submission's where there is one.
+    """
+    when = due.submission if working and due.submission is not None else due.publication
+    if supply is Supply.DISCONTINUED:
+        return NotAssessedReason.DISCONTINUED
+    if due.period is None or when is None:
+        return NotAssessedReason.NO_DUE_DATE
+    if any(row.period == due.period and row.missing_reason is MissingReason.NOT_DUE for row in series):
+        return NotAssessedReason.NOT_DUE
+    if today <= when:
+        return None
+    latest = latest_with_row(series)
+    last_held = latest.period if latest is not None else None
+    return OverdueEvidence(due.period, when, supply, last_held, working)

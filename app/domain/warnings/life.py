@@ -1,0 +1,260 @@
+"""The life of a warning: raised, cleared, accepted, and retracted when a revision removes its ground."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.measures.period import Period
+from app.domain.warnings.evidence import Evidence, NotAssessedReason
+from app.domain.warnings.rules import WARNING_RULES, Assessment, Finding, Parameters, RuleName, Severity
+
+RULES_BY_DATES = tuple(rule.name for rule in WARNING_RULES if rule.by_dates)
+# Without these there is no ground for a warning; any other reason only says that data are lacking.
+GROUND_REMOVED = (
+    NotAssessedReason.RULE_OFF,
+    NotAssessedReason.NOT_HOME_AREA,
+    NotAssessedReason.NO_THRESHOLD,
+    NotAssessedReason.NO_TARGET,
+    NotAssessedReason.NO_POLARITY,
+    NotAssessedReason.COUNT_NOT_COMPARABLE,
+)
+
+
+class State(StrEnum):
+    """Where a warning is in its life."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CLEARED = "cleared"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What people say about a warning; it covers the episode of `rule` that contains `period`.
+
+    With `accepted_until` the council accepts the risk to the end of that day (Europe/London).
+    """
+
+    indicator: str
+    area: str
+    rule: RuleName
+    period: Period
+    explanation: str
+    likely_impact: str | None
+    action: str | None
+    owner_role: str | None
+    due: date | None
+    accepted_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One stretch of a rule holding: from `raised_in` until `cleared_in`; `latest` is the last period that it
+    held in.
+
+    Severity, evidence and parameters are those of `latest`.
+    """
+
+    rule: RuleName
+    severity: Severity
+    raised_in: Period
+    since: Period
+    latest: Period
+    cleared_in: Period | None
+    evidence: Evidence
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeState:
+    """What the rules said of one indicator and area from the instant `known_from` until the next state's.
+
+    `assessments` are by period, oldest first, made as on the state's last day (today, for the state that is
+    current); `commented` are the periods whose value carries a commentary.
+    """
+
+    known_from: datetime
+    assessments: tuple[Assessment, ...]
+    commented: frozenset[Period] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A warning as it stands. `unexplained`: open, without a response and without a commentary on its latest
+    period.
+
+    `retracted_at` is the instant of the release that removed its ground; `replaced_by` then names the warning
+    that covers the same period, when a revision only moved its beginning.
+    """
+
+    id: str
+    indicator: str
+    area: str
+    rule: RuleName
+    severity: Severity
+    state: State
+    raised_in: Period
+    since: Period
+    latest: Period
+    cleared_in: Period | None
+    unexplained: bool
+    evidence: Evidence
+    parameters: Parameters
+    response: Response | None
+    retracted_at: datetime | None
+    replaced_by: str | None = None
+
+
+def fold(assessments: Sequence[Assessment]) -> tuple[Episode, ...]:
+    """The episodes of every rule over assessments in order of period, in the table's order, oldest first.
+
+    A rule raises in the first period that it holds in, and clears after `clear_after` assessed periods in a
+    row without it. A period that could not be assessed changes nothing; one that the rule is switched off for
+    clears. A rule by dates is read from the last assessment alone.
+    """
+    return tuple(
+        episode
+        for rule in WARNING_RULES
+        for episode in _episodes(rule.name, assessments=assessments[-1:] if rule.by_dates else assessments)
+    )
+
+
+def _episodes(rule: RuleName, *, assessments: Sequence[Assessment]) -> list[Episode]:
+    done: list[Episode] = []
+    running: Episode | None = None
+    quiet = 0
+    for assessment in assessments:
+        finding, reason = assessment.finding(rule), assessment.reason(rule)
+        if finding is not None:
+            running, quiet = _carried_on(running, finding=finding), 0
+        elif running is not None and reason in (None, NotAssessedReason.RULE_OFF):
+            quiet += 1
+            if reason is not None or quiet >= int(running.parameters["clear_after"]):
+                done.append(replace(running, cleared_in=assessment.period))
+                running = None
+    return done if running is None else [*done, running]
+
+
+def _carried_on(running: Episode | None, *, finding: Finding) -> Episode:
+    """The episode with its latest finding; a new one where none is running."""
+    return Episode(
+        rule=finding.rule,
+        severity=finding.severity,
+        raised_in=running.raised_in if running is not None else finding.period,
+        since=running.since if running is not None else finding.since,
+        latest=finding.period,
+        cleared_in=None,
+        evidence=finding.evidence,
+        parameters=finding.parameters,
+    )
+
+
+def life(
+    states: Sequence[KnowledgeState],
+    *,
+    indicator: str,
+    area: str,
+    responses: Sequence[Response],
+    today: date,
+) -> tuple[Warning, ...]:
+    """Every warning of one indicator and area through its states of knowledge, oldest state first.
+
+    A warning of an earlier state that the last one no longer has is retracted, unless it goes by dates: then
+    it is cleared, for what was late has come. Where a revision left its period without data it stands as it
+    stood.
+    """
+    found: dict[tuple[RuleName, Period], Warning] = {}
+    for position, state in enumerate(states):
+        for episode in fold(state.assessments):
+            key = (episode.rule, episode.raised_in)
+            found[key] = _warning(episode, subject=(indicator, area), later=states[position + 1 :])
+    own = [response for response in responses if (response.indicator, response.area) == (indicator, area)]
+    commented = states[-1].commented if states else frozenset()
+    return tuple(
+        _answered(found[key], responses=own, commented=commented, today=today)
+        for key in sorted(found, key=lambda key: (tuple(RuleName).index(key[0]), key[1]))
+    )
+
+
+def _warning(episode: Episode, *, subject: tuple[str, str], later: Sequence[KnowledgeState]) -> Warning:
+    """The warning of an episode that none of the `later` states of knowledge has, before anybody responds."""
+    stands = Warning(
+        id=_id(episode, subject=subject),
+        indicator=subject[0],
+        area=subject[1],
+        rule=episode.rule,
+        severity=episode.severity,
+        state=State.OPEN if episode.cleared_in is None else State.CLEARED,
+        raised_in=episode.raised_in,
+        since=episode.since,
+        latest=episode.latest,
+        cleared_in=episode.cleared_in,
+        unexplained=False,
+        evidence=episode.evidence,
+        parameters=episode.parameters,
+        response=None,
+        retracted_at=None,
+    )
+    if not later:
+        return stands
+    if episode.rule in RULES_BY_DATES:
+        return replace(stands, state=State.CLEARED, cleared_in=episode.raised_in)
+    judged = next((state for state in later if not _lacks_data(state, episode=episode)), None)
+    if judged is None:
+        return _cleared_since(stands, state=later[-1])
+    heirs = [heir for heir in fold(later[-1].assessments) if _continues(heir, episode=episode)]
+    replaced_by = _id(heirs[0], subject=subject) if heirs else None
+    return replace(stands, state=State.RETRACTED, retracted_at=judged.known_from, replaced_by=replaced_by)
+
+
+def _id(episode: Episode, *, subject: tuple[str, str]) -> str:
+    return ".".join((*subject, episode.rule, episode.raised_in.id))
+
+
+def _lacks_data(state: KnowledgeState, *, episode: Episode) -> bool:
+    """Whether the state cannot say if the episode's first period deserved its warning."""
+    row = next((row for row in state.assessments if row.period == episode.raised_in), None)
+    if row is None:
+        return True
+    reason = row.reason(episode.rule)
+    return reason is not None and reason not in GROUND_REMOVED
+
+
+def _cleared_since(stands: Warning, *, state: KnowledgeState) -> Warning:
+    """A warning whose ground can no longer be read, cleared by the next period that could be assessed."""
+    after = [row.period for row in state.assessments if stands.latest < row.period and row.reason(stands.rule) is None]
+    if stands.state is State.CLEARED or not after:
+        return stands
+    return replace(stands, state=State.CLEARED, cleared_in=after[0])
+
+
+def _continues(heir: Episode, *, episode: Episode) -> bool:
+    """Whether `heir` warns of the same for periods that `episode` covered."""
+    ended_before = heir.cleared_in is not None and not episode.raised_in < heir.cleared_in
+    return heir.rule is episode.rule and not episode.latest < heir.raised_in and not ended_before
+
+
+def _answered(warning: Warning, *, responses: Sequence[Response], commented: frozenset[Period], today: date) -> Warning:
+    """The warning with the latest response to its episode, which may accept it for a time."""
+    covering = [response for response in responses if _covers(response, warning=warning)]
+    response = max(covering, key=lambda response: response.period.end, default=None)
+    if warning.state is not State.OPEN:
+        return replace(warning, response=response)
+    if response is None:
+        return replace(warning, unexplained=warning.latest not in commented)
+    accepted = response.accepted_until is not None and today <= response.accepted_until
+    return replace(warning, response=response, state=State.ACCEPTED if accepted else State.OPEN)
+
+
+def _covers(response: Response, *, warning: Warning) -> bool:
+    cleared = warning.cleared_in
+    before_end = cleared is None or response.period == warning.raised_in or response.period < cleared
+    return response.rule is warning.rule and not response.period < warning.raised_in and before_end
+
+
+def card_severity(warnings: Iterable[Warning]) -> Severity | None:
+    """The highest severity of the open ones; one accepted is listed, but does not raise it."""
+    severities = [warning.severity for warning in warnings if warning.state is State.OPEN]
+    return max(severities, key=lambda severity: severity.level, default=None)

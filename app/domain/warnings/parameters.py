@@ -1,0 +1,101 @@
+"""What the parameters of warning rules may be: by rule and name, as the table of rules has them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.domain.errors import Fault
+from app.domain.warnings.evidence import MEAN_MOVING_RANGE
+from app.domain.warnings.rules import WARNING_RULES, Parameters, RuleName, Severity, WarningRule
+
+Setting = float | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What one parameter may be: a test, and in words what passes it."""
+
+    passes: Callable[[Setting], bool]
+    words: str
+
+
+def _between(least: float, most: float, *, whole: bool = False) -> Allowed:
+    kind = "a whole number" if whole else "a number"
+
+    def passes(value: Setting) -> bool:
+        return not isinstance(value, str) and least <= value <= most and (not whole or value == int(value))
+
+    return Allowed(passes, f"{kind} from {least} to {most}")
+
+
+_SEVERITY = Allowed(lambda value: value in tuple(Severity), f"one of: {', '.join(Severity)}")
+_TOLERANCE = Allowed(
+    lambda value: value == MEAN_MOVING_RANGE or (not isinstance(value, str) and 0 <= value <= 1e9),
+    f"{MEAN_MOVING_RANGE}, or a number that is 0 or more",
+)
+_GROUP = Allowed(lambda value: isinstance(value, str), "the code of a peer group")
+_CLEAR_AFTER = _between(1, 20, whole=True)
+
+ALLOWED: Mapping[RuleName, Mapping[str, Allowed]] = {
+    RuleName.THRESHOLD_BREACHED: {"council": _SEVERITY, "statistical": _SEVERITY, "clear_after": _CLEAR_AFTER},
+    RuleName.OFF_TARGET: {"severity": _SEVERITY, "clear_after": _CLEAR_AFTER},
+    RuleName.SUSTAINED_DECLINE: {
+        "watch": _between(1, 20, whole=True),
+        "warning": _between(1, 20, whole=True),
+        "critical": _between(1, 20, whole=True),
+        "tolerance": _TOLERANCE,
+        "clear_after": _CLEAR_AFTER,
+    },
+    RuleName.FAR_FROM_PEERS: {
+        "comparator": _GROUP,
+        "min_areas": _between(5, 400, whole=True),
+        "distance": _between(0.1, 100),
+        "critical_distance": _between(0.1, 100),
+        "clear_after": _CLEAR_AFTER,
+    },
+    RuleName.OVERDUE: {
+        "severity": _SEVERITY,
+        "later_severity": _SEVERITY,
+        "later_after_days": _between(0, 3_660, whole=True),
+    },
+}
+# Where one parameter may not be less than another, of the same rule.
+_ORDERED = {
+    RuleName.SUSTAINED_DECLINE: (("watch", "warning"), ("warning", "critical")),
+    RuleName.FAR_FROM_PEERS: (("distance", "critical_distance"),),
+}
+
+
+def rule_named(name: RuleName) -> WarningRule:
+    """The rule of the table with this name."""
+    return next(rule for rule in WARNING_RULES if rule.name is name)
+
+
+def check_parameters(name: RuleName, parameters: Parameters, *, under: Parameters | None = None) -> tuple[Fault, ...]:
+    """What is wrong with parameters that a rule is given (by their names); `under` are those they are laid over."""
+    faults = tuple(_faults(name, parameters))
+    if faults:
+        return faults
+    used: dict[str, Setting] = {**rule_named(name).defaults, **(under or {}), **parameters}
+    return tuple(
+        Fault(more, "conflict", f"{more} ({used[more]}) may not be less than {less} ({used[less]}).")
+        for less, more in _ORDERED.get(name, ())
+        if float(used[more]) < float(used[less])
+    )
+
+
+def as_declared(name: RuleName, parameters: Parameters) -> dict[str, Setting]:
+    """Sound parameters as the table writes them: whole numbers where its own are whole, else with a fraction."""
+    defaults = rule_named(name).defaults
+    return {
+        key: value if isinstance(value, str) else (int(value) if isinstance(defaults[key], int) else float(value))
+        for key, value in sorted(parameters.items())
+    }
+
+
+def _faults(name: RuleName, parameters: Parameters) -> Iterator[Fault]:
+    allowed = ALLOWED[name]
+    for key, value in parameters.items():
+        if key not in allowed:
+            yield Fault(key, "unknown_parameter", f"The rule {name} takes {', '.join(allowed)}.")
+        elif not allowed[key].passes(value):
+            yield Fault(key, "out_of_range", f"Give {allowed[key].words}.")

@@ -1,0 +1,1 @@
+"""The HTTP edge: strict input, problems, guards, conditional requests and the cache; it knows nothing of indicators."""

@@ -1,0 +1,72 @@
+"""What a request asks of the read tier: which answer, and in which form it can take it."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from starlette.types import Scope
+
+from app.edge.negotiation import preferred, quality
+from app.edge.strict_query import query_pairs
+from app.formats.registry import FORMATS
+
+Key = tuple[str, ...]
+
+_NAMES = {one.name.value for one in FORMATS}
+
+
+class Asked(NamedTuple):
+    """The key of an answer, and how the caller would have it."""
+
+    key: Key
+    gzip: bool
+    if_none_match: bytes | None
+
+
+def asked(scope: Scope) -> Asked | None:
+    """What a GET or HEAD asks for; None where FastAPI has to see it: a key, a body, or anything irregular."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return None
+    accept = accept_encoding = if_none_match = None
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept = value if accept is None else accept + b", " + value
+        elif name == b"accept-encoding":
+            accept_encoding = value if accept_encoding is None else accept_encoding + b", " + value
+        elif name == b"if-none-match":
+            if_none_match = value if if_none_match is None else if_none_match + b", " + value
+        elif name in (b"authorization", b"content-length", b"transfer-encoding"):
+            return None
+    key = key_of(scope["path"], scope.get("raw_path"), scope["query_string"], accept)
+    if key is None:
+        return None
+    return Asked(key, accept_encoding is not None and takes_gzip(accept_encoding), if_none_match)
+
+
+@lru_cache(maxsize=1_024)
+def key_of(path: str, raw_path: bytes | None, query: bytes, accept: bytes | None) -> Key | None:
+    """Path, format and sorted query: the same for every way to write the same request."""
+    if raw_path is not None and b"%" in raw_path:
+        return None
+    pairs = query_pairs(query) if query else []
+    if pairs is None:
+        return None
+    named = dict(pairs).get("format")
+    if named is None:
+        best = preferred(accept and accept.decode("latin-1"), FORMATS)
+        named = best.name.value if best is not None else ""
+    if named not in _NAMES:
+        return None
+    rest = sorted(pair for pair in pairs if pair[0] != "format")
+    return (path, named, *(text for pair in rest for text in pair))
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Whether gzip is acceptable, and not less welcome than the plain bytes (RFC 9110, 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accept_encoding.decode("latin-1").lower().split(","):
+        coding, _, parameters = part.partition(";")
+        name, _, value = parameters.strip().partition("=")
+        weights[coding.strip()] = quality(value) if name.strip() == "q" else 1.0
+    gzip = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return gzip > 0 and gzip >= weights.get("identity", 0.0)

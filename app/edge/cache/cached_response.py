@@ -1,0 +1,132 @@
+"""One kept answer: plain, compressed and not-modified forms with their headers, ready to send."""
+
+import asyncio
+import gzip
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+
+from starlette.types import Send
+
+from app.api.responses import lifetime
+from app.edge.cache.cache_key import Asked
+from app.edge.etags import compressed_etag, matching
+
+RawHeader = tuple[bytes, bytes]
+
+LEAST_COMPRESSED = 1_024  # bytes; below, compression gains nothing on the wire
+_LEAST_IN_THREAD = 32 * 1_024
+_LEVEL = 6
+_OWN = (b"content-length", b"cache-control", b"etag")
+_CACHE_CONTROL = tuple((b"cache-control", f"public, max-age={seconds}".encode()) for seconds in range(61))
+
+
+class Kept:
+    """The bytes of a public answer, with the version they were read at and how long they hold."""
+
+    __slots__ = (
+        *("body", "etags", "gains", "plain", "pressed", "pressed_body"),
+        *("shared", "unchanged", "until", "version"),
+    )
+
+    def __init__(
+        self,
+        body: bytes,
+        headers: Sequence[RawHeader],
+        *,
+        version: Hashable,
+        until: datetime | None,
+    ) -> None:
+        """Take the answer apart: what all its forms share, and what each has of its own."""
+        etag = next(value for name, value in headers if name == b"etag")
+        self.version = version
+        self.until = until
+        self.body = body
+        self.etags = (etag, compressed_etag(etag))
+        self.shared = [header for header in headers if header[0] not in _OWN]
+        self.unchanged = [header for header in self.shared if header[0] != b"content-type"]
+        self.plain = [*self.shared, (b"etag", etag), _length(body)]
+        self.gains = len(body) >= LEAST_COMPRESSED
+        self.pressed: list[RawHeader] = []
+        self.pressed_body = b""
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes at most, with room for the compressed form and the headers."""
+        return len(self.body) * 3 // 2 + 1_024
+
+    def holds(self, *, version: Hashable, now: datetime) -> bool:
+        """Whether it is still the answer at this version and instant."""
+        return self.version == version and (self.until is None or now < self.until)
+
+    async def send(self, send: Send, asked: Asked, *, now: datetime) -> None:
+        """Answer one request in the form that it can take."""
+        if asked.gzip and self.gains and not self.pressed:
+            await self._press()
+        pressed = asked.gzip and self.gains
+        status, headers, body = 200, self.plain, self.body
+        held = self._held(asked, pressed=pressed)
+        if held is not None:
+            status, headers, body = 304, [*self.unchanged, (b"etag", held)], b""
+        elif pressed:
+            headers, body = self.pressed, self.pressed_body
+        headers = [*headers, _CACHE_CONTROL[lifetime(now, until=self.until)]]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _held(self, asked: Asked, *, pressed: bool) -> bytes | None:
+        if asked.if_none_match is None:
+            return None
+        plain, compressed = self.etags
+        selected, other = (compressed, plain) if pressed else (plain, compressed)
+        return matching(asked.if_none_match, selected=selected, other=other)
+
+    async def _press(self) -> None:
+        """Make the compressed form, unless it saves less than half."""
+        short = len(self.body) < _LEAST_IN_THREAD
+        pressed = _gzip(self.body) if short else await asyncio.to_thread(_gzip, self.body)
+        self.gains = len(pressed) <= len(self.body) // 2
+        if self.gains:
+            coding = (b"content-encoding", b"gzip")
+            self.pressed = [*self.shared, (b"etag", self.etags[1]), coding, _length(pressed)]
+            self.pressed_body = pressed
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, _LEVEL, mtime=0)
+
+
+def _length(body: bytes) -> RawHeader:
+    return (b"content-length", str(len(body)).encode())
+
+
+class Shelf:
+    """Kept answers, bounded by bytes: the one longest unused goes first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        """Hold at most `max_bytes`, and no answer that takes more than an eighth of them."""
+        self._max_bytes = max_bytes
+        self._held: dict[tuple[str, ...], Kept] = {}
+        self.bytes = 0
+
+    def find(self, key: tuple[str, ...], *, version: Hashable, now: datetime) -> Kept | None:
+        """The answer of that key, if it holds."""
+        kept = self._held.get(key)
+        if kept is None or not kept.holds(version=version, now=now):
+            return None
+        self._held[key] = self._held.pop(key)  # now the last to go
+        return kept
+
+    def put(self, key: tuple[str, ...], kept: Kept) -> None:
+        """Keep an answer in place of an older one of its key."""
+        self._drop(key)
+        if kept.size > self._max_bytes // 8:
+            return
+        self._held[key] = kept
+        self.bytes += kept.size
+        while self.bytes > self._max_bytes:
+            self._drop(next(iter(self._held)))
+
+    def _drop(self, key: tuple[str, ...]) -> None:
+        gone = self._held.pop(key, None)
+        if gone is not None:
+            self.bytes -= gone.size

@@ -1,0 +1,146 @@
+"""The read tier: public answers kept as bytes in front of FastAPI, each checked against the store."""
+
+import asyncio
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.responses import KEEP, NOW, Keep
+from app.domain.errors import StoreUnavailableError
+from app.edge.cache.cache_key import Asked, Key, asked
+from app.edge.cache.cached_response import Kept, Shelf
+from app.edge.cache.version import VersionSource
+from app.edge.methods import without_body
+from app.edge.problems import STORE_UNAVAILABLE, problem_response
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What FastAPI said: an answer that can be sent to many, or just the messages and perhaps an error."""
+
+    kept: Kept | None
+    messages: list[Message]
+    error: Exception | None
+
+
+class ReadTier:
+    """Pure ASGI between Guards and Methods; also reads the clock, once, for every request (`answers.now_of`).
+
+    A request never gets an answer older than a change that was acknowledged before the request arrived.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        version: VersionSource,
+        clock: Callable[[], datetime],
+        is_public: Callable[[str], bool],
+        max_bytes: int = 64 * 2**20,
+    ) -> None:
+        """Keep answers of the paths for which `is_public` says so; `clock` gives aware instants."""
+        self.app = app
+        self._version = version
+        self._clock = clock
+        self._is_public = is_public
+        self._shelf = Shelf(max_bytes)
+        self._flights: dict[tuple[Key, Hashable], asyncio.Task[_Outcome]] = {}
+
+    @property
+    def bytes_kept(self) -> int:
+        """How much is kept, never more than `max_bytes`."""
+        return self._shelf.bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or ask the app once and keep what it says."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        now = scope[NOW] = self._clock()
+        wanted = asked(scope) if self._is_public(scope["path"]) else None
+        if wanted is None:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            send = without_body(send)
+        try:
+            version = await self._version.current()
+        except StoreUnavailableError as error:
+            await problem_response(scope, STORE_UNAVAILABLE, str(error))(scope, receive, send)
+            return
+        kept = self._shelf.find(wanted.key, version=version, now=now)
+        if kept is not None:
+            await kept.send(send, wanted, now=now)
+        else:
+            await self._miss(scope, receive, send, wanted=wanted, version=version)
+
+    async def _miss(self, scope: Scope, receive: Receive, send: Send, *, wanted: Asked, version: Hashable) -> None:
+        """Ask the app, or wait for one who asks the same of the same version."""
+        flight = self._flights.get((wanted.key, version))
+        leads = flight is None
+        if flight is None:
+            flight = self._start(scope, wanted.key, version=version)
+        # Shielded: a caller who goes away leaves the flight to those who wait for it.
+        outcome = await asyncio.shield(flight)
+        kept, now = outcome.kept, scope[NOW]
+        if kept is not None and kept.holds(version=version, now=now):
+            await kept.send(send, wanted, now=now)
+        elif not leads:
+            await self.app(scope, receive, send)
+        else:
+            for message in outcome.messages:
+                await send(message)
+            if outcome.error is not None:
+                raise outcome.error
+
+    def _start(self, scope: Scope, key: Key, *, version: Hashable) -> asyncio.Task[_Outcome]:
+        flight = asyncio.create_task(self._fly(scope, key, version=version))
+        self._flights[key, version] = flight
+        flight.add_done_callback(lambda _: self._flights.pop((key, version), None))
+        return flight
+
+    async def _fly(self, scope: Scope, key: Key, *, version: Hashable) -> _Outcome:
+        keep = Keep()
+        messages: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        try:
+            await self.app({**scope, "method": "GET", KEEP: keep}, _Silent(), collect)
+        except Exception as error:
+            return _Outcome(None, messages, error)
+        kept = _kept(messages, keep, version=version)
+        if kept is not None and await self._is_still(version):
+            self._shelf.put(key, kept)
+        return _Outcome(kept, messages, None)
+
+    async def _is_still(self, version: Hashable) -> bool:
+        """Whether nothing was written while the app was reading."""
+        await asyncio.sleep(0)  # so that no reading begun before the answer was made can serve
+        try:
+            return await self._version.current() == version
+        except StoreUnavailableError:
+            return False
+
+
+def _kept(messages: list[Message], keep: Keep, *, version: Hashable) -> Kept | None:
+    if not keep.answered or messages[0]["status"] != 200:
+        return None
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    return Kept(body, messages[0]["headers"], version=version, until=keep.until)
+
+
+class _Silent:
+    """The way in of a request without a body, from a caller who stays."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    async def __call__(self) -> Message:
+        if self._said:
+            await asyncio.get_running_loop().create_future()
+        self._said = True
+        return {"type": "http.request", "body": b"", "more_body": False}

@@ -1,0 +1,51 @@
+"""How often callers may do something: failed attempts with keys, by address, and calls, by key; all in memory."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.edge.problems import TOO_MANY_REQUESTS, Refusal
+
+WITHIN = timedelta(minutes=1)
+MOST_FAILURES = 10
+MOST_CALLS = 600
+MOST_NAMES = 10_000
+
+
+@dataclass(slots=True)
+class Rate:
+    """When each name did something within the last minute; at most `most` times, else a Refusal (429)."""
+
+    most: int
+    refusal: str
+    held: dict[str, deque[datetime]] = field(default_factory=dict)
+
+    def require_patience(self, name: str, *, now: datetime) -> None:
+        """Raise a Refusal (429), saying when to come again, for a name that did it too often."""
+        times = self._recent(name, now=now)
+        if len(times) >= self.most:
+            wait = int((times[0] + WITHIN - now).total_seconds()) + 1
+            raise Refusal(TOO_MANY_REQUESTS, self.refusal, headers={"Retry-After": str(wait)})
+
+    def note(self, name: str, *, now: datetime) -> None:
+        """Remember that it was done."""
+        self.held.setdefault(name, deque(maxlen=self.most)).append(now)
+        if len(self.held) > MOST_NAMES:  # bounded: forget whoever has been quiet
+            self.held = {other: kept for other, kept in self.held.items() if kept[-1] + WITHIN > now}
+
+    def _recent(self, name: str, *, now: datetime) -> deque[datetime]:
+        times = self.held.get(name, deque())
+        while times and times[0] + WITHIN <= now:
+            times.popleft()
+        return times
+
+
+def failures() -> Rate:
+    """Of attempts with keys that open nothing, by address."""
+    detail = "Too many failed attempts with keys that open nothing; wait before trying again."
+    return Rate(MOST_FAILURES, detail)
+
+
+def calls(most: int = MOST_CALLS) -> Rate:
+    """Of calls with a key, by its prefix."""
+    return Rate(most, f"A key is good for {most} calls a minute; wait before going on.")

@@ -1,0 +1,55 @@
+"""What validation found, in the words of a problem: where, what kind, what is allowed; never the input."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.errors import Fault
+from app.edge.problem_shape import ProblemItem
+from app.edge.problems import item
+
+_LONGEST_PLACE = 200
+_OWN_WORDS = "Value error, "
+
+
+def items_of(errors: Sequence[Mapping[str, Any]]) -> list[ProblemItem]:
+    """Every error of a request as an item."""
+    return [_item_of(error) for error in errors]
+
+
+def places(errors: Sequence[Mapping[str, Any]]) -> set[str]:
+    """In which parts of the request the errors are: `path`, `query`, `header`, `cookie`, `body`."""
+    return {str(error["loc"][0]) for error in errors}
+
+
+def items_of_faults(faults: Sequence[Fault], *, reading: bool) -> list[ProblemItem]:
+    """The faults that the domain found: in a read they name parameters, in a write places of the body."""
+    if reading:
+        return [item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
+    return [item(fault.code, fault.detail, pointer=_place(fault.field)) for fault in faults]
+
+
+def _item_of(error: Mapping[str, Any]) -> ProblemItem:
+    part, *rest = error["loc"]
+    code, detail = str(error["type"]), _sentence(str(error["msg"]))
+    if part == "body":
+        return item(code, detail, pointer=_pointer(rest))
+    return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
+
+
+def _place(field: str) -> str:
+    """A place that the domain named: with dots between its steps, or as a pointer already."""
+    return field if field.startswith("/") else _pointer(field.split("."))
+
+
+def _pointer(steps: Sequence[object]) -> str:
+    escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return _shortened("".join(f"/{step}" for step in escaped))
+
+
+def _shortened(place: str) -> str:
+    return place if len(place) <= _LONGEST_PLACE else place[:_LONGEST_PLACE] + "…"
+
+
+def _sentence(message: str) -> str:
+    text = message.removeprefix(_OWN_WORDS)
+    return text if text.endswith(".") else f"{text}."

@@ -1,0 +1,179 @@
+"""What was released when: publications with what they hold, and the feed of changes."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.measures.value import Value
+from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.publishing.change_feed import (
+    Change,
+    ChangeKind,
+    ChangeType,
+    Moment,
+    document_changes,
+    indicator_of,
+    moments,
+)
+from app.domain.publishing.change_items import Publication, Released, View, public_at
+from app.services.assessment_data import JUST_BEFORE
+from app.services.values import releases_beside
+from app.storage.publication_contents import document_releases, publications_with_reason, values_by_publication
+from app.storage.values import Position, ValueFilter, count_public_values, key_of, position_of, public_values
+
+Place = tuple[str, ...]
+_MOMENT = 3  # how many texts of a change's place are its moment's
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationContents:
+    """A publication, why it was withdrawn, and how many items of each kind it brought."""
+
+    publication: Publication
+    withdrawal_reason: str | None
+    kinds: tuple[tuple[ChangeKind, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """One page of the feed, the number of all changes, and whether more follow."""
+
+    changes: tuple[Change, ...]
+    total: int
+    more: bool
+
+
+def read_publications(connection: Connection, *, catalogue: Catalogue) -> list[PublicationContents]:
+    """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
+    until, view = catalogue.instant, catalogue.view
+    values = values_by_publication(connection, indicators=catalogue.shown(), until=until, view=view)
+    documents: dict[str, Counter[ChangeKind]] = {}
+    for change in _document_changes(connection, catalogue=catalogue):
+        if change.type is not ChangeType.WITHDRAWN:
+            documents.setdefault(change.moment.publication, Counter())[change.kind] += 1
+    found = []
+    for one, reason in publications_with_reason(connection, until=until, view=view):
+        counted = Counter({ChangeKind.VALUE: values.get(one.code, 0)}) + documents.get(one.code, Counter())
+        kinds = tuple((kind, counted[kind]) for kind in ChangeKind if counted[kind])
+        ended = one.withdrawn_at is not None and one.withdrawn_at <= until
+        if kinds:
+            shown = one if ended else Publication(one.code, one.title, one.recorded_at, one.released_at)
+            found.append(PublicationContents(shown, reason if ended else None, kinds))
+    return found[::-1]
+
+
+def last_change(connection: Connection, *, catalogue: Catalogue) -> datetime | None:
+    """The last instant at which something that can be read was released or withdrawn."""
+    held = [one.publication for one in read_publications(connection, catalogue=catalogue)]
+    instants = [at for one in held for at in (one.released_at, one.withdrawn_at) if at is not None]
+    return max((at for at in instants if at <= catalogue.instant), default=None)
+
+
+def read_changes(connection: Connection, *, catalogue: Catalogue, after: Place | None, limit: int) -> ChangePage:
+    """The changes after a place in the feed, oldest first; only of what can be read at the catalogue's instant."""
+    until, view = catalogue.instant, catalogue.view
+    held = [one for one, _ in publications_with_reason(connection, until=until, view=view)]
+    points = moments(held, until=until)
+    documents = _document_changes(connection, catalogue=catalogue)
+    total = len(documents) + sum(_count_values(connection, moment, catalogue=catalogue) for moment in points)
+    found: list[Change] = []
+    for moment in points:
+        if len(found) > limit or (after is not None and moment.place < after[:_MOMENT]):
+            continue
+        found += sorted((one for one in documents if one.moment == moment and _follows(one, after)), key=_place)
+        room = limit + 1 - len(found)
+        if room > 0:
+            found += _value_changes(connection, moment, catalogue=catalogue, after=after, limit=room)
+    return ChangePage(tuple(found[:limit]), total, more=len(found) > limit)
+
+
+def _document_changes(connection: Connection, *, catalogue: Catalogue) -> list[Change]:
+    shown = set(catalogue.shown())
+    rows = (
+        row
+        for row in document_releases(connection, until=catalogue.instant, view=catalogue.view)
+        if (code := indicator_of(row.release.item, kind=row.kind)) is None or code in shown
+    )
+    return document_changes(rows, until=catalogue.instant)
+
+
+def _value_changes(
+    connection: Connection, moment: Moment, *, catalogue: Catalogue, after: Place | None, limit: int
+) -> Iterator[Change]:
+    """What a moment did to values, by their key; those it withdraws were the public's just before.
+
+    Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
+    after the withdrawal.
+    """
+    position = None
+    if after is not None and after[:_MOMENT] == moment.place and after[_MOMENT] == ChangeKind.VALUE:
+        position = _position(after)
+    values = public_values(
+        connection,
+        where=_where(moment, catalogue=catalogue),
+        until=_seen_at(moment),
+        after=position,
+        limit=limit,
+    )
+    beside = releases_beside(connection, values, until=moment.at, view=View.PUBLIC)
+    for value in values:
+        yield _value_change(value, moment, releases=beside.get(key_of(value), ()))
+
+
+def _value_change(value: Value, moment: Moment, *, releases: Sequence[Released[Value]]) -> Change:
+    earlier = [row for row in releases if row.released_at < moment.at]
+    change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
+    old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)
+    new: Value | None = value
+    if moment.withdraws:
+        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=moment.at)
+    return Change(
+        moment=moment,
+        kind=ChangeKind.VALUE,
+        type=change,
+        place=(*moment.place, ChangeKind.VALUE, *position_of(value)),
+        indicator=value.indicator,
+        area=value.area,
+        period=value.period,
+        old_value=old.number if old else None,
+        old_missing_reason=old.missing_reason if old else None,
+        new_value=new.number if new else None,
+        new_missing_reason=new.missing_reason if new else None,
+    )
+
+
+def _standing(value: Value, releases: Sequence[Released[Value]], *, instant: datetime) -> Value | None:
+    """What could be read of a value's key at an instant."""
+    held = public_at(releases, instant=instant).get(key_of(value))
+    return held.item if held is not None else None
+
+
+def _count_values(connection: Connection, moment: Moment, *, catalogue: Catalogue) -> int:
+    return count_public_values(connection, where=_where(moment, catalogue=catalogue), until=_seen_at(moment))
+
+
+def _where(moment: Moment, *, catalogue: Catalogue) -> ValueFilter:
+    return ValueFilter(indicators=catalogue.shown(), publication=moment.publication)
+
+
+def _seen_at(moment: Moment) -> datetime:
+    return moment.at - JUST_BEFORE if moment.withdraws else moment.at
+
+
+def _position(place: Place) -> Position:
+    indicator, area, end, start, period = place[_MOMENT + 1 :]
+    return indicator, area, end, start, period
+
+
+def _follows(change: Change, after: Place | None) -> bool:
+    """Whether a document's change comes after a place; within a moment the documents come before the values."""
+    if after is None or change.moment.place != after[:_MOMENT]:
+        return True
+    return after[_MOMENT] != ChangeKind.VALUE and change.place > after
+
+
+def _place(change: Change) -> Place:
+    return change.place

@@ -1,0 +1,83 @@
+"""Recording changes of documents: only what differs is recorded, in one submission a call."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.domain.errors import Fault, InvalidInputError
+from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.change_outcome import ChangeOutcome
+from app.services.unit_of_work import Writer
+from app.storage.documents import add_documents, encode
+from app.storage.recorded_documents import recorded
+
+Item = TypeVar("Item")
+Document = tuple[ItemKind, str, object]
+RequireRevision = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[Item]):
+    """What a call did to one thing: its state before (None: there was none) and after; `rows` are the texts added."""
+
+    before: Item | None
+    after: Item
+    revision: int
+    submission: str | None
+    rows: tuple[str, ...]
+
+    @property
+    def outcome(self) -> ChangeOutcome:
+        """Whether the thing was made, revised or found as it was sent."""
+        if not self.rows:
+            return ChangeOutcome.UNCHANGED
+        return ChangeOutcome.CREATED if self.before is None else ChangeOutcome.REVISED
+
+
+def change_document(
+    writer: Writer,
+    kind: ItemKind,
+    key: str,
+    document: Item,
+    *,
+    require: RequireRevision,
+    check: Callable[[Item | None], Sequence[Fault]] = lambda _: (),
+    operation: str,
+    reason: str | None = None,
+) -> Change[Item]:
+    """Record one document as the next revision of its key, unless it is as recorded.
+
+    `require` is given the revision there is (0: none), `check` the document there is; raises InvalidInputError.
+    """
+    held = recorded(writer.connection, kind, key)
+    revision = held.revision if held is not None else 0
+    require(revision)
+    before: Item | None = held.document if held is not None else None
+    if before != document:
+        require_sound(check(before))
+    submission, rows = record(writer, [(kind, key, document)], operation=operation, reason=reason)
+    return Change(before, document, revision + len(rows), submission, rows)
+
+
+def record(
+    writer: Writer, documents: Sequence[Document], *, operation: str, reason: str | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """Record those documents that differ from what is recorded: the submission's code, and the texts of the rows."""
+    differing = [one for one in documents if _differs(writer, one)]
+    if not differing:
+        return None, ()
+    code, recording = writer.submission(operation, reason=reason)
+    add_documents(writer.connection, differing, recording=recording)
+    return code, tuple(f"{kind} {key} {encode(document)}" for kind, key, document in differing)
+
+
+def require_sound(faults: Sequence[Fault]) -> None:
+    """Raise InvalidInputError with every fault, if there is one."""
+    if faults:
+        raise InvalidInputError(" ".join(dict.fromkeys(fault.detail for fault in faults)), faults)
+
+
+def _differs(writer: Writer, document: Document) -> bool:
+    kind, key, content = document
+    held = recorded(writer.connection, kind, key)
+    return held is None or held.document != content

@@ -1,0 +1,92 @@
+"""Whether the store agrees with its own rules: every definition and value sound, every name known, the cap held."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.domain.errors import Fault, TierFullError
+from app.domain.measures.definition_checks import check_definition, check_value
+from app.domain.measures.indicator import Definition, in_force
+from app.domain.measures.tier import require_room
+from app.domain.measures.value import Value
+from app.domain.publishing.change_items import ItemKind
+from app.storage.documents import latest_documents
+from app.storage.values import latest_values
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One place where the store breaks a rule."""
+
+    where: str
+    what: str
+
+
+def check_store(connection: Connection, *, headline_cap: int) -> Iterator[Disagreement]:
+    """Everything that is wrong with the latest revision of each item."""
+    documents = latest_documents(connection)
+    versions: dict[str, list[Definition]] = {}
+    for definition in documents[ItemKind.DEFINITION].values():
+        versions.setdefault(definition.code, []).append(definition)
+    yield from _check_definitions(documents, versions=versions)
+    yield from _check_references(documents, versions=versions)
+    try:
+        require_room({code: held.rows for code, held in documents[ItemKind.PLACEMENT].items()}, cap=headline_cap)
+    except TierFullError as error:
+        yield Disagreement("tier 1", str(error))
+    areas = documents[ItemKind.AREA]
+    for value in latest_values(connection):
+        yield from _check_one_value(value, versions=versions, areas=areas)
+
+
+def _check_definitions(
+    documents: dict[ItemKind, dict[str, Any]], *, versions: dict[str, list[Definition]]
+) -> Iterator[Disagreement]:
+    for code, held in versions.items():
+        for definition in held:
+            where = f"indicator {code}"
+            yield from (Disagreement(where, _said(fault)) for fault in check_definition(definition))
+            if definition.theme not in documents[ItemKind.THEME]:
+                yield Disagreement(where, f"there is no theme {definition.theme}")
+        held.sort(key=lambda one: one.effective_from.start.toordinal() if one.effective_from else 0)
+        if held[0].effective_from is not None:
+            yield Disagreement(f"indicator {code}", "it has no first version, in force from the beginning")
+        if code not in documents[ItemKind.PLACEMENT]:
+            yield Disagreement(f"indicator {code}", "it was never placed in a tier")
+
+
+def _check_references(
+    documents: dict[ItemKind, dict[str, Any]], *, versions: dict[str, list[Definition]]
+) -> Iterator[Disagreement]:
+    areas = documents[ItemKind.AREA]
+    for code, area in areas.items():
+        for other in (*area.successors, area.region, area.country):
+            if other is not None and other not in areas:
+                yield Disagreement(f"area {code}", f"there is no area {other}")
+    for code, group in documents[ItemKind.PEER_GROUP].items():
+        for member in group.members:
+            if member.area not in areas:
+                yield Disagreement(f"peer group {code}", f"there is no area {member.area}")
+    for kind in (ItemKind.PLACEMENT, ItemKind.TARGET, ItemKind.COMMENTARY, ItemKind.STEP_CHANGE):
+        for key, document in documents[kind].items():
+            if document.indicator not in versions:
+                yield Disagreement(f"{kind.value} {key}", f"there is no indicator {document.indicator}")
+
+
+def _check_one_value(
+    value: Value, *, versions: dict[str, list[Definition]], areas: dict[str, Any]
+) -> Iterator[Disagreement]:
+    where = f"value {value.indicator} {value.area} {value.period.id}"
+    if value.area not in areas:
+        yield Disagreement(where, f"there is no area {value.area}")
+    if value.indicator not in versions:
+        yield Disagreement(where, f"there is no indicator {value.indicator}")
+        return
+    definition = in_force(versions[value.indicator], period=value.period)
+    yield from (Disagreement(where, _said(fault)) for fault in check_value(value, definition=definition))
+
+
+def _said(fault: Fault) -> str:
+    return f"{fault.field}: {fault.detail}"

@@ -1,0 +1,78 @@
+"""Rows that contradict those beside them in what no digest covers: when and by whom, revisions, periods, names."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, exists, func, or_, select
+
+from app.domain.measures.period import parse_period
+from app.domain.publishing.audit import ERASES, SEEDS
+from app.storage.tables import audit_entry, document_item, person, submission, value_item
+
+MOST_NAMED = 100  # of each kind: whoever changed a million rows is known by a hundred
+
+
+def strays(connection: Connection) -> Iterator[str]:
+    """A sentence for each."""
+    seeded_at = connection.execute(select(audit_entry.c.at).where(audit_entry.c.operation == SEEDS).limit(1)).scalar()
+    for items, name in ((value_item, "value"), (document_item, "document")):
+        yield from _recorded_otherwise(connection, items, name=name, seeded_at=seeded_at)
+    yield from _out_of_turn(connection)
+    yield from _of_other_days(connection)
+    yield from _named_again(connection)
+
+
+def uncovered(connection: Connection) -> tuple[int, int]:
+    """How many values and documents came without a submission."""
+    counts = (
+        connection.execute(select(func.count()).select_from(items).where(items.c.submission_id.is_(None))).scalar_one()
+        for items in (value_item, document_item)
+    )
+    values, documents = counts
+    return values, documents
+
+
+def _recorded_otherwise(
+    connection: Connection, items: Table, *, name: str, seeded_at: datetime | None
+) -> Iterator[str]:
+    """Items that say another instant or person than their submission, or than the seed."""
+    key = [
+        items.c[column] for column in (("kind", "key") if items is document_item else ("indicator", "area", "period"))
+    ]
+    sent = select(submission.c.code, *key, items.c.revision).join(submission, submission.c.id == items.c.submission_id)
+    other = or_(items.c.recorded_at != submission.c.recorded_at, items.c.recorded_by != submission.c.recorded_by)
+    for code, *cells, revision in connection.execute(sent.where(other).order_by(items.c.id).limit(MOST_NAMED)):
+        yield f"the {name} {' '.join(cells)}, revision {revision}, and the submission {code} name other times or people"
+    if seeded_at is None:
+        return
+    loose = select(*key, items.c.revision).where(items.c.submission_id.is_(None))
+    other = or_(items.c.recorded_at != seeded_at, items.c.recorded_by != SEEDS)
+    for *cells, revision in connection.execute(loose.where(other).order_by(items.c.id).limit(MOST_NAMED)):
+        yield f"the {name} {' '.join(cells)}, revision {revision}, and the seed name other times or people"
+
+
+def _out_of_turn(connection: Connection) -> Iterator[str]:
+    """Documents whose revisions are not numbered in the order in which they were recorded."""
+    items = document_item.c
+    turn = func.row_number().over(partition_by=(items.kind, items.key), order_by=items.id).label("turn")
+    numbered = select(items.id, items.kind, items.key, items.revision, turn).subquery()
+    wrong = select(numbered).where(numbered.c.revision != numbered.c.turn).order_by(numbered.c.id).limit(MOST_NAMED)
+    for row in connection.execute(wrong):
+        yield f"the document {row.kind} {row.key} has revision {row.revision} where {row.turn} was recorded"
+
+
+def _of_other_days(connection: Connection) -> Iterator[str]:
+    """Values that stand at other days than those of their period."""
+    items = value_item.c
+    for name, start, end in connection.execute(select(items.period, items.period_start, items.period_end).distinct()):
+        period = parse_period(name)
+        if (period.start.isoformat(), period.end.isoformat()) != (start, end):
+            yield f"values for the period {name} stand from {start} to {end}"
+
+
+def _named_again(connection: Connection) -> Iterator[str]:
+    """People who were erased and have a name."""
+    erased = exists().where(audit_entry.c.operation == ERASES, audit_entry.c.target == person.c.code)
+    statement = select(person.c.code).where(person.c.name.is_not(None), erased).order_by(person.c.code)
+    for code in connection.execute(statement).scalars():
+        yield f"the person {code} was erased and has a name again"
