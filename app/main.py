@@ -33,7 +33,7 @@ from app.api.context import Context
 from app.api.openapi import as_yaml, describe
 from app.domain.measures.tier import HEADLINE_CAP
 from app.edge import docs_pages, error_handlers
-from app.edge.cache.read_cache import ReadTier
+from app.edge.cache.read_cache import ReadCache
 from app.edge.cache.version import version_source
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         calls=calls(settings.calls_per_minute),
     )
     app = create_api(context, lifespan=lifespan)
-    tier = ReadTier(Methods(app), version=source, clock=clock, is_public=_is_public)
+    tier = ReadCache(Methods(app), version=source, clock=clock, is_public=_is_public)
     return Guards(tier, limits=Limits(hosts=_hosts(settings)))
 
 

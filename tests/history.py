@@ -17,14 +17,14 @@ from app.services.document_changes import record
 from app.services.seed import Seed, load_seed
 from app.services.seed_rows import Release
 from app.services.submissions import decide
-from app.services.unit_of_work import Call, Effect, Writer, perform
+from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.bulk_values import insert_values, text_of
 from app.storage.database import Database
 from tests.stores import ANNUAL, KEYS, THEME, basis, held
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 SEEDED = START - timedelta(days=30)
-Action = Callable[[Writer], Effect]
+Action = Callable[[Writer], WriteResult]
 
 
 def lived(database: Database) -> None:
@@ -55,11 +55,11 @@ def lived(database: Database) -> None:
 
 def act(database: Database, operation: str, action: Action, *, at: datetime) -> None:
     """One write by whoever has the console."""
-    perform(database, Call(CONSOLE, operation, "test", clock=lambda: at), action)
+    execute_write(database, WriteRequest(CONSOLE, operation, "test", clock=lambda: at), action)
 
 
 def _key(name: str) -> Action:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         made = keys.make_key(
             writer.connection,
             label="tests",
@@ -70,53 +70,53 @@ def _key(name: str) -> Action:
             now=writer.now,
             expires_at=START + timedelta(days=900),
         )
-        return Effect(201, "", made.key.prefix)
+        return WriteResult(201, "", made.key.prefix)
 
     return action
 
 
-def _post(writer: Writer) -> Effect:
+def _post(writer: Writer) -> WriteResult:
     values = [held("2024-25", 30.6, numerator=306.0, denominator=1000.0), held("2025-26", 31.0)]
     code, recording = writer.submission("create_return", reason_code="late_data", reason="Late.")
     insert_values(writer.connection, values, recording=recording)
-    return Effect(201, "", code, rows=[text_of(value) for value in values], reason="Late.")
+    return WriteResult(201, "", code, rows=[text_of(value) for value in values], reason="Late.")
 
 
-def _define(writer: Writer) -> Effect:
+def _define(writer: Writer) -> WriteResult:
     _, rows = record(writer, [(ItemKind.THEME, "new", THEME)], operation="put_theme", reason=None)
-    return Effect(201, "", "new", rows=rows)
+    return WriteResult(201, "", "new", rows=rows)
 
 
 def _decision(code: str, outcome: Outcome, reason: str | None) -> Action:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         decide(writer, code, outcome=outcome, reason=reason, one_officer=True)
-        return Effect(200, "", code)
+        return WriteResult(200, "", code)
 
     return action
 
 
-def _publish(writer: Writer) -> Effect:
+def _publish(writer: Writer) -> WriteResult:
     at = writer.now.astimezone(LONDON).replace(second=0, microsecond=0) + timedelta(hours=2)
     made = publishing.publish(writer, title="All", release_at=at, submissions=None, headline_cap=40)
-    return Effect(201, "", made.publication.code)
+    return WriteResult(201, "", made.publication.code)
 
 
-def _withdraw(writer: Writer) -> Effect:
+def _withdraw(writer: Writer) -> WriteResult:
     code = str(cell(writer.connection, "SELECT code FROM publication ORDER BY id DESC LIMIT 1"))
     publishing.withdraw(writer, code, reason="A mistake.")
-    return Effect(200, "", code)
+    return WriteResult(200, "", code)
 
 
-def _rotate(writer: Writer) -> Effect:
+def _rotate(writer: Writer) -> WriteResult:
     old = str(cell(writer.connection, "SELECT prefix FROM api_key"))
     made = keys.rotate_key(writer.connection, old, now=writer.now, overlap=timedelta(days=7))
-    return Effect(201, "", made.key.prefix, revoked=made.revoked)
+    return WriteResult(201, "", made.key.prefix, revoked=made.revoked)
 
 
-def _erase(writer: Writer) -> Effect:
+def _erase(writer: Writer) -> WriteResult:
     code = str(cell(writer.connection, "SELECT code FROM person WHERE name = 'Bob'"))
     done = keys.erase_person(writer.connection, code, now=writer.now)
-    return Effect(200, "", code, reason=done.reason, revoked=done.revoked)
+    return WriteResult(200, "", code, reason=done.reason, revoked=done.revoked)
 
 
 def cell(connection: Connection, statement: str) -> Any:

@@ -28,13 +28,13 @@ from app.domain.measures.indicator import (
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
-from app.domain.warnings.life import Response, Warning
-from app.domain.warnings.rules import RuleName
-from app.services.assessment_data import Known, Viewpoint, load_known
+from app.domain.warnings.life import Warning, WarningResponse
+from app.domain.warnings.rules import WarningRule
+from app.services.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance import CardFilter, read_card, read_cards
 from app.services.seed import definition_key
 from app.services.warnings import WarningFilter, read_warnings
@@ -104,7 +104,7 @@ def held(period: str, number: float | None, *, area: str = HOME, indicator: str 
 
 def placed(indicator: str, *rows: Placement) -> Placements:
     """An indicator's tiers; always Tier 1 unless given."""
-    return Placements(indicator, rows or (Placement(Tier.HEADLINE),))
+    return Placements(indicator, rows or (Placement(TierNumber.HEADLINE),))
 
 
 def peers(*members: Membership | str, code: str = "similar-districts") -> PeerGroup:
@@ -164,16 +164,16 @@ def withdraw(database: Database, at: datetime, *, code: str) -> None:
         connection.execute(insert(withdrawal), row)
 
 
-def known_at(database: Database, at: datetime) -> Known:
+def known_at(database: Database, at: datetime) -> Snapshot:
     """The catalogue as the public could read it."""
     with database.read() as connection:
-        return load_known(connection, viewpoint=Viewpoint(at, HOME))
+        return load_snapshot(connection, read_context=ReadContext(at, HOME))
 
 
 def warnings_at(database: Database, at: datetime, *, area: str = HOME, home: str = HOME) -> dict[str, Warning]:
     """By id, every warning as the public could read it."""
     with database.read() as connection:
-        known = load_known(connection, viewpoint=Viewpoint(at, home))
+        known = load_snapshot(connection, read_context=ReadContext(at, home))
         found = read_warnings(connection, known=known, area=area, where=WarningFilter())
     return {warning.id: warning for warning, _ in found}
 
@@ -183,7 +183,7 @@ def cards_at(
 ) -> dict[str, Card]:
     """By indicator, the cards as the public could read them."""
     with database.read() as connection:
-        known = load_known(connection, viewpoint=Viewpoint(at, home))
+        known = load_snapshot(connection, read_context=ReadContext(at, home))
         found = read_cards(connection, known=known, area=area, where=where)
     return {card.definition.code: card for card in found}
 
@@ -191,12 +191,12 @@ def cards_at(
 def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> dict[str, PeriodJudgement]:
     """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
-        known = load_known(connection, viewpoint=Viewpoint(at, HOME))
+        known = load_snapshot(connection, read_context=ReadContext(at, HOME))
         _, rows = read_card(connection, known=known, area=HOME, indicator=indicator, period=None, rank=False)
     return {row.value.period.id: row for row in rows}
 
 
-def warning_id(rule: RuleName, raised_in: str, *, area: str = HOME, indicator: str = RATE) -> str:
+def warning_id(rule: WarningRule, raised_in: str, *, area: str = HOME, indicator: str = RATE) -> str:
     """The id of a warning."""
     return f"{indicator}.{area}.{rule}.{raised_in}"
 
@@ -217,5 +217,5 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Placements: (ItemKind.PLACEMENT, lambda placements: placements.indicator),
     Target: (ItemKind.TARGET, lambda target: f"{target.indicator}/{target.period.id}"),
     Commentary: (ItemKind.COMMENTARY, lambda text: f"{text.indicator}/{text.area}/{text.period.id}"),
-    Response: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
+    WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

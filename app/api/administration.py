@@ -22,7 +22,7 @@ from app.edge.strict_route import plain_integer
 from app.formats.tables import table_of
 from app.services.keys import NewKey, make_key, revoke_key, rotate_key
 from app.services.keys import erase_person as erase
-from app.services.unit_of_work import Effect, Writer
+from app.services.unit_of_work import Writer, WriteResult
 from app.storage import audit, keys
 
 router = write_router("Administration")
@@ -69,7 +69,7 @@ def create_key(
         detail = "Give the instant with an offset, such as 2027-03-31T23:59:00Z."
         raise InvalidInputError(detail, [Fault("/expires_at", "no_offset", detail)])
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         made = make_key(
             writer.connection,
             label=sent.label,
@@ -113,7 +113,7 @@ def rotate(
 ) -> Response:
     """Make a new key in place of another; both are active until the old one ends."""
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         made = rotate_key(writer.connection, prefix, now=writer.now, overlap=timedelta(days=overlap_days))
         return _made(made, writer, name=keys.names(writer.connection).get(made.key.holder))
 
@@ -138,10 +138,10 @@ def revoke(
 ) -> Response:
     """Make a key open nothing from now on."""
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         key = revoke_key(writer.connection, prefix, now=writer.now)
         shape = key_shape(key, name=keys.names(writer.connection).get(key.holder))
-        return Effect(200, shape.model_dump_json(), prefix)
+        return WriteResult(200, shape.model_dump_json(), prefix)
 
     return write(
         request,
@@ -171,10 +171,10 @@ def erase_person(
 ) -> Response:
     """Forget the name of who holds keys, and revoke the keys; what they did stays in the trail under their code."""
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         done = erase(writer.connection, code, now=writer.now)
         shape = ErasedShape(code=done.code, revoked_keys=list(done.keys))
-        return Effect(200, shape.model_dump_json(), code, reason=done.reason, revoked=done.revoked)
+        return WriteResult(200, shape.model_dump_json(), code, reason=done.reason, revoked=done.revoked)
 
     return write(
         request,
@@ -200,11 +200,11 @@ def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, curso
     return respond(request, shape=page, table=lambda: table_of(AuditEntryShape, shapes), until=None, public=False)
 
 
-def _made(made: NewKey, writer: Writer, *, name: str | None) -> Effect:
+def _made(made: NewKey, writer: Writer, *, name: str | None) -> WriteResult:
     """The answer shows the key this once; what is kept of it does not, and a dry run makes none that works."""
     shown = new_key_shape(made, name=name, with_token=not writer.dry_run)
     kept = new_key_shape(made, name=name, with_token=False)
-    return Effect(
+    return WriteResult(
         201,
         shown.model_dump_json(),
         made.key.prefix,

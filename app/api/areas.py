@@ -9,12 +9,12 @@ from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
-from app.contract.area import AreaShape, MemberShape, PeerGroupShape, area_shape, peer_group_shape
+from app.contract.area import AreaShape, PeerGroupMemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.contract.base import Page
 from app.domain.measures.area import AreaKind
 from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
-from app.services.assessment_data import load_known
+from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.search import normalised
 from app.storage.recorded_documents import recorded_revision
@@ -50,19 +50,19 @@ def list_areas(
     cursor: Cursor = None,
 ) -> Response:
     """The areas by code, those that were abolished included."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        until = good_until(connection, instant=read_context.instant)
     wanted = normalised(q).split() if q is not None else []
     areas = [
         area
-        for _, area in sorted(catalogue.areas.items())
+        for _, area in sorted(reference.areas.items())
         if kind in (None, area.kind) and all(word in normalised(f"{area.code} {area.name}") for word in wanted)
     ]
     return respond_page(
         request,
         shape=AreaShape,
-        items=[area_shape(area, catalogue=catalogue) for area in areas],
+        items=[area_shape(area, reference=reference) for area in areas],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,
@@ -73,11 +73,11 @@ def list_areas(
 @router.get("/areas/{code}", operation_id="get_area", summary="One area", response_model=AreaShape)
 def get_area(request: Request, code: AreaCode) -> Response:
     """One area with its successors."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        until = good_until(connection, instant=read_context.instant)
         revision = recorded_revision(connection, ItemKind.AREA, code)
-    shape = area_shape(catalogue.area(code), catalogue=catalogue)
+    shape = area_shape(reference.area(code), reference=reference)
     return respond(
         request,
         shape=shape,
@@ -95,14 +95,14 @@ def get_area(request: Request, code: AreaCode) -> Response:
 )
 def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The peer groups by code, with how their members were chosen."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        until = good_until(connection, instant=viewpoint.instant)
-    groups = [group for _, group in sorted(catalogue.groups.items())]
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        until = good_until(connection, instant=read_context.instant)
+    groups = [group for _, group in sorted(reference.groups.items())]
     return respond_page(
         request,
         shape=PeerGroupShape,
-        items=[peer_group_shape(group, catalogue=catalogue) for group in groups],
+        items=[peer_group_shape(group, reference=reference) for group in groups],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,
@@ -118,15 +118,15 @@ def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = 
 )
 def get_peer_group(request: Request, code: GroupCode) -> Response:
     """One peer group with its dated members; as CSV, one row a member."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        until = good_until(connection, instant=read_context.instant)
         revision = recorded_revision(connection, ItemKind.PEER_GROUP, code)
-    shape = peer_group_shape(catalogue.group(code), catalogue=catalogue)
+    shape = peer_group_shape(reference.group(code), reference=reference)
     return respond(
         request,
         shape=shape,
-        table=lambda: table_of(MemberShape, shape.members),
+        table=lambda: table_of(PeerGroupMemberShape, shape.members),
         until=until,
         private_etag=revision_etag(revision),
     )

@@ -37,14 +37,14 @@ async def optional_caller(request: Request, _documented: Annotated[object, Secur
         raise UnknownCallerError("Send the key as: Authorization: Bearer wmk_...")
     context, now = context_of(request), now_of(request)
     address = request.client.host if request.client else ""
-    context.failures.require_patience(address, now=now)
+    context.failures.require_within_limit(address, now=now)
     try:
         caller = await run_in_threadpool(_check, context.database, token.strip(), now)
     except UnknownCallerError:
-        context.failures.note(address, now=now)
+        context.failures.record(address, now=now)
         raise
-    context.calls.require_patience(caller.prefix, now=now)
-    context.calls.note(caller.prefix, now=now)
+    context.calls.require_within_limit(caller.prefix, now=now)
+    context.calls.record(caller.prefix, now=now)
     request.scope[CALLER] = caller
     return caller
 

@@ -7,7 +7,7 @@ from app.api.auth import Requirement, optional_caller
 from app.edge.strict_route import Handler, StrictRoute
 
 
-class KeyedRoute(StrictRoute):
+class AuthenticatedRoute(StrictRoute):
     """The route class of every router whose operations need a key: `APIRouter(route_class=KeyedRoute)`."""
 
     def get_route_handler(self) -> Handler:

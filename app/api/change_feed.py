@@ -10,7 +10,7 @@ from app.contract.base import Page
 from app.contract.change_feed import ChangeShape, PublicationShape, change_shape, publication_shape
 from app.edge.paging import decode_cursor, encode_cursor
 from app.formats.tables import table_of
-from app.services.assessment_data import load_known
+from app.services.assessment_data import load_snapshot
 from app.services.change_feed import read_changes, read_publications
 from app.services.freshness import good_until
 
@@ -27,10 +27,10 @@ _PLACE = 9  # texts that say where in the feed a change stands
 )
 def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """What was released when, the latest first; the working view also holds what is scheduled."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        found = read_publications(connection, catalogue=catalogue)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        found = read_publications(connection, reference=reference)
+        until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=PublicationShape,
@@ -46,10 +46,10 @@ def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor =
 def list_changes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Everything that changed in public, oldest first: keep the `cursor` of the last change to ask for later ones."""
     after = None if cursor is None else decode_cursor(cursor, size=_PLACE)
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        page = read_changes(connection, catalogue=catalogue, after=after, limit=limit)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        page = read_changes(connection, reference=reference, after=after, limit=limit)
+        until = good_until(connection, instant=read_context.instant)
     shapes = [change_shape(change, cursor=encode_cursor(change.place)) for change in page.changes]
     answer = Page[ChangeShape](items=shapes, total=page.total, next=shapes[-1].cursor if page.more else None)
     return respond(request, shape=answer, table=lambda: table_of(ChangeShape, shapes), until=until)

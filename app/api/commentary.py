@@ -6,19 +6,19 @@ from fastapi import Path, Request, Response
 
 from app.api.context import context_of
 from app.api.document_put import (
-    AskedFor,
     Definer,
     IndicatorCode,
     PathPeriod,
+    PutOptionsOf,
     Reader,
     Responder,
     Submitter,
-    change_router,
     changed,
-    keyed,
-    keyed_router,
+    combined_router,
+    private_response,
+    private_router,
     put,
-    together,
+    put_router,
 )
 from app.api.parameters import LONGEST, kind_of_text
 from app.api.responses import now_of
@@ -39,16 +39,16 @@ from app.contract.commentary import (
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.period import parse_period
 from app.domain.measures.step_change import StepChange
-from app.domain.warnings.life import Response as Said
+from app.domain.warnings.life import WarningResponse as Said
 from app.services import remarks
-from app.services.assessment_data import Viewpoint
-from app.services.document_changes import Change
+from app.services.assessment_data import ReadContext
+from app.services.document_changes import DocumentChange
 from app.services.unit_of_work import Writer
 
-writes = change_router("Definitions")
-warnings = change_router("Warnings")
-keyed_reads = keyed_router("Definitions")
-keyed_warnings = keyed_router("Warnings")
+writes = put_router("Definitions")
+warnings = put_router("Warnings")
+keyed_reads = private_router("Definitions")
+keyed_warnings = private_router("Warnings")
 
 WarningId = Annotated[
     str,
@@ -73,7 +73,7 @@ def get_commentary(request: Request, _: Reader, code: IndicatorCode, period: Pat
     with context.database.read() as connection:
         held = remarks.read_commentary(connection, indicator=code, area=context.home_area, period=period)
     shape = commentary_record(held.document) if held is not None else None
-    return keyed(shape, revision=held.revision if held is not None else 0, what=f"commentary on {period}")
+    return private_response(shape, revision=held.revision if held is not None else 0, what=f"commentary on {period}")
 
 
 @writes.put(
@@ -86,7 +86,7 @@ def get_commentary(request: Request, _: Reader, code: IndicatorCode, period: Pat
 def put_commentary(
     request: Request,
     caller: Submitter,
-    asked: AskedFor,
+    asked: PutOptionsOf,
     code: IndicatorCode,
     period: PathPeriod,
     sent: CommentarySent,
@@ -117,7 +117,7 @@ def get_step_change(request: Request, _: Reader, code: IndicatorCode, period: Pa
     with context.database.read() as connection:
         held = remarks.read_step_change(connection, indicator=code, area=context.home_area, period=period)
     shape = step_change_record(held.document) if held is not None else None
-    return keyed(shape, revision=held.revision if held is not None else 0, what=f"step change from {period}")
+    return private_response(shape, revision=held.revision if held is not None else 0, what=f"step change from {period}")
 
 
 @writes.put(
@@ -128,7 +128,12 @@ def get_step_change(request: Request, _: Reader, code: IndicatorCode, period: Pa
     responses=changed(StepChangeChange),
 )
 def put_step_change(
-    request: Request, caller: Definer, asked: AskedFor, code: IndicatorCode, period: PathPeriod, sent: StepChangeSent
+    request: Request,
+    caller: Definer,
+    asked: PutOptionsOf,
+    code: IndicatorCode,
+    period: PathPeriod,
+    sent: StepChangeSent,
 ) -> Response:
     """Record that the home area runs at another level from a period on, as agreed by people."""
     item = StepChange(code, context_of(request).home_area, parse_period(period), sent.reason, sent.agreed_by)
@@ -156,7 +161,7 @@ def get_warning_response(request: Request, _: Reader, identity: WarningId) -> Re
     with context_of(request).database.read() as connection:
         held = remarks.read_response(connection, identity)
     shape = response_record(identity, held.document) if held is not None else None
-    return keyed(shape, revision=held.revision if held is not None else 0, what="response to this warning")
+    return private_response(shape, revision=held.revision if held is not None else 0, what="response to this warning")
 
 
 @warnings.put(
@@ -167,13 +172,13 @@ def get_warning_response(request: Request, _: Reader, identity: WarningId) -> Re
     responses=changed(ResponseChange),
 )
 def put_warning_response(
-    request: Request, caller: Responder, asked: AskedFor, identity: WarningId, sent: ResponseSent
+    request: Request, caller: Responder, asked: PutOptionsOf, identity: WarningId, sent: ResponseSent
 ) -> Response:
     """Explain a warning of the working view, say what is done about it, or accept the risk until a day."""
     context = context_of(request)
-    viewpoint = Viewpoint(now_of(request), context.home_area)
+    read_context = ReadContext(now_of(request), context.home_area)
     with context.database.read() as connection:
-        found = remarks.working_warning(connection, identity, viewpoint=viewpoint)
+        found = remarks.working_warning(connection, identity, read_context=read_context)
     said = Said(
         indicator=found.indicator,
         area=found.area,
@@ -187,7 +192,7 @@ def put_warning_response(
         accepted_until=sent.accepted_until,
     )
 
-    def action(writer: Writer) -> Change[Said]:
+    def action(writer: Writer) -> DocumentChange[Said]:
         return remarks.put_response(writer, identity, said, require=asked.expected.require)
 
     return put(
@@ -202,4 +207,4 @@ def put_warning_response(
     )
 
 
-router = together(keyed_reads, writes, keyed_warnings, warnings)
+router = combined_router(keyed_reads, writes, keyed_warnings, warnings)

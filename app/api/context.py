@@ -8,10 +8,10 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy import Connection
 
-from app.api.responses import look_of, now_of
+from app.api.responses import now_of, read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
-from app.edge.rate_limit import Rate, calls, failures
-from app.services.assessment_data import Viewpoint, load_known
+from app.edge.rate_limit import RateLimit, calls, failures
+from app.services.assessment_data import ReadContext, load_snapshot
 from app.storage.database import Database
 
 
@@ -25,8 +25,8 @@ class Context:
     version: str
     clock: Callable[[], datetime]
     one_officer: bool = False
-    failures: Rate = field(default_factory=failures)
-    calls: Rate = field(default_factory=calls)
+    failures: RateLimit = field(default_factory=failures)
+    calls: RateLimit = field(default_factory=calls)
 
 
 def context_of(request: Request) -> Context:
@@ -37,23 +37,23 @@ def context_of(request: Request) -> Context:
 
 
 @contextmanager
-def reading(request: Request) -> Iterator[tuple[Connection, Viewpoint]]:
+def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
     """One snapshot of the store, and the viewpoint that the request asks for."""
-    context, look = context_of(request), look_of(request)
-    viewpoint = Viewpoint(look.as_of or now_of(request), context.home_area, look.view)
+    context, look = context_of(request), read_options_of(request)
+    read_context = ReadContext(look.as_of or now_of(request), context.home_area, look.view)
     with context.database.read() as connection:
         try:
-            yield connection, viewpoint
+            yield connection, read_context
         except (NotFoundError, InvalidInputError):
-            _require_home_area(connection, viewpoint, asked_of_the_past=look.as_of is not None)
+            _require_home_area(connection, read_context, asked_of_the_past=look.as_of is not None)
             raise
 
 
-def _require_home_area(connection: Connection, viewpoint: Viewpoint, *, asked_of_the_past: bool) -> None:
+def _require_home_area(connection: Connection, read_context: ReadContext, *, asked_of_the_past: bool) -> None:
     """Without the home area nothing is found: because nothing was public yet, or because the store lacks it."""
-    if viewpoint.home_area in load_known(connection, viewpoint=viewpoint).catalogue.areas:
+    if read_context.home_area in load_snapshot(connection, read_context=read_context).reference.areas:
         return
     if asked_of_the_past:
         detail = "Nothing was public yet at that instant; ask for a later one."
         raise InvalidInputError(detail, [Fault("as_of", "too_early", detail)])
-    raise StoreError(f"The store has nothing public about the home area {viewpoint.home_area}. Run: waymark seed")
+    raise StoreError(f"The store has nothing public about the home area {read_context.home_area}. Run: waymark seed")

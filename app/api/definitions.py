@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from app.api.context import context_of
-from app.api.document_put import AskedFor, Definer, IndicatorCode, change_router, changed, put
+from app.api.document_put import Definer, IndicatorCode, PutOptionsOf, changed, put, put_router
 from app.api.writes import DryRun, IdempotencyKey, raw_body
 from app.contract.definition import IndicatorChange, IndicatorSent, RetirementSent, indicator_record, proposal
 from app.domain.measures.period import parse_period
 from app.services.definitions import put_definition, retire
 
-router = change_router("Definitions")
+router = put_router("Definitions")
 
 
 @router.put(
@@ -22,7 +22,7 @@ router = change_router("Definitions")
     responses=changed(IndicatorChange),
 )
 def put_indicator(
-    request: Request, caller: Definer, asked: AskedFor, code: IndicatorCode, sent: IndicatorSent
+    request: Request, caller: Definer, asked: PutOptionsOf, code: IndicatorCode, sent: IndicatorSent
 ) -> Response:
     """Create an indicator, give it a new version from a period on, correct the one in force, or move it to a tier.
 

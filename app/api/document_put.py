@@ -8,18 +8,18 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import AfterValidator, BaseModel
 
 from app.api.auth import caller_with
-from app.api.authenticated_route import KeyedRoute
+from app.api.authenticated_route import AuthenticatedRoute
 from app.api.parameters import AREA_CODE, INDICATOR_CODE, kind_of_text
 from app.api.writes import DryRun, IfMatch, IfNoneMatch, Precondition, precondition, revision_etag, write, write_router
-from app.contract.document_change import ChangeShape, differences
+from app.contract.document_change import DocumentChangeShape, differences
 from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
 from app.contract.request_bodies import LONGEST_PERIOD, period_id
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_outcome import ChangeOutcome
 from app.edge.problems import documented
-from app.services.document_changes import Change
-from app.services.unit_of_work import Effect, Writer
+from app.services.document_changes import DocumentChange
+from app.services.unit_of_work import Writer, WriteResult
 
 Item = TypeVar("Item")
 
@@ -85,42 +85,42 @@ PathPeriod = Annotated[
 CHANGED: dict[int | str, dict[str, Any]] = {201: {"description": "Created."}, **documented(412, 428)}
 
 
-def changed(model: type[ChangeShape]) -> dict[int | str, dict[str, Any]]:
+def changed(model: type[DocumentChangeShape]) -> dict[int | str, dict[str, Any]]:
     """The answers of a PUT besides 200: made anew, changed meanwhile, and no condition sent."""
     return {**CHANGED, 201: {"description": "Created.", "model": model}}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PutOptions:
     """What every PUT says beside its body: what it takes to be there, and whether it only tries."""
 
     expected: Precondition
     dry_run: bool
 
 
-async def _asked(if_match: IfMatch = None, if_none_match: IfNoneMatch = None, dry_run: DryRun = False) -> Asked:
-    return Asked(precondition(if_match, if_none_match), dry_run)
+async def _asked(if_match: IfMatch = None, if_none_match: IfNoneMatch = None, dry_run: DryRun = False) -> PutOptions:
+    return PutOptions(precondition(if_match, if_none_match), dry_run)
 
 
-AskedFor = Annotated[Asked, Depends(_asked)]
+PutOptionsOf = Annotated[PutOptions, Depends(_asked)]
 
 
-def change_router(tag: str) -> APIRouter:
+def put_router(tag: str) -> APIRouter:
     """A router of PUTs."""
     return write_router(tag)
 
 
-def keyed_router(tag: str) -> APIRouter:
+def private_router(tag: str) -> APIRouter:
     """A router of reads for the council's own people, which say the revision that a change starts from."""
     return APIRouter(
-        route_class=KeyedRoute,
+        route_class=AuthenticatedRoute,
         prefix="/v1",
         tags=[tag],
         responses=documented(400, 401, 403, 404, 429, 503),
     )
 
 
-def together(*routers: APIRouter) -> APIRouter:
+def combined_router(*routers: APIRouter) -> APIRouter:
     """One router of several."""
     whole = APIRouter()
     for one in routers:
@@ -130,9 +130,9 @@ def together(*routers: APIRouter) -> APIRouter:
 
 def put(
     request: Request,
-    action: Callable[[Writer], Change[Item]],
+    action: Callable[[Writer], DocumentChange[Item]],
     *,
-    kind: Callable[..., ChangeShape],
+    kind: Callable[..., DocumentChangeShape],
     shape: Callable[[Writer], Callable[[Item], BaseModel]],
     caller: Caller,
     operation: str,
@@ -144,9 +144,9 @@ def put(
 ) -> Response:
     """Make a change inside the frame of writes and answer with what it did; `kind` is the shape of the answer."""
 
-    def effect(writer: Writer) -> Effect:
+    def effect(writer: Writer) -> WriteResult:
         change = action(writer)
-        return Effect(
+        return WriteResult(
             status=201 if change.outcome is ChangeOutcome.CREATED else 200,
             body=_told(change, kind=kind, shown=shape(writer), dry_run=writer.dry_run).model_dump_json(),
             target=target,
@@ -167,8 +167,12 @@ def put(
 
 
 def _told(
-    change: Change[Item], *, kind: Callable[..., ChangeShape], shown: Callable[[Item], BaseModel], dry_run: bool
-) -> ChangeShape:
+    change: DocumentChange[Item],
+    *,
+    kind: Callable[..., DocumentChangeShape],
+    shown: Callable[[Item], BaseModel],
+    dry_run: bool,
+) -> DocumentChangeShape:
     before, after = shown(change.before) if change.before is not None else None, shown(change.after)
     return kind(
         resource=after,
@@ -180,7 +184,7 @@ def _told(
     )
 
 
-def keyed(shape: BaseModel | None, *, revision: int, what: str) -> Response:
+def private_response(shape: BaseModel | None, *, revision: int, what: str) -> Response:
     """The answer to a keyed read; raises NotFoundError where nothing was recorded."""
     if shape is None:
         raise NotFoundError(f"There is no {what}.")

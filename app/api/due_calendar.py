@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.api.context import context_of
-from app.api.document_put import Submitter, keyed_router
+from app.api.document_put import Submitter, private_router
 from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
 from app.api.responses import now_of
 from app.api.return_upload import XLSX
@@ -21,7 +21,7 @@ from app.edge.paging import page_of
 from app.formats.workbook import workbook_bytes
 from app.services.due_calendar import Holdings, due_calendar, load_holdings, template_rows
 
-router = keyed_router("Returns")
+router = private_router("Returns")
 
 
 class Included(StrEnum):

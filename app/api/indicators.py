@@ -22,12 +22,18 @@ from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.base import Page
-from app.contract.indicator import DefinitionShape, IndicatorStatus, VersionShape, definition_shape, version_shapes
+from app.contract.indicator import (
+    DefinitionShape,
+    DefinitionVersionShape,
+    IndicatorStatus,
+    definition_shape,
+    version_shapes,
+)
 from app.domain.measures.indicator import Polarity
-from app.domain.measures.tier import Tier as DomainTier
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.measures.tier import TierNumber as DomainTier
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.formats.tables import table_of
-from app.services.assessment_data import load_known
+from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.search import matches
 from app.storage.recorded_documents import indicator_revision
@@ -70,16 +76,16 @@ def list_indicators(
     cursor: Cursor = None,
 ) -> Response:
     """The definitions of the indicators in a public tier, by tier and code."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        services = {catalogue.definition(code).service for code in catalogue.shown()}
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        services = {reference.definition(code).service for code in reference.shown()}
         require_known(
-            tier=tier_asked(tier, catalogue),
-            theme=(theme, catalogue.themes),
+            tier=tier_asked(tier, reference),
+            theme=(theme, reference.themes),
             service=(service, services),
         )
-        until = good_until(connection, instant=viewpoint.instant)
-    shapes = [_shape(catalogue, code) for code in catalogue.shown() if q is None or _has(catalogue, code, q=q)]
+        until = good_until(connection, instant=read_context.instant)
+    shapes = [_shape(reference, code) for code in reference.shown() if q is None or _has(reference, code, q=q)]
     asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(
         request,
@@ -100,12 +106,12 @@ def list_indicators(
 )
 def get_indicator(request: Request, code: Code) -> Response:
     """The definition now in force, with its rules."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        catalogue.definition(code)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        reference.definition(code)
+        until = good_until(connection, instant=read_context.instant)
         revision = indicator_revision(connection, code)
-    shape = _shape(catalogue, code)
+    shape = _shape(reference, code)
     return respond(
         request,
         shape=shape,
@@ -119,18 +125,18 @@ def get_indicator(request: Request, code: Code) -> Response:
     "/indicators/{code}/versions",
     operation_id="list_indicator_versions",
     summary="The versions of a definition",
-    response_model=Page[VersionShape],
+    response_model=Page[DefinitionVersionShape],
 )
 def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Every version of a definition, oldest first: each judges the periods from its own first one on."""
-    with reading(request) as (connection, viewpoint):
-        catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-        until = good_until(connection, instant=viewpoint.instant)
-    catalogue.definition(code)
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        until = good_until(connection, instant=read_context.instant)
+    reference.definition(code)
     return respond_page(
         request,
-        shape=VersionShape,
-        items=version_shapes(catalogue.versions[code], tier=catalogue.tier(code) or DomainTier.SERVICE),
+        shape=DefinitionVersionShape,
+        items=version_shapes(reference.versions[code], tier=reference.tier(code) or DomainTier.SERVICE),
         key=lambda shape: shape.effective_from or "",
         cursor=cursor,
         limit=limit,
@@ -138,9 +144,9 @@ def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT
     )
 
 
-def _shape(catalogue: Catalogue, code: str) -> DefinitionShape:
-    return definition_shape(catalogue.definition(code), tier=catalogue.tier(code) or DomainTier.SERVICE)
+def _shape(reference: ReferenceSnapshot, code: str) -> DefinitionShape:
+    return definition_shape(reference.definition(code), tier=reference.tier(code) or DomainTier.SERVICE)
 
 
-def _has(catalogue: Catalogue, code: str, *, q: str) -> bool:
-    return matches(catalogue.definition(code), q=q)
+def _has(reference: ReferenceSnapshot, code: str, *, q: str) -> bool:
+    return matches(reference.definition(code), q=q)

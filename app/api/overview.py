@@ -12,10 +12,10 @@ from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.area import AreaBrief
 from app.contract.base import Page
-from app.contract.overview import LinkShape, ServiceShape, ThemeShape, TierShape, counts
+from app.contract.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape, counts
 from app.domain.errors import NotFoundError
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.domain.performance.overview import Counts
 from app.domain.publishing.change_items import ItemKind
 from app.edge.strict_route import plain_integer
@@ -27,17 +27,17 @@ from app.wording import overview as words
 
 router = read_router("Overview")
 
-TierNumber = Annotated[
-    Tier, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3; 4 with `view=working` only.")
+TierPath = Annotated[
+    TierNumber, BeforeValidator(plain_integer), Path(description="The tier: 1, 2 or 3; 4 with `view=working` only.")
 ]
 
 
 @router.get("/service", operation_id="get_service", summary="What this service is", response_model=ServiceShape)
 def get_service(request: Request) -> Response:
     """Name, home area, software and data version, licence, counts and links."""
-    with reading(request) as (connection, viewpoint):
-        facts = read_service(connection, viewpoint=viewpoint)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        facts = read_service(connection, read_context=read_context)
+        until = good_until(connection, instant=read_context.instant)
     shape = ServiceShape(
         name=words.SERVICE_NAME,
         description=words.SERVICE_DESCRIPTION.format(council=facts.home_area.name),
@@ -50,7 +50,7 @@ def get_service(request: Request) -> Response:
         values=facts.values,
         areas=facts.areas,
         warnings=facts.counts.critical + facts.counts.warning + facts.counts.watch,
-        links=[LinkShape(rel=rel, href=href, title=title) for rel, href, title in words.LINKS],
+        links=[ServiceLinkShape(rel=rel, href=href, title=title) for rel, href, title in words.LINKS],
     )
     return respond(request, shape=shape, table=lambda: table_of(ServiceShape, [shape]), until=until)
 
@@ -58,9 +58,9 @@ def get_service(request: Request) -> Response:
 @router.get("/tiers", operation_id="list_tiers", summary="The tiers", response_model=Page[TierShape])
 def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The tiers with their cap, directions of travel and warnings in numbers."""
-    with reading(request) as (connection, viewpoint):
-        overview = read_overview(connection, viewpoint=viewpoint)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        overview = read_overview(connection, read_context=read_context)
+        until = good_until(connection, instant=read_context.instant)
     cap = context_of(request).headline_cap
     return respond_page(
         request,
@@ -74,11 +74,11 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
 
 
 @router.get("/tiers/{tier}", operation_id="get_tier", summary="One tier", response_model=TierShape)
-def get_tier(request: Request, tier: TierNumber) -> Response:
+def get_tier(request: Request, tier: TierPath) -> Response:
     """One tier with its cap, directions of travel and warnings in numbers."""
-    with reading(request) as (connection, viewpoint):
-        overview = read_overview(connection, viewpoint=viewpoint, tier=tier)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        overview = read_overview(connection, read_context=read_context, tier=tier)
+        until = good_until(connection, instant=read_context.instant)
     cap = context_of(request).headline_cap
     counted = dict(overview.tiers())
     if tier not in counted:
@@ -90,9 +90,9 @@ def get_tier(request: Request, tier: TierNumber) -> Response:
 @router.get("/themes", operation_id="list_themes", summary="The themes", response_model=Page[ThemeShape])
 def list_themes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The themes with their directions of travel and warnings in numbers."""
-    with reading(request) as (connection, viewpoint):
-        overview = read_overview(connection, viewpoint=viewpoint)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        overview = read_overview(connection, read_context=read_context)
+        until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=ThemeShape,
@@ -112,9 +112,9 @@ def get_theme(
     ],
 ) -> Response:
     """One theme with its directions of travel and warnings in numbers."""
-    with reading(request) as (connection, viewpoint):
-        overview = read_overview(connection, viewpoint=viewpoint, theme=code)
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        overview = read_overview(connection, read_context=read_context, theme=code)
+        until = good_until(connection, instant=read_context.instant)
         revision = recorded_revision(connection, ItemKind.THEME, code)
     shape = _theme(*overview.theme(code))
     return respond(
@@ -126,13 +126,13 @@ def get_theme(
     )
 
 
-def _tier(tier: Tier, held: Counts, *, cap: int) -> TierShape:
+def _tier(tier: TierNumber, held: Counts, *, cap: int) -> TierShape:
     return TierShape(
         **counts(held),
         tier=tier.value,
         title=words.tier_title(tier),
         description=words.tier_description(tier),
-        cap=cap if tier is Tier.HEADLINE else None,
+        cap=cap if tier is TierNumber.HEADLINE else None,
     )
 
 

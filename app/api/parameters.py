@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.measures.period import Period, parse_period
-from app.domain.measures.tier import Tier as DomainTier
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.measures.tier import TierNumber as DomainTier
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
@@ -147,9 +147,9 @@ def period_of(text: str | None) -> Period | None:
     return None if text is None else parse_period(text)
 
 
-def tier_asked(tier: DomainTier | None, catalogue: Catalogue) -> tuple[str | None, Collection[str]]:
+def tier_asked(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
     """A tier and those that can be read, for `require_known`."""
-    return None if tier is None else str(tier.value), [str(one.value) for one in catalogue.tiers]
+    return None if tier is None else str(tier.value), [str(one.value) for one in reference.tiers]
 
 
 _MOST_TO_LIST = 100

@@ -26,15 +26,15 @@ from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
 from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
-from app.contract.card import CardShape, PerformanceShape, PeriodJudgementShape, card_shape, performance_shape
+from app.contract.card import CardShape, IndicatorPerformanceShape, PeriodJudgementShape, card_shape, performance_shape
 from app.domain.judgement.comparators import all_of_kind
 from app.domain.judgement.direction import Judgement
-from app.domain.judgement.target_status import Status
+from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import AreaKind
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.rules import Severity
 from app.formats.tables import table_of
-from app.services.assessment_data import load_known
+from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.performance import CardFilter, read_card, read_cards
 
@@ -51,7 +51,7 @@ def list_performance(
     area: Area = None,
     period: AsAt = None,
     judgement: Annotated[Judgement | None, Query(description="Only this direction of travel.")] = None,
-    target_status: Annotated[Status | None, Query(description="Only this status against target.")] = None,
+    target_status: Annotated[TargetStatus | None, Query(description="Only this status against target.")] = None,
     severity: Annotated[Severity | None, Query(description="Only this highest severity of open warnings.")] = None,
     q: Words = None,
     rank: Rank = False,
@@ -60,10 +60,10 @@ def list_performance(
 ) -> Response:
     """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier and code."""
     asked_period = period_of(period)
-    with reading(request) as (connection, viewpoint):
-        known = load_known(connection, viewpoint=viewpoint)
-        catalogue = known.catalogue
-        require_known(tier=tier_asked(tier, catalogue), theme=(theme, catalogue.themes), area=(area, catalogue.areas))
+    with reading(request) as (connection, read_context):
+        known = load_snapshot(connection, read_context=read_context)
+        reference = known.reference
+        require_known(tier=tier_asked(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas))
         where = CardFilter(
             tier=tier,
             theme=theme,
@@ -73,8 +73,8 @@ def list_performance(
             severity=severity,
             q=q,
         )
-        cards = read_cards(connection, known=known, area=area or viewpoint.home_area, where=where, rank=rank)
-        until = good_until(connection, instant=viewpoint.instant)
+        cards = read_cards(connection, known=known, area=area or read_context.home_area, where=where, rank=rank)
+        until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=CardShape,
@@ -90,20 +90,20 @@ def list_performance(
     "/indicators/{code}/performance",
     operation_id="get_indicator_performance",
     summary="One indicator's whole history",
-    response_model=PerformanceShape,
+    response_model=IndicatorPerformanceShape,
 )
 def get_indicator_performance(
     request: Request, code: Code, area: Area = None, period: AsAt = None, rank: Rank = False
 ) -> Response:
     """The card, and every period held with its judgements and its comparators of that time."""
     asked_period = period_of(period)
-    with reading(request) as (connection, viewpoint):
-        known = load_known(connection, viewpoint=viewpoint)
-        known.catalogue.definition(code)
-        require_known(area=(area, known.catalogue.areas))
-        place = area or viewpoint.home_area
+    with reading(request) as (connection, read_context):
+        known = load_snapshot(connection, read_context=read_context)
+        known.reference.definition(code)
+        require_known(area=(area, known.reference.areas))
+        place = area or read_context.home_area
         card, periods = read_card(connection, known=known, area=place, indicator=code, period=asked_period, rank=rank)
-        until = good_until(connection, instant=viewpoint.instant)
+        until = good_until(connection, instant=read_context.instant)
     shape = performance_shape(card, periods=periods)
     return respond(request, shape=shape, table=lambda: table_of(PeriodJudgementShape, shape.periods), until=until)
 
@@ -133,17 +133,17 @@ def list_benchmarks(
 ) -> Response:
     """The comparator statistics of each indicator's latest value, or of its value at a period."""
     asked_period = period_of(period)
-    with reading(request) as (connection, viewpoint):
-        known = load_known(connection, viewpoint=viewpoint)
-        catalogue, place = known.catalogue, area or viewpoint.home_area
+    with reading(request) as (connection, read_context):
+        known = load_snapshot(connection, read_context=read_context)
+        reference, place = known.reference, area or read_context.home_area
         require_known(
-            indicator=(indicator, catalogue.shown()),
-            area=(area, catalogue.areas),
-            comparator=(comparator, _comparators(catalogue)),
+            indicator=(indicator, reference.shown()),
+            area=(area, reference.areas),
+            comparator=(comparator, _comparators(reference)),
         )
         where = CardFilter(period=asked_period, indicator=indicator)
         cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
-        until = good_until(connection, instant=viewpoint.instant)
+        until = good_until(connection, instant=read_context.instant)
     rows = [row for card in cards for row in benchmark_rows(card)]
     return respond_page(
         request,
@@ -156,11 +156,11 @@ def list_benchmarks(
     )
 
 
-def _comparators(catalogue: Catalogue) -> set[str]:
+def _comparators(reference: ReferenceSnapshot) -> set[str]:
     """The codes of all that some area can be compared with."""
-    one_of_each = {area.kind: area for area in catalogue.areas.values()}.values()
+    one_of_each = {area.kind: area for area in reference.areas.values()}.values()
     return {
-        *catalogue.groups,
-        *(all_of_kind(catalogue, area=area, day=catalogue.today).code for area in one_of_each),
-        *(area.code for area in catalogue.areas.values() if area.kind in (AreaKind.REGION, AreaKind.COUNTRY)),
+        *reference.groups,
+        *(all_of_kind(reference, area=area, day=reference.today).code for area in one_of_each),
+        *(area.code for area in reference.areas.values() if area.kind in (AreaKind.REGION, AreaKind.COUNTRY)),
     }

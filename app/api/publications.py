@@ -23,7 +23,7 @@ from app.domain.publishing.access import Caller, Scope
 from app.edge.problems import documented
 from app.services.publications import publish, withdraw
 from app.services.submissions import decide
-from app.services.unit_of_work import Effect, Writer
+from app.services.unit_of_work import Writer, WriteResult
 
 router = write_router("Publishing")
 
@@ -59,11 +59,11 @@ def decide_submission(
     """Approve a submission or send it back; who sent it cannot."""
     one_officer = context_of(request).one_officer
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         held = decide(writer, code, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
         shape = submission_shape(held)
         reason = held.decision.reason if held.decision else None
-        return Effect(200, shape.model_dump_json(), code, reason=reason)
+        return WriteResult(200, shape.model_dump_json(), code, reason=reason)
 
     return write(
         request,
@@ -95,7 +95,7 @@ def create_publication(
     """Release what is approved, at the next whole minute or at an embargo minute."""
     cap = context_of(request).headline_cap
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         made = publish(
             writer,
             title=sent.title,
@@ -144,10 +144,10 @@ def withdraw_publication(
     Before its release it never was, and what it holds waits again; afterwards that is released anew only by name.
     """
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         done = withdraw(writer, code, reason=sent.reason)
         shape = withdrawn_shape(done)
-        return Effect(200, shape.model_dump_json(), code, reason=sent.reason)
+        return WriteResult(200, shape.model_dump_json(), code, reason=sent.reason)
 
     return write(
         request,

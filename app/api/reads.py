@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.api.auth import BEARER, optional_caller, require_caller
 from app.api.parameters import AsOf, Format, ViewAsked
-from app.api.responses import LOOK, Look, now_of, respond
+from app.api.responses import READ_OPTIONS, ReadOptions, now_of, respond
 from app.contract.base import Page
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Scope, require_scope
@@ -73,4 +73,4 @@ async def _looked(
     if as_of is not None and as_of > now_of(request):
         detail = "This instant has not come yet; ask for one that has passed, or leave it out."
         raise InvalidInputError(detail, [Fault("as_of", "later_than_now", detail)])
-    request.scope[LOOK] = Look(view, as_of)
+    request.scope[READ_OPTIONS] = ReadOptions(view, as_of)

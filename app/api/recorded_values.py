@@ -7,14 +7,14 @@ from fastapi import Depends, Request, Response
 from app.api.context import context_of
 from app.api.document_put import (
     CHANGED,
-    AskedFor,
     IndicatorCode,
     PathPeriod,
+    PutOptionsOf,
     Reader,
     Submitter,
-    keyed,
-    keyed_router,
-    together,
+    combined_router,
+    private_response,
+    private_router,
 )
 from app.api.parameters import Area
 from app.api.responses import now_of
@@ -29,7 +29,7 @@ from app.services.unit_of_work import Writer
 from app.storage.bulk_values import recorded_value
 
 writes = write_router("Returns")
-reads = keyed_router("Returns")
+reads = private_router("Returns")
 
 
 @reads.get(
@@ -46,7 +46,7 @@ def get_recorded_value(
     with context_of(request).database.read() as connection:
         held = recorded_value(connection, indicator=code, area=where, period=period)
     shape = None if held is None else recorded_value_shape(held)
-    return keyed(shape, revision=0 if held is None else held.revision, what="value recorded for this period")
+    return private_response(shape, revision=0 if held is None else held.revision, what="value recorded for this period")
 
 
 @writes.put(
@@ -62,7 +62,7 @@ def put_value(
     period: PathPeriod,
     sent: ValueSent,
     caller: Submitter,
-    asked: AskedFor,
+    asked: PutOptionsOf,
     body: Annotated[bytes, Depends(raw_body)],
     area: Area = None,
     confirm: Confirm = False,
@@ -98,4 +98,4 @@ def put_value(
     )
 
 
-router = together(reads, writes)
+router = combined_router(reads, writes)

@@ -7,14 +7,14 @@ from fastapi import Request, Response
 from app.api.context import context_of
 from app.api.document_put import (
     AreaCode,
-    AskedFor,
     Definer,
     GroupCode,
+    PutOptionsOf,
     ThemeCode,
-    change_router,
     changed,
+    combined_router,
     put,
-    together,
+    put_router,
 )
 from app.contract.area import area_shape, peer_group_shape
 from app.contract.reference_data import (
@@ -29,16 +29,16 @@ from app.contract.reference_data import (
     sent_theme,
     theme_record,
 )
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.services.assessment_data import Viewpoint, load_known
+from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.reference_data import put_area as record_area
 from app.services.reference_data import put_group
 from app.services.reference_data import put_theme as record_theme
 from app.services.unit_of_work import Writer
 
-areas = change_router("Areas")
-themes = change_router("Overview")
+areas = put_router("Areas")
+themes = put_router("Overview")
 
 
 @areas.put(
@@ -48,14 +48,14 @@ themes = change_router("Overview")
     response_model=AreaChange,
     responses=changed(AreaChange),
 )
-def put_area(request: Request, caller: Definer, asked: AskedFor, code: AreaCode, sent: AreaSent) -> Response:
+def put_area(request: Request, caller: Definer, asked: PutOptionsOf, code: AreaCode, sent: AreaSent) -> Response:
     """Create or change an area. The keyed read is `GET /v1/areas/{code}?view=working`."""
     area, home = sent_area(code, sent), context_of(request).home_area
     return put(
         request,
         lambda writer: record_area(writer, area, require=asked.expected.require),
         kind=AreaChange,
-        shape=lambda writer: partial(area_shape, catalogue=_working(writer, home=home)),
+        shape=lambda writer: partial(area_shape, reference=_working(writer, home=home)),
         caller=caller,
         operation="put_area",
         target=f"area {code}",
@@ -71,7 +71,7 @@ def put_area(request: Request, caller: Definer, asked: AskedFor, code: AreaCode,
     responses=changed(PeerGroupChange),
 )
 def put_peer_group(
-    request: Request, caller: Definer, asked: AskedFor, code: GroupCode, sent: PeerGroupSent
+    request: Request, caller: Definer, asked: PutOptionsOf, code: GroupCode, sent: PeerGroupSent
 ) -> Response:
     """Create or change a peer group with its dated members. The keyed read is
     `GET /v1/peer-groups/{code}?view=working`.
@@ -81,7 +81,7 @@ def put_peer_group(
         request,
         lambda writer: put_group(writer, group, require=asked.expected.require),
         kind=PeerGroupChange,
-        shape=lambda writer: partial(peer_group_shape, catalogue=_working(writer, home=home)),
+        shape=lambda writer: partial(peer_group_shape, reference=_working(writer, home=home)),
         caller=caller,
         operation="put_peer_group",
         target=f"peer group {code}",
@@ -96,7 +96,7 @@ def put_peer_group(
     response_model=ThemeChange,
     responses=changed(ThemeChange),
 )
-def put_theme(request: Request, caller: Definer, asked: AskedFor, code: ThemeCode, sent: ThemeSent) -> Response:
+def put_theme(request: Request, caller: Definer, asked: PutOptionsOf, code: ThemeCode, sent: ThemeSent) -> Response:
     """Create or change a theme. The keyed read is `GET /v1/themes/{code}?view=working`."""
     theme = sent_theme(code, sent)
     return put(
@@ -111,9 +111,9 @@ def put_theme(request: Request, caller: Definer, asked: AskedFor, code: ThemeCod
     )
 
 
-def _working(writer: Writer, *, home: str) -> Catalogue:
+def _working(writer: Writer, *, home: str) -> ReferenceSnapshot:
     """What is known now, released or not: it gives areas their names."""
-    return load_known(writer.connection, viewpoint=Viewpoint(writer.now, home, View.WORKING)).catalogue
+    return load_snapshot(writer.connection, read_context=ReadContext(writer.now, home, View.WORKING)).reference
 
 
-router = together(areas, themes)
+router = combined_router(areas, themes)

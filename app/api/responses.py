@@ -13,18 +13,18 @@ from app.edge.etags import compressed_etag, etag_of, matching
 from app.edge.headers import ALWAYS
 from app.edge.negotiation import chosen
 from app.formats.csv_table import Table
-from app.formats.registry import Answer, offered
+from app.formats.registry import AnswerContent, offered
 
 NOW = "waymark.now"  # the scope's key of the instant at which the request arrived, set by the read tier
-KEEP = "waymark.keep"  # the scope's key of the Keep note, where the answer may be kept
-LOOK = "waymark.look"  # the scope's key of the Look, where the route reads one
+CACHE_NOTE = "waymark.keep"  # the scope's key of the Keep note, where the answer may be kept
+READ_OPTIONS = "waymark.look"  # the scope's key of the Look, where the route reads one
 
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
-class Keep:
+class CacheNote:
     """A note from the route to the read tier: that its answer may be kept, and until when it holds."""
 
     answered: bool = False
@@ -32,7 +32,7 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ReadOptions:
     """Whose picture a read asks for, and of when (None: of now)."""
 
     view: View = View.PUBLIC
@@ -45,9 +45,9 @@ def now_of(request: Request) -> datetime:
     return now
 
 
-def look_of(request: Request) -> Look:
+def read_options_of(request: Request) -> ReadOptions:
     """Whose picture the request asks for, and of when; the public's of now where the route asks nobody."""
-    look: Look = request.scope.get(LOOK) or Look()
+    look: ReadOptions = request.scope.get(READ_OPTIONS) or ReadOptions()
     return look
 
 
@@ -66,10 +66,10 @@ def respond(
     What was public at a past instant never changes. An answer that is not `public`, as none of the working view is,
     is for its caller alone and kept nowhere; `private_etag` is its tag, where it is a resource that can be changed.
     """
-    look = look_of(request)
+    look = read_options_of(request)
     accept = ", ".join(request.headers.getlist("accept")) or None
     wanted = chosen(request.query_params.get("format"), accept, formats=offered(table=table is not None))
-    body = wanted.encode(Answer(shape, table))
+    body = wanted.encode(AnswerContent(shape, table))
     headers = ALWAYS | {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
     if not public or look.view is not View.PUBLIC:
         headers |= {"Cache-Control": "private, no-store", "Vary": f"{headers['Vary']}, Authorization"}
@@ -78,7 +78,7 @@ def respond(
         return Response(body, headers=headers, media_type=wanted.content_type)
     etag, until = etag_of(body), None if look.as_of is not None else until
     headers |= {"Cache-Control": cache_control(now_of(request), until=until), "ETag": etag.decode()}
-    keep: Keep | None = request.scope.get(KEEP)
+    keep: CacheNote | None = request.scope.get(CACHE_NOTE)
     if keep is not None:  # the read tier answers conditions itself, from the whole body
         keep.answered, keep.until = True, until
     elif held := _held(request, etag):

@@ -14,10 +14,10 @@ from app.domain.publishing.returns import (
     ALL_READ,
     ForbiddenRowsError,
     ImplausibleError,
+    ImplausibleRow,
     InvalidReturnError,
-    Odd,
     RowFault,
-    Unread,
+    UnreadRows,
 )
 from app.edge.problem_shape import MOST_ITEMS, ProblemItem
 from app.edge.problems import FORBIDDEN, IMPLAUSIBLE, INVALID_INPUT, WRONG_MEDIA_TYPE, Refusal, item
@@ -49,7 +49,7 @@ class Sent:
     left_empty: int = 0
     reason: str | None = None
     single: bool = False
-    unread: Unread = ALL_READ
+    unread: UnreadRows = ALL_READ
 
     def number(self, index: int) -> int:
         """The number of a row by its place."""
@@ -103,7 +103,7 @@ def refusal_of(error: InvalidReturnError | ImplausibleError, *, sent: Sent) -> R
     return Refusal(kind, _with_count(str(error), count), items)
 
 
-def _column_of(one: Odd) -> str:
+def _column_of(one: ImplausibleRow) -> str:
     return "period" if one.finding.kind is FindingKind.NOT_ENDED else "value"
 
 
@@ -145,7 +145,7 @@ def _read_in_part(body: Mapping[str, Any]) -> Sent:
     faults = [
         RowFault(index, _column(one, index), one.code, one.detail) for index, one in zip(places, items, strict=True)
     ]
-    return Sent(read.rows, None, reason=body.get("reason"), unread=Unread(tuple(faults), read.partial))
+    return Sent(read.rows, None, reason=body.get("reason"), unread=UnreadRows(tuple(faults), read.partial))
 
 
 def _column(found: ProblemItem, index: int) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.document_put import keyed_router, together
+from app.api.document_put import combined_router, private_router
 from app.api.openapi_returns import RETURN_BODY
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
 from app.api.responses import now_of
@@ -36,12 +36,12 @@ from app.domain.publishing.submission import Submission, SubmissionState
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
 from app.services.returns import Prepared, Recorded, Return, prepare, record
-from app.services.unit_of_work import Effect, Writer
+from app.services.unit_of_work import Writer, WriteResult
 from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
 from app.storage.submissions import find_submission, submissions
 
 writes = write_router("Returns")
-reads = keyed_router("Returns")
+reads = private_router("Returns")
 
 Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
 Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
@@ -124,11 +124,11 @@ def send(
     may_wait = idempotency_key is not None or require is not _nothing
     ready = _prepared(request, what, sent=sent, caller=caller, may_wait=may_wait)
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         require(writer)
         done = record(writer, what, ready=ready, home_area=home_area)
         text = return_text(done, dry_run=writer.dry_run, left_empty=sent.left_empty, row=sent.number)
-        return Effect(
+        return WriteResult(
             status(done), text, done.code or "nothing", rows=done.texts, reason=what.reason, headers=headers(done)
         )
 
@@ -234,4 +234,4 @@ def _existing(connection: Connection, code: str, *, caller: Caller, now: datetim
     return found
 
 
-router = together(reads, writes)
+router = combined_router(reads, writes)

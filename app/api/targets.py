@@ -4,25 +4,25 @@ from fastapi import Request, Response
 
 from app.api.context import context_of
 from app.api.document_put import (
-    AskedFor,
     Definer,
     IndicatorCode,
     PathPeriod,
+    PutOptionsOf,
     Reader,
-    change_router,
     changed,
-    keyed,
-    keyed_router,
+    combined_router,
+    private_response,
+    private_router,
     put,
-    together,
+    put_router,
 )
 from app.contract.target import TargetChange, TargetRecord, TargetSent, target_record
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.services.targets import Profile, put_target, read_target
 
-writes = change_router("Definitions")
-keyed_reads = keyed_router("Definitions")
+writes = put_router("Definitions")
+keyed_reads = private_router("Definitions")
 
 
 @keyed_reads.get(
@@ -36,7 +36,7 @@ def get_target(request: Request, _: Reader, code: IndicatorCode, period: PathPer
     with context_of(request).database.read() as connection:
         held = read_target(connection, indicator=code, period=parse_period(period))
     shape = target_record(held[0]) if held is not None else None
-    return keyed(shape, revision=held[1] if held is not None else 0, what=f"target for {period}")
+    return private_response(shape, revision=held[1] if held is not None else 0, what=f"target for {period}")
 
 
 @writes.put(
@@ -47,7 +47,7 @@ def get_target(request: Request, _: Reader, code: IndicatorCode, period: PathPer
     responses=changed(TargetChange),
 )
 def set_target(
-    request: Request, caller: Definer, asked: AskedFor, code: IndicatorCode, period: PathPeriod, sent: TargetSent
+    request: Request, caller: Definer, asked: PutOptionsOf, code: IndicatorCode, period: PathPeriod, sent: TargetSent
 ) -> Response:
     """Set the target of a period; for a year of a quarterly indicator, with a profile, those of its quarters too."""
     target = Target(
@@ -84,4 +84,4 @@ def set_target(
     )
 
 
-router = together(keyed_reads, writes)
+router = combined_router(keyed_reads, writes)

@@ -23,10 +23,10 @@ from app.contract.base import Page
 from app.contract.value import TidyValueShape, tidy_shape
 from app.domain.measures.indicator import Frequency
 from app.domain.measures.value import ValueStatus
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
-from app.services.assessment_data import load_known
+from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.values import read_values
 from app.storage.values import Position, ValueFilter, position_of
@@ -70,12 +70,12 @@ def list_values(
 ) -> Response:
     """The values of every area, by indicator, area and period; one row a value."""
     first, last = period_of(start), period_of(end)
-    with reading(request) as (connection, viewpoint):
-        known = load_known(connection, viewpoint=viewpoint)
-        catalogue = known.catalogue
-        require_known(indicator=(indicator, catalogue.shown()), area=(area, catalogue.areas))
+    with reading(request) as (connection, read_context):
+        known = load_snapshot(connection, read_context=read_context)
+        reference = known.reference
+        require_known(indicator=(indicator, reference.shown()), area=(area, reference.areas))
         where = ValueFilter(
-            indicators=_indicators(catalogue, indicator=indicator, frequency=frequency),
+            indicators=_indicators(reference, indicator=indicator, frequency=frequency),
             areas=None if area is None else [area],
             from_date=first.start if first else None,
             to_date=last.end if last else None,
@@ -84,18 +84,18 @@ def list_values(
         )
         after = None if cursor is None else _position(cursor)
         page = read_values(connection, known=known, where=where, after=after, limit=limit)
-        until = good_until(connection, instant=viewpoint.instant)
+        until = good_until(connection, instant=read_context.instant)
     shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]
     following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None
     answer = Page[TidyValueShape](items=shapes, total=page.total, next=following)
     return respond(request, shape=answer, table=lambda: table_of(TidyValueShape, shapes), until=until)
 
 
-def _indicators(catalogue: Catalogue, *, indicator: str | None, frequency: Frequency | None) -> list[str]:
+def _indicators(reference: ReferenceSnapshot, *, indicator: str | None, frequency: Frequency | None) -> list[str]:
     return [
         code
-        for code in catalogue.shown()
-        if indicator in (None, code) and frequency in (None, catalogue.definition(code).frequency)
+        for code in reference.shown()
+        if indicator in (None, code) and frequency in (None, reference.definition(code).frequency)
     ]
 
 

@@ -5,21 +5,31 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from app.api.context import context_of, reading
-from app.api.document_put import AskedFor, Definer, Reader, change_router, changed, keyed, keyed_router, put, together
+from app.api.document_put import (
+    Definer,
+    PutOptionsOf,
+    Reader,
+    changed,
+    combined_router,
+    private_response,
+    private_router,
+    put,
+    put_router,
+)
 from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
 from app.contract.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
-from app.domain.warnings.rules import RuleName
-from app.services.assessment_data import load_known
+from app.domain.warnings.rules import WarningRule
+from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.warning_rules import named_settings, put_rule_setting, read_rule_setting, rule_setting
 
 reads = read_router("Warnings")
-keyed_reads = keyed_router("Warnings")
-writes = change_router("Warnings")
+keyed_reads = private_router("Warnings")
+writes = put_router("Warnings")
 
-Rule = Annotated[RuleName, Path(description="The rule.")]
+Rule = Annotated[WarningRule, Path(description="The rule.")]
 
 
 @reads.get(
@@ -30,9 +40,9 @@ Rule = Annotated[RuleName, Path(description="The rule.")]
 )
 def list_warning_rules(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The table of warning rules, with its own parameters, the council's, and what is in force."""
-    with reading(request) as (connection, viewpoint):
-        settings = load_known(connection, viewpoint=viewpoint).catalogue.settings
-        until = good_until(connection, instant=viewpoint.instant)
+    with reading(request) as (connection, read_context):
+        settings = load_snapshot(connection, read_context=read_context).reference.settings
+        until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=WarningRuleRecord,
@@ -55,7 +65,7 @@ def get_warning_rule(request: Request, _: Reader, rule: Rule) -> Response:
     with context_of(request).database.read() as connection:
         held = read_rule_setting(connection, rule)
     shape = rule_record(rule, held.document if held is not None else None)
-    return keyed(shape, revision=held.revision if held is not None else 0, what="warning rule")
+    return private_response(shape, revision=held.revision if held is not None else 0, what="warning rule")
 
 
 @writes.put(
@@ -65,7 +75,9 @@ def get_warning_rule(request: Request, _: Reader, rule: Rule) -> Response:
     response_model=WarningRuleChange,
     responses=changed(WarningRuleChange),
 )
-def put_warning_rule(request: Request, caller: Definer, asked: AskedFor, rule: Rule, sent: WarningRuleSent) -> Response:
+def put_warning_rule(
+    request: Request, caller: Definer, asked: PutOptionsOf, rule: Rule, sent: WarningRuleSent
+) -> Response:
     """Switch a rule on or off for the whole council, or give it other parameters than the table's."""
     setting = rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
     return put(
@@ -80,4 +92,4 @@ def put_warning_rule(request: Request, caller: Definer, asked: AskedFor, rule: R
     )
 
 
-router = together(reads, keyed_reads, writes)
+router = combined_router(reads, keyed_reads, writes)

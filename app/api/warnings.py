@@ -20,11 +20,11 @@ from app.api.parameters import (
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.warning import WarningShape, warning_shape
-from app.domain.warnings.life import State
-from app.domain.warnings.rules import RuleName, Severity
+from app.contract.warning import WarningSignShape, warning_shape
+from app.domain.warnings.life import WarningState
+from app.domain.warnings.rules import Severity, WarningRule
 from app.formats.tables import table_of
-from app.services.assessment_data import load_known
+from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.warnings import WarningFilter, read_warning, read_warnings
 
@@ -32,36 +32,36 @@ router = read_router("Warnings")
 
 
 @router.get(
-    "/warnings", operation_id="list_warnings", summary="Warning signs of failure", response_model=Page[WarningShape]
+    "/warnings", operation_id="list_warnings", summary="Warning signs of failure", response_model=Page[WarningSignShape]
 )
 def list_warnings(
     request: Request,
     severity: Annotated[Severity | None, Query(description="Only this severity.")] = None,
-    rule: Annotated[RuleName | None, Query(description="Only this rule's.")] = None,
+    rule: Annotated[WarningRule | None, Query(description="Only this rule's.")] = None,
     tier: Tier = None,
     theme: Theme = None,
     indicator: Indicator = None,
     area: Area = None,
-    state: Annotated[State | None, Query(description="Only in this state of their life.")] = None,
+    state: Annotated[WarningState | None, Query(description="Only in this state of their life.")] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
     """Every warning with its evidence: open ones first, the most severe first, those cleared or retracted last."""
-    with reading(request) as (connection, viewpoint):
-        known = load_known(connection, viewpoint=viewpoint)
-        catalogue = known.catalogue
+    with reading(request) as (connection, read_context):
+        known = load_snapshot(connection, read_context=read_context)
+        reference = known.reference
         require_known(
-            tier=tier_asked(tier, catalogue),
-            theme=(theme, catalogue.themes),
-            indicator=(indicator, catalogue.shown()),
-            area=(area, catalogue.areas),
+            tier=tier_asked(tier, reference),
+            theme=(theme, reference.themes),
+            indicator=(indicator, reference.shown()),
+            area=(area, reference.areas),
         )
         where = WarningFilter(severity=severity, rule=rule, tier=tier, theme=theme, indicator=indicator, state=state)
-        found = read_warnings(connection, known=known, area=area or viewpoint.home_area, where=where)
-        until = good_until(connection, instant=viewpoint.instant)
+        found = read_warnings(connection, known=known, area=area or read_context.home_area, where=where)
+        until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
-        shape=WarningShape,
+        shape=WarningSignShape,
         items=[warning_shape(warning, definition=definition) for warning, definition in found],
         key=lambda shape: shape.id,
         cursor=cursor,
@@ -70,7 +70,7 @@ def list_warnings(
     )
 
 
-@router.get("/warnings/{id}", operation_id="get_warning", summary="One warning", response_model=WarningShape)
+@router.get("/warnings/{id}", operation_id="get_warning", summary="One warning", response_model=WarningSignShape)
 def get_warning(
     request: Request,
     identity: Annotated[
@@ -85,9 +85,9 @@ def get_warning(
     ],
 ) -> Response:
     """One warning with its evidence, in whatever state it is; a warning never vanishes."""
-    with reading(request) as (connection, viewpoint):
-        known = load_known(connection, viewpoint=viewpoint)
+    with reading(request) as (connection, read_context):
+        known = load_snapshot(connection, read_context=read_context)
         warning, definition = read_warning(connection, known=known, identity=identity)
-        until = good_until(connection, instant=viewpoint.instant)
+        until = good_until(connection, instant=read_context.instant)
     shape = warning_shape(warning, definition=definition)
-    return respond(request, shape=shape, table=lambda: table_of(WarningShape, [shape]), until=until)
+    return respond(request, shape=shape, table=lambda: table_of(WarningSignShape, [shape]), until=until)

@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from app.api.authenticated_route import KeyedRoute
+from app.api.authenticated_route import AuthenticatedRoute
 from app.api.context import context_of
 from app.domain.errors import PreconditionMissingError, StaleError
 from app.domain.publishing.access import Caller
 from app.edge.problems import BAD_PARAMETER, Refusal, documented, item, request_id_of
 from app.edge.strict_route import PlainBoolean
-from app.services.unit_of_work import Answer, Call, Effect, Writer, perform
+from app.services.unit_of_work import WriteAnswer, Writer, WriteRequest, WriteResult, execute_write
 
 DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
 IdempotencyKey = Annotated[
@@ -57,7 +57,7 @@ class Precondition:
 def write_router(tag: str) -> APIRouter:
     """A router of writes."""
     return APIRouter(
-        route_class=KeyedRoute,
+        route_class=AuthenticatedRoute,
         prefix="/v1",
         tags=[tag],
         responses=documented(400, 401, 403, 404, 413, 415, 422, 429, 503),
@@ -90,7 +90,7 @@ async def raw_body(request: Request) -> bytes:
 
 def write(
     request: Request,
-    action: Callable[[Writer], Effect],
+    action: Callable[[Writer], WriteResult],
     *,
     caller: Caller,
     operation: str,
@@ -100,7 +100,7 @@ def write(
 ) -> Response:
     """Do a use case inside the frame and answer with what it did."""
     context = context_of(request)
-    call = Call(
+    call = WriteRequest(
         caller=caller,
         operation=operation,
         request_id=request_id_of(request.scope),
@@ -109,7 +109,7 @@ def write(
         idempotency_key=idempotency_key,
         body_digest=_digest(request, body),
     )
-    return _response(perform(context.database, call, action))
+    return _response(execute_write(context.database, call, action))
 
 
 def _digest(request: Request, body: bytes) -> str:
@@ -118,7 +118,7 @@ def _digest(request: Request, body: bytes) -> str:
     return sha256("\n".join((request.url.path, query, kind)).encode() + b"\n" + body).hexdigest()
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: WriteAnswer) -> Response:
     headers: dict[str, Any] = {"Cache-Control": "private, no-store", "Content-Language": "en-GB", **answer.headers}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"

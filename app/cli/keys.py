@@ -9,14 +9,14 @@ from rich.table import Table
 from app.cli.console import AsJson, note, now, opened, out, print_json, say
 from app.cli.operator import line, write
 from app.domain.errors import InvalidInputError
-from app.domain.publishing.access import Key, Scope, is_active
+from app.domain.publishing.access import AccessKey, Scope, is_active
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.services.keys import NewKey
-    from app.services.unit_of_work import Effect, Writer
+    from app.services.unit_of_work import Writer, WriteResult
 
 _KEPT = "This is the only time that the key is shown: keep it where only its holder can read it."
 
@@ -88,12 +88,12 @@ def list_keys(as_json: AsJson = False) -> None:
 def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
     """Make a key open nothing from now on."""
 
-    def action(writer: "Writer") -> "Effect":
+    def action(writer: "Writer") -> "WriteResult":
         from app.services.keys import revoke_key
-        from app.services.unit_of_work import Effect
+        from app.services.unit_of_work import WriteResult
 
         revoke_key(writer.connection, prefix, now=writer.now)
-        return Effect(200, "", prefix)
+        return WriteResult(200, "", prefix)
 
     write(Settings(), "revoke_key", action)
     say({"prefix": prefix, "revoked": True}, f"The key {prefix} opens nothing any more.", as_json=as_json)
@@ -126,13 +126,13 @@ def erase(
     """
     revoked: list[str] = []
 
-    def action(writer: "Writer") -> "Effect":
+    def action(writer: "Writer") -> "WriteResult":
         from app.services.keys import erase_person
-        from app.services.unit_of_work import Effect
+        from app.services.unit_of_work import WriteResult
 
         done = erase_person(writer.connection, code, now=writer.now)
         revoked.extend(done.keys)
-        return Effect(200, "", code, reason=done.reason, revoked=done.revoked)
+        return WriteResult(200, "", code, reason=done.reason, revoked=done.revoked)
 
     write(Settings(), "erase_person", action)
     ended = f" Keys revoked with it: {', '.join(revoked)}." if revoked else ""
@@ -144,13 +144,13 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
     """Make a key inside the frame of every write; with its holder's name."""
     found: list[tuple[NewKey, str | None]] = []
 
-    def action(writer: "Writer") -> "Effect":
-        from app.services.unit_of_work import Effect
+    def action(writer: "Writer") -> "WriteResult":
+        from app.services.unit_of_work import WriteResult
         from app.storage.keys import names
 
         made = make(writer)
         found.append((made, names(writer.connection).get(made.key.holder)))
-        return Effect(201, "", made.key.prefix, revoked=made.revoked)
+        return WriteResult(201, "", made.key.prefix, revoked=made.revoked)
 
     try:
         write(Settings(), operation, action)
@@ -169,10 +169,10 @@ def _print_new(made: "NewKey", name: str | None, *, as_json: bool) -> None:
         note(_KEPT)
 
 
-def _table(held: list[Key], *, names: dict[str, str], at: datetime) -> Table:
+def _table(held: list[AccessKey], *, names: dict[str, str], at: datetime) -> Table:
     table = Table()
-    for title in ("Key", "For", "Holder", "Allows", "State", "Expires", "Last used"):
-        table.add_column(title, overflow="fold", no_wrap=title in ("Key", "Holder"))
+    for title in ("AccessKey", "For", "Holder", "Allows", "State", "Expires", "Last used"):
+        table.add_column(title, overflow="fold", no_wrap=title in ("AccessKey", "Holder"))
     for one in held:
         scopes = ", ".join(scope for scope in Scope if scope in one.scopes)
         limited = "" if one.services is None else f"\nfor {', '.join(sorted(one.services))}"
@@ -188,7 +188,7 @@ def _table(held: list[Key], *, names: dict[str, str], at: datetime) -> Table:
     return table
 
 
-def _state(one: Key, *, at: datetime) -> str:
+def _state(one: AccessKey, *, at: datetime) -> str:
     if one.revoked_at is not None and one.revoked_at <= at:
         return "revoked"
     if not is_active(one, now=at):

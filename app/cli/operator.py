@@ -11,20 +11,20 @@ from app.domain.publishing.access import Caller, Scope
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.unit_of_work import Answer, Effect, Writer
+    from app.services.unit_of_work import WriteAnswer, Writer, WriteResult
 
 CONSOLE = Caller(holder="console", prefix="console", scopes=frozenset(Scope), services=None, is_test=False)
 
 
 def write(
-    settings: Settings, operation: str, action: "Callable[[Writer], Effect]", *, dry_run: bool = False
-) -> "Answer":
+    settings: Settings, operation: str, action: "Callable[[Writer], WriteResult]", *, dry_run: bool = False
+) -> "WriteAnswer":
     """Do a use case as the store's one writer, with its audit entry."""
-    from app.services.unit_of_work import Call, perform
+    from app.services.unit_of_work import WriteRequest, execute_write
 
-    call = Call(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
+    call = WriteRequest(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
     with opened(settings) as database:
-        return perform(database, call, action)
+        return execute_write(database, call, action)
 
 
 def line(text: str, option: str) -> str:

@@ -11,7 +11,7 @@ from app.cli.operator import line, write
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.unit_of_work import Effect, Writer
+    from app.services.unit_of_work import Writer, WriteResult
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,7 +53,7 @@ def _publish(
     """Release inside the frame of every write; the publication's shape."""
     release_at = None if at is None else _instant(at)
 
-    def action(writer: "Writer") -> "Effect":
+    def action(writer: "Writer") -> "WriteResult":
         from app.contract.publication import publication_effect
         from app.services import publications as publishing
 

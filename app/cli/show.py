@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from app.cli.console import AsJson, FileError, fail, now, opened, out, print_json
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.paths import resource
 from app.settings import Settings
 
@@ -47,14 +47,14 @@ def show(
 ) -> None:
     """Show a tier of the home area as a table."""
     from app.contract.card import card_shape
-    from app.services.assessment_data import Viewpoint, load_known
+    from app.services.assessment_data import ReadContext, load_snapshot
     from app.services.performance import CardFilter, read_cards
 
     settings = Settings()
-    viewpoint = Viewpoint(now(), settings.area)
+    read_context = ReadContext(now(), settings.area)
     with opened(settings) as database, database.read() as connection:
-        known = load_known(connection, viewpoint=viewpoint)
-        cards = read_cards(connection, known=known, area=settings.area, where=CardFilter(tier=Tier(tier)))
+        known = load_snapshot(connection, read_context=read_context)
+        cards = read_cards(connection, known=known, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
     shapes = [card_shape(card).model_dump(mode="json") for card in cards]
     if as_json:
         print_json({"items": shapes, "total": len(shapes), "next": None})
@@ -66,7 +66,7 @@ def _table(cards: list[dict[str, Any]], *, tier: int) -> Table:
     from app.wording.overview import tier_title
 
     table = Table("Indicator", "Latest", "", "Direction of travel", "Against similar districts", "Warnings")
-    table.title = tier_title(Tier(tier))
+    table.title = tier_title(TierNumber(tier))
     for card in cards:
         latest, travel = card["latest"], card["direction_of_travel"]
         peers = next((b["sentence"] for b in card["benchmarks"] if b["comparator"] == "similar-districts"), "")

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.contract.base import Shape, said
-from app.contract.request_bodies import Boolean, Instant, Sent
+from app.contract.base import Shape, output_field
+from app.contract.request_bodies import Boolean, Instant, RequestBody
 from app.contract.text import Line
-from app.domain.publishing.access import Key, Scope
+from app.domain.publishing.access import AccessKey, Scope
 from app.services.keys import NewKey
 
 
-class KeySent(Sent):
+class KeySent(RequestBody):
     """A key to make."""
 
     label: Line = Field(description="What the key is for.", examples=["Quarterly script of Environmental Services"])
@@ -27,26 +27,26 @@ class KeySent(Sent):
 class KeyShape(Shape):
     """A key as it is kept: never its secret."""
 
-    prefix: str = said("The key's public part.", "k3v9x2m4q8wz")
-    label: str = said("What it is for.")
-    holder: str = said("The code of the person who holds it.", "P3f1c0a9b2d4")
-    holder_name: str | None = said("Their name; null when it was erased.")
-    scopes: list[Scope] = said("What it allows.")
-    services: list[str] | None = said("The services that it may post for; null for all.")
-    is_test: bool = said("Whether everything that it writes is only tried.")
-    created_at: datetime = said("When it was made.")
-    expires_at: datetime | None = said("When it expires; null: never.")
-    revoked_at: datetime | None = said("From when on it opens nothing; null while it does.")
-    last_used_at: datetime | None = said("When it was last used, to the minute; null: never.")
+    prefix: str = output_field("The key's public part.", "k3v9x2m4q8wz")
+    label: str = output_field("What it is for.")
+    holder: str = output_field("The code of the person who holds it.", "P3f1c0a9b2d4")
+    holder_name: str | None = output_field("Their name; null when it was erased.")
+    scopes: list[Scope] = output_field("What it allows.")
+    services: list[str] | None = output_field("The services that it may post for; null for all.")
+    is_test: bool = output_field("Whether everything that it writes is only tried.")
+    created_at: datetime = output_field("When it was made.")
+    expires_at: datetime | None = output_field("When it expires; null: never.")
+    revoked_at: datetime | None = output_field("From when on it opens nothing; null while it does.")
+    last_used_at: datetime | None = output_field("When it was last used, to the minute; null: never.")
 
 
 class NewKeyShape(KeyShape):
     """A key just made."""
 
-    token: str | None = said("The whole key, shown this once; null in a repeated answer.")
+    token: str | None = output_field("The whole key, shown this once; null in a repeated answer.")
 
 
-def key_shape(key: Key, *, name: str | None) -> KeyShape:
+def key_shape(key: AccessKey, *, name: str | None) -> KeyShape:
     """A key as it is kept."""
     return KeyShape(**_fields(key, name=name))
 
@@ -56,7 +56,7 @@ def new_key_shape(made: NewKey, *, name: str | None, with_token: bool) -> NewKey
     return NewKeyShape(**_fields(made.key, name=name), token=made.token if with_token else None)
 
 
-def _fields(key: Key, *, name: str | None) -> dict[str, object]:
+def _fields(key: AccessKey, *, name: str | None) -> dict[str, object]:
     return {
         "prefix": key.prefix,
         "label": key.label,

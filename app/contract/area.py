@@ -2,49 +2,49 @@
 
 from datetime import date
 
-from app.contract.base import Shape, said
+from app.contract.base import Shape, output_field
 from app.domain.measures.area import Area, AreaKind, PeerGroup
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.wording.area import kind_label
 
 
 class AreaBrief(Shape):
     """An area by code and name."""
 
-    code: str = said("The ONS code.", "E07000120")
-    name: str = said("The name.", "Hyndburn")
+    code: str = output_field("The ONS code.", "E07000120")
+    name: str = output_field("The name.", "Hyndburn")
 
 
 class AreaShape(AreaBrief):
     """An area with where it lies and what replaced it."""
 
-    kind: AreaKind = said("What sort of place it is.")
-    kind_label: str = said("The same for people.", "Non-metropolitan district")
-    region: str | None = said("The code of its region; null where it has none.")
-    country: str | None = said("The code of its country; null where it has none.")
-    start_date: date | None = said("The first day that it existed; null: before the records begin.")
-    end_date: date | None = said("The first day that it no longer existed; null while it exists.")
-    successors: list[AreaBrief] = said("The areas that replaced it.")
+    kind: AreaKind = output_field("What sort of place it is.")
+    kind_label: str = output_field("The same for people.", "Non-metropolitan district")
+    region: str | None = output_field("The code of its region; null where it has none.")
+    country: str | None = output_field("The code of its country; null where it has none.")
+    start_date: date | None = output_field("The first day that it existed; null: before the records begin.")
+    end_date: date | None = output_field("The first day that it no longer existed; null while it exists.")
+    successors: list[AreaBrief] = output_field("The areas that replaced it.")
 
 
-class MemberShape(AreaBrief):
+class PeerGroupMemberShape(AreaBrief):
     """An area's time in a peer group."""
 
-    from_date: date | None = said("The first day in the group; null: always.")
-    until_date: date | None = said("The first day no longer in the group; null: still.")
+    from_date: date | None = output_field("The first day in the group; null: always.")
+    until_date: date | None = output_field("The first day no longer in the group; null: still.")
 
 
 class PeerGroupShape(Shape):
     """Areas to compare with, and how they were chosen."""
 
-    code: str = said("The group's code.", "similar-districts")
-    title: str = said("The group's title.", "Similar districts")
-    description: str = said("Who is in it, for residents.")
-    method: str = said("How the members were chosen.")
-    members: list[MemberShape] = said("The members with their dates, by code.")
+    code: str = output_field("The group's code.", "similar-districts")
+    title: str = output_field("The group's title.", "Similar districts")
+    description: str = output_field("Who is in it, for residents.")
+    method: str = output_field("How the members were chosen.")
+    members: list[PeerGroupMemberShape] = output_field("The members with their dates, by code.")
 
 
-def area_shape(area: Area, *, catalogue: Catalogue) -> AreaShape:
+def area_shape(area: Area, *, reference: ReferenceSnapshot) -> AreaShape:
     """An area in full."""
     return AreaShape(
         code=area.code,
@@ -55,11 +55,11 @@ def area_shape(area: Area, *, catalogue: Catalogue) -> AreaShape:
         country=area.country,
         start_date=area.start_date,
         end_date=area.end_date,
-        successors=[AreaBrief(code=code, name=_name(code, catalogue=catalogue)) for code in area.successors],
+        successors=[AreaBrief(code=code, name=_name(code, reference=reference)) for code in area.successors],
     )
 
 
-def peer_group_shape(group: PeerGroup, *, catalogue: Catalogue) -> PeerGroupShape:
+def peer_group_shape(group: PeerGroup, *, reference: ReferenceSnapshot) -> PeerGroupShape:
     """A peer group with its members."""
     members = sorted(group.members, key=lambda member: (member.area, member.from_date or date.min))
     return PeerGroupShape(
@@ -68,9 +68,9 @@ def peer_group_shape(group: PeerGroup, *, catalogue: Catalogue) -> PeerGroupShap
         description=group.description,
         method=group.method,
         members=[
-            MemberShape(
+            PeerGroupMemberShape(
                 code=member.area,
-                name=_name(member.area, catalogue=catalogue),
+                name=_name(member.area, reference=reference),
                 from_date=member.from_date,
                 until_date=member.until_date,
             )
@@ -79,6 +79,6 @@ def peer_group_shape(group: PeerGroup, *, catalogue: Catalogue) -> PeerGroupShap
     )
 
 
-def _name(code: str, *, catalogue: Catalogue) -> str:
+def _name(code: str, *, reference: ReferenceSnapshot) -> str:
     """The name of an area, or its code where the store does not know it."""
-    return catalogue.areas[code].name if code in catalogue.areas else code
+    return reference.areas[code].name if code in reference.areas else code

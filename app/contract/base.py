@@ -14,7 +14,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def said(description: str, *examples: Any) -> Any:
+def output_field(description: str, *examples: Any) -> Any:
     """A field with its description; output fields have no defaults."""
     return Field(description=description, examples=list(examples) or None)
 
@@ -22,9 +22,9 @@ def said(description: str, *examples: Any) -> Any:
 class Page(Shape, Generic[Item]):
     """One page of a collection."""
 
-    items: list[Item] = said("The items of this page, in the collection's order.")
-    total: int = said("How many items there are on all pages.", 46)
-    next: str | None = said("The cursor of the next page (`?cursor=`); null on the last one.")
+    items: list[Item] = output_field("The items of this page, in the collection's order.")
+    total: int = output_field("How many items there are on all pages.", 46)
+    next: str | None = output_field("The cursor of the next page (`?cursor=`); null on the last one.")
 
 
 def number(value: Decimal | None) -> float | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from enum import StrEnum
 
-from app.contract.base import Shape, number, said
+from app.contract.base import Shape, number, output_field
 from app.contract.value import WhoseShape
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.area import Area
@@ -25,33 +25,35 @@ class Quartile(StrEnum):
 class BenchmarkShape(Shape):
     """A value beside one comparator."""
 
-    comparator: str = said("The code of the peer group or area compared with.", "similar-districts")
-    name: str = said("Its name.", "Similar districts")
-    kind: ComparatorKind = said("Whether the figure is computed from values here or as somebody published it.")
-    period: str | None = said("The comparator's period; null where it has none.", "2022-23")
-    period_gap: bool = said("Whether that is another period than the value's own.")
-    reason: BenchmarkReason | None = said("Why there is no comparison or no standing; null when there is.")
-    value: float | None = said("The figure compared with: the published one, or the median.")
-    median: float | None = said("The median of the areas with a value; null for a published figure.")
-    mean: float | None = said("Their mean.")
-    lower_quartile: float | None = said("Their lower quartile (linear interpolation).")
-    upper_quartile: float | None = said("Their upper quartile.")
-    areas: int | None = said("How many other areas are in the group.")
-    areas_with_value: int | None = said("How many of them have a value.")
-    difference: float | None = said("The area's value minus the figure, in the unit.")
-    distance: float | None = said("The same in median absolute deviations; null where that is not the method.")
-    standing: Standing | None = said("Where the value stands; null with a reason.")
-    method: StandingMethod | None = said("How the standing was reached.")
-    rank: int | None = said("The rank (1 is best, ties share the better); null unless asked for with `rank=true`.")
-    quartile: Quartile | None = said("The quartile (A is best); null unless asked for with `rank=true`.")
-    sentence: str = said("The comparison for people.")
+    comparator: str = output_field("The code of the peer group or area compared with.", "similar-districts")
+    name: str = output_field("Its name.", "Similar districts")
+    kind: ComparatorKind = output_field("Whether the figure is computed from values here or as somebody published it.")
+    period: str | None = output_field("The comparator's period; null where it has none.", "2022-23")
+    period_gap: bool = output_field("Whether that is another period than the value's own.")
+    reason: BenchmarkReason | None = output_field("Why there is no comparison or no standing; null when there is.")
+    value: float | None = output_field("The figure compared with: the published one, or the median.")
+    median: float | None = output_field("The median of the areas with a value; null for a published figure.")
+    mean: float | None = output_field("Their mean.")
+    lower_quartile: float | None = output_field("Their lower quartile (linear interpolation).")
+    upper_quartile: float | None = output_field("Their upper quartile.")
+    areas: int | None = output_field("How many other areas are in the group.")
+    areas_with_value: int | None = output_field("How many of them have a value.")
+    difference: float | None = output_field("The area's value minus the figure, in the unit.")
+    distance: float | None = output_field("The same in median absolute deviations; null where that is not the method.")
+    standing: Standing | None = output_field("Where the value stands; null with a reason.")
+    method: StandingMethod | None = output_field("How the standing was reached.")
+    rank: int | None = output_field(
+        "The rank (1 is best, ties share the better); null unless asked for with `rank=true`."
+    )
+    quartile: Quartile | None = output_field("The quartile (A is best); null unless asked for with `rank=true`.")
+    sentence: str = output_field("The comparison for people.")
 
 
 class ComparedShape(WhoseShape):
     """What is compared; first, so that a table begins with it."""
 
-    area_period: str = said("The period of the area's value.")
-    area_value: float | None = said("The area's value; null where it has none.")
+    area_period: str = output_field("The period of the area's value.")
+    area_value: float | None = output_field("The area's value; null where it has none.")
 
 
 class BenchmarkRowShape(BenchmarkShape, ComparedShape):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.contract.area import AreaBrief
-from app.contract.base import Shape, number, said
+from app.contract.base import Shape, number, output_field
 from app.contract.benchmark import BenchmarkShape, benchmark_shape
 from app.contract.indicator import (
     DirectionRuleShape,
@@ -13,15 +13,15 @@ from app.contract.indicator import (
     direction_rule_shape,
     target_rule_shape,
 )
-from app.contract.value import PointShape, ValueShape, YearShape, point_shape, value_shape, year_shape
+from app.contract.value import HistoryPointShape, ValueShape, YearFigureShape, point_shape, value_shape, year_shape
 from app.contract.warning import (
     NotAssessedShape,
-    WarningShape,
+    WarningSignShape,
     not_assessed_shape,
     warning_shape,
 )
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
-from app.domain.judgement.target_status import Status, TargetJudgement, TargetReason
+from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason
 from app.domain.performance.card import Card, PeriodJudgement
@@ -33,88 +33,90 @@ from app.wording.number import display
 from app.wording.period import label
 
 
-class BaseShape(Shape):
+class ComparedWithShape(Shape):
     """What a value was compared with."""
 
-    period: str | None = said("The base period's id; null where several are averaged.", "2021-22")
-    period_label: str | None = said("The base period for people.", "2021/22")
-    periods: list[str] = said("Every period that the base is made of.")
-    value: float | None = said("The base's value; null where it has none.", 33.0)
+    period: str | None = output_field("The base period's id; null where several are averaged.", "2021-22")
+    period_label: str | None = output_field("The base period for people.", "2021/22")
+    periods: list[str] = output_field("Every period that the base is made of.")
+    value: float | None = output_field("The base's value; null where it has none.", 33.0)
 
 
-class DirectionShape(Shape):
+class DirectionOfTravelShape(Shape):
     """The direction of travel: a movement, and what it means."""
 
-    movement: Movement | None = said("Which way the figure went; null when not comparable.")
-    judgement: Judgement = said("What that means by polarity and tolerance.")
-    reason: NotComparableReason | None = said("Why it is not comparable; null when it is.")
-    missing_reason: MissingReason | None = said("Why the value or its base has no number; null when they have.")
-    symbol: str = said("The movement as a symbol.", "▼")
-    change: float | None = said("The change in the unit (percentage points for a percentage).", -2.4)
-    change_percent: float | None = said("The change in percent of the base; null when the base is 0.", -7.3)
-    compared_with: BaseShape | None = said("What was compared with; null where there was no base.")
-    rule: DirectionRuleShape = said("The rule that judged.")
-    sentence: str = said("The judgement for people.", "Worse than 2021/22: down from 33.0% to 30.6%.")
+    movement: Movement | None = output_field("Which way the figure went; null when not comparable.")
+    judgement: Judgement = output_field("What that means by polarity and tolerance.")
+    reason: NotComparableReason | None = output_field("Why it is not comparable; null when it is.")
+    missing_reason: MissingReason | None = output_field("Why the value or its base has no number; null when they have.")
+    symbol: str = output_field("The movement as a symbol.", "▼")
+    change: float | None = output_field("The change in the unit (percentage points for a percentage).", -2.4)
+    change_percent: float | None = output_field("The change in percent of the base; null when the base is 0.", -7.3)
+    compared_with: ComparedWithShape | None = output_field("What was compared with; null where there was no base.")
+    rule: DirectionRuleShape = output_field("The rule that judged.")
+    sentence: str = output_field("The judgement for people.", "Worse than 2021/22: down from 33.0% to 30.6%.")
 
 
-class TargetShape(Shape):
+class TargetJudgementShape(Shape):
     """A value against its target."""
 
-    status: Status = said("Green, amber or red; or why there is no such status.")
-    provisional: bool = said("Whether the value judged is provisional.")
-    value: float | None = said("The target, or the lower end of its range; null where none is set.")
-    upper: float | None = said("The upper end of the range; null where the target is one figure.")
-    display: str | None = said("The target for people.")
-    off_by: float | None = said("How far the value misses, in the unit; 0 or less is met.")
-    reason: MissingReason | TargetReason | None = said("Why the status is what it is, where figures alone do not say.")
-    rule: TargetRuleShape | None = said("The rule that judged; null where nothing was judged.")
-    set_on: date | None = said("When the target was set.")
-    set_by: str | None = said("Who set it.")
-    rationale: str | None = said("Why it was set so.")
-    sentence: str = said("The judgement for people.", "No target is set.")
+    status: TargetStatus = output_field("Green, amber or red; or why there is no such status.")
+    provisional: bool = output_field("Whether the value judged is provisional.")
+    value: float | None = output_field("The target, or the lower end of its range; null where none is set.")
+    upper: float | None = output_field("The upper end of the range; null where the target is one figure.")
+    display: str | None = output_field("The target for people.")
+    off_by: float | None = output_field("How far the value misses, in the unit; 0 or less is met.")
+    reason: MissingReason | TargetReason | None = output_field(
+        "Why the status is what it is, where figures alone do not say."
+    )
+    rule: TargetRuleShape | None = output_field("The rule that judged; null where nothing was judged.")
+    set_on: date | None = output_field("When the target was set.")
+    set_by: str | None = output_field("Who set it.")
+    rationale: str | None = output_field("Why it was set so.")
+    sentence: str = output_field("The judgement for people.", "No target is set.")
 
 
 class NextDueShape(Shape):
     """What is expected next."""
 
-    period: str | None = said("The next period expected; null where none is.")
-    submission: date | None = said("By when inside the council; null where no date is set.")
-    publication: date | None = said("By when to the public; null where no date is set.")
+    period: str | None = output_field("The next period expected; null where none is.")
+    submission: date | None = output_field("By when inside the council; null where no date is set.")
+    publication: date | None = output_field("By when to the public; null where no date is set.")
 
 
 class CardShape(Shape):
     """One indicator in one area: everything that a tier page needs."""
 
-    indicator: IndicatorBrief = said("The indicator in brief.")
-    area: AreaBrief = said("The area.")
-    latest: ValueShape | None = said("The latest value at the reporting frequency; null while nothing is held.")
-    year: YearShape | None = said(
+    indicator: IndicatorBrief = output_field("The indicator in brief.")
+    area: AreaBrief = output_field("The area.")
+    latest: ValueShape | None = output_field("The latest value at the reporting frequency; null while nothing is held.")
+    year: YearFigureShape | None = output_field(
         "The year of a quarterly indicator, where its `annual_figure` is not `none`; null for any other."
     )
-    history: list[PointShape] = said("The last five periods, oldest first.")
-    direction_of_travel: DirectionShape = said("The direction of travel.")
-    target: TargetShape = said("The latest value against its target.")
-    benchmarks: list[BenchmarkShape] = said("The latest value beside peers, region and country.")
-    warnings: list[WarningShape] = said("The warnings that are open or accepted.")
-    not_assessed: list[NotAssessedShape] = said("The warning rules that could not be evaluated, and why.")
-    severity: Severity | None = said("The highest severity of the open warnings; null where none is open.")
-    next_due: NextDueShape = said("What is expected next.")
+    history: list[HistoryPointShape] = output_field("The last five periods, oldest first.")
+    direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel.")
+    target: TargetJudgementShape = output_field("The latest value against its target.")
+    benchmarks: list[BenchmarkShape] = output_field("The latest value beside peers, region and country.")
+    warnings: list[WarningSignShape] = output_field("The warnings that are open or accepted.")
+    not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
+    severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
+    next_due: NextDueShape = output_field("What is expected next.")
 
 
 class PeriodJudgementShape(Shape):
     """One period of the whole history with its judgements."""
 
-    value: ValueShape = said("The value.")
-    direction_of_travel: DirectionShape = said("The direction of travel at this period.")
-    target: TargetShape = said("The value against this period's target.")
-    benchmarks: list[BenchmarkShape] = said("The value beside peers, region and country in this period.")
+    value: ValueShape = output_field("The value.")
+    direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel at this period.")
+    target: TargetJudgementShape = output_field("The value against this period's target.")
+    benchmarks: list[BenchmarkShape] = output_field("The value beside peers, region and country in this period.")
 
 
-class PerformanceShape(CardShape):
+class IndicatorPerformanceShape(CardShape):
     """The card with the whole history and every warning that there was."""
 
-    periods: list[PeriodJudgementShape] = said("Every period held, oldest first, with its judgements.")
-    warning_history: list[WarningShape] = said("Every warning, those cleared or retracted included.")
+    periods: list[PeriodJudgementShape] = output_field("Every period held, oldest first, with its judgements.")
+    warning_history: list[WarningSignShape] = output_field("Every warning, those cleared or retracted included.")
 
 
 def card_shape(card: Card) -> CardShape:
@@ -122,9 +124,9 @@ def card_shape(card: Card) -> CardShape:
     return CardShape(**_card(card))
 
 
-def performance_shape(card: Card, *, periods: tuple[PeriodJudgement, ...]) -> PerformanceShape:
+def performance_shape(card: Card, *, periods: tuple[PeriodJudgement, ...]) -> IndicatorPerformanceShape:
     """A card with its whole history."""
-    return PerformanceShape(
+    return IndicatorPerformanceShape(
         **_card(card),
         periods=[_period(one, card=card) for one in periods],
         warning_history=[warning_shape(one, definition=card.definition) for one in card.warnings],
@@ -159,8 +161,8 @@ def _period(one: PeriodJudgement, *, card: Card) -> PeriodJudgementShape:
     )
 
 
-def _direction(direction: Direction, *, definition: Definition) -> DirectionShape:
-    return DirectionShape(
+def _direction(direction: Direction, *, definition: Definition) -> DirectionOfTravelShape:
+    return DirectionOfTravelShape(
         movement=direction.movement,
         judgement=direction.judgement,
         reason=direction.reason,
@@ -174,11 +176,11 @@ def _direction(direction: Direction, *, definition: Definition) -> DirectionShap
     )
 
 
-def _base(direction: Direction) -> BaseShape | None:
+def _base(direction: Direction) -> ComparedWithShape | None:
     bases = direction.base_periods
     if not bases:
         return None
-    return BaseShape(
+    return ComparedWithShape(
         period=bases[0].id if len(bases) == 1 else None,
         period_label=label(bases[0]) if len(bases) == 1 else None,
         periods=[base.id for base in bases],
@@ -186,10 +188,10 @@ def _base(direction: Direction) -> BaseShape | None:
     )
 
 
-def _target(judgement: TargetJudgement, *, definition: Definition) -> TargetShape:
+def _target(judgement: TargetJudgement, *, definition: Definition) -> TargetJudgementShape:
     target = judgement.target
     shown = display(target.value, unit=definition.unit, decimal_places=definition.decimal_places) if target else None
-    return TargetShape(
+    return TargetJudgementShape(
         status=judgement.status,
         provisional=judgement.provisional,
         value=target.value if target else None,

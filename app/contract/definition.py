@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Shape, said
-from app.contract.document_change import ChangeShape
-from app.contract.indicator import VersionShape, version_shapes
+from app.contract.base import Shape, output_field
+from app.contract.document_change import DocumentChangeShape
+from app.contract.indicator import DefinitionVersionShape, version_shapes
 from app.contract.request_bodies import (
     WHOLE,
     Boolean,
@@ -17,11 +17,11 @@ from app.contract.request_bodies import (
     IndicatorCode,
     Number,
     PeriodId,
-    Sent,
+    RequestBody,
     ThemeCode,
     Url,
     Width,
-    asked,
+    input_field,
 )
 from app.contract.text import Line, Paragraph
 from app.contract.warning_rule import ParametersSent
@@ -50,158 +50,164 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES
 from app.domain.measures.period import parse_period
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.domain.warnings.parameters import as_declared, check_parameters
-from app.domain.warnings.rules import RuleName
+from app.domain.warnings.rules import WarningRule
 from app.services.definitions import Indicator, Proposal
 
 
-class SourceSent(Sent):
+class SourceSent(RequestBody):
     """Who publishes the figures."""
 
-    name: Line = asked("The publisher and publication.", "Defra, local authority collected waste statistics")
-    url: Url | None = asked("Where the publisher explains or offers the figures.", default=None)
+    name: Line = input_field("The publisher and publication.", "Defra, local authority collected waste statistics")
+    url: Url | None = input_field("Where the publisher explains or offers the figures.", default=None)
 
 
-class BandSent(Sent):
+class BandSent(RequestBody):
     """A width around a figure."""
 
-    kind: BandKind = asked("`absolute` in the unit, or `relative` in percent.", default=BandKind.ABSOLUTE)
-    amount: Width = asked("The width.", 0.5, default=0.0)
+    kind: BandKind = input_field("`absolute` in the unit, or `relative` in percent.", default=BandKind.ABSOLUTE)
+    amount: Width = input_field("The width.", 0.5, default=0.0)
 
 
-class DirectionRuleSent(Sent):
+class DirectionRuleSent(RequestBody):
     """How the direction of travel is judged."""
 
-    compare_with: CompareWith = asked(
+    compare_with: CompareWith = input_field(
         "The base that a value is compared with.", default=CompareWith.SAME_PERIOD_LAST_YEAR
     )
-    periods: Annotated[int, Field(strict=True, ge=FEWEST_PERIODS, le=MOST_PERIODS), WHOLE] | None = asked(
+    periods: Annotated[int, Field(strict=True, ge=FEWEST_PERIODS, le=MOST_PERIODS), WHOLE] | None = input_field(
         "How many periods are averaged.", default=None
     )
-    tolerance: BandSent = asked("A change up to and including this is steady.", default=BandSent())
+    tolerance: BandSent = input_field("A change up to and including this is steady.", default=BandSent())
 
 
-class TargetRuleSent(Sent):
+class TargetRuleSent(RequestBody):
     """How a value is judged against a target."""
 
-    green_within: BandSent = asked("A miss up to and including this is still green.", default=BandSent())
-    amber: AmberKind | None = asked("When a larger miss is amber; null: never.", default=None)
-    amber_within: BandSent | None = asked("The band measured from the target, with `within`.", default=None)
-    amber_floor: Number | None = asked("The level that must be held, with `floor`.", default=None)
+    green_within: BandSent = input_field("A miss up to and including this is still green.", default=BandSent())
+    amber: AmberKind | None = input_field("When a larger miss is amber; null: never.", default=None)
+    amber_within: BandSent | None = input_field("The band measured from the target, with `within`.", default=None)
+    amber_floor: Number | None = input_field("The level that must be held, with `floor`.", default=None)
 
 
-class ThresholdSent(Sent):
+class ThresholdSent(RequestBody):
     """The level past which a value is a warning sign."""
 
-    kind: ThresholdKind = asked("`floor`: below the level is the sign; `ceiling`: above it.")
-    level: Number = asked("The level, in the indicator's unit.", 28.1)
-    basis: ThresholdBasis = asked("Whether the council set it, or a statistic until it does.")
-    note: Paragraph = asked("Where the level comes from.")
+    kind: ThresholdKind = input_field("`floor`: below the level is the sign; `ceiling`: above it.")
+    level: Number = input_field("The level, in the indicator's unit.", 28.1)
+    basis: ThresholdBasis = input_field("Whether the council set it, or a statistic until it does.")
+    note: Paragraph = input_field("Where the level comes from.")
 
 
-class IndicatorRuleSent(Sent):
+class IndicatorRuleSent(RequestBody):
     """A warning rule that differs for this indicator."""
 
-    rule: RuleName = asked("The rule.", "sustained_decline")
-    enabled: Boolean = asked("Whether the rule applies.", default=True)
-    parameters: ParametersSent = asked("The parameters that differ, by name.", default={})
+    rule: WarningRule = input_field("The rule.", "sustained_decline")
+    enabled: Boolean = input_field("Whether the rule applies.", default=True)
+    parameters: ParametersSent = input_field("The parameters that differ, by name.", default={})
 
 
-class IndicatorSent(Sent):
+class IndicatorSent(RequestBody):
     """An indicator's definition in full, from which period on it holds, and which tier it moves to."""
 
-    title: Line = asked("What is measured, in a few words.", "Household waste recycled")
-    description: Paragraph = asked("What is measured and how, for residents.")
-    purpose: Paragraph = asked("Why the council watches it.")
-    unit: Line = asked("`percent`, `pounds`, or what is counted, as a plain plural.", "percent")
-    decimal_places: Annotated[int, Field(strict=True, ge=0, le=MAX_DECIMAL_PLACES), WHOLE] = asked(
+    title: Line = input_field("What is measured, in a few words.", "Household waste recycled")
+    description: Paragraph = input_field("What is measured and how, for residents.")
+    purpose: Paragraph = input_field("Why the council watches it.")
+    unit: Line = input_field("`percent`, `pounds`, or what is counted, as a plain plural.", "percent")
+    decimal_places: Annotated[int, Field(strict=True, ge=0, le=MAX_DECIMAL_PLACES), WHOLE] = input_field(
         "The precision at which values are judged and shown.", 1
     )
-    polarity: Polarity = asked("Which way is good; `none` is a fact that is not judged.")
-    frequency: Frequency = asked("How often a value is expected.")
-    supply: Supply = asked("Who brings the values.")
-    accumulation: Accumulation = asked("What a value covers.")
-    annual_figure: AnnualFigure = asked("How a year is derived from four quarters.", default=AnnualFigure.NONE)
-    ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = asked(
+    polarity: Polarity = input_field("Which way is good; `none` is a fact that is not judged.")
+    frequency: Frequency = input_field("How often a value is expected.")
+    supply: Supply = input_field("Who brings the values.")
+    accumulation: Accumulation = input_field("What a value covers.")
+    annual_figure: AnnualFigure = input_field("How a year is derived from four quarters.", default=AnnualFigure.NONE)
+    ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = input_field(
         "Numerator / denominator times this is the value; null: 100 for percent, else 1.", 100, default=None
     )
-    comparable_between_areas: Boolean = asked("False for counts and sums: a larger place has more of them.")
-    theme: ThemeCode = asked("The code of its theme.", "environment")
-    service: Line = asked("The service that answers for it.", "Environmental Services")
-    owner_role: Line = asked("The role that owns it.", "Head of Environmental Services")
-    source: SourceSent = asked("Who publishes the figures.")
-    licence: Line = asked("The licence of the figures.", "Open Government Licence v3.0")
-    caveat: Paragraph | None = asked("What to bear in mind when reading it.", default=None)
-    direction_rule: DirectionRuleSent = asked("How the direction of travel is judged.", default=DirectionRuleSent())
-    target_rule: TargetRuleSent = asked("How a value is judged against a target.", default=TargetRuleSent())
-    warning_threshold: ThresholdSent | None = asked("The level past which a value is a warning sign.", default=None)
-    warning_rules: Annotated[list[IndicatorRuleSent], Field(max_length=len(RuleName))] = asked(
+    comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
+    theme: ThemeCode = input_field("The code of its theme.", "environment")
+    service: Line = input_field("The service that answers for it.", "Environmental Services")
+    owner_role: Line = input_field("The role that owns it.", "Head of Environmental Services")
+    source: SourceSent = input_field("Who publishes the figures.")
+    licence: Line = input_field("The licence of the figures.", "Open Government Licence v3.0")
+    caveat: Paragraph | None = input_field("What to bear in mind when reading it.", default=None)
+    direction_rule: DirectionRuleSent = input_field(
+        "How the direction of travel is judged.", default=DirectionRuleSent()
+    )
+    target_rule: TargetRuleSent = input_field("How a value is judged against a target.", default=TargetRuleSent())
+    warning_threshold: ThresholdSent | None = input_field(
+        "The level past which a value is a warning sign.", default=None
+    )
+    warning_rules: Annotated[list[IndicatorRuleSent], Field(max_length=len(WarningRule))] = input_field(
         "Warning rules that differ from the council's.", default=[]
     )
-    submission_due_days: Days | None = asked(
+    submission_due_days: Days | None = input_field(
         "Days after a period's end by which its value is due inside the council.", default=None
     )
-    publication_due_days: Days | None = asked(
+    publication_due_days: Days | None = input_field(
         "Days after a period's end by which its value is due to the public.", default=None
     )
-    contributes_to: IndicatorCode | None = asked(
+    contributes_to: IndicatorCode | None = input_field(
         "The higher-level indicator that it feeds; required in tier 4.", default=None
     )
-    tier: Annotated[int, Field(strict=True, ge=1, le=4), WHOLE] | None = asked(
+    tier: Annotated[int, Field(strict=True, ge=1, le=4), WHOLE] | None = input_field(
         "The tier that it moves to; required for a new indicator, null to leave it where it is.", 1, default=None
     )
-    tier_from: Day | None = asked(
+    tier_from: Day | None = input_field(
         "From which day on it is in that tier; null for a new indicator: from the beginning.", default=None
     )
-    effective_from: PeriodId | None = asked(
+    effective_from: PeriodId | None = input_field(
         "The first period that this version judges; required to change an indicator, unless `corrects`.",
         "2026-27",
         default=None,
     )
-    breaks_series: Boolean = asked("Whether values before and after cannot be compared.", default=False)
-    change_reason: Paragraph | None = asked(
+    breaks_series: Boolean = input_field("Whether values before and after cannot be compared.", default=False)
+    change_reason: Paragraph | None = input_field(
         "Why there is a new version, or why one is corrected; required for both.", default=None
     )
-    corrects: Boolean = asked("Whether this corrects the version in force instead of adding one.", default=False)
+    corrects: Boolean = input_field("Whether this corrects the version in force instead of adding one.", default=False)
 
 
-class RetirementSent(Sent):
+class RetirementSent(RequestBody):
     """From when on an indicator is no longer used."""
 
-    from_period: PeriodId | None = asked("The first period without it; null takes the retirement back.", "2027-28")
-    reason: Paragraph = asked("Why.")
+    from_period: PeriodId | None = input_field(
+        "The first period without it; null takes the retirement back.", "2027-28"
+    )
+    reason: Paragraph = input_field("Why.")
 
 
 class PlacementShape(Shape):
     """An indicator's time in a tier."""
 
-    tier: int = said("The tier.", 1)
-    from_date: date | None = said("The first day in it; null: from the beginning.")
-    until_date: date | None = said("The first day no longer in it; null: still.")
+    tier: int = output_field("The tier.", 1)
+    from_date: date | None = output_field("The first day in it; null: from the beginning.")
+    until_date: date | None = output_field("The first day no longer in it; null: still.")
 
 
-class IndicatorRecord(VersionShape):
+class IndicatorRecord(DefinitionVersionShape):
     """One version of a definition as it is recorded, with the tiers that the indicator is in."""
 
-    placements: list[PlacementShape] = said("The tiers that the indicator was, is and will be in.")
+    placements: list[PlacementShape] = output_field("The tiers that the indicator was, is and will be in.")
 
 
-class IndicatorChange(ChangeShape):
+class IndicatorChange(DocumentChangeShape):
     """What changing an indicator did."""
 
-    resource: IndicatorRecord = said("The version that was changed, as it is now.")
+    resource: IndicatorRecord = output_field("The version that was changed, as it is now.")
 
 
 def indicator_record(indicator: Indicator) -> IndicatorRecord:
     """An indicator as it is recorded."""
-    [version] = version_shapes([indicator.definition], tier=indicator.tier or Tier.SERVICE)
+    [version] = version_shapes([indicator.definition], tier=indicator.tier or TierNumber.SERVICE)
     placements = [
         PlacementShape(tier=one.tier.value, from_date=one.from_date, until_date=one.until_date)
         for one in indicator.placements
     ]
     return IndicatorRecord(
-        **{name: getattr(version, name) for name in VersionShape.model_fields}, placements=placements
+        **{name: getattr(version, name) for name in DefinitionVersionShape.model_fields}, placements=placements
     )
 
 
@@ -210,7 +216,7 @@ def proposal(code: str, sent: IndicatorSent) -> Proposal:
     return Proposal(
         definition=_definition(code, sent),
         corrects=sent.corrects,
-        tier=Tier(sent.tier) if sent.tier is not None else None,
+        tier=TierNumber(sent.tier) if sent.tier is not None else None,
         tier_from=sent.tier_from,
     )
 

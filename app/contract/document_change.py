@@ -5,28 +5,28 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.contract.base import Shape, said
+from app.contract.base import Shape, output_field
 from app.domain.publishing.change_outcome import ChangeOutcome
 
 
 class DifferenceShape(Shape):
     """One place where the thing differs from before; of a list, one entry that came or went."""
 
-    field: str = said("The place, as a JSON pointer into `resource`.", "/direction_rule/tolerance/amount")
-    old: Any = said("What stood there; null where nothing did.")
-    new: Any = said("What stands there now; null where nothing does.")
+    field: str = output_field("The place, as a JSON pointer into `resource`.", "/direction_rule/tolerance/amount")
+    old: Any = output_field("What stood there; null where nothing did.")
+    new: Any = output_field("What stands there now; null where nothing does.")
 
 
-class ChangeShape(Shape):
+class DocumentChangeShape(Shape):
     """What a change did. `resource`, which each kind of change adds, is the thing as it is now."""
 
-    outcome: ChangeOutcome = said("What the call did; `unchanged` adds no revision.")
-    revision: int = said('The thing\'s revision now; its `ETag` is `"r3"` for 3.', 3)
-    submission: str | None = said(
+    outcome: ChangeOutcome = output_field("What the call did; `unchanged` adds no revision.")
+    revision: int = output_field('The thing\'s revision now; its `ETag` is `"r3"` for 3.', 3)
+    submission: str | None = output_field(
         "The submission that carries the change; null when unchanged or tried dry.", "S000012"
     )
-    dry_run: bool = said("Whether nothing was kept, because the call or its key asked for it.")
-    differences: list[DifferenceShape] = said("What differs from before, old and new.")
+    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
+    differences: list[DifferenceShape] = output_field("What differs from before, old and new.")
 
 
 def differences(before: BaseModel | None, after: BaseModel) -> list[DifferenceShape]:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from app.contract.base import Shape, said
+from app.contract.base import Shape, output_field
 from app.domain.measures.indicator import Supply
-from app.domain.publishing.due_calendar import Expected
+from app.domain.publishing.due_calendar import ExpectedValue
 from app.domain.publishing.returns import DueState
 from app.wording.period import label
 
@@ -12,20 +12,22 @@ from app.wording.period import label
 class DueShape(Shape):
     """One figure that is expected."""
 
-    indicator: str = said("The indicator's code.", "household-waste-recycling-rate")
-    title: str = said("The indicator's title.")
-    service: str = said("The service that answers for it.")
-    owner_role: str = said("Whose job it is.")
-    supply: Supply = said("Whether the council's own officers bring it.")
-    period: str = said("The period's id.", "2026-27-Q2")
-    period_label: str = said("The period for people.")
-    submission_due: date | None = said("By when it is to be sent; null where no date is set.")
-    publication_due: date | None = said("By when it is to be public; null where no date is set.")
-    state: DueState = said("`submitted` when it was sent and is not yet public.")
-    days: int | None = said("Days left until it is due, negative when late; null without a date or when it was sent.")
+    indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
+    title: str = output_field("The indicator's title.")
+    service: str = output_field("The service that answers for it.")
+    owner_role: str = output_field("Whose job it is.")
+    supply: Supply = output_field("Whether the council's own officers bring it.")
+    period: str = output_field("The period's id.", "2026-27-Q2")
+    period_label: str = output_field("The period for people.")
+    submission_due: date | None = output_field("By when it is to be sent; null where no date is set.")
+    publication_due: date | None = output_field("By when it is to be public; null where no date is set.")
+    state: DueState = output_field("`submitted` when it was sent and is not yet public.")
+    days: int | None = output_field(
+        "Days left until it is due, negative when late; null without a date or when it was sent."
+    )
 
 
-def due_shape(one: Expected) -> DueShape:
+def due_shape(one: ExpectedValue) -> DueShape:
     """One figure that is expected."""
     definition = one.definition
     return DueShape(

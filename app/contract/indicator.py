@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from app.contract.base import Shape, said
+from app.contract.base import Shape, output_field
 from app.domain.measures.indicator import (
     Accumulation,
     AmberKind,
@@ -21,8 +21,8 @@ from app.domain.measures.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.measures.tier import Tier
-from app.domain.warnings.rules import RuleName
+from app.domain.measures.tier import TierNumber
+from app.domain.warnings.rules import WarningRule
 from app.wording.period import label
 
 
@@ -36,113 +36,121 @@ class IndicatorStatus(StrEnum):
 class SourceShape(Shape):
     """Who publishes the figures."""
 
-    name: str = said("The publisher and publication.", "Defra, local authority collected waste statistics")
-    url: str | None = said("Where the publisher explains or offers the figures; null where there is no such page.")
+    name: str = output_field("The publisher and publication.", "Defra, local authority collected waste statistics")
+    url: str | None = output_field(
+        "Where the publisher explains or offers the figures; null where there is no such page."
+    )
 
 
 class IndicatorBrief(Shape):
     """An indicator as a card names it."""
 
-    code: str = said("The indicator's code.", "household-waste-recycling-rate")
-    title: str = said("What is measured, in a few words.", "Household waste recycled")
-    tier: int = said("1 council headline, 2 borough-wide, 3 strategy outcome, 4 service-level.", 1)
-    theme: str = said("The code of its theme.", "environment")
-    unit: str = said("`percent`, `pounds`, or what is counted.", "percent")
-    decimal_places: int = said("The precision at which values are judged and shown.", 1)
-    polarity: Polarity = said("Which way is good; `none` is a fact that is not judged.")
-    frequency: Frequency = said("How often a value is expected.")
-    supply: Supply = said("Who brings the values.")
-    comparable_between_areas: bool = said("False for counts and sums: a larger place has more of them.")
-    source: SourceShape = said("Who publishes the figures.")
+    code: str = output_field("The indicator's code.", "household-waste-recycling-rate")
+    title: str = output_field("What is measured, in a few words.", "Household waste recycled")
+    tier: int = output_field("1 council headline, 2 borough-wide, 3 strategy outcome, 4 service-level.", 1)
+    theme: str = output_field("The code of its theme.", "environment")
+    unit: str = output_field("`percent`, `pounds`, or what is counted.", "percent")
+    decimal_places: int = output_field("The precision at which values are judged and shown.", 1)
+    polarity: Polarity = output_field("Which way is good; `none` is a fact that is not judged.")
+    frequency: Frequency = output_field("How often a value is expected.")
+    supply: Supply = output_field("Who brings the values.")
+    comparable_between_areas: bool = output_field("False for counts and sums: a larger place has more of them.")
+    source: SourceShape = output_field("Who publishes the figures.")
 
 
-class BandShape(Shape):
+class ToleranceBandShape(Shape):
     """A width around a figure."""
 
-    kind: BandKind = said("`absolute` in the indicator's unit, or `relative` in percent of the base or target.")
-    amount: float = said("The width.", 0)
+    kind: BandKind = output_field("`absolute` in the indicator's unit, or `relative` in percent of the base or target.")
+    amount: float = output_field("The width.", 0)
 
 
 class DirectionRuleShape(Shape):
     """How the direction of travel is judged."""
 
-    compare_with: CompareWith = said("The base that a value is compared with.")
-    periods: int | None = said("How many periods are averaged; null unless `mean_of_previous`.")
-    tolerance: BandShape = said("A change up to and including this is steady.")
+    compare_with: CompareWith = output_field("The base that a value is compared with.")
+    periods: int | None = output_field("How many periods are averaged; null unless `mean_of_previous`.")
+    tolerance: ToleranceBandShape = output_field("A change up to and including this is steady.")
 
 
 class TargetRuleShape(Shape):
     """How a value is judged against a target."""
 
-    green_within: BandShape = said("A miss up to and including this is still green.")
-    amber: AmberKind | None = said("When a larger miss is amber; null: never.")
-    amber_within: BandShape | None = said("The band measured from the target; null unless `amber` is `within`.")
-    amber_floor: float | None = said("The level that must be held; null unless `amber` is `floor`.")
+    green_within: ToleranceBandShape = output_field("A miss up to and including this is still green.")
+    amber: AmberKind | None = output_field("When a larger miss is amber; null: never.")
+    amber_within: ToleranceBandShape | None = output_field(
+        "The band measured from the target; null unless `amber` is `within`."
+    )
+    amber_floor: float | None = output_field("The level that must be held; null unless `amber` is `floor`.")
 
 
-class ThresholdShape(Shape):
+class WarningThresholdShape(Shape):
     """The level past which a value is a warning sign."""
 
-    kind: ThresholdKind = said("`floor`: below the level is the sign; `ceiling`: above it.")
-    level: float = said("The level, in the indicator's unit.", 28.1)
-    basis: ThresholdBasis = said("Whether the council set it, or a statistic until it does.")
-    note: str = said("Where the level comes from.")
+    kind: ThresholdKind = output_field("`floor`: below the level is the sign; `ceiling`: above it.")
+    level: float = output_field("The level, in the indicator's unit.", 28.1)
+    basis: ThresholdBasis = output_field("Whether the council set it, or a statistic until it does.")
+    note: str = output_field("Where the level comes from.")
 
 
-class RuleSettingShape(Shape):
+class WarningRuleSettingShape(Shape):
     """One warning rule of this indicator that differs from the service's table."""
 
-    rule: RuleName = said("The rule.", "sustained_decline")
-    enabled: bool = said("Whether the rule applies.")
-    parameters: dict[str, float | int | str] = said("The parameters that differ from the table's.")
+    rule: WarningRule = output_field("The rule.", "sustained_decline")
+    enabled: bool = output_field("Whether the rule applies.")
+    parameters: dict[str, float | int | str] = output_field("The parameters that differ from the table's.")
 
 
 class DefinitionShape(IndicatorBrief):
     """An indicator's definition in full, in the version now in force."""
 
-    description: str = said("What is measured and how, for residents.")
-    purpose: str = said("Why the council watches it.")
-    accumulation: Accumulation = said("What a value covers.")
-    annual_figure: AnnualFigure = said("How a year is derived from four quarters.")
-    ratio_multiplier: float = said("Numerator / denominator times this is the value.", 100)
-    service: str = said("The service that answers for it.")
-    owner_role: str = said("The role that owns it.", "Head of Environmental Services")
-    licence: str = said("The licence of the figures.", "Open Government Licence v3.0")
-    caveat: str | None = said("What to bear in mind when reading it; null where there is nothing.")
-    direction_rule: DirectionRuleShape = said("How the direction of travel is judged.")
-    target_rule: TargetRuleShape = said("How a value is judged against a target.")
-    warning_threshold: ThresholdShape | None = said("The warning threshold; null where none is set.")
-    warning_rules: list[RuleSettingShape] = said("Warning rules that differ from the service's table.")
-    submission_due_days: int | None = said("Days after a period's end by which its value is due inside the council.")
-    publication_due_days: int | None = said("Days after a period's end by which its value is due to the public.")
-    contributes_to: str | None = said("The higher-level indicator that it feeds; null where there is none.")
-    status: IndicatorStatus = said("Whether it is still in use.", "current")
-    retired_from: str | None = said("The first period without it; null while it is current.")
+    description: str = output_field("What is measured and how, for residents.")
+    purpose: str = output_field("Why the council watches it.")
+    accumulation: Accumulation = output_field("What a value covers.")
+    annual_figure: AnnualFigure = output_field("How a year is derived from four quarters.")
+    ratio_multiplier: float = output_field("Numerator / denominator times this is the value.", 100)
+    service: str = output_field("The service that answers for it.")
+    owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")
+    licence: str = output_field("The licence of the figures.", "Open Government Licence v3.0")
+    caveat: str | None = output_field("What to bear in mind when reading it; null where there is nothing.")
+    direction_rule: DirectionRuleShape = output_field("How the direction of travel is judged.")
+    target_rule: TargetRuleShape = output_field("How a value is judged against a target.")
+    warning_threshold: WarningThresholdShape | None = output_field("The warning threshold; null where none is set.")
+    warning_rules: list[WarningRuleSettingShape] = output_field("Warning rules that differ from the service's table.")
+    submission_due_days: int | None = output_field(
+        "Days after a period's end by which its value is due inside the council."
+    )
+    publication_due_days: int | None = output_field(
+        "Days after a period's end by which its value is due to the public."
+    )
+    contributes_to: str | None = output_field("The higher-level indicator that it feeds; null where there is none.")
+    status: IndicatorStatus = output_field("Whether it is still in use.", "current")
+    retired_from: str | None = output_field("The first period without it; null while it is current.")
 
 
-class VersionShape(DefinitionShape):
+class DefinitionVersionShape(DefinitionShape):
     """One version of a definition."""
 
-    effective_from: str | None = said("The first period that it judges; null: from the first held.")
-    effective_from_label: str | None = said("That period for people.")
-    breaks_series: bool = said("Whether values before and after cannot be compared.")
-    change_reason: str | None = said("Why the definition was changed; null for the first version.")
+    effective_from: str | None = output_field("The first period that it judges; null: from the first held.")
+    effective_from_label: str | None = output_field("That period for people.")
+    breaks_series: bool = output_field("Whether values before and after cannot be compared.")
+    change_reason: str | None = output_field("Why the definition was changed; null for the first version.")
 
 
-def brief(definition: Definition, *, tier: Tier) -> IndicatorBrief:
+def brief(definition: Definition, *, tier: TierNumber) -> IndicatorBrief:
     """An indicator as a card names it."""
     return IndicatorBrief(**_brief(definition, tier=tier))
 
 
-def definition_shape(definition: Definition, *, tier: Tier) -> DefinitionShape:
+def definition_shape(definition: Definition, *, tier: TierNumber) -> DefinitionShape:
     """A definition in full."""
     return DefinitionShape(**_brief(definition, tier=tier), **_full(definition))
 
 
-def version_shapes(versions: Sequence[Definition], *, tier: Tier) -> list[VersionShape]:
+def version_shapes(versions: Sequence[Definition], *, tier: TierNumber) -> list[DefinitionVersionShape]:
     """Every version, oldest first."""
     return [
-        VersionShape(
+        DefinitionVersionShape(
             **_brief(version, tier=tier),
             **_full(version),
             effective_from=version.effective_from.id if version.effective_from else None,
@@ -170,7 +178,7 @@ def target_rule_shape(rule: TargetRule) -> TargetRuleShape:
     )
 
 
-def _brief(definition: Definition, *, tier: Tier) -> dict[str, object]:
+def _brief(definition: Definition, *, tier: TierNumber) -> dict[str, object]:
     return {
         "code": definition.code,
         "title": definition.title,
@@ -201,7 +209,9 @@ def _full(definition: Definition) -> dict[str, object]:
         "target_rule": target_rule_shape(definition.target_rule),
         "warning_threshold": _threshold(definition.threshold),
         "warning_rules": [
-            RuleSettingShape(rule=RuleName(rule), enabled=setting.enabled, parameters=dict(setting.parameters or {}))
+            WarningRuleSettingShape(
+                rule=WarningRule(rule), enabled=setting.enabled, parameters=dict(setting.parameters or {})
+            )
             for rule, setting in sorted(definition.warning_rules.items())
         ],
         "submission_due_days": definition.due_days.submission,
@@ -212,11 +222,11 @@ def _full(definition: Definition) -> dict[str, object]:
     }
 
 
-def _band(band: Band) -> BandShape:
-    return BandShape(kind=band.kind, amount=band.amount)
+def _band(band: Band) -> ToleranceBandShape:
+    return ToleranceBandShape(kind=band.kind, amount=band.amount)
 
 
-def _threshold(threshold: WarningThreshold | None) -> ThresholdShape | None:
+def _threshold(threshold: WarningThreshold | None) -> WarningThresholdShape | None:
     if threshold is None:
         return None
-    return ThresholdShape(kind=threshold.kind, level=threshold.level, basis=threshold.basis, note=threshold.note)
+    return WarningThresholdShape(kind=threshold.kind, level=threshold.level, basis=threshold.basis, note=threshold.note)

@@ -5,26 +5,26 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Shape, said
-from app.contract.request_bodies import Instant, Sent
+from app.contract.base import Shape, output_field
+from app.contract.request_bodies import Instant, RequestBody
 from app.contract.text import Line, Paragraph
 from app.domain.publishing.submission import Outcome, Submission, SubmissionState
-from app.services.publications import Released, Withdrawn
-from app.services.unit_of_work import Effect
+from app.services.publications import PublicationResult, WithdrawalResult
+from app.services.unit_of_work import WriteResult
 
 SubmissionCode = Annotated[
     str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"], json_schema_extra={"format": "submission-code"})
 ]
 
 
-class DecisionSent(Sent):
+class DecisionSent(RequestBody):
     """An officer's decision on a submission."""
 
     outcome: Outcome = Field(description="Whether it may be released, or goes back to its sender.")
     reason: Paragraph | None = Field(default=None, description="Why; required when it is sent back.")
 
 
-class PublicationSent(Sent):
+class PublicationSent(RequestBody):
     """What to release, and when."""
 
     title: Line = Field(description="What the publication is, for people.", examples=["Quarter 2 of 2026/27"])
@@ -38,7 +38,7 @@ class PublicationSent(Sent):
     )
 
 
-class WithdrawalSent(Sent):
+class WithdrawalSent(RequestBody):
     """Why a publication is withdrawn."""
 
     reason: Paragraph = Field(description="Why; the public reads it.")
@@ -47,36 +47,36 @@ class WithdrawalSent(Sent):
 class DecisionShape(Shape):
     """An officer's decision."""
 
-    outcome: Outcome = said("Whether it may be released, or went back to its sender.")
-    reason: str | None = said("Why; null where nothing was said.")
-    decided_at: datetime = said("When.")
-    decided_by: str = said("The code of the person who decided.")
+    outcome: Outcome = output_field("Whether it may be released, or went back to its sender.")
+    reason: str | None = output_field("Why; null where nothing was said.")
+    decided_at: datetime = output_field("When.")
+    decided_by: str = output_field("The code of the person who decided.")
 
 
 class SubmissionShape(Shape):
     """What one call recorded, and where it is on its way to the public."""
 
-    id: str = said("The submission's code.", "S000012")
-    operation: str = said("What recorded it.", "post_return")
-    state: SubmissionState = said("Where it is on its way to the public.")
-    reason_code: str | None = said("The kind of reason, for a correction.")
-    reason: str | None = said("The reason in words.")
-    recorded_at: datetime = said("When it was recorded.")
-    sender: str = said("The code of the person who sent it.")
-    rows: int = said("How many values and documents it holds.")
-    decision: DecisionShape | None = said("The decision on it; null while it is a draft.")
+    id: str = output_field("The submission's code.", "S000012")
+    operation: str = output_field("What recorded it.", "post_return")
+    state: SubmissionState = output_field("Where it is on its way to the public.")
+    reason_code: str | None = output_field("The kind of reason, for a correction.")
+    reason: str | None = output_field("The reason in words.")
+    recorded_at: datetime = output_field("When it was recorded.")
+    sender: str = output_field("The code of the person who sent it.")
+    rows: int = output_field("How many values and documents it holds.")
+    decision: DecisionShape | None = output_field("The decision on it; null while it is a draft.")
 
 
 class ReleasedShape(Shape):
     """A publication just made."""
 
-    code: str = said("The publication's code.", "2026-11-26")
-    title: str = said("Its title.")
-    released_at: datetime = said("From when on the public can read it.")
-    documents: int = said("How many definitions, targets, commentaries and other documents it releases.")
-    values: int = said("How many values it releases.")
-    waiting: int = said("How many approved items wait on, since the public could not read their indicators.", 0)
-    audit_head: str | None = said(
+    code: str = output_field("The publication's code.", "2026-11-26")
+    title: str = output_field("Its title.")
+    released_at: datetime = output_field("From when on the public can read it.")
+    documents: int = output_field("How many definitions, targets, commentaries and other documents it releases.")
+    values: int = output_field("How many values it releases.")
+    waiting: int = output_field("How many approved items wait on, since the public could not read their indicators.", 0)
+    audit_head: str | None = output_field(
         "The head of the audit trail with this publication in it, to keep and verify the trail by; null in a dry run."
     )
 
@@ -84,12 +84,12 @@ class ReleasedShape(Shape):
 class WithdrawnShape(Shape):
     """A publication withdrawn."""
 
-    code: str = said("The publication's code.")
-    title: str = said("Its title.")
-    released_at: datetime = said("From when on the public could read it.")
-    withdrawn_at: datetime | None = said("From when on the public cannot; never null here.")
-    documents: int = said("How many documents it had released; what each had replaced counts again.")
-    values: int = said("How many values, likewise.")
+    code: str = output_field("The publication's code.")
+    title: str = output_field("Its title.")
+    released_at: datetime = output_field("From when on the public could read it.")
+    withdrawn_at: datetime | None = output_field("From when on the public cannot; never null here.")
+    documents: int = output_field("How many documents it had released; what each had replaced counts again.")
+    values: int = output_field("How many values, likewise.")
 
 
 def submission_shape(held: Submission) -> SubmissionShape:
@@ -115,17 +115,17 @@ def submission_shape(held: Submission) -> SubmissionShape:
     )
 
 
-def publication_effect(made: Released) -> Effect:
+def publication_effect(made: PublicationResult) -> WriteResult:
     """What making a publication answers and leaves in the audit trail, whose head the answer shows."""
     one = made.publication
 
     def answer(audit_head: str | None = None) -> str:
         return _released_shape(made, audit_head=audit_head).model_dump_json()
 
-    return Effect(201, answer(), one.code, reason=one.title, sealed=answer)
+    return WriteResult(201, answer(), one.code, reason=one.title, sealed=answer)
 
 
-def _released_shape(made: Released, *, audit_head: str | None) -> ReleasedShape:
+def _released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
     return ReleasedShape(
         code=made.publication.code,
         title=made.publication.title,
@@ -137,7 +137,7 @@ def _released_shape(made: Released, *, audit_head: str | None) -> ReleasedShape:
     )
 
 
-def withdrawn_shape(done: Withdrawn) -> WithdrawnShape:
+def withdrawn_shape(done: WithdrawalResult) -> WithdrawnShape:
     """A publication withdrawn."""
     held = done.publication
     return WithdrawnShape(

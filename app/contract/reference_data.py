@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.contract.area import AreaShape, PeerGroupShape
-from app.contract.base import Shape, said
-from app.contract.document_change import ChangeShape
-from app.contract.request_bodies import WHOLE, AreaCode, Day, Sent, asked
+from app.contract.base import Shape, output_field
+from app.contract.document_change import DocumentChangeShape
+from app.contract.request_bodies import WHOLE, AreaCode, Day, RequestBody, input_field
 from app.contract.text import Code, Line, Paragraph
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.measures.theme import Theme
@@ -15,74 +15,76 @@ from app.domain.measures.theme import Theme
 MOST_MEMBERS = 500
 
 
-class AreaSent(Sent):
+class AreaSent(RequestBody):
     """An area with where it lies and what replaces it."""
 
-    name: Line = asked("The name.", "Hyndburn")
-    kind: AreaKind = asked("What sort of place it is.")
-    region: AreaCode | None = asked("The code of its region; null where it has none.", default=None)
-    country: AreaCode | None = asked("The code of its country; null where it has none.", default=None)
-    start_date: Day | None = asked("The first day that it existed; null: before the records begin.", default=None)
-    end_date: Day | None = asked("The first day that it no longer exists; null while none is known.", default=None)
-    successors: Annotated[list[AreaCode], Field(max_length=MOST_MEMBERS)] = asked(
+    name: Line = input_field("The name.", "Hyndburn")
+    kind: AreaKind = input_field("What sort of place it is.")
+    region: AreaCode | None = input_field("The code of its region; null where it has none.", default=None)
+    country: AreaCode | None = input_field("The code of its country; null where it has none.", default=None)
+    start_date: Day | None = input_field("The first day that it existed; null: before the records begin.", default=None)
+    end_date: Day | None = input_field(
+        "The first day that it no longer exists; null while none is known.", default=None
+    )
+    successors: Annotated[list[AreaCode], Field(max_length=MOST_MEMBERS)] = input_field(
         "The codes of the areas that replace it.", default=[]
     )
 
 
-class MemberSent(Sent):
+class MemberSent(RequestBody):
     """An area's time in a peer group."""
 
-    code: AreaCode = asked("The area's ONS code.", "E07000117")
-    from_date: Day | None = asked("The first day in the group; null: always.", default=None)
-    until_date: Day | None = asked("The first day no longer in the group; null: still.", default=None)
+    code: AreaCode = input_field("The area's ONS code.", "E07000117")
+    from_date: Day | None = input_field("The first day in the group; null: always.", default=None)
+    until_date: Day | None = input_field("The first day no longer in the group; null: still.", default=None)
 
 
-class PeerGroupSent(Sent):
+class PeerGroupSent(RequestBody):
     """Areas to compare with, and how they were chosen."""
 
-    title: Line = asked("The group's title.", "Similar districts")
-    description: Paragraph = asked("Who is in it, for residents.")
-    method: Paragraph = asked("How the members were chosen.")
-    members: Annotated[list[MemberSent], Field(min_length=1, max_length=MOST_MEMBERS)] = asked(
+    title: Line = input_field("The group's title.", "Similar districts")
+    description: Paragraph = input_field("Who is in it, for residents.")
+    method: Paragraph = input_field("How the members were chosen.")
+    members: Annotated[list[MemberSent], Field(min_length=1, max_length=MOST_MEMBERS)] = input_field(
         "The members with their dates."
     )
 
 
-class ThemeSent(Sent):
+class ThemeSent(RequestBody):
     """A heading that indicators stand under."""
 
-    title: Line = asked("The theme's title.", "Environment and Climate Change")
-    description: Paragraph = asked("What belongs under it, for residents.")
-    framework: Code = asked("Whose heading it is.", "corporate-strategy")
-    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = asked("Its place among the themes.", 2)
+    title: Line = input_field("The theme's title.", "Environment and Climate Change")
+    description: Paragraph = input_field("What belongs under it, for residents.")
+    framework: Code = input_field("Whose heading it is.", "corporate-strategy")
+    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field("Its place among the themes.", 2)
 
 
 class ThemeRecord(Shape):
     """A theme as it is recorded."""
 
-    code: str = said("The theme's code.", "environment")
-    title: str = said("The theme's title.")
-    description: str = said("What belongs under it, for residents.")
-    framework: str = said("Whose heading it is.")
-    sort: int = said("Its place among the themes.")
+    code: str = output_field("The theme's code.", "environment")
+    title: str = output_field("The theme's title.")
+    description: str = output_field("What belongs under it, for residents.")
+    framework: str = output_field("Whose heading it is.")
+    sort: int = output_field("Its place among the themes.")
 
 
-class AreaChange(ChangeShape):
+class AreaChange(DocumentChangeShape):
     """What changing an area did."""
 
-    resource: AreaShape = said("The area as it is now.")
+    resource: AreaShape = output_field("The area as it is now.")
 
 
-class PeerGroupChange(ChangeShape):
+class PeerGroupChange(DocumentChangeShape):
     """What changing a peer group did."""
 
-    resource: PeerGroupShape = said("The peer group as it is now.")
+    resource: PeerGroupShape = output_field("The peer group as it is now.")
 
 
-class ThemeChange(ChangeShape):
+class ThemeChange(DocumentChangeShape):
     """What changing a theme did."""
 
-    resource: ThemeRecord = said("The theme as it is now.")
+    resource: ThemeRecord = output_field("The theme as it is now.")
 
 
 def sent_area(code: str, sent: AreaSent) -> Area:

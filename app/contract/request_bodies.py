@@ -22,13 +22,13 @@ _DAY = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}", re.ASCII)
 _INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}", re.ASCII)
 
 
-class Sent(BaseModel):
+class RequestBody(BaseModel):
     """A body that callers send: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def asked(description: str, *examples: Any, default: Any = ...) -> Any:
+def input_field(description: str, *examples: Any, default: Any = ...) -> Any:
     """A field of a body with its description; required unless it has a default."""
     return Field(default=default, description=description, examples=list(examples) or None)
 

@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError, with_config
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from app.contract.request_bodies import LONGEST_PERIOD, AreaCode, Boolean, Number, Sent, asked
+from app.contract.request_bodies import LONGEST_PERIOD, AreaCode, Boolean, Number, RequestBody, input_field
 from app.contract.text import Paragraph
 from app.domain.measures.value import MissingReason, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS, ReasonCode
@@ -81,24 +81,28 @@ class ReturnSent(TypedDict, total=False):
     ]
 
 
-class ValueSent(Sent):
+class ValueSent(RequestBody):
     """One value as it is to be from now on; what is left out is empty."""
 
-    value: Number | None = asked(
+    value: Number | None = input_field(
         "The number, in the indicator's unit; null with a `missing_reason`.", 30.6, default=None
     )
-    missing_reason: MissingReason | None = asked("Why there is no number.", default=None)
-    numerator: Number | None = asked("What was counted; the value is reckoned from it.", default=None)
-    denominator: Number | None = asked("Out of how many.", default=None)
-    lower_limit: Number | None = asked("The lower confidence limit.", default=None)
-    upper_limit: Number | None = asked("The upper confidence limit.", default=None)
-    limits_level: Level | None = asked("The level of the limits in percent.", 95, default=None)
-    status: ValueStatus = asked("Whether the value may still change.", default=ValueStatus.FINAL)
-    break_in_series: Boolean = asked("Whether values before this period cannot be compared with it.", default=False)
-    break_reason: Paragraph | None = asked("Why the series breaks here.", default=None)
-    note: Paragraph | None = asked("What to bear in mind about this value, for residents.", default=None)
-    reason_code: ReasonCode | None = asked("Why a recorded value changes; required then.", default=None)
-    reason: Paragraph | None = asked("The same in words; required then.", "A lorry was counted twice.", default=None)
+    missing_reason: MissingReason | None = input_field("Why there is no number.", default=None)
+    numerator: Number | None = input_field("What was counted; the value is reckoned from it.", default=None)
+    denominator: Number | None = input_field("Out of how many.", default=None)
+    lower_limit: Number | None = input_field("The lower confidence limit.", default=None)
+    upper_limit: Number | None = input_field("The upper confidence limit.", default=None)
+    limits_level: Level | None = input_field("The level of the limits in percent.", 95, default=None)
+    status: ValueStatus = input_field("Whether the value may still change.", default=ValueStatus.FINAL)
+    break_in_series: Boolean = input_field(
+        "Whether values before this period cannot be compared with it.", default=False
+    )
+    break_reason: Paragraph | None = input_field("Why the series breaks here.", default=None)
+    note: Paragraph | None = input_field("What to bear in mind about this value, for residents.", default=None)
+    reason_code: ReasonCode | None = input_field("Why a recorded value changes; required then.", default=None)
+    reason: Paragraph | None = input_field(
+        "The same in words; required then.", "A lorry was counted twice.", default=None
+    )
 
 
 ROWS: TypeAdapter[list[RowSent]] = TypeAdapter(list[RowSent])

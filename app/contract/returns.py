@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from app.contract.base import Page, Shape, said
+from app.contract.base import Page, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.publication import SubmissionShape, submission_shape
 from app.domain.measures.indicator import Definition
@@ -14,9 +14,9 @@ from app.domain.publishing.change_outcome import ChangeOutcome
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.domain.warnings.life import Warning
-from app.domain.warnings.rules import RuleName, Severity
+from app.domain.warnings.rules import Severity, WarningRule
 from app.services.returns import Recorded, ReturnRow
-from app.storage.submission_rows import RecordedDocument
+from app.storage.submission_rows import SubmittedDocument
 from app.wording.returns import odd
 from app.wording.warning import sentence
 
@@ -26,16 +26,20 @@ RowNumber = Callable[[int], int]
 class RowShape(Shape):
     """What one row of a return does."""
 
-    row: int = said("The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2)
-    indicator: str = said("The indicator's code.", "household-waste-recycling-rate")
-    area: str = said("The area's ONS code.", "E07000120")
-    period: str = said("The period's id.", "2025-26")
-    outcome: ChangeOutcome = said("Whether it makes a value, revises the one recorded, or finds it as it is.")
-    old_value: float | None = said("The number recorded before; null where there was none.", 30.6)
-    new_value: float | None = said("The number recorded now; null with a missing reason, or without a value.", 31.2)
-    old_missing_reason: MissingReason | None = said("Why no number was recorded before.")
-    new_missing_reason: MissingReason | None = said("Why no number is recorded now.")
-    changed: list[str] = said(
+    row: int = output_field(
+        "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
+    )
+    indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
+    area: str = output_field("The area's ONS code.", "E07000120")
+    period: str = output_field("The period's id.", "2025-26")
+    outcome: ChangeOutcome = output_field("Whether it makes a value, revises the one recorded, or finds it as it is.")
+    old_value: float | None = output_field("The number recorded before; null where there was none.", 30.6)
+    new_value: float | None = output_field(
+        "The number recorded now; null with a missing reason, or without a value.", 31.2
+    )
+    old_missing_reason: MissingReason | None = output_field("Why no number was recorded before.")
+    new_missing_reason: MissingReason | None = output_field("Why no number is recorded now.")
+    changed: list[str] = output_field(
         "The columns that differ from what is recorded; of a new value none are named, of a commentary without a value "
         "`commentary`.",
         ["value", "status"],
@@ -45,10 +49,10 @@ class RowShape(Shape):
 class CountsOfRows(Shape):
     """Rows by what they do."""
 
-    created: int = said("Rows for which nothing was recorded before.")
-    revised: int = said("Rows that change what was recorded.")
-    unchanged: int = said("Rows that are as recorded; they add nothing.")
-    left_empty: int = said(
+    created: int = output_field("Rows for which nothing was recorded before.")
+    revised: int = output_field("Rows that change what was recorded.")
+    unchanged: int = output_field("Rows that are as recorded; they add nothing.")
+    left_empty: int = output_field(
         "Rows passed over: of a file those without a number, a reason and a commentary, and those with nothing but the "
         "commentary recorded already."
     )
@@ -57,87 +61,91 @@ class CountsOfRows(Shape):
 class FindingShape(Shape):
     """A figure that is probably a slip, and was confirmed."""
 
-    row: int = said("The row.")
-    kind: FindingKind = said("What is odd about it.")
-    sentence: str = said("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
+    row: int = output_field("The row.")
+    kind: FindingKind = output_field("What is odd about it.")
+    sentence: str = output_field("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
 
 
 class WarningBrief(Shape):
     """A warning that a return raises or clears in the working view."""
 
-    id: str = said("The warning's id.")
-    indicator: str = said("The indicator's code.")
-    rule: RuleName = said("The rule.")
-    severity: Severity = said("How severe it is.")
-    sentence: str = said("What it says.")
+    id: str = output_field("The warning's id.")
+    indicator: str = output_field("The indicator's code.")
+    rule: WarningRule = output_field("The rule.")
+    severity: Severity = output_field("How severe it is.")
+    sentence: str = output_field("What it says.")
 
 
 class ReturnShape(Shape):
     """What a return did, or with a dry run would do."""
 
-    id: str | None = said("The submission's code; null where nothing was kept.", "S000012")
-    state: SubmissionState | None = said("Where it is on its way to the public; null where nothing was kept.")
-    dry_run: bool = said("Whether nothing was kept, because the call or its key asked for it.")
-    counts: CountsOfRows = said("The rows by what they do.")
-    rows: list[RowShape] = said("Every row that was not left empty, in the order sent.")
-    findings: list[FindingShape] = said("The odd figures that were confirmed.")
-    warnings_raised: list[WarningBrief] = said("Warnings of the council's own area, open only now.")
-    warnings_cleared: list[WarningBrief] = said("Warnings of the council's own area that are no longer open.")
-    warnings_assessed: bool = said("False for a very large return, of which no warnings are worked out here.")
+    id: str | None = output_field("The submission's code; null where nothing was kept.", "S000012")
+    state: SubmissionState | None = output_field("Where it is on its way to the public; null where nothing was kept.")
+    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
+    counts: CountsOfRows = output_field("The rows by what they do.")
+    rows: list[RowShape] = output_field("Every row that was not left empty, in the order sent.")
+    findings: list[FindingShape] = output_field("The odd figures that were confirmed.")
+    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
+    warnings_assessed: bool = output_field("False for a very large return, of which no warnings are worked out here.")
 
 
 class RecordedRowShape(Shape):
     """One value that a submission recorded."""
 
-    indicator: str = said("The indicator's code.")
-    area: str = said("The area's ONS code.")
-    period: str = said("The period's id.")
-    outcome: ChangeOutcome = said("Whether it made the value or revised it.")
-    old_value: float | None = said("The number recorded before; null where there was none.")
-    new_value: float | None = said("The number recorded; null with a missing reason.")
-    missing_reason: MissingReason | None = said("Why there is no number.")
-    numerator: float | None = said("What was counted; null where it is not recorded.")
-    denominator: float | None = said("Out of how many; null where it is not recorded.")
-    status: ValueStatus = said("Whether the value may still change as a matter of course.")
-    note: str | None = said("What to bear in mind about this value; null where there is nothing.")
+    indicator: str = output_field("The indicator's code.")
+    area: str = output_field("The area's ONS code.")
+    period: str = output_field("The period's id.")
+    outcome: ChangeOutcome = output_field("Whether it made the value or revised it.")
+    old_value: float | None = output_field("The number recorded before; null where there was none.")
+    new_value: float | None = output_field("The number recorded; null with a missing reason.")
+    missing_reason: MissingReason | None = output_field("Why there is no number.")
+    numerator: float | None = output_field("What was counted; null where it is not recorded.")
+    denominator: float | None = output_field("Out of how many; null where it is not recorded.")
+    status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
+    note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
 
 
 class RecordedDocumentShape(Shape):
     """A document of a submission, and what it changes."""
 
-    kind: str = said("What it is.", "commentary")
-    key: str = said("What it is of.", "household-waste-recycling-rate/E07000120/2025-26")
-    revision: int = said("Which revision of it this is.", 1)
-    differences: list[DifferenceShape] = said("What differs from the revision before; of a first one, what it holds.")
+    kind: str = output_field("What it is.", "commentary")
+    key: str = output_field("What it is of.", "household-waste-recycling-rate/E07000120/2025-26")
+    revision: int = output_field("Which revision of it this is.", 1)
+    differences: list[DifferenceShape] = output_field(
+        "What differs from the revision before; of a first one, what it holds."
+    )
 
 
 class SubmissionDetailShape(SubmissionShape):
     """A submission with what it holds."""
 
-    document_count: int = said("How many documents it holds: commentaries, targets, definitions and all but values.")
-    documents: list[RecordedDocumentShape] = said("The first of them, as many as `limit` lists.")
-    values: Page[RecordedRowShape] = said("The values that it holds, a page at a time.")
+    document_count: int = output_field(
+        "How many documents it holds: commentaries, targets, definitions and all but values."
+    )
+    documents: list[RecordedDocumentShape] = output_field("The first of them, as many as `limit` lists.")
+    values: Page[RecordedRowShape] = output_field("The values that it holds, a page at a time.")
 
 
 class RecordedValueShape(Shape):
     """A value as it is recorded inside the council, released or not."""
 
-    indicator: str = said("The indicator's code.")
-    area: str = said("The area's ONS code.")
-    period: str = said("The period's id.", "2025-26")
-    interval: str = said("The period as an ISO 8601 interval, or a date.")
-    value: float | None = said("The number, in the indicator's unit; null with a `missing_reason`.")
-    missing_reason: MissingReason | None = said("Why there is no number; null when there is one.")
-    numerator: float | None = said("What was counted; null where it is not recorded.")
-    denominator: float | None = said("Out of how many; null where it is not recorded.")
-    lower_limit: float | None = said("The lower confidence limit; null where there is none.")
-    upper_limit: float | None = said("The upper confidence limit; null where there is none.")
-    limits_level: float | None = said("The level of the confidence limits, in percent.")
-    status: ValueStatus = said("Whether the value may still change as a matter of course.")
-    break_in_series: bool = said("Whether values before this period cannot be compared with it.")
-    break_reason: str | None = said("Why the series breaks here; null when it does not.")
-    note: str | None = said("What to bear in mind about this value; null where there is nothing.")
-    revision: int = said('How often it was recorded; its `ETag` is `"r3"` for 3.', 3)
+    indicator: str = output_field("The indicator's code.")
+    area: str = output_field("The area's ONS code.")
+    period: str = output_field("The period's id.", "2025-26")
+    interval: str = output_field("The period as an ISO 8601 interval, or a date.")
+    value: float | None = output_field("The number, in the indicator's unit; null with a `missing_reason`.")
+    missing_reason: MissingReason | None = output_field("Why there is no number; null when there is one.")
+    numerator: float | None = output_field("What was counted; null where it is not recorded.")
+    denominator: float | None = output_field("Out of how many; null where it is not recorded.")
+    lower_limit: float | None = output_field("The lower confidence limit; null where there is none.")
+    upper_limit: float | None = output_field("The upper confidence limit; null where there is none.")
+    limits_level: float | None = output_field("The level of the confidence limits, in percent.")
+    status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
+    break_in_series: bool = output_field("Whether values before this period cannot be compared with it.")
+    break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
+    note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
+    revision: int = output_field('How often it was recorded; its `ETag` is `"r3"` for 3.', 3)
 
 
 def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowNumber) -> str:
@@ -215,7 +223,7 @@ def recorded_row_shape(value: Value, *, before: Value | None) -> RecordedRowShap
 def submission_detail(
     held: Submission,
     *,
-    documents: Sequence[RecordedDocument],
+    documents: Sequence[SubmittedDocument],
     document_count: int,
     values: Page[RecordedRowShape],
 ) -> SubmissionDetailShape:

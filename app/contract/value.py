@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from app.contract.base import Shape, number, said
+from app.contract.base import Shape, number, output_field
 from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
 from app.domain.measures.indicator import AnnualFigure, Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
@@ -12,64 +12,70 @@ from app.wording.period import label
 from app.wording.value import NOTHING, missing
 
 
-class PointShape(Shape):
+class HistoryPointShape(Shape):
     """One period of a history in brief."""
 
-    period: str = said("The period's id.", "2022-23")
-    period_label: str = said("The period for people.", "2022/23")
-    value: float | None = said("The number, in the indicator's unit; null with a `missing_reason`.", 30.6)
-    display: str = said("The value for people, or why there is none.", "30.6%")
-    missing_reason: MissingReason | None = said("Why there is no number; null when there is one.")
-    break_in_series: bool = said("Whether values before this period cannot be compared with it.")
-    revised: bool = said("Whether the public could read another figure for this period before.")
-    revised_from: float | None = said("The figure that was revised; null where none was, or where it had no number.")
+    period: str = output_field("The period's id.", "2022-23")
+    period_label: str = output_field("The period for people.", "2022/23")
+    value: float | None = output_field("The number, in the indicator's unit; null with a `missing_reason`.", 30.6)
+    display: str = output_field("The value for people, or why there is none.", "30.6%")
+    missing_reason: MissingReason | None = output_field("Why there is no number; null when there is one.")
+    break_in_series: bool = output_field("Whether values before this period cannot be compared with it.")
+    revised: bool = output_field("Whether the public could read another figure for this period before.")
+    revised_from: float | None = output_field(
+        "The figure that was revised; null where none was, or where it had no number."
+    )
 
 
-class ValueShape(PointShape):
+class ValueShape(HistoryPointShape):
     """A value with all that is said of it."""
 
-    interval: str = said("The period as an ISO 8601 interval, or a date.", "2022-04-01/P1Y")
-    status: ValueStatus = said("Whether the value may still change as a matter of course.")
-    lower_limit: float | None = said("The lower confidence limit; null where none is published.")
-    upper_limit: float | None = said("The upper confidence limit; null where none is published.")
-    limits_level: float | None = said("The level of the confidence limits, in percent.", 95)
-    numerator: float | None = said("What was counted; null where it is not published.")
-    denominator: float | None = said("Out of how many; null where it is not published.")
-    break_reason: str | None = said("Why the series breaks here; null when it does not.")
-    data_note: str | None = said("What to bear in mind about this value; null where there is nothing.")
-    commentary: str | None = said("What the owner says about it; null where nothing is said.")
-    released_at: datetime | None = said("From when on the public could read this revision; null while it cannot.")
+    interval: str = output_field("The period as an ISO 8601 interval, or a date.", "2022-04-01/P1Y")
+    status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
+    lower_limit: float | None = output_field("The lower confidence limit; null where none is published.")
+    upper_limit: float | None = output_field("The upper confidence limit; null where none is published.")
+    limits_level: float | None = output_field("The level of the confidence limits, in percent.", 95)
+    numerator: float | None = output_field("What was counted; null where it is not published.")
+    denominator: float | None = output_field("Out of how many; null where it is not published.")
+    break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
+    data_note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
+    commentary: str | None = output_field("What the owner says about it; null where nothing is said.")
+    released_at: datetime | None = output_field(
+        "From when on the public could read this revision; null while it cannot."
+    )
 
 
 class WhoseShape(Shape):
     """Whose a row is; first, so that a table begins with it."""
 
-    indicator: str = said("The indicator's code.", "household-waste-recycling-rate")
-    area: str = said("The area's ONS code.", "E07000120")
+    indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
+    area: str = output_field("The area's ONS code.", "E07000120")
 
 
 class TidyValueShape(ValueShape, WhoseShape):
     """A value on its own, as a row of open data."""
 
 
-class YearShape(Shape):
+class YearFigureShape(Shape):
     """The year of a quarterly indicator."""
 
-    period: str = said("The financial year's id.", "2023-24")
-    period_label: str = said("The year for people.", "2023/24")
-    kind: YearFigureKind = said("Whether the figure was submitted, derived from four quarters, or is the year to date.")
-    value: float | None = said("The figure, in the indicator's unit; null with a reason.")
-    display: str = said("The figure for people, or why there is none.")
-    missing_reason: MissingReason | None = said("Why a submitted figure has no number.")
-    reason: YearFigureReason | None = said("Why no figure could be derived.")
-    method: AnnualFigure = said("How the figure is derived.")
-    quarters: list[str] = said("The quarters that it is derived from.")
-    disagrees_with: float | None = said("What the quarters give, where a submitted figure differs from it.")
+    period: str = output_field("The financial year's id.", "2023-24")
+    period_label: str = output_field("The year for people.", "2023/24")
+    kind: YearFigureKind = output_field(
+        "Whether the figure was submitted, derived from four quarters, or is the year to date."
+    )
+    value: float | None = output_field("The figure, in the indicator's unit; null with a reason.")
+    display: str = output_field("The figure for people, or why there is none.")
+    missing_reason: MissingReason | None = output_field("Why a submitted figure has no number.")
+    reason: YearFigureReason | None = output_field("Why no figure could be derived.")
+    method: AnnualFigure = output_field("How the figure is derived.")
+    quarters: list[str] = output_field("The quarters that it is derived from.")
+    disagrees_with: float | None = output_field("What the quarters give, where a submitted figure differs from it.")
 
 
-def point_shape(value: Value, *, definition: Definition) -> PointShape:
+def point_shape(value: Value, *, definition: Definition) -> HistoryPointShape:
     """One period of a history in brief."""
-    return PointShape(**_point(value, definition=definition))
+    return HistoryPointShape(**_point(value, definition=definition))
 
 
 def value_shape(value: Value, *, definition: Definition) -> ValueShape:
@@ -84,9 +90,9 @@ def tidy_shape(value: Value, *, definition: Definition) -> TidyValueShape:
     )
 
 
-def year_shape(year: YearFigure, *, definition: Definition) -> YearShape:
+def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
     """The year of a quarterly indicator."""
-    return YearShape(
+    return YearFigureShape(
         period=year.period.id,
         period_label=label(year.period),
         kind=year.kind,

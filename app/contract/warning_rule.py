@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.contract.base import Shape, said
-from app.contract.document_change import ChangeShape
-from app.contract.request_bodies import WHOLE, Boolean, Sent, asked
+from app.contract.base import Shape, output_field
+from app.contract.document_change import DocumentChangeShape
+from app.contract.request_bodies import WHOLE, Boolean, RequestBody, input_field
 from app.contract.text import Line
 from app.domain.measures.indicator import RuleSetting
 from app.domain.warnings.parameters import ALLOWED, rule_named
-from app.domain.warnings.rules import RuleName
+from app.domain.warnings.rules import WarningRule
 
 ParameterSent = (
     Annotated[int, Field(strict=True, ge=0, le=10**9), WHOLE]
@@ -35,11 +35,11 @@ ParametersSent = Annotated[
 ]
 
 
-class WarningRuleSent(Sent):
+class WarningRuleSent(RequestBody):
     """The council's own setting of a rule."""
 
-    enabled: Boolean = asked("Whether the rule applies.", True)
-    parameters: ParametersSent = asked(
+    enabled: Boolean = input_field("Whether the rule applies.", True)
+    parameters: ParametersSent = input_field(
         "The parameters that differ from the table's, by name; what is left out is as in the table.",
         {"clear_after": 2},
         default={},
@@ -49,21 +49,21 @@ class WarningRuleSent(Sent):
 class WarningRuleRecord(Shape):
     """A rule of the table, what the council set, and what is in force."""
 
-    rule: RuleName = said("The rule.", "sustained_decline")
-    enabled: bool = said("Whether the rule applies.")
-    parameters: dict[str, float | int | str] = said("The parameters that the council set.")
-    defaults: dict[str, float | int | str] = said("The table's parameters.")
-    in_force: dict[str, float | int | str] = said("What applies; an indicator's definition may differ again.")
-    allowed: dict[str, str] = said("What each parameter may be, in words.")
+    rule: WarningRule = output_field("The rule.", "sustained_decline")
+    enabled: bool = output_field("Whether the rule applies.")
+    parameters: dict[str, float | int | str] = output_field("The parameters that the council set.")
+    defaults: dict[str, float | int | str] = output_field("The table's parameters.")
+    in_force: dict[str, float | int | str] = output_field("What applies; an indicator's definition may differ again.")
+    allowed: dict[str, str] = output_field("What each parameter may be, in words.")
 
 
-class WarningRuleChange(ChangeShape):
+class WarningRuleChange(DocumentChangeShape):
     """What changing a rule's setting did."""
 
-    resource: WarningRuleRecord = said("The rule as it is now.")
+    resource: WarningRuleRecord = output_field("The rule as it is now.")
 
 
-def rule_record(name: RuleName, setting: RuleSetting | None) -> WarningRuleRecord:
+def rule_record(name: WarningRule, setting: RuleSetting | None) -> WarningRuleRecord:
     """A rule with the council's setting; None where the council set nothing."""
     defaults = dict(rule_named(name).defaults)
     own = dict(setting.parameters or {}) if setting is not None else {}

@@ -8,35 +8,13 @@ Node = dict[str, Any]
 _HERE = "#/components/schemas/"
 _PAGE = re.compile(r"Page_(\w+)_")
 _NULL = {"type": "null"}
-# A shape `CardShape` is published as `Card` and its page as `CardPage`; these say more than their class does.
-NAMES = {
-    "BandShape": "ToleranceBand",
-    "BaseShape": "ComparedWith",
-    "BenchmarkRowShape": "BenchmarkRow",
-    "DirectionShape": "DirectionOfTravel",
-    "LinkShape": "ServiceLink",
-    "MemberShape": "PeerGroupMember",
-    "PerformanceShape": "IndicatorPerformance",
-    "PointShape": "HistoryPoint",
-    "ResponseShape": "WarningResponse",
-    "RuleName": "WarningRule",
-    "RuleSettingShape": "WarningRuleSetting",
-    "State": "WarningState",
-    "Status": "TargetStatus",
-    "TargetShape": "TargetJudgement",
-    "Tier": "TierNumber",
-    "ThresholdShape": "WarningThreshold",
-    "VersionShape": "DefinitionVersion",
-    "WarningShape": "WarningSign",
-    "YearShape": "YearFigure",
-}
 
 
 def published_name(name: str) -> str:
     """The name under which the contract shows a class of the code, or a page of one."""
     if page := _PAGE.fullmatch(name):
         return f"{published_name(page[1])}Page"
-    return NAMES.get(name) or name.removesuffix("Shape")
+    return name.removesuffix("Shape")
 
 
 def with_published_names(contract: Node) -> Node:

@@ -13,21 +13,21 @@ MOST_NAMES = 10_000
 
 
 @dataclass(slots=True)
-class Rate:
+class RateLimit:
     """When each name did something within the last minute; at most `most` times, else a Refusal (429)."""
 
     most: int
     refusal: str
     held: dict[str, deque[datetime]] = field(default_factory=dict)
 
-    def require_patience(self, name: str, *, now: datetime) -> None:
+    def require_within_limit(self, name: str, *, now: datetime) -> None:
         """Raise a Refusal (429), saying when to come again, for a name that did it too often."""
         times = self._recent(name, now=now)
         if len(times) >= self.most:
             wait = int((times[0] + WITHIN - now).total_seconds()) + 1
             raise Refusal(TOO_MANY_REQUESTS, self.refusal, headers={"Retry-After": str(wait)})
 
-    def note(self, name: str, *, now: datetime) -> None:
+    def record(self, name: str, *, now: datetime) -> None:
         """Remember that it was done."""
         self.held.setdefault(name, deque(maxlen=self.most)).append(now)
         if len(self.held) > MOST_NAMES:  # bounded: forget whoever has been quiet
@@ -40,12 +40,12 @@ class Rate:
         return times
 
 
-def failures() -> Rate:
+def failures() -> RateLimit:
     """Of attempts with keys that open nothing, by address."""
     detail = "Too many failed attempts with keys that open nothing; wait before trying again."
-    return Rate(MOST_FAILURES, detail)
+    return RateLimit(MOST_FAILURES, detail)
 
 
-def calls(most: int = MOST_CALLS) -> Rate:
+def calls(most: int = MOST_CALLS) -> RateLimit:
     """Of calls with a key, by its prefix."""
-    return Rate(most, f"A key is good for {most} calls a minute; wait before going on.")
+    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")

@@ -17,7 +17,7 @@ class FormatName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerContent:
     """What a route has to say: the published shape, and the same as a table where there is one."""
 
     shape: BaseModel
@@ -31,15 +31,15 @@ class Format:
     name: FormatName
     media_type: str
     content_type: str
-    encode: Callable[[Answer], bytes]
+    encode: Callable[[AnswerContent], bytes]
     needs_table: bool
 
 
-def _json(answer: Answer) -> bytes:
+def _json(answer: AnswerContent) -> bytes:
     return answer.shape.model_dump_json(by_alias=True).encode("utf-8")
 
 
-def _csv(answer: Answer) -> bytes:
+def _csv(answer: AnswerContent) -> bytes:
     if answer.table is None:
         raise ValueError("This answer has no table.")
     return csv_bytes(answer.table())

@@ -12,17 +12,17 @@ from app.domain.measures.area import Area, predecessors
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import LONDON, Catalogue, catalogue_at
-from app.domain.publishing.change_items import ItemKind, Released, View, public_at
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
+from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, public_at
 from app.storage.documents import released_documents
 from app.storage.values import ValueFilter, released_values
 
 JUST_BEFORE = timedelta(microseconds=1)
-Documents = Mapping[ItemKind, Sequence[Released[Any]]]
+Documents = Mapping[ItemKind, Sequence[ReleasedItem[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Viewpoint:
+class ReadContext:
     """Who looks, and when: the instant of which the picture is asked, the council's own area, and whose picture."""
 
     instant: datetime
@@ -31,44 +31,44 @@ class Viewpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Snapshot:
     """The catalogue at a viewpoint, and the releases that it was made from."""
 
-    viewpoint: Viewpoint
+    read_context: ReadContext
     documents: Documents
-    catalogue: Catalogue
+    reference: ReferenceSnapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class AssessmentData:
     """What is known with the releases of values, for one area and those it is compared with."""
 
-    known: Known
+    known: Snapshot
     area: Area
-    values: Mapping[str, Sequence[Released[Value]]]
+    values: Mapping[str, Sequence[ReleasedItem[Value]]]
 
     @property
-    def catalogue(self) -> Catalogue:
+    def reference(self) -> ReferenceSnapshot:
         """The catalogue at the viewpoint."""
-        return self.known.catalogue
+        return self.known.reference
 
     def subject(self, indicator: str, *, until: Period | None = None, before: datetime | None = None) -> Subject:
         """One indicator as known at the viewpoint's instant, or just `before` an earlier one."""
-        catalogue = self.catalogue
+        reference = self.reference
         if before is not None:
-            view = self.known.viewpoint.view
-            catalogue = catalogue_at(self.known.documents, instant=before - JUST_BEFORE, view=view)
+            view = self.known.read_context.view
+            reference = snapshot_at(self.known.documents, instant=before - JUST_BEFORE, view=view)
         by_area: dict[str, list[Value]] = {}
-        for release in public_at(self.values.get(indicator, ()), instant=catalogue.instant).values():
+        for release in public_at(self.values.get(indicator, ()), instant=reference.instant).values():
             by_area.setdefault(release.item.area, []).append(release.item)
         own = by_area.get(self.area.code, [])
         if before is None:  # what people read; an earlier state is only judged
             own = self._with_revisions_marked(own, indicator=indicator)
         return Subject(
-            catalogue=catalogue,
+            reference=reference,
             indicator=indicator,
             area=self.area,
-            home_area=self.known.viewpoint.home_area,
+            home_area=self.known.read_context.home_area,
             values=tuple(own),
             others={code: rows for code, rows in by_area.items() if code != self.area.code},
             until=until,
@@ -86,7 +86,7 @@ class Picture:
         return sorted(
             instant
             for instant in {*self._document_changes(indicator), *self._value_changes(indicator)}
-            if instant <= self.known.viewpoint.instant
+            if instant <= self.known.read_context.instant
         )
 
     def first_known(self, indicator: str) -> datetime:
@@ -108,7 +108,7 @@ class Picture:
     def _value_changes(self, indicator: str) -> set[datetime]:
         """Releases of a period not after the latest that the area had before, or of one that was late; withdrawals."""
         found: set[datetime] = set()
-        wait = self.catalogue.versions[indicator][-1].due_days.publication
+        wait = self.reference.versions[indicator][-1].due_days.publication
         rows = sorted(self.values.get(indicator, ()), key=lambda row: row.released_at)
         latest_before: Period | None = None
         for instant in sorted({row.released_at for row in rows}):
@@ -127,55 +127,57 @@ _JUDGES_ALL = (ItemKind.AREA, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 _JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
 
 
-def load_known(connection: Connection, *, viewpoint: Viewpoint) -> Known:
+def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
     """Read the catalogue."""
-    documents = released_documents(connection, until=viewpoint.instant, view=viewpoint.view)
-    return Known(viewpoint, documents, catalogue_at(documents, instant=viewpoint.instant, view=viewpoint.view))
+    documents = released_documents(connection, until=read_context.instant, view=read_context.view)
+    return Snapshot(
+        read_context, documents, snapshot_at(documents, instant=read_context.instant, view=read_context.view)
+    )
 
 
-def load_picture(
+def load_assessment_data(
     connection: Connection,
     *,
-    known: Known,
+    known: Snapshot,
     area: str,
     indicators: Collection[str],
     every_period: bool = False,
-) -> Picture:
+) -> AssessmentData:
     """Read the values of `indicators` for `area` and those it is compared with; raises NotFoundError for the area.
 
     All areas of the area's kind are read at its latest period only, unless `every_period`.
     """
-    catalogue, until, view = known.catalogue, known.viewpoint.instant, known.viewpoint.view
-    place = catalogue.area(area)
-    needed = _areas_needed(catalogue, area=place)
+    reference, until, view = known.reference, known.read_context.instant, known.read_context.view
+    place = reference.area(area)
+    needed = _areas_needed(reference, area=place)
     rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until, view=view)
-    kin = {other.code for other in catalogue.areas.values() if other.kind is place.kind} - needed
+    kin = {other.code for other in reference.areas.values() if other.kind is place.kind} - needed
     periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
     if kin and periods:
         where = ValueFilter(indicators=indicators, areas=kin, periods=periods)
         rows += released_values(connection, where=where, until=until, view=view)
-    return Picture(known, place, _by_indicator(rows))
+    return AssessmentData(known, place, _by_indicator(rows))
 
 
-def _areas_needed(catalogue: Catalogue, *, area: Area) -> set[str]:
-    members = {member.area for group in catalogue.groups.values() for member in group.members}
+def _areas_needed(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
+    members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
-    return {area.code, *members, *above, *predecessors(area.code, areas=catalogue.areas)}
+    return {area.code, *members, *above, *predecessors(area.code, areas=reference.areas)}
 
 
-def _latest(rows: Iterable[Released[Value]], *, area: str, every_period: bool) -> Iterable[Released[Value]]:
+def _latest(rows: Iterable[ReleasedItem[Value]], *, area: str, every_period: bool) -> Iterable[ReleasedItem[Value]]:
     """The area's last row of each indicator (rows are in order of period), or all its rows."""
     own = [row for row in rows if row.item.area == area]
     return own if every_period else {row.item.indicator: row for row in own}.values()
 
 
-def _by_indicator(rows: Iterable[Released[Value]]) -> dict[str, list[Released[Value]]]:
-    found: dict[str, list[Released[Value]]] = {}
+def _by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
+    found: dict[str, list[ReleasedItem[Value]]] = {}
     for row in rows:
         found.setdefault(row.item.indicator, []).append(row)
     return found
 
 
-def _concerns(release: Released[Any], indicator: str) -> bool:
+def _concerns(release: ReleasedItem[Any], indicator: str) -> bool:
     """Whether a document belongs to one indicator: its key begins with the indicator's code."""
     return release.key.split("/", 1)[0] == indicator

@@ -8,11 +8,11 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from app.domain.publishing.audit import MAKES_KEYS, REVOKES, SEEDS, WITHDRAWS, Entry, broken_links
+from app.domain.publishing.audit import MAKES_KEYS, REVOKES, SEEDS, WITHDRAWS, AuditEntry, broken_links
 from app.services.seed import RECORDED_BY
 from app.storage import audit
 from app.storage import audit_digest as trail
-from app.storage.audit_digest import Trace
+from app.storage.audit_digest import AuditedRow
 from app.storage.integrity_checks import strays, uncovered
 
 
@@ -58,7 +58,7 @@ def _untrue(connection: Connection) -> Iterator[str]:
     """What the entries and the rows say of each other, instant by instant."""
     tells_of_a_seed = audit.tells_of_a_seed(connection)
     withdrawn = {trace.code: trace for trace in trail.withdrawals(connection)}
-    ended: dict[str, Entry] = {}
+    ended: dict[str, AuditEntry] = {}
     for entries, traces in _instants(connection):
         for entry in entries:
             if entry.act.operation == REVOKES:
@@ -74,17 +74,17 @@ def _untrue(connection: Connection) -> Iterator[str]:
     yield from _wrong_ends(connection, ended)
 
 
-def _instants(connection: Connection) -> Iterator[tuple[list[Entry], list[Trace]]]:
+def _instants(connection: Connection) -> Iterator[tuple[list[AuditEntry], list[AuditedRow]]]:
     """The entries and the traces of each instant; neither are ever all held at once."""
     entries = ((entry.act.at, entry) for entry in audit.entries_by_instant(connection))
-    traces = ((trace.at, trace) for trace in trail.traces(connection))
-    merged: Iterator[tuple[datetime, Entry | Trace]] = heapq.merge(entries, traces, key=lambda pair: pair[0])
+    traces = ((trace.at, trace) for trace in trail.audited_rows(connection))
+    merged: Iterator[tuple[datetime, AuditEntry | AuditedRow]] = heapq.merge(entries, traces, key=lambda pair: pair[0])
     for _, group in groupby(merged, key=lambda pair: pair[0]):
         held = [one for _, one in group]
-        yield [one for one in held if isinstance(one, Entry)], [one for one in held if isinstance(one, Trace)]
+        yield [one for one in held if isinstance(one, AuditEntry)], [one for one in held if isinstance(one, AuditedRow)]
 
 
-def _found_by_target(entry: Entry, withdrawn: dict[str, Trace]) -> Iterator[Trace]:
+def _found_by_target(entry: AuditEntry, withdrawn: dict[str, AuditedRow]) -> Iterator[AuditedRow]:
     """What an entry left that does not carry its instant; a withdrawal is taken out of those not told of."""
     if entry.act.operation == SEEDS:
         yield trail.seeded(entry.act.at)
@@ -92,7 +92,7 @@ def _found_by_target(entry: Entry, withdrawn: dict[str, Trace]) -> Iterator[Trac
         yield withdrawn.pop(entry.act.target)
 
 
-def _compared(connection: Connection, entry: Entry, left: Sequence[Trace]) -> Iterator[str]:
+def _compared(connection: Connection, entry: AuditEntry, left: Sequence[AuditedRow]) -> Iterator[str]:
     """How an entry and what its write left differ."""
     act = entry.act
     if not left:
@@ -103,21 +103,21 @@ def _compared(connection: Connection, entry: Entry, left: Sequence[Trace]) -> It
     if any(trace.person not in (None, act.person) for trace in left):
         yield f"entry {entry.seq} and {what} name different people"
         return
-    rows, digest = trail.told(connection, left)
+    rows, digest = trail.digest_of_write(connection, left)
     if rows != act.rows:
         yield f"entry {entry.seq} tells of {act.rows} rows, and {what} holds {rows}"
     elif digest != act.digest:
         yield f"{what}, or a row of it, is not as entry {entry.seq} tells"
 
 
-def _wrong_ends(connection: Connection, ended: dict[str, Entry]) -> Iterator[str]:
+def _wrong_ends(connection: Connection, ended: dict[str, AuditEntry]) -> Iterator[str]:
     """Keys that do not end when the last entry on that tells."""
     held = {trace.code: trace for trace in trail.revocations(connection)}
     for prefix, trace in held.items():
         entry = ended.pop(prefix, None)
         if entry is None:
             yield f"no entry tells of {trace.what}"
-        elif trail.told(connection, [trace])[1] != entry.act.digest:
+        elif trail.digest_of_write(connection, [trace])[1] != entry.act.digest:
             yield f"{trace.what} is not as entry {entry.seq} tells"
-    for prefix in trail.lasting(connection, [prefix for prefix, entry in ended.items() if entry.act.rows]):
+    for prefix in trail.not_revoked(connection, [prefix for prefix, entry in ended.items() if entry.act.rows]):
         yield f"the key {prefix} is not revoked, as entry {ended[prefix].seq} tells"

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.domain.measures.value import Value
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_feed import (
     Change,
     ChangeKind,
@@ -18,7 +18,7 @@ from app.domain.publishing.change_feed import (
     indicator_of,
     moments,
 )
-from app.domain.publishing.change_items import Publication, Released, View, public_at
+from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
 from app.services.assessment_data import JUST_BEFORE
 from app.services.values import releases_beside
 from app.storage.publication_contents import document_releases, publications_with_reason, values_by_publication
@@ -46,12 +46,12 @@ class ChangePage:
     more: bool
 
 
-def read_publications(connection: Connection, *, catalogue: Catalogue) -> list[PublicationContents]:
+def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -> list[PublicationContents]:
     """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
-    until, view = catalogue.instant, catalogue.view
-    values = values_by_publication(connection, indicators=catalogue.shown(), until=until, view=view)
+    until, view = reference.instant, reference.view
+    values = values_by_publication(connection, indicators=reference.shown(), until=until, view=view)
     documents: dict[str, Counter[ChangeKind]] = {}
-    for change in _document_changes(connection, catalogue=catalogue):
+    for change in _document_changes(connection, reference=reference):
         if change.type is not ChangeType.WITHDRAWN:
             documents.setdefault(change.moment.publication, Counter())[change.kind] += 1
     found = []
@@ -65,20 +65,22 @@ def read_publications(connection: Connection, *, catalogue: Catalogue) -> list[P
     return found[::-1]
 
 
-def last_change(connection: Connection, *, catalogue: Catalogue) -> datetime | None:
+def last_change(connection: Connection, *, reference: ReferenceSnapshot) -> datetime | None:
     """The last instant at which something that can be read was released or withdrawn."""
-    held = [one.publication for one in read_publications(connection, catalogue=catalogue)]
+    held = [one.publication for one in read_publications(connection, reference=reference)]
     instants = [at for one in held for at in (one.released_at, one.withdrawn_at) if at is not None]
-    return max((at for at in instants if at <= catalogue.instant), default=None)
+    return max((at for at in instants if at <= reference.instant), default=None)
 
 
-def read_changes(connection: Connection, *, catalogue: Catalogue, after: Place | None, limit: int) -> ChangePage:
+def read_changes(
+    connection: Connection, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+) -> ChangePage:
     """The changes after a place in the feed, oldest first; only of what can be read at the catalogue's instant."""
-    until, view = catalogue.instant, catalogue.view
+    until, view = reference.instant, reference.view
     held = [one for one, _ in publications_with_reason(connection, until=until, view=view)]
     points = moments(held, until=until)
-    documents = _document_changes(connection, catalogue=catalogue)
-    total = len(documents) + sum(_count_values(connection, moment, catalogue=catalogue) for moment in points)
+    documents = _document_changes(connection, reference=reference)
+    total = len(documents) + sum(_count_values(connection, moment, reference=reference) for moment in points)
     found: list[Change] = []
     for moment in points:
         if len(found) > limit or (after is not None and moment.place < after[:_MOMENT]):
@@ -86,22 +88,22 @@ def read_changes(connection: Connection, *, catalogue: Catalogue, after: Place |
         found += sorted((one for one in documents if one.moment == moment and _follows(one, after)), key=_place)
         room = limit + 1 - len(found)
         if room > 0:
-            found += _value_changes(connection, moment, catalogue=catalogue, after=after, limit=room)
+            found += _value_changes(connection, moment, reference=reference, after=after, limit=room)
     return ChangePage(tuple(found[:limit]), total, more=len(found) > limit)
 
 
-def _document_changes(connection: Connection, *, catalogue: Catalogue) -> list[Change]:
-    shown = set(catalogue.shown())
+def _document_changes(connection: Connection, *, reference: ReferenceSnapshot) -> list[Change]:
+    shown = set(reference.shown())
     rows = (
         row
-        for row in document_releases(connection, until=catalogue.instant, view=catalogue.view)
+        for row in document_releases(connection, until=reference.instant, view=reference.view)
         if (code := indicator_of(row.release.item, kind=row.kind)) is None or code in shown
     )
-    return document_changes(rows, until=catalogue.instant)
+    return document_changes(rows, until=reference.instant)
 
 
 def _value_changes(
-    connection: Connection, moment: Moment, *, catalogue: Catalogue, after: Place | None, limit: int
+    connection: Connection, moment: Moment, *, reference: ReferenceSnapshot, after: Place | None, limit: int
 ) -> Iterator[Change]:
     """What a moment did to values, by their key; those it withdraws were the public's just before.
 
@@ -113,7 +115,7 @@ def _value_changes(
         position = _position(after)
     values = public_values(
         connection,
-        where=_where(moment, catalogue=catalogue),
+        where=_where(moment, reference=reference),
         until=_seen_at(moment),
         after=position,
         limit=limit,
@@ -123,7 +125,7 @@ def _value_changes(
         yield _value_change(value, moment, releases=beside.get(key_of(value), ()))
 
 
-def _value_change(value: Value, moment: Moment, *, releases: Sequence[Released[Value]]) -> Change:
+def _value_change(value: Value, moment: Moment, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
     earlier = [row for row in releases if row.released_at < moment.at]
     change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
     old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)
@@ -145,18 +147,18 @@ def _value_change(value: Value, moment: Moment, *, releases: Sequence[Released[V
     )
 
 
-def _standing(value: Value, releases: Sequence[Released[Value]], *, instant: datetime) -> Value | None:
+def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant: datetime) -> Value | None:
     """What could be read of a value's key at an instant."""
     held = public_at(releases, instant=instant).get(key_of(value))
     return held.item if held is not None else None
 
 
-def _count_values(connection: Connection, moment: Moment, *, catalogue: Catalogue) -> int:
-    return count_public_values(connection, where=_where(moment, catalogue=catalogue), until=_seen_at(moment))
+def _count_values(connection: Connection, moment: Moment, *, reference: ReferenceSnapshot) -> int:
+    return count_public_values(connection, where=_where(moment, reference=reference), until=_seen_at(moment))
 
 
-def _where(moment: Moment, *, catalogue: Catalogue) -> ValueFilter:
-    return ValueFilter(indicators=catalogue.shown(), publication=moment.publication)
+def _where(moment: Moment, *, reference: ReferenceSnapshot) -> ValueFilter:
+    return ValueFilter(indicators=reference.shown(), publication=moment.publication)
 
 
 def _seen_at(moment: Moment) -> datetime:

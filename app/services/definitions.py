@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from app.domain.errors import Fault, NotFoundError, TierFullError
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
-from app.domain.measures.tier import Placement, Placements, Tier, moved, require_room, tier_on
+from app.domain.measures.tier import Placement, Placements, TierNumber, moved, require_room, tier_on
 from app.domain.measures.version_checks import check_version
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind
-from app.services.document_changes import Change, Document, RequireRevision, record, require_sound
+from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.seed import definition_key
 from app.services.unit_of_work import Writer
 from app.storage.recorded_documents import indicator_revision, recorded, recorded_of, recorded_versions
@@ -28,7 +28,7 @@ class Proposal:
 
     definition: Definition
     corrects: bool
-    tier: Tier | None
+    tier: TierNumber | None
     tier_from: date | None
 
 
@@ -41,7 +41,7 @@ class Indicator:
     day: date
 
     @property
-    def tier(self) -> Tier | None:
+    def tier(self) -> TierNumber | None:
         """The tier on the day, or the first that the indicator will be in."""
         found = tier_on(self.placements, day=self.day)
         return found if found is not None else next((one.tier for one in self.placements), None)
@@ -56,7 +56,7 @@ class _Held:
 
 def put_definition(
     writer: Writer, proposal: Proposal, *, require: RequireRevision, headline_cap: int
-) -> Change[Indicator]:
+) -> DocumentChange[Indicator]:
     """Record what a proposal asks for, in one submission; raises InvalidInputError, TierFullError."""
     sent = proposal.definition
     held = _held(writer.connection, sent.code)
@@ -84,10 +84,10 @@ def put_definition(
     was = replaces or (held.versions[-1] if held.versions else None)
     before = Indicator(was, held.placements, today) if was is not None else None
     after = Indicator(version, placements, today)
-    return Change(before, after, held.revision + len(rows), submission, rows)
+    return DocumentChange(before, after, held.revision + len(rows), submission, rows)
 
 
-def retire(writer: Writer, code: str, *, from_period: Period | None, reason: str) -> Change[Indicator]:
+def retire(writer: Writer, code: str, *, from_period: Period | None, reason: str) -> DocumentChange[Indicator]:
     """Retire an indicator from a period on, or with None take its retirement back; raises NotFoundError."""
     held = _held(writer.connection, code)
     if not held.versions:
@@ -98,7 +98,7 @@ def retire(writer: Writer, code: str, *, from_period: Period | None, reason: str
     today = writer.now.astimezone(LONDON).date()
     before = Indicator(held.versions[-1], held.placements, today)
     after = Indicator(versions[-1], held.placements, today)
-    return Change(before, after, held.revision + len(rows), submission, rows)
+    return DocumentChange(before, after, held.revision + len(rows), submission, rows)
 
 
 def _held(connection: Connection, code: str) -> _Held:
@@ -162,7 +162,7 @@ def _reference_faults(
     tiers = [one.tier for one in placements if one.until_date is None or one.until_date > today]
     higher = version.contributes_to
     if higher is None:
-        if Tier.SERVICE in tiers:
+        if TierNumber.SERVICE in tiers:
             detail = "A service-level indicator (tier 4) names the higher-level one that it contributes to."
             yield Fault("/contributes_to", "required", detail)
         return
@@ -172,13 +172,13 @@ def _reference_faults(
     }
     if higher not in codes:
         yield Fault("/contributes_to", "unknown_value", f"There is no indicator {higher}; create it first.")
-    elif tier_on(rows.get(higher, ()), day=today) is Tier.SERVICE:
+    elif tier_on(rows.get(higher, ()), day=today) is TierNumber.SERVICE:
         yield Fault("/contributes_to", "conflict", f"{higher} is service-level itself; name a higher-level indicator.")
 
 
 def _require_room(connection: Connection, code: str, placements: tuple[Placement, ...], *, cap: int) -> None:
     """The cap, on everything recorded: a draft holds its place."""
-    if not any(one.tier is Tier.HEADLINE for one in placements):
+    if not any(one.tier is TierNumber.HEADLINE for one in placements):
         return
     held = recorded_of(connection, [ItemKind.PLACEMENT])[ItemKind.PLACEMENT]
     rows = {other: one.document.rows for other, one in held.items()}

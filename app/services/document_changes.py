@@ -17,7 +17,7 @@ RequireRevision = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Generic[Item]):
+class DocumentChange(Generic[Item]):
     """What a call did to one thing: its state before (None: there was none) and after; `rows` are the texts added."""
 
     before: Item | None
@@ -44,7 +44,7 @@ def change_document(
     check: Callable[[Item | None], Sequence[Fault]] = lambda _: (),
     operation: str,
     reason: str | None = None,
-) -> Change[Item]:
+) -> DocumentChange[Item]:
     """Record one document as the next revision of its key, unless it is as recorded.
 
     `require` is given the revision there is (0: none), `check` the document there is; raises InvalidInputError.
@@ -56,7 +56,7 @@ def change_document(
     if before != document:
         require_sound(check(before))
     submission, rows = record(writer, [(kind, key, document)], operation=operation, reason=reason)
-    return Change(before, document, revision + len(rows), submission, rows)
+    return DocumentChange(before, document, revision + len(rows), submission, rows)
 
 
 def record(

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from app.domain.measures.indicator import Definition, Supply, in_force
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, reporting_series
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import View
-from app.domain.publishing.due_calendar import Expected, ending_within, expected, in_order
+from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
 from app.domain.publishing.returns import DueState
-from app.services.assessment_data import Viewpoint, load_known
+from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.row_resolution import allowed_indicators
 from app.storage import audit
 from app.storage.values import ValueFilter, released_values
@@ -36,7 +36,7 @@ class TemplateRow:
 class Holdings:
     """What a caller may post: their indicators, and what is recorded of them in the council's own area."""
 
-    catalogue: Catalogue
+    reference: ReferenceSnapshot
     indicators: Mapping[str, tuple[Definition, ...]]
     values: Mapping[str, Sequence[Value]]
 
@@ -47,7 +47,7 @@ class Holdings:
 
     def of(self, *, service: str | None) -> list[str]:
         """The codes of the indicators of one service, or of all, that are in a tier today."""
-        shown = set(self.catalogue.shown())
+        shown = set(self.reference.shown())
         return sorted(
             code
             for code, versions in self.indicators.items()
@@ -64,8 +64,8 @@ def latest_instant(connection: Connection, *, now: datetime) -> datetime:
 def load_holdings(connection: Connection, *, caller: Caller, home_area: str, now: datetime) -> Holdings:
     """What a caller may post, and what is recorded of it."""
     instant = latest_instant(connection, now=now)
-    catalogue = load_known(connection, viewpoint=Viewpoint(instant, home_area, View.WORKING)).catalogue
-    indicators = allowed_indicators(catalogue, caller=caller)
+    reference = load_snapshot(connection, read_context=ReadContext(instant, home_area, View.WORKING)).reference
+    indicators = allowed_indicators(reference, caller=caller)
     where = ValueFilter(indicators=set(indicators), areas=[home_area])
     latest: dict[str, Value] = {}
     for release in released_values(connection, where=where, until=instant, view=View.WORKING):
@@ -73,15 +73,15 @@ def load_holdings(connection: Connection, *, caller: Caller, home_area: str, now
     values: dict[str, list[Value]] = {}
     for value in latest.values():
         values.setdefault(value.indicator, []).append(value)
-    return Holdings(catalogue, indicators, values)
+    return Holdings(reference, indicators, values)
 
 
 def due_calendar(
     holdings: Holdings, *, service: str | None, state: DueState | None, with_national: bool
-) -> list[Expected]:
+) -> list[ExpectedValue]:
     """What is due, overdue, or sent and not yet public, by date; of the council's own supply, or of all."""
-    today = holdings.catalogue.today
-    found: list[Expected] = []
+    today = holdings.reference.today
+    found: list[ExpectedValue] = []
     for code in holdings.of(service=service):
         versions = holdings.indicators[code]
         if versions[-1].supply is not Supply.COUNCIL and not with_national:
@@ -108,7 +108,7 @@ def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[Tem
             period=period,
             held=held.get(period),
             last_year=held.get(period.year_before),
-            commentary=holdings.catalogue.commentaries.get((code, area, period)),
+            commentary=holdings.reference.commentaries.get((code, area, period)),
         )
         for period in ending_within(span, series=series, definition=versions[-1])
     ]

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnknownCallerError
-from app.domain.publishing.access import Caller, Key, Scope, is_active
+from app.domain.publishing.access import AccessKey, Caller, Scope, is_active
 from app.storage import keys as stored
 
 MARK = "wmk"  # every key begins with it, so that secret scanners can find one that leaked
@@ -23,7 +23,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 class NewKey:
     """A key just made, with the token that is shown this once, and the prefix of the one that it replaces."""
 
-    key: Key
+    key: AccessKey
     token: str
     replaces: str | None = None
 
@@ -65,7 +65,7 @@ def make_key(
     """Make a key for a person by name (found again, or new); raises InvalidInputError for what cannot be."""
     _require_sound(scopes=scopes, services=services, now=now, expires_at=expires_at)
     holder = stored.holder_named(connection, holder_name) or f"P{secrets.token_hex(6)}"
-    key = Key(_prefix(), label, holder, scopes, services, is_test, now, expires_at)
+    key = AccessKey(_prefix(), label, holder, scopes, services, is_test, now, expires_at)
     return _issue(connection, key, name=holder_name)
 
 
@@ -74,13 +74,13 @@ def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: t
     old = _existing(connection, prefix)
     if not is_active(old, now=now):
         raise NotFoundError(f"There is no active key {prefix}.")
-    key = Key(_prefix(), old.label, old.holder, old.scopes, old.services, old.is_test, now, old.expires_at)
+    key = AccessKey(_prefix(), old.label, old.holder, old.scopes, old.services, old.is_test, now, old.expires_at)
     made = _issue(connection, key, name="")
     stored.revoke_key(connection, prefix, at=now + overlap)
     return replace(made, replaces=prefix)
 
 
-def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> Key:
+def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> AccessKey:
     """Make a key open nothing from now on; raises NotFoundError."""
     old = _existing(connection, prefix)
     if is_active(old, now=now):
@@ -118,7 +118,7 @@ def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _issue(connection: Connection, key: Key, *, name: str) -> NewKey:
+def _issue(connection: Connection, key: AccessKey, *, name: str) -> NewKey:
     secret = secrets.token_urlsafe(32)
     stored.add_key(connection, key, digest=digest_of(secret), name=name)
     return NewKey(key, f"{MARK}_{key.prefix}_{secret}")
@@ -128,7 +128,7 @@ def _prefix() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
-def _existing(connection: Connection, prefix: str) -> Key:
+def _existing(connection: Connection, prefix: str) -> AccessKey:
     found = stored.find_key(connection, prefix)
     if found is None:
         raise NotFoundError(f"There is no key {prefix}.")

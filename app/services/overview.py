@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from app.domain.measures.area import Area
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
 from app.domain.performance.overview import Counts, count
-from app.domain.performance.reference_snapshot import Catalogue
-from app.services.assessment_data import Viewpoint, load_known, load_picture
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.services.assessment_data import ReadContext, load_assessment_data, load_snapshot
 from app.services.change_feed import last_change
 from app.services.performance import make_card
 from app.storage.values import ValueFilter, count_public_values
@@ -21,21 +21,21 @@ from app.storage.values import ValueFilter, count_public_values
 class Overview:
     """The catalogue and the cards of the home area that were asked for."""
 
-    catalogue: Catalogue
+    reference: ReferenceSnapshot
     cards: tuple[Card, ...]
 
-    def tiers(self) -> list[tuple[Tier, Counts]]:
+    def tiers(self) -> list[tuple[TierNumber, Counts]]:
         """The tiers that can be read, with their counts."""
-        return [(tier, count(one for one in self.cards if one.tier is tier)) for tier in self.catalogue.tiers]
+        return [(tier, count(one for one in self.cards if one.tier is tier)) for tier in self.reference.tiers]
 
     def themes(self) -> list[tuple[Theme, Counts]]:
         """The themes with their counts, in their own order."""
-        themes = sorted(self.catalogue.themes.values(), key=lambda theme: (theme.sort, theme.code))
+        themes = sorted(self.reference.themes.values(), key=lambda theme: (theme.sort, theme.code))
         return [self.theme(theme.code) for theme in themes]
 
     def theme(self, code: str) -> tuple[Theme, Counts]:
         """A theme with its counts; raises NotFoundError."""
-        return self.catalogue.theme(code), count(one for one in self.cards if one.definition.theme == code)
+        return self.reference.theme(code), count(one for one in self.cards if one.definition.theme == code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +51,31 @@ class ServiceFacts:
 
 
 def read_overview(
-    connection: Connection, *, viewpoint: Viewpoint, tier: Tier | None = None, theme: str | None = None
+    connection: Connection, *, read_context: ReadContext, tier: TierNumber | None = None, theme: str | None = None
 ) -> Overview:
     """Every card of the home area, or only those of a tier or a theme: to judge all for the count of a few is slow."""
-    known = load_known(connection, viewpoint=viewpoint)
-    catalogue = known.catalogue
+    known = load_snapshot(connection, read_context=read_context)
+    reference = known.reference
     codes = [
         code
-        for code in catalogue.shown()
-        if tier in (None, catalogue.tier(code)) and theme in (None, catalogue.definition(code).theme)
+        for code in reference.shown()
+        if tier in (None, reference.tier(code)) and theme in (None, reference.definition(code).theme)
     ]
-    picture = load_picture(connection, known=known, area=viewpoint.home_area, indicators=codes)
+    picture = load_assessment_data(connection, known=known, area=read_context.home_area, indicators=codes)
     cards = tuple(make_card(picture, code, period=None, rank=False) for code in codes)
-    return Overview(picture.catalogue, cards)
+    return Overview(picture.reference, cards)
 
 
-def read_service(connection: Connection, *, viewpoint: Viewpoint) -> ServiceFacts:
+def read_service(connection: Connection, *, read_context: ReadContext) -> ServiceFacts:
     """What the service holds."""
-    overview = read_overview(connection, viewpoint=viewpoint)
-    shown = overview.catalogue.shown()
+    overview = read_overview(connection, read_context=read_context)
+    shown = overview.reference.shown()
     where = ValueFilter(indicators=shown)
     return ServiceFacts(
-        home_area=overview.catalogue.area(viewpoint.home_area),
-        last_release=last_change(connection, catalogue=overview.catalogue),
+        home_area=overview.reference.area(read_context.home_area),
+        last_release=last_change(connection, reference=overview.reference),
         indicators=len(shown),
-        values=count_public_values(connection, where=where, until=viewpoint.instant, view=viewpoint.view),
-        areas=len(overview.catalogue.areas),
+        values=count_public_values(connection, where=where, until=read_context.instant, view=read_context.view),
+        areas=len(overview.reference.areas),
         counts=count(overview.cards),
     )

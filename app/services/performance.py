@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.domain.judgement.direction import Judgement
-from app.domain.judgement.target_status import Status
+from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card, PeriodJudgement, card, history, knowledge_state, without_values
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, life
 from app.domain.warnings.rules import NotAssessed, Severity
-from app.services.assessment_data import Known, Picture, load_picture
+from app.services.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.search import matches
 
 
@@ -20,43 +20,45 @@ from app.services.search import matches
 class CardFilter:
     """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period."""
 
-    tier: Tier | None = None
+    tier: TierNumber | None = None
     theme: str | None = None
     indicator: str | None = None
     period: Period | None = None
     judgement: Judgement | None = None
-    target_status: Status | None = None
+    target_status: TargetStatus | None = None
     severity: Severity | None = None
     q: str | None = None
 
 
-def read_cards(connection: Connection, *, known: Known, area: str, where: CardFilter, rank: bool = False) -> list[Card]:
+def read_cards(
+    connection: Connection, *, known: Snapshot, area: str, where: CardFilter, rank: bool = False
+) -> list[Card]:
     """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
-    codes = [code for code in known.catalogue.shown() if _asked(known.catalogue, code, where=where)]
+    codes = [code for code in known.reference.shown() if _asked(known.reference, code, where=where)]
     every_period = where.period is not None
-    picture = load_picture(connection, known=known, area=area, indicators=codes, every_period=every_period)
+    picture = load_assessment_data(connection, known=known, area=area, indicators=codes, every_period=every_period)
     cards = (make_card(picture, code, period=where.period, rank=rank) for code in codes)
     return [one for one in cards if _passes(one, where=where)]
 
 
 def read_card(
-    connection: Connection, *, known: Known, area: str, indicator: str, period: Period | None, rank: bool
+    connection: Connection, *, known: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
 ) -> tuple[Card, tuple[PeriodJudgement, ...]]:
     """The card and the whole history of one indicator; raises NotFoundError for the indicator or the area."""
-    known.catalogue.definition(indicator)
-    picture = load_picture(connection, known=known, area=area, indicators=[indicator], every_period=True)
+    known.reference.definition(indicator)
+    picture = load_assessment_data(connection, known=known, area=area, indicators=[indicator], every_period=True)
     subject = picture.subject(indicator, until=period)
     return make_card(picture, indicator, period=period, rank=rank), history(subject, rank=rank)
 
 
-def make_card(picture: Picture, indicator: str, *, period: Period | None, rank: bool) -> Card:
+def make_card(picture: AssessmentData, indicator: str, *, period: Period | None, rank: bool) -> Card:
     """One card from what was read."""
     warnings, not_assessed = live_warnings(picture, indicator, period=period)
     return card(picture.subject(indicator, until=period), warnings=warnings, not_assessed=not_assessed, rank=rank)
 
 
 def live_warnings(
-    picture: Picture, indicator: str, *, period: Period | None = None
+    picture: AssessmentData, indicator: str, *, period: Period | None = None
 ) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
     """Every warning of an indicator through its states of knowledge, and what its latest period left unassessed."""
     known_from = picture.first_known(indicator)
@@ -72,17 +74,17 @@ def live_warnings(
         states,
         indicator=indicator,
         area=picture.area.code,
-        responses=picture.catalogue.responses,
-        today=picture.catalogue.today,
+        responses=picture.reference.responses,
+        today=picture.reference.today,
     )
     assessments = states[-1].assessments
     return warnings, assessments[-1].not_assessed if assessments else without_values(current)
 
 
-def _asked(catalogue: Catalogue, code: str, *, where: CardFilter) -> bool:
-    definition = catalogue.definition(code)
+def _asked(reference: ReferenceSnapshot, code: str, *, where: CardFilter) -> bool:
+    definition = reference.definition(code)
     return (
-        (where.tier is None or catalogue.tier(code) is where.tier)
+        (where.tier is None or reference.tier(code) is where.tier)
         and (where.theme is None or definition.theme == where.theme)
         and where.indicator in (None, code)
         and (where.q is None or matches(definition, q=where.q))

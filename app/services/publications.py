@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from app.domain.errors import ConflictError, Fault, InvalidInputError, NotFoundError
 from app.domain.measures.tier import PUBLIC_TIERS, require_room
-from app.domain.performance.reference_snapshot import LONDON, Catalogue, catalogue_at
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_feed import indicator_of
-from app.domain.publishing.change_items import Publication
-from app.domain.publishing.change_items import Released as ReleasedItem
+from app.domain.publishing.change_items import Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
 from app.services.submissions import existing_submission
 from app.services.unit_of_work import Writer
@@ -22,7 +21,7 @@ FARTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class PublicationResult:
     """A publication just made: how many documents and values it holds, and how many approved items still wait."""
 
     publication: Publication
@@ -33,7 +32,7 @@ class Released:
 
 def publish(
     writer: Writer, *, title: str, release_at: datetime | None, submissions: Sequence[str] | None, headline_cap: int
-) -> Released:
+) -> PublicationResult:
     """Release approved submissions (None: all there are) at `release_at`, or at the next whole minute.
 
     What a later revision has overtaken in public stays out, and so does what the public could not read, since its
@@ -65,7 +64,7 @@ def publish(
         values=figures,
         recording=Recording(writer.now, writer.caller.holder),
     )
-    return Released(made, len(shown), len(figures), waiting)
+    return PublicationResult(made, len(shown), len(figures), waiting)
 
 
 _HIDDEN = (
@@ -78,25 +77,27 @@ def _code(writer: Writer, released_at: datetime) -> str:
     return publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
 
 
-def _catalogues(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime) -> tuple[Catalogue, Catalogue]:
+def _catalogues(
+    writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime
+) -> tuple[ReferenceSnapshot, ReferenceSnapshot]:
     """What the public will know at an instant without some documents, and with them."""
     releases = released_documents(writer.connection, until=at)
-    before = catalogue_at(releases, instant=at)
+    before = snapshot_at(releases, instant=at)
     for one in documents:
         releases[one.kind].append(ReleasedItem(one.key, one.revision, at, None, one.document))
-    return before, catalogue_at(releases, instant=at)
+    return before, snapshot_at(releases, instant=at)
 
 
-def _is_public(catalogue: Catalogue, indicator: str) -> bool:
+def _is_public(reference: ReferenceSnapshot, indicator: str) -> bool:
     """Whether the public can read an indicator then or from a later day on."""
-    return indicator in catalogue.versions and any(
-        row.tier in PUBLIC_TIERS and (row.until_date is None or row.until_date > catalogue.today)
-        for row in catalogue.placements[indicator].rows
+    return indicator in reference.versions and any(
+        row.tier in PUBLIC_TIERS and (row.until_date is None or row.until_date > reference.today)
+        for row in reference.placements[indicator].rows
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class WithdrawalResult:
     """A publication just withdrawn, and how many documents and values it had released."""
 
     publication: Publication
@@ -104,7 +105,7 @@ class Withdrawn:
     values: int
 
 
-def withdraw(writer: Writer, code: str, *, reason: str) -> Withdrawn:
+def withdraw(writer: Writer, code: str, *, reason: str) -> WithdrawalResult:
     """Withdraw a publication from the next whole minute on: what it had replaced counts again.
 
     Raises NotFoundError, and ConflictError when it is withdrawn already.
@@ -119,7 +120,7 @@ def withdraw(writer: Writer, code: str, *, reason: str) -> Withdrawn:
     recording = Recording(writer.now, writer.caller.holder)
     publications.add_withdrawal(writer.connection, identity, withdrawn_at=at, reason=reason, recording=recording)
     documents, values = publications.count_items(writer.connection, identity)
-    return Withdrawn(replace(held, withdrawn_at=at), documents, values)
+    return WithdrawalResult(replace(held, withdrawn_at=at), documents, values)
 
 
 def release_instant(asked: datetime | None, *, now: datetime) -> datetime:

@@ -6,12 +6,12 @@ from app.domain.measures.area import Area, PeerGroup
 from app.domain.measures.reference_checks import check_area, check_group
 from app.domain.measures.theme import Theme
 from app.domain.publishing.change_items import ItemKind
-from app.services.document_changes import Change, RequireRevision, change_document
+from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.unit_of_work import Writer
 from app.storage.recorded_documents import recorded_of
 
 
-def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> Change[Area]:
+def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> DocumentChange[Area]:
     """Record an area; raises InvalidInputError for places and successors that there are not."""
     return change_document(
         writer,
@@ -24,7 +24,7 @@ def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> Change[
     )
 
 
-def put_group(writer: Writer, group: PeerGroup, *, require: RequireRevision) -> Change[PeerGroup]:
+def put_group(writer: Writer, group: PeerGroup, *, require: RequireRevision) -> DocumentChange[PeerGroup]:
     """Record a peer group; raises InvalidInputError for members that cannot be."""
     return change_document(
         writer,
@@ -37,7 +37,7 @@ def put_group(writer: Writer, group: PeerGroup, *, require: RequireRevision) -> 
     )
 
 
-def put_theme(writer: Writer, theme: Theme, *, require: RequireRevision) -> Change[Theme]:
+def put_theme(writer: Writer, theme: Theme, *, require: RequireRevision) -> DocumentChange[Theme]:
     """Record a theme."""
     return change_document(writer, ItemKind.THEME, theme.code, theme, require=require, operation="put_theme")
 

@@ -14,15 +14,15 @@ from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.returns import period_fault
-from app.domain.warnings.life import Response, Warning
-from app.services.assessment_data import Viewpoint, load_known
-from app.services.document_changes import Change, RequireRevision, change_document
+from app.domain.warnings.life import Warning, WarningResponse
+from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.unit_of_work import Writer
 from app.services.warnings import read_warning
-from app.storage.recorded_documents import Recorded, recorded, recorded_versions
+from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
 
 
-def put_commentary(writer: Writer, commentary: Commentary, *, require: RequireRevision) -> Change[Commentary]:
+def put_commentary(writer: Writer, commentary: Commentary, *, require: RequireRevision) -> DocumentChange[Commentary]:
     """Record a commentary; raises ForbiddenError for a service that is not the caller's, NotFoundError."""
     definition = submitted_definition(writer.connection, commentary.indicator, caller=writer.caller)
     return change_document(
@@ -36,7 +36,7 @@ def put_commentary(writer: Writer, commentary: Commentary, *, require: RequireRe
     )
 
 
-def put_step_change(writer: Writer, step: StepChange, *, require: RequireRevision) -> Change[StepChange]:
+def put_step_change(writer: Writer, step: StepChange, *, require: RequireRevision) -> DocumentChange[StepChange]:
     """Record a step change; raises NotFoundError for the indicator."""
     definition = latest_definition(writer.connection, step.indicator)
     return change_document(
@@ -50,7 +50,9 @@ def put_step_change(writer: Writer, step: StepChange, *, require: RequireRevisio
     )
 
 
-def put_response(writer: Writer, identity: str, said: Response, *, require: RequireRevision) -> Change[Response]:
+def put_response(
+    writer: Writer, identity: str, said: WarningResponse, *, require: RequireRevision
+) -> DocumentChange[WarningResponse]:
     """Record a response to the warning `identity`."""
     today = writer.now.astimezone(LONDON).date()
     return change_document(
@@ -64,23 +66,23 @@ def put_response(writer: Writer, identity: str, said: Response, *, require: Requ
     )
 
 
-def working_warning(connection: Connection, identity: str, *, viewpoint: Viewpoint) -> Warning:
+def working_warning(connection: Connection, identity: str, *, read_context: ReadContext) -> Warning:
     """The warning with this id in the working view; raises NotFoundError."""
-    inside = Viewpoint(viewpoint.instant, viewpoint.home_area, View.WORKING)
-    return read_warning(connection, known=load_known(connection, viewpoint=inside), identity=identity)[0]
+    inside = ReadContext(read_context.instant, read_context.home_area, View.WORKING)
+    return read_warning(connection, known=load_snapshot(connection, read_context=inside), identity=identity)[0]
 
 
-def read_commentary(connection: Connection, *, indicator: str, area: str, period: str) -> Recorded | None:
+def read_commentary(connection: Connection, *, indicator: str, area: str, period: str) -> DocumentRevision | None:
     """The latest recorded commentary."""
     return recorded(connection, ItemKind.COMMENTARY, f"{indicator}/{area}/{period}")
 
 
-def read_step_change(connection: Connection, *, indicator: str, area: str, period: str) -> Recorded | None:
+def read_step_change(connection: Connection, *, indicator: str, area: str, period: str) -> DocumentRevision | None:
     """The latest recorded step change."""
     return recorded(connection, ItemKind.STEP_CHANGE, f"{indicator}/{area}/{period}")
 
 
-def read_response(connection: Connection, identity: str) -> Recorded | None:
+def read_response(connection: Connection, identity: str) -> DocumentRevision | None:
     """The latest recorded response."""
     return recorded(connection, ItemKind.RESPONSE, identity)
 
@@ -115,7 +117,7 @@ def _key(item: Commentary | StepChange) -> str:
     return f"{item.indicator}/{item.area}/{item.period.id}"
 
 
-def _acceptance_faults(said: Response, *, before: Response | None, today: date) -> Sequence[Fault]:
+def _acceptance_faults(said: WarningResponse, *, before: WarningResponse | None, today: date) -> Sequence[Fault]:
     until = said.accepted_until
     if until is None or until >= today or (before is not None and before.accepted_until == until):
         return ()

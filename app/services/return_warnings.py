@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition
-from app.domain.warnings.life import State, Warning
-from app.services.assessment_data import Known, Viewpoint, load_known, load_picture
+from app.domain.warnings.life import Warning, WarningState
+from app.services.assessment_data import ReadContext, Snapshot, load_assessment_data, load_snapshot
 from app.services.performance import live_warnings
 
 Pair = tuple[Warning, Definition]
@@ -28,7 +28,7 @@ class WarningChanges:
 
 @contextmanager
 def warning_changes(
-    connection: Connection, *, viewpoint: Viewpoint, indicators: Collection[str] | None
+    connection: Connection, *, read_context: ReadContext, indicators: Collection[str] | None
 ) -> Iterator[WarningChanges]:
     """Filled in when the block ends, with what it did to the open warnings of `indicators`; None: not looked at.
 
@@ -37,7 +37,7 @@ def warning_changes(
     if indicators is None:
         yield WarningChanges(assessed=False)
         return
-    changes, known = WarningChanges(), load_known(connection, viewpoint=viewpoint)
+    changes, known = WarningChanges(), load_snapshot(connection, read_context=read_context)
     before = _open(connection, known=known, indicators=indicators)
     yield changes
     after = _open(connection, known=known, indicators=indicators)
@@ -54,15 +54,15 @@ def _goes_on(before: Pair, *, as_: Pair) -> bool:
     return same_rule and not old.latest < new.raised_in and not new.latest < old.raised_in
 
 
-def _open(connection: Connection, *, known: Known, indicators: Collection[str]) -> dict[str, Pair]:
-    catalogue, home_area = known.catalogue, known.viewpoint.home_area
-    codes = sorted(code for code in indicators if catalogue.tier(code) is not None)
-    if not codes or home_area not in catalogue.areas:
+def _open(connection: Connection, *, known: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
+    reference, home_area = known.reference, known.read_context.home_area
+    codes = sorted(code for code in indicators if reference.tier(code) is not None)
+    if not codes or home_area not in reference.areas:
         return {}
-    picture = load_picture(connection, known=known, area=home_area, indicators=codes)
+    picture = load_assessment_data(connection, known=known, area=home_area, indicators=codes)
     return {
-        warning.id: (warning, catalogue.versions[code][-1])
+        warning.id: (warning, reference.versions[code][-1])
         for code in codes
         for warning in live_warnings(picture, code)[0]
-        if warning.state is State.OPEN
+        if warning.state is WarningState.OPEN
     }

@@ -10,37 +10,37 @@ from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.definition_checks import check_value
 from app.domain.measures.value import Value
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.change_outcome import ChangeOutcome
 from app.domain.publishing.plausibility import Held, findings, held_figures
 from app.domain.publishing.returns import (
     ALL_READ,
-    Entry,
     ImplausibleError,
+    ImplausibleRow,
     InvalidReturnError,
-    Odd,
     RowFault,
-    Unread,
+    SubmittedRow,
+    UnreadRows,
     changed_fields,
     is_remark,
     value_of,
 )
-from app.services.assessment_data import Viewpoint, load_known
+from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.due_calendar import latest_instant
 from app.services.return_warnings import WarningChanges, warning_changes
 from app.services.row_resolution import Place, allowed_indicators, places_of
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import (
     HeldRow,
-    Key,
-    Mark,
+    StoreRevision,
+    ValueKey,
     insert_values,
-    mark_of,
     recorded_rows,
     refused_revisions,
     released_keys,
+    store_revision,
     text_of,
     value_in,
 )
@@ -57,13 +57,13 @@ class Return:
     A row that is `whole` says everything and not only what changes; to revise a value it needs the reason.
     """
 
-    entries: Sequence[Entry]
+    entries: Sequence[SubmittedRow]
     confirm: bool
     whole: bool = False
     operation: str = "create_return"
     reason_code: str | None = None
     reason: str | None = None
-    unread: Unread = ALL_READ
+    unread: UnreadRows = ALL_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class Prepared:
     `left_empty` counts the rows that hold nothing but the commentary recorded already, and are passed over.
     """
 
-    mark: Mark
+    mark: StoreRevision
     rows: tuple[ReturnRow, ...]
-    odd: tuple[Odd, ...]
+    odd: tuple[ImplausibleRow, ...]
     left_empty: int
 
     @property
@@ -122,17 +122,17 @@ class Recorded:
 
 def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: str, now: datetime) -> Prepared:
     """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
-    mark = mark_of(connection)
-    viewpoint = Viewpoint(latest_instant(connection, now=now), home_area, View.WORKING)
-    catalogue = load_known(connection, viewpoint=viewpoint).catalogue
+    mark = store_revision(connection)
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    reference = load_snapshot(connection, read_context=read_context).reference
     places, found_in_places = places_of(
-        sent.entries, partial=sent.unread.rows, catalogue=catalogue, caller=caller, home_area=home_area
+        sent.entries, partial=sent.unread.rows, reference=reference, caller=caller, home_area=home_area
     )
     faults = [*sent.unread.faults, *found_in_places]
     recorded, refused = _recorded(connection, places)
     rows: list[tuple[Place, ReturnRow]] = []
     for place in places:
-        row = _row(place, sent, recorded=recorded, refused=refused, catalogue=catalogue)
+        row = _row(place, sent, recorded=recorded, refused=refused, reference=reference)
         if row is None:
             continue
         if row.value.revision:
@@ -142,10 +142,10 @@ def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: 
         rows.append((place, row))
     faulty = {fault.index for fault in faults}
     sound = [row for _, row in rows if row.index not in faulty]
-    unexplained = _unexplained(connection, sound, sent=sent, until=viewpoint.instant)
+    unexplained = _unexplained(connection, sound, sent=sent, until=read_context.instant)
     if faults or unexplained:
         raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
-    odd = tuple(_odd(rows, recorded=recorded, today=catalogue.today))
+    odd = tuple(_odd(rows, recorded=recorded, today=reference.today))
     if odd and not sent.confirm:
         raise ImplausibleError(odd)
     return Prepared(mark, tuple(row for _, row in rows), odd, left_empty=len(places) - len(rows))
@@ -154,15 +154,15 @@ def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: 
 def record(writer: Writer, sent: Return, *, ready: Prepared | None, home_area: str) -> Recorded:
     """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since."""
     connection = writer.connection
-    if ready is None or ready.mark != mark_of(connection):
+    if ready is None or ready.mark != store_revision(connection):
         ready = prepare(connection, sent, caller=writer.caller, home_area=home_area, now=writer.now)
     changing = ready.changing
     if not changing:
         return Recorded(None, ready, WarningChanges(), ())
-    viewpoint = Viewpoint(writer.now, home_area, View.WORKING)
+    read_context = ReadContext(writer.now, home_area, View.WORKING)
     touched = {row.value.indicator for row in changing}
     assessed = len(changing) <= MOST_ASSESSED
-    with warning_changes(connection, viewpoint=viewpoint, indicators=touched if assessed else None) as changes:
+    with warning_changes(connection, read_context=read_context, indicators=touched if assessed else None) as changes:
         code, texts = _store(writer, sent, changing)
     return Recorded(code, ready, changes, texts)
 
@@ -180,9 +180,9 @@ def _store(writer: Writer, sent: Return, changing: Sequence[ReturnRow]) -> tuple
 
 def indicator_for(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
     """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
-    viewpoint = Viewpoint(latest_instant(connection, now=now), home_area, View.WORKING)
-    catalogue = load_known(connection, viewpoint=viewpoint).catalogue
-    if code in allowed_indicators(catalogue, caller=caller):
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    reference = load_snapshot(connection, read_context=read_context).reference
+    if code in allowed_indicators(reference, caller=caller):
         return
     if caller.services is not None:
         raise ForbiddenError("This key may not post this indicator.")
@@ -215,7 +215,9 @@ def _unexplained(
     return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
 
 
-def _recorded(connection: Connection, places: Sequence[Place]) -> tuple[Mapping[Key, HeldRow], Mapping[Key, int]]:
+def _recorded(
+    connection: Connection, places: Sequence[Place]
+) -> tuple[Mapping[ValueKey, HeldRow], Mapping[ValueKey, int]]:
     """What is recorded of the indicators and areas, and which revisions were sent back."""
     if not places:
         return {}, {}
@@ -228,9 +230,9 @@ def _row(
     place: Place,
     sent: Return,
     *,
-    recorded: Mapping[Key, HeldRow],
-    refused: Mapping[Key, int],
-    catalogue: Catalogue,
+    recorded: Mapping[ValueKey, HeldRow],
+    refused: Mapping[ValueKey, int],
+    reference: ReferenceSnapshot,
 ) -> ReturnRow | None:
     """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
     entry = sent.entries[place.index]
@@ -238,7 +240,7 @@ def _row(
     row = recorded.get(key)
     held = None if row is None else value_in(row._mapping)
     words = entry.get("commentary")
-    said = catalogue.commentaries.get((*key[:2], place.period)) if words is not None else None
+    said = reference.commentaries.get((*key[:2], place.period)) if words is not None else None
     commentary = None if words is None or words == said else Commentary(*key[:2], place.period, words)
     if words is not None and is_remark(entry):
         return _remark(place, held, commentary=commentary, is_first=said is None)
@@ -271,7 +273,9 @@ def _beside(held: Value, value: Value, *, index: int, changed: list[str], commen
     return ReturnRow(index, held, value, outcome, commentary, differing)
 
 
-def _odd(rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[Key, HeldRow], today: date) -> Iterable[Odd]:
+def _odd(
+    rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[ValueKey, HeldRow], today: date
+) -> Iterable[ImplausibleRow]:
     """The implausible figures among those that change, beside what is recorded and what comes with them."""
     before: dict[tuple[str, str], dict[str, float]] = {}
     for (indicator, area, period), row in recorded.items():
@@ -291,4 +295,4 @@ def _odd(rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[Key, Held
         if held is None:
             held = helds[key] = held_figures(before.get(key, {}), sent[key])
         for finding in findings(number, period=place.period, definition=place.definition, held=held, today=today):
-            yield Odd(place.index, place.definition, finding)
+            yield ImplausibleRow(place.index, place.definition, finding)

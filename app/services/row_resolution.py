@@ -8,9 +8,9 @@ from typing import Any
 from app.domain.errors import Fault, InvalidPeriodError
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.period import Period, parse_period
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
-from app.domain.publishing.returns import Entry, ForbiddenRowsError, RowFault, period_fault
+from app.domain.publishing.returns import ForbiddenRowsError, RowFault, SubmittedRow, period_fault
 
 MOST_NAMED = 100
 MOST_LIKE = 3
@@ -36,25 +36,30 @@ class _Row:
     faults: tuple[Fault, ...]
 
 
-def allowed_indicators(catalogue: Catalogue, *, caller: Caller) -> dict[str, tuple[Definition, ...]]:
+def allowed_indicators(reference: ReferenceSnapshot, *, caller: Caller) -> dict[str, tuple[Definition, ...]]:
     """The versions of the indicators that a caller may post: all, or those of the services of their key."""
     services = caller.services
     return {
         code: versions
-        for code, versions in catalogue.versions.items()
+        for code, versions in reference.versions.items()
         if services is None or versions[-1].service in services
     }
 
 
 def places_of(
-    entries: Sequence[Entry], *, partial: Collection[int], catalogue: Catalogue, caller: Caller, home_area: str
+    entries: Sequence[SubmittedRow],
+    *,
+    partial: Collection[int],
+    reference: ReferenceSnapshot,
+    caller: Caller,
+    home_area: str,
 ) -> tuple[list[Place], list[RowFault]]:
     """The place of every row that has one, and what is wrong with the others; raises ForbiddenRowsError.
 
     Rows in part (`partial`, by their place) are checked as far as they go, and get no place. A key that is limited
     to services is not told whether an indicator of no service of its own exists.
     """
-    allowed = allowed_indicators(catalogue, caller=caller)
+    allowed = allowed_indicators(reference, caller=caller)
     if caller.services is not None:
         _require_allowed(entries, allowed=allowed)
     read: dict[tuple[str | None, str | None], _Row] = {}
@@ -72,7 +77,7 @@ def places_of(
         if in_part and "area" not in entry:
             continue
         area = entry.get("area") or home_area
-        if area not in catalogue.areas:
+        if area not in reference.areas:
             faults.append(RowFault(index, "area", "unknown_area", _UNKNOWN_AREA))
         elif row.definition is not None and row.period is not None and not row.faults:
             key = (row.definition.code, area, row.period.id)
@@ -106,7 +111,7 @@ def _row(
     return _Row(in_force(versions, period=parsed), parsed, () if fault is None else (fault,))
 
 
-def _require_allowed(entries: Sequence[Entry], *, allowed: Mapping[str, Any]) -> None:
+def _require_allowed(entries: Sequence[SubmittedRow], *, allowed: Mapping[str, Any]) -> None:
     refused = [
         index for index, entry in enumerate(entries) if "indicator" in entry and entry["indicator"] not in allowed
     ]

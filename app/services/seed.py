@@ -13,7 +13,7 @@ from app.domain.errors import InvalidInputError, SeedError, StoreError, TierFull
 from app.domain.measures.indicator import Definition
 from app.domain.measures.tier import Placement, Placements, require_room
 from app.domain.measures.value import Value
-from app.domain.publishing.audit import SEEDS, Act
+from app.domain.publishing.audit import SEEDS, AuditAct
 from app.domain.publishing.change_items import ItemKind
 from app.services.seed_rows import (
     Release,
@@ -93,8 +93,10 @@ def load_seed(connection: Connection, seed: Seed) -> None:
 
 def _tell(connection: Connection, code: str, *, at: datetime) -> None:
     """Append the seed's entry, at the seed's own instant: the same seed gives the same store."""
-    rows, digest = trail.told(connection, trail.left_by(connection, at=at, operation=SEEDS, target=code))
-    audit.append(connection, Act(at, RECORDED_BY, RECORDED_BY, SEEDS, code, None, RECORDED_BY, rows, digest))
+    rows, digest = trail.digest_of_write(
+        connection, trail.rows_written(connection, at=at, operation=SEEDS, target=code)
+    )
+    audit.append(connection, AuditAct(at, RECORDED_BY, RECORDED_BY, SEEDS, code, None, RECORDED_BY, rows, digest))
 
 
 def definition_key(definition: Definition) -> str:

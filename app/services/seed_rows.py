@@ -29,7 +29,7 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Tier
+from app.domain.measures.tier import Placement, TierNumber
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 
 Row = Mapping[str, str]
@@ -84,7 +84,7 @@ def group_of(row: Row, *, members: Mapping[str, Sequence[Membership]]) -> PeerGr
 def placement_of(row: Row, *, indicators: Collection[str]) -> tuple[str, Placement]:
     """A row of tier-placements.csv, with the indicator's code."""
     indicator = _known("indicator", row["indicator"], among=indicators)
-    return indicator, Placement(Tier(_whole(row["tier"])), _date(row["from_date"]), _date(row["until_date"]))
+    return indicator, Placement(TierNumber(_whole(row["tier"])), _date(row["from_date"]), _date(row["until_date"]))
 
 
 def definition_of(row: Row, *, themes: Collection[str]) -> Definition:

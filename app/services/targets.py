@@ -15,10 +15,10 @@ from app.domain.measures.target_profile import ProfileKind, as_last_year, explic
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View, public_at
-from app.services.document_changes import Change, Document, RequireRevision, record, require_sound
+from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.remarks import latest_definition, period_faults
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import Recorded, recorded, recorded_versions
+from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
 from app.storage.values import ValueFilter, released_values
 
 
@@ -46,7 +46,7 @@ def put_target(
     reason: str | None,
     home_area: str,
     require: RequireRevision,
-) -> Change[TargetSet]:
+) -> DocumentChange[TargetSet]:
     """Record a target, with a profile its quarters' too; raises NotFoundError for the indicator, InvalidInputError."""
     definition = latest_definition(writer.connection, target.indicator)
     held = read_target(writer.connection, indicator=target.indicator, period=target.period)
@@ -62,7 +62,7 @@ def put_target(
     submission, rows = record(writer, documents, operation="put_target", reason=reason)
     found = read_target(writer.connection, indicator=target.indicator, period=target.period)
     assert found is not None  # noqa: S101  # it was just recorded, or was there as it is
-    return Change(before, found[0], found[1], submission, rows)
+    return DocumentChange(before, found[0], found[1], submission, rows)
 
 
 def read_target(connection: Connection, *, indicator: str, period: Period) -> tuple[TargetSet, int] | None:
@@ -78,7 +78,7 @@ def read_target(connection: Connection, *, indicator: str, period: Period) -> tu
     return TargetSet(held.document, tuple(part.document for part in parts)), revision
 
 
-def _held(connection: Connection, indicator: str, period: Period) -> Recorded | None:
+def _held(connection: Connection, indicator: str, period: Period) -> DocumentRevision | None:
     return recorded(connection, ItemKind.TARGET, f"{indicator}/{period.id}")
 
 

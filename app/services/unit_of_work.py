@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ReusedKeyError
 from app.domain.publishing.access import Caller
-from app.domain.publishing.audit import REVOKES, Act, Entry
+from app.domain.publishing.audit import REVOKES, AuditAct, AuditEntry
 from app.storage import audit
 from app.storage import audit_digest as trail
 from app.storage.database import Database
@@ -20,7 +20,7 @@ REPLAYED_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class WriteRequest:
     """A write as it was asked for. `body_digest` covers query and body; `clock` is read under the writer's lock."""
 
     caller: Caller
@@ -33,7 +33,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class Effect:
+class WriteResult:
     """What a write did: the answer to give, and what the audit trail says of it.
 
     `rows` are the canonical texts of the values and documents of its submission; all else that it left is read back
@@ -54,7 +54,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WriteAnswer:
     """The answer to a write; `replayed` when an earlier call of the same key had done it, `dry_run` when nobody did."""
 
     status: int
@@ -91,12 +91,12 @@ class Writer:
 class _DryRunError(Exception):
     """Takes a dry run's effect out of the transaction that it rolls back."""
 
-    def __init__(self, effect: Effect) -> None:
+    def __init__(self, effect: WriteResult) -> None:
         super().__init__()
         self.effect = effect
 
 
-def perform(database: Database, call: Call, action: Callable[[Writer], Effect]) -> Answer:
+def execute_write(database: Database, call: WriteRequest, action: Callable[[Writer], WriteResult]) -> WriteAnswer:
     """Do `action` as the store's one writer, with its audit entry and kept answer in the same transaction.
 
     A dry run does the same and rolls it all back. Raises what `action` raises, and ReusedKeyError.
@@ -113,8 +113,8 @@ def perform(database: Database, call: Call, action: Callable[[Writer], Effect]) 
                 raise _DryRunError(effect)
             _record(connection, call, effect, now=now)
     except _DryRunError as tried:
-        return Answer(200 if tried.effect.body else tried.effect.status, tried.effect.body, {}, dry_run=True)
-    return Answer(effect.status, effect.body, effect.headers)
+        return WriteAnswer(200 if tried.effect.body else tried.effect.status, tried.effect.body, {}, dry_run=True)
+    return WriteAnswer(effect.status, effect.body, effect.headers)
 
 
 def _instant(connection: Connection, now: datetime) -> datetime:
@@ -123,7 +123,7 @@ def _instant(connection: Connection, now: datetime) -> datetime:
     return now if last is None else max(now, last.act.at + timedelta(microseconds=1))
 
 
-def _kept(connection: Connection, call: Call, *, now: datetime) -> Answer | None:
+def _kept(connection: Connection, call: WriteRequest, *, now: datetime) -> WriteAnswer | None:
     """The answer that an earlier call of the same idempotency key got; raises ReusedKeyError for another request."""
     if call.idempotency_key is None:
         return None
@@ -138,10 +138,10 @@ def _kept(connection: Connection, call: Call, *, now: datetime) -> Answer | None
         return None
     if kept.request_digest != call.body_digest:
         raise ReusedKeyError("This Idempotency-Key came with another request; use a new one for a new request.")
-    return Answer(kept.status, kept.body, _headers(kept.headers), replayed=True)
+    return WriteAnswer(kept.status, kept.body, _headers(kept.headers), replayed=True)
 
 
-def _record(connection: Connection, call: Call, effect: Effect, *, now: datetime) -> None:
+def _record(connection: Connection, call: WriteRequest, effect: WriteResult, *, now: datetime) -> None:
     entry = _told(connection, call, call.operation, effect.target, items=effect.rows, reason=effect.reason, at=now)
     for number, (prefix, why) in enumerate(effect.revoked.items(), start=1):
         _told(connection, call, REVOKES, prefix, reason=why, at=now + number * timedelta(microseconds=1))
@@ -163,18 +163,18 @@ def _record(connection: Connection, call: Call, effect: Effect, *, now: datetime
 
 def _told(
     connection: Connection,
-    call: Call,
+    call: WriteRequest,
     operation: str,
     target: str,
     *,
     reason: str | None,
     at: datetime,
     items: Sequence[str] = (),
-) -> Entry:
+) -> AuditEntry:
     """Append the entry of what was left at an instant."""
-    left = trail.left_by(connection, at=at, operation=operation, target=target)
-    rows, digest = trail.told(connection, left, items=items)
-    act = Act(
+    left = trail.rows_written(connection, at=at, operation=operation, target=target)
+    rows, digest = trail.digest_of_write(connection, left, items=items)
+    act = AuditAct(
         at=at,
         person=call.caller.holder,
         key_prefix=call.caller.prefix,

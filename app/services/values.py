@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value, with_revision_marked
-from app.domain.performance.reference_snapshot import Catalogue
-from app.domain.publishing.change_items import Released, View
-from app.services.assessment_data import Known
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.change_items import ReleasedItem, View
+from app.services.assessment_data import Snapshot
 from app.storage.values import (
     Position,
     ValueFilter,
@@ -33,14 +33,14 @@ class ValuePage:
 def read_values(
     connection: Connection,
     *,
-    known: Known,
+    known: Snapshot,
     where: ValueFilter,
     after: Position | None,
     limit: int,
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
-    catalogue, until, view = known.catalogue, known.viewpoint.instant, known.viewpoint.view
-    shown = set(catalogue.shown())
+    reference, until, view = known.reference, known.read_context.instant, known.read_context.view
+    shown = set(reference.shown())
     indicators = shown if where.indicators is None else shown & set(where.indicators)
     asked = replace(where, indicators=indicators)
     rows = public_values(connection, where=asked, until=until, view=view, after=after, limit=limit + 1)
@@ -50,13 +50,13 @@ def read_values(
     marked = (
         with_revision_marked(value, [row.item for row in beside.get(key_of(value), ())]) for value in rows[:limit]
     )
-    page = tuple(_with_definition(value, catalogue=catalogue) for value in marked)
+    page = tuple(_with_definition(value, reference=reference) for value in marked)
     return ValuePage(page, total, more=len(rows) > limit)
 
 
 def releases_beside(
     connection: Connection, values: Sequence[Value], *, until: datetime, view: View
-) -> dict[str, list[Released[Value]]]:
+) -> dict[str, list[ReleasedItem[Value]]]:
     """By the values' keys (and some others), all their releases, the oldest first."""
     if not values:
         return {}
@@ -65,12 +65,12 @@ def releases_beside(
         areas={value.area for value in values},
         periods={value.period.id for value in values},
     )
-    found: dict[str, list[Released[Value]]] = {}
+    found: dict[str, list[ReleasedItem[Value]]] = {}
     for row in released_values(connection, where=where, until=until, view=view):
         found.setdefault(row.key, []).append(row)
     return found
 
 
-def _with_definition(value: Value, *, catalogue: Catalogue) -> tuple[Value, Definition]:
-    text = catalogue.commentaries.get((value.indicator, value.area, value.period))
-    return replace(value, commentary=text), in_force(catalogue.versions[value.indicator], period=value.period)
+def _with_definition(value: Value, *, reference: ReferenceSnapshot) -> tuple[Value, Definition]:
+    text = reference.commentaries.get((value.indicator, value.area, value.period))
+    return replace(value, commentary=text), in_force(reference.versions[value.indicator], period=value.period)

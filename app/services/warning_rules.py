@@ -9,22 +9,24 @@ from app.domain.judgement.comparators import DEFAULT_GROUP
 from app.domain.measures.indicator import RuleSetting
 from app.domain.publishing.change_items import ItemKind
 from app.domain.warnings.parameters import as_declared, check_parameters
-from app.domain.warnings.rules import Parameters, RuleName
-from app.services.document_changes import Change, RequireRevision, change_document, require_sound
+from app.domain.warnings.rules import Parameters, WarningRule
+from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import Recorded, recorded
+from app.storage.recorded_documents import DocumentRevision, recorded
 
-Named = tuple[RuleName, RuleSetting | None]
+Named = tuple[WarningRule, RuleSetting | None]
 
 
-def rule_setting(name: RuleName, *, enabled: bool, parameters: Parameters, place: str = "/parameters") -> RuleSetting:
+def rule_setting(
+    name: WarningRule, *, enabled: bool, parameters: Parameters, place: str = "/parameters"
+) -> RuleSetting:
     """A setting whose parameters are sound; raises InvalidInputError with faults under `place`."""
     require_sound(tuple(setting_faults(name, parameters, place=place)))
     return RuleSetting(enabled, as_declared(name, parameters) or None)
 
 
 def setting_faults(
-    name: RuleName, parameters: Parameters, *, place: str, under: Parameters | None = None
+    name: WarningRule, parameters: Parameters, *, place: str, under: Parameters | None = None
 ) -> Iterator[Fault]:
     """What is wrong with a rule's parameters, as places of a body."""
     for fault in check_parameters(name, parameters, under=under):
@@ -35,22 +37,22 @@ def setting_faults(
 
 
 def put_rule_setting(
-    writer: Writer, name: RuleName, setting: RuleSetting, *, require: RequireRevision
-) -> Change[RuleSetting]:
+    writer: Writer, name: WarningRule, setting: RuleSetting, *, require: RequireRevision
+) -> DocumentChange[RuleSetting]:
     """Record the council's setting of a rule."""
     return change_document(
         writer, ItemKind.RULE_SETTING, name.value, setting, require=require, operation="put_warning_rule"
     )
 
 
-def read_rule_setting(connection: Connection, name: RuleName) -> Recorded | None:
+def read_rule_setting(connection: Connection, name: WarningRule) -> DocumentRevision | None:
     """The council's latest recorded setting of a rule."""
     return recorded(connection, ItemKind.RULE_SETTING, name.value)
 
 
 def named_settings(settings: Mapping[str, RuleSetting]) -> list[Named]:
     """Every rule of the table, in its order, with the council's setting."""
-    return [(name, settings.get(name.value)) for name in RuleName]
+    return [(name, settings.get(name.value)) for name in WarningRule]
 
 
 def _group_faults(group: float | int | str, *, place: str) -> Iterator[Fault]:

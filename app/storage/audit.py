@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Row, insert, select
 
-from app.domain.publishing.audit import SEEDS, Act, Entry, chained
+from app.domain.publishing.audit import SEEDS, AuditAct, AuditEntry, chained
 from app.storage.tables import audit_entry
 
 _STREAMED = {"yield_per": 1_000}
 
 
-def append(connection: Connection, act: Act) -> Entry:
+def append(connection: Connection, act: AuditAct) -> AuditEntry:
     """Add an act to the end of the chain; only ever called by the store's one writer."""
     entry = chained(act, after=last_entry(connection))
     row = {
@@ -31,20 +31,20 @@ def append(connection: Connection, act: Act) -> Entry:
     return entry
 
 
-def last_entry(connection: Connection) -> Entry | None:
+def last_entry(connection: Connection) -> AuditEntry | None:
     """The end of the chain."""
     row = connection.execute(select(audit_entry).order_by(audit_entry.c.seq.desc()).limit(1)).first()
     return None if row is None else _entry(row)
 
 
-def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[AuditEntry]:
     """The chain from after an entry's number on, in the order of the numbers; `limit` of it, or all."""
     statement = select(audit_entry).where(audit_entry.c.seq > after).order_by(audit_entry.c.seq).limit(limit)
     for row in connection.execute(statement, execution_options=_STREAMED):
         yield _entry(row)
 
 
-def entries_by_instant(connection: Connection) -> Iterator[Entry]:
+def entries_by_instant(connection: Connection) -> Iterator[AuditEntry]:
     """Every entry in the order of time, wherever in the chain it stands."""
     statement = select(audit_entry).order_by(audit_entry.c.at, audit_entry.c.seq)
     for row in connection.execute(statement, execution_options=_STREAMED):
@@ -57,8 +57,8 @@ def tells_of_a_seed(connection: Connection) -> bool:
     return connection.execute(statement).first() is not None
 
 
-def _entry(row: Row[*tuple[object, ...]]) -> Entry:
-    act = Act(
+def _entry(row: Row[*tuple[object, ...]]) -> AuditEntry:
+    act = AuditAct(
         at=row.at,
         person=row.person,
         key_prefix=row.key_prefix,
@@ -69,4 +69,4 @@ def _entry(row: Row[*tuple[object, ...]]) -> Entry:
         rows=row.rows,
         digest=row.digest,
     )
-    return Entry(row.seq, act, row.previous, row.hash)
+    return AuditEntry(row.seq, act, row.previous, row.hash)

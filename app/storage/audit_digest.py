@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
-from app.domain.publishing.audit import REVOKES, SEEDS, WITHDRAWS, summed
+from app.domain.publishing.audit import REVOKES, SEEDS, WITHDRAWS, count_and_digest
 from app.storage.bulk_values import SAID
 from app.storage.tables import (
     api_key,
@@ -33,7 +33,7 @@ def _nothing(_: Connection) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class AuditedRow:
     """One thing that a write left: what it is and whose code it has, when and by whom, its row's text, and those below.
 
     `person` is None where the row does not say. A trace that `submits` is counted by the values and documents below.
@@ -48,13 +48,13 @@ class Trace:
     submits: bool = False
 
 
-def traces(connection: Connection, *, at: datetime | None = None) -> Iterator[Trace]:
+def audited_rows(connection: Connection, *, at: datetime | None = None) -> Iterator[AuditedRow]:
     """Every submission, decision, publication and key, oldest first; with `at` those that one write left."""
     streams = (_read(connection, *source, at=at) for source in _SOURCES)
     return heapq.merge(*streams, key=lambda trace: trace.at)
 
 
-def withdrawals(connection: Connection, *, code: str | None = None) -> Iterator[Trace]:
+def withdrawals(connection: Connection, *, code: str | None = None) -> Iterator[AuditedRow]:
     """The withdrawals, or that of one publication; the row does not say when it was recorded."""
     columns = (publication.c.code, withdrawal.c.withdrawn_at, withdrawal.c.reason, withdrawal.c.recorded_by)
     statement = select(*columns).join(publication, publication.c.id == withdrawal.c.publication_id)
@@ -62,33 +62,35 @@ def withdrawals(connection: Connection, *, code: str | None = None) -> Iterator[
         statement = statement.where(publication.c.code == code)
     for row in connection.execute(statement.order_by(publication.c.id)):
         text = _text("withdrawal", *row)
-        yield Trace(f"the withdrawal of {row.code}", row.code, row.withdrawn_at, row.recorded_by, text)
+        yield AuditedRow(f"the withdrawal of {row.code}", row.code, row.withdrawn_at, row.recorded_by, text)
 
 
-def revocations(connection: Connection, *, prefix: str | None = None) -> Iterator[Trace]:
+def revocations(connection: Connection, *, prefix: str | None = None) -> Iterator[AuditedRow]:
     """From when on keys open nothing, of those that were revoked; or of one key."""
     statement = select(api_key.c.prefix, api_key.c.revoked_at).where(api_key.c.revoked_at.is_not(None))
     if prefix is not None:
         statement = statement.where(api_key.c.prefix == prefix)
     for row in connection.execute(statement.order_by(api_key.c.prefix)):
         text = _text("revocation", *row)
-        yield Trace(f"the revocation of the key {row.prefix}", row.prefix, row.revoked_at, None, text)
+        yield AuditedRow(f"the revocation of the key {row.prefix}", row.prefix, row.revoked_at, None, text)
 
 
-def lasting(connection: Connection, prefixes: Collection[str]) -> list[str]:
+def not_revoked(connection: Connection, prefixes: Collection[str]) -> list[str]:
     """Which of these keys are held and were never revoked."""
     statement = select(api_key.c.prefix).where(api_key.c.revoked_at.is_(None)).order_by(api_key.c.prefix)
     return [prefix for prefix in connection.execute(statement).scalars() if prefix in prefixes]
 
 
-def seeded(at: datetime) -> Trace:
+def seeded(at: datetime) -> AuditedRow:
     """What came without a submission, which is what the seed brought."""
-    return Trace("what the seed brought", "", at, None, _text("seed"), partial(_item_texts, submission_id=None), True)
+    return AuditedRow(
+        "what the seed brought", "", at, None, _text("seed"), partial(_item_texts, submission_id=None), True
+    )
 
 
-def left_by(connection: Connection, *, at: datetime, operation: str, target: str) -> list[Trace]:
+def rows_written(connection: Connection, *, at: datetime, operation: str, target: str) -> list[AuditedRow]:
     """What the write at an instant left."""
-    found = list(traces(connection, at=at))
+    found = list(audited_rows(connection, at=at))
     if operation == WITHDRAWS:
         found += withdrawals(connection, code=target)
     elif operation == REVOKES:
@@ -98,16 +100,18 @@ def left_by(connection: Connection, *, at: datetime, operation: str, target: str
     return found
 
 
-def told(connection: Connection, left: Sequence[Trace], *, items: Iterable[str] | None = None) -> tuple[int, str]:
+def digest_of_write(
+    connection: Connection, left: Sequence[AuditedRow], *, items: Iterable[str] | None = None
+) -> tuple[int, str]:
     """How many rows a write left, a submission itself not counted, and the digest over the texts of all of them.
 
     `items` are the texts of the submission's values and documents, where the caller has them at hand.
     """
-    count, digest = summed(_texts(connection, left, items=items))
+    count, digest = count_and_digest(_texts(connection, left, items=items))
     return count - sum(trace.submits for trace in left), digest
 
 
-def _texts(connection: Connection, left: Sequence[Trace], *, items: Iterable[str] | None) -> Iterator[str]:
+def _texts(connection: Connection, left: Sequence[AuditedRow], *, items: Iterable[str] | None) -> Iterator[str]:
     for trace in left:
         yield trace.text
         yield from items if trace.submits and items is not None else trace.below(connection)
@@ -115,7 +119,7 @@ def _texts(connection: Connection, left: Sequence[Trace], *, items: Iterable[str
 
 def _read(
     connection: Connection, statement: Select[Any], instant: Column[datetime], make: "_Maker", *, at: datetime | None
-) -> Iterator[Trace]:
+) -> Iterator[AuditedRow]:
     if at is not None:
         statement = statement.where(instant == at)
     ordered = statement.order_by(instant, *instant.table.primary_key)
@@ -123,27 +127,27 @@ def _read(
         yield make(row)
 
 
-_Maker = Callable[[Row[*tuple[Any, ...]]], Trace]
+_Maker = Callable[[Row[*tuple[Any, ...]]], AuditedRow]
 
 
-def _submission(row: Row[*tuple[Any, ...]]) -> Trace:
+def _submission(row: Row[*tuple[Any, ...]]) -> AuditedRow:
     identity, code, at, person = row[0], row.code, row.recorded_at, row.recorded_by
     below = partial(_item_texts, submission_id=identity)
-    return Trace(f"the submission {code}", code, at, person, _text("submission", *row), below, submits=True)
+    return AuditedRow(f"the submission {code}", code, at, person, _text("submission", *row), below, submits=True)
 
 
-def _decision(row: Row[*tuple[Any, ...]]) -> Trace:
-    return Trace(f"the decision on {row.code}", row.code, row.decided_at, row.decided_by, _text("decision", *row))
+def _decision(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    return AuditedRow(f"the decision on {row.code}", row.code, row.decided_at, row.decided_by, _text("decision", *row))
 
 
-def _publication(row: Row[*tuple[Any, ...]]) -> Trace:
+def _publication(row: Row[*tuple[Any, ...]]) -> AuditedRow:
     identity, code, at, person = row[0], row.code, row.recorded_at, row.recorded_by
     below = partial(_release_texts, publication_id=identity)
-    return Trace(f"the publication {code}", code, at, person, _text("publication", *row), below)
+    return AuditedRow(f"the publication {code}", code, at, person, _text("publication", *row), below)
 
 
-def _key(row: Row[*tuple[Any, ...]]) -> Trace:
-    return Trace(f"the key {row.prefix}", row.prefix, row.created_at, None, _text("key", *row))
+def _key(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    return AuditedRow(f"the key {row.prefix}", row.prefix, row.created_at, None, _text("key", *row))
 
 
 _KEY = ("prefix", "digest", "label", "holder", "scopes", "services", "is_test", "created_at", "expires_at")

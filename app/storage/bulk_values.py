@@ -13,10 +13,10 @@ from app.domain.errors import StoreUnavailableError
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.submission import Outcome
-from app.storage.documents import Recording, in_work, next_id, released
+from app.storage.documents import Recording, next_id, not_rejected, released
 from app.storage.tables import Instant, decision, document_item, publication, value_item, value_release
 
-Key = tuple[str, str, str]  # indicator, area, period id
+ValueKey = tuple[str, str, str]  # indicator, area, period id
 HeldRow = Row[*tuple[Any, ...]]
 
 SAID = (
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StoreRevision:
     """How far the store has come: two equal marks are the same state of everything recorded."""
 
     documents: int
@@ -56,35 +56,39 @@ class Mark:
     refusals: int
 
 
-def mark_of(connection: Connection) -> Mark:
+def store_revision(connection: Connection) -> StoreRevision:
     """How far the store has come."""
     sent_back = select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value)
-    return Mark(
+    return StoreRevision(
         documents=next_id(connection, document_item.c.id),
         values=next_id(connection, value_item.c.id),
         refusals=connection.execute(sent_back).scalar_one(),
     )
 
 
-def recorded_rows(connection: Connection, *, indicators: Collection[str], areas: Collection[str]) -> dict[Key, HeldRow]:
+def recorded_rows(
+    connection: Connection, *, indicators: Collection[str], areas: Collection[str]
+) -> dict[ValueKey, HeldRow]:
     """The latest recorded row that was not sent back of every value of some indicators in some areas."""
     items = value_item.c
     columns = (items[name] for name in ("indicator", "area", "period", "revision", *SAID))
     statement = (
         select(*columns)
-        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), in_work(value_item))
+        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), not_rejected(value_item))
         .order_by(items.indicator, items.area, items.period_end, items.period_start, items.period, items.revision)
     )
     return {(row[0], row[1], row[2]): row for row in connection.execute(statement)}
 
 
-def refused_revisions(connection: Connection, *, indicators: Collection[str], areas: Collection[str]) -> dict[Key, int]:
+def refused_revisions(
+    connection: Connection, *, indicators: Collection[str], areas: Collection[str]
+) -> dict[ValueKey, int]:
     """The highest revision that was sent back, of each value of which one was: its number is taken."""
     items = value_item.c
     key = (items.indicator, items.area, items.period)
     statement = (
         select(*key, func.max(items.revision))
-        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), not_(in_work(value_item)))
+        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), not_(not_rejected(value_item)))
         .group_by(*key)
     )
     return {(row[0], row[1], row[2]): row[3] for row in connection.execute(statement)}
@@ -92,7 +96,7 @@ def refused_revisions(connection: Connection, *, indicators: Collection[str], ar
 
 def released_keys(
     connection: Connection, *, indicators: Collection[str], areas: Collection[str], until: datetime
-) -> set[Key]:
+) -> set[ValueKey]:
     """The values of some indicators in some areas of which the public could read a revision by `until`."""
     items = value_item.c
     statement = (
@@ -149,7 +153,7 @@ def recorded_value(connection: Connection, *, indicator: str, area: str, period:
     items = value_item.c
     columns = (items[name] for name in ("indicator", "area", "period", "revision", *SAID))
     key = (items.indicator == indicator, items.area == area, items.period == period)
-    statement = select(*columns).where(*key, in_work(value_item))
+    statement = select(*columns).where(*key, not_rejected(value_item))
     row = connection.execute(statement.order_by(items.revision.desc()).limit(1)).first()
     return None if row is None else value_in(row._mapping)
 

@@ -19,9 +19,9 @@ from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements
-from app.domain.publishing.change_items import ItemKind, Released, View
+from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
-from app.domain.warnings.life import Response
+from app.domain.warnings.life import WarningResponse
 from app.storage.tables import decision, document_item, document_release, publication, withdrawal
 
 KINDS: dict[ItemKind, type[Any]] = {
@@ -33,7 +33,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.TARGET: Target,
     ItemKind.COMMENTARY: Commentary,
     ItemKind.RULE_SETTING: RuleSetting,
-    ItemKind.RESPONSE: Response,
+    ItemKind.RESPONSE: WarningResponse,
     ItemKind.STEP_CHANGE: StepChange,
 }
 
@@ -81,7 +81,7 @@ def released_documents(
     until: datetime,
     kinds: Collection[ItemKind] = tuple(ItemKind),
     view: View = View.PUBLIC,
-) -> dict[ItemKind, list[Released[Any]]]:
+) -> dict[ItemKind, list[ReleasedItem[Any]]]:
     """Every release at or before `until` of the given kinds, oldest first; in the working view, every recording."""
     columns = (document_item.c.kind, document_item.c.key, document_item.c.revision, document_item.c.body)
     if view is View.WORKING:
@@ -101,11 +101,11 @@ def released_documents(
     order = [document_item.c.kind, document_item.c.key, known_from, document_item.c.revision]
     if view is View.PUBLIC:
         order.append(publication.c.id)
-    found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in kinds}
+    found: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
     by_name = {kind.value: kind for kind in kinds}
     for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement.order_by(*order)):
         kind = by_name[name]
-        found[kind].append(Released(key, revision, released_at, withdrawn_at, decode(kind, body)))
+        found[kind].append(ReleasedItem(key, revision, released_at, withdrawn_at, decode(kind, body)))
     return found
 
 
@@ -120,7 +120,7 @@ def released(until: datetime, publications: FromClause = publication) -> ColumnE
     return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
 
 
-def standing(until: datetime, publications: FromClause) -> ColumnElement[bool]:
+def released_not_withdrawn(until: datetime, publications: FromClause) -> ColumnElement[bool]:
     """Whether a publication was released by `until` and not withdrawn by then."""
     withdrawn = select(withdrawal.c.publication_id).where(
         withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= until
@@ -133,7 +133,7 @@ def refusal_of(items: FromClause) -> ColumnElement[bool]:
     return and_(decision.c.submission_id == items.c.submission_id, decision.c.outcome == Outcome.SENT_BACK.value)
 
 
-def in_work(items: FromClause, *, until: datetime | None = None) -> ColumnElement[bool]:
+def not_rejected(items: FromClause, *, until: datetime | None = None) -> ColumnElement[bool]:
     """Whether an item counts inside the council: it was not sent back (by `until`)."""
     refused = select(decision.c.submission_id).where(decision.c.outcome == Outcome.SENT_BACK.value)
     if until is not None:
@@ -187,7 +187,7 @@ def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
     """By kind and key, the latest recorded revision of everything, released or not, that was not sent back."""
     order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
     statement = select(document_item.c.kind, document_item.c.key, document_item.c.body).order_by(*order)
-    statement = statement.where(in_work(document_item))
+    statement = statement.where(not_rejected(document_item))
     found: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
     for name, key, body in connection.execute(statement):
         found[ItemKind(name)][key] = decode(ItemKind(name), body)

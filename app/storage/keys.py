@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from app.domain.publishing.access import Key, Scope
+from app.domain.publishing.access import AccessKey, Scope
 from app.domain.publishing.audit import MAKES_KEYS, REVOKES
 from app.storage.tables import api_key, idempotent_answer, person
 
 
-def add_key(connection: Connection, key: Key, *, digest: str, name: str) -> None:
+def add_key(connection: Connection, key: AccessKey, *, digest: str, name: str) -> None:
     """Store a key with the digest of its secret; its holder's name is stored beside when new."""
     known = connection.execute(select(person.c.code).where(person.c.code == key.holder)).first()
     if known is None:
@@ -33,13 +33,13 @@ def add_key(connection: Connection, key: Key, *, digest: str, name: str) -> None
     connection.execute(insert(api_key), row)
 
 
-def find_key(connection: Connection, prefix: str) -> tuple[Key, str] | None:
+def find_key(connection: Connection, prefix: str) -> tuple[AccessKey, str] | None:
     """A key and the digest of its secret, by its prefix."""
     row = connection.execute(select(api_key).where(api_key.c.prefix == prefix)).first()
     return None if row is None else (_key(row), row.digest)
 
 
-def all_keys(connection: Connection) -> list[Key]:
+def all_keys(connection: Connection) -> list[AccessKey]:
     """Every key there ever was, oldest first."""
     rows = connection.execute(select(api_key).order_by(api_key.c.created_at, api_key.c.prefix))
     return [_key(row) for row in rows]
@@ -87,8 +87,8 @@ def _forget_in_answers(connection: Connection, code: str) -> None:
         connection.execute(update(idempotent_answer).where(*here).values(body=said))
 
 
-def _key(row: Row[*tuple[Any, ...]]) -> Key:
-    return Key(
+def _key(row: Row[*tuple[Any, ...]]) -> AccessKey:
+    return AccessKey(
         prefix=row.prefix,
         label=row.label,
         holder=row.holder,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from app.domain.publishing.change_feed import DocumentRelease
-from app.domain.publishing.change_items import ItemKind, Publication, Released, View
+from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 from app.storage.documents import decode, released
 from app.storage.tables import document_item, document_release, publication, value_item, value_release, withdrawal
 
@@ -59,7 +59,9 @@ def document_releases(connection: Connection, *, until: datetime, view: View) ->
         DocumentRelease(
             ItemKind(row.kind),
             row.code,
-            Released(row.key, row.revision, row.released_at, row.withdrawn_at, decode(ItemKind(row.kind), row.body)),
+            ReleasedItem(
+                row.key, row.revision, row.released_at, row.withdrawn_at, decode(ItemKind(row.kind), row.body)
+            ),
         )
         for row in connection.execute(statement)
     ]

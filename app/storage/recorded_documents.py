@@ -13,45 +13,45 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
-from app.storage.documents import decode, in_work
+from app.storage.documents import decode, not_rejected
 from app.storage.tables import document_item
 
 _AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class DocumentRevision:
     """One document in its latest revision."""
 
     revision: int
     document: Any
 
 
-def recorded(connection: Connection, kind: ItemKind, key: str) -> Recorded | None:
+def recorded(connection: Connection, kind: ItemKind, key: str) -> DocumentRevision | None:
     """The latest revision of one key, if anything was ever recorded for it."""
     statement = _rows().where(document_item.c.kind == kind.value, document_item.c.key == key)
     row = connection.execute(statement.order_by(document_item.c.revision.desc()).limit(1)).first()
-    return None if row is None else Recorded(row.revision, decode(kind, row.body))
+    return None if row is None else DocumentRevision(row.revision, decode(kind, row.body))
 
 
 def recorded_revision(connection: Connection, kind: ItemKind, key: str) -> int:
     """The number of the latest revision of one key; 0 where nothing was ever recorded for it."""
     statement = select(func.max(document_item.c.revision)).where(
-        document_item.c.kind == kind.value, document_item.c.key == key, in_work(document_item)
+        document_item.c.kind == kind.value, document_item.c.key == key, not_rejected(document_item)
     )
     return connection.execute(statement).scalar() or 0
 
 
-def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemKind, dict[str, Recorded]]:
+def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemKind, dict[str, DocumentRevision]]:
     """By kind and key, the latest revision of everything of some kinds."""
     wanted = tuple(kinds)
     statement = _rows().where(document_item.c.kind.in_([kind.value for kind in wanted]))
-    found: dict[ItemKind, dict[str, Recorded]] = {kind: {} for kind in wanted}
+    found: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in wanted}
     order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
     latest = {(row.kind, row.key): row for row in connection.execute(statement.order_by(*order))}
     for (name, key), row in latest.items():
         kind = ItemKind(name)
-        found[kind][key] = Recorded(row.revision, decode(kind, row.body))
+        found[kind][key] = DocumentRevision(row.revision, decode(kind, row.body))
     return found
 
 
@@ -63,15 +63,15 @@ def indicator_revision(connection: Connection, code: str) -> int:
     tiers = and_(document_item.c.kind == ItemKind.PLACEMENT.value, document_item.c.key == code)
     statement = select(func.count()).select_from(document_item).where(or_(_versions_of(code), tiers))
     recorded_rows = connection.execute(statement).scalar_one()
-    in_force = connection.execute(statement.where(in_work(document_item))).scalar_one()
+    in_force = connection.execute(statement.where(not_rejected(document_item))).scalar_one()
     return recorded_rows + (recorded_rows - in_force) if in_force else 0
 
 
-def recorded_versions(connection: Connection, code: str) -> list[Recorded]:
+def recorded_versions(connection: Connection, code: str) -> list[DocumentRevision]:
     """Every version of an indicator's definition in its latest revision, oldest first."""
     statement = _rows().where(_versions_of(code)).order_by(document_item.c.key, document_item.c.revision)
     latest = {row.key: row for row in connection.execute(statement)}
-    found = [Recorded(row.revision, decode(ItemKind.DEFINITION, row.body)) for row in latest.values()]
+    found = [DocumentRevision(row.revision, decode(ItemKind.DEFINITION, row.body)) for row in latest.values()]
     return sorted(found, key=lambda one: _start(one.document))
 
 
@@ -86,4 +86,4 @@ def _versions_of(code: str) -> ColumnElement[bool]:
 
 def _rows() -> Select[Any]:
     items = document_item.c
-    return select(items.kind, items.key, items.revision, items.body).where(in_work(document_item))
+    return select(items.kind, items.key, items.revision, items.body).where(not_rejected(document_item))

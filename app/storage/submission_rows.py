@@ -13,7 +13,7 @@ from app.storage.tables import document_item, value_item
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class SubmittedValue:
     """One value of a submission by its row id, and the revision before it, if there was one."""
 
     id: int
@@ -22,7 +22,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedDocument:
+class SubmittedDocument:
     """One document of a submission as JSON, and the revision before it (empty: there was none)."""
 
     kind: str
@@ -32,7 +32,7 @@ class RecordedDocument:
     before: Mapping[str, Any]
 
 
-def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[Recorded]:
+def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:
     """The values of a submission in the order recorded, `limit` of them from after a row id."""
     items, earlier = value_item.c, value_item.alias("earlier")
     names = ("indicator", "area", "period", "revision", *SAID)
@@ -47,7 +47,7 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
         .limit(limit)
     )
     return [
-        Recorded(
+        SubmittedValue(
             row.id,
             value_in({name: getattr(row, name) for name in names}),
             None if row.old_revision is None else value_in({name: getattr(row, f"old_{name}") for name in names}),
@@ -62,7 +62,7 @@ def count_values_of(connection: Connection, submission_id: int) -> int:
     return connection.execute(statement).scalar_one()
 
 
-def documents_of(connection: Connection, submission_id: int, *, limit: int) -> list[RecordedDocument]:
+def documents_of(connection: Connection, submission_id: int, *, limit: int) -> list[SubmittedDocument]:
     """The first `limit` documents of a submission in the order recorded."""
     items, earlier = document_item.c, document_item.alias("earlier")
     before = and_(earlier.c.kind == items.kind, earlier.c.key == items.key, earlier.c.revision == items.revision - 1)
@@ -74,7 +74,7 @@ def documents_of(connection: Connection, submission_id: int, *, limit: int) -> l
         .limit(limit)
     )
     return [
-        RecordedDocument(
+        SubmittedDocument(
             row.kind,
             row.key,
             row.revision,

@@ -11,8 +11,8 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
-from app.domain.publishing.change_items import Released, View
-from app.storage.documents import Recording, in_work, next_id, refusal_of, released, standing
+from app.domain.publishing.change_items import ReleasedItem, View
+from app.storage.documents import Recording, next_id, not_rejected, refusal_of, released, released_not_withdrawn
 from app.storage.tables import decision, publication, value_item, value_release, withdrawal
 
 _COLUMNS = tuple(
@@ -60,7 +60,7 @@ Position = tuple[str, str, str, str, str]  # indicator, area, period end, period
 
 def released_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
-) -> list[Released[Value]]:
+) -> list[ReleasedItem[Value]]:
     """Every release at or before `until` of the values asked for, oldest first within a key; or every recording."""
     statement = _releases(until, view=view, columns=_COLUMNS, instants=True).where(*_conditions(where))
     position = [value_item.c[name] for name in _KEY]
@@ -174,7 +174,7 @@ def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable
         conditions.append((withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until))
         conditions += [] if where.publication is None else [publication.c.code == where.publication]
     else:
-        conditions.append(in_work(value_item, until=until))
+        conditions.append(not_rejected(value_item, until=until))
     return _releases(until, view=view, columns=columns, instants=instants).where(*conditions)
 
 
@@ -186,7 +186,7 @@ def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
     item = value_item.alias()
     same_key = [item.c[name] == value_item.c[name] for name in _KEY]
     if view is View.WORKING:
-        later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until, in_work(item, until=until)]
+        later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until, not_rejected(item, until=until)]
         return select(item.c.id).where(*same_key, *later).exists()
     link, other = value_release.alias(), publication.alias()
     after = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
@@ -196,7 +196,7 @@ def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
         select(item.c.id)
         .join(link, link.c.value_id == item.c.id)
         .join(other, other.c.id == link.c.publication_id)
-        .where(*same_key, standing(until, other), after)
+        .where(*same_key, released_not_withdrawn(until, other), after)
         .exists()
     )
 
@@ -216,7 +216,7 @@ def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _released(row: Row[*tuple[Any, ...]]) -> Released[Value]:
+def _released(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
     value = Value(
         indicator=row.indicator,
         area=row.area,
@@ -235,7 +235,7 @@ def _released(row: Row[*tuple[Any, ...]]) -> Released[Value]:
         revision=row.revision,
         released_at=row.released_at,
     )
-    return Released(key_of(value), row.revision, row.known_from, row.withdrawn_at, value)
+    return ReleasedItem(key_of(value), row.revision, row.known_from, row.withdrawn_at, value)
 
 
 def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def latest_values(connection: Connection) -> Iterator[Value]:
     """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
     order = (*(value_item.c[name] for name in _KEY), value_item.c.revision)
     nothing = [null().label(name) for name in ("known_from", "withdrawn_at", "released_at")]
-    statement = select(*_COLUMNS, *nothing).where(in_work(value_item)).order_by(*order)
+    statement = select(*_COLUMNS, *nothing).where(not_rejected(value_item)).order_by(*order)
     held: Value | None = None
     for row in connection.execution_options(yield_per=10_000).execute(statement):
         value = _released(row).item

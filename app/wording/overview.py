@@ -1,6 +1,6 @@
 """Tiers and the service itself, for people."""
 
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 
 SERVICE_NAME = "Waymark"
 SERVICE_DESCRIPTION = (
@@ -11,16 +11,16 @@ LICENCE = "Open Government Licence v3.0"
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 _TIERS = {
-    Tier.HEADLINE: (
+    TierNumber.HEADLINE: (
         "Council headline indicators",
         "The few figures that say how the council itself performs.",
     ),
-    Tier.BOROUGH: (
+    TierNumber.BOROUGH: (
         "Borough-wide indicators",
         "How the borough is doing, which the council can only influence.",
     ),
-    Tier.STRATEGY: ("Strategy outcomes", "Progress on the outcomes and actions of the Corporate Strategy."),
-    Tier.SERVICE: ("Service-level indicators", "What services watch from day to day; not published."),
+    TierNumber.STRATEGY: ("Strategy outcomes", "Progress on the outcomes and actions of the Corporate Strategy."),
+    TierNumber.SERVICE: ("Service-level indicators", "What services watch from day to day; not published."),
 }
 
 LINKS = (
@@ -33,11 +33,11 @@ LINKS = (
 )
 
 
-def tier_title(tier: Tier) -> str:
+def tier_title(tier: TierNumber) -> str:
     """The title of a tier."""
     return _TIERS[tier][0]
 
 
-def tier_description(tier: Tier) -> str:
+def tier_description(tier: TierNumber) -> str:
     """What a tier holds."""
     return _TIERS[tier][1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.domain.judgement.target_status import Status, TargetJudgement, TargetReason, nearest_edge
+from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus, nearest_edge
 from app.domain.measures.indicator import AmberKind, Band, BandKind, Definition
 from app.domain.measures.number import exact, share
 from app.domain.measures.target import Target
@@ -55,9 +55,9 @@ def _why_not(judgement: TargetJudgement) -> str:
 def _still(judgement: TargetJudgement, *, definition: Definition) -> str:
     """What makes a miss green or amber after all."""
     rule, unit, places = judgement.rule, definition.unit, definition.decimal_places
-    if rule is None or judgement.status is Status.RED:
+    if rule is None or judgement.status is TargetStatus.RED:
         return ""
-    if judgement.status is Status.GREEN or rule.amber is None:
+    if judgement.status is TargetStatus.GREEN or rule.amber is None:
         return f", within the {_band(rule.green_within, definition=definition)} allowed"
     match rule.amber.kind:
         case AmberKind.NOT_WORSE_THAN_LAST_YEAR:

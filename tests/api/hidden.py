@@ -17,16 +17,16 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Tier
+from app.domain.measures.tier import Placement, TierNumber
 from app.domain.measures.value import Value, ValueStatus
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
-from app.domain.warnings.life import Response
-from app.domain.warnings.rules import RuleName
+from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.rules import WarningRule
 from app.services.publications import publish
 from app.services.seed import definition_key
-from app.services.unit_of_work import Call, Effect, Writer, perform
+from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents
 from app.storage.publications import release
@@ -54,8 +54,8 @@ def documents(word: str) -> Documents:
     version = replace(ANNUAL, title=f"Versioned {word}", effective_from=_NEXT, change_reason=f"Because of {word}.")
     definitions: tuple[Definition, ...] = (new, again, version)
     home = Area(HOME, f"Hyndburn {word}", AreaKind.NON_METROPOLITAN_DISTRICT)
-    response = Response(
-        RATE, HOME, RuleName.THRESHOLD_BREACHED, _PERIOD, f"About {word}.", None, None, None, None, None
+    response = WarningResponse(
+        RATE, HOME, WarningRule.THRESHOLD_BREACHED, _PERIOD, f"About {word}.", None, None, None, None, None
     )
     return {
         ItemKind.AREA: ((COMING_AREA, district(COMING_AREA)), (HOME, home)),
@@ -68,14 +68,14 @@ def documents(word: str) -> Documents:
             ("similar-districts", peers(*(Membership(area) for area in PEERS[:6]))),
         ),
         ItemKind.DEFINITION: tuple((definition_key(one), one) for one in definitions),
-        ItemKind.PLACEMENT: ((COMING, placed(COMING)), (RATE, placed(RATE, Placement(Tier.BOROUGH)))),
+        ItemKind.PLACEMENT: ((COMING, placed(COMING)), (RATE, placed(RATE, Placement(TierNumber.BOROUGH)))),
         ItemKind.TARGET: (
             (f"{RATE}/{_PERIOD.id}", Target(RATE, _PERIOD, 99.0)),
             (f"{RATE}/{_NEXT.id}", Target(RATE, _NEXT, 98.0)),
         ),
         ItemKind.COMMENTARY: ((f"{RATE}/{HOME}/{_PERIOD.id}", Commentary(RATE, HOME, _PERIOD, f"Hush: {word}.")),),
-        ItemKind.RULE_SETTING: ((RuleName.THRESHOLD_BREACHED, RuleSetting(enabled=False)),),
-        ItemKind.RESPONSE: ((f"{RATE}.{HOME}.{RuleName.THRESHOLD_BREACHED}.{_PERIOD.id}", response),),
+        ItemKind.RULE_SETTING: ((WarningRule.THRESHOLD_BREACHED, RuleSetting(enabled=False)),),
+        ItemKind.RESPONSE: ((f"{RATE}.{HOME}.{WarningRule.THRESHOLD_BREACHED}.{_PERIOD.id}", response),),
         ItemKind.STEP_CHANGE: (
             (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),
         ),
@@ -131,7 +131,7 @@ def cancel(database: Database, at: datetime, *, code: str) -> None:
 def release_service_level(database: Database, at: datetime) -> None:
     """An indicator of Tier 4 with its values, released like any other."""
     definition = replace(ANNUAL, code=SERVICE_LEVEL, title="Service-level", service=COMING_SERVICE)
-    placement = placed(SERVICE_LEVEL, Placement(Tier.SERVICE))
+    placement = placed(SERVICE_LEVEL, Placement(TierNumber.SERVICE))
     figures = [held(year, 12.0, indicator=SERVICE_LEVEL) for year in ("2021-22", "2022-23")]
     rows = [
         (ItemKind.DEFINITION, definition_key(definition), definition),
@@ -154,19 +154,19 @@ def release_service_level(database: Database, at: datetime) -> None:
 def _submit(database: Database, at: datetime, *, number: float) -> str:
     word = f"secret-{number:.0f}"
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         code, recording = writer.submission("create_return", reason="Made up.")
         rows = [(kind, str(key), one) for kind, listed in documents(word).items() for key, one in listed]
         add_documents(writer.connection, rows, recording=recording)
         add_values(writer.connection, values(number), recording=recording)
-        return Effect(201, "{}", code, rows=[word])
+        return WriteResult(201, "{}", code, rows=[word])
 
-    perform(database, Call(_OFFICER, "create_return", word, lambda: at, idempotency_key=word), action)
+    execute_write(database, WriteRequest(_OFFICER, "create_return", word, lambda: at, idempotency_key=word), action)
     return _latest_code(database)
 
 
 def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> None:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         found = find_submission(writer.connection, code, now=writer.now)
         assert found is not None
         add_decision(
@@ -177,9 +177,9 @@ def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> No
             decided_at=writer.now,
             decided_by=_APPROVER.holder,
         )
-        return Effect(200, "{}", code)
+        return WriteResult(200, "{}", code)
 
-    perform(database, Call(_APPROVER, "decide_submission", code, lambda: at), action)
+    execute_write(database, WriteRequest(_APPROVER, "decide_submission", code, lambda: at), action)
 
 
 def _latest_code(database: Database) -> str:
@@ -190,15 +190,15 @@ def _latest_code(database: Database) -> str:
 def publish_one(database: Database, at: datetime, *, release_at: datetime, number: float) -> None:
     """Send, approve and publish one value as callers do."""
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         _, recording = writer.submission("create_return")
         add_values(writer.connection, [held("2024-25", number)], recording=recording)
-        return Effect(201, "{}", "one")
+        return WriteResult(201, "{}", "one")
 
-    def publishing(writer: Writer) -> Effect:
+    def publishing(writer: Writer) -> WriteResult:
         publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40)
-        return Effect(201, "{}", "one")
+        return WriteResult(201, "{}", "one")
 
-    perform(database, Call(_OFFICER, "create_return", "one", lambda: at), action)
+    execute_write(database, WriteRequest(_OFFICER, "create_return", "one", lambda: at), action)
     _decide(database, at, _latest_code(database), Outcome.APPROVED)
-    perform(database, Call(_OFFICER, "create_publication", "one", lambda: at), publishing)
+    execute_write(database, WriteRequest(_OFFICER, "create_publication", "one", lambda: at), publishing)

@@ -12,9 +12,9 @@ from app.domain.measures.indicator import DirectionRule, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Tier
-from app.domain.warnings.life import Response
-from app.domain.warnings.rules import RuleName
+from app.domain.measures.tier import Placement, TierNumber
+from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
 from tests.clients import contract
 from tests.stores import (
@@ -109,7 +109,7 @@ def open_store(database: Database) -> None:
         OPENED,
         england,
         *basis(replace(ANNUAL, threshold=floor_of(25)), replace(ANNUAL, code="made-up-fact")),
-        placed("made-up-fact", Placement(Tier.BOROUGH)),
+        placed("made-up-fact", Placement(TierNumber.BOROUGH)),
         *(district(code) for code in PEERS),
         peers(*PEERS),
         Target(RATE, parse_period("2022-23"), 42.0, set_by="Cabinet", rationale="Made up."),
@@ -131,8 +131,8 @@ def revise(database: Database) -> None:
         peers(*PEERS[1:], Membership(PEERS[0], until_date=datetime(2020, 1, 1).date())),  # noqa: DTZ001 - a day
         Target(RATE, period, 35.0, set_by="Cabinet", rationale="Lowered."),
         Commentary(RATE, HOME, period, "Corrected."),
-        (RuleName.OFF_TARGET, RuleSetting(enabled=False)),
-        Response(RATE, HOME, RuleName.THRESHOLD_BREACHED, period, "We know.", None, None, None, None, None),
+        (WarningRule.OFF_TARGET, RuleSetting(enabled=False)),
+        WarningResponse(RATE, HOME, WarningRule.THRESHOLD_BREACHED, period, "We know.", None, None, None, None, None),
         held("2022-23", 24.5),
         held("2023-24", 31.0),
         held("2021-22", None, area=PEERS[3]),
@@ -156,14 +156,14 @@ def hold_back(database: Database) -> None:
         district(DRAFT_AREA),
         Target(RATE, parse_period("2023-24"), 60.0),
         Commentary(RATE, HOME, parse_period("2023-24"), "Not for the public."),
-        (RuleName.OVERDUE, RuleSetting(enabled=False)),
+        (WarningRule.OVERDUE, RuleSetting(enabled=False)),
     )
     record(database, HELD_BACK, *drafts, held("2022-23", 77.7), held("2024-25", 88.8))
     publish(
         database,
         HELD_BACK.replace(second=0),
         service,
-        placed(SECRET, Placement(Tier.SERVICE)),
+        placed(SECRET, Placement(TierNumber.SERVICE)),
         held("2022-23", 12.0, indicator=SECRET),
         code="service-level",
     )

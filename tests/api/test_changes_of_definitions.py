@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.measures.indicator import DueDays, Supply
-from app.domain.measures.tier import Placement, Tier
+from app.domain.measures.tier import Placement, TierNumber
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.officers import CREATE, DEFINITION, Officer, officer, publish_basis, quarterly_definition
@@ -260,7 +260,9 @@ def test_a_full_tier_is_refused_with_the_list_of_who_is_in(database: Database, c
 def test_of_two_writers_for_the_last_place_one_gets_it(database: Database, client_for: OpenClient) -> None:
     filler = [quarterly_definition(f"filler-{number:02d}") for number in range(37)]
     publish_basis(database)
-    publish(database, instant("2026-10-02"), *filler, *(placed(one.code, Placement(Tier.HEADLINE)) for one in filler))
+    publish(
+        database, instant("2026-10-02"), *filler, *(placed(one.code, Placement(TierNumber.HEADLINE)) for one in filler)
+    )
     definer = officer(database, client_for)  # 39 are in
     paths = ["/v1/indicators/the-40th", "/v1/indicators/the-41st"]
     with ThreadPoolExecutor(2) as pool:

@@ -5,28 +5,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.edge.problems import Refusal
-from app.edge.rate_limit import MOST_CALLS, MOST_FAILURES, MOST_NAMES, Rate, calls, failures
+from app.edge.rate_limit import MOST_CALLS, MOST_FAILURES, MOST_NAMES, RateLimit, calls, failures
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("rate", "most"), [(failures(), MOST_FAILURES), (calls(), MOST_CALLS)])
-def test_one_more_than_the_most_within_a_minute_is_refused_with_the_seconds_to_wait(rate: Rate, most: int) -> None:
+def test_one_more_than_the_most_within_a_minute_is_refused_with_the_seconds_to_wait(rate: RateLimit, most: int) -> None:
     for second in range(most):
-        rate.require_patience("a", now=NOON + timedelta(seconds=second / most))
-        rate.note("a", now=NOON + timedelta(seconds=second / most))
+        rate.require_within_limit("a", now=NOON + timedelta(seconds=second / most))
+        rate.record("a", now=NOON + timedelta(seconds=second / most))
     with pytest.raises(Refusal) as refused:
-        rate.require_patience("a", now=NOON + timedelta(seconds=30))
+        rate.require_within_limit("a", now=NOON + timedelta(seconds=30))
     assert refused.value.status_code == 429
     assert refused.value.headers is not None
     assert refused.value.headers["Retry-After"] == "31"
-    rate.require_patience("b", now=NOON + timedelta(seconds=30))
-    rate.require_patience("a", now=NOON + timedelta(seconds=60))
+    rate.require_within_limit("b", now=NOON + timedelta(seconds=30))
+    rate.require_within_limit("a", now=NOON + timedelta(seconds=60))
 
 
 def test_names_that_have_been_quiet_are_forgotten_when_there_are_many() -> None:
-    rate = Rate(1, "wait")
+    rate = RateLimit(1, "wait")
     for number in range(MOST_NAMES):
-        rate.note(str(number), now=NOON)
-    rate.note("late", now=NOON + timedelta(minutes=2))
+        rate.record(str(number), now=NOON)
+    rate.record("late", now=NOON + timedelta(minutes=2))
     assert set(rate.held) == {"late"}

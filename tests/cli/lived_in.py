@@ -11,7 +11,7 @@ from app.domain.publishing.submission import Outcome
 from app.services import keys
 from app.services import publications as publishing
 from app.services.submissions import decide
-from app.services.unit_of_work import Call, Effect, Writer, perform
+from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage import publications
 from app.storage.bulk_values import insert_values, text_of
 from app.storage.database import Database
@@ -19,7 +19,7 @@ from app.storage.keys import erase_person
 from tests.stores import ANNUAL, basis, district, held, peers, publish
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
-Action = Callable[[Writer], Effect]
+Action = Callable[[Writer], WriteResult]
 
 
 def live_in(database: Database) -> str:
@@ -49,13 +49,13 @@ def live_in(database: Database) -> str:
 
 
 def _perform(database: Database, caller: Caller, operation: str, action: Action, *, at: datetime) -> None:
-    perform(database, Call(caller, operation, "test", clock=lambda: at, idempotency_key=f"{at}"), action)
+    execute_write(database, WriteRequest(caller, operation, "test", clock=lambda: at, idempotency_key=f"{at}"), action)
 
 
 def _key(database: Database, name: str) -> tuple[str, Caller]:
     made: list[keys.NewKey] = []
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         one = keys.make_key(
             writer.connection,
             label="tests",
@@ -67,34 +67,36 @@ def _key(database: Database, name: str) -> tuple[str, Caller]:
             expires_at=None,
         )
         made.append(one)
-        return Effect(201, "", one.key.prefix)
+        return WriteResult(201, "", one.key.prefix)
 
-    perform(database, Call(CONSOLE, "create_key", "test", clock=lambda: START - timedelta(days=1)), action)
+    execute_write(
+        database, WriteRequest(CONSOLE, "create_key", "test", clock=lambda: START - timedelta(days=1)), action
+    )
     key = made[0].key
     return made[0].token, Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test)
 
 
 def _return(values: list[Value]) -> Action:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         code, recording = writer.submission("create_return", reason="Quarter's end.")
         insert_values(writer.connection, values, recording=recording)
-        return Effect(201, "", code, rows=[text_of(value) for value in values])
+        return WriteResult(201, "", code, rows=[text_of(value) for value in values])
 
     return action
 
 
 def _approval(code: str) -> Action:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=False)
-        return Effect(200, "", code)
+        return WriteResult(200, "", code)
 
     return action
 
 
 def _publication(at: datetime | None) -> Action:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         made = publishing.publish(writer, title="A quarter", release_at=at, submissions=None, headline_cap=40)
-        return Effect(201, "", made.publication.code)
+        return WriteResult(201, "", made.publication.code)
 
     return action
 
@@ -102,9 +104,9 @@ def _publication(at: datetime | None) -> Action:
 def _withdrawal() -> Action:
     """Withdraw what is public and was published last."""
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         code = publications.publications(writer.connection, until=writer.now)[-1].code
         publishing.withdraw(writer, code, reason="A mistake.")
-        return Effect(200, "", code)
+        return WriteResult(200, "", code)
 
     return action

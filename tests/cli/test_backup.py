@@ -83,19 +83,19 @@ def test_a_backup_beside_writers_holds_whole_writes_only(database: Database, dat
 def waymark_write(database: Database) -> None:
     """One write with its entry."""
     from app.cli.operator import CONSOLE
-    from app.services.unit_of_work import Call, Effect, Writer, perform
+    from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
     from app.storage.bulk_values import insert_values, text_of
     from app.storage.documents import next_id
     from app.storage.tables import value_item
 
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         revision = next_id(writer.connection, value_item.c.id)
         values = [held("2025-26", float(number), revision=revision + number) for number in range(50)]
         code, recording = writer.submission("create_return")
         insert_values(writer.connection, values, recording=recording)
-        return Effect(201, "", code, rows=[text_of(value) for value in values])
+        return WriteResult(201, "", code, rows=[text_of(value) for value in values])
 
-    perform(database, Call(CONSOLE, "create_return", "test", clock=lambda: START), action)
+    execute_write(database, WriteRequest(CONSOLE, "create_return", "test", clock=lambda: START), action)
 
 
 def test_a_service_goes_on_over_a_store_that_is_put_back_under_it(

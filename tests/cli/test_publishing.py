@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.cli.operator import CONSOLE
 from app.domain.publishing.submission import Outcome
 from app.services.submissions import decide
-from app.services.unit_of_work import Call, Effect, Writer, perform
+from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
 from app.storage.tables import publication
 from tests.cli.inprocess import waymark
@@ -17,11 +17,11 @@ LATER = START + timedelta(days=1)
 
 
 def approve(database: Database, code: str) -> None:
-    def action(writer: Writer) -> Effect:
+    def action(writer: Writer) -> WriteResult:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=True)
-        return Effect(200, "", code)
+        return WriteResult(200, "", code)
 
-    perform(database, Call(CONSOLE, "decide_submission", "test", clock=lambda: LATER), action)
+    execute_write(database, WriteRequest(CONSOLE, "decide_submission", "test", clock=lambda: LATER), action)
 
 
 def codes(database: Database) -> set[str]:

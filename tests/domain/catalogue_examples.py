@@ -11,12 +11,12 @@ from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import Value
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import Catalogue, catalogue_at
-from app.domain.publishing.change_items import ItemKind, Released
-from app.domain.warnings.life import Response
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
+from app.domain.publishing.change_items import ItemKind, ReleasedItem
+from app.domain.warnings.life import WarningResponse
 from tests.domain.warning_examples import HOME, RECYCLING
 
 NORTH_WEST, ENGLAND, KINGDOM = "E12000002", "E92000001", "K02000001"
@@ -32,7 +32,7 @@ KINDS: Mapping[type, ItemKind] = {
     Target: ItemKind.TARGET,
     Commentary: ItemKind.COMMENTARY,
     RuleSetting: ItemKind.RULE_SETTING,
-    Response: ItemKind.RESPONSE,
+    WarningResponse: ItemKind.RESPONSE,
 }
 
 
@@ -58,26 +58,26 @@ def peer_group(*members: Membership | str, code: str = "similar-districts") -> P
 
 
 SIMILAR = peer_group(HOME, BURNLEY, PENDLE, PRESTON, ROSSENDALE)
-HEADLINE = Placements(RECYCLING.code, (Placement(Tier.HEADLINE),))
+HEADLINE = Placements(RECYCLING.code, (Placement(TierNumber.HEADLINE),))
 
 
-def released(key: str, item: object, *, at: datetime = ALWAYS, revision: int = 1) -> Released[Any]:
+def released(key: str, item: object, *, at: datetime = ALWAYS, revision: int = 1) -> ReleasedItem[Any]:
     """A release that nobody withdrew."""
-    return Released(key, revision, at, None, item)
+    return ReleasedItem(key, revision, at, None, item)
 
 
-def releases(items: Iterable[object]) -> dict[ItemKind, list[Released[Any]]]:
+def releases(items: Iterable[object]) -> dict[ItemKind, list[ReleasedItem[Any]]]:
     """Each item released long ago under a key of its own; a rule's setting goes with the rule's name."""
-    found: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in ItemKind}
+    found: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in ItemKind}
     for number, item in enumerate(items):
         key, body = item if isinstance(item, tuple) else (f"{number:04d}", item)
         found[KINDS[type(body)]].append(released(key, body))
     return found
 
 
-def catalogue(*items: object, now: str = "2026-11-23T12:00+00:00") -> Catalogue:
+def reference(*items: object, now: str = "2026-11-23T12:00+00:00") -> ReferenceSnapshot:
     """What the public could read at `now` of these items."""
-    return catalogue_at(releases(items), instant=datetime.fromisoformat(now))
+    return snapshot_at(releases(items), instant=datetime.fromisoformat(now))
 
 
 def subject(
@@ -93,7 +93,7 @@ def subject(
     for value in others:
         by_area.setdefault(value.area, []).append(value)
     return Subject(
-        catalogue=catalogue(*versions, HEADLINE, *items),
+        reference=reference(*versions, HEADLINE, *items),
         indicator=RECYCLING.code,
         area=area,
         home_area=HOME,

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.errors import ForbiddenError
-from app.domain.publishing.access import Caller, Key, Scope, is_active, require_scope, require_service
+from app.domain.publishing.access import AccessKey, Caller, Scope, is_active, require_scope, require_service
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
-KEY = Key("k7m2p9q4r8s1", "Waste returns", "P0a1b2c", frozenset({Scope.SUBMIT}), None, False, NOW - timedelta(days=30))
+KEY = AccessKey(
+    "k7m2p9q4r8s1", "Waste returns", "P0a1b2c", frozenset({Scope.SUBMIT}), None, False, NOW - timedelta(days=30)
+)
 CALLER = Caller(KEY.holder, KEY.prefix, KEY.scopes, KEY.services, KEY.is_test)
 
 

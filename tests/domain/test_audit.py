@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from app.domain.publishing.audit import FIRST, Act, Entry, broken_links, chained, digest_of, entry_hash
+from app.domain.publishing.audit import FIRST, AuditAct, AuditEntry, broken_links, chained, digest_of, entry_hash
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-ACT = Act(AT, "P0a1b2c", "k7m2p9q4r8s1", "put_value", "household-waste-recycling-rate", None, "r-1", 2, "d1")
+ACT = AuditAct(AT, "P0a1b2c", "k7m2p9q4r8s1", "put_value", "household-waste-recycling-rate", None, "r-1", 2, "d1")
 SECOND = replace(ACT, at=AT + timedelta(microseconds=250), reason='£5 was "£6".', request_id="r-2", rows=1, digest="d2")
 CUT = "the entry with the given head is not there: the end of the chain was cut off or replaced"
 
 
-def chain(*acts: Act, after: Entry | None = None) -> list[Entry]:
+def chain(*acts: AuditAct, after: AuditEntry | None = None) -> list[AuditEntry]:
     """The entries of acts, one after the other."""
-    found: list[Entry] = []
+    found: list[AuditEntry] = []
     for act in acts:
         found.append(chained(act, after=found[-1] if found else after))
     return found
@@ -27,7 +27,7 @@ ONE, TWO, THREE, FOUR = TRAIL = chain(ACT, SECOND, replace(ACT, request_id="r-3"
 OTHER = replace(ACT, person="Pffffff")
 
 
-def forged(entry: Entry, **changes: Any) -> Entry:
+def forged(entry: AuditEntry, **changes: Any) -> AuditEntry:
     """An entry with other fields and the hash that goes with them."""
     other = replace(entry, **changes)
     return replace(other, hash=entry_hash(other.seq, other.act, previous=other.previous))
@@ -85,9 +85,9 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(Act)])
+@pytest.mark.parametrize("field", [field.name for field in fields(AuditAct)])
 @pytest.mark.parametrize("entry", TRAIL, ids=lambda entry: str(entry.seq))
-def test_an_edited_entry_is_named_whichever_of_its_fields_was_edited(entry: Entry, field: str) -> None:
+def test_an_edited_entry_is_named_whichever_of_its_fields_was_edited(entry: AuditEntry, field: str) -> None:
     changes: dict[str, Any] = {field: OTHERWISE[field]}
     edited = replace(entry, act=replace(entry.act, **changes))
     assert broken_links([edited if one is entry else one for one in TRAIL]) == [f"entry {entry.seq} was changed"]
@@ -123,7 +123,7 @@ def test_a_first_entry_that_claims_one_before_it_does_not_follow() -> None:
         ([ONE, TWO, FOUR], ["entry 3 is missing or out of place: entry 4 stands there"]),
     ],
 )
-def test_a_deleted_entry_is_named_once_with_what_stands_in_its_place(left: list[Entry], said: list[str]) -> None:
+def test_a_deleted_entry_is_named_once_with_what_stands_in_its_place(left: list[AuditEntry], said: list[str]) -> None:
     assert broken_links(left) == said
 
 
@@ -169,8 +169,8 @@ def test_an_end_that_was_cut_off_and_written_anew_is_told_by_its_head() -> None:
         (forged(FOUR, seq=5), "entry 5 does not follow the one before it"),
         (forged(FOUR, seq=6, previous=FOUR.hash), "entry 5 is missing or out of place: entry 6 stands there"),
         (FOUR, "entry 5 is missing or out of place: entry 4 stands there"),
-        (Entry(5, OTHER, FOUR.hash, "f" * 64), "entry 5 was changed"),
+        (AuditEntry(5, OTHER, FOUR.hash, "f" * 64), "entry 5 was changed"),
     ],
 )
-def test_an_entry_appended_by_another_hand_is_named(appended: Entry, said: str) -> None:
+def test_an_entry_appended_by_another_hand_is_named(appended: AuditEntry, said: str) -> None:
     assert broken_links([*TRAIL, appended], head=FOUR.hash) == [said]

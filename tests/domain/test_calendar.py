@@ -9,7 +9,7 @@ import pytest
 from app.domain.measures.indicator import Accumulation, Definition, DueDays, Frequency, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.due_calendar import Expected, ending_within, expected, in_order
+from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
 from app.domain.publishing.returns import DueState
 from tests.stores import ANNUAL, QUARTERLY, held, instant
 
@@ -122,7 +122,7 @@ def test_nothing_is_expected_of_what_has_ended() -> None:
 
 def test_without_a_date_it_is_due_and_stands_last() -> None:
     undated = replace(YEARLY, code="another", due_days=DueDays(None, None))
-    found: list[Expected] = []
+    found: list[ExpectedValue] = []
     for definition in (undated, YEARLY):
         found += expected(public(held("2025-26", 1)), definition=definition, today=TODAY)
     assert [(one.definition.code, one.days) for one in in_order(found)] == [("made-up-rate", 158), ("another", None)]

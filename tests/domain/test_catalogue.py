@@ -12,23 +12,26 @@ from app.domain.measures.indicator import RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Placements, Tier
-from app.domain.performance.reference_snapshot import Catalogue, catalogue_at
-from app.domain.publishing.change_items import ItemKind, Released
-from app.domain.warnings.life import Response
-from app.domain.warnings.rules import RuleName
-from tests.domain.catalogue_examples import HEADLINE, HYNDBURN, SIMILAR, catalogue, released, releases
+from app.domain.measures.tier import Placement, Placements, TierNumber
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
+from app.domain.publishing.change_items import ItemKind, ReleasedItem
+from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.rules import WarningRule
+from tests.domain.catalogue_examples import HEADLINE, HYNDBURN, SIMILAR, reference, released, releases
 from tests.domain.warning_examples import HOME, RECYCLING
 
 YEAR, NEXT_YEAR = parse_period("2023-24"), parse_period("2024-25")
 CODE = RECYCLING.code
 MOVED = Placements(
     CODE,
-    (Placement(Tier.HEADLINE, until_date=date(2026, 7, 1)), Placement(Tier.SERVICE, from_date=date(2026, 7, 1))),
+    (
+        Placement(TierNumber.HEADLINE, until_date=date(2026, 7, 1)),
+        Placement(TierNumber.SERVICE, from_date=date(2026, 7, 1)),
+    ),
 )
 
 
-def refusal(known: Catalogue, code: str) -> str:
+def refusal(known: ReferenceSnapshot, code: str) -> str:
     """How the catalogue says that it shows no such indicator."""
     with pytest.raises(NotFoundError) as caught:
         known.definition(code)
@@ -48,39 +51,45 @@ def refusal(known: Catalogue, code: str) -> str:
     ],
 )
 def test_today_is_the_day_in_london(now: str, today: date) -> None:
-    assert catalogue(now=now).today == today
+    assert reference(now=now).today == today
 
 
 @pytest.mark.parametrize(
     ("now", "tier", "shown"),
     [
-        ("2026-06-30T22:59:59+00:00", Tier.HEADLINE, (CODE,)),
-        ("2026-06-30T23:00:00+00:00", Tier.SERVICE, ()),
+        ("2026-06-30T22:59:59+00:00", TierNumber.HEADLINE, (CODE,)),
+        ("2026-06-30T23:00:00+00:00", TierNumber.SERVICE, ()),
     ],
 )
-def test_an_indicator_changes_tier_at_midnight_in_london(now: str, tier: Tier, shown: tuple[str, ...]) -> None:
-    known = catalogue(RECYCLING, MOVED, now=now)
+def test_an_indicator_changes_tier_at_midnight_in_london(now: str, tier: TierNumber, shown: tuple[str, ...]) -> None:
+    known = reference(RECYCLING, MOVED, now=now)
     assert (known.tier(CODE), known.shown()) == (tier, shown)
 
 
 def test_indicators_are_shown_by_tier_and_code_and_only_those_in_a_public_tier_with_a_definition() -> None:
-    tiers = {"d": Tier.HEADLINE, "c": Tier.STRATEGY, "b": Tier.BOROUGH, "a": Tier.SERVICE, "e": Tier.HEADLINE}
+    tiers = {
+        "d": TierNumber.HEADLINE,
+        "c": TierNumber.STRATEGY,
+        "b": TierNumber.BOROUGH,
+        "a": TierNumber.SERVICE,
+        "e": TierNumber.HEADLINE,
+    }
     definitions = [replace(RECYCLING, code=code) for code in "abcdefg"]
     placed = [Placements(code, (Placement(tier),)) for code, tier in tiers.items()]
-    over = Placements("f", (Placement(Tier.HEADLINE, until_date=date(2026, 11, 23)),))
-    undefined = Placements("z", (Placement(Tier.HEADLINE),))
-    known = catalogue(*definitions, *placed, over, undefined)
+    over = Placements("f", (Placement(TierNumber.HEADLINE, until_date=date(2026, 11, 23)),))
+    undefined = Placements("z", (Placement(TierNumber.HEADLINE),))
+    known = reference(*definitions, *placed, over, undefined)
     assert known.shown() == ("d", "e", "b", "c")
-    assert [known.tier(code) for code in ("a", "f", "g")] == [Tier.SERVICE, None, None]
+    assert [known.tier(code) for code in ("a", "f", "g")] == [TierNumber.SERVICE, None, None]
 
 
 @pytest.mark.parametrize("code", ["services-own", "in-no-tier", "not-defined", "unheard-of"])
 def test_what_is_not_shown_and_what_does_not_exist_are_refused_alike(code: str) -> None:
-    known = catalogue(
+    known = reference(
         replace(RECYCLING, code="services-own"),
-        Placements("services-own", (Placement(Tier.SERVICE),)),
+        Placements("services-own", (Placement(TierNumber.SERVICE),)),
         replace(RECYCLING, code="in-no-tier"),
-        Placements("not-defined", (Placement(Tier.HEADLINE),)),
+        Placements("not-defined", (Placement(TierNumber.HEADLINE),)),
     )
     assert refusal(known, code) == f"There is no indicator {code}."
 
@@ -89,13 +98,13 @@ def test_a_definition_is_its_newest_version_whatever_the_order_of_release() -> N
     first = replace(RECYCLING, title="First")
     second = replace(RECYCLING, title="Second", effective_from=parse_period("2015-16"))
     third = replace(RECYCLING, title="Third", effective_from=parse_period("2020-21"))
-    known = catalogue(third, first, second, HEADLINE)
+    known = reference(third, first, second, HEADLINE)
     assert known.versions == {CODE: (first, second, third)}
     assert known.definition(CODE) == third
 
 
 def test_areas_and_groups_are_found_by_code_or_refused_by_name() -> None:
-    known = catalogue(HYNDBURN, SIMILAR)
+    known = reference(HYNDBURN, SIMILAR)
     assert (known.area(HOME), known.group("similar-districts")) == (HYNDBURN, SIMILAR)
     with pytest.raises(NotFoundError, match=r"^There is no area E07999999\.$"):
         known.area("E07999999")
@@ -107,9 +116,9 @@ def test_every_kind_is_found_under_its_own_key() -> None:
     theme = Theme("environment", "Environment", "Clean and green.", "corporate-strategy", 1)
     aims = [Target(CODE, YEAR, 35.0), Target(CODE, NEXT_YEAR, 36.0), Target("other", YEAR, 1.0)]
     said = Commentary(CODE, HOME, YEAR, "Fewer crews.")
-    off = (RuleName.OVERDUE.value, RuleSetting(enabled=False))
-    answer = Response(CODE, HOME, RuleName.OVERDUE, YEAR, "It comes in May.", None, None, None, None, None)
-    known = catalogue(theme, *aims, said, off, answer)
+    off = (WarningRule.OVERDUE.value, RuleSetting(enabled=False))
+    answer = WarningResponse(CODE, HOME, WarningRule.OVERDUE, YEAR, "It comes in May.", None, None, None, None, None)
+    known = reference(theme, *aims, said, off, answer)
     assert known.themes == {"environment": theme}
     assert known.targets == {CODE: {YEAR: aims[0], NEXT_YEAR: aims[1]}, "other": {YEAR: aims[2]}}
     assert known.commentaries == {(CODE, HOME, YEAR): "Fewer crews."}
@@ -122,9 +131,9 @@ def test_each_kind_is_as_it_was_public_at_the_instant() -> None:
     renamed = Area(HOME, "Hyndburn Borough", AreaKind.NON_METROPOLITAN_DISTRICT)
     rows = releases([HEADLINE])
     rows[ItemKind.AREA] = [released(HOME, HYNDBURN, at=may), released(HOME, renamed, at=july, revision=2)]
-    rows[ItemKind.TARGET] = [Released("aim", 1, may, july, Target(CODE, YEAR, 35.0))]
+    rows[ItemKind.TARGET] = [ReleasedItem("aim", 1, may, july, Target(CODE, YEAR, 35.0))]
     rows[ItemKind.DEFINITION] = [released(CODE, RECYCLING, at=june)]
-    at_may, at_june, at_july = (catalogue_at(rows, instant=instant) for instant in (may, june, july))
+    at_may, at_june, at_july = (snapshot_at(rows, instant=instant) for instant in (may, june, july))
     assert [known.areas[HOME].name for known in (at_may, at_june, at_july)] == ["Hyndburn", "Hyndburn", renamed.name]
     assert [len(known.targets) for known in (at_may, at_june, at_july)] == [1, 1, 0]
     assert [known.shown() for known in (at_may, at_june, at_july)] == [(), (CODE,), (CODE,)]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.judgement.direction import Judgement
-from app.domain.judgement.target_status import Status
+from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import Area
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import RuleSetting, Supply
@@ -15,7 +15,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.performance.card import Subject, card, knowledge_state, without_values
 from app.domain.warnings.evidence import PeersEvidence
-from app.domain.warnings.rules import NotAssessed, RuleName
+from app.domain.warnings.rules import NotAssessed, WarningRule
 from tests.domain.catalogue_examples import (
     ALWAYS,
     BURNLEY,
@@ -48,11 +48,11 @@ def judged(area: Area, *known: object) -> Subject:
 def test_another_councils_area_has_values_directions_and_benchmarks_but_no_targets_and_no_warnings() -> None:
     held = judged(NEIGHBOURS[0])
     found = card(held, warnings=(), not_assessed=(), rank=False)
-    assert (found.direction.judgement, found.target.status) == (Judgement.WORSENING, Status.NO_TARGET)
+    assert (found.direction.judgement, found.target.status) == (Judgement.WORSENING, TargetStatus.NO_TARGET)
     assert found.benchmarks[0].median == Decimal("64.5")
     state = knowledge_state(held, known_from=ALWAYS)
     assert [each.findings for each in state.assessments] == [()] * len(RECYCLED)
-    assert state.assessments[-1].not_assessed == tuple(NotAssessed(rule, "not_home_area", None) for rule in RuleName)
+    assert state.assessments[-1].not_assessed == tuple(NotAssessed(rule, "not_home_area", None) for rule in WarningRule)
 
 
 @pytest.mark.parametrize(
@@ -61,20 +61,22 @@ def test_another_councils_area_has_values_directions_and_benchmarks_but_no_targe
 def test_the_councils_own_area_and_those_it_replaced_have_targets_and_warnings(area: Area) -> None:
     merged = district(PENDLE, successors=(HOME,))
     held = judged(area, area, merged)
-    assert card(held, warnings=(), not_assessed=(), rank=False).target.status is Status.RED
+    assert card(held, warnings=(), not_assessed=(), rank=False).target.status is TargetStatus.RED
     last = knowledge_state(held, known_from=ALWAYS).assessments[-1]
     rules = {found.rule for found in last.findings}
-    assert rules >= {RuleName.THRESHOLD_BREACHED, RuleName.OFF_TARGET, RuleName.FAR_FROM_PEERS}
+    assert rules >= {WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET, WarningRule.FAR_FROM_PEERS}
 
 
 def test_warnings_are_measured_from_the_default_group_alone() -> None:
     near = peer_group(BURNLEY, PENDLE, code="a-group")
-    found = knowledge_state(judged(HYNDBURN, near), known_from=ALWAYS).assessments[-1].finding(RuleName.FAR_FROM_PEERS)
+    found = (
+        knowledge_state(judged(HYNDBURN, near), known_from=ALWAYS).assessments[-1].finding(WarningRule.FAR_FROM_PEERS)
+    )
     assert found is not None
     assert isinstance(found.evidence, PeersEvidence)
     assert found.evidence.median == Decimal("64.5")
     without = knowledge_state(subject(RECYCLED, *PLACES, near), known_from=ALWAYS).assessments[-1]
-    assert without.reason(RuleName.FAR_FROM_PEERS) == "no_comparator_value"
+    assert without.reason(WarningRule.FAR_FROM_PEERS) == "no_comparator_value"
 
 
 def test_warnings_are_measured_from_the_members_that_the_group_had_when_the_period_ended() -> None:
@@ -82,30 +84,30 @@ def test_warnings_are_measured_from_the_members_that_the_group_had_when_the_peri
     others = [value("2022-23", 60.0 + number, area=code) for number, code in enumerate((*peers, CARLISLE))]
     known = (*PLACES, GONE, peer_group(*peers, CARLISLE))
     found = knowledge_state(subject(RECYCLED, *known, others=others), known_from=ALWAYS).assessments[-1]
-    assert found.finding(RuleName.FAR_FROM_PEERS) is not None  # with nine it would be too few
+    assert found.finding(WarningRule.FAR_FROM_PEERS) is not None  # with nine it would be too few
 
 
 def test_what_is_known_says_which_periods_have_a_commentary_and_what_the_council_switched_off() -> None:
     said = Commentary(RECYCLING.code, HOME, LATEST, "Fewer crews.")
-    off = (RuleName.THRESHOLD_BREACHED.value, RuleSetting(enabled=False))
+    off = (WarningRule.THRESHOLD_BREACHED.value, RuleSetting(enabled=False))
     state = knowledge_state(judged(HYNDBURN, said, off), known_from=ALWAYS)
     assert (state.known_from, state.commented) == (ALWAYS, frozenset({LATEST}))
     assert [each.period for each in state.assessments] == [row.period for row in RECYCLED]
-    assert state.assessments[-1].reason(RuleName.THRESHOLD_BREACHED) == "rule_off"
+    assert state.assessments[-1].reason(WarningRule.THRESHOLD_BREACHED) == "rule_off"
 
 
 def test_the_newest_definition_says_whether_anything_is_overdue() -> None:
     late = knowledge_state(subject(RECYCLED), known_from=ALWAYS).assessments[-1]
-    assert late.finding(RuleName.OVERDUE) is not None
+    assert late.finding(WarningRule.OVERDUE) is not None
     ended = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2023-24"))
     over = knowledge_state(subject(RECYCLED, versions=[RECYCLING, ended]), known_from=ALWAYS).assessments[-1]
-    assert over.reason(RuleName.OVERDUE) == "discontinued"
+    assert over.reason(WarningRule.OVERDUE) == "discontinued"
 
 
 def test_a_later_figure_is_not_overdue_because_an_earlier_period_is_looked_at() -> None:
     fresh = subject((*RECYCLED, *years(2023, 30.0, 30.0, 30.0)), until="2020-21")
-    assert fresh.catalogue.today == date(2026, 11, 23)
-    assert knowledge_state(fresh, known_from=ALWAYS).assessments[-1].finding(RuleName.OVERDUE) is None
+    assert fresh.reference.today == date(2026, 11, 23)
+    assert knowledge_state(fresh, known_from=ALWAYS).assessments[-1].finding(WarningRule.OVERDUE) is None
 
 
 def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current_year() -> None:
@@ -113,11 +115,11 @@ def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current
     assert knowledge_state(empty, known_from=ALWAYS).assessments == ()
     found = without_values(empty)
     assert {(one.rule, one.reason) for one in found} == {
-        (RuleName.THRESHOLD_BREACHED, "no_value"),
-        (RuleName.OFF_TARGET, "no_target"),
-        (RuleName.SUSTAINED_DECLINE, "not_comparable:no_value"),
-        (RuleName.FAR_FROM_PEERS, "no_value"),
-        (RuleName.OVERDUE, "no_due_date"),
+        (WarningRule.THRESHOLD_BREACHED, "no_value"),
+        (WarningRule.OFF_TARGET, "no_target"),
+        (WarningRule.SUSTAINED_DECLINE, "not_comparable:no_value"),
+        (WarningRule.FAR_FROM_PEERS, "no_value"),
+        (WarningRule.OVERDUE, "no_due_date"),
     }
     assert {one.period for one in found} == {parse_period("2026-27")}
 

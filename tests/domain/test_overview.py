@@ -9,8 +9,8 @@ from app.domain.judgement.direction import Judgement
 from app.domain.measures.period import parse_period
 from app.domain.performance.card import Card, card, knowledge_state
 from app.domain.performance.overview import Counts, count
-from app.domain.warnings.life import Response, State, Warning, life
-from app.domain.warnings.rules import RuleName, Severity
+from app.domain.warnings.life import Warning, WarningResponse, WarningState, life
+from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.catalogue_examples import ALWAYS, subject
 from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, years
 
@@ -31,10 +31,10 @@ BELOW_FLOOR = subject(years(2022, 30.6), versions=[WITH_FLOOR])
 
 def breach(*, accepted_until: date | None = None) -> Warning:
     """The warning of a figure below its floor, with an answer if it is accepted."""
-    answer = Response(
+    answer = WarningResponse(
         indicator=RECYCLING.code,
         area=HOME,
-        rule=RuleName.THRESHOLD_BREACHED,
+        rule=WarningRule.THRESHOLD_BREACHED,
         period=parse_period("2022-23"),
         explanation="Fewer crews.",
         likely_impact=None,
@@ -48,7 +48,7 @@ def breach(*, accepted_until: date | None = None) -> Warning:
     [found] = [
         one
         for one in life(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=TODAY)
-        if one.rule is RuleName.THRESHOLD_BREACHED
+        if one.rule is WarningRule.THRESHOLD_BREACHED
     ]
     return found
 
@@ -72,7 +72,7 @@ def test_every_indicator_is_counted_under_its_own_judgement() -> None:
 
 def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:
     critical = breach()
-    assert (critical.state, critical.severity) == (State.OPEN, Severity.CRITICAL)
+    assert (critical.state, critical.severity) == (WarningState.OPEN, Severity.CRITICAL)
     warning, watch = (replace(critical, severity=severity) for severity in (Severity.WARNING, Severity.WATCH))
     found = count([made(critical, watch), made(watch, warning), made(watch)])
     assert (found.critical, found.warning, found.watch) == (1, 1, 3)
@@ -85,7 +85,7 @@ def test_a_warning_is_not_counted_while_it_is_accepted(accepted_until: date, cri
     assert len(found.live_warnings) == 1
 
 
-@pytest.mark.parametrize("state", [State.CLEARED, State.RETRACTED])
-def test_a_warning_that_is_over_is_neither_counted_nor_live(state: State) -> None:
+@pytest.mark.parametrize("state", [WarningState.CLEARED, WarningState.RETRACTED])
+def test_a_warning_that_is_over_is_neither_counted_nor_live(state: WarningState) -> None:
     found = made(replace(breach(), state=state))
     assert (count([found]), found.live_warnings) == (replace(NOTHING, indicators=1, steady=1), ())

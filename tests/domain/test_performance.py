@@ -10,13 +10,13 @@ import pytest
 from app.domain.judgement.annual import YearFigureKind
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Standing
 from app.domain.judgement.direction import Judgement, Movement, NotComparableReason
-from app.domain.judgement.target_status import Status
+from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import Area
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import AnnualFigure, Frequency, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, Subject, card, history
 from app.domain.publishing.next_due import NOTHING_DUE
@@ -72,8 +72,8 @@ def test_a_card_tells_the_latest_value_with_its_judgements() -> None:
     assert found.latest == replace(RECYCLED[-1], commentary="Fewer crews.")
     assert (found.direction.movement, found.direction.judgement) == (Movement.DOWN, Judgement.WORSENING)
     assert found.direction.change == Decimal("-2.4")
-    assert (found.target.status, found.target.off_by) == (Status.RED, Decimal("4.4"))
-    assert (found.tier, found.area, found.definition) == (Tier.HEADLINE, HYNDBURN, RECYCLING)
+    assert (found.target.status, found.target.off_by) == (TargetStatus.RED, Decimal("4.4"))
+    assert (found.tier, found.area, found.definition) == (TierNumber.HEADLINE, HYNDBURN, RECYCLING)
     assert found.due.period == parse_period("2023-24")
     assert found.due.publication == date(2025, 3, 31)  # 365 days after 31 March 2024
     assert found.year is None
@@ -108,7 +108,7 @@ def test_a_card_of_nothing_held_says_so_and_judges_nothing() -> None:
         Judgement.NOT_COMPARABLE,
         NotComparableReason.NO_VALUE,
     )
-    assert (found.target.status, found.due, found.severity) == (Status.NO_TARGET, NOTHING_DUE, None)
+    assert (found.target.status, found.due, found.severity) == (TargetStatus.NO_TARGET, NOTHING_DUE, None)
     assert found.definition == newer
     assert history(held, rank=False) == ()
 
@@ -246,12 +246,12 @@ def test_a_history_judges_every_period_by_its_own_figures() -> None:
     worse, better = Judgement.WORSENING, Judgement.IMPROVING
     expected = [Judgement.NOT_COMPARABLE, worse, better, better, better, better, better, worse, worse]
     assert [each.direction.judgement for each in held] == expected
-    assert [each.target.status for each in held] == [Status.NO_TARGET] * 8 + [Status.RED]
+    assert [each.target.status for each in held] == [TargetStatus.NO_TARGET] * 8 + [TargetStatus.RED]
 
 
 def test_a_period_without_a_number_keeps_its_place_and_its_reason() -> None:
     rows = (*RECYCLED[:-1], value("2022-23", MissingReason.NOT_AVAILABLE))
     found = shown(subject(rows, *PLACES, TARGET, others=around(AROUND)))
     assert found.latest == rows[-1]
-    assert (found.direction.missing_reason, found.target.status) == (MissingReason.NOT_AVAILABLE, Status.NO_VALUE)
+    assert (found.direction.missing_reason, found.target.status) == (MissingReason.NOT_AVAILABLE, TargetStatus.NO_VALUE)
     assert [one.value for one in found.benchmarks[-2:]] == [Decimal("45.3"), Decimal("41.7")]

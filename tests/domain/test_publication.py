@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
-from app.domain.publishing.change_items import Publication, Released, public_at
+from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (5, 6, 7))
 MOMENT = timedelta(microseconds=1)
@@ -11,18 +11,18 @@ MOMENT = timedelta(microseconds=1)
 
 def release(
     item: str, *, revision: int, at: datetime, key: str = "rate/E07000120/2024-25", withdrawn: datetime | None = None
-) -> Released[str]:
-    return Released(key, revision, at, withdrawn, item)
+) -> ReleasedItem[str]:
+    return ReleasedItem(key, revision, at, withdrawn, item)
 
 
-def seen(releases: tuple[Released[str], ...], at: datetime) -> dict[str, str]:
+def seen(releases: tuple[ReleasedItem[str], ...], at: datetime) -> dict[str, str]:
     """What the public reads at an instant, by key: the same in whatever order the releases come."""
     found = [{key: one.item for key, one in public_at(some, instant=at).items()} for some in permutations(releases)]
     assert all(each == found[0] for each in found)
     return found[0]
 
 
-def read(releases: tuple[Released[str], ...], at: datetime) -> str | None:
+def read(releases: tuple[ReleasedItem[str], ...], at: datetime) -> str | None:
     """What the public reads at an instant of releases of a single key."""
     return next(iter(seen(releases, at).values()), None)
 

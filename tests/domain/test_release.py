@@ -9,9 +9,9 @@ from app.domain.errors import NotFoundError
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import PUBLIC_TIERS, Tier
+from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
 from app.domain.measures.value import MissingReason, Value, read_before, with_revision_marked
-from app.domain.performance.reference_snapshot import catalogue_at
+from app.domain.performance.reference_snapshot import snapshot_at
 from app.domain.publishing.change_feed import (
     ChangeKind,
     ChangeType,
@@ -21,7 +21,7 @@ from app.domain.publishing.change_feed import (
     indicator_of,
     moments,
 )
-from app.domain.publishing.change_items import ItemKind, Publication, Released, View
+from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 
 YEAR = parse_period("2022-23")
 TARGET = Target("made-up-rate", YEAR, 1.0)
@@ -42,7 +42,7 @@ def row(number: float | None, revision: int, released: int | None) -> Value:
 def release(publication: str, at: int, *, revision: int = 1, until: int | None = None) -> DocumentRelease:
     """A release of the target on a day of January, perhaps withdrawn on another."""
     ends = None if until is None else day(until)
-    return DocumentRelease(ItemKind.TARGET, publication, Released("k", revision, day(at), ends, TARGET))
+    return DocumentRelease(ItemKind.TARGET, publication, ReleasedItem("k", revision, day(at), ends, TARGET))
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_what_concerns_every_indicator_belongs_to_none() -> None:
 
 
 def test_the_working_view_reads_all_tiers_and_a_theme_is_found_or_not() -> None:
-    nothing: dict[ItemKind, list[Released[Any]]] = {kind: [] for kind in ItemKind}
+    nothing: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in ItemKind}
     theme = Theme("made-up", "", "", "", 1)
-    held = nothing | {ItemKind.THEME: [Released("made-up", 1, day(1), None, theme)]}
-    catalogue = catalogue_at(held, instant=day(2))
-    assert catalogue.tiers == PUBLIC_TIERS
-    assert catalogue_at(held, instant=day(2), view=View.WORKING).tiers == tuple(Tier)
-    assert catalogue.theme("made-up") is theme
+    held = nothing | {ItemKind.THEME: [ReleasedItem("made-up", 1, day(1), None, theme)]}
+    reference = snapshot_at(held, instant=day(2))
+    assert reference.tiers == PUBLIC_TIERS
+    assert snapshot_at(held, instant=day(2), view=View.WORKING).tiers == tuple(TierNumber)
+    assert reference.theme("made-up") is theme
     with pytest.raises(NotFoundError, match="no theme other"):
-        catalogue.theme("other")
+        reference.theme("other")

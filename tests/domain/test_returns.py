@@ -12,8 +12,8 @@ from app.domain.publishing.plausibility import Finding, FindingKind
 from app.domain.publishing.returns import (
     ForbiddenRowsError,
     ImplausibleError,
+    ImplausibleRow,
     InvalidReturnError,
-    Odd,
     RowFault,
     changed_fields,
     is_remark,
@@ -139,7 +139,7 @@ def test_the_errors_say_how_much_is_wrong() -> None:
 
 
 def test_a_figure_that_is_odd_twice_is_one_figure() -> None:
-    odd = Odd(0, ANNUAL, Finding(FindingKind.NOT_WHOLE, 1.5, PERIOD))
+    odd = ImplausibleRow(0, ANNUAL, Finding(FindingKind.NOT_WHOLE, 1.5, PERIOD))
     one = "Nothing was recorded: 1 figure is probably wrong. Send the same with confirm=true where it is right."
     two = "Nothing was recorded: 2 figures are probably wrong. Send the same with confirm=true where they are right."
     assert str(ImplausibleError([odd])) == str(ImplausibleError([odd, odd])) == one

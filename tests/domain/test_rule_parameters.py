@@ -3,11 +3,11 @@
 import pytest
 
 from app.domain.warnings.parameters import ALLOWED, as_declared, check_parameters
-from app.domain.warnings.rules import WARNING_RULES, RuleName, WarningRule
+from app.domain.warnings.rules import WARNING_RULES, RuleDefinition, WarningRule
 
 
 @pytest.mark.parametrize("rule", WARNING_RULES, ids=lambda rule: rule.name)
-def test_every_parameter_of_the_table_has_its_range_and_every_default_lies_in_it(rule: WarningRule) -> None:
+def test_every_parameter_of_the_table_has_its_range_and_every_default_lies_in_it(rule: RuleDefinition) -> None:
     assert set(ALLOWED[rule.name]) == set(rule.defaults)
     assert check_parameters(rule.name, rule.defaults) == ()
     assert as_declared(rule.name, rule.defaults) == dict(rule.defaults)
@@ -16,27 +16,27 @@ def test_every_parameter_of_the_table_has_its_range_and_every_default_lies_in_it
 @pytest.mark.parametrize(
     ("name", "parameters", "field", "code"),
     [
-        (RuleName.OVERDUE, {"watch": 1}, "watch", "unknown_parameter"),
-        (RuleName.OVERDUE, {"later_after_days": -1}, "later_after_days", "out_of_range"),
-        (RuleName.OVERDUE, {"later_after_days": 1.5}, "later_after_days", "out_of_range"),
-        (RuleName.OVERDUE, {"severity": 3}, "severity", "out_of_range"),
-        (RuleName.OFF_TARGET, {"severity": "grave"}, "severity", "out_of_range"),
-        (RuleName.OFF_TARGET, {"clear_after": 0}, "clear_after", "out_of_range"),
-        (RuleName.SUSTAINED_DECLINE, {"tolerance": "some"}, "tolerance", "out_of_range"),
-        (RuleName.SUSTAINED_DECLINE, {"tolerance": -0.1}, "tolerance", "out_of_range"),
-        (RuleName.SUSTAINED_DECLINE, {"critical": 2}, "critical", "conflict"),
-        (RuleName.FAR_FROM_PEERS, {"comparator": 3}, "comparator", "out_of_range"),
-        (RuleName.FAR_FROM_PEERS, {"critical_distance": 2}, "critical_distance", "conflict"),
+        (WarningRule.OVERDUE, {"watch": 1}, "watch", "unknown_parameter"),
+        (WarningRule.OVERDUE, {"later_after_days": -1}, "later_after_days", "out_of_range"),
+        (WarningRule.OVERDUE, {"later_after_days": 1.5}, "later_after_days", "out_of_range"),
+        (WarningRule.OVERDUE, {"severity": 3}, "severity", "out_of_range"),
+        (WarningRule.OFF_TARGET, {"severity": "grave"}, "severity", "out_of_range"),
+        (WarningRule.OFF_TARGET, {"clear_after": 0}, "clear_after", "out_of_range"),
+        (WarningRule.SUSTAINED_DECLINE, {"tolerance": "some"}, "tolerance", "out_of_range"),
+        (WarningRule.SUSTAINED_DECLINE, {"tolerance": -0.1}, "tolerance", "out_of_range"),
+        (WarningRule.SUSTAINED_DECLINE, {"critical": 2}, "critical", "conflict"),
+        (WarningRule.FAR_FROM_PEERS, {"comparator": 3}, "comparator", "out_of_range"),
+        (WarningRule.FAR_FROM_PEERS, {"critical_distance": 2}, "critical_distance", "conflict"),
     ],
 )
 def test_a_parameter_that_cannot_be_is_named(
-    name: RuleName, parameters: dict[str, float | int | str], field: str, code: str
+    name: WarningRule, parameters: dict[str, float | int | str], field: str, code: str
 ) -> None:
     [fault] = check_parameters(name, parameters)
     assert (fault.field, fault.code) == (field, code)
 
 
 def test_parameters_are_judged_with_those_they_are_laid_over() -> None:
-    assert check_parameters(RuleName.SUSTAINED_DECLINE, {"critical": 5}, under={"warning": 5}) == ()
-    [fault] = check_parameters(RuleName.SUSTAINED_DECLINE, {"critical": 4}, under={"warning": 5})
+    assert check_parameters(WarningRule.SUSTAINED_DECLINE, {"critical": 5}, under={"warning": 5}) == ()
+    [fault] = check_parameters(WarningRule.SUSTAINED_DECLINE, {"critical": 4}, under={"warning": 5})
     assert fault.field == "critical"

@@ -6,14 +6,14 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.judgement.target_status import Status, TargetJudgement, against_target, nearest_edge
+from app.domain.judgement.target_status import TargetJudgement, TargetStatus, against_target, nearest_edge
 from app.domain.measures.indicator import Amber, AmberKind, Band, BandKind, Polarity, TargetRule
 from app.domain.measures.target import Target
 from app.domain.measures.value import ValueStatus
 from tests.domain.properties import NUMBERS, PROPERTY, WIDTHS
 from tests.spec.examples import RECYCLING, held
 
-ORDER = (Status.RED, Status.AMBER, Status.GREEN)
+ORDER = (TargetStatus.RED, TargetStatus.AMBER, TargetStatus.GREEN)
 BANDS = st.builds(Band, st.sampled_from(BandKind), WIDTHS)
 AMBERS = st.one_of(
     st.none(),
@@ -72,7 +72,7 @@ def test_a_figure_nearer_to_the_best_never_has_a_worse_status(
 @given(rule=RULES, goal=NUMBERS, beyond=WIDTHS)
 def test_a_met_target_is_green_by_every_rule(rule: TargetRule, goal: Decimal, beyond: float) -> None:
     found = judged(float(goal) + beyond, rule=rule, polarity=Polarity.HIGHER_IS_BETTER, target=a_target(float(goal)))
-    assert found.status is Status.GREEN
+    assert found.status is TargetStatus.GREEN
 
 
 def test_a_judgement_carries_its_rule_its_target_and_last_year() -> None:
@@ -80,7 +80,7 @@ def test_a_judgement_carries_its_rule_its_target_and_last_year() -> None:
     target = a_target(35)
     found = judged(30.6, rule=rule, polarity=Polarity.HIGHER_IS_BETTER, target=target, last_year=33.04)
     assert (found.rule, found.target, found.last_year) == (rule, target, Decimal("33.0"))
-    assert (found.value, found.off_by, found.status) == (Decimal("30.6"), Decimal("4.4"), Status.RED)
+    assert (found.value, found.off_by, found.status) == (Decimal("30.6"), Decimal("4.4"), TargetStatus.RED)
 
 
 def test_last_year_is_not_named_where_the_rule_does_not_ask_for_it() -> None:
@@ -91,12 +91,12 @@ def test_last_year_is_not_named_where_the_rule_does_not_ask_for_it() -> None:
 def test_the_status_of_a_provisional_value_says_so() -> None:
     value = replace(held("2022-23", 30.6), status=ValueStatus.PROVISIONAL)
     found = against_target(value, target=a_target(30), definition=RECYCLING, last_year=None)
-    assert (found.status, found.provisional) == (Status.GREEN, True)
+    assert (found.status, found.provisional) == (TargetStatus.GREEN, True)
 
 
 def test_without_a_value_there_is_no_period_and_nothing_provisional() -> None:
     found = against_target(None, target=a_target(30), definition=RECYCLING, last_year=None)
-    assert (found.status, found.provisional, found.period) == (Status.NO_VALUE, False, None)
+    assert (found.status, found.provisional, found.period) == (TargetStatus.NO_VALUE, False, None)
 
 
 def test_a_miss_of_a_range_is_measured_from_the_end_that_it_passed() -> None:
@@ -108,4 +108,4 @@ def test_a_miss_of_a_range_is_measured_from_the_end_that_it_passed() -> None:
 def test_a_rule_whose_band_was_forgotten_finds_no_amber() -> None:
     rule = TargetRule(amber=Amber(AmberKind.WITHIN))
     found = judged(30.6, rule=rule, polarity=Polarity.HIGHER_IS_BETTER, target=a_target(35))
-    assert found.status is Status.RED
+    assert found.status is TargetStatus.RED

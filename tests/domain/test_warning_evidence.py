@@ -30,8 +30,8 @@ from app.domain.warnings.evidence import (
     ThresholdEvidence,
 )
 from app.domain.warnings.rules import (
-    RuleName,
     Severity,
+    WarningRule,
     assess,
 )
 from tests.domain.warning_examples import (
@@ -51,7 +51,7 @@ TEN_PEERS = (8, 8, 9, 9, 10, 10, 11, 11, 12, 12)
 
 
 def test_a_breach_gives_the_level_its_basis_and_the_distance_past_it() -> None:
-    finding = found(knowledge([value("2022-23", 30.6)], versions=[WITH_FLOOR]), RuleName.THRESHOLD_BREACHED)
+    finding = found(knowledge([value("2022-23", 30.6)], versions=[WITH_FLOOR]), WarningRule.THRESHOLD_BREACHED)
     assert finding.evidence == ThresholdEvidence(
         period=YEAR,
         value=Decimal("30.6"),
@@ -66,7 +66,7 @@ def test_a_breach_gives_the_level_its_basis_and_the_distance_past_it() -> None:
 
 def test_a_red_value_gives_the_target_and_the_miss() -> None:
     own = replace(value("2022-23", 30.6), status=ValueStatus.PROVISIONAL)
-    finding = found(knowledge([own], aims={"2022-23": 35.0}), RuleName.OFF_TARGET)
+    finding = found(knowledge([own], aims={"2022-23": 35.0}), WarningRule.OFF_TARGET)
     assert finding.evidence == TargetEvidence(
         period=YEAR,
         value=Decimal("30.6"),
@@ -84,13 +84,13 @@ def test_a_miss_of_a_range_names_both_ends() -> None:
         own, target=Target(RECYCLING.code, YEAR, 30.0, upper=35.0), definition=definition, last_year=None
     )
     known = replace(knowledge([own], versions=[definition]), target_judgements={YEAR: judged})
-    evidence = found(known, RuleName.OFF_TARGET).evidence
+    evidence = found(known, WarningRule.OFF_TARGET).evidence
     assert isinstance(evidence, TargetEvidence)
     assert (evidence.target, evidence.target_upper, evidence.off_by) == (30.0, 35.0, Decimal("5.0"))
 
 
 def test_a_decline_gives_every_value_of_its_run() -> None:
-    finding = found(knowledge(years(2018, 30.0, 36.0, 35.0, 33.0, 30.6)), RuleName.SUSTAINED_DECLINE)
+    finding = found(knowledge(years(2018, 30.0, 36.0, 35.0, 33.0, 30.6)), WarningRule.SUSTAINED_DECLINE)
     assert finding.evidence == DeclineEvidence(
         period=YEAR,
         points=(
@@ -112,14 +112,14 @@ def test_a_decline_gives_every_value_of_its_run() -> None:
 def test_quarters_decline_from_year_to_year() -> None:
     rows = series({"2020-21-Q1": 9.0, "2021-22-Q1": 8.0, "2021-22-Q4": 20.0, "2022-23-Q1": 7.0, "2022-23-Q2": 1.0})
     definition = replace(RECYCLING, frequency=Frequency.QUARTERLY)
-    finding = found(knowledge(rows, versions=[definition]), RuleName.SUSTAINED_DECLINE, period="2022-23-Q1")
+    finding = found(knowledge(rows, versions=[definition]), WarningRule.SUSTAINED_DECLINE, period="2022-23-Q1")
     assert (finding.severity, finding.since) == (Severity.WATCH, parse_period("2021-22-Q1"))
 
 
 def test_a_decline_from_a_mean_names_the_periods_averaged() -> None:
     rule = DirectionRule(CompareWith.MEAN_OF_PREVIOUS, periods=2)
     known = knowledge(years(2018, 37.0, 35.0, 35.0, 33.0, 30.0), versions=[replace(RECYCLING, direction=rule)])
-    evidence = found(known, RuleName.SUSTAINED_DECLINE).evidence
+    evidence = found(known, WarningRule.SUSTAINED_DECLINE).evidence
     assert isinstance(evidence, DeclineEvidence)
     assert evidence.base_periods == (parse_period("2019-20"), parse_period("2018-19"))
     assert (evidence.base_value, evidence.total, len(evidence.points)) == (Decimal(36), Decimal(6), 3)
@@ -127,25 +127,25 @@ def test_a_decline_from_a_mean_names_the_periods_averaged() -> None:
 
 def test_a_hole_in_the_series_keeps_a_decline_from_being_assessed() -> None:
     known = knowledge(series({"2019-20": 36.0, "2021-22": 33.0, "2022-23": 30.6}))
-    assert reason(known, RuleName.SUSTAINED_DECLINE) == "not_comparable:gap"
+    assert reason(known, WarningRule.SUSTAINED_DECLINE) == "not_comparable:gap"
 
 
 def test_a_break_in_the_series_keeps_a_decline_from_being_assessed() -> None:
     rows = years(2020, 36.0, 33.0, 30.6)
     known = knowledge([*rows[:2], replace(rows[2], break_in_series=True)])
-    assert reason(known, RuleName.SUSTAINED_DECLINE) == "not_comparable:break_in_series"
+    assert reason(known, WarningRule.SUSTAINED_DECLINE) == "not_comparable:break_in_series"
 
 
 def test_a_hole_further_back_does_not() -> None:
     known = knowledge(series({"2018-19": 40.0, "2020-21": 36.0, "2021-22": 33.0, "2022-23": 30.6}))
-    assert found(known, RuleName.SUSTAINED_DECLINE).severity is Severity.WATCH
+    assert found(known, WarningRule.SUSTAINED_DECLINE).severity is Severity.WATCH
 
 
 @pytest.mark.parametrize(("tolerance", "severity"), [(1.9, "watch"), (2, None)])
 def test_a_tolerance_can_be_set_and_its_edge_is_no_warning(tolerance: float, severity: str | None) -> None:
     rules = {"sustained_decline": RuleSetting(parameters={"tolerance": tolerance})}
     known = knowledge(years(2020, 40.0, 39.0, 38.0), versions=[replace(RECYCLING, warning_rules=rules)])
-    finding = assess(known, period=YEAR).finding(RuleName.SUSTAINED_DECLINE)
+    finding = assess(known, period=YEAR).finding(WarningRule.SUSTAINED_DECLINE)
     assert (finding.severity if finding is not None else None) == severity
     if finding is not None:
         assert isinstance(finding.evidence, DeclineEvidence)
@@ -153,7 +153,7 @@ def test_a_tolerance_can_be_set_and_its_edge_is_no_warning(tolerance: float, sev
 
 
 def test_far_from_peers_gives_the_distance_and_the_number_of_peers() -> None:
-    finding = found(knowledge([value("2022-23", 6.9)], others=peers(*TEN_PEERS)), RuleName.FAR_FROM_PEERS)
+    finding = found(knowledge([value("2022-23", 6.9)], others=peers(*TEN_PEERS)), WarningRule.FAR_FROM_PEERS)
     assert finding.evidence == PeersEvidence(
         period=YEAR,
         value=Decimal("6.9"),
@@ -168,7 +168,7 @@ def test_far_from_peers_gives_the_distance_and_the_number_of_peers() -> None:
 
 def test_an_overdue_value_gives_its_date_and_what_was_held_last() -> None:
     known = knowledge([value("2022-23", 30.0)], today=date(2025, 4, 1))
-    finding = found(known, RuleName.OVERDUE)
+    finding = found(known, WarningRule.OVERDUE)
     expected = parse_period("2023-24")
     assert finding.evidence == OverdueEvidence(expected, date(2025, 3, 31), Supply.NATIONAL, YEAR, working=False)
     assert (finding.period, finding.since) == (expected, expected)
@@ -176,6 +176,6 @@ def test_an_overdue_value_gives_its_date_and_what_was_held_last() -> None:
 
 def test_the_working_view_falls_back_on_the_day_of_publication() -> None:
     known = replace(knowledge([value("2022-23", 30.0)], today=date(2025, 4, 1)), working=True)
-    evidence = found(known, RuleName.OVERDUE).evidence
+    evidence = found(known, WarningRule.OVERDUE).evidence
     assert isinstance(evidence, OverdueEvidence)
     assert (evidence.due, evidence.working) == (date(2025, 3, 31), True)

@@ -9,8 +9,8 @@ import pytest
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.warnings.life import KnowledgeState, Response, State, Warning, card_severity, fold, life
-from app.domain.warnings.rules import RuleName, Severity
+from app.domain.warnings.life import KnowledgeState, Warning, WarningResponse, WarningState, card_severity, fold, life
+from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, assessments, knowledge, value, years
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (1, 2, 3))
@@ -35,20 +35,22 @@ def state(
     )
 
 
-def lives(*states: KnowledgeState, responses: Sequence[Response] = (), today: date = TODAY) -> tuple[Warning, ...]:
+def lives(
+    *states: KnowledgeState, responses: Sequence[WarningResponse] = (), today: date = TODAY
+) -> tuple[Warning, ...]:
     return life(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=today)
 
 
-def only(*states: KnowledgeState, responses: Sequence[Response] = (), today: date = TODAY) -> Warning:
+def only(*states: KnowledgeState, responses: Sequence[WarningResponse] = (), today: date = TODAY) -> Warning:
     """The one warning that these states leave."""
     (warning,) = lives(*states, responses=responses, today=today)
     return warning
 
 
 def answer(
-    period: str, *, accepted_until: date | None = None, rule: RuleName = RuleName.THRESHOLD_BREACHED
-) -> Response:
-    return Response(
+    period: str, *, accepted_until: date | None = None, rule: WarningRule = WarningRule.THRESHOLD_BREACHED
+) -> WarningResponse:
+    return WarningResponse(
         indicator=RECYCLING.code,
         area=HOME,
         rule=rule,
@@ -69,7 +71,7 @@ def test_without_a_state_of_knowledge_there_is_no_warning() -> None:
 def test_a_warning_is_known_by_indicator_area_rule_and_the_period_that_raised_it() -> None:
     warning = only(state(years(2020, 36.0, 30.0, 31.0)))
     assert warning.id == "household-waste-recycling-rate.E07000120.threshold_breached.2021-22"
-    assert (warning.indicator, warning.area, warning.state) == (RECYCLING.code, HOME, State.OPEN)
+    assert (warning.indicator, warning.area, warning.state) == (RECYCLING.code, HOME, WarningState.OPEN)
     assert (warning.raised_in.id, warning.since.id, warning.latest.id) == ("2021-22", "2021-22", "2022-23")
     assert warning.evidence.period.id == "2022-23"
 
@@ -84,29 +86,29 @@ def test_a_rule_switched_off_clears_at_once_whatever_its_patience() -> None:
     patient = {"threshold_breached": RuleSetting(parameters={"clear_after": 3})}
     versions = [replace(WITH_FLOOR, warning_rules=patient), replace(OFF, effective_from=parse_period("2022-23"))]
     warning = only(state(years(2021, 30.0, 30.0), versions=versions))
-    assert (warning.state, warning.cleared_in) == (State.CLEARED, parse_period("2022-23"))
+    assert (warning.state, warning.cleared_in) == (WarningState.CLEARED, parse_period("2022-23"))
 
 
 def test_warnings_come_in_the_table_s_order_and_then_by_period() -> None:
     found = lives(state(years(2018, 30.0, 36.0, 34.0, 31.0), today=date(2026, 1, 1)))
     assert [(warning.rule, warning.raised_in.id) for warning in found] == [
-        (RuleName.THRESHOLD_BREACHED, "2018-19"),
-        (RuleName.THRESHOLD_BREACHED, "2020-21"),
-        (RuleName.SUSTAINED_DECLINE, "2021-22"),
-        (RuleName.OVERDUE, "2022-23"),
+        (WarningRule.THRESHOLD_BREACHED, "2018-19"),
+        (WarningRule.THRESHOLD_BREACHED, "2020-21"),
+        (WarningRule.SUSTAINED_DECLINE, "2021-22"),
+        (WarningRule.OVERDUE, "2022-23"),
     ]
 
 
 def test_an_overdue_warning_is_raised_in_the_expected_period() -> None:
     warning = only(state(years(2022, 36.0), today=date(2026, 1, 1)))
-    assert (warning.rule, warning.raised_in.id, warning.state) == (RuleName.OVERDUE, "2023-24", State.OPEN)
+    assert (warning.rule, warning.raised_in.id, warning.state) == (WarningRule.OVERDUE, "2023-24", WarningState.OPEN)
 
 
 def test_an_overdue_warning_clears_when_the_value_has_come() -> None:
     late = state(years(2022, 36.0), today=date(2026, 1, 1))
     come = state(years(2022, 36.0, 36.5), known_from=SECOND, today=date(2026, 3, 1))
     assert [(w.raised_in.id, w.state, w.cleared_in) for w in lives(late, come)] == [
-        ("2023-24", State.CLEARED, parse_period("2023-24"))
+        ("2023-24", WarningState.CLEARED, parse_period("2023-24"))
     ]
 
 
@@ -116,7 +118,7 @@ def test_a_warning_whose_value_was_revised_is_retracted_by_the_release_that_did_
         state(years(2021, 36.0, 35.2), known_from=SECOND),
         state(years(2021, 36.0, 35.3), known_from=THIRD),
     )
-    assert (warning.state, warning.retracted_at, warning.replaced_by) == (State.RETRACTED, SECOND, None)
+    assert (warning.state, warning.retracted_at, warning.replaced_by) == (WarningState.RETRACTED, SECOND, None)
     assert warning.evidence.period == parse_period("2022-23")
 
 
@@ -126,13 +128,13 @@ def test_a_warning_that_a_later_revision_brings_back_is_open_again() -> None:
         state(years(2022, 36.0), known_from=SECOND),
         state(years(2022, 31.0), known_from=THIRD),
     )
-    assert (warning.state, warning.retracted_at) == (State.OPEN, None)
+    assert (warning.state, warning.retracted_at) == (WarningState.OPEN, None)
 
 
 def test_a_warning_that_a_later_value_clears_is_cleared_and_not_retracted() -> None:
     warning = only(state(years(2021, 30.0)), state(years(2021, 30.0, 36.0), known_from=SECOND))
     assert (warning.state, warning.cleared_in, warning.retracted_at) == (
-        State.CLEARED,
+        WarningState.CLEARED,
         parse_period("2022-23"),
         None,
     )
@@ -141,8 +143,8 @@ def test_a_warning_that_a_later_value_clears_is_cleared_and_not_retracted() -> N
 def test_a_warning_that_a_revision_makes_begin_earlier_names_its_successor() -> None:
     old, new = state(years(2020, 36.0, 30.0)), state(years(2020, 34.0, 30.0), known_from=SECOND)
     after, before = lives(old, new)
-    assert (after.raised_in.id, after.state) == ("2020-21", State.OPEN)
-    assert (before.state, before.replaced_by) == (State.RETRACTED, after.id)
+    assert (after.raised_in.id, after.state) == ("2020-21", WarningState.OPEN)
+    assert (before.state, before.replaced_by) == (WarningState.RETRACTED, after.id)
 
 
 def test_a_warning_that_a_revision_makes_begin_later_names_its_successor() -> None:
@@ -155,14 +157,14 @@ def test_an_episode_that_ended_earlier_is_no_successor() -> None:
     old = state(years(2020, 36.0, 36.0, 30.0))
     new = state(years(2020, 30.0, 36.0, 36.0), known_from=SECOND)
     found = {warning.raised_in.id: warning for warning in lives(old, new)}
-    assert (found["2022-23"].state, found["2022-23"].replaced_by) == (State.RETRACTED, None)
-    assert found["2020-21"].state is State.CLEARED
+    assert (found["2022-23"].state, found["2022-23"].replaced_by) == (WarningState.RETRACTED, None)
+    assert found["2020-21"].state is WarningState.CLEARED
 
 
 def test_a_warning_stands_while_its_value_is_withheld() -> None:
     hidden = [value("2022-23", MissingReason.UNRELIABLE)]
     warning = only(state(years(2022, 30.0)), state(hidden, known_from=SECOND))
-    assert (warning.state, warning.retracted_at) == (State.OPEN, None)
+    assert (warning.state, warning.retracted_at) == (WarningState.OPEN, None)
 
 
 @pytest.mark.parametrize(
@@ -174,14 +176,14 @@ def test_a_warning_whose_value_was_withdrawn_clears_with_the_next_assessed_perio
 ) -> None:
     later = state([value("2022-23", 36.0), value("2023-24", 36.0)], known_from=SECOND)
     warning = only(state(first), later)
-    assert (warning.state, warning.cleared_in) == (State.CLEARED, parse_period(cleared_in))
+    assert (warning.state, warning.cleared_in) == (WarningState.CLEARED, parse_period(cleared_in))
 
 
 def test_the_last_state_of_knowledge_says_whether_a_withdrawn_value_s_warning_has_cleared() -> None:
     withdrawn = state([value("2023-24", MissingReason.NOT_AVAILABLE)], known_from=SECOND)
     later = state([value("2024-25", 36.0)], known_from=THIRD)
     warning = only(state(years(2022, 30.0)), withdrawn, later)
-    assert (warning.state, warning.cleared_in) == (State.CLEARED, parse_period("2024-25"))
+    assert (warning.state, warning.cleared_in) == (WarningState.CLEARED, parse_period("2024-25"))
 
 
 def test_the_last_state_of_knowledge_says_which_warning_succeeds() -> None:
@@ -196,7 +198,7 @@ def test_the_last_state_of_knowledge_says_which_warning_succeeds() -> None:
 def test_a_warning_whose_rule_or_threshold_has_gone_is_retracted(versions: list[Definition]) -> None:
     rows = years(2022, 30.0)
     warning = only(state(rows), state(rows, known_from=SECOND, versions=versions))
-    assert (warning.state, warning.retracted_at) == (State.RETRACTED, SECOND)
+    assert (warning.state, warning.retracted_at) == (WarningState.RETRACTED, SECOND)
 
 
 @pytest.mark.parametrize(("commented", "unexplained"), [((), True), (("2021-22",), True), (("2022-23",), False)])
@@ -219,7 +221,7 @@ def test_a_cleared_warning_needs_no_explanation() -> None:
 def test_a_response_covers_the_whole_episode(period: str) -> None:
     response = answer(period)
     warning = only(state(years(2020, 36.0, 30.0, 30.0, 30.0)), responses=[response])
-    assert (warning.response, warning.state, warning.unexplained) == (response, State.OPEN, False)
+    assert (warning.response, warning.state, warning.unexplained) == (response, WarningState.OPEN, False)
 
 
 @pytest.mark.parametrize(
@@ -227,12 +229,12 @@ def test_a_response_covers_the_whole_episode(period: str) -> None:
     [
         answer("2020-21"),
         answer("2023-24"),
-        answer("2021-22", rule=RuleName.OFF_TARGET),
+        answer("2021-22", rule=WarningRule.OFF_TARGET),
         replace(answer("2021-22"), area="E07000117"),
         replace(answer("2021-22"), indicator="fly-tipping"),
     ],
 )
-def test_a_response_to_something_else_is_none(response: Response) -> None:
+def test_a_response_to_something_else_is_none(response: WarningResponse) -> None:
     warning = only(state(years(2020, 36.0, 30.0, 30.0, 36.0)), responses=[response])
     assert (warning.cleared_in, warning.response) == (parse_period("2023-24"), None)
 
@@ -244,20 +246,20 @@ def test_the_latest_of_several_responses_counts() -> None:
 
 @pytest.mark.parametrize(
     ("today", "expected"),
-    [(date(2026, 6, 30), State.ACCEPTED), (date(2026, 7, 1), State.OPEN)],
+    [(date(2026, 6, 30), WarningState.ACCEPTED), (date(2026, 7, 1), WarningState.OPEN)],
 )
-def test_acceptance_ends_with_its_last_day(today: date, expected: State) -> None:
+def test_acceptance_ends_with_its_last_day(today: date, expected: WarningState) -> None:
     response = answer("2022-23", accepted_until=date(2026, 6, 30))
     assert only(state(years(2022, 30.0)), responses=[response], today=today).state is expected
 
 
 def test_an_accepted_warning_that_clears_is_cleared() -> None:
     response = answer("2021-22", accepted_until=date(2030, 1, 1))
-    assert only(state(years(2021, 30.0, 36.0)), responses=[response]).state is State.CLEARED
+    assert only(state(years(2021, 30.0, 36.0)), responses=[response]).state is WarningState.CLEARED
 
 
 def test_a_response_to_an_overdue_warning_stays_with_it_when_the_value_has_come() -> None:
-    response = answer("2023-24", rule=RuleName.OVERDUE)
+    response = answer("2023-24", rule=WarningRule.OVERDUE)
     late = state(years(2022, 36.0), today=date(2026, 1, 1))
     come = state(years(2022, 36.0, 36.5), known_from=SECOND, today=date(2026, 3, 1))
     assert only(late, come, responses=[response]).response == response

@@ -16,8 +16,8 @@ from app.domain.publishing.next_due import NOTHING_DUE, NextDue
 from app.domain.warnings.rules import (
     WARNING_RULES,
     NotAssessed,
-    RuleName,
     Severity,
+    WarningRule,
     assess,
 )
 from tests.domain.warning_examples import RECYCLING, WITH_FLOOR, found, knowledge, peers, reason, value, years
@@ -27,7 +27,7 @@ TEN_PEERS = (8, 8, 9, 9, 10, 10, 11, 11, 12, 12)
 
 
 def test_the_table_has_every_rule_once_in_order() -> None:
-    assert tuple(rule.name for rule in WARNING_RULES) == tuple(RuleName)
+    assert tuple(rule.name for rule in WARNING_RULES) == tuple(WarningRule)
 
 
 def test_severities_go_from_watch_to_critical() -> None:
@@ -38,11 +38,11 @@ def test_every_rule_says_what_it_found_or_why_it_could_not_look() -> None:
     assessment = assess(knowledge([]), period=YEAR)
     assert assessment.findings == ()
     assert {missing.rule: missing.reason for missing in assessment.not_assessed} == {
-        RuleName.THRESHOLD_BREACHED: "no_threshold",
-        RuleName.OFF_TARGET: "no_target",
-        RuleName.SUSTAINED_DECLINE: "not_comparable:no_value",
-        RuleName.FAR_FROM_PEERS: "no_value",
-        RuleName.OVERDUE: "no_due_date",
+        WarningRule.THRESHOLD_BREACHED: "no_threshold",
+        WarningRule.OFF_TARGET: "no_target",
+        WarningRule.SUSTAINED_DECLINE: "not_comparable:no_value",
+        WarningRule.FAR_FROM_PEERS: "no_value",
+        WarningRule.OVERDUE: "no_due_date",
     }
 
 
@@ -50,19 +50,19 @@ def test_nothing_is_assessed_for_another_council() -> None:
     known = replace(knowledge([value("2022-23", 20.0)], versions=[WITH_FLOOR]), home=False)
     assessment = assess(known, period=YEAR)
     assert assessment.findings == ()
-    assert assessment.not_assessed == tuple(NotAssessed(rule, "not_home_area", None) for rule in RuleName)
+    assert assessment.not_assessed == tuple(NotAssessed(rule, "not_home_area", None) for rule in WarningRule)
 
 
 def test_a_threshold_says_nothing_about_a_missing_value() -> None:
     known = knowledge([value("2022-23", MissingReason.SUPPRESSED)], versions=[WITH_FLOOR])
-    assert reason(known, RuleName.THRESHOLD_BREACHED) == "no_value"
+    assert reason(known, WarningRule.THRESHOLD_BREACHED) == "no_value"
 
 
 def test_each_period_is_judged_by_the_definition_in_force_for_it() -> None:
     later = replace(WITH_FLOOR, effective_from=YEAR)
     known = knowledge(years(2021, 30.0, 30.0), versions=[RECYCLING, later])
-    assert reason(known, RuleName.THRESHOLD_BREACHED, period="2021-22") == "no_threshold"
-    assert found(known, RuleName.THRESHOLD_BREACHED).period == YEAR
+    assert reason(known, WarningRule.THRESHOLD_BREACHED, period="2021-22") == "no_threshold"
+    assert found(known, WarningRule.THRESHOLD_BREACHED).period == YEAR
 
 
 @pytest.mark.parametrize(
@@ -71,46 +71,46 @@ def test_each_period_is_judged_by_the_definition_in_force_for_it() -> None:
 )
 def test_a_target_says_nothing_about_a_missing_value(missing: MissingReason, expected: str) -> None:
     known = knowledge([value("2022-23", missing)], aims={"2022-23": 35.0})
-    assert reason(known, RuleName.OFF_TARGET) == expected
+    assert reason(known, WarningRule.OFF_TARGET) == expected
 
 
 def test_a_count_is_not_held_against_peers() -> None:
     definition = replace(RECYCLING, comparable_between_areas=False)
     known = knowledge([value("2022-23", 6.9)], versions=[definition], others=peers(*TEN_PEERS))
-    assert reason(known, RuleName.FAR_FROM_PEERS) == "count_not_comparable"
+    assert reason(known, WarningRule.FAR_FROM_PEERS) == "count_not_comparable"
 
 
 def test_figures_of_an_earlier_period_raise_no_warning() -> None:
     known = knowledge([value("2023-24", 6.9)], others=peers(*TEN_PEERS))
-    assert reason(known, RuleName.FAR_FROM_PEERS, period="2023-24") == "period_gap"
+    assert reason(known, WarningRule.FAR_FROM_PEERS, period="2023-24") == "period_gap"
 
 
 def test_only_the_group_that_the_parameter_names_raises_a_warning() -> None:
     known = knowledge([value("2022-23", 6.9)], others=peers(*TEN_PEERS))
     settings = {"far_from_peers": RuleSetting(parameters={"comparator": "lancashire"})}
-    assert reason(replace(known, settings=settings), RuleName.FAR_FROM_PEERS) == "no_comparator_value"
+    assert reason(replace(known, settings=settings), WarningRule.FAR_FROM_PEERS) == "no_comparator_value"
 
 
 def test_a_period_that_its_publisher_says_is_not_due_is_not_overdue() -> None:
     known = knowledge(years(2022, 30.0, MissingReason.NOT_DUE), today=date(2026, 1, 1))
-    assert reason(known, RuleName.OVERDUE) == "not_due"
+    assert reason(known, WarningRule.OVERDUE) == "not_due"
 
 
 def test_a_later_period_that_is_not_due_excuses_no_earlier_one() -> None:
     rows = [value("2022-23", 30.0), value("2024-25", MissingReason.NOT_DUE)]
-    assert found(knowledge(rows, today=date(2026, 1, 1)), RuleName.OVERDUE).period == parse_period("2023-24")
+    assert found(knowledge(rows, today=date(2026, 1, 1)), WarningRule.OVERDUE).period == parse_period("2023-24")
 
 
 @pytest.mark.parametrize("due", [NOTHING_DUE, NextDue(parse_period("2023-24"), date(2024, 5, 1), None)])
 def test_without_a_date_nothing_is_overdue(due: NextDue) -> None:
     known = replace(knowledge([value("2022-23", 30.0)], today=date(2026, 1, 1)), due=due)
-    assert reason(known, RuleName.OVERDUE) == "no_due_date"
+    assert reason(known, WarningRule.OVERDUE) == "no_due_date"
 
 
 def test_overdue_goes_by_the_newest_definition_whatever_the_period() -> None:
     newest = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2022-23"))
     known = knowledge(years(2021, 30.0, 30.0), versions=[RECYCLING, newest], today=date(2026, 1, 1))
-    assert reason(known, RuleName.OVERDUE, period="2021-22") == "discontinued"
+    assert reason(known, WarningRule.OVERDUE, period="2021-22") == "discontinued"
 
 
 OFF, ON = RuleSetting(enabled=False), RuleSetting(enabled=True)
@@ -132,7 +132,7 @@ def test_a_definition_switches_a_rule_before_the_council_does(
     definition: Definition = replace(WITH_FLOOR, warning_rules={"threshold_breached": own} if own else {})
     known = knowledge([value("2022-23", 36.0)], versions=[definition])
     known = replace(known, settings={"threshold_breached": council} if council else {})
-    assert reason(known, RuleName.THRESHOLD_BREACHED) == expected
+    assert reason(known, WarningRule.THRESHOLD_BREACHED) == expected
 
 
 def test_the_parameters_used_are_printed_the_definition_s_before_the_council_s() -> None:
@@ -143,7 +143,7 @@ def test_the_parameters_used_are_printed_the_definition_s_before_the_council_s()
         knowledge(years(2019, 40.0, 39.0, 38.0, 37.0), versions=[definition]),
         settings={"sustained_decline": council},
     )
-    finding = found(known, RuleName.SUSTAINED_DECLINE)
+    finding = found(known, WarningRule.SUSTAINED_DECLINE)
     assert finding.parameters == {
         "watch": 3,
         "warning": 4,

@@ -26,7 +26,7 @@ from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value
 from app.domain.publishing.next_due import next_due
-from app.domain.warnings.rules import Assessment, Finding, Knowledge, RuleName, assess
+from app.domain.warnings.rules import Assessment, RuleFinding, RuleInput, WarningRule, assess
 
 HOME = "E07000120"
 ENGLAND = Comparator("E92000001", "England", ComparatorKind.PUBLISHED, ("E92000001",))
@@ -105,10 +105,10 @@ def knowledge(
     aims: Mapping[str, float] | None = None,
     others: Mapping[str, Sequence[Value]] | None = None,
     today: date = date(2024, 1, 1),
-) -> Knowledge:
+) -> RuleInput:
     """All that is known of `rows`, their periods judged by the rules themselves."""
     definition, known, beside = versions[-1], targets(aims or {}), others or {}
-    return Knowledge(
+    return RuleInput(
         area=HOME,
         home=True,
         versions=tuple(versions),
@@ -132,19 +132,19 @@ def knowledge(
     )
 
 
-def assessments(known: Knowledge) -> tuple[Assessment, ...]:
+def assessments(known: RuleInput) -> tuple[Assessment, ...]:
     """The assessment of every period, in order."""
     return tuple(assess(known, period=row.period) for row in known.series)
 
 
-def found(known: Knowledge, rule: RuleName, *, period: str = "2022-23") -> Finding:
+def found(known: RuleInput, rule: WarningRule, *, period: str = "2022-23") -> RuleFinding:
     """What the rule found at the period; it must have."""
     finding = assess(known, period=parse_period(period)).finding(rule)
     assert finding is not None
     return finding
 
 
-def reason(known: Knowledge, rule: RuleName, *, period: str = "2022-23") -> str | None:
+def reason(known: RuleInput, rule: WarningRule, *, period: str = "2022-23") -> str | None:
     """Why the rule was not evaluated at the period; it must not have found anything."""
     assessment = assess(known, period=parse_period(period))
     assert assessment.finding(rule) is None

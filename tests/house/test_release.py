@@ -49,7 +49,7 @@ def test_the_package_asks_for_what_the_project_declares(wheel: zipfile.ZipFile) 
 
 
 def test_the_documentation_pages_are_served_from_unchanged_files() -> None:
-    folder = ROOT / "app" / "api" / "static" / "swagger-ui"
+    folder = ROOT / "app" / "edge" / "static" / "swagger-ui"
     table = re.findall(r"^\| (\S+) \| ([0-9a-f]{64}) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
     assert len(table) == 3
     found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name, _ in table}

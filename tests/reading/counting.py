@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from app.api.responses import respond
 from app.edge import error_handlers
-from app.edge.cache.read_cache import ReadTier
+from app.edge.cache.read_cache import ReadCache
 from app.edge.cache.version import version_source
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
@@ -69,7 +69,7 @@ def service(database: Database) -> ASGIApp:
     app = FastAPI(openapi_url=None, redirect_slashes=False, lifespan=lifespan)
     error_handlers.install(app)
     app.include_router(router)
-    tier = ReadTier(
+    tier = ReadCache(
         Methods(app),
         version=source,
         clock=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC),

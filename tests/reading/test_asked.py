@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.edge.cache.cache_key import asked, takes_gzip
+from app.edge.cache.cache_key import cache_request, takes_gzip
 from tests.api.edge_toy import Headers, scope_of
 
 PLAIN = ("/v1/performance", "json", "area", "E07000120", "tier", "1")
@@ -21,7 +21,7 @@ PLAIN = ("/v1/performance", "json", "area", "E07000120", "tier", "1")
     ],
 )
 def test_the_same_question_has_the_same_key_however_it_is_written(target: str, accept: str | None) -> None:
-    found = asked(scope_of("GET", target, {} if accept is None else {"Accept": accept}))
+    found = cache_request(scope_of("GET", target, {} if accept is None else {"Accept": accept}))
     assert found is not None
     assert found.key == PLAIN
 
@@ -37,12 +37,12 @@ def test_another_question_or_another_form_has_another_key() -> None:
         "/v1/performance?q=a%26tier%3D1",
         "/v1/performance/q/a/tier/1",
     ]
-    keys = [found.key for target in targets if (found := asked(scope_of("GET", target, {})))]
+    keys = [found.key for target in targets if (found := cache_request(scope_of("GET", target, {})))]
     assert len(set(keys)) == len(targets) - 1  # two of them write the same text
 
 
 def test_head_asks_for_the_same_as_get() -> None:
-    get, head = (asked(scope_of(method, "/v1/tiers", {})) for method in ("GET", "HEAD"))
+    get, head = (cache_request(scope_of(method, "/v1/tiers", {})) for method in ("GET", "HEAD"))
     assert get == head != None  # noqa: E711 - the chain compares all three
 
 
@@ -67,7 +67,7 @@ def test_head_asks_for_the_same_as_get() -> None:
     ],
 )
 def test_what_fastapi_has_to_see_goes_past_the_tier(method: str, target: str, headers: Headers) -> None:
-    assert asked(scope_of(method, target, headers)) is None
+    assert cache_request(scope_of(method, target, headers)) is None
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,18 @@ def test_what_fastapi_has_to_see_goes_past_the_tier(method: str, target: str, he
 )
 def test_gzip_is_sent_to_who_takes_it_and_does_not_like_plain_bytes_better(header: str, wanted: bool) -> None:
     assert takes_gzip(header.encode()) is wanted
-    found = asked(scope_of("GET", "/v1/tiers", {"Accept-Encoding": header}))
+    found = cache_request(scope_of("GET", "/v1/tiers", {"Accept-Encoding": header}))
     assert found is not None
     assert found.gzip is wanted
 
 
 def test_a_header_in_several_lines_is_one_list() -> None:
-    found = asked(scope_of("GET", "/v1/tiers", [("If-None-Match", '"a"'), ("If-None-Match", '"b"')]))
+    found = cache_request(scope_of("GET", "/v1/tiers", [("If-None-Match", '"a"'), ("If-None-Match", '"b"')]))
     assert found is not None
     assert found.if_none_match == b'"a", "b"'
 
 
 @given(st.binary(max_size=30).filter(lambda raw: b"#" not in raw))
 def test_no_query_breaks_the_tier(query: bytes) -> None:
-    found = asked(scope_of("GET", b"/v1/tiers?" + query, {}))
+    found = cache_request(scope_of("GET", b"/v1/tiers?" + query, {}))
     assert found is None or found.key[0] == "/v1/tiers"

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.api.responses import KEEP, NOW
+from app.api.responses import CACHE_NOTE, NOW
 from app.domain.errors import StoreUnavailableError
-from app.edge.cache.read_cache import ReadTier
+from app.edge.cache.read_cache import ReadCache
 from app.edge.etags import compressed_etag, etag_of
 from tests.api.edge_toy import Headers, Reply, ask_async
 
@@ -50,8 +50,8 @@ class World:
         body += random.Random(1).randbytes(self.noise)  # noqa: S311 - no secret
         if self.during is not None:
             await self.during()
-        if KEEP in scope and self.may_be_kept:
-            scope[KEEP].answered, scope[KEEP].until = True, self.until
+        if CACHE_NOTE in scope and self.may_be_kept:
+            scope[CACHE_NOTE].answered, scope[CACHE_NOTE].until = True, self.until
         if self.error is not None:
             raise self.error
         headers = [
@@ -65,8 +65,8 @@ class World:
         await send({"type": "http.response.body", "body": body[:100], "more_body": True})
         await send({"type": "http.response.body", "body": body[100:]})
 
-    def tier(self) -> ReadTier:
-        return ReadTier(
+    def tier(self) -> ReadCache:
+        return ReadCache(
             self,
             version=self,
             clock=lambda: self.now,
@@ -75,7 +75,7 @@ class World:
         )
 
 
-def ask_all(tier: ReadTier, *targets: str, headers: Headers | None = None, method: str = "GET") -> list[Reply]:
+def ask_all(tier: ReadCache, *targets: str, headers: Headers | None = None, method: str = "GET") -> list[Reply]:
     """The requests one after another."""
 
     async def run() -> list[Reply]:
@@ -84,7 +84,7 @@ def ask_all(tier: ReadTier, *targets: str, headers: Headers | None = None, metho
     return asyncio.run(run())
 
 
-def ask_one(tier: ReadTier, target: str = "/v1/a", *, method: str = "GET", **headers: str) -> Reply:
+def ask_one(tier: ReadCache, target: str = "/v1/a", *, method: str = "GET", **headers: str) -> Reply:
     [reply] = ask_all(tier, target, headers={n.replace("_", "-"): v for n, v in headers.items()}, method=method)
     return reply
 
@@ -186,7 +186,7 @@ def test_every_request_gets_the_instant_at_which_it_arrived() -> None:
         await send({"type": "http.response.body"})
 
     world = World()
-    tier = ReadTier(inner, version=world, clock=lambda: world.now, is_public=lambda path: path == "/v1/a")
+    tier = ReadCache(inner, version=world, clock=lambda: world.now, is_public=lambda path: path == "/v1/a")
     ask_all(tier, "/v1/a", "/other")
     assert seen == [START, START]
 

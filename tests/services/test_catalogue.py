@@ -6,16 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.errors import NotFoundError
-from app.domain.judgement.target_status import Status
+from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import AreaKind
 from app.domain.measures.indicator import Polarity
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Tier
-from app.domain.warnings.life import State
-from app.domain.warnings.rules import RuleName
-from app.services.assessment_data import Viewpoint
+from app.domain.measures.tier import Placement, TierNumber
+from app.domain.warnings.life import WarningState
+from app.domain.warnings.rules import WarningRule
+from app.services.assessment_data import ReadContext
 from app.services.overview import read_overview, read_service
 from app.services.performance import CardFilter
 from app.storage.database import Database
@@ -47,24 +47,30 @@ GUARDED = replace(ANNUAL, threshold=floor_of(50))
 def test_an_indicator_is_in_the_tier_of_the_day_in_london(database: Database) -> None:
     moved = placed(
         RATE,
-        Placement(Tier.HEADLINE, date(2024, 1, 1), date(2024, 6, 1)),
-        Placement(Tier.BOROUGH, date(2024, 6, 1), date(2024, 7, 1)),
-        Placement(Tier.SERVICE, date(2024, 7, 1)),
+        Placement(TierNumber.HEADLINE, date(2024, 1, 1), date(2024, 6, 1)),
+        Placement(TierNumber.BOROUGH, date(2024, 6, 1), date(2024, 7, 1)),
+        Placement(TierNumber.SERVICE, date(2024, 7, 1)),
     )
     publish(database, FIRST, *basis(ANNUAL), moved)
     summer = [instant(f"2024-{month:02}-{day}T23:00") for month, day in ((5, 31), (6, 30))]  # midnight in London
-    seen = {at: known_at(database, at).catalogue.tier(RATE) for at in (instant("2023-12-31T23:59"), *summer)}
-    seen |= {at - MOMENT: known_at(database, at - MOMENT).catalogue.tier(RATE) for at in summer}
-    assert [seen[at] for at in sorted(seen)] == [None, Tier.HEADLINE, Tier.BOROUGH, Tier.BOROUGH, Tier.SERVICE]
-    shown = {at: known_at(database, at).catalogue.shown() for at in sorted(seen)}
+    seen = {at: known_at(database, at).reference.tier(RATE) for at in (instant("2023-12-31T23:59"), *summer)}
+    seen |= {at - MOMENT: known_at(database, at - MOMENT).reference.tier(RATE) for at in summer}
+    assert [seen[at] for at in sorted(seen)] == [
+        None,
+        TierNumber.HEADLINE,
+        TierNumber.BOROUGH,
+        TierNumber.BOROUGH,
+        TierNumber.SERVICE,
+    ]
+    shown = {at: known_at(database, at).reference.shown() for at in sorted(seen)}
     assert list(shown.values()) == [(), (RATE,), (RATE,), (RATE,), ()]
     assert [list(cards_at(database, at)) for at in (sorted(seen)[0], sorted(seen)[-1])] == [[], []]
 
 
 def test_what_is_in_no_public_tier_is_not_found(database: Database) -> None:
-    publish(database, FIRST, *basis(ANNUAL), placed(RATE, Placement(Tier.SERVICE)))
+    publish(database, FIRST, *basis(ANNUAL), placed(RATE, Placement(TierNumber.SERVICE)))
     with pytest.raises(NotFoundError):
-        known_at(database, FIRST).catalogue.definition(RATE)
+        known_at(database, FIRST).reference.definition(RATE)
     with pytest.raises(NotFoundError):
         cards_at(database, FIRST, area="E07000999")
 
@@ -83,12 +89,12 @@ def test_warnings_and_targets_are_the_home_areas_and_those_that_it_replaced(data
     )
     for home in (HOME, UNITARY):
         card = cards_at(database, FIRST, area=HOME, home=home)[RATE]
-        assert card.target.status is Status.RED
-        assert {warning.rule for warning in card.warnings} == {RuleName.THRESHOLD_BREACHED, RuleName.OFF_TARGET}
+        assert card.target.status is TargetStatus.RED
+        assert {warning.rule for warning in card.warnings} == {WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET}
         assert {warning.id for warning in card.warnings} == set(warnings_at(database, FIRST, area=HOME, home=home))
         other = cards_at(database, FIRST, area=neighbour, home=home)[RATE]
-        assert (other.warnings, other.severity, other.target.status) == ((), None, Status.NO_TARGET)
-        assert {missed.rule for missed in other.not_assessed} == set(RuleName)
+        assert (other.warnings, other.severity, other.target.status) == ((), None, TargetStatus.NO_TARGET)
+        assert {missed.rule for missed in other.not_assessed} == set(WarningRule)
         assert {missed.reason for missed in other.not_assessed} == {"not_home_area"}
     assert cards_at(database, FIRST, area=UNITARY, home=UNITARY)[RATE].latest is None
 
@@ -97,7 +103,7 @@ def test_an_area_that_ends_later_than_was_said_keeps_its_warnings(database: Data
     publish(database, FIRST, *basis(GUARDED), held("2022-23", 40.0))
     publish(database, SECOND, district(HOME, end_date=date(2028, 4, 1), successors=(UNITARY,)), district(UNITARY))
     found = warnings_at(database, SECOND, area=HOME, home=UNITARY)
-    assert {warning.state for warning in found.values()} == {State.OPEN}
+    assert {warning.state for warning in found.values()} == {WarningState.OPEN}
 
 
 HOMES = replace(
@@ -145,18 +151,22 @@ def test_counts_add_up_by_tier_and_theme(database: Database) -> None:
         FIRST,
         *basis(*definitions),
         places,
-        placed("same", Placement(Tier.BOROUGH)),
-        placed("hidden", Placement(Tier.SERVICE)),
+        placed("same", Placement(TierNumber.BOROUGH)),
+        placed("hidden", Placement(TierNumber.SERVICE)),
         *(held("2021-22", before, indicator=code) for code, (before, _) in values.items()),
         *(held("2022-23", after, indicator=code) for code, (_, after) in values.items()),
         held("2022-23", 1.0, indicator="new"),
         held("2022-23", 1.0, indicator="hidden"),
     )
     with database.read() as connection:
-        overview = read_overview(connection, viewpoint=Viewpoint(FIRST, HOME))
-        facts = read_service(connection, viewpoint=Viewpoint(FIRST, HOME))
+        overview = read_overview(connection, read_context=ReadContext(FIRST, HOME))
+        facts = read_service(connection, read_context=ReadContext(FIRST, HOME))
     tiers = {tier: (c.indicators, c.improving, c.worsening, c.steady, c.critical) for tier, c in overview.tiers()}
-    assert tiers == {Tier.HEADLINE: (4, 1, 1, 0, 1), Tier.BOROUGH: (1, 0, 0, 1, 0), Tier.STRATEGY: (0, 0, 0, 0, 0)}
+    assert tiers == {
+        TierNumber.HEADLINE: (4, 1, 1, 0, 1),
+        TierNumber.BOROUGH: (1, 0, 0, 1, 0),
+        TierNumber.STRATEGY: (0, 0, 0, 0, 0),
+    }
     themes = [(theme.code, c.indicators, c.no_judgement, c.not_comparable) for theme, c in overview.themes()]
     assert themes == [("places", 3, 1, 1), (THEME.code, 2, 0, 0)]
     assert (facts.indicators, facts.values, facts.areas, facts.last_release) == (5, 9, 1, FIRST)
@@ -171,16 +181,16 @@ def test_the_data_are_as_new_as_the_last_release_or_withdrawal(database: Databas
     last = {}
     for at in (FIRST, SECOND - MOMENT, SECOND, instant("2025-01-01"), instant("2026-01-01")):
         with database.read() as connection:
-            last[at] = read_service(connection, viewpoint=Viewpoint(at, HOME)).last_release
+            last[at] = read_service(connection, read_context=ReadContext(at, HOME)).last_release
     assert list(last.values()) == [FIRST, FIRST, SECOND, instant("2025-01-01"), instant("2025-01-01")]
 
 
 FILTERS: dict[str, tuple[CardFilter, list[str]]] = {
-    "tier": (CardFilter(tier=Tier.BOROUGH), ["waste-collected"]),
+    "tier": (CardFilter(tier=TierNumber.BOROUGH), ["waste-collected"]),
     "theme": (CardFilter(theme="places"), ["new-homes"]),
     "indicator": (CardFilter(indicator="new-homes"), ["new-homes"]),
     "period": (CardFilter(period=parse_period("2021-22")), ["made-up-rate", "new-homes", "waste-collected"]),
-    "two that no card passes": (CardFilter(tier=Tier.BOROUGH, theme="places"), []),
+    "two that no card passes": (CardFilter(tier=TierNumber.BOROUGH, theme="places"), []),
 }
 
 
@@ -192,7 +202,7 @@ def test_a_filter_of_cards_gives_what_passes_it_by_tier_and_code(sqlite_database
         FIRST,
         *basis(ANNUAL, HOMES, WASTE),
         Theme("places", "Places", "Where people live.", "tests", 0),
-        placed(WASTE.code, Placement(Tier.BOROUGH)),
+        placed(WASTE.code, Placement(TierNumber.BOROUGH)),
         *(held(period, 1.0, indicator=HOMES.code) for period in ("2021-22", "2022-23")),
     )
     cards = cards_at(sqlite_database, FIRST, where=where)
@@ -212,5 +222,5 @@ def test_a_warning_of_another_indicator_is_not_listed_on_a_card(database: Databa
         held("2022-23", 60.0, indicator="another"),
     )
     cards = cards_at(database, FIRST)
-    assert [warning.id for warning in cards[RATE].warnings] == [warning_id(RuleName.THRESHOLD_BREACHED, "2022-23")]
+    assert [warning.id for warning in cards[RATE].warnings] == [warning_id(WarningRule.THRESHOLD_BREACHED, "2022-23")]
     assert cards["another"].warnings == ()

@@ -7,15 +7,15 @@ import pytest
 
 from app.domain.measures.indicator import Definition, DueDays, Frequency, Supply
 from app.domain.measures.value import MissingReason
-from app.domain.warnings.life import State
-from app.domain.warnings.rules import RuleName, Severity
+from app.domain.warnings.life import WarningState
+from app.domain.warnings.rules import Severity, WarningRule
 from app.storage.database import Database
 from tests.stores import ANNUAL, QUARTERLY, basis, cards_at, held, instant, publish, warning_id, warnings_at
 
 MOMENT = timedelta(microseconds=1)
 # 60 days after the end of 2023-24 is 30 May 2024; that day ends in London at 23:00 UTC.
 EXPECTED = replace(ANNUAL, due_days=DueDays(submission=30, publication=60))
-OVERDUE = warning_id(RuleName.OVERDUE, "2023-24")
+OVERDUE = warning_id(WarningRule.OVERDUE, "2023-24")
 LATE, RELEASED = instant("2024-05-30T23:00"), instant("2024-07-10")
 
 
@@ -25,13 +25,13 @@ def test_a_value_is_overdue_from_the_day_after_its_date_in_london_until_it_is_re
     assert warnings_at(database, LATE - MOMENT) == {}
     for at in (LATE, RELEASED - MOMENT):
         warning = warnings_at(database, at)[OVERDUE]
-        assert (warning.state, warning.severity, warning.raised_in.id) == (State.OPEN, Severity.WATCH, "2023-24")
+        assert (warning.state, warning.severity, warning.raised_in.id) == (WarningState.OPEN, Severity.WATCH, "2023-24")
     cleared = warnings_at(database, RELEASED)[OVERDUE]
-    assert (cleared.state, cleared.retracted_at) == (State.CLEARED, None)
+    assert (cleared.state, cleared.retracted_at) == (WarningState.CLEARED, None)
     # It stays known, also when the next one is late.
     assert {identity: one.state for identity, one in warnings_at(database, instant("2025-07-01")).items()} == {
-        OVERDUE: State.CLEARED,
-        warning_id(RuleName.OVERDUE, "2024-25"): State.OPEN,
+        OVERDUE: WarningState.CLEARED,
+        warning_id(WarningRule.OVERDUE, "2024-25"): WarningState.OPEN,
     }
 
 
@@ -80,4 +80,4 @@ def test_a_quarter_is_expected_after_the_quarter_before(sqlite_database: Databas
     due = cards_at(sqlite_database, instant("2024-05-01"))[ANNUAL.code].due
     assert due.period is not None
     assert (due.period.id, due.submission, due.publication) == ("2024-25-Q1", date(2024, 7, 20), date(2024, 8, 29))
-    assert set(warnings_at(sqlite_database, instant("2024-08-30"))) == {warning_id(RuleName.OVERDUE, "2024-25-Q1")}
+    assert set(warnings_at(sqlite_database, instant("2024-08-30"))) == {warning_id(WarningRule.OVERDUE, "2024-25-Q1")}

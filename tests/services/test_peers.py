@@ -8,8 +8,8 @@ from decimal import Decimal
 from app.domain.judgement.benchmark import Standing
 from app.domain.measures.area import Membership
 from app.domain.measures.value import Value
-from app.domain.warnings.life import State
-from app.domain.warnings.rules import RuleName, Severity
+from app.domain.warnings.life import WarningState
+from app.domain.warnings.rules import Severity, WarningRule
 from app.storage.database import Database
 from tests.stores import (
     ANNUAL,
@@ -32,7 +32,7 @@ FIRST, SECOND, THIRD = (instant(f"{year}-05-01") for year in (2023, 2024, 2025))
 TEN = tuple(f"E070001{number:02}" for number in range(10))
 # The median of each ten is 60 and their median distance from it 1.
 AROUND_60 = (58.0, 59.0, 60.0, 61.0, 62.0) * 2
-FAR = warning_id(RuleName.FAR_FROM_PEERS, "2022-23")
+FAR = warning_id(WarningRule.FAR_FROM_PEERS, "2022-23")
 
 
 def others(numbers: Iterable[float], *, period: str = "2022-23", areas: Iterable[str] = TEN) -> tuple[Value, ...]:
@@ -51,7 +51,7 @@ def test_a_value_far_from_its_peers_is_measured_without_the_council_itself(datab
     assert (beside.median, beside.distance, beside.standing) == (Decimal(60), -4.0, Standing.MUCH_WORSE)
     assert (beside.areas, beside.areas_with_value) == (10, 10)
     warning = warnings_at(database, FIRST)[FAR]
-    assert (warning.state, warning.severity) == (State.OPEN, Severity.WARNING)
+    assert (warning.state, warning.severity) == (WarningState.OPEN, Severity.WARNING)
 
 
 def test_late_figures_of_peers_raise_and_their_revisions_retract(database: Database) -> None:
@@ -61,17 +61,17 @@ def test_late_figures_of_peers_raise_and_their_revisions_retract(database: Datab
     assert warnings_at(database, SECOND - MOMENT) == {}  # nine peers are too few
     assert cards_at(database, FIRST)[RATE].not_assessed[-2].reason == "too_few_peers"
     raised = warnings_at(database, THIRD - MOMENT)[FAR]
-    assert (raised.state, raised.severity) == (State.OPEN, Severity.CRITICAL)  # 8 times the median distance
+    assert (raised.state, raised.severity) == (WarningState.OPEN, Severity.CRITICAL)  # 8 times the median distance
     retracted = warnings_at(database, THIRD)[FAR]
-    assert (retracted.state, retracted.retracted_at) == (State.RETRACTED, THIRD)
+    assert (retracted.state, retracted.retracted_at) == (WarningState.RETRACTED, THIRD)
 
 
 def test_a_changed_group_retracts_what_the_old_one_raised(database: Database) -> None:
     start(database, held("2022-23", 56.0), *others(AROUND_60))
     publish(database, SECOND, peers(*TEN[:9]))
-    assert warnings_at(database, SECOND - MOMENT)[FAR].state is State.OPEN
+    assert warnings_at(database, SECOND - MOMENT)[FAR].state is WarningState.OPEN
     # With nine there is no saying: the warning stands as it stood.
-    assert warnings_at(database, SECOND)[FAR].state is State.OPEN
+    assert warnings_at(database, SECOND)[FAR].state is WarningState.OPEN
     near = tuple(f"E070002{number:02}" for number in range(10))
     around_56 = others((54.0, 55.0, 56.0, 57.0, 58.0) * 2, areas=near)
     publish(database, THIRD, *(district(code) for code in near), peers(*near), *around_56)
@@ -81,9 +81,9 @@ def test_a_changed_group_retracts_what_the_old_one_raised(database: Database) ->
 def test_a_revised_area_leaves_the_warning_that_it_had_raised_known(database: Database) -> None:
     start(database, held("2022-23", 56.0), *others(AROUND_60))
     publish(database, SECOND, district(TEN[0], end_date=date(2022, 4, 1)))  # so it never was a peer that year
-    assert warnings_at(database, SECOND - MOMENT)[FAR].state is State.OPEN
+    assert warnings_at(database, SECOND - MOMENT)[FAR].state is WarningState.OPEN
     assert cards_at(database, SECOND)[RATE].benchmarks[0].areas == 9
-    assert warnings_at(database, SECOND)[FAR].state is State.OPEN
+    assert warnings_at(database, SECOND)[FAR].state is WarningState.OPEN
 
 
 def test_a_peer_that_was_abolished_counts_while_it_existed(database: Database) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from app.services.assessment_data import Viewpoint, load_known
+from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.freshness import good_until
 from app.services.overview import read_overview, read_service
 from app.services.performance import CardFilter, read_card, read_cards
@@ -22,7 +22,7 @@ from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant,
 
 NOW = instant("2026-11-23T09:30")
 PEERS = tuple(f"E070001{number:02}" for number in range(6))
-View = Viewpoint(NOW, HOME)
+View = ReadContext(NOW, HOME)
 
 
 def fill(database: Database, *, indicators: int, publications: int) -> None:
@@ -40,26 +40,28 @@ def fill(database: Database, *, indicators: int, publications: int) -> None:
 
 
 def _cards(connection: Connection) -> object:
-    known = load_known(connection, viewpoint=View)
+    known = load_snapshot(connection, read_context=View)
     return read_cards(connection, known=known, area=HOME, where=CardFilter())
 
 
 def _card(connection: Connection) -> object:
-    known = load_known(connection, viewpoint=View)
+    known = load_snapshot(connection, read_context=View)
     return read_card(connection, known=known, area=HOME, indicator="rate-00", period=None, rank=True)
 
 
 def _warnings(connection: Connection) -> object:
-    return read_warnings(connection, known=load_known(connection, viewpoint=View), area=HOME, where=WarningFilter())
+    return read_warnings(
+        connection, known=load_snapshot(connection, read_context=View), area=HOME, where=WarningFilter()
+    )
 
 
 def _warning(connection: Connection) -> object:
-    known = load_known(connection, viewpoint=View)
+    known = load_snapshot(connection, read_context=View)
     return read_warning(connection, known=known, identity=f"rate-00.{HOME}.threshold_breached.2020-21")
 
 
 def _values(connection: Connection) -> object:
-    known = load_known(connection, viewpoint=View)
+    known = load_snapshot(connection, read_context=View)
     return read_values(connection, known=known, where=ValueFilter(), after=None, limit=1_000)
 
 
@@ -67,8 +69,8 @@ def _values(connection: Connection) -> object:
 ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "cards": (_cards, 3),
     "card": (_card, 3),
-    "overview": (lambda connection: read_overview(connection, viewpoint=View), 3),
-    "service": (lambda connection: read_service(connection, viewpoint=View), 7),
+    "overview": (lambda connection: read_overview(connection, read_context=View), 3),
+    "service": (lambda connection: read_service(connection, read_context=View), 7),
     "warnings": (_warnings, 3),
     "warning": (_warning, 3),
     "values": (_values, 4),
@@ -122,7 +124,7 @@ def test_the_public_picture_of_each_publication_is_another(stores: list[Database
     for turn in range(5):
         at: datetime = instant(f"20{20 + turn}-06-01")
         with stores[2].read() as connection:
-            known = load_known(connection, viewpoint=Viewpoint(at, HOME))
+            known = load_snapshot(connection, read_context=ReadContext(at, HOME))
             [card, _] = read_cards(connection, known=known, area=HOME, where=CardFilter())
         assert card.latest is not None
         seen.add(card.latest.number)

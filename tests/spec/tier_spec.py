@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain.errors import TierFullError
-from app.domain.measures.tier import HEADLINE_CAP, Placement, Tier, require_room, tier_on
+from app.domain.measures.tier import HEADLINE_CAP, Placement, TierNumber, require_room, tier_on
 from tests.spec.spec import Table
 
 
@@ -15,7 +15,7 @@ def _read_placements(text: str) -> tuple[Placement, ...]:
 
 def _read_placement(words: list[str]) -> Placement:
     dates = {word: date.fromisoformat(day) for word, day in zip(words[1::2], words[2::2], strict=True)}
-    return Placement(Tier(int(words[0])), from_date=dates.get("from"), until_date=dates.get("until"))
+    return Placement(TierNumber(int(words[0])), from_date=dates.get("from"), until_date=dates.get("until"))
 
 
 def _tier(given: Mapping[str, str]) -> Mapping[str, str]:

@@ -19,14 +19,14 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
 from app.domain.publishing.next_due import NextDue
 from app.domain.warnings.life import fold
-from app.domain.warnings.rules import Assessment, RuleName, assess
+from app.domain.warnings.rules import Assessment, WarningRule, assess
 from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years
 from tests.spec.spec import Table
 
 PERIOD = "2022-23"
 
 
-def _answer(assessment: Assessment, *, rule: RuleName) -> str:
+def _answer(assessment: Assessment, *, rule: WarningRule) -> str:
     """The severity; or why the rule was not evaluated; or that it does not hold."""
     finding = assessment.finding(rule)
     return finding.severity if finding is not None else assessment.reason(rule) or "no warning"
@@ -37,22 +37,22 @@ def _threshold(row: Mapping[str, str]) -> Mapping[str, str]:
     threshold = WarningThreshold(ThresholdKind(row["kind"]), level, ThresholdBasis(row["set by"]), note="")
     known = knowledge([value(PERIOD, float(row["value"]))], versions=[replace(RECYCLING, threshold=threshold)])
     assessment = assess(known, period=parse_period(PERIOD))
-    return {"warning": _answer(assessment, rule=RuleName.THRESHOLD_BREACHED)}
+    return {"warning": _answer(assessment, rule=WarningRule.THRESHOLD_BREACHED)}
 
 
 def _target(row: Mapping[str, str]) -> Mapping[str, str]:
     definition = replace(RECYCLING, target_rule=TargetRule(green_within=Band(BandKind.ABSOLUTE, 1.0)))
     aims = {PERIOD: float(row["target"])} if row["target"] else {}
     known = knowledge([value(PERIOD, float(row["value"]))], versions=[definition], aims=aims)
-    return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=RuleName.OFF_TARGET)}
+    return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=WarningRule.OFF_TARGET)}
 
 
 def _decline(row: Mapping[str, str]) -> Mapping[str, str]:
     rows = years(2010, *(float(text) for text in row["values"].split()))
     known = knowledge(rows, versions=[replace(RECYCLING, polarity=Polarity(row["polarity"]))])
     assessment = assess(known, period=rows[-1].period)
-    finding = assessment.finding(RuleName.SUSTAINED_DECLINE)
-    answer = _answer(assessment, rule=RuleName.SUSTAINED_DECLINE)
+    finding = assessment.finding(WarningRule.SUSTAINED_DECLINE)
+    answer = _answer(assessment, rule=WarningRule.SUSTAINED_DECLINE)
     return {"warning": answer, "since": finding.since.id if finding is not None else ""}
 
 
@@ -64,7 +64,7 @@ def _peers(row: Mapping[str, str]) -> Mapping[str, str]:
         own = replace(own, lower_limit=float(lower), upper_limit=float(upper), limits_level=95.0)
     definition = replace(RECYCLING, polarity=Polarity(row["polarity"]))
     assessment = assess(knowledge([own], versions=[definition], others=others), period=parse_period(PERIOD))
-    return {"warning": _answer(assessment, rule=RuleName.FAR_FROM_PEERS)}
+    return {"warning": _answer(assessment, rule=WarningRule.FAR_FROM_PEERS)}
 
 
 def _overdue(row: Mapping[str, str]) -> Mapping[str, str]:
@@ -72,17 +72,17 @@ def _overdue(row: Mapping[str, str]) -> Mapping[str, str]:
     due = NextDue(parse_period("2023-24"), date(2024, 7, 1), date(2024, 9, 30))
     known = knowledge([value(PERIOD, 30.0)], versions=[definition], today=date.fromisoformat(row["today"]))
     known = replace(known, due=due, working=row["view"] == "working")
-    return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=RuleName.OVERDUE)}
+    return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=WarningRule.OVERDUE)}
 
 
 def _life(row: Mapping[str, str]) -> Mapping[str, str]:
     threshold = WarningThreshold(ThresholdKind.FLOOR, 30.0, ThresholdBasis.COUNCIL, note="")
     clear_after = RuleSetting(parameters={"clear_after": int(row["clear after"])})
-    rules = {RuleName.THRESHOLD_BREACHED.value: clear_after}
+    rules = {WarningRule.THRESHOLD_BREACHED.value: clear_after}
     texts = row["values from 2010/11"].split()
     rows = years(2010, *(MissingReason.NOT_AVAILABLE if text == "none" else float(text) for text in texts))
     known = knowledge(rows, versions=[replace(RECYCLING, threshold=threshold, warning_rules=rules)])
-    episodes = [e for e in fold(assessments(known)) if e.rule is RuleName.THRESHOLD_BREACHED]
+    episodes = [e for e in fold(assessments(known)) if e.rule is WarningRule.THRESHOLD_BREACHED]
     ends = (f"{e.raised_in.id} to {e.cleared_in.id if e.cleared_in is not None else 'now'}" for e in episodes)
     return {"raised in and cleared in": ", ".join(ends)}
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from app.domain.measures.value import Value, ValueStatus
-from app.domain.publishing.change_items import ItemKind, Released, public_at
+from app.domain.publishing.change_items import ItemKind, ReleasedItem, public_at
 from app.storage.database import Database
 from app.storage.documents import released_documents
 from app.storage.publications import next_change, publications
@@ -216,4 +216,4 @@ def test_a_release_says_when_it_was_and_when_it_ended(database: Database) -> Non
         (key, 1, FIRST, THIRD, 1.0),
         (key, 2, SECOND, None, 2.0),
     ]
-    assert all(isinstance(release, Released) for release in found)
+    assert all(isinstance(release, ReleasedItem) for release in found)

@@ -25,11 +25,11 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placement, Placements, Tier
+from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_items import ItemKind
-from app.domain.warnings.life import Response
-from app.domain.warnings.rules import RuleName
+from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents, latest_documents, released_documents
 from app.storage.publications import is_empty, next_change, publications
@@ -73,13 +73,18 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
             change_reason="Said why.",
         ),
     ),
-    (ItemKind.PLACEMENT, Placements(RATE, (Placement(Tier.BOROUGH, None, date(2024, 1, 1)), Placement(Tier.SERVICE)))),
+    (
+        ItemKind.PLACEMENT,
+        Placements(RATE, (Placement(TierNumber.BOROUGH, None, date(2024, 1, 1)), Placement(TierNumber.SERVICE))),
+    ),
     (ItemKind.TARGET, Target(RATE, parse_period("2024-25"), 30.6, 40.1, date(2024, 3, 1), "Cabinet", "Ambitious.")),
     (ItemKind.COMMENTARY, Commentary(RATE, HOME, parse_period("2024-03-31"), "More people “recycled”.\nAll of them.")),
     (ItemKind.RULE_SETTING, RuleSetting(True, {"watch": 3, "tolerance": 1.5, "comparator": "others"})),
     (
         ItemKind.RESPONSE,
-        Response(RATE, HOME, RuleName.OVERDUE, parse_period("2020-2022"), "e", None, "a", "r", date(2027, 1, 1), None),
+        WarningResponse(
+            RATE, HOME, WarningRule.OVERDUE, parse_period("2020-2022"), "e", None, "a", "r", date(2027, 1, 1), None
+        ),
     ),
     (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )

@@ -16,20 +16,20 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.value import ValueStatus
 from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
-from app.domain.warnings.rules import Knowledge, RuleName
+from app.domain.warnings.rules import RuleInput, WarningRule
 from app.wording.warning import not_assessed, sentence
 from tests.domain.warning_examples import FLOOR, RECYCLING, WITH_FLOOR, found, knowledge, peers, series, value, years
 
 OWN = [value("2022-23", 30.6)]
 
 
-def words(known: Knowledge, rule: RuleName, *, period: str = "2022-23") -> str:
+def words(known: RuleInput, rule: WarningRule, *, period: str = "2022-23") -> str:
     """The sentence of what a rule found."""
     return sentence(found(known, rule, period=period).evidence, known.versions[-1])
 
 
 def test_a_floor_that_the_council_set() -> None:
-    assert words(knowledge(OWN, versions=[WITH_FLOOR]), RuleName.THRESHOLD_BREACHED) == (
+    assert words(knowledge(OWN, versions=[WITH_FLOOR]), WarningRule.THRESHOLD_BREACHED) == (
         "Household waste recycled: 30.6% in 2022/23 is 4.4 percentage points below the council's warning threshold, "
         "35.0%."
     )
@@ -38,7 +38,7 @@ def test_a_floor_that_the_council_set() -> None:
 def test_a_ceiling_drawn_from_the_figures_is_shown_whole() -> None:
     threshold = replace(FLOOR, kind=ThresholdKind.CEILING, level=30.55, basis=ThresholdBasis.STATISTICAL)
     known = knowledge(OWN, versions=[replace(RECYCLING, unit="kilograms", threshold=threshold)])
-    assert words(known, RuleName.THRESHOLD_BREACHED) == (
+    assert words(known, WarningRule.THRESHOLD_BREACHED) == (
         "Household waste recycled: 30.6 kilograms in 2022/23 is 0.05 kilograms above a warning threshold "
         "drawn from the figures, 30.55."
     )
@@ -46,14 +46,14 @@ def test_a_ceiling_drawn_from_the_figures_is_shown_whole() -> None:
 
 def test_a_target_missed_by_a_provisional_figure() -> None:
     own = [replace(OWN[0], status=ValueStatus.PROVISIONAL)]
-    assert words(knowledge(own, aims={"2022-23": 35.0}), RuleName.OFF_TARGET) == (
+    assert words(knowledge(own, aims={"2022-23": 35.0}), WarningRule.OFF_TARGET) == (
         "Household waste recycled: 30.6% in 2022/23 (a provisional figure) missed the target of 35.0% by 4.4 "
         "percentage points."
     )
 
 
 def test_a_target_range_is_named_by_both_ends() -> None:
-    evidence = found(knowledge(OWN, aims={"2022-23": 35.0}), RuleName.OFF_TARGET).evidence
+    evidence = found(knowledge(OWN, aims={"2022-23": 35.0}), WarningRule.OFF_TARGET).evidence
     assert isinstance(evidence, TargetEvidence)
     assert sentence(replace(evidence, target_upper=37.5), RECYCLING) == (
         "Household waste recycled: 30.6% in 2022/23 missed the target of 35.0% to 37.5% by 4.4 percentage points."
@@ -62,7 +62,7 @@ def test_a_target_range_is_named_by_both_ends() -> None:
 
 def test_a_decline_over_years_goes_from_the_first_base_to_the_latest_value() -> None:
     known = knowledge(years(2019, 36.0, 35.0, 33.0, 30.6))
-    assert words(known, RuleName.SUSTAINED_DECLINE) == (
+    assert words(known, WarningRule.SUSTAINED_DECLINE) == (
         "Household waste recycled: worse in each of the last 3 years, from 36.0% in 2019/20 to 30.6% in 2022/23."
     )
 
@@ -70,7 +70,7 @@ def test_a_decline_over_years_goes_from_the_first_base_to_the_latest_value() -> 
 def test_a_quarter_s_decline_from_year_to_year_is_counted_in_years() -> None:
     rows = series({"2020-21-Q1": 9.0, "2021-22-Q1": 8.0, "2022-23-Q1": 7.0})
     known = knowledge(rows, versions=[replace(RECYCLING, frequency=Frequency.QUARTERLY)])
-    assert words(known, RuleName.SUSTAINED_DECLINE, period="2022-23-Q1") == (
+    assert words(known, WarningRule.SUSTAINED_DECLINE, period="2022-23-Q1") == (
         "Household waste recycled: worse in each of the last 2 years, from 9.0% in Q1 2020/21 to 7.0% in Q1 2022/23."
     )
 
@@ -92,21 +92,21 @@ def test_a_run_is_counted_in_what_it_compares(
     rows = series(dict(zip(periods.split(), (9.0, 8.0, 7.0), strict=True)))
     last = rows[-1].period.id
     definition = replace(RECYCLING, direction=DirectionRule(compare_with), frequency=frequency)
-    text = words(knowledge(rows, versions=[definition]), RuleName.SUSTAINED_DECLINE, period=last)
+    text = words(knowledge(rows, versions=[definition]), WarningRule.SUSTAINED_DECLINE, period=last)
     assert f"worse in each of the last 2 {counted}, from 9.0% in " in text
 
 
 def test_a_decline_from_a_mean_names_the_periods_averaged() -> None:
     rule = DirectionRule(CompareWith.MEAN_OF_PREVIOUS, periods=2)
     known = knowledge(years(2018, 37.0, 35.0, 35.0, 33.0, 30.0), versions=[replace(RECYCLING, direction=rule)])
-    assert words(known, RuleName.SUSTAINED_DECLINE) == (
+    assert words(known, WarningRule.SUSTAINED_DECLINE) == (
         "Household waste recycled: worse in each of the last 3 comparisons, from 36.0%, the average of the 2 "
         "periods from 2018/19 to 2019/20, to 30.0% in 2022/23."
     )
 
 
 def test_a_single_fall_is_not_counted_and_a_target_to_be_near_to_is_named() -> None:
-    evidence = found(knowledge(years(2020, 36.0, 33.0, 30.6)), RuleName.SUSTAINED_DECLINE).evidence
+    evidence = found(knowledge(years(2020, 36.0, 33.0, 30.6)), WarningRule.SUSTAINED_DECLINE).evidence
     assert isinstance(evidence, DeclineEvidence)
     once = replace(evidence, points=evidence.points[-1:])
     assert sentence(once, replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST)) == (
@@ -116,7 +116,7 @@ def test_a_single_fall_is_not_counted_and_a_target_to_be_near_to_is_named() -> N
 
 def test_far_from_peers_names_their_median_and_number() -> None:
     others = peers(8, 8, 9, 9, 10, 10, 11, 11, 12, 12)
-    assert words(knowledge([value("2022-23", 6.9)], others=others), RuleName.FAR_FROM_PEERS) == (
+    assert words(knowledge([value("2022-23", 6.9)], others=others), WarningRule.FAR_FROM_PEERS) == (
         "Household waste recycled: 6.9% in 2022/23 is worse than the median of 10.0% for 10 areas (Similar "
         "districts), by 3.1 times their usual distance from it."
     )
@@ -131,7 +131,7 @@ def test_far_from_peers_names_their_median_and_number() -> None:
 )
 def test_an_overdue_figure_names_its_day(*, working: bool, text: str) -> None:
     known = replace(knowledge(OWN, today=date(2025, 4, 1)), working=working)
-    assert words(known, RuleName.OVERDUE) == f"Household waste recycled: {text}"
+    assert words(known, WarningRule.OVERDUE) == f"Household waste recycled: {text}"
 
 
 @pytest.mark.parametrize(

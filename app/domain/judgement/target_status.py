@@ -11,7 +11,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 
 
-class Status(StrEnum):
+class TargetStatus(StrEnum):
     """A value against its target, or why there is nothing to say."""
 
     GREEN = "green"
@@ -38,7 +38,7 @@ class TargetJudgement:
     `last_year` is the figure that `not_worse_than` is measured from.
     """
 
-    status: Status
+    status: TargetStatus
     provisional: bool
     period: Period | None
     value: Decimal | None
@@ -62,12 +62,12 @@ def against_target(
     off: Decimal | None = None
     reason: MissingReason | TargetReason | None = None
     if target is None:
-        status = Status.NO_TARGET
+        status = TargetStatus.NO_TARGET
     elif number is None:
         reason = value.missing_reason if value is not None else None
-        status = Status.NOT_DUE if reason is MissingReason.NOT_DUE else Status.NO_VALUE
+        status = TargetStatus.NOT_DUE if reason is MissingReason.NOT_DUE else TargetStatus.NO_VALUE
     elif definition.polarity is Polarity.NONE:
-        status, reason = Status.NO_TARGET, TargetReason.NO_POLARITY
+        status, reason = TargetStatus.NO_TARGET, TargetReason.NO_POLARITY
     else:
         off = off_target(number, target=target, definition=definition)
         status, reason = _status(number, target=target, definition=definition, last_year=before)
@@ -128,17 +128,17 @@ def _shortfall(value: Decimal, *, low: Decimal, high: Decimal, polarity: Polarit
 
 def _status(
     value: Decimal, *, target: Target, definition: Definition, last_year: Decimal | None
-) -> tuple[Status, TargetReason | None]:
+) -> tuple[TargetStatus, TargetReason | None]:
     rule = definition.target_rule
     off = off_target(value, target=target, definition=definition)
     edge = nearest_edge(value, target=target, decimal_places=definition.decimal_places)
     if off <= width(rule.green_within, of=edge):
-        return Status.GREEN, None
+        return TargetStatus.GREEN, None
     if rule.amber is None:
-        return Status.RED, _percent_of_zero(rule.green_within, edge=edge)
+        return TargetStatus.RED, _percent_of_zero(rule.green_within, edge=edge)
     if rule.amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR:
         if last_year is None:
-            return Status.RED, TargetReason.NO_LAST_YEAR
+            return TargetStatus.RED, TargetReason.NO_LAST_YEAR
         amber = off <= off_target(last_year, target=target, definition=definition)
     elif rule.amber.level is not None:
         level = rounded(rule.amber.level, decimal_places=definition.decimal_places)
@@ -146,8 +146,8 @@ def _status(
     else:
         amber = rule.amber.band is not None and off <= width(rule.amber.band, of=edge)
     if amber:
-        return Status.AMBER, None
-    return Status.RED, _percent_of_zero(rule.green_within, rule.amber.band, edge=edge)
+        return TargetStatus.AMBER, None
+    return TargetStatus.RED, _percent_of_zero(rule.green_within, rule.amber.band, edge=edge)
 
 
 def _percent_of_zero(*bands: Band | None, edge: Decimal) -> TargetReason | None:

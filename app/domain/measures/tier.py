@@ -9,7 +9,7 @@ from app.domain.errors import TierFullError
 from app.domain.measures.area import within
 
 
-class Tier(IntEnum):
+class TierNumber(IntEnum):
     """1 council headline, 2 borough-wide, 3 strategy outcomes, 4 service-level (never public)."""
 
     HEADLINE = 1
@@ -18,7 +18,7 @@ class Tier(IntEnum):
     SERVICE = 4
 
 
-PUBLIC_TIERS = (Tier.HEADLINE, Tier.BOROUGH, Tier.STRATEGY)
+PUBLIC_TIERS = (TierNumber.HEADLINE, TierNumber.BOROUGH, TierNumber.STRATEGY)
 HEADLINE_CAP = 40
 
 
@@ -26,7 +26,7 @@ HEADLINE_CAP = 40
 class Placement:
     """An indicator's time in a tier: from `from_date` until the day before `until_date` (None: open)."""
 
-    tier: Tier
+    tier: TierNumber
     from_date: date | None = None
     until_date: date | None = None
 
@@ -39,7 +39,7 @@ class Placements:
     rows: tuple[Placement, ...]
 
 
-def tier_on(placements: Sequence[Placement], *, day: date) -> Tier | None:
+def tier_on(placements: Sequence[Placement], *, day: date) -> TierNumber | None:
     """The tier that an indicator is in on `day`, or None."""
     for placement in placements:
         if within(day, start=placement.from_date, end=placement.until_date):
@@ -47,7 +47,7 @@ def tier_on(placements: Sequence[Placement], *, day: date) -> Tier | None:
     return None
 
 
-def moved(placements: Sequence[Placement], *, tier: Tier, from_date: date | None) -> tuple[Placement, ...]:
+def moved(placements: Sequence[Placement], *, tier: TierNumber, from_date: date | None) -> tuple[Placement, ...]:
     """The history when an indicator is in `tier` from `from_date` on (None: from the beginning), for good.
 
     What was planned for later is replaced; what went before stays.
@@ -68,7 +68,7 @@ def require_room(placements: Mapping[str, Sequence[Placement]], *, cap: int = HE
     """Raise TierFullError, naming the date and who is in, when more than `cap` are in Tier 1 on any date."""
     starts = {date.min} | {p.from_date for rows in placements.values() for p in rows if p.from_date is not None}
     for day in sorted(starts):
-        inside = sorted(code for code, rows in placements.items() if tier_on(rows, day=day) is Tier.HEADLINE)
+        inside = sorted(code for code, rows in placements.items() if tier_on(rows, day=day) is TierNumber.HEADLINE)
         if len(inside) > cap:
             when = "from the beginning" if day == date.min else f"on {day.isoformat()}"
             raise TierFullError(

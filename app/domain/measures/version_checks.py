@@ -6,7 +6,7 @@ from app.domain.errors import Fault
 from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import Definition
 from app.domain.warnings.parameters import check_parameters
-from app.domain.warnings.rules import RuleName
+from app.domain.warnings.rules import WarningRule
 
 # Where the body names a thing otherwise than the rules do.
 _PLACES = (
@@ -43,7 +43,7 @@ def place_of(field: str) -> str:
 def rule_faults(version: Definition) -> Iterator[Fault]:
     """Parameters of warning rules that cannot be."""
     for index, (name, setting) in enumerate(version.warning_rules.items()):
-        for fault in check_parameters(RuleName(name), setting.parameters or {}):
+        for fault in check_parameters(WarningRule(name), setting.parameters or {}):
             step = fault.field.replace("~", "~0").replace("/", "~1")
             yield Fault(f"/warning_rules/{index}/parameters/{step}", fault.code, fault.detail)
 

@@ -7,20 +7,20 @@ from functools import cached_property
 
 from app.domain.judgement.annual import YearFigure, year_figure
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparator, benchmark
-from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, group_comparator, stand_in
+from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, group_comparator, uk_fallback
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason, direction_of_travel
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.indicator import Definition, Frequency, in_force
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target
-from app.domain.measures.tier import Tier
+from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import Value, reporting_series
-from app.domain.performance.reference_snapshot import Catalogue
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.domain.publishing.next_due import NextDue, next_due
-from app.domain.warnings.life import KnowledgeState, State, Warning, card_severity
-from app.domain.warnings.rules import Knowledge, NotAssessed, Severity, assess
+from app.domain.warnings.life import KnowledgeState, Warning, WarningState, card_severity
+from app.domain.warnings.rules import NotAssessed, RuleInput, Severity, assess
 
 HISTORY_ON_CARD = 5
 
@@ -41,7 +41,7 @@ class Card:
     """One indicator in one area as a tier page shows it; `latest` is None while nothing is held."""
 
     definition: Definition
-    tier: Tier
+    tier: TierNumber
     area: Area
     latest: Value | None
     year: YearFigure | None
@@ -57,7 +57,7 @@ class Card:
     @property
     def live_warnings(self) -> tuple[Warning, ...]:
         """The warnings that are open or accepted."""
-        return tuple(one for one in self.warnings if one.state in (State.OPEN, State.ACCEPTED))
+        return tuple(one for one in self.warnings if one.state in (WarningState.OPEN, WarningState.ACCEPTED))
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Subject:
     With `until` nothing after that period is looked at, as if it were the latest.
     """
 
-    catalogue: Catalogue
+    reference: ReferenceSnapshot
     indicator: str
     area: Area
     home_area: str
@@ -79,7 +79,7 @@ class Subject:
     @cached_property
     def versions(self) -> tuple[Definition, ...]:
         """The definition's versions, oldest first."""
-        return self.catalogue.versions[self.indicator]
+        return self.reference.versions[self.indicator]
 
     @cached_property
     def definition(self) -> Definition:
@@ -89,7 +89,7 @@ class Subject:
     @property
     def is_known(self) -> bool:
         """Whether the indicator was there at all in this state of knowledge."""
-        return self.indicator in self.catalogue.versions
+        return self.indicator in self.reference.versions
 
     @cached_property
     def due(self) -> NextDue:
@@ -101,7 +101,7 @@ class Subject:
     def series(self) -> tuple[Value, ...]:
         """The reporting series, oldest first, with the commentary of each value, up to `until`."""
         kept = reporting_series(self.values, definition=self.versions[-1])
-        commentaries = self.catalogue.commentaries
+        commentaries = self.reference.commentaries
         return tuple(
             replace(value, commentary=commentaries.get((self.indicator, self.area.code, value.period)))
             for value in kept
@@ -119,12 +119,12 @@ class Subject:
     def home(self) -> bool:
         """Whether targets and warnings apply: the council's own area, or one that it replaced."""
         own = self.home_area
-        return self.area.code == own or self.area.code in predecessors(own, areas=self.catalogue.areas)
+        return self.area.code == own or self.area.code in predecessors(own, areas=self.reference.areas)
 
     @cached_property
     def targets(self) -> Mapping[Period, Target]:
         """The targets by period; none for another council's area."""
-        return self.catalogue.targets.get(self.indicator, {}) if self.home else {}
+        return self.reference.targets.get(self.indicator, {}) if self.home else {}
 
     def at(self, period: Period) -> Value | None:
         """The series' row at `period`."""
@@ -165,10 +165,10 @@ class Subject:
         """
         found = [
             self.benchmark(period, comparator=comparator, rank=rank)
-            for comparator in comparators_on(self.catalogue, area=self.area, day=period.end)
+            for comparator in comparators_on(self.reference, area=self.area, day=period.end)
         ]
         country = self.area.country
-        kingdom = stand_in(self.catalogue)
+        kingdom = uk_fallback(self.reference)
         without = country is not None and not any(one.comparator == country and one.value is not None for one in found)
         if kingdom is not None and without:
             held = self.benchmark(period, comparator=kingdom, rank=rank)
@@ -181,7 +181,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
     latest, definition = subject.latest, subject.definition
     return Card(
         definition=definition,
-        tier=subject.catalogue.tier(subject.indicator) or Tier.SERVICE,
+        tier=subject.reference.tier(subject.indicator) or TierNumber.SERVICE,
         area=subject.area,
         latest=latest,
         year=_year(subject),
@@ -222,12 +222,12 @@ def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState
 
 def without_values(subject: Subject) -> tuple[NotAssessed, ...]:
     """What the rules lack in the current year where no value is held: no data is never "no warning"."""
-    return assess(_knowledge(subject), period=from_days(subject.catalogue.today, 1).year).not_assessed
+    return assess(_knowledge(subject), period=from_days(subject.reference.today, 1).year).not_assessed
 
 
-def _knowledge(subject: Subject) -> Knowledge:
+def _knowledge(subject: Subject) -> RuleInput:
     periods = [value.period for value in subject.series]
-    return Knowledge(
+    return RuleInput(
         area=subject.area.code,
         home=subject.home,
         versions=subject.versions,
@@ -236,21 +236,21 @@ def _knowledge(subject: Subject) -> Knowledge:
         target_judgements={period: subject.target(period) for period in periods},
         peers=_peers(subject, periods=periods),
         due=subject.due,
-        today=subject.catalogue.today,
-        settings=subject.catalogue.settings,
-        working=subject.catalogue.view is View.WORKING,
+        today=subject.reference.today,
+        settings=subject.reference.settings,
+        working=subject.reference.view is View.WORKING,
     )
 
 
 def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Benchmark]:
     """The benchmark against the default peer group at each period, with the members of its day."""
-    group = subject.catalogue.groups.get(DEFAULT_GROUP)
+    group = subject.reference.groups.get(DEFAULT_GROUP)
     if group is None or not subject.home:
         return {}
     return {
         period: subject.benchmark(
             period,
-            comparator=group_comparator(subject.catalogue, group=group, area=subject.area, day=period.end),
+            comparator=group_comparator(subject.reference, group=group, area=subject.area, day=period.end),
             rank=False,
         )
         for period in periods

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.judgement.direction import Judgement
 from app.domain.performance.card import Card
-from app.domain.warnings.life import State
+from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity
 
 
@@ -29,7 +29,7 @@ def count(cards: Iterable[Card]) -> Counts:
     """The counts of some cards."""
     held = list(cards)
     judged = Counter(one.direction.judgement for one in held)
-    severities = Counter(w.severity for one in held for w in one.warnings if w.state is State.OPEN)
+    severities = Counter(w.severity for one in held for w in one.warnings if w.state is WarningState.OPEN)
     return Counts(
         indicators=len(held),
         improving=judged[Judgement.IMPROVING],

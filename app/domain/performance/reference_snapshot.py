@@ -13,15 +13,15 @@ from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
-from app.domain.measures.tier import PUBLIC_TIERS, Placements, Tier, tier_on
-from app.domain.publishing.change_items import ItemKind, Released, View, public_at
-from app.domain.warnings.life import Response
+from app.domain.measures.tier import PUBLIC_TIERS, Placements, TierNumber, tier_on
+from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, public_at
+from app.domain.warnings.life import WarningResponse
 
 LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class ReferenceSnapshot:
     """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first."""
 
     instant: datetime
@@ -33,7 +33,7 @@ class Catalogue:
     targets: Mapping[str, Mapping[Period, Target]]
     commentaries: Mapping[tuple[str, str, Period], str]
     settings: Mapping[str, RuleSetting]
-    responses: tuple[Response, ...]
+    responses: tuple[WarningResponse, ...]
     view: View = View.PUBLIC
 
     @property
@@ -42,11 +42,11 @@ class Catalogue:
         return self.instant.astimezone(LONDON).date()
 
     @property
-    def tiers(self) -> tuple[Tier, ...]:
+    def tiers(self) -> tuple[TierNumber, ...]:
         """The tiers whose indicators can be read: those for the public, in the working view all."""
-        return tuple(Tier) if self.view is View.WORKING else PUBLIC_TIERS
+        return tuple(TierNumber) if self.view is View.WORKING else PUBLIC_TIERS
 
-    def tier(self, indicator: str) -> Tier | None:
+    def tier(self, indicator: str) -> TierNumber | None:
         """The tier that an indicator is in today; None for one that is in none, and so is not shown."""
         held = self.placements.get(indicator)
         return None if held is None else tier_on(held.rows, day=self.today)
@@ -81,16 +81,16 @@ class Catalogue:
         return self.groups[code]
 
 
-def catalogue_at(
-    releases: Mapping[ItemKind, Iterable[Released[Any]]], *, instant: datetime, view: View = View.PUBLIC
-) -> Catalogue:
+def snapshot_at(
+    releases: Mapping[ItemKind, Iterable[ReleasedItem[Any]]], *, instant: datetime, view: View = View.PUBLIC
+) -> ReferenceSnapshot:
     """The catalogue as the public could read it at `instant`, from every release up to then or later."""
     held = {
         kind: [release.item for _, release in sorted(public_at(rows, instant=instant).items())]
         for kind, rows in releases.items()
     }
     settings = public_at(releases[ItemKind.RULE_SETTING], instant=instant)
-    return Catalogue(
+    return ReferenceSnapshot(
         instant=instant,
         areas={area.code: area for area in held[ItemKind.AREA]},
         themes={theme.code: theme for theme in held[ItemKind.THEME]},

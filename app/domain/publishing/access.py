@@ -20,7 +20,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class AccessKey:
     """An API key as it is kept: never its secret. `services` None lets `submit` post for every service.
 
     A test key's writes are always dry runs. `holder` is a person's code; their name is kept apart.
@@ -49,7 +49,7 @@ class Caller:
     is_test: bool
 
 
-def is_active(key: Key, *, now: datetime) -> bool:
+def is_active(key: AccessKey, *, now: datetime) -> bool:
     """Whether a key opens anything at `now`: neither revoked nor expired."""
     return (key.revoked_at is None or now < key.revoked_at) and (key.expires_at is None or now < key.expires_at)
 

@@ -14,7 +14,7 @@ MAKES_KEYS = frozenset({"create_key", "rotate_key"})
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditAct:
     """What was done: who (a person's code), by which key, what to what, why, and the digest of the rows written."""
 
     at: datetime
@@ -29,22 +29,22 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """An act in its place in the chain; `seq` counts from 1."""
 
     seq: int
-    act: Act
+    act: AuditAct
     previous: str
     hash: str
 
 
-def chained(act: Act, *, after: Entry | None) -> Entry:
+def chained(act: AuditAct, *, after: AuditEntry | None) -> AuditEntry:
     """The entry of `act` after the last one."""
     seq, previous = (after.seq + 1, after.hash) if after is not None else (1, FIRST)
-    return Entry(seq, act, previous, entry_hash(seq, act, previous=previous))
+    return AuditEntry(seq, act, previous, entry_hash(seq, act, previous=previous))
 
 
-def entry_hash(seq: int, act: Act, *, previous: str) -> str:
+def entry_hash(seq: int, act: AuditAct, *, previous: str) -> str:
     """SHA-256 of the canonical JSON of an entry and the hash before it."""
     fields = {**asdict(act), "at": act.at.isoformat(timespec="microseconds"), "seq": seq, "previous": previous}
     return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -52,10 +52,10 @@ def entry_hash(seq: int, act: Act, *, previous: str) -> str:
 
 def digest_of(rows: Iterable[str]) -> str:
     """SHA-256 over the canonical texts of the rows that a write added, in order."""
-    return summed(rows)[1]
+    return count_and_digest(rows)[1]
 
 
-def summed(rows: Iterable[str]) -> tuple[int, str]:
+def count_and_digest(rows: Iterable[str]) -> tuple[int, str]:
     """How many canonical texts there are, and SHA-256 over them in order, each with its line end."""
     total, count = sha256(), 0
     for row in rows:
@@ -64,7 +64,7 @@ def summed(rows: Iterable[str]) -> tuple[int, str]:
     return count, total.hexdigest()
 
 
-def broken_links(entries: Iterable[Entry], *, head: str | None = None) -> list[str]:
+def broken_links(entries: Iterable[AuditEntry], *, head: str | None = None) -> list[str]:
     """What is wrong with a chain (oldest first): an entry edited, missing or out of place, or its end cut off."""
     found: list[str] = []
     expected_seq, previous, heads = 1, FIRST, {FIRST}

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import ItemKind, Publication, Released
+from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem
 
 _OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 
@@ -76,7 +76,7 @@ class DocumentRelease:
 
     kind: ItemKind
     publication: str
-    release: Released[Any]
+    release: ReleasedItem[Any]
 
 
 def moments(publications: Iterable[Publication], *, until: datetime) -> list[Moment]:

@@ -32,7 +32,7 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Released(Generic[Item_co]):
+class ReleasedItem(Generic[Item_co]):
     """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open).
 
     In the working view every recorded revision counts as released when it was recorded, and as withdrawn when its
@@ -57,12 +57,12 @@ class Publication:
     withdrawn_at: datetime | None = None
 
 
-def public_at(releases: Iterable[Released[Item_co]], *, instant: datetime) -> dict[str, Released[Item_co]]:
+def public_at(releases: Iterable[ReleasedItem[Item_co]], *, instant: datetime) -> dict[str, ReleasedItem[Item_co]]:
     """By key, what the public could read at `instant`: where a release was withdrawn by then, what it had replaced.
 
     Of two revisions in one release instant the higher counts.
     """
-    latest: dict[str, Released[Item_co]] = {}
+    latest: dict[str, ReleasedItem[Item_co]] = {}
     for release in releases:
         if release.released_at > instant or (release.withdrawn_at is not None and release.withdrawn_at <= instant):
             continue

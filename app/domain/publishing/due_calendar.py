@@ -18,7 +18,7 @@ DAYS_IN_HALF_A_MONTH = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedValue:
     """A period whose value is expected: by when inside the council and to the public, and where it is.
 
     `days` are those left until it is due (negative: late); None where no date is known or it was sent.
@@ -37,7 +37,7 @@ class Expected:
         return self.submission_due or self.publication_due
 
 
-def expected(series: Sequence[Value], *, definition: Definition, today: date) -> tuple[Expected, ...]:
+def expected(series: Sequence[Value], *, definition: Definition, today: date) -> tuple[ExpectedValue, ...]:
     """What was sent and is not released, then every period that has begun by `today` and has no row.
 
     Of the council's own figures that is each one since the first held, of others each one after the latest, and of a
@@ -79,12 +79,12 @@ def ending_within(span: Period, *, series: Sequence[Value], definition: Definiti
     return tuple(found)
 
 
-def in_order(items: Iterable[Expected]) -> list[Expected]:
+def in_order(items: Iterable[ExpectedValue]) -> list[ExpectedValue]:
     """The items by the date that counts, those without one last, then by indicator and period."""
     return sorted(items, key=lambda one: (one.due or date.max, one.definition.code, one.period.end, one.period.id))
 
 
-def _item(period: Period, *, definition: Definition, today: date | None) -> Expected:
+def _item(period: Period, *, definition: Definition, today: date | None) -> ExpectedValue:
     """An expected period; one that was sent has no `today`."""
     days = definition.due_days
     submission, publication = (
@@ -92,10 +92,10 @@ def _item(period: Period, *, definition: Definition, today: date | None) -> Expe
     )
     due = submission or publication
     if today is None:
-        return Expected(definition, period, submission, publication, DueState.SUBMITTED, None)
+        return ExpectedValue(definition, period, submission, publication, DueState.SUBMITTED, None)
     left = None if due is None else (due - today).days
     state = DueState.OVERDUE if left is not None and left < 0 else DueState.DUE
-    return Expected(definition, period, submission, publication, state, left)
+    return ExpectedValue(definition, period, submission, publication, state, left)
 
 
 def _chain(held: Sequence[Period], *, definition: Definition, since: date, today: date) -> Iterator[Period]:

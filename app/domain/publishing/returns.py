@@ -17,7 +17,7 @@ MOST_ROWS = 100_000
 # A spreadsheet keeps 15 significant digits of a number: what agrees in them was not changed.
 KEPT_DIGITS = 15
 
-Entry = Mapping[str, Any]  # one row as it was sent: a field that is not there is left as it is recorded
+SubmittedRow = Mapping[str, Any]  # one row as it was sent: a field that is not there is left as it is recorded
 
 OF_THE_NUMBER = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 OF_THE_PERIOD = ("break_in_series", "break_reason", "note")
@@ -58,7 +58,7 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadRows:
     """What could not be read of a return: the faults, and the rows by their place (from 0) that they leave in part.
 
     Of a row in part its entry holds the indicator, area and period that could be read (an area not sent is None).
@@ -68,11 +68,11 @@ class Unread:
     rows: frozenset[int]
 
 
-ALL_READ = Unread((), frozenset())
+ALL_READ = UnreadRows((), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class ImplausibleRow:
     """An implausible figure of a return: the row by its place (from 0), and what is odd about it."""
 
     index: int
@@ -98,7 +98,7 @@ class InvalidReturnError(InvalidInputError):
 class ImplausibleError(InvalidInputError):
     """Figures that are probably slips; `odd` lists them by the row's place. Confirming records them all the same."""
 
-    def __init__(self, odd: Iterable["Odd"]) -> None:
+    def __init__(self, odd: Iterable["ImplausibleRow"]) -> None:
         self.odd = tuple(odd)
         count = len({one.index for one in self.odd})
         figures, right = ("1 figure is", "it is") if count == 1 else (f"{count:,} figures are", "they are")
@@ -115,7 +115,7 @@ class ForbiddenRowsError(InvalidReturnError):
 
 
 def value_of(
-    entry: Entry, held: Value | None, *, period: Period, area: str, definition: Definition, whole: bool = False
+    entry: SubmittedRow, held: Value | None, *, period: Period, area: str, definition: Definition, whole: bool = False
 ) -> Value:
     """The value that a row asks for, given what is recorded: what is not sent stays, unless the row is `whole`.
 
@@ -147,7 +147,7 @@ def value_of(
     return value if held is None else _beside(held, value, entry=entry, whole=whole)
 
 
-def _beside(held: Value, value: Value, *, entry: Entry, whole: bool) -> Value:
+def _beside(held: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> Value:
     """The value that is sent, with what is recorded where nothing else is sent."""
     same = value.missing_reason is held.missing_reason and same_number(value.number, held.number)
     kept: dict[str, Any] = {"number": held.number} if same else {}
@@ -159,7 +159,7 @@ def _beside(held: Value, value: Value, *, entry: Entry, whole: bool) -> Value:
     return replace(value, **differing) if differing else value
 
 
-def _reckoned(entry: Entry, held: Value | None, *, definition: Definition) -> float | None:
+def _reckoned(entry: SubmittedRow, held: Value | None, *, definition: Definition) -> float | None:
     """The number from numerator and denominator; the recorded one where they agree with it."""
     numerator, denominator = entry.get("numerator"), entry.get("denominator")
     if numerator is None or denominator is None:
@@ -188,14 +188,14 @@ def changed_fields(one: Value, other: Value) -> list[str]:
     return found
 
 
-def says_nothing(entry: Entry) -> bool:
+def says_nothing(entry: SubmittedRow) -> bool:
     """Whether a row holds neither a number, nor what a number is reckoned from, nor a reason for none."""
     sent = entry.get
     no_figure = sent("value") is None and sent("numerator") is None and sent("denominator") is None
     return no_figure and sent("missing_reason") is None
 
 
-def is_remark(entry: Entry) -> bool:
+def is_remark(entry: SubmittedRow) -> bool:
     """Whether a row holds a commentary and nothing else."""
     return entry.get("commentary") is not None and all(
         sent is None or name in _OF_A_REMARK for name, sent in entry.items()

@@ -10,7 +10,7 @@ from itertools import takewhile
 from app.domain.judgement.benchmark import JUDGED, Benchmark, Standing, StandingMethod
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
 from app.domain.judgement.statistics import mean
-from app.domain.judgement.target_status import Status, TargetJudgement
+from app.domain.judgement.target_status import TargetJudgement, TargetStatus
 from app.domain.measures.indicator import (
     CompareWith,
     Definition,
@@ -152,12 +152,12 @@ def threshold_evidence(
 
 def target_evidence(judgement: TargetJudgement | None, *, period: Period) -> TargetEvidence | str | None:
     """The value red against its target."""
-    if judgement is None or judgement.status is Status.NO_TARGET:
+    if judgement is None or judgement.status is TargetStatus.NO_TARGET:
         return NotAssessedReason.NO_TARGET
-    if judgement.status in (Status.NO_VALUE, Status.NOT_DUE):
+    if judgement.status in (TargetStatus.NO_VALUE, TargetStatus.NOT_DUE):
         return NotAssessedReason(judgement.status)
     value, target, off_by = judgement.value, judgement.target, judgement.off_by
-    if judgement.status is not Status.RED or value is None or target is None or off_by is None:
+    if judgement.status is not TargetStatus.RED or value is None or target is None or off_by is None:
         return None
     return TargetEvidence(period, value, target.value, target.upper, off_by, judgement.provisional)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.measures.period import Period
 from app.domain.warnings.evidence import Evidence, NotAssessedReason
-from app.domain.warnings.rules import WARNING_RULES, Assessment, Finding, Parameters, RuleName, Severity
+from app.domain.warnings.rules import WARNING_RULES, Assessment, Parameters, RuleFinding, Severity, WarningRule
 
 RULES_BY_DATES = tuple(rule.name for rule in WARNING_RULES if rule.by_dates)
 # Without these there is no ground for a warning; any other reason only says that data are lacking.
@@ -21,7 +21,7 @@ GROUND_REMOVED = (
 )
 
 
-class State(StrEnum):
+class WarningState(StrEnum):
     """Where a warning is in its life."""
 
     OPEN = "open"
@@ -31,7 +31,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class WarningResponse:
     """What people say about a warning; it covers the episode of `rule` that contains `period`.
 
     With `accepted_until` the council accepts the risk to the end of that day (Europe/London).
@@ -39,7 +39,7 @@ class Response:
 
     indicator: str
     area: str
-    rule: RuleName
+    rule: WarningRule
     period: Period
     explanation: str
     likely_impact: str | None
@@ -57,7 +57,7 @@ class Episode:
     Severity, evidence and parameters are those of `latest`.
     """
 
-    rule: RuleName
+    rule: WarningRule
     severity: Severity
     raised_in: Period
     since: Period
@@ -92,9 +92,9 @@ class Warning:
     id: str
     indicator: str
     area: str
-    rule: RuleName
+    rule: WarningRule
     severity: Severity
-    state: State
+    state: WarningState
     raised_in: Period
     since: Period
     latest: Period
@@ -102,7 +102,7 @@ class Warning:
     unexplained: bool
     evidence: Evidence
     parameters: Parameters
-    response: Response | None
+    response: WarningResponse | None
     retracted_at: datetime | None
     replaced_by: str | None = None
 
@@ -121,7 +121,7 @@ def fold(assessments: Sequence[Assessment]) -> tuple[Episode, ...]:
     )
 
 
-def _episodes(rule: RuleName, *, assessments: Sequence[Assessment]) -> list[Episode]:
+def _episodes(rule: WarningRule, *, assessments: Sequence[Assessment]) -> list[Episode]:
     done: list[Episode] = []
     running: Episode | None = None
     quiet = 0
@@ -137,7 +137,7 @@ def _episodes(rule: RuleName, *, assessments: Sequence[Assessment]) -> list[Epis
     return done if running is None else [*done, running]
 
 
-def _carried_on(running: Episode | None, *, finding: Finding) -> Episode:
+def _carried_on(running: Episode | None, *, finding: RuleFinding) -> Episode:
     """The episode with its latest finding; a new one where none is running."""
     return Episode(
         rule=finding.rule,
@@ -156,7 +156,7 @@ def life(
     *,
     indicator: str,
     area: str,
-    responses: Sequence[Response],
+    responses: Sequence[WarningResponse],
     today: date,
 ) -> tuple[Warning, ...]:
     """Every warning of one indicator and area through its states of knowledge, oldest state first.
@@ -165,7 +165,7 @@ def life(
     it is cleared, for what was late has come. Where a revision left its period without data it stands as it
     stood.
     """
-    found: dict[tuple[RuleName, Period], Warning] = {}
+    found: dict[tuple[WarningRule, Period], Warning] = {}
     for position, state in enumerate(states):
         for episode in fold(state.assessments):
             key = (episode.rule, episode.raised_in)
@@ -174,7 +174,7 @@ def life(
     commented = states[-1].commented if states else frozenset()
     return tuple(
         _answered(found[key], responses=own, commented=commented, today=today)
-        for key in sorted(found, key=lambda key: (tuple(RuleName).index(key[0]), key[1]))
+        for key in sorted(found, key=lambda key: (tuple(WarningRule).index(key[0]), key[1]))
     )
 
 
@@ -186,7 +186,7 @@ def _warning(episode: Episode, *, subject: tuple[str, str], later: Sequence[Know
         area=subject[1],
         rule=episode.rule,
         severity=episode.severity,
-        state=State.OPEN if episode.cleared_in is None else State.CLEARED,
+        state=WarningState.OPEN if episode.cleared_in is None else WarningState.CLEARED,
         raised_in=episode.raised_in,
         since=episode.since,
         latest=episode.latest,
@@ -200,13 +200,13 @@ def _warning(episode: Episode, *, subject: tuple[str, str], later: Sequence[Know
     if not later:
         return stands
     if episode.rule in RULES_BY_DATES:
-        return replace(stands, state=State.CLEARED, cleared_in=episode.raised_in)
+        return replace(stands, state=WarningState.CLEARED, cleared_in=episode.raised_in)
     judged = next((state for state in later if not _lacks_data(state, episode=episode)), None)
     if judged is None:
         return _cleared_since(stands, state=later[-1])
     heirs = [heir for heir in fold(later[-1].assessments) if _continues(heir, episode=episode)]
     replaced_by = _id(heirs[0], subject=subject) if heirs else None
-    return replace(stands, state=State.RETRACTED, retracted_at=judged.known_from, replaced_by=replaced_by)
+    return replace(stands, state=WarningState.RETRACTED, retracted_at=judged.known_from, replaced_by=replaced_by)
 
 
 def _id(episode: Episode, *, subject: tuple[str, str]) -> str:
@@ -225,9 +225,9 @@ def _lacks_data(state: KnowledgeState, *, episode: Episode) -> bool:
 def _cleared_since(stands: Warning, *, state: KnowledgeState) -> Warning:
     """A warning whose ground can no longer be read, cleared by the next period that could be assessed."""
     after = [row.period for row in state.assessments if stands.latest < row.period and row.reason(stands.rule) is None]
-    if stands.state is State.CLEARED or not after:
+    if stands.state is WarningState.CLEARED or not after:
         return stands
-    return replace(stands, state=State.CLEARED, cleared_in=after[0])
+    return replace(stands, state=WarningState.CLEARED, cleared_in=after[0])
 
 
 def _continues(heir: Episode, *, episode: Episode) -> bool:
@@ -236,19 +236,21 @@ def _continues(heir: Episode, *, episode: Episode) -> bool:
     return heir.rule is episode.rule and not episode.latest < heir.raised_in and not ended_before
 
 
-def _answered(warning: Warning, *, responses: Sequence[Response], commented: frozenset[Period], today: date) -> Warning:
+def _answered(
+    warning: Warning, *, responses: Sequence[WarningResponse], commented: frozenset[Period], today: date
+) -> Warning:
     """The warning with the latest response to its episode, which may accept it for a time."""
     covering = [response for response in responses if _covers(response, warning=warning)]
     response = max(covering, key=lambda response: response.period.end, default=None)
-    if warning.state is not State.OPEN:
+    if warning.state is not WarningState.OPEN:
         return replace(warning, response=response)
     if response is None:
         return replace(warning, unexplained=warning.latest not in commented)
     accepted = response.accepted_until is not None and today <= response.accepted_until
-    return replace(warning, response=response, state=State.ACCEPTED if accepted else State.OPEN)
+    return replace(warning, response=response, state=WarningState.ACCEPTED if accepted else WarningState.OPEN)
 
 
-def _covers(response: Response, *, warning: Warning) -> bool:
+def _covers(response: WarningResponse, *, warning: Warning) -> bool:
     cleared = warning.cleared_in
     before_end = cleared is None or response.period == warning.raised_in or response.period < cleared
     return response.rule is warning.rule and not response.period < warning.raised_in and before_end
@@ -256,5 +258,5 @@ def _covers(response: Response, *, warning: Warning) -> bool:
 
 def card_severity(warnings: Iterable[Warning]) -> Severity | None:
     """The highest severity of the open ones; one accepted is listed, but does not raise it."""
-    severities = [warning.severity for warning in warnings if warning.state is State.OPEN]
+    severities = [warning.severity for warning in warnings if warning.state is WarningState.OPEN]
     return max(severities, key=lambda severity: severity.level, default=None)

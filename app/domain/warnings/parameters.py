@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import Fault
 from app.domain.warnings.evidence import MEAN_MOVING_RANGE
-from app.domain.warnings.rules import WARNING_RULES, Parameters, RuleName, Severity, WarningRule
+from app.domain.warnings.rules import WARNING_RULES, Parameters, RuleDefinition, Severity, WarningRule
 
 Setting = float | int | str
 
@@ -35,24 +35,24 @@ _TOLERANCE = Allowed(
 _GROUP = Allowed(lambda value: isinstance(value, str), "the code of a peer group")
 _CLEAR_AFTER = _between(1, 20, whole=True)
 
-ALLOWED: Mapping[RuleName, Mapping[str, Allowed]] = {
-    RuleName.THRESHOLD_BREACHED: {"council": _SEVERITY, "statistical": _SEVERITY, "clear_after": _CLEAR_AFTER},
-    RuleName.OFF_TARGET: {"severity": _SEVERITY, "clear_after": _CLEAR_AFTER},
-    RuleName.SUSTAINED_DECLINE: {
+ALLOWED: Mapping[WarningRule, Mapping[str, Allowed]] = {
+    WarningRule.THRESHOLD_BREACHED: {"council": _SEVERITY, "statistical": _SEVERITY, "clear_after": _CLEAR_AFTER},
+    WarningRule.OFF_TARGET: {"severity": _SEVERITY, "clear_after": _CLEAR_AFTER},
+    WarningRule.SUSTAINED_DECLINE: {
         "watch": _between(1, 20, whole=True),
         "warning": _between(1, 20, whole=True),
         "critical": _between(1, 20, whole=True),
         "tolerance": _TOLERANCE,
         "clear_after": _CLEAR_AFTER,
     },
-    RuleName.FAR_FROM_PEERS: {
+    WarningRule.FAR_FROM_PEERS: {
         "comparator": _GROUP,
         "min_areas": _between(5, 400, whole=True),
         "distance": _between(0.1, 100),
         "critical_distance": _between(0.1, 100),
         "clear_after": _CLEAR_AFTER,
     },
-    RuleName.OVERDUE: {
+    WarningRule.OVERDUE: {
         "severity": _SEVERITY,
         "later_severity": _SEVERITY,
         "later_after_days": _between(0, 3_660, whole=True),
@@ -60,17 +60,19 @@ ALLOWED: Mapping[RuleName, Mapping[str, Allowed]] = {
 }
 # Where one parameter may not be less than another, of the same rule.
 _ORDERED = {
-    RuleName.SUSTAINED_DECLINE: (("watch", "warning"), ("warning", "critical")),
-    RuleName.FAR_FROM_PEERS: (("distance", "critical_distance"),),
+    WarningRule.SUSTAINED_DECLINE: (("watch", "warning"), ("warning", "critical")),
+    WarningRule.FAR_FROM_PEERS: (("distance", "critical_distance"),),
 }
 
 
-def rule_named(name: RuleName) -> WarningRule:
+def rule_named(name: WarningRule) -> RuleDefinition:
     """The rule of the table with this name."""
     return next(rule for rule in WARNING_RULES if rule.name is name)
 
 
-def check_parameters(name: RuleName, parameters: Parameters, *, under: Parameters | None = None) -> tuple[Fault, ...]:
+def check_parameters(
+    name: WarningRule, parameters: Parameters, *, under: Parameters | None = None
+) -> tuple[Fault, ...]:
     """What is wrong with parameters that a rule is given (by their names); `under` are those they are laid over."""
     faults = tuple(_faults(name, parameters))
     if faults:
@@ -83,7 +85,7 @@ def check_parameters(name: RuleName, parameters: Parameters, *, under: Parameter
     )
 
 
-def as_declared(name: RuleName, parameters: Parameters) -> dict[str, Setting]:
+def as_declared(name: WarningRule, parameters: Parameters) -> dict[str, Setting]:
     """Sound parameters as the table writes them: whole numbers where its own are whole, else with a fraction."""
     defaults = rule_named(name).defaults
     return {
@@ -92,7 +94,7 @@ def as_declared(name: RuleName, parameters: Parameters) -> dict[str, Setting]:
     }
 
 
-def _faults(name: RuleName, parameters: Parameters) -> Iterator[Fault]:
+def _faults(name: WarningRule, parameters: Parameters) -> Iterator[Fault]:
     allowed = ALLOWED[name]
     for key, value in parameters.items():
         if key not in allowed:

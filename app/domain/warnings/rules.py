@@ -46,7 +46,7 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
-class RuleName(StrEnum):
+class WarningRule(StrEnum):
     """The rules, in the order of the table."""
 
     THRESHOLD_BREACHED = "threshold_breached"
@@ -57,7 +57,7 @@ class RuleName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class RuleInput:
     """All that is known of one indicator in one area, in one state of knowledge.
 
     `home` is whether targets and warnings apply to the area (the council's own, or one that it replaced).
@@ -81,10 +81,10 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleFinding:
     """A rule that holds at `period`; `since` is the first period of its evidence."""
 
-    rule: RuleName
+    rule: WarningRule
     severity: Severity
     period: Period
     since: Period
@@ -98,7 +98,7 @@ class NotAssessed:
     one.
     """
 
-    rule: RuleName
+    rule: WarningRule
     reason: str
     period: Period | None
 
@@ -108,31 +108,31 @@ class Assessment:
     """What the rules say at one period; a rule in neither list was evaluated and does not hold."""
 
     period: Period
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleFinding, ...]
     not_assessed: tuple[NotAssessed, ...]
 
-    def finding(self, rule: RuleName) -> Finding | None:
+    def finding(self, rule: WarningRule) -> RuleFinding | None:
         """What `rule` found, if it holds."""
         return next((found for found in self.findings if found.rule is rule), None)
 
-    def reason(self, rule: RuleName) -> str | None:
+    def reason(self, rule: WarningRule) -> str | None:
         """Why `rule` could not be evaluated, if so."""
         return next((missing.reason for missing in self.not_assessed if missing.rule is rule), None)
 
 
-Outcome = Finding | NotAssessed | None
+RuleOutcome = RuleFinding | NotAssessed | None
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RuleCase:
     """One rule at one period: what is known, the value, the definition in force and the parameters that
     apply.
     """
 
-    rule: RuleName
+    rule: WarningRule
     period: Period
     value: Decimal | None
-    knowledge: Knowledge
+    knowledge: RuleInput
     definition: Definition
     parameters: Parameters
 
@@ -144,10 +144,10 @@ class Case:
         """A parameter that is a severity."""
         return Severity(str(self.parameters[name]))
 
-    def finding(self, evidence: Evidence, *, severity: Severity, since: Period | None = None) -> Finding:
+    def finding(self, evidence: Evidence, *, severity: Severity, since: Period | None = None) -> RuleFinding:
         """The rule holds."""
         first = since or evidence.period
-        return Finding(self.rule, severity, evidence.period, first, evidence, self.parameters)
+        return RuleFinding(self.rule, severity, evidence.period, first, evidence, self.parameters)
 
     def without(self, reason: str | None) -> NotAssessed | None:
         """The rule cannot be evaluated for `reason`, or does not hold."""
@@ -155,16 +155,16 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningRule:
+class RuleDefinition:
     """A rule with its parameters' defaults; one `by_dates` looks at today, not at the value of a period."""
 
-    name: RuleName
-    evaluate: Callable[[Case], Outcome]
+    name: WarningRule
+    evaluate: Callable[[RuleCase], RuleOutcome]
     defaults: Parameters
     by_dates: bool = False
 
 
-def threshold_breached(case: Case) -> Outcome:
+def threshold_breached(case: RuleCase) -> RuleOutcome:
     """The value is past the warning threshold: critical where the council set it, milder where a statistic
     did.
     """
@@ -174,7 +174,7 @@ def threshold_breached(case: Case) -> Outcome:
     return case.finding(found, severity=case.severity(found.basis))
 
 
-def off_target(case: Case) -> Outcome:
+def off_target(case: RuleCase) -> RuleOutcome:
     """The value is red against its target."""
     found = target_evidence(case.knowledge.target_judgements.get(case.period), period=case.period)
     if not isinstance(found, TargetEvidence):
@@ -182,7 +182,7 @@ def off_target(case: Case) -> Outcome:
     return case.finding(found, severity=case.severity("severity"))
 
 
-def sustained_decline(case: Case) -> Outcome:
+def sustained_decline(case: RuleCase) -> RuleOutcome:
     """The last comparisons all worsen, in all by more than the tolerance; the more, the more serious."""
     found = decline_evidence(
         case.knowledge.directions,
@@ -197,7 +197,7 @@ def sustained_decline(case: Case) -> Outcome:
     return case.finding(found, severity=reached[-1], since=found.points[0].period)
 
 
-def far_from_peers(case: Case) -> Outcome:
+def far_from_peers(case: RuleCase) -> RuleOutcome:
     """The value is far worse than the median of the council's peers."""
     beside = case.knowledge.peers.get(case.period)
     found = peers_evidence(
@@ -214,7 +214,7 @@ def far_from_peers(case: Case) -> Outcome:
     return case.finding(found, severity=Severity.CRITICAL if critical else Severity.WARNING)
 
 
-def overdue(case: Case) -> Outcome:
+def overdue(case: RuleCase) -> RuleOutcome:
     """The next value has not come by its date; more serious later, where the council itself brings it."""
     known = case.knowledge
     found = overdue_evidence(
@@ -232,19 +232,19 @@ def overdue(case: Case) -> Outcome:
 
 
 WARNING_RULES = (
-    WarningRule(
-        RuleName.THRESHOLD_BREACHED,
+    RuleDefinition(
+        WarningRule.THRESHOLD_BREACHED,
         threshold_breached,
         {"council": "critical", "statistical": "warning", "clear_after": 1},
     ),
-    WarningRule(RuleName.OFF_TARGET, off_target, {"severity": "warning", "clear_after": 1}),
-    WarningRule(
-        RuleName.SUSTAINED_DECLINE,
+    RuleDefinition(WarningRule.OFF_TARGET, off_target, {"severity": "warning", "clear_after": 1}),
+    RuleDefinition(
+        WarningRule.SUSTAINED_DECLINE,
         sustained_decline,
         {"watch": 2, "warning": 3, "critical": 4, "tolerance": MEAN_MOVING_RANGE, "clear_after": 1},
     ),
-    WarningRule(
-        RuleName.FAR_FROM_PEERS,
+    RuleDefinition(
+        WarningRule.FAR_FROM_PEERS,
         far_from_peers,
         {
             "comparator": "similar-districts",
@@ -254,8 +254,8 @@ WARNING_RULES = (
             "clear_after": 1,
         },
     ),
-    WarningRule(
-        RuleName.OVERDUE,
+    RuleDefinition(
+        WarningRule.OVERDUE,
         overdue,
         {"severity": "watch", "later_severity": "warning", "later_after_days": 30},
         by_dates=True,
@@ -263,17 +263,17 @@ WARNING_RULES = (
 )
 
 
-def assess(knowledge: Knowledge, *, period: Period) -> Assessment:
+def assess(knowledge: RuleInput, *, period: Period) -> Assessment:
     """Every rule of the table at `period`; `overdue` goes by dates and answers alike at every period."""
     outcomes = [_outcome(rule, knowledge=knowledge, period=period) for rule in WARNING_RULES]
     return Assessment(
         period=period,
-        findings=tuple(outcome for outcome in outcomes if isinstance(outcome, Finding)),
+        findings=tuple(outcome for outcome in outcomes if isinstance(outcome, RuleFinding)),
         not_assessed=tuple(outcome for outcome in outcomes if isinstance(outcome, NotAssessed)),
     )
 
 
-def _outcome(rule: WarningRule, *, knowledge: Knowledge, period: Period) -> Outcome:
+def _outcome(rule: RuleDefinition, *, knowledge: RuleInput, period: Period) -> RuleOutcome:
     """One rule by the parameters that apply: the definition's win over the council's, and those over the
     table's.
     """
@@ -290,4 +290,4 @@ def _outcome(rule: WarningRule, *, knowledge: Knowledge, period: Period) -> Outc
     row = next((row for row in knowledge.series if row.period == period), None)
     number = row.number if row is not None else None
     value = None if number is None else rounded(number, decimal_places=definition.decimal_places)
-    return rule.evaluate(Case(rule.name, period, value, knowledge, definition, parameters))
+    return rule.evaluate(RuleCase(rule.name, period, value, knowledge, definition, parameters))

@@ -9,20 +9,20 @@ from app.edge.negotiation import preferred, quality
 from app.edge.strict_query import query_pairs
 from app.formats.registry import FORMATS
 
-Key = tuple[str, ...]
+CacheKey = tuple[str, ...]
 
 _NAMES = {one.name.value for one in FORMATS}
 
 
-class Asked(NamedTuple):
+class CacheRequest(NamedTuple):
     """The key of an answer, and how the caller would have it."""
 
-    key: Key
+    key: CacheKey
     gzip: bool
     if_none_match: bytes | None
 
 
-def asked(scope: Scope) -> Asked | None:
+def cache_request(scope: Scope) -> CacheRequest | None:
     """What a GET or HEAD asks for; None where FastAPI has to see it: a key, a body, or anything irregular."""
     if scope["method"] not in ("GET", "HEAD"):
         return None
@@ -39,11 +39,11 @@ def asked(scope: Scope) -> Asked | None:
     key = key_of(scope["path"], scope.get("raw_path"), scope["query_string"], accept)
     if key is None:
         return None
-    return Asked(key, accept_encoding is not None and takes_gzip(accept_encoding), if_none_match)
+    return CacheRequest(key, accept_encoding is not None and takes_gzip(accept_encoding), if_none_match)
 
 
 @lru_cache(maxsize=1_024)
-def key_of(path: str, raw_path: bytes | None, query: bytes, accept: bytes | None) -> Key | None:
+def key_of(path: str, raw_path: bytes | None, query: bytes, accept: bytes | None) -> CacheKey | None:
     """Path, format and sorted query: the same for every way to write the same request."""
     if raw_path is not None and b"%" in raw_path:
         return None

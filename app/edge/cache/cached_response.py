@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.types import Send
 
 from app.api.responses import lifetime
-from app.edge.cache.cache_key import Asked
+from app.edge.cache.cache_key import CacheRequest
 from app.edge.etags import compressed_etag, matching
 
 RawHeader = tuple[bytes, bytes]
@@ -20,7 +20,7 @@ _OWN = (b"content-length", b"cache-control", b"etag")
 _CACHE_CONTROL = tuple((b"cache-control", f"public, max-age={seconds}".encode()) for seconds in range(61))
 
 
-class Kept:
+class CachedResponse:
     """The bytes of a public answer, with the version they were read at and how long they hold."""
 
     __slots__ = (
@@ -58,7 +58,7 @@ class Kept:
         """Whether it is still the answer at this version and instant."""
         return self.version == version and (self.until is None or now < self.until)
 
-    async def send(self, send: Send, asked: Asked, *, now: datetime) -> None:
+    async def send(self, send: Send, asked: CacheRequest, *, now: datetime) -> None:
         """Answer one request in the form that it can take."""
         if asked.gzip and self.gains and not self.pressed:
             await self._press()
@@ -73,7 +73,7 @@ class Kept:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _held(self, asked: Asked, *, pressed: bool) -> bytes | None:
+    def _held(self, asked: CacheRequest, *, pressed: bool) -> bytes | None:
         if asked.if_none_match is None:
             return None
         plain, compressed = self.etags
@@ -99,16 +99,16 @@ def _length(body: bytes) -> RawHeader:
     return (b"content-length", str(len(body)).encode())
 
 
-class Shelf:
+class LruCache:
     """Kept answers, bounded by bytes: the one longest unused goes first."""
 
     def __init__(self, max_bytes: int) -> None:
         """Hold at most `max_bytes`, and no answer that takes more than an eighth of them."""
         self._max_bytes = max_bytes
-        self._held: dict[tuple[str, ...], Kept] = {}
+        self._held: dict[tuple[str, ...], CachedResponse] = {}
         self.bytes = 0
 
-    def find(self, key: tuple[str, ...], *, version: Hashable, now: datetime) -> Kept | None:
+    def find(self, key: tuple[str, ...], *, version: Hashable, now: datetime) -> CachedResponse | None:
         """The answer of that key, if it holds."""
         kept = self._held.get(key)
         if kept is None or not kept.holds(version=version, now=now):
@@ -116,7 +116,7 @@ class Shelf:
         self._held[key] = self._held.pop(key)  # now the last to go
         return kept
 
-    def put(self, key: tuple[str, ...], kept: Kept) -> None:
+    def put(self, key: tuple[str, ...], kept: CachedResponse) -> None:
         """Keep an answer in place of an older one of its key."""
         self._drop(key)
         if kept.size > self._max_bytes // 8:

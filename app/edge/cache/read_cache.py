@@ -7,10 +7,10 @@ from datetime import datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.responses import KEEP, NOW, Keep
+from app.api.responses import CACHE_NOTE, NOW, CacheNote
 from app.domain.errors import StoreUnavailableError
-from app.edge.cache.cache_key import Asked, Key, asked
-from app.edge.cache.cached_response import Kept, Shelf
+from app.edge.cache.cache_key import CacheKey, CacheRequest, cache_request
+from app.edge.cache.cached_response import CachedResponse, LruCache
 from app.edge.cache.version import VersionSource
 from app.edge.methods import without_body
 from app.edge.problems import STORE_UNAVAILABLE, problem_response
@@ -20,12 +20,12 @@ from app.edge.problems import STORE_UNAVAILABLE, problem_response
 class _Outcome:
     """What FastAPI said: an answer that can be sent to many, or just the messages and perhaps an error."""
 
-    kept: Kept | None
+    kept: CachedResponse | None
     messages: list[Message]
     error: Exception | None
 
 
-class ReadTier:
+class ReadCache:
     """Pure ASGI between Guards and Methods; also reads the clock, once, for every request (`answers.now_of`).
 
     A request never gets an answer older than a change that was acknowledged before the request arrived.
@@ -45,8 +45,8 @@ class ReadTier:
         self._version = version
         self._clock = clock
         self._is_public = is_public
-        self._shelf = Shelf(max_bytes)
-        self._flights: dict[tuple[Key, Hashable], asyncio.Task[_Outcome]] = {}
+        self._shelf = LruCache(max_bytes)
+        self._flights: dict[tuple[CacheKey, Hashable], asyncio.Task[_Outcome]] = {}
 
     @property
     def bytes_kept(self) -> int:
@@ -59,7 +59,7 @@ class ReadTier:
             await self.app(scope, receive, send)
             return
         now = scope[NOW] = self._clock()
-        wanted = asked(scope) if self._is_public(scope["path"]) else None
+        wanted = cache_request(scope) if self._is_public(scope["path"]) else None
         if wanted is None:
             await self.app(scope, receive, send)
             return
@@ -76,7 +76,9 @@ class ReadTier:
         else:
             await self._miss(scope, receive, send, wanted=wanted, version=version)
 
-    async def _miss(self, scope: Scope, receive: Receive, send: Send, *, wanted: Asked, version: Hashable) -> None:
+    async def _miss(
+        self, scope: Scope, receive: Receive, send: Send, *, wanted: CacheRequest, version: Hashable
+    ) -> None:
         """Ask the app, or wait for one who asks the same of the same version."""
         flight = self._flights.get((wanted.key, version))
         leads = flight is None
@@ -95,21 +97,21 @@ class ReadTier:
             if outcome.error is not None:
                 raise outcome.error
 
-    def _start(self, scope: Scope, key: Key, *, version: Hashable) -> asyncio.Task[_Outcome]:
+    def _start(self, scope: Scope, key: CacheKey, *, version: Hashable) -> asyncio.Task[_Outcome]:
         flight = asyncio.create_task(self._fly(scope, key, version=version))
         self._flights[key, version] = flight
         flight.add_done_callback(lambda _: self._flights.pop((key, version), None))
         return flight
 
-    async def _fly(self, scope: Scope, key: Key, *, version: Hashable) -> _Outcome:
-        keep = Keep()
+    async def _fly(self, scope: Scope, key: CacheKey, *, version: Hashable) -> _Outcome:
+        keep = CacheNote()
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
             messages.append(message)
 
         try:
-            await self.app({**scope, "method": "GET", KEEP: keep}, _Silent(), collect)
+            await self.app({**scope, "method": "GET", CACHE_NOTE: keep}, _Silent(), collect)
         except Exception as error:
             return _Outcome(None, messages, error)
         kept = _kept(messages, keep, version=version)
@@ -126,11 +128,11 @@ class ReadTier:
             return False
 
 
-def _kept(messages: list[Message], keep: Keep, *, version: Hashable) -> Kept | None:
+def _kept(messages: list[Message], keep: CacheNote, *, version: Hashable) -> CachedResponse | None:
     if not keep.answered or messages[0]["status"] != 200:
         return None
     body = b"".join(message.get("body", b"") for message in messages[1:])
-    return Kept(body, messages[0]["headers"], version=version, until=keep.until)
+    return CachedResponse(body, messages[0]["headers"], version=version, until=keep.until)
 
 
 class _Silent:

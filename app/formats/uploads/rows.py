@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app.contract.return_bodies import checked
-from app.domain.publishing.returns import MOST_ROWS, RowFault, Unread, says_nothing
+from app.domain.publishing.returns import MOST_ROWS, RowFault, UnreadRows, says_nothing
 from app.formats.uploads.columns import (
     FOR_READERS,
     KNOWN,
@@ -38,7 +38,7 @@ class Upload:
     entries: Sequence[Mapping[str, Any]]
     rows: Sequence[int]
     left_empty: int
-    unread: Unread
+    unread: UnreadRows
 
 
 def read_rows(
@@ -161,7 +161,7 @@ def _checked(
         RowFault(index, cell.column, cell.code, cell.detail) for index, flaw in broken.items() for cell in flaw.cells
     ]
     faults += [RowFault(int(one["loc"][0]), str(one["loc"][1]), one["type"], f"{one['msg']}.") for one in read.errors]
-    return Upload(read.rows, rows, left_empty, Unread(tuple(faults), read.partial))
+    return Upload(read.rows, rows, left_empty, UnreadRows(tuple(faults), read.partial))
 
 
 def letters(place: int) -> str:
