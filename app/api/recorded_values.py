@@ -26,7 +26,7 @@ from app.contract.returns import RecordedValueShape, ReturnShape, recorded_value
 from app.domain.publishing.change_outcome import ChangeOutcome
 from app.services.returns import Return, indicator_for
 from app.services.unit_of_work import Writer
-from app.storage.bulk_values import recorded_value
+from app.storage.recorded_values import recorded_value
 
 writes = write_router("Returns")
 reads = private_router("Returns")

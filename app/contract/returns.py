@@ -16,7 +16,7 @@ from app.domain.publishing.submission import Submission, SubmissionState
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.returns import Recorded, ReturnRow
-from app.storage.submission_rows import SubmittedDocument
+from app.storage.submissions import SubmittedDocument
 from app.wording.returns import odd
 from app.wording.warning import sentence
 

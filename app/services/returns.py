@@ -32,19 +32,18 @@ from app.services.due_calendar import latest_instant
 from app.services.return_warnings import WarningChanges, warning_changes
 from app.services.row_resolution import Place, allowed_indicators, places_of
 from app.services.unit_of_work import Writer
-from app.storage.bulk_values import (
-    HeldRow,
+from app.storage.audit_digest import document_text, value_text
+from app.storage.documents import add_documents, encode
+from app.storage.recorded_values import (
     StoreRevision,
     ValueKey,
-    insert_values,
+    ValueRow,
     recorded_rows,
     refused_revisions,
     released_keys,
     store_revision,
-    text_of,
-    value_in,
 )
-from app.storage.documents import add_documents, encode
+from app.storage.values import add_values, value_in
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
 _COLUMN = {"number": "value"}  # as a return names what the rules name
@@ -170,12 +169,12 @@ def record(writer: Writer, sent: Return, *, ready: Prepared | None, home_area: s
 def _store(writer: Writer, sent: Return, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
     code, recording = writer.submission(sent.operation, reason_code=sent.reason_code, reason=sent.reason)
     values = [row.value for row in changing if row.adds_value]
-    insert_values(writer.connection, values, recording=recording)
+    add_values(writer.connection, values, recording=recording)
     commentaries = [row.commentary for row in changing if row.commentary is not None]
     documents = [(ItemKind.COMMENTARY, f"{one.indicator}/{one.area}/{one.period.id}", one) for one in commentaries]
     add_documents(writer.connection, documents, recording=recording)
-    said = (f"{kind} {key} {encode(text)}" for kind, key, text in documents)
-    return code, (*map(text_of, values), *said)
+    texts = (document_text(kind, key, encode(commentary)) for kind, key, commentary in documents)
+    return code, (*map(value_text, values), *texts)
 
 
 def indicator_for(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
@@ -217,7 +216,7 @@ def _unexplained(
 
 def _recorded(
     connection: Connection, places: Sequence[Place]
-) -> tuple[Mapping[ValueKey, HeldRow], Mapping[ValueKey, int]]:
+) -> tuple[Mapping[ValueKey, ValueRow], Mapping[ValueKey, int]]:
     """What is recorded of the indicators and areas, and which revisions were sent back."""
     if not places:
         return {}, {}
@@ -230,7 +229,7 @@ def _row(
     place: Place,
     sent: Return,
     *,
-    recorded: Mapping[ValueKey, HeldRow],
+    recorded: Mapping[ValueKey, ValueRow],
     refused: Mapping[ValueKey, int],
     reference: ReferenceSnapshot,
 ) -> ReturnRow | None:
@@ -274,7 +273,7 @@ def _beside(held: Value, value: Value, *, index: int, changed: list[str], commen
 
 
 def _odd(
-    rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[ValueKey, HeldRow], today: date
+    rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[ValueKey, ValueRow], today: date
 ) -> Iterable[ImplausibleRow]:
     """The implausible figures among those that change, beside what is recorded and what comes with them."""
     before: dict[tuple[str, str], dict[str, float]] = {}

@@ -13,7 +13,7 @@ from app.domain.measures.tier import require_room
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import ItemKind
 from app.storage.documents import latest_documents
-from app.storage.values import latest_values
+from app.storage.recorded_values import latest_values
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 import orjson
-import psycopg
 from sqlalchemy import Boolean, Column, Connection, Double, Integer, Table, func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from app.domain.errors import InvalidInputError, StoreUnavailableError
+from app.domain.errors import InvalidInputError
 from app.storage import tables
+from app.storage.database import insert_rows
 from app.storage.tables import Instant
 
 # Everything that is recorded; each table after those that it points to.
@@ -65,7 +65,7 @@ def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, ch
     while several := list(islice(rows, _AT_ONCE)):
         try:
             _insert(connection, table, several)
-        except (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError) as error:
+        except (IntegrityError, DataError) as error:
             raise InvalidInputError(f"The archive cannot be read. {table.name}: rows contradict each other.") from error
         yield len(several)
 
@@ -73,15 +73,8 @@ def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, ch
 def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(insert(table), rows)
-        return
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    statement = f"COPY {table.name} ({names}) FROM STDIN"
-    try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # psycopg's own
-            for row in rows:
-                copy.write_row(tuple(row.values()))
-    except psycopg.OperationalError as error:
-        raise StoreUnavailableError("The store does not answer; nothing was loaded.") from error
+    else:
+        insert_rows(connection, table, (tuple(row.values()) for row in rows), columns=table.columns.keys())
 
 
 def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], check: Check, *, name: str) -> dict[str, Any]:

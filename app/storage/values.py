@@ -1,41 +1,50 @@
 """Values in and out of the store."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, literal_column, null, select, tuple_
+from sqlalchemy import Connection, Row, RowMapping, Select, func, literal_column, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
+from app.storage.database import insert_rows
 from app.storage.documents import Recording, next_id, not_rejected, refusal_of, released, released_not_withdrawn
-from app.storage.tables import decision, publication, value_item, value_release, withdrawal
+from app.storage.tables import Instant, decision, publication, value_item, value_release, withdrawal
 
-_COLUMNS = tuple(
-    value_item.c[name]
-    for name in (
-        "indicator",
-        "area",
-        "period",
-        "number",
-        "missing_reason",
-        "numerator",
-        "denominator",
-        "lower_limit",
-        "upper_limit",
-        "limits_level",
-        "status",
-        "break_in_series",
-        "break_reason",
-        "note",
-        "revision",
-    )
+CONTENT = (
+    "number",
+    "missing_reason",
+    "numerator",
+    "denominator",
+    "lower_limit",
+    "upper_limit",
+    "limits_level",
+    "status",
+    "break_in_series",
+    "break_reason",
+    "note",
 )
-_KEY = ("indicator", "area", "period_end", "period_start", "period")  # in the order of the unique index
+KEY_ORDER = ("indicator", "area", "period_end", "period_start", "period")  # in the order of the unique index
+_KEY = KEY_ORDER
+_COLUMNS = tuple(value_item.c[name] for name in ("indicator", "area", "period", *CONTENT, "revision"))
+_INSERTED = (
+    "id",
+    "indicator",
+    "area",
+    "period",
+    "period_start",
+    "period_end",
+    "revision",
+    *CONTENT,
+    "recorded_at",
+    "recorded_by",
+    "submission_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +110,6 @@ def position_of(value: Value) -> Position:
     """Where a value stands in the order of `public_values`."""
     period = value.period
     return (value.indicator, value.area, period.end.isoformat(), period.start.isoformat(), period.id)
-
-
-def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
-    """Add the next revision of each value; the ids of the new rows, in order."""
-    if not values:
-        return []
-    first_id = next_id(connection, value_item.c.id)
-    revisions = _revisions(connection, {value.indicator for value in values})
-    rows = []
-    for offset, value in enumerate(values):
-        key = (value.indicator, value.area, value.period.id)
-        revisions[key] = revisions.get(key, 0) + 1
-        rows.append({"id": first_id + offset, "revision": revisions[key], **_row(value, recording=recording)})
-    connection.execute(insert(value_item), rows)
-    return list(range(first_id, first_id + len(rows)))
 
 
 def key_of(value: Value) -> str:
@@ -238,54 +232,65 @@ def _released(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
     return ReleasedItem(key_of(value), row.revision, row.known_from, row.withdrawn_at, value)
 
 
-def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
-    return {
-        "indicator": value.indicator,
-        "area": value.area,
-        "period": value.period.id,
-        "period_start": value.period.start.isoformat(),
-        "period_end": value.period.end.isoformat(),
-        "number": _plain(value.number),
-        "missing_reason": value.missing_reason,
-        "numerator": _plain(value.numerator),
-        "denominator": _plain(value.denominator),
-        "lower_limit": _plain(value.lower_limit),
-        "upper_limit": _plain(value.upper_limit),
-        "limits_level": value.limits_level,
-        "status": value.status,
-        "break_in_series": value.break_in_series,
-        "break_reason": value.break_reason,
-        "note": value.note,
-        "recorded_at": recording.recorded_at,
-        "recorded_by": recording.recorded_by,
-        "submission_id": recording.submission_id,
-    }
-
-
-def _plain(number: float | None) -> float | None:
-    """Without the sign of a negative zero, which PostgreSQL would keep and SQLite drop."""
-    return None if number is None else number + 0.0
-
-
-def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:
-    statement = (
-        select(value_item.c.indicator, value_item.c.area, value_item.c.period, func.max(value_item.c.revision))
-        .where(value_item.c.indicator.in_(sorted(indicators)))
-        .group_by(value_item.c.indicator, value_item.c.area, value_item.c.period)
+def value_in(row: Mapping[str, Any] | RowMapping) -> Value:
+    """The value that a row's mapping holds."""
+    missing = row["missing_reason"]
+    fields: dict[str, Any] = {name: row[name] for name in CONTENT if name not in ("missing_reason", "status")}
+    return Value(
+        indicator=row["indicator"],
+        area=row["area"],
+        period=parse_period(row["period"]),
+        missing_reason=None if missing is None else MissingReason(missing),
+        status=ValueStatus(row["status"]),
+        revision=row["revision"],
+        **fields,
     )
-    return {(i, a, p): revision for i, a, p, revision in connection.execute(statement)}
 
 
-def latest_values(connection: Connection) -> Iterator[Value]:
-    """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
-    order = (*(value_item.c[name] for name in _KEY), value_item.c.revision)
-    nothing = [null().label(name) for name in ("known_from", "withdrawn_at", "released_at")]
-    statement = select(*_COLUMNS, *nothing).where(not_rejected(value_item)).order_by(*order)
-    held: Value | None = None
-    for row in connection.execution_options(yield_per=10_000).execute(statement):
-        value = _released(row).item
-        if held is not None and key_of(held) != key_of(value):
-            yield held
-        held = value
-    if held is not None:
-        yield held
+def content_of(value: Value) -> tuple[Any, ...]:
+    """The cells of `CONTENT` as every database gives them back: a zero has no sign."""
+    return (
+        _without_sign_of_zero(value.number),
+        value.missing_reason,
+        _without_sign_of_zero(value.numerator),
+        _without_sign_of_zero(value.denominator),
+        _without_sign_of_zero(value.lower_limit),
+        _without_sign_of_zero(value.upper_limit),
+        _without_sign_of_zero(value.limits_level),
+        value.status,
+        value.break_in_series,
+        value.break_reason,
+        value.note,
+    )
+
+
+def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
+    """Add values as they are, each with its revision, which is the next of its key; the ids of the new rows, in order.
+
+    The one way by which values enter the store, for a seed and for officers alike.
+    """
+    if not values:
+        return []
+    first_id = next_id(connection, value_item.c.id)
+    recorded_at = Instant().process_bind_param(recording.recorded_at, connection.dialect)
+    recorded = (recorded_at, recording.recorded_by, recording.submission_id)
+    days = {value.period.id: (value.period.start.isoformat(), value.period.end.isoformat()) for value in values}
+    rows = (
+        (
+            row_id,
+            value.indicator,
+            value.area,
+            value.period.id,
+            *days[value.period.id],
+            value.revision,
+            *content_of(value),
+            *recorded,
+        )
+        for row_id, value in enumerate(values, start=first_id)
+    )
+    insert_rows(connection, value_item, rows, columns=_INSERTED)
+    return list(range(first_id, first_id + len(values)))
+
+
+def _without_sign_of_zero(number: float | None) -> float | None:
+    return None if number is None else number + 0.0  # PostgreSQL would keep the sign, and SQLite drop it
