@@ -163,10 +163,21 @@ def add_documents(
                 "recorded_at": recording.recorded_at,
                 "recorded_by": recording.recorded_by,
                 "submission_id": recording.submission_id,
+                **subject_of(document),
             }
         )
     connection.execute(insert(document_item), rows)
     return list(range(first_id, first_id + len(rows)))
+
+
+def subject_of(document: object) -> dict[str, str | None]:
+    """The indicator, area and period that a document is about, by column; None where it is about none."""
+    indicator, area, period = (getattr(document, name, None) for name in ("indicator", "area", "period"))
+    if isinstance(document, Definition):
+        indicator, period = document.code, document.effective_from
+    elif isinstance(document, Area):
+        area = document.code
+    return {"indicator": indicator, "area": area, "period": None if period is None else period.id}
 
 
 def next_id(connection: Connection, column: Any) -> int:
