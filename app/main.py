@@ -38,6 +38,7 @@ from app.edge.cache.version import version_source
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.edge.rate_limit import calls
+from app.services.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
@@ -94,7 +95,8 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     error_handlers.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
-    docs_pages.install(app, ready=lambda: _require_ready(context.database))
+    undecodable = UndecodableDocuments()
+    docs_pages.install(app, ready=lambda: _require_ready(context, undecodable))
     describe(app)
     return app
 
@@ -110,9 +112,11 @@ def contract_yaml() -> str:
     return as_yaml(contract())
 
 
-def _require_ready(database: Database) -> None:
-    with database.read() as connection:
+def _require_ready(context: Context, undecodable: UndecodableDocuments) -> list[str]:
+    """What is wrong and leaves the service ready; raises StoreError where it is not."""
+    with context.database.read() as connection:
         schema.require_current(connection)
+        return undecodable.sentences(connection, now=context.clock())
 
 
 def _is_public(path: str) -> bool:

@@ -1,7 +1,7 @@
 """Pages about the API itself: documentation that loads nothing from outside, the contract, and health."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,10 +56,11 @@ _START = """SwaggerUIBundle({
 """
 
 
-def install(app: FastAPI, *, ready: Callable[[], None]) -> None:
+def install(app: FastAPI, *, ready: Callable[[], Sequence[str] | None]) -> None:
     """Add /docs, /problems, /openapi.json, /openapi.yaml, /health/live and /health/ready.
 
-    `ready` raises StoreError when the store does not answer or is of another revision; it runs in a thread.
+    `ready` raises StoreError when the store does not answer or is of another revision, and gives a sentence for each
+    thing that is wrong and leaves the service ready; it runs in a thread.
     Make the app with docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False.
     """
     router = APIRouter(route_class=StrictRoute, include_in_schema=False)
@@ -106,15 +107,16 @@ def _add_contract(router: APIRouter, app: FastAPI) -> None:
         return _held(request, _bytes(held), media_type="application/yaml")
 
 
-def _add_health(router: APIRouter, ready: Callable[[], None]) -> None:
+def _add_health(router: APIRouter, ready: Callable[[], Sequence[str] | None]) -> None:
     @router.get("/health/live")
     async def live() -> Response:
         return JSONResponse({"status": "live"}, headers=ALWAYS | NO_STORE)
 
     @router.get("/health/ready")
     def is_ready() -> Response:
-        ready()
-        return JSONResponse({"status": "ready"}, headers=ALWAYS | NO_STORE)
+        findings = ready()
+        body = {"status": "ready"} | ({"findings": list(findings)} if findings else {})
+        return JSONResponse(body, headers=ALWAYS | NO_STORE)
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,8 @@
 """Document items in and out of the store: definitions, areas, groups and all else that is not a value."""
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from cattrs.preconf.json import make_converter
 from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.domain.errors import UndecodableDocumentError
 from app.domain.measures.area import Area, PeerGroup
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import Definition, RuleSetting
@@ -69,10 +70,107 @@ def encode(document: object) -> str:
     )
 
 
-@lru_cache(maxsize=16_384)
 def decode(kind: ItemKind, body: str) -> Any:
-    """The domain object that `encode` wrote; kept, since bodies and what they give never change."""
-    return _CONVERTER.loads(body, KINDS[kind])
+    """The domain object that `encode` wrote; raises UndecodableDocumentError when this version does not know it."""
+    document = _decoded(kind, body)
+    if isinstance(document, _Undecodable):
+        raise UndecodableDocumentError(
+            f"This version of Waymark cannot read a {kind} ({document.reason}). Install the version that wrote it."
+        )
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class UndecodableDocument:
+    """A recorded document that this version cannot read, for example since a newer one wrote it."""
+
+    kind: str
+    key: str
+    revision: int
+    indicator: str | None
+    reason: str
+    id: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, what comes of it, and what mends it."""
+        effect = f", so {self.indicator} is left out" if self.indicator else ""
+        return (
+            f"this version of Waymark cannot read revision {self.revision} ({self.reason}){effect}: "
+            "install the version that wrote it"
+        )
+
+
+def decode_or_finding(
+    kind: str, body: str, *, key: str, revision: int, indicator: str | None
+) -> Any | UndecodableDocument:
+    """The domain object that `encode` wrote, or what to say of a document that this version does not know."""
+    try:
+        document = _decoded(ItemKind(kind), body)
+    except ValueError:
+        return UndecodableDocument(kind, key, revision, indicator, f"{kind} is no kind of document")
+    if isinstance(document, _Undecodable):
+        return UndecodableDocument(kind, key, revision, indicator, document.reason)
+    return document
+
+
+def undecodable_documents(connection: Connection, *, after: int = 0) -> tuple[list[UndecodableDocument], int]:
+    """The documents after a row id that this version cannot read, and the last row id there is."""
+    items, last = document_item.c, after
+    statement = select(items.id, items.kind, items.key, items.revision, items.indicator, items.body)
+    found = []
+    for row in connection.execute(statement.where(items.id > after).order_by(items.id)):
+        last = row.id
+        document = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
+        if isinstance(document, UndecodableDocument):
+            found.append(replace(document, id=row.id))
+    return found, last
+
+
+def released_among(connection: Connection, documents: Collection[int], *, until: datetime) -> set[int]:
+    """Those of some documents, by row id, that the public could read by `until`."""
+    statement = (
+        select(document_release.c.document_id)
+        .join(publication, publication.c.id == document_release.c.publication_id)
+        .where(document_release.c.document_id.in_(sorted(documents)), released(until))
+    )
+    return set(connection.execute(statement).scalars())
+
+
+def leave_out_indicators(
+    documents: dict[ItemKind, list[ReleasedItem[Any]]], findings: Iterable[UndecodableDocument]
+) -> None:
+    """Take the definitions of the indicators of undecodable documents out: no answer is made of half of what is known.
+
+    Where a document of no indicator is undecodable, that document alone is missing.
+    """
+    left_out = {finding.indicator for finding in findings} - {None}
+    if left_out:
+        definitions = documents.get(ItemKind.DEFINITION, [])
+        documents[ItemKind.DEFINITION] = [one for one in definitions if one.item.code not in left_out]
+
+
+@dataclass(frozen=True, slots=True)
+class _Undecodable:
+    reason: str
+
+
+@lru_cache(maxsize=16_384)
+def _decoded(kind: ItemKind, body: str) -> Any | _Undecodable:
+    """Kept, since bodies and what they give never change."""
+    try:
+        return _CONVERTER.loads(body, KINDS[kind])
+    except Exception as error:  # whatever a foreign body makes of what reads it
+        return _Undecodable(_reason(error))
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause in a few words."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, KeyError):
+        return f"it has no field {error}"
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def released_documents(
@@ -195,11 +293,21 @@ def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemK
 
 
 def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
-    """By kind and key, the latest recorded revision of everything, released or not, that was not sent back."""
-    order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
-    statement = select(document_item.c.kind, document_item.c.key, document_item.c.body).order_by(*order)
-    statement = statement.where(not_rejected(document_item))
+    """By kind and key, the latest recorded revision of everything, released or not, that was not sent back.
+
+    What this version cannot read is left out; `undecodable_documents` names it.
+    """
+    items = document_item.c
+    statement = select(items.kind, items.key, items.revision, items.indicator, items.body).where(
+        not_rejected(document_item)
+    )
+    latest = {
+        (row.kind, row.key): row
+        for row in connection.execute(statement.order_by(items.kind, items.key, items.revision))
+    }
     found: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
-    for name, key, body in connection.execute(statement):
-        found[ItemKind(name)][key] = decode(ItemKind(name), body)
+    for (kind, key), row in latest.items():
+        document = decode_or_finding(kind, row.body, key=key, revision=row.revision, indicator=row.indicator)
+        if not isinstance(document, UndecodableDocument):
+            found[ItemKind(kind)][key] = document
     return found

@@ -38,6 +38,8 @@ _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", 
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
 
+DERIVED = {"derived": True}  # marks a column that repeats what another one says: archives leave it out
+
 
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC to the microsecond; on SQLite a text of fixed width, so that text order is time order."""
@@ -129,9 +131,9 @@ class DocumentItem(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
     submission_id: int | None = Field(sa_column=Column(ForeignKey("submission.id"), index=True))
-    indicator: str | None = Field(sa_column=Column(code()))
-    area: str | None = Field(sa_column=Column(code()))
-    period: str | None = Field(sa_column=Column(code()))
+    indicator: str | None = Field(sa_column=Column(code(), info=DERIVED))
+    area: str | None = Field(sa_column=Column(code(), info=DERIVED))
+    period: str | None = Field(sa_column=Column(code(), info=DERIVED))
 
 
 class DocumentRelease(SQLModel, table=True):
