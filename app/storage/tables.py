@@ -226,7 +226,7 @@ class Submission(SQLModel, table=True):
     """What one call recorded: its items point to it."""
 
     __tablename__: ClassVar[str] = "submission"
-    __table_args__ = (_known("reason_code", ReasonCode),)
+    __table_args__ = (Index("ix_submission_recorded_by_id", "recorded_by", "id"), _known("reason_code", ReasonCode))
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
@@ -234,7 +234,7 @@ class Submission(SQLModel, table=True):
     reason_code: str | None = Field(sa_column=Column(Text))
     reason: str | None = Field(sa_column=Column(Text))
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
-    recorded_by: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class Decision(SQLModel, table=True):

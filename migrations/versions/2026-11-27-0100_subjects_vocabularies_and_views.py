@@ -34,7 +34,7 @@ VOCABULARIES: dict[str, dict[str, tuple[str, ...]]] = {
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("document_item", ("indicator", "kind")),
     ("submission", ("recorded_at",)),
-    ("submission", ("recorded_by",)),
+    ("submission", ("recorded_by", "id")),
     ("decision", ("outcome",)),
     ("decision", ("decided_at",)),
     ("publication", ("recorded_at",)),
