@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlmodel import Session
 
 from app.domain.errors import StoreError, StoreUnavailableError
 
@@ -89,6 +90,11 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def session_on(connection: Connection) -> Session:
+    """A session for rows as objects, in the connection's transaction, which goes on when the session is closed."""
+    return Session(connection, autoflush=False, expire_on_commit=False)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[Sequence[Any]], *, columns: Sequence[str]) -> None:

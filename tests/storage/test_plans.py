@@ -60,7 +60,7 @@ QUERIES: dict[str, Query] = {
     "a recorded value": lambda c: recorded_values.recorded_value(c, indicator=RATE, area=HOME, period="2024-25"),
     "the store's revision": recorded_values.store_revision,
     "entries after another": lambda c: audit.entries(c, after=5, limit=10),
-    "whether a seed has an entry": audit.tells_of_a_seed,
+    "whether a seed has an entry": audit.has_seed_entry,
     "a publication": lambda c: publications.find_publication(c, "2026-10-02"),
     "how much a publication holds": lambda c: publications.count_items(c, 1),
     "the next release": lambda c: publications.next_change(c, after=NOW),
@@ -81,21 +81,21 @@ def store(backend: str, shops: Shops) -> Iterator[Database]:
         yield database
 
 
-_RECORDED = "now() - interval '1 day' * (n % 300), 'P' || n % 50"
+_RECORDED = "now() - interval '1 day' * (n % 300), 'P' || n % 500"
 MANY = (
-    f"INSERT INTO submission SELECT n, 'S' || n, 'put', NULL, NULL, {_RECORDED} FROM generate_series(10, 3000) n",
-    "INSERT INTO decision SELECT n, CASE WHEN n % 50 = 0 THEN 'sent_back' ELSE 'approved' END, NULL, "
-    f"{_RECORDED} FROM generate_series(10, 3000) n",
+    f"INSERT INTO submission SELECT n, 'S' || n, 'put', NULL, NULL, {_RECORDED} FROM generate_series(10, 20000) n",
+    "INSERT INTO decision SELECT n, CASE WHEN n % 500 = 0 THEN 'sent_back' ELSE 'approved' END, NULL, "
+    f"{_RECORDED} FROM generate_series(10, 20000) n",
     f"INSERT INTO publication SELECT n, 'code ' || n, 'T', now() - interval '1 hour' * n, {_RECORDED} "
     "FROM generate_series(10, 300) n",
     "INSERT INTO value_item (id, indicator, area, period, period_start, period_end, revision, number, status, "
     "break_in_series, recorded_at, recorded_by, submission_id) SELECT n, 'i' || n % 40, 'a' || n % 1000 / 40, "
     "'p' || n / 1000, 's' || n / 1000, 'e' || n / 1000, 1, n, 'final', false, "
-    f"{_RECORDED}, 10 + n % 2990 FROM generate_series(1000, 60000) n",
+    f"{_RECORDED}, 10 + n % 19900 FROM generate_series(1000, 60000) n",
     "INSERT INTO value_release SELECT n, 10 + n % 290 FROM generate_series(1000, 60000) n",
     "INSERT INTO document_item (id, kind, key, revision, body, recorded_at, recorded_by, submission_id, indicator) "
     "SELECT n, (ARRAY['target', 'commentary', 'definition', 'area', 'theme'])[1 + n % 5], 'i' || n % 40 || '/' || n, "
-    f"1, '{{}}', {_RECORDED}, 10 + n % 2990, 'i' || n % 40 FROM generate_series(1000, 20000) n",
+    f"1, '{{}}', {_RECORDED}, 10 + n % 19900, 'i' || n % 40 FROM generate_series(1000, 20000) n",
     "INSERT INTO document_release SELECT n, 10 + n % 290 FROM generate_series(1000, 20000) n",
     "INSERT INTO audit_entry SELECT n, now() - interval '1 minute' * n, 'P1', 'k', 'put', 'T', NULL, 'r', 1, 'd', 'p', "
     "'h' FROM generate_series(100, 5000) n",
