@@ -1,5 +1,6 @@
 """Spans of documents: when each one counts in a view, and whether its beginning can alter a judgement."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby, zip_longest
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, insert, null, or_, select, tuple_, update
 
 from app.domain.performance.judging import JUDGING_KINDS, judging_part
-from app.domain.publishing.change_feed import indicator_of
+from app.domain.publishing.change_feed import OF_NO_INDICATOR
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
 from app.storage.document_json import decode
@@ -152,22 +153,33 @@ def _span_rows(releases: Sequence[Row[Any]], *, view: View) -> list[dict[str, An
 def _span_row(
     row: Row[Any], before: Row[Any] | None, *, view: View, known_from: datetime, publication_id: int | None
 ) -> dict[str, Any]:
-    kind = ItemKind(row.kind)
-    document = decode(kind, row.body)
-    part = judging_part(document, kind=kind)
-    same = before is not None and part == judging_part(decode(kind, before.body), kind=kind)
+    part = _judging_part(row)
     return {
         "view": view.value,
         "document_id": row.id,
         "known_from": known_from,
         "known_until": None,
         "kind": row.kind,
-        "scope": indicator_of(document, kind=kind) or REFERENCE,
-        "judges": part is not None and not same,
+        "scope": _scope(row),
+        "judges": part is not None and (before is None or part != _judging_part(before)),
         "judges_end": False,
         "released_at": known_from if view is View.PUBLIC else None,
         "publication_id": publication_id,
     }
+
+
+def _judging_part(row: Row[Any]) -> object | None:
+    """What of a document can alter a judgement; the whole text where this version cannot read it."""
+    kind = ItemKind(row.kind)
+    try:
+        return judging_part(decode(kind, row.body), kind=kind)
+    except Exception:  # whatever a document of another version makes of what reads it
+        return str(row.body) if kind in JUDGING_KINDS else None
+
+
+def _scope(row: Row[Any]) -> str:
+    """The indicator that a document belongs to, which its key begins with; or that it concerns them all."""
+    return REFERENCE if ItemKind(row.kind) in OF_NO_INDICATOR else re.split("[/.]", row.key, maxsplit=1)[0]
 
 
 def _releases(view: View) -> Select[Any]:

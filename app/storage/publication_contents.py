@@ -139,7 +139,7 @@ def counts_by_publication(
     """By publication and whether it is its withdrawal, how many items of each kind it changed."""
     statement = (
         select(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
-        .add_columns(func.sum(publication_count.c.items).label("items"))
+        .add_columns(func.sum(publication_count.c.changed).label("changed"))
         .join(publication, publication.c.id == publication_count.c.publication_id)
         .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
         .where(
@@ -151,7 +151,7 @@ def counts_by_publication(
     )
     counts: Counts = {}
     for row in connection.execute(statement):
-        counts.setdefault((row.code, row.withdraws), {})[row.kind] = int(row.items)
+        counts.setdefault((row.code, row.withdraws), {})[row.kind] = int(row.changed)
     return counts
 
 
@@ -177,7 +177,7 @@ def count_contents(connection: Connection, *, since: datetime | None = None) -> 
                     literal(withdraws).label("withdraws"),
                     kind.label("kind"),
                     indicator.label("indicator"),
-                    func.count().label("items"),
+                    func.count().label("changed"),
                 )
                 .outerjoin(withdrawal, withdrawal.c.publication_id == spans.c.publication_id)
                 .where(spans.c.publication_id.in_(ids), _changed(spans, withdraws=withdraws))
@@ -186,7 +186,7 @@ def count_contents(connection: Connection, *, since: datetime | None = None) -> 
     for statement in rows:
         connection.execute(
             insert(publication_count).from_select(
-                ["publication_id", "withdraws", "kind", "indicator", "items"], statement, include_defaults=False
+                ["publication_id", "withdraws", "kind", "indicator", "changed"], statement, include_defaults=False
             )
         )
 

@@ -63,17 +63,12 @@ def _create_spans() -> None:
     op.create_table(
         "value_span",
         sa.Column("view", _code(), primary_key=True),
-        sa.Column(
-            "value_id",
-            sa.BigInteger().with_variant(sa.Integer, "sqlite"),
-            sa.ForeignKey("value_item.id"),
-            primary_key=True,
-        ),
+        sa.Column("value_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
         sa.Column("known_from", _instant(), primary_key=True),
         sa.Column("known_until", _instant()),
         sa.Column("indicator", _code(), nullable=False),
         sa.Column("released_at", _instant()),
-        sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id")),
+        sa.Column("publication_id", sa.Integer),
         sa.Column("place", sa.Integer),
         sa.CheckConstraint("view IN ('public', 'working')", name="view_of_value_span"),
         sqlite_with_rowid=False,
@@ -82,7 +77,7 @@ def _create_spans() -> None:
     op.create_table(
         "document_span",
         sa.Column("view", _code(), primary_key=True),
-        sa.Column("document_id", sa.Integer, sa.ForeignKey("document_item.id"), primary_key=True),
+        sa.Column("document_id", sa.Integer, primary_key=True),
         sa.Column("known_from", _instant(), primary_key=True),
         sa.Column("known_until", _instant()),
         sa.Column("kind", _code(), nullable=False),
@@ -90,7 +85,7 @@ def _create_spans() -> None:
         sa.Column("judges", sa.Boolean, nullable=False),
         sa.Column("judges_end", sa.Boolean, nullable=False),
         sa.Column("released_at", _instant()),
-        sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id")),
+        sa.Column("publication_id", sa.Integer),
         sa.CheckConstraint("view IN ('public', 'working')", name="view_of_document_span"),
         sqlite_with_rowid=False,
     )
@@ -111,11 +106,11 @@ def _create_derived() -> None:
     )
     op.create_table(
         "publication_count",
-        sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id"), primary_key=True),
+        sa.Column("publication_id", sa.Integer, primary_key=True),
         sa.Column("withdraws", sa.Boolean, primary_key=True),
         sa.Column("kind", _code(), primary_key=True),
         sa.Column("indicator", _code(), primary_key=True),
-        sa.Column("items", sa.Integer, nullable=False),
+        sa.Column("changed", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(

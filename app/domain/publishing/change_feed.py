@@ -10,7 +10,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
 from app.domain.publishing.change_items import ItemKind, Publication
 
-_OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
+OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 
 
 class ChangeKind(StrEnum):
@@ -81,7 +81,7 @@ def moments(publications: Iterable[Publication], *, until: datetime) -> list[Mom
 
 def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
     """The indicator that a document belongs to; None for one that concerns them all."""
-    if kind in _OF_NO_INDICATOR:
+    if kind in OF_NO_INDICATOR:
         return None
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
