@@ -22,7 +22,7 @@ from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.base import Page
-from app.contract.indicator import (
+from app.contract.measures.indicator import (
     DefinitionShape,
     DefinitionVersionShape,
     IndicatorStatus,
@@ -35,7 +35,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
-from app.services.search import matches
+from app.services.measures.search import matches
 from app.storage.recorded_documents import indicator_revision
 
 router = read_router("Indicators")

@@ -10,9 +10,9 @@ from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
-from app.contract.area import AreaBrief
 from app.contract.base import Page
-from app.contract.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape, counts
+from app.contract.measures.area import AreaBrief
+from app.contract.performance.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape, counts
 from app.domain.errors import NotFoundError
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import TierNumber

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import Headers
 
-from app.contract.return_bodies import RETURN, checked
+from app.contract.publishing.return_bodies import RETURN, checked
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.returns import (
     ALL_READ,

@@ -19,8 +19,7 @@ from app.api.responses import now_of
 from app.api.return_upload import Sent, read_sent, refusal_of
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.base import Page
-from app.contract.publication import SubmissionShape, submission_shape
-from app.contract.returns import (
+from app.contract.publishing.returns import (
     RecordedRowShape,
     ReturnShape,
     SubmissionDetailShape,
@@ -28,6 +27,7 @@ from app.contract.returns import (
     return_text,
     submission_detail,
 )
+from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.contract.text import Line
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
@@ -35,7 +35,7 @@ from app.domain.publishing.returns import ImplausibleError, InvalidReturnError
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
-from app.services.returns import Prepared, Recorded, Return, prepare, record
+from app.services.publishing.returns import Prepared, Recorded, Return, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
 from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
 from app.storage.submissions import find_submission, submissions

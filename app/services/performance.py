@@ -13,7 +13,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, life
 from app.domain.warnings.rules import NotAssessed, Severity
 from app.services.assessment_data import AssessmentData, Snapshot, load_assessment_data
-from app.services.search import matches
+from app.services.measures.search import matches
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.publications import publish
+from app.services.publishing.publications import publish
 from app.services.seed import definition_key
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.database import Database

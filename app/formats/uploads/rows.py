@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.contract.return_bodies import checked
+from app.contract.publishing.return_bodies import checked
 from app.domain.publishing.returns import MOST_ROWS, RowFault, UnreadRows, says_nothing
 from app.formats.uploads.columns import (
     FOR_READERS,

@@ -16,7 +16,7 @@ from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View, public_at
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
-from app.services.remarks import latest_definition, period_faults
+from app.services.measures.definitions import latest_definition, period_faults
 from app.services.unit_of_work import Writer
 from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
 from app.storage.values import ValueFilter, released_values

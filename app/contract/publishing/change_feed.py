@@ -1,31 +1,11 @@
-"""The shapes of what was released when: publications, and the feed of changes."""
+"""The shape of the feed of changes: each item that a release or a withdrawal changed in public."""
 
 from datetime import datetime
 
 from app.contract.base import Shape, output_field
 from app.domain.measures.value import MissingReason
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType
-from app.services.change_feed import PublicationContents
 from app.wording.period import label
-
-
-class KindCountShape(Shape):
-    """How many items of one kind a publication brought."""
-
-    kind: ChangeKind = output_field("What the items are.", "value")
-    items: int = output_field("How many there are.", 24)
-
-
-class PublicationShape(Shape):
-    """What was released together."""
-
-    code: str = output_field("The publication's code.", "2026-11-26")
-    title: str = output_field("What it is, for people.", "Quarter 2 of 2026/27")
-    released_at: datetime = output_field("From when on the public can read it.")
-    withdrawn_at: datetime | None = output_field("From when on its items are no longer public; null while it stands.")
-    withdrawal_reason: str | None = output_field("Why it was withdrawn; null while it stands.")
-    items: int = output_field("How many items it brought.", 30)
-    kinds: list[KindCountShape] = output_field("The same by kind.")
 
 
 class ChangeShape(Shape):
@@ -55,20 +35,6 @@ class ChangeShape(Shape):
     )
     new_missing_reason: MissingReason | None = output_field("Why there is no figure since, where the value says so.")
     cursor: str = output_field("Give it as `cursor` to go on after this change, also when it is the last so far.")
-
-
-def publication_shape(held: PublicationContents) -> PublicationShape:
-    """A publication with what it holds."""
-    one = held.publication
-    return PublicationShape(
-        code=one.code,
-        title=one.title,
-        released_at=one.released_at,
-        withdrawn_at=one.withdrawn_at,
-        withdrawal_reason=held.withdrawal_reason,
-        items=sum(number for _, number in held.kinds),
-        kinds=[KindCountShape(kind=kind, items=number) for kind, number in held.kinds],
-    )
 
 
 def change_shape(change: Change, *, cursor: str) -> ChangeShape:

@@ -6,17 +6,24 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.domain.errors import Fault, NotFoundError, TierFullError
+from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved, require_room, tier_on
 from app.domain.measures.version_checks import check_version
 from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.returns import period_fault
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.seed import definition_key
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import indicator_revision, recorded, recorded_of, recorded_versions
+from app.storage.recorded_documents import (
+    indicator_revision,
+    recorded,
+    recorded_of,
+    recorded_versions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +193,29 @@ def _require_room(connection: Connection, code: str, placements: tuple[Placement
         require_room({**rows, code: placements}, cap=cap)
     except TierFullError as error:
         raise TierFullError(str(error), [Fault("/tier", "tier_full", str(error))]) from None
+
+
+def latest_definition(connection: Connection, code: str) -> Definition:
+    """The newest recorded version of a definition; raises NotFoundError."""
+    versions = recorded_versions(connection, code)
+    if not versions:
+        raise NotFoundError(f"There is no indicator {code}.")
+    return versions[-1].document  # type: ignore[no-any-return]  # a definition, by its kind
+
+
+def submitted_definition(connection: Connection, code: str, *, caller: Caller) -> Definition:
+    """The definition, where the caller may post for its service; a limited key never learns of other indicators."""
+    try:
+        definition = latest_definition(connection, code)
+    except NotFoundError:
+        if caller.services is None:
+            raise
+        raise ForbiddenError("This key may not post for that service.") from None
+    require_service(caller, definition.service)
+    return definition
+
+
+def period_faults(period: Period, *, definition: Definition) -> tuple[Fault, ...]:
+    """A fault where the indicator can have nothing for that period."""
+    fault = period_fault(period, definition=definition)
+    return (fault,) if fault is not None else ()

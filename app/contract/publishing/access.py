@@ -1,4 +1,4 @@
-"""The shapes of keys."""
+"""The shapes of keys, and of forgetting who held them."""
 
 from datetime import datetime
 
@@ -70,3 +70,10 @@ def _fields(key: AccessKey, *, name: str | None) -> dict[str, object]:
         "revoked_at": key.revoked_at,
         "last_used_at": key.last_used_at,
     }
+
+
+class ErasedShape(Shape):
+    """A person whose name was forgotten."""
+
+    code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d4")
+    revoked_keys: list[str] = output_field("The public parts of their keys that were active and open nothing any more.")

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from app.contract.area import AreaBrief
 from app.contract.base import Shape, number, output_field
-from app.contract.benchmark import BenchmarkShape, benchmark_shape
-from app.contract.indicator import (
+from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
+from app.contract.measures.area import AreaBrief
+from app.contract.measures.indicator import (
     DirectionRuleShape,
     IndicatorBrief,
     TargetRuleShape,
@@ -13,13 +13,15 @@ from app.contract.indicator import (
     direction_rule_shape,
     target_rule_shape,
 )
-from app.contract.value import HistoryPointShape, ValueShape, YearFigureShape, point_shape, value_shape, year_shape
-from app.contract.warning import (
-    NotAssessedShape,
-    WarningSignShape,
-    not_assessed_shape,
-    warning_shape,
+from app.contract.measures.value import (
+    HistoryPointShape,
+    ValueShape,
+    YearFigureShape,
+    point_shape,
+    value_shape,
+    year_shape,
 )
+from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
 from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus
 from app.domain.measures.indicator import Definition

@@ -1,27 +1,17 @@
-"""The shapes of approval and publication: what an officer sends, and what it did."""
+"""The shapes of publications: what is sent to release or withdraw, what that did, and what was released together."""
 
 from datetime import datetime
-from typing import Annotated
 
 from pydantic import Field
 
 from app.contract.base import Shape, output_field
+from app.contract.publishing.submission import SubmissionCode
 from app.contract.request_bodies import Instant, RequestBody
 from app.contract.text import Line, Paragraph
-from app.domain.publishing.submission import Outcome, Submission, SubmissionState
-from app.services.publications import PublicationResult, WithdrawalResult
+from app.domain.publishing.change_feed import ChangeKind
+from app.services.change_feed import PublicationContents
+from app.services.publishing.publications import PublicationResult, WithdrawalResult
 from app.services.unit_of_work import WriteResult
-
-SubmissionCode = Annotated[
-    str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"], json_schema_extra={"format": "submission-code"})
-]
-
-
-class DecisionSent(RequestBody):
-    """An officer's decision on a submission."""
-
-    outcome: Outcome = Field(description="Whether it may be released, or goes back to its sender.")
-    reason: Paragraph | None = Field(default=None, description="Why; required when it is sent back.")
 
 
 class PublicationSent(RequestBody):
@@ -42,29 +32,6 @@ class WithdrawalSent(RequestBody):
     """Why a publication is withdrawn."""
 
     reason: Paragraph = Field(description="Why; the public reads it.")
-
-
-class DecisionShape(Shape):
-    """An officer's decision."""
-
-    outcome: Outcome = output_field("Whether it may be released, or went back to its sender.")
-    reason: str | None = output_field("Why; null where nothing was said.")
-    decided_at: datetime = output_field("When.")
-    decided_by: str = output_field("The code of the person who decided.")
-
-
-class SubmissionShape(Shape):
-    """What one call recorded, and where it is on its way to the public."""
-
-    id: str = output_field("The submission's code.", "S000012")
-    operation: str = output_field("What recorded it.", "post_return")
-    state: SubmissionState = output_field("Where it is on its way to the public.")
-    reason_code: str | None = output_field("The kind of reason, for a correction.")
-    reason: str | None = output_field("The reason in words.")
-    recorded_at: datetime = output_field("When it was recorded.")
-    sender: str = output_field("The code of the person who sent it.")
-    rows: int = output_field("How many values and documents it holds.")
-    decision: DecisionShape | None = output_field("The decision on it; null while it is a draft.")
 
 
 class ReleasedShape(Shape):
@@ -90,29 +57,6 @@ class WithdrawnShape(Shape):
     withdrawn_at: datetime | None = output_field("From when on the public cannot; never null here.")
     documents: int = output_field("How many documents it had released; what each had replaced counts again.")
     values: int = output_field("How many values, likewise.")
-
-
-def submission_shape(held: Submission) -> SubmissionShape:
-    """A submission."""
-    decision = held.decision
-    return SubmissionShape(
-        id=held.code,
-        operation=held.operation,
-        state=held.state,
-        reason_code=held.reason_code,
-        reason=held.reason,
-        recorded_at=held.recorded_at,
-        sender=held.sender,
-        rows=held.rows,
-        decision=None
-        if decision is None
-        else DecisionShape(
-            outcome=decision.outcome,
-            reason=decision.reason,
-            decided_at=decision.decided_at,
-            decided_by=decision.decided_by,
-        ),
-    )
 
 
 def publication_effect(made: PublicationResult) -> WriteResult:
@@ -147,4 +91,37 @@ def withdrawn_shape(done: WithdrawalResult) -> WithdrawnShape:
         withdrawn_at=held.withdrawn_at,
         documents=done.documents,
         values=done.values,
+    )
+
+
+class KindCountShape(Shape):
+    """How many items of one kind a publication brought."""
+
+    kind: ChangeKind = output_field("What the items are.", "value")
+    items: int = output_field("How many there are.", 24)
+
+
+class PublicationShape(Shape):
+    """What was released together."""
+
+    code: str = output_field("The publication's code.", "2026-11-26")
+    title: str = output_field("What it is, for people.", "Quarter 2 of 2026/27")
+    released_at: datetime = output_field("From when on the public can read it.")
+    withdrawn_at: datetime | None = output_field("From when on its items are no longer public; null while it stands.")
+    withdrawal_reason: str | None = output_field("Why it was withdrawn; null while it stands.")
+    items: int = output_field("How many items it brought.", 30)
+    kinds: list[KindCountShape] = output_field("The same by kind.")
+
+
+def publication_shape(held: PublicationContents) -> PublicationShape:
+    """A publication with what it holds."""
+    one = held.publication
+    return PublicationShape(
+        code=one.code,
+        title=one.title,
+        released_at=one.released_at,
+        withdrawn_at=one.withdrawn_at,
+        withdrawal_reason=held.withdrawal_reason,
+        items=sum(number for _, number in held.kinds),
+        kinds=[KindCountShape(kind=kind, items=number) for kind, number in held.kinds],
     )

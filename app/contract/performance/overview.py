@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from app.contract.area import AreaBrief
 from app.contract.base import Shape, output_field
+from app.contract.measures.area import AreaBrief
 from app.domain.performance.overview import Counts
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from app.contract.base import Shape, number, output_field
-from app.contract.value import WhoseShape
+from app.contract.measures.value import WhoseShape
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition

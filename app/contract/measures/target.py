@@ -11,7 +11,7 @@ from app.contract.request_bodies import Day, Number, RequestBody, input_field
 from app.contract.text import Line, Paragraph
 from app.domain.measures.target import Target
 from app.domain.measures.target_profile import ProfileKind
-from app.services.targets import TargetSet
+from app.services.measures.targets import TargetSet
 
 
 class ProfileSent(RequestBody):

@@ -28,9 +28,9 @@ from app.domain.publishing.returns import (
     value_of,
 )
 from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.due_calendar import latest_instant
-from app.services.return_warnings import WarningChanges, warning_changes
-from app.services.row_resolution import Place, allowed_indicators, places_of
+from app.services.publishing.due_calendar import latest_instant
+from app.services.publishing.return_warnings import WarningChanges, warning_changes
+from app.services.publishing.row_resolution import Place, allowed_indicators, places_of
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import (
     HeldRow,

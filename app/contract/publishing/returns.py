@@ -7,7 +7,7 @@ import orjson
 
 from app.contract.base import Page, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
-from app.contract.publication import SubmissionShape, submission_shape
+from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_outcome import ChangeOutcome
@@ -15,7 +15,7 @@ from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity, WarningRule
-from app.services.returns import Recorded, ReturnRow
+from app.services.publishing.returns import Recorded, ReturnRow
 from app.storage.submission_rows import SubmittedDocument
 from app.wording.returns import odd
 from app.wording.warning import sentence

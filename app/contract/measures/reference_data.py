@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.area import AreaShape, PeerGroupShape
 from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
+from app.contract.measures.area import AreaShape, PeerGroupShape
 from app.contract.request_bodies import WHOLE, AreaCode, Day, RequestBody, input_field
 from app.contract.text import Code, Line, Paragraph
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup

@@ -15,7 +15,7 @@ from app.domain.publishing.change_items import View
 from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
 from app.domain.publishing.returns import DueState
 from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.row_resolution import allowed_indicators
+from app.services.publishing.row_resolution import allowed_indicators
 from app.storage import audit
 from app.storage.values import ValueFilter, released_values
 

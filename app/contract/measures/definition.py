@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
-from app.contract.indicator import DefinitionVersionShape, version_shapes
+from app.contract.measures.indicator import DefinitionVersionShape, version_shapes
 from app.contract.request_bodies import (
     WHOLE,
     Boolean,
@@ -24,7 +24,7 @@ from app.contract.request_bodies import (
     input_field,
 )
 from app.contract.text import Line, Paragraph
-from app.contract.warning_rule import ParametersSent
+from app.contract.warnings.warning_rule import ParametersSent
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.measures.definition_checks import FEWEST_PERIODS, MOST_PERIODS
 from app.domain.measures.indicator import (
@@ -53,7 +53,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.tier import TierNumber
 from app.domain.warnings.parameters import as_declared, check_parameters
 from app.domain.warnings.rules import WarningRule
-from app.services.definitions import Indicator, Proposal
+from app.services.measures.definitions import Indicator, Proposal
 
 
 class SourceSent(RequestBody):
