@@ -36,9 +36,8 @@ from app.contract.commentary import (
     response_record,
     step_change_record,
 )
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.period import parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.warnings.life import WarningResponse as Said
 from app.services import remarks
 from app.services.assessment_data import ReadContext

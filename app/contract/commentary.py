@@ -5,8 +5,7 @@ from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import Day, RequestBody, input_field
 from app.contract.text import Line, Paragraph
 from app.contract.warning import WarningResponseShape
-from app.domain.measures.commentary import Commentary
-from app.domain.measures.step_change import StepChange
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.warnings.life import WarningResponse
 
 

@@ -10,7 +10,7 @@ from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.publication import SubmissionShape, submission_shape
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.domain.warnings.life import Warning

@@ -7,12 +7,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, NotFoundError, TierFullError
+from app.domain.measures.definition_checks import check_version
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved, require_room, tier_on
-from app.domain.measures.version_checks import check_version
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind
+from app.domain.warnings.parameters import rule_faults
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.seed import definition_key
 from app.services.unit_of_work import Writer
@@ -71,6 +72,7 @@ def put_definition(
     if replaces != version or placements != held.placements:
         faults = (
             *check_version(version, versions=held.versions, replaces=replaces, corrects=proposal.corrects),
+            *rule_faults(version),
             *_tier_faults(proposal, held=held),
             *_reason_faults(proposal),
             *_reference_faults(writer.connection, version, placements=placements, today=today),

@@ -12,8 +12,7 @@ from app.domain.measures.value import Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import View
-from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
-from app.domain.publishing.returns import DueState
+from app.domain.publishing.due_calendar import DueState, ExpectedValue, ending_within, expected, in_order
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.row_resolution import allowed_indicators
 from app.storage import audit

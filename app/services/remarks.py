@@ -6,10 +6,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
-from app.domain.measures.step_change import StepChange
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind, View

@@ -8,12 +8,10 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.measures.commentary import Commentary
-from app.domain.measures.definition_checks import check_value
-from app.domain.measures.value import Value
+from app.domain.measures.value import Value, check_value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
-from app.domain.publishing.change_items import ItemKind, View
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
 from app.domain.publishing.plausibility import Held, findings, held_figures
 from app.domain.publishing.returns import (
     ALL_READ,

@@ -9,8 +9,7 @@ import pytest
 from app.domain.measures.indicator import Accumulation, Definition, DueDays, Frequency, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
-from app.domain.publishing.returns import DueState
+from app.domain.publishing.due_calendar import DueState, ExpectedValue, ending_within, expected, in_order
 from tests.stores import ANNUAL, QUARTERLY, held, instant
 
 YEARLY = replace(ANNUAL, supply=Supply.COUNCIL, due_days=DueDays(30, 60))

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from app.domain.errors import Fault
-from app.domain.measures.definition_checks import check_definition
+from app.domain.measures.definition_checks import check_definition, check_version, place_of
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
-from app.domain.measures.version_checks import check_version, place_of, rule_faults
+from app.domain.warnings.parameters import rule_faults
 from tests.domain.test_definition_checks import CONTRADICTIONS, FLOOR, INFINITY, compared
 from tests.spec.examples import RECYCLING
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.domain.judgement.target_status import off_target, width
 from app.domain.measures.indicator import (
+    MONTHS_BETWEEN,
     Accumulation,
     Band,
     CompareWith,
@@ -24,7 +25,6 @@ from app.domain.measures.value import MissingReason, Value
 
 DAYS_ASIDE = 45
 LONGEST_YEAR = 366
-MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: MONTHS_IN_YEAR}
 NO_BAND = Band()
 
 

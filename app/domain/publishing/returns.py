@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.measures.definition_checks import ratio_value
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
 from app.domain.measures.number import rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import MissingReason, Value, ValueStatus, ratio_value
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
@@ -33,14 +32,6 @@ class ReasonCode(StrEnum):
     METHOD = "method"
     SOURCE_REVISION = "source_revision"
     OTHER = "other"
-
-
-class DueState(StrEnum):
-    """Where an expected value is: awaited, late, or sent and not yet public."""
-
-    DUE = "due"
-    OVERDUE = "overdue"
-    SUBMITTED = "submitted"
 
 
 @dataclass(frozen=True, slots=True)

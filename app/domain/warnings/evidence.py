@@ -23,7 +23,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.number import exact, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason, Value, latest_with_row
-from app.domain.publishing.next_due import NextDue
+from app.domain.publishing.due_calendar import NextDue
 
 MEAN_MOVING_RANGE = "mean_moving_range"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import Fault
+from app.domain.measures.indicator import Definition
 from app.domain.warnings.evidence import MEAN_MOVING_RANGE
 from app.domain.warnings.rules import WARNING_RULES, Parameters, RuleDefinition, Severity, WarningRule
 
@@ -83,6 +84,14 @@ def check_parameters(
         for less, more in _ORDERED.get(name, ())
         if float(used[more]) < float(used[less])
     )
+
+
+def rule_faults(version: Definition) -> Iterator[Fault]:
+    """Parameters of warning rules that cannot be."""
+    for index, (name, setting) in enumerate(version.warning_rules.items()):
+        for fault in check_parameters(WarningRule(name), setting.parameters or {}):
+            step = fault.field.replace("~", "~0").replace("/", "~1")
+            yield Fault(f"/warning_rules/{index}/parameters/{step}", fault.code, fault.detail)
 
 
 def as_declared(name: WarningRule, parameters: Parameters) -> dict[str, Setting]:

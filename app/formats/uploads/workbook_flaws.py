@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from app.domain.measures.definition_checks import LARGEST_NUMBER
-from app.domain.measures.number import rounded
+from app.domain.measures.number import LARGEST_NUMBER, rounded
 from app.domain.publishing.returns import KEPT_DIGITS
 from app.formats.uploads.columns import FOR_READERS, KNOWN, NUMBERS, Cell, column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError
