@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.judgement.target_status import off_target, width
+from app.domain.judgement.target_status import distance_off_target, width
 from app.domain.measures.indicator import (
     MONTHS_BETWEEN,
     Accumulation,
@@ -204,7 +204,7 @@ def _nearer_by(
 ) -> Decimal | None:
     """How much nearer to its target the judged value is than its bases were to theirs, where all have one."""
     off = [
-        off_target(number, target=targets[row.period], definition=definition)
+        distance_off_target(number, target=targets[row.period], definition=definition)
         for row in (judged, *bases)
         if row.period in targets and (number := _number(row, definition=definition)) is not None
     ]

@@ -17,8 +17,8 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES
 
-MUST_SAY = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
-FEWEST_PERIODS, MOST_PERIODS = 2, 20
+REQUIRED_TEXTS = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
+MIN_PERIODS, MAX_PERIODS = 2, 20
 _GROWING = (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR)
 
 
@@ -48,7 +48,7 @@ def _range(field: str, detail: str) -> Fault:
 
 
 def _text_faults(definition: Definition) -> Iterator[Fault]:
-    for field in MUST_SAY:
+    for field in REQUIRED_TEXTS:
         if not str(getattr(definition, field)).strip():
             yield _required(field, f"the indicator's {field.replace('_', ' ')}")
     if not definition.source.name.strip():
@@ -89,8 +89,8 @@ def _direction_faults(definition: Definition) -> Iterator[Fault]:
     rule = definition.direction
     yield from _band_faults(rule.tolerance, field="direction.tolerance")
     if rule.compare_with is CompareWith.MEAN_OF_PREVIOUS:
-        if rule.periods is None or not FEWEST_PERIODS <= rule.periods <= MOST_PERIODS:
-            yield _range("direction.periods", f"Give the number of periods, {FEWEST_PERIODS} to {MOST_PERIODS}.")
+        if rule.periods is None or not MIN_PERIODS <= rule.periods <= MAX_PERIODS:
+            yield _range("direction.periods", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}.")
     elif rule.periods is not None:
         yield _conflict("direction.periods", "Only the mean of previous periods takes a number of periods.")
     if (

@@ -64,7 +64,7 @@ class Value:
     revised_from: float | None = None
 
 
-def read_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
+def public_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
     """Those of the rows of a value's key that the public could read before it, the latest first.
 
     Of two rows released at one instant the public only ever read the higher revision.
@@ -79,7 +79,7 @@ def read_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
 def with_revision_marked(value: Value, rows: Iterable[Value]) -> Value:
     """The value, marked where the public could read another figure before it; `rows` are those of its key."""
     figure = (value.number, value.missing_reason)
-    other = next((row for row in read_before(value, rows) if (row.number, row.missing_reason) != figure), None)
+    other = next((row for row in public_before(value, rows) if (row.number, row.missing_reason) != figure), None)
     return value if other is None else replace(value, revised=True, revised_from=other.number)
 
 
@@ -106,7 +106,7 @@ def _reports(period: Period, *, definition: Definition) -> bool:
     return definition.frequency is Frequency.IRREGULAR or not part_of_a_year
 
 
-def latest_with_row(series: Sequence[Value]) -> Value | None:
+def latest_due(series: Sequence[Value]) -> Value | None:
     """The last row of a series that is due, whether it holds a number or a reason; None when there is none."""
     due = [value for value in series if value.missing_reason is not MissingReason.NOT_DUE]
     return due[-1] if due else None

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.measures.indicator import MONTHS_BETWEEN, Definition, Supply
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind, add_months, from_days, from_months
-from app.domain.measures.value import MissingReason, Value, latest_with_row
+from app.domain.measures.value import MissingReason, Value, latest_due
 
 # What is older than this is not asked for any more.
 LATE_YEARS = 5
@@ -66,11 +66,11 @@ def next_due(series: Sequence[Value], *, definition: Definition) -> NextDue:
     or discontinued indicator, an area that was abolished, or the last period before the indicator's
     retirement.
     """
-    latest = latest_with_row(series)
+    latest = latest_due(series)
     months = MONTHS_BETWEEN.get(definition.frequency)
     if latest is None or months is None or definition.supply is Supply.DISCONTINUED:
         return NOTHING_DUE
-    period = following(latest.period, months=months)
+    period = following_period(latest.period, months=months)
     retired = definition.retired_from is not None and period.start >= definition.retired_from.start
     if retired or latest.missing_reason is MissingReason.AREA_ABOLISHED:
         return NOTHING_DUE
@@ -81,7 +81,7 @@ def next_due(series: Sequence[Value], *, definition: Definition) -> NextDue:
     )
 
 
-def following(period: Period, *, months: int) -> Period:
+def following_period(period: Period, *, months: int) -> Period:
     """The period of the same length that starts `months` later: pooled years move on by one year and overlap.
 
     A snapshot on a month's last day stays on one: 30 June is followed by 30 September and 31 December.
@@ -92,7 +92,7 @@ def following(period: Period, *, months: int) -> Period:
     return period.moved(months)
 
 
-def expected(series: Sequence[Value], *, definition: Definition, today: date) -> tuple[ExpectedValue, ...]:
+def expected_values(series: Sequence[Value], *, definition: Definition, today: date) -> tuple[ExpectedValue, ...]:
     """What was sent and is not released, then every period that has begun by `today` and has no row.
 
     Of the council's own figures that is each one since the first held, of others each one after the latest, and of a
@@ -112,7 +112,7 @@ def expected(series: Sequence[Value], *, definition: Definition, today: date) ->
     return (*found, *(_item(one, definition=definition, today=today) for one in late))
 
 
-def ending_within(span: Period, *, series: Sequence[Value], definition: Definition) -> tuple[Period, ...]:
+def periods_ending_within(span: Period, *, series: Sequence[Value], definition: Definition) -> tuple[Period, ...]:
     """The indicator's periods, in its own kind of period, that end within `span`, oldest first.
 
     Of a new indicator they are financial years, quarters or months; of an irregular one `span` itself when it has
@@ -130,11 +130,11 @@ def ending_within(span: Period, *, series: Sequence[Value], definition: Definiti
     while near.end <= span.end:
         if near.end >= span.start and not _retired(near, definition=definition):
             found.append(near)
-        near = following(near, months=months)
+        near = following_period(near, months=months)
     return tuple(found)
 
 
-def in_order(items: Iterable[ExpectedValue]) -> list[ExpectedValue]:
+def by_due_date(items: Iterable[ExpectedValue]) -> list[ExpectedValue]:
     """The items by the date that counts, those without one last, then by indicator and period."""
     return sorted(items, key=lambda one: (one.due or date.max, one.definition.code, one.period.end, one.period.id))
 
@@ -161,13 +161,13 @@ def _chain(held: Sequence[Period], *, definition: Definition, since: date, today
     elif definition.supply is Supply.COUNCIL:
         period = _near(held[-1], months=months, day=max(held[0].end, since))
     else:
-        period = following(held[-1], months=months)
+        period = following_period(held[-1], months=months)
     ends = [one.end for one in held]
     half = timedelta(days=DAYS_IN_HALF_A_MONTH * months)
     while period.start <= today:
         if not (ends and period.end < ends[0]) and not any(abs(end - period.end) <= half for end in ends):
             yield period
-        period = following(period, months=months)
+        period = following_period(period, months=months)
 
 
 def _first(months: int, *, day: date) -> Period:
@@ -182,7 +182,7 @@ def _first(months: int, *, day: date) -> Period:
 def _near(period: Period, *, months: int, day: date) -> Period:
     """The last period in the chain of `period` that ends before `day`, or a neighbour of it."""
     steps = ((day.year - period.end.year) * MONTHS_IN_YEAR + day.month - period.end.month) // months - 1
-    return following(period, months=months * steps) if steps else period
+    return following_period(period, months=months * steps) if steps else period
 
 
 def _retired(period: Period, *, definition: Definition) -> bool:
