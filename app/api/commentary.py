@@ -25,9 +25,8 @@ from app.api.responses import now_of
 from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent, commentary_record
 from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent, step_change_record
 from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.period import parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.warnings.life import WarningResponse as Said
 from app.services import warning_responses
 from app.services.assessment_data import ReadContext

@@ -23,7 +23,7 @@ from app.api.returns import Confirm, send
 from app.api.writes import raw_body, revision_etag, write_router
 from app.contract.publishing.return_bodies import ValueSent
 from app.contract.publishing.returns import RecordedValueShape, ReturnShape, recorded_value_shape
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 from app.services.publishing.returns import Return, indicator_for
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import recorded_value

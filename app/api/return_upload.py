@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from app.contract.publishing.return_bodies import RETURN, checked
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.returns import (
-    ALL_READ,
+    NO_UNREAD_ROWS,
     ForbiddenRowsError,
     ImplausibleError,
     ImplausibleRow,
@@ -27,7 +27,7 @@ from app.formats.uploads.csv_file import read_csv
 from app.formats.uploads.faults import UploadError
 from app.formats.uploads.rows import Upload
 from app.formats.uploads.workbook_file import read_workbook
-from app.wording.returns import odd, reason_required
+from app.wording.returns import finding_sentence, reason_required
 
 JSON, CSV = "application/json", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +49,7 @@ class Sent:
     left_empty: int = 0
     reason: str | None = None
     single: bool = False
-    unread: UnreadRows = ALL_READ
+    unread: UnreadRows = NO_UNREAD_ROWS
 
     def number(self, index: int) -> int:
         """The number of a row by its place."""
@@ -89,10 +89,14 @@ def refusal_of(error: InvalidReturnError | ImplausibleError, *, sent: Sent) -> R
     """What the rules found, in the places of what was sent."""
     if isinstance(error, ImplausibleError):
         found = [
-            item("implausible", odd(one.finding, definition=one.definition), **sent.place(one.index, _column_of(one)))
-            for one in error.odd[:MOST_ITEMS]
+            item(
+                "implausible",
+                finding_sentence(one.finding, definition=one.definition),
+                **sent.place(one.index, _column_of(one)),
+            )
+            for one in error.rows[:MOST_ITEMS]
         ]
-        return Refusal(IMPLAUSIBLE, _with_count(str(error), len(error.odd)), found)
+        return Refusal(IMPLAUSIBLE, _with_count(str(error), len(error.rows)), found)
     items = _of_the_whole(error, sent=sent)
     count = len(items) + len(error.row_faults)
     items += [

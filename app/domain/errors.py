@@ -41,7 +41,7 @@ class NotFoundError(WaymarkError):
     """What the caller named does not exist, or is not public."""
 
 
-class UnknownCallerError(WaymarkError):
+class UnauthenticatedError(WaymarkError):
     """No key, or one that opens nothing."""
 
 

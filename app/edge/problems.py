@@ -21,7 +21,7 @@ from app.domain.errors import (
     StaleError,
     StoreError,
     StoreUnavailableError,
-    UnknownCallerError,
+    UnauthenticatedError,
     WaymarkError,
 )
 from app.edge.headers import ALWAYS, NO_STORE
@@ -143,7 +143,7 @@ KINDS = (
 STATUS: Mapping[type[WaymarkError], tuple[Kind, Kind]] = {
     InvalidInputError: (BAD_PARAMETER, INVALID_INPUT),
     NotFoundError: (NOT_FOUND, NOT_FOUND),
-    UnknownCallerError: (NO_KEY, NO_KEY),
+    UnauthenticatedError: (NO_KEY, NO_KEY),
     ForbiddenError: (FORBIDDEN, FORBIDDEN),
     ConflictError: (CONFLICT, CONFLICT),
     StaleError: (STALE, STALE),

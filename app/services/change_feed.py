@@ -13,10 +13,10 @@ from app.domain.publishing.change_feed import (
     Change,
     ChangeKind,
     ChangeType,
-    Moment,
+    FeedEvent,
     document_changes,
+    feed_events,
     indicator_of,
-    moments,
 )
 from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
 from app.services.assessment_data import JUST_BEFORE
@@ -78,7 +78,7 @@ def read_changes(
     """The changes after a place in the feed, oldest first; only of what can be read at the catalogue's instant."""
     until, view = reference.instant, reference.view
     held = [one for one, _ in publications_with_reason(connection, until=until, view=view)]
-    points = moments(held, until=until)
+    points = feed_events(held, until=until)
     documents = _document_changes(connection, reference=reference)
     total = len(documents) + sum(_count_values(connection, moment, reference=reference) for moment in points)
     found: list[Change] = []
@@ -103,7 +103,7 @@ def _document_changes(connection: Connection, *, reference: ReferenceSnapshot) -
 
 
 def _value_changes(
-    connection: Connection, moment: Moment, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+    connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
 ) -> Iterator[Change]:
     """What a moment did to values, by their key; those it withdraws were the public's just before.
 
@@ -125,7 +125,7 @@ def _value_changes(
         yield _value_change(value, moment, releases=beside.get(key_of(value), ()))
 
 
-def _value_change(value: Value, moment: Moment, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
+def _value_change(value: Value, moment: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
     earlier = [row for row in releases if row.released_at < moment.at]
     change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
     old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)
@@ -153,15 +153,15 @@ def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant:
     return held.item if held is not None else None
 
 
-def _count_values(connection: Connection, moment: Moment, *, reference: ReferenceSnapshot) -> int:
+def _count_values(connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot) -> int:
     return count_public_values(connection, where=_where(moment, reference=reference), until=_seen_at(moment))
 
 
-def _where(moment: Moment, *, reference: ReferenceSnapshot) -> ValueFilter:
+def _where(moment: FeedEvent, *, reference: ReferenceSnapshot) -> ValueFilter:
     return ValueFilter(indicators=reference.shown(), publication=moment.publication)
 
 
-def _seen_at(moment: Moment) -> datetime:
+def _seen_at(moment: FeedEvent) -> datetime:
     return moment.at - JUST_BEFORE if moment.withdraws else moment.at
 
 

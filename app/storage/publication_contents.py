@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from app.domain.publishing.change_feed import DocumentRelease
+from app.domain.publishing.change_feed import ReleasedDocument
 from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 from app.storage.documents import decode, released
 from app.storage.tables import document_item, document_release, publication, value_item, value_release, withdrawal
@@ -33,7 +33,7 @@ def publications_with_reason(
     return [(Publication(*row[:5]), row.reason) for row in connection.execute(statement)]
 
 
-def document_releases(connection: Connection, *, until: datetime, view: View) -> list[DocumentRelease]:
+def document_releases(connection: Connection, *, until: datetime, view: View) -> list[ReleasedDocument]:
     """Every release of a document by `until`, by kind and key, oldest first."""
     order = (
         *(document_item.c.kind, document_item.c.key, publication.c.released_at),
@@ -56,7 +56,7 @@ def document_releases(connection: Connection, *, until: datetime, view: View) ->
         .order_by(*order)
     )
     return [
-        DocumentRelease(
+        ReleasedDocument(
             ItemKind(row.kind),
             row.code,
             ReleasedItem(

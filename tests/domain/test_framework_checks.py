@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from app.domain.errors import Fault
-from app.domain.measures.area import Area, AreaKind, Membership
-from app.domain.measures.reference_checks import check_area, check_group
+from app.domain.measures.area import Area, AreaKind, Membership, check_area, check_group
 from tests.domain.catalogue_examples import (
     BURNLEY,
     CARLISLE,

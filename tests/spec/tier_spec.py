@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain.errors import TierFullError
-from app.domain.measures.tier import HEADLINE_CAP, Placement, TierNumber, require_room, tier_on
+from app.domain.measures.tier import HEADLINE_CAP, Placement, TierNumber, require_within_cap, tier_on
 from tests.spec.spec import Table
 
 
@@ -26,7 +26,7 @@ def _tier(given: Mapping[str, str]) -> Mapping[str, str]:
 def _room(given: Mapping[str, str]) -> Mapping[str, str]:
     everyone = {code: _read_placements(given[code]) for code in ("one", "two", "three")}
     try:
-        require_room(everyone, cap=int(given["cap"]))
+        require_within_cap(everyone, cap=int(given["cap"]))
     except TierFullError as error:
         return {"answer": str(error)}
     return {"answer": "accepted"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.errors import Fault
-from app.domain.measures.definition_checks import check_definition, check_value, ratio_value
+from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -17,7 +17,7 @@ from app.domain.measures.indicator import (
     WarningThreshold,
 )
 from app.domain.measures.number import rounded
-from app.domain.measures.value import MissingReason, reporting_series
+from app.domain.measures.value import MissingReason, check_value, ratio_value, reporting_series
 from tests.spec.examples import RECYCLING, held, read_number, read_series
 from tests.spec.spec import Table
 

@@ -9,7 +9,7 @@ from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparato
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.performance.card import Card
-from app.wording.area import all_of_kind
+from app.wording.area import kind_comparator_name
 from app.wording.benchmark import sentence
 
 
@@ -83,7 +83,7 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
 
 def _benchmark(benchmark: Benchmark, *, definition: Definition, area: Area) -> dict[str, object]:
     if benchmark.name == benchmark.comparator:
-        benchmark = replace(benchmark, name=all_of_kind(area.kind))
+        benchmark = replace(benchmark, name=kind_comparator_name(area.kind))
     return {
         "comparator": benchmark.comparator,
         "name": benchmark.name,

@@ -26,7 +26,7 @@ from app.contract.request_bodies import (
 from app.contract.text import Line, Paragraph
 from app.contract.warnings.warning_rule import ParametersSent
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.measures.definition_checks import FEWEST_PERIODS, MOST_PERIODS
+from app.domain.measures.definition_checks import MAX_PERIODS, MIN_PERIODS
 from app.domain.measures.indicator import (
     Accumulation,
     Amber,
@@ -51,7 +51,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.number import MAX_DECIMAL_PLACES
 from app.domain.measures.period import parse_period
 from app.domain.measures.tier import TierNumber
-from app.domain.warnings.parameters import as_declared, check_parameters
+from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import WarningRule
 from app.services.measures.definitions import Indicator, Proposal
 
@@ -76,7 +76,7 @@ class DirectionRuleSent(RequestBody):
     compare_with: CompareWith = input_field(
         "The base that a value is compared with.", default=CompareWith.SAME_PERIOD_LAST_YEAR
     )
-    periods: Annotated[int, Field(strict=True, ge=FEWEST_PERIODS, le=MOST_PERIODS), WHOLE] | None = input_field(
+    periods: Annotated[int, Field(strict=True, ge=MIN_PERIODS, le=MAX_PERIODS), WHOLE] | None = input_field(
         "How many periods are averaged.", default=None
     )
     tolerance: BandSent = input_field("A change up to and including this is steady.", default=BandSent())
@@ -285,6 +285,6 @@ def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
             detail = f"The rule {rule.rule} is listed twice."
             raise InvalidInputError(detail, [Fault(f"/warning_rules/{index}/rule", "duplicate", detail)])
         sound = not check_parameters(rule.rule, rule.parameters)
-        parameters = as_declared(rule.rule, rule.parameters) if sound else rule.parameters
+        parameters = with_declared_types(rule.rule, rule.parameters) if sound else rule.parameters
         found[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)
     return found

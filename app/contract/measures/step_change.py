@@ -4,7 +4,7 @@ from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Line, Paragraph
-from app.domain.measures.step_change import StepChange
+from app.domain.measures.commentary import StepChange
 
 
 class StepChangeSent(RequestBody):

@@ -9,8 +9,8 @@ from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import Day, Number, RequestBody, input_field
 from app.contract.text import Line, Paragraph
+from app.domain.judgement.target_profile import ProfileKind
 from app.domain.measures.target import Target
-from app.domain.measures.target_profile import ProfileKind
 from app.services.measures.targets import TargetSet
 
 

@@ -9,7 +9,7 @@ from app.domain.measures.indicator import AnnualFigure, Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.wording.number import display
 from app.wording.period import label
-from app.wording.value import NOTHING, missing
+from app.wording.value import NOTHING, missing_label
 
 
 class HistoryPointShape(Shape):
@@ -111,7 +111,7 @@ def _point(value: Value, *, definition: Definition) -> dict[str, object]:
         "period": value.period.id,
         "period_label": label(value.period),
         "value": value.number,
-        "display": missing(value.missing_reason)
+        "display": missing_label(value.missing_reason)
         if value.missing_reason
         else _shown(value.number, definition=definition),
         "missing_reason": value.missing_reason,

@@ -27,7 +27,7 @@ from app.domain.judgement.target_status import TargetJudgement, TargetReason, Ta
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason
 from app.domain.performance.card import Card, PeriodJudgement
-from app.domain.publishing.next_due import NextDue
+from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.rules import Severity
 from app.wording import direction as direction_words
 from app.wording import target as target_words

@@ -4,8 +4,7 @@ from datetime import date
 
 from app.contract.base import Shape, output_field
 from app.domain.measures.indicator import Supply
-from app.domain.publishing.due_calendar import ExpectedValue
-from app.domain.publishing.returns import DueState
+from app.domain.publishing.due_calendar import DueState, ExpectedValue
 from app.wording.period import label
 
 

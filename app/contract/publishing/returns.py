@@ -10,14 +10,14 @@ from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.publishing.returns import Recorded, ReturnRow
 from app.storage.submission_rows import SubmittedDocument
-from app.wording.returns import odd
+from app.wording.returns import finding_sentence
 from app.wording.warning import sentence
 
 RowNumber = Callable[[int], int]
@@ -170,7 +170,7 @@ def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowN
             {
                 "row": row(one.index),
                 "kind": one.finding.kind,
-                "sentence": odd(one.finding, definition=one.definition),
+                "sentence": finding_sentence(one.finding, definition=one.definition),
             }
             for one in recorded.ready.odd
         ],

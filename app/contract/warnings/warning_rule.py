@@ -9,7 +9,7 @@ from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import WHOLE, Boolean, RequestBody, input_field
 from app.contract.text import Line
 from app.domain.measures.indicator import RuleSetting
-from app.domain.warnings.parameters import ALLOWED, rule_named
+from app.domain.warnings.parameters import ALLOWED, rule_definition
 from app.domain.warnings.rules import WarningRule
 
 ParameterSent = (
@@ -65,7 +65,7 @@ class WarningRuleChange(DocumentChangeShape):
 
 def rule_record(name: WarningRule, setting: RuleSetting | None) -> WarningRuleRecord:
     """A rule with the council's setting; None where the council set nothing."""
-    defaults = dict(rule_named(name).defaults)
+    defaults = dict(rule_definition(name).defaults)
     own = dict(setting.parameters or {}) if setting is not None else {}
     return WarningRuleRecord(
         rule=name,

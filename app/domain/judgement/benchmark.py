@@ -15,7 +15,7 @@ from app.domain.measures.value import Value
 MIN_AREAS = 5
 COVERAGE_PERCENT = 80
 INTERVAL_LEVEL = 95
-JUDGED = (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER)
+JUDGED_POLARITIES = (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER)
 SAME_MOMENT = timedelta(days=45)
 LONGEST_GAP = timedelta(days=550)  # a year and a half, whichever months it is made of
 # Up to how many median absolute deviations (the edge included) a standing is worded so; beyond the last it
@@ -276,7 +276,7 @@ def _standing(strength: str, *, up: bool, polarity: Polarity) -> Standing:
     """The word for a strength and a side: better or worse where the polarity says which side is good."""
     if strength == "similar":
         return Standing.SIMILAR
-    if polarity in JUDGED:
+    if polarity in JUDGED_POLARITIES:
         side = "better" if up is (polarity is Polarity.HIGHER_IS_BETTER) else "worse"
     else:
         side = "higher" if up else "lower"
@@ -290,7 +290,7 @@ def _ranked(placed: Benchmark, *, own: Decimal, numbers: Sequence[Decimal], pola
     None against a published figure, figures of another period, fewer than 5 areas, or without a good side.
     """
     alike = placed.kind is ComparatorKind.COMPUTED and not placed.period_gap and placed.reason is None
-    if not alike or polarity not in JUDGED:
+    if not alike or polarity not in JUDGED_POLARITIES:
         return placed
     higher_is_better = polarity is Polarity.HIGHER_IS_BETTER
     ahead = sum(number > own if higher_is_better else number < own for number in numbers)

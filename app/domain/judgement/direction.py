@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.judgement.target_status import off_target, width
+from app.domain.judgement.target_status import distance_off_target, width
 from app.domain.measures.indicator import (
+    MONTHS_BETWEEN,
     Accumulation,
     Band,
     CompareWith,
@@ -24,7 +25,6 @@ from app.domain.measures.value import MissingReason, Value
 
 DAYS_ASIDE = 45
 LONGEST_YEAR = 366
-MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: MONTHS_IN_YEAR}
 NO_BAND = Band()
 
 
@@ -204,7 +204,7 @@ def _nearer_by(
 ) -> Decimal | None:
     """How much nearer to its target the judged value is than its bases were to theirs, where all have one."""
     off = [
-        off_target(number, target=targets[row.period], definition=definition)
+        distance_off_target(number, target=targets[row.period], definition=definition)
         for row in (judged, *bases)
         if row.period in targets and (number := _number(row, definition=definition)) is not None
     ]

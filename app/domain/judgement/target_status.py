@@ -69,7 +69,7 @@ def against_target(
     elif definition.polarity is Polarity.NONE:
         status, reason = TargetStatus.NO_TARGET, TargetReason.NO_POLARITY
     else:
-        off = off_target(number, target=target, definition=definition)
+        off = distance_off_target(number, target=target, definition=definition)
         status, reason = _status(number, target=target, definition=definition, last_year=before)
     return TargetJudgement(
         status=status,
@@ -84,7 +84,7 @@ def against_target(
     )
 
 
-def off_target(value: Decimal, *, target: Target, definition: Definition) -> Decimal:
+def distance_off_target(value: Decimal, *, target: Target, definition: Definition) -> Decimal:
     """How far `value` is on the wrong side of the target, in the unit: 0 or less is met (in a range, 0)."""
     low, high = _bounds(target, decimal_places=definition.decimal_places)
     return _shortfall(value, low=low, high=high, polarity=definition.polarity)
@@ -130,7 +130,7 @@ def _status(
     value: Decimal, *, target: Target, definition: Definition, last_year: Decimal | None
 ) -> tuple[TargetStatus, TargetReason | None]:
     rule = definition.target_rule
-    off = off_target(value, target=target, definition=definition)
+    off = distance_off_target(value, target=target, definition=definition)
     edge = nearest_edge(value, target=target, decimal_places=definition.decimal_places)
     if off <= width(rule.green_within, of=edge):
         return TargetStatus.GREEN, None
@@ -139,7 +139,7 @@ def _status(
     if rule.amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR:
         if last_year is None:
             return TargetStatus.RED, TargetReason.NO_LAST_YEAR
-        amber = off <= off_target(last_year, target=target, definition=definition)
+        amber = off <= distance_off_target(last_year, target=target, definition=definition)
     elif rule.amber.level is not None:
         level = rounded(rule.amber.level, decimal_places=definition.decimal_places)
         amber = _shortfall(value, low=level, high=level, polarity=definition.polarity) <= 0

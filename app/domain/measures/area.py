@@ -1,9 +1,11 @@
 """Areas (with their successors) and peer groups with dated membership."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from app.domain.errors import Fault
 
 
 class AreaKind(StrEnum):
@@ -96,3 +98,76 @@ def of_kind_on(areas: Sequence[Area], *, kind: AreaKind, country: str | None, da
             area.code for area in areas if area.kind is kind and area.country == country and exists_on(area, day=day)
         )
     )
+
+
+def check_area(area: Area, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
+    """Everything that is wrong with an area beside the others."""
+    return (*_place_faults(area, areas=areas), *_date_faults(area), *_successor_faults(area, areas=areas))
+
+
+def check_group(group: PeerGroup, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
+    """Everything that is wrong with a peer group's members."""
+    return tuple(_member_faults(group, areas=areas))
+
+
+def _place_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    for field, code, kind in (("region", area.region, AreaKind.REGION), ("country", area.country, AreaKind.COUNTRY)):
+        if code is None:
+            continue
+        if code == area.code or (code in areas and areas[code].kind is not kind):
+            yield Fault(f"/{field}", "conflict", f"The area {code} is no {kind} that this one lies in.")
+        elif code not in areas:
+            yield Fault(f"/{field}", "unknown_value", f"There is no area {code}; create it first.")
+
+
+def _date_faults(area: Area) -> Iterator[Fault]:
+    if area.start_date is not None and area.end_date is not None and area.end_date <= area.start_date:
+        yield Fault("/end_date", "conflict", "An area ends after it began.")
+    if area.successors and area.end_date is None:
+        yield Fault("/end_date", "required", "An area that others replace has an end: give end_date.")
+
+
+def _successor_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    for index, code in enumerate(area.successors):
+        place = f"/successors/{index}"
+        if code == area.code:
+            yield Fault(place, "conflict", "An area cannot replace itself.")
+        elif code not in areas:
+            yield Fault(place, "unknown_value", f"There is no area {code}; create it first.")
+        elif area.code in _followers(code, areas=areas):
+            yield Fault(place, "conflict", f"An area cannot replace itself: {code} comes before {area.code}.")
+        if code in area.successors[:index]:
+            yield Fault(place, "duplicate", f"The area {code} is listed twice.")
+
+
+def _followers(code: str, *, areas: Mapping[str, Area]) -> set[str]:
+    """The areas that replaced `code`, directly or through others."""
+    found: set[str] = set()
+    wanted = [code]
+    while wanted:
+        area = areas.get(wanted.pop())
+        new = set(area.successors if area is not None else ()) - found
+        found |= new
+        wanted += new
+    return found
+
+
+def _member_faults(group: PeerGroup, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    seen: dict[str, list[Membership]] = {}
+    for index, member in enumerate(group.members):
+        place = f"/members/{index}"
+        if member.area not in areas:
+            yield Fault(f"{place}/code", "unknown_value", f"There is no area {member.area}; create it first.")
+        if member.from_date is not None and member.until_date is not None and member.until_date <= member.from_date:
+            yield Fault(f"{place}/until_date", "conflict", "A membership ends after it began.")
+        if any(_overlap(member, other) for other in seen.get(member.area, ())):
+            yield Fault(place, "duplicate", f"The area {member.area} is a member twice at one time.")
+        seen.setdefault(member.area, []).append(member)
+
+
+def _overlap(one: Membership, other: Membership) -> bool:
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: Membership, other: Membership) -> bool:
+    return one.from_date is None or other.until_date is None or one.from_date < other.until_date

@@ -1,7 +1,6 @@
 """What a definition or a value may not say: every contradiction is one fault with one sentence."""
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from app.domain.errors import Fault
@@ -16,13 +15,10 @@ from app.domain.measures.indicator import (
     Polarity,
     ThresholdKind,
 )
-from app.domain.measures.number import MAX_DECIMAL_PLACES, exact, ratio, rounded
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.number import MAX_DECIMAL_PLACES
 
-MUST_SAY = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
-FEWEST_PERIODS, MOST_PERIODS = 2, 20
-# Beyond this a double no longer holds every whole number, let alone decimals.
-LARGEST_NUMBER = 2.0**53
+REQUIRED_TEXTS = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
+MIN_PERIODS, MAX_PERIODS = 2, 20
 _GROWING = (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR)
 
 
@@ -39,25 +35,6 @@ def check_definition(definition: Definition) -> tuple[Fault, ...]:
     )
 
 
-def check_value(value: Value, *, definition: Definition) -> tuple[Fault, ...]:
-    """Everything that is wrong with a value row by itself; empty when it may be recorded."""
-    impossible = tuple(_number_faults(value))
-    if impossible:
-        return impossible
-    return (
-        *_reason_faults(value),
-        *_ratio_faults(value, definition=definition),
-        *_limit_faults(value, definition=definition),
-        *_break_faults(value),
-    )
-
-
-def ratio_value(numerator: float, denominator: float, *, definition: Definition) -> float | None:
-    """Numerator over denominator in the indicator's unit (unrounded); None where the denominator is 0."""
-    found = ratio(exact(numerator), exact(denominator), multiplier=definition.ratio_multiplier)
-    return None if found is None else float(found)
-
-
 def _required(field: str, what: str) -> Fault:
     return Fault(field, "required", f"Say {what}.")
 
@@ -71,7 +48,7 @@ def _range(field: str, detail: str) -> Fault:
 
 
 def _text_faults(definition: Definition) -> Iterator[Fault]:
-    for field in MUST_SAY:
+    for field in REQUIRED_TEXTS:
         if not str(getattr(definition, field)).strip():
             yield _required(field, f"the indicator's {field.replace('_', ' ')}")
     if not definition.source.name.strip():
@@ -112,8 +89,8 @@ def _direction_faults(definition: Definition) -> Iterator[Fault]:
     rule = definition.direction
     yield from _band_faults(rule.tolerance, field="direction.tolerance")
     if rule.compare_with is CompareWith.MEAN_OF_PREVIOUS:
-        if rule.periods is None or not FEWEST_PERIODS <= rule.periods <= MOST_PERIODS:
-            yield _range("direction.periods", f"Give the number of periods, {FEWEST_PERIODS} to {MOST_PERIODS}.")
+        if rule.periods is None or not MIN_PERIODS <= rule.periods <= MAX_PERIODS:
+            yield _range("direction.periods", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}.")
     elif rule.periods is not None:
         yield _conflict("direction.periods", "Only the mean of previous periods takes a number of periods.")
     if (
@@ -183,68 +160,81 @@ def _date_faults(definition: Definition) -> Iterator[Fault]:
         yield _conflict("breaks_series", "The first version has no series before it to break.")
 
 
-def _number_faults(value: Value) -> Iterator[Fault]:
-    """Numbers that no rule can reckon with."""
-    for field in ("number", "numerator", "denominator", "lower_limit", "upper_limit"):
-        number: float | None = getattr(value, field)
-        if number is not None and not abs(number) <= LARGEST_NUMBER:
-            yield _range(field, "Give a finite number, no larger than 2 to the power of 53.")
-    level = value.limits_level
-    if level is not None and not 0 < level < 100:
-        yield _range("limits_level", "Give the level of the limits in percent, above 0 and below 100.")
+# Where the body names a thing otherwise than the rules do.
+_PLACES = (
+    ("direction.", "/direction_rule/"),
+    ("target_rule.amber.band", "/target_rule/amber_within"),
+    ("target_rule.amber.level", "/target_rule/amber_floor"),
+    ("target_rule.amber.kind", "/target_rule/amber"),
+    ("threshold", "/warning_threshold"),
+    ("due_days.submission", "/submission_due_days"),
+    ("due_days.publication", "/publication_due_days"),
+)
 
 
-def _reason_faults(value: Value) -> Iterator[Fault]:
-    if value.number is None and value.missing_reason is None:
-        if value.denominator == 0 == value.numerator:
-            yield Fault("missing_reason", "required", "0 out of 0 is no number: give the missing_reason `undefined`.")
-        else:
-            yield _required("missing_reason", "why there is no number")
-    if value.number is not None and value.missing_reason is not None:
-        yield _conflict("missing_reason", "A number has no reason for being missing: leave one of them out.")
-    if value.missing_reason is MissingReason.SUPPRESSED:
-        for field in ("numerator", "denominator"):
-            if getattr(value, field) is not None:
-                yield _conflict(field, f"A suppressed value hides its {field} as well.")
+def check_version(
+    version: Definition, *, versions: Sequence[Definition], replaces: Definition | None, corrects: bool
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with `version`; `replaces` is the recorded one whose place it would take."""
+    own = tuple(Fault(place_of(fault.field), fault.code, fault.detail) for fault in check_definition(version))
+    return (
+        *own,
+        *_history_faults(version, versions=versions, replaces=replaces, corrects=corrects),
+    )
 
 
-def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
-    if (value.numerator is None) is not (value.denominator is None):
-        missing = "numerator" if value.numerator is None else "denominator"
-        yield _required(missing, f"the {missing} too, or neither")
-    if value.number is None or value.numerator is None or value.denominator is None:
+def place_of(field: str) -> str:
+    """The place in the body of what the rules call `field`."""
+    for theirs, place in _PLACES:
+        if field.startswith(theirs):
+            return place + field.removeprefix(theirs).replace(".", "/")
+    return f"/{field.replace('.', '/')}"
+
+
+def _history_faults(
+    version: Definition, *, versions: Sequence[Definition], replaces: Definition | None, corrects: bool
+) -> Iterator[Fault]:
+    if not versions:
+        yield from _first_faults(version, corrects=corrects)
+    elif replaces is None:
+        yield from _new_faults(version, versions=versions, corrects=corrects)
+    elif replaces != version and not corrects:
+        yield _unclear(replaces)
+
+
+def _first_faults(version: Definition, *, corrects: bool) -> Iterator[Fault]:
+    if version.effective_from is not None:
+        yield Fault(
+            "/effective_from", "conflict", "The first version holds from the beginning: leave effective_from out."
+        )
+    if corrects:
+        yield Fault("/corrects", "conflict", "There is no version to correct yet: leave corrects out.")
+
+
+def _new_faults(version: Definition, *, versions: Sequence[Definition], corrects: bool) -> Iterator[Fault]:
+    start = version.effective_from
+    if start is None:
         return
-    found = ratio_value(value.numerator, value.denominator, definition=definition)
-    if found is None:
-        yield _conflict("denominator", "Nothing can be divided by 0: give the reason `undefined` and no number.")
-        return
-    computed, sent = (rounded(number, decimal_places=definition.decimal_places) for number in (found, value.number))
-    if computed != sent:
-        yield _conflict("number", f"The numerator and denominator give {computed}, not {sent}.")
+    if corrects:
+        held = ", ".join(one.effective_from.id for one in versions if one.effective_from) or "none"
+        detail = f"There is no version from {start.id} to correct; versions begin in: {held}."
+        yield Fault("/effective_from", "unknown_value", detail)
+    for one in versions:
+        if one.effective_from is not None and one.effective_from.start == start.start:
+            detail = f"A version begins on that day already, written {one.effective_from.id}."
+            yield Fault("/effective_from", "conflict", detail)
+    if version.retired_from is not None and start.start >= version.retired_from.start:
+        detail = f"The indicator is retired from {version.retired_from.id} on; take that back first."
+        yield Fault("/effective_from", "retired", detail)
 
 
-def _limit_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
-    lower, upper = value.lower_limit, value.upper_limit
-    if (lower is None) is not (upper is None):
-        yield _required("lower_limit" if lower is None else "upper_limit", "both limits, or neither")
-    if value.limits_level is None and not (lower is None and upper is None):
-        yield _required("limits_level", "the level of the limits in percent, such as 95")
-    if lower is None or upper is None:
-        return
-    if value.number is None:
-        yield _conflict("lower_limit", "A value without a number has no limits.")
-        return
-    low, number, high = (_at_precision(each, definition=definition) for each in (lower, value.number, upper))
-    if not low <= number <= high:
-        yield _conflict("lower_limit", f"The limits {low} to {high} do not hold the value {number}.")
-
-
-def _at_precision(number: float, *, definition: Definition) -> Decimal:
-    return rounded(number, decimal_places=definition.decimal_places)
-
-
-def _break_faults(value: Value) -> Iterator[Fault]:
-    if value.break_in_series and not (value.break_reason or "").strip():
-        yield _required("break_reason", "why the series breaks")
-    if value.break_reason and not value.break_in_series:
-        yield _conflict("break_reason", "There is a reason for a break, but no break in the series.")
+def _unclear(replaces: Definition) -> Fault:
+    if replaces.effective_from is None:
+        return Fault(
+            "/effective_from",
+            "required",
+            "Say from which period on the change holds (effective_from), or that it corrects the version in force "
+            "(corrects: true).",
+        )
+    detail = f"A version from {replaces.effective_from.id} is there: say corrects: true, or another effective_from."
+    return Fault("/effective_from", "conflict", detail)

@@ -47,7 +47,9 @@ def tier_on(placements: Sequence[Placement], *, day: date) -> TierNumber | None:
     return None
 
 
-def moved(placements: Sequence[Placement], *, tier: TierNumber, from_date: date | None) -> tuple[Placement, ...]:
+def moved_to_tier(
+    placements: Sequence[Placement], *, tier: TierNumber, from_date: date | None
+) -> tuple[Placement, ...]:
     """The history when an indicator is in `tier` from `from_date` on (None: from the beginning), for good.
 
     What was planned for later is replaced; what went before stays.
@@ -64,7 +66,7 @@ def moved(placements: Sequence[Placement], *, tier: TierNumber, from_date: date 
     return (*kept, Placement(tier, from_date))
 
 
-def require_room(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:
+def require_within_cap(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:
     """Raise TierFullError, naming the date and who is in, when more than `cap` are in Tier 1 on any date."""
     starts = {date.min} | {p.from_date for rows in placements.values() for p in rows if p.from_date is not None}
     for day in sorted(starts):

@@ -39,7 +39,7 @@ class ChangeType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FeedEvent:
     """The instant of a publication's release, or of its withdrawal."""
 
     at: datetime
@@ -56,7 +56,7 @@ class Moment:
 class Change:
     """One item that a moment changed. `code` names what belongs to no single value; figures are of values only."""
 
-    moment: Moment
+    moment: FeedEvent
     kind: ChangeKind
     type: ChangeType
     place: tuple[str, ...]
@@ -71,7 +71,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRelease:
+class ReleasedDocument:
     """One release of a document, with the publication that it is in."""
 
     kind: ItemKind
@@ -79,17 +79,17 @@ class DocumentRelease:
     release: ReleasedItem[Any]
 
 
-def moments(publications: Iterable[Publication], *, until: datetime) -> list[Moment]:
+def feed_events(publications: Iterable[Publication], *, until: datetime) -> list[FeedEvent]:
     """Every release, and every withdrawal up to `until`, in the order of the feed."""
     found = []
     for one in publications:
-        found.append(Moment(one.released_at, False, one.code))
+        found.append(FeedEvent(one.released_at, False, one.code))
         if one.withdrawn_at is not None and one.withdrawn_at <= until:
-            found.append(Moment(one.withdrawn_at, True, one.code))
+            found.append(FeedEvent(one.withdrawn_at, True, one.code))
     return sorted(found, key=lambda moment: moment.place)
 
 
-def document_changes(rows: Iterable[DocumentRelease], *, until: datetime) -> list[Change]:
+def document_changes(rows: Iterable[ReleasedDocument], *, until: datetime) -> list[Change]:
     """What the releases of documents changed; `rows` in order of kind, key, release and revision."""
     found: list[Change] = []
     for _, group in groupby(rows, key=lambda row: (row.kind, row.release.key)):
@@ -104,7 +104,7 @@ def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
 
-def _changes_of(rows: Sequence[DocumentRelease], *, until: datetime) -> list[Change]:
+def _changes_of(rows: Sequence[ReleasedDocument], *, until: datetime) -> list[Change]:
     """The changes of one key: of what is released at one instant, the last counts.
 
     A withdrawal changes what it takes back, unless something later stood in its place by then.
@@ -113,20 +113,20 @@ def _changes_of(rows: Sequence[DocumentRelease], *, until: datetime) -> list[Cha
     found = []
     for number, row in enumerate(heads):
         change = ChangeType.PUBLISHED if number == 0 else ChangeType.REVISED
-        found.append(_change(row, Moment(row.release.released_at, False, row.publication), change))
+        found.append(_change(row, FeedEvent(row.release.released_at, False, row.publication), change))
         ends = row.release.withdrawn_at
         if ends is not None and ends <= until and not any(_stands(one, before=ends) for one in heads[number + 1 :]):
-            found.append(_change(row, Moment(ends, True, row.publication), ChangeType.WITHDRAWN))
+            found.append(_change(row, FeedEvent(ends, True, row.publication), ChangeType.WITHDRAWN))
     return found
 
 
-def _stands(row: DocumentRelease, *, before: datetime) -> bool:
+def _stands(row: ReleasedDocument, *, before: datetime) -> bool:
     """Whether a release could be read just before an instant."""
     release = row.release
     return release.released_at < before and (release.withdrawn_at is None or release.withdrawn_at >= before)
 
 
-def _change(row: DocumentRelease, moment: Moment, change: ChangeType) -> Change:
+def _change(row: ReleasedDocument, moment: FeedEvent, change: ChangeType) -> Change:
     item, key = row.release.item, row.release.key
     indicator = indicator_of(item, kind=row.kind)
     named = indicator is None or row.kind is ItemKind.RESPONSE

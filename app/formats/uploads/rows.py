@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app.contract.publishing.return_bodies import checked
-from app.domain.publishing.returns import MOST_ROWS, RowFault, UnreadRows, says_nothing
+from app.domain.publishing.returns import MOST_ROWS, RowFault, UnreadRows, is_empty_row
 from app.formats.uploads.columns import (
     FOR_READERS,
     KNOWN,
@@ -72,7 +72,7 @@ def read_rows(
             faults += _without_header(line, bare=bare, width=len(header))
         if faults or flaw is not None:
             broken[len(entries)] = _joined(faults, flaw)
-        elif says_nothing(entry) and entry.get("commentary") is None:
+        elif is_empty_row(entry) and entry.get("commentary") is None:
             continue
         entries.append(entry)
         rows.append(line[0])

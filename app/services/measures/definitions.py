@@ -7,14 +7,15 @@ from datetime import date
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
+from app.domain.measures.definition_checks import check_version
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
-from app.domain.measures.tier import Placement, Placements, TierNumber, moved, require_room, tier_on
-from app.domain.measures.version_checks import check_version
+from app.domain.measures.tier import Placement, Placements, TierNumber, moved_to_tier, require_within_cap, tier_on
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import period_fault
+from app.domain.warnings.parameters import rule_faults
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.seed import definition_key
 from app.services.unit_of_work import Writer
@@ -74,10 +75,11 @@ def put_definition(
     version, replaces = _version(proposal, held=held)
     placements = held.placements
     if proposal.tier is not None:
-        placements = moved(held.placements, tier=proposal.tier, from_date=proposal.tier_from)
+        placements = moved_to_tier(held.placements, tier=proposal.tier, from_date=proposal.tier_from)
     if replaces != version or placements != held.placements:
         faults = (
             *check_version(version, versions=held.versions, replaces=replaces, corrects=proposal.corrects),
+            *rule_faults(version),
             *_tier_faults(proposal, held=held),
             *_reason_faults(proposal),
             *_reference_faults(writer.connection, version, placements=placements, today=today),
@@ -190,7 +192,7 @@ def _require_room(connection: Connection, code: str, placements: tuple[Placement
     held = recorded_of(connection, [ItemKind.PLACEMENT])[ItemKind.PLACEMENT]
     rows = {other: one.document.rows for other, one in held.items()}
     try:
-        require_room({**rows, code: placements}, cap=cap)
+        require_within_cap({**rows, code: placements}, cap=cap)
     except TierFullError as error:
         raise TierFullError(str(error), [Fault("/tier", "tier_full", str(error))]) from None
 

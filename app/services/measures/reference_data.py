@@ -2,8 +2,7 @@
 
 from sqlalchemy import Connection
 
-from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.reference_checks import check_area, check_group
+from app.domain.measures.area import Area, PeerGroup, check_area, check_group
 from app.domain.measures.theme import Theme
 from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import DocumentChange, RequireRevision, change_document

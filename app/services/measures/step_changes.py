@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from app.domain.measures.step_change import StepChange
+from app.domain.measures.commentary import StepChange
 from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.measures.definitions import latest_definition, period_faults

@@ -12,8 +12,13 @@ from app.domain.measures.value import Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import View
-from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
-from app.domain.publishing.returns import DueState
+from app.domain.publishing.due_calendar import (
+    DueState,
+    ExpectedValue,
+    by_due_date,
+    expected_values,
+    periods_ending_within,
+)
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.row_resolution import allowed_indicators
 from app.storage import audit
@@ -87,8 +92,8 @@ def due_calendar(
         if versions[-1].supply is not Supply.COUNCIL and not with_national:
             continue
         series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
-        found += expected(series, definition=versions[-1], today=today)
-    return in_order(one for one in found if state in (None, one.state))
+        found += expected_values(series, definition=versions[-1], today=today)
+    return by_due_date(one for one in found if state in (None, one.state))
 
 
 def template_rows(holdings: Holdings, *, span: Period, service: str | None, home_area: str) -> list[TemplateRow]:
@@ -110,5 +115,5 @@ def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[Tem
             last_year=held.get(period.year_before),
             commentary=holdings.reference.commentaries.get((code, area, period)),
         )
-        for period in ending_within(span, series=series, definition=versions[-1])
+        for period in periods_ending_within(span, series=series, definition=versions[-1])
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.errors import ConflictError, Fault, InvalidInputError, NotFoundError
-from app.domain.measures.tier import PUBLIC_TIERS, require_room
+from app.domain.measures.tier import PUBLIC_TIERS, require_within_cap
 from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_feed import indicator_of
 from app.domain.publishing.change_items import Publication, ReleasedItem
@@ -53,7 +53,7 @@ def publish(
         raise ConflictError(_HIDDEN.format(", ".join(sorted(code for code in hidden - readable if code))))
     if not shown and not figures:
         raise ConflictError("There is nothing approved that waits to be released.")
-    require_room({code: held.rows for code, held in after.placements.items()}, cap=headline_cap)
+    require_within_cap({code: held.rows for code, held in after.placements.items()}, cap=headline_cap)
     made = Publication(_code(writer, released_at), title, writer.now, released_at)
     publications.release(
         writer.connection,

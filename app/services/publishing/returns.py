@@ -8,15 +8,13 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.measures.commentary import Commentary
-from app.domain.measures.definition_checks import check_value
-from app.domain.measures.value import Value
+from app.domain.measures.value import Value, check_value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
-from app.domain.publishing.change_items import ItemKind, View
-from app.domain.publishing.change_outcome import ChangeOutcome
-from app.domain.publishing.plausibility import Held, findings, held_figures
+from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
+from app.domain.publishing.plausibility import SeriesFigures, findings, series_figures
 from app.domain.publishing.returns import (
-    ALL_READ,
+    NO_UNREAD_ROWS,
     ImplausibleError,
     ImplausibleRow,
     InvalidReturnError,
@@ -24,8 +22,8 @@ from app.domain.publishing.returns import (
     SubmittedRow,
     UnreadRows,
     changed_fields,
-    is_remark,
-    value_of,
+    is_commentary_row,
+    submitted_value,
 )
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
@@ -63,7 +61,7 @@ class Return:
     operation: str = "create_return"
     reason_code: str | None = None
     reason: str | None = None
-    unread: UnreadRows = ALL_READ
+    unread: UnreadRows = NO_UNREAD_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +240,11 @@ def _row(
     words = entry.get("commentary")
     said = reference.commentaries.get((*key[:2], place.period)) if words is not None else None
     commentary = None if words is None or words == said else Commentary(*key[:2], place.period, words)
-    if words is not None and is_remark(entry):
+    if words is not None and is_commentary_row(entry):
         return _remark(place, held, commentary=commentary, is_first=said is None)
-    value = value_of(entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole)
+    value = submitted_value(
+        entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole
+    )
     taken = refused.get(key, 0)
     if held is None:
         value = replace(value, revision=taken + 1) if taken else value
@@ -289,10 +289,10 @@ def _odd(
     ]
     for place, number, key in changing:
         sent.setdefault(key, {})[place.period.id] = number
-    helds: dict[tuple[str, str], Held] = {}
+    helds: dict[tuple[str, str], SeriesFigures] = {}
     for place, number, key in changing:
         held = helds.get(key)
         if held is None:
-            held = helds[key] = held_figures(before.get(key, {}), sent[key])
+            held = helds[key] = series_figures(before.get(key, {}), sent[key])
         for finding in findings(number, period=place.period, definition=place.definition, held=held, today=today):
             yield ImplausibleRow(place.index, place.definition, finding)
