@@ -27,7 +27,7 @@ from app.contract.measures.indicator import (
     DefinitionVersionShape,
     IndicatorStatus,
     definition_shape,
-    version_shapes,
+    version_shape,
 )
 from app.domain.measures.indicator import Polarity
 from app.domain.measures.tier import TierNumber as DomainTier
@@ -133,10 +133,11 @@ def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT
         reference = load_snapshot(connection, read_context=read_context).reference
         until = good_until(connection, instant=read_context.instant)
     reference.definition(code)
+    tier = reference.tier(code) or DomainTier.SERVICE
     return respond_page(
         request,
         shape=DefinitionVersionShape,
-        items=version_shapes(reference.versions[code], tier=reference.tier(code) or DomainTier.SERVICE),
+        items=[version_shape(DefinitionVersionShape, version, tier=tier) for version in reference.versions[code]],
         key=lambda shape: shape.effective_from or "",
         cursor=cursor,
         limit=limit,

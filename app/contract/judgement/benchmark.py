@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import TypeVar
 
-from app.contract.base import Shape, number, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.contract.measures.value import WhoseShape
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
-from app.domain.measures.area import Area
+from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.indicator import Definition
 from app.domain.performance.card import Card
 from app.wording.area import kind_comparator_name
@@ -28,7 +29,7 @@ class BenchmarkShape(Shape):
     comparator: str = output_field("The code of the peer group or area compared with.", "similar-districts")
     name: str = output_field("Its name.", "Similar districts")
     kind: ComparatorKind = output_field("Whether the figure is computed from values here or as somebody published it.")
-    period: str | None = output_field("The comparator's period; null where it has none.", "2022-23")
+    period: PeriodText | None = output_field("The comparator's period; null where it has none.", "2022-23")
     period_gap: bool = output_field("Whether that is another period than the value's own.")
     reason: BenchmarkReason | None = output_field("Why there is no comparison or no standing; null when there is.")
     value: float | None = output_field("The figure compared with: the published one, or the median.")
@@ -60,9 +61,12 @@ class BenchmarkRowShape(BenchmarkShape, ComparedShape):
     """A benchmark on its own, with what is compared."""
 
 
+AnyBenchmark = TypeVar("AnyBenchmark", bound=BenchmarkShape)
+
+
 def benchmark_shape(benchmark: Benchmark, *, definition: Definition, area: Area) -> BenchmarkShape:
     """A benchmark with its sentence."""
-    return BenchmarkShape(**_benchmark(benchmark, definition=definition, area=area))
+    return _in_words(BenchmarkShape, benchmark, definition=definition, area_kind=area.kind)
 
 
 def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
@@ -70,39 +74,23 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
     if card.latest is None:
         return []
     return [
-        BenchmarkRowShape(
-            **_benchmark(one, definition=card.definition, area=card.area),
+        _in_words(
+            BenchmarkRowShape,
+            benchmark,
+            definition=card.definition,
+            area_kind=card.area.kind,
             indicator=card.definition.code,
             area=card.area.code,
             area_period=card.latest.period.id,
             area_value=card.latest.number,
         )
-        for one in card.benchmarks
+        for benchmark in card.benchmarks
     ]
 
 
-def _benchmark(benchmark: Benchmark, *, definition: Definition, area: Area) -> dict[str, object]:
+def _in_words(
+    kind: type[AnyBenchmark], benchmark: Benchmark, *, definition: Definition, area_kind: AreaKind, **more: object
+) -> AnyBenchmark:
     if benchmark.name == benchmark.comparator:
-        benchmark = replace(benchmark, name=kind_comparator_name(area.kind))
-    return {
-        "comparator": benchmark.comparator,
-        "name": benchmark.name,
-        "kind": benchmark.kind,
-        "period": benchmark.period.id if benchmark.period else None,
-        "period_gap": benchmark.period_gap,
-        "reason": benchmark.reason,
-        "value": number(benchmark.value),
-        "median": number(benchmark.median),
-        "mean": number(benchmark.mean),
-        "lower_quartile": number(benchmark.lower_quartile),
-        "upper_quartile": number(benchmark.upper_quartile),
-        "areas": benchmark.areas,
-        "areas_with_value": benchmark.areas_with_value,
-        "difference": number(benchmark.difference),
-        "distance": benchmark.distance,
-        "standing": benchmark.standing,
-        "method": benchmark.method,
-        "rank": benchmark.rank,
-        "quartile": Quartile(benchmark.quartile) if benchmark.quartile else None,
-        "sentence": sentence(benchmark, definition),
-    }
+        benchmark = replace(benchmark, name=kind_comparator_name(area_kind))
+    return kind.of(benchmark, sentence=sentence(benchmark, definition), **more)

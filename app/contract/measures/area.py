@@ -46,15 +46,9 @@ class PeerGroupShape(Shape):
 
 def area_shape(area: Area, *, reference: ReferenceSnapshot) -> AreaShape:
     """An area in full."""
-    return AreaShape(
-        code=area.code,
-        name=area.name,
-        kind=area.kind,
+    return AreaShape.of(
+        area,
         kind_label=kind_label(area.kind),
-        region=area.region,
-        country=area.country,
-        start_date=area.start_date,
-        end_date=area.end_date,
         successors=[AreaBrief(code=code, name=_name(code, reference=reference)) for code in area.successors],
     )
 
@@ -62,18 +56,10 @@ def area_shape(area: Area, *, reference: ReferenceSnapshot) -> AreaShape:
 def peer_group_shape(group: PeerGroup, *, reference: ReferenceSnapshot) -> PeerGroupShape:
     """A peer group with its members."""
     members = sorted(group.members, key=lambda member: (member.area, member.from_date or date.min))
-    return PeerGroupShape(
-        code=group.code,
-        title=group.title,
-        description=group.description,
-        method=group.method,
+    return PeerGroupShape.of(
+        group,
         members=[
-            PeerGroupMemberShape(
-                code=member.area,
-                name=_name(member.area, reference=reference),
-                from_date=member.from_date,
-                until_date=member.until_date,
-            )
+            PeerGroupMemberShape.of(member, code=member.area, name=_name(member.area, reference=reference))
             for member in members
         ],
     )

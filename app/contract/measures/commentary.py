@@ -1,6 +1,6 @@
 """The shapes of commentary on values: what is sent, and what is recorded."""
 
-from app.contract.base import Shape, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Paragraph
@@ -18,7 +18,7 @@ class CommentaryRecord(Shape):
 
     indicator: str = output_field("The indicator's code.")
     area: str = output_field("The area's ONS code.", "E07000120")
-    period: str = output_field("The period.", "2026-27-Q1")
+    period: PeriodText = output_field("The period.", "2026-27-Q1")
     text: str = output_field("The commentary.")
 
 
@@ -30,6 +30,4 @@ class CommentaryChange(DocumentChangeShape):
 
 def commentary_record(commentary: Commentary) -> CommentaryRecord:
     """A commentary as it is recorded."""
-    return CommentaryRecord(
-        indicator=commentary.indicator, area=commentary.area, period=commentary.period.id, text=commentary.text
-    )
+    return CommentaryRecord.of(commentary)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
-from app.contract.measures.indicator import DefinitionVersionShape, version_shapes
+from app.contract.measures.indicator import DefinitionVersionShape, version_shape
 from app.contract.request_bodies import (
     WHOLE,
     Boolean,
@@ -201,14 +201,8 @@ class IndicatorChange(DocumentChangeShape):
 
 def indicator_record(indicator: Indicator) -> IndicatorRecord:
     """An indicator as it is recorded."""
-    [version] = version_shapes([indicator.definition], tier=indicator.tier or TierNumber.SERVICE)
-    placements = [
-        PlacementShape(tier=one.tier.value, from_date=one.from_date, until_date=one.until_date)
-        for one in indicator.placements
-    ]
-    return IndicatorRecord(
-        **{name: getattr(version, name) for name in DefinitionVersionShape.model_fields}, placements=placements
-    )
+    tier = indicator.tier or TierNumber.SERVICE
+    return version_shape(IndicatorRecord, indicator.definition, tier=tier, placements=indicator.placements)
 
 
 def proposal(code: str, sent: IndicatorSent) -> Proposal:

@@ -1,25 +1,22 @@
 """The shapes of an indicator: in brief on a card, in full with its rules, and its versions."""
 
-from collections.abc import Sequence
 from enum import StrEnum
+from typing import TypeVar
 
-from app.contract.base import Shape, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.domain.measures.indicator import (
     Accumulation,
     AmberKind,
     AnnualFigure,
-    Band,
     BandKind,
     CompareWith,
     Definition,
-    DirectionRule,
     Frequency,
     Polarity,
     Supply,
     TargetRule,
     ThresholdBasis,
     ThresholdKind,
-    WarningThreshold,
 )
 from app.domain.measures.tier import TierNumber
 from app.domain.warnings.rules import WarningRule
@@ -125,108 +122,62 @@ class DefinitionShape(IndicatorBrief):
     )
     contributes_to: str | None = output_field("The higher-level indicator that it feeds; null where there is none.")
     status: IndicatorStatus = output_field("Whether it is still in use.", "current")
-    retired_from: str | None = output_field("The first period without it; null while it is current.")
+    retired_from: PeriodText | None = output_field("The first period without it; null while it is current.")
 
 
 class DefinitionVersionShape(DefinitionShape):
     """One version of a definition."""
 
-    effective_from: str | None = output_field("The first period that it judges; null: from the first held.")
+    effective_from: PeriodText | None = output_field("The first period that it judges; null: from the first held.")
     effective_from_label: str | None = output_field("That period for people.")
     breaks_series: bool = output_field("Whether values before and after cannot be compared.")
     change_reason: str | None = output_field("Why the definition was changed; null for the first version.")
 
 
+Full = TypeVar("Full", bound=DefinitionShape)
+Version = TypeVar("Version", bound=DefinitionVersionShape)
+
+
 def brief(definition: Definition, *, tier: TierNumber) -> IndicatorBrief:
     """An indicator as a card names it."""
-    return IndicatorBrief(**_brief(definition, tier=tier))
+    return IndicatorBrief.of(definition, tier=tier)
 
 
 def definition_shape(definition: Definition, *, tier: TierNumber) -> DefinitionShape:
     """A definition in full."""
-    return DefinitionShape(**_brief(definition, tier=tier), **_full(definition))
+    return _in_full(DefinitionShape, definition, tier=tier)
 
 
-def version_shapes(versions: Sequence[Definition], *, tier: TierNumber) -> list[DefinitionVersionShape]:
-    """Every version, oldest first."""
-    return [
-        DefinitionVersionShape(
-            **_brief(version, tier=tier),
-            **_full(version),
-            effective_from=version.effective_from.id if version.effective_from else None,
-            effective_from_label=label(version.effective_from) if version.effective_from else None,
-            breaks_series=version.breaks_series,
-            change_reason=version.change_reason,
-        )
-        for version in versions
-    ]
-
-
-def direction_rule_shape(rule: DirectionRule) -> DirectionRuleShape:
-    """A direction rule."""
-    return DirectionRuleShape(compare_with=rule.compare_with, periods=rule.periods, tolerance=_band(rule.tolerance))
+def version_shape(kind: type[Version], version: Definition, *, tier: TierNumber, **more: object) -> Version:
+    """One version of a definition, as `DefinitionVersionShape` or a kind of it with `more` fields."""
+    start = version.effective_from
+    return _in_full(kind, version, tier=tier, effective_from_label=label(start) if start else None, **more)
 
 
 def target_rule_shape(rule: TargetRule) -> TargetRuleShape:
     """A target rule."""
     amber = rule.amber
-    return TargetRuleShape(
-        green_within=_band(rule.green_within),
+    return TargetRuleShape.of(
+        rule,
         amber=amber.kind if amber else None,
-        amber_within=_band(amber.band) if amber and amber.band else None,
+        amber_within=amber.band if amber else None,
         amber_floor=amber.level if amber else None,
     )
 
 
-def _brief(definition: Definition, *, tier: TierNumber) -> dict[str, object]:
-    return {
-        "code": definition.code,
-        "title": definition.title,
-        "tier": tier.value,
-        "theme": definition.theme,
-        "unit": definition.unit,
-        "decimal_places": definition.decimal_places,
-        "polarity": definition.polarity,
-        "frequency": definition.frequency,
-        "supply": definition.supply,
-        "comparable_between_areas": definition.comparable_between_areas,
-        "source": SourceShape(name=definition.source.name, url=definition.source.url),
-    }
-
-
-def _full(definition: Definition) -> dict[str, object]:
-    return {
-        "description": definition.description,
-        "purpose": definition.purpose,
-        "accumulation": definition.accumulation,
-        "annual_figure": definition.annual_figure,
-        "ratio_multiplier": definition.ratio_multiplier,
-        "service": definition.service,
-        "owner_role": definition.owner_role,
-        "licence": definition.source.licence,
-        "caveat": definition.caveat,
-        "direction_rule": direction_rule_shape(definition.direction),
-        "target_rule": target_rule_shape(definition.target_rule),
-        "warning_threshold": _threshold(definition.threshold),
-        "warning_rules": [
-            WarningRuleSettingShape(
-                rule=WarningRule(rule), enabled=setting.enabled, parameters=dict(setting.parameters or {})
-            )
+def _in_full(kind: type[Full], definition: Definition, **more: object) -> Full:
+    return kind.of(
+        definition,
+        licence=definition.source.licence,
+        direction_rule=definition.direction,
+        target_rule=target_rule_shape(definition.target_rule),
+        warning_threshold=definition.threshold,
+        warning_rules=[
+            WarningRuleSettingShape.of(setting, rule=rule, parameters=setting.parameters or {})
             for rule, setting in sorted(definition.warning_rules.items())
         ],
-        "submission_due_days": definition.due_days.submission,
-        "publication_due_days": definition.due_days.publication,
-        "contributes_to": definition.contributes_to,
-        "status": IndicatorStatus.RETIRED if definition.retired_from else IndicatorStatus.CURRENT,
-        "retired_from": definition.retired_from.id if definition.retired_from else None,
-    }
-
-
-def _band(band: Band) -> ToleranceBandShape:
-    return ToleranceBandShape(kind=band.kind, amount=band.amount)
-
-
-def _threshold(threshold: WarningThreshold | None) -> WarningThresholdShape | None:
-    if threshold is None:
-        return None
-    return WarningThresholdShape(kind=threshold.kind, level=threshold.level, basis=threshold.basis, note=threshold.note)
+        submission_due_days=definition.due_days.submission,
+        publication_due_days=definition.due_days.publication,
+        status=IndicatorStatus.RETIRED if definition.retired_from else IndicatorStatus.CURRENT,
+        **more,
+    )

@@ -114,10 +114,4 @@ def sent_theme(code: str, sent: ThemeSent) -> Theme:
 
 def theme_record(theme: Theme) -> ThemeRecord:
     """A theme as it is recorded."""
-    return ThemeRecord(
-        code=theme.code,
-        title=theme.title,
-        description=theme.description,
-        framework=theme.framework,
-        sort=theme.sort,
-    )
+    return ThemeRecord.of(theme)

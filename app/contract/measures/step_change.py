@@ -1,6 +1,6 @@
 """The shapes of agreed step changes: what is sent, and what is recorded."""
 
-from app.contract.base import Shape, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Line, Paragraph
@@ -19,7 +19,7 @@ class StepChangeRecord(Shape):
 
     indicator: str = output_field("The indicator's code.")
     area: str = output_field("The area's ONS code.", "E07000120")
-    period: str = output_field("The first period at the new level.", "2026-27-Q1")
+    period: PeriodText = output_field("The first period at the new level.", "2026-27-Q1")
     reason: str = output_field("What changed.")
     agreed_by: str = output_field("The role or body that agreed it.")
 
@@ -32,10 +32,4 @@ class StepChangeChange(DocumentChangeShape):
 
 def step_change_record(step: StepChange) -> StepChangeRecord:
     """A step change as it is recorded."""
-    return StepChangeRecord(
-        indicator=step.indicator,
-        area=step.area,
-        period=step.period.id,
-        reason=step.reason,
-        agreed_by=step.agreed_by,
-    )
+    return StepChangeRecord.of(step)

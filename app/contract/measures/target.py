@@ -5,12 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Shape, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import Day, Number, RequestBody, input_field
 from app.contract.text import Line, Paragraph
 from app.domain.judgement.target_profile import ProfileKind
-from app.domain.measures.target import Target
 from app.services.measures.targets import TargetSet
 
 
@@ -45,7 +44,7 @@ class TargetSent(RequestBody):
 class QuarterTarget(Shape):
     """The target of one quarter of the year."""
 
-    period: str = output_field("The quarter.", "2026-27-Q1")
+    period: PeriodText = output_field("The quarter.", "2026-27-Q1")
     value: float = output_field("Its target, or the lower end of its range.")
     upper: float | None = output_field("The upper end of its range; null for one figure.")
 
@@ -54,7 +53,7 @@ class TargetRecord(Shape):
     """A target as it is recorded."""
 
     indicator: str = output_field("The indicator's code.")
-    period: str = output_field("The period.", "2026-27")
+    period: PeriodText = output_field("The period.", "2026-27")
     value: float = output_field("The target in the indicator's unit, or the lower end of its range.")
     upper: float | None = output_field("The upper end of its range; null for one figure.")
     rationale: str | None = output_field("Why this target; null where nobody said.")
@@ -71,18 +70,4 @@ class TargetChange(DocumentChangeShape):
 
 def target_record(held: TargetSet) -> TargetRecord:
     """A target as it is recorded, with those of its quarters."""
-    target = held.target
-    return TargetRecord(
-        indicator=target.indicator,
-        period=target.period.id,
-        value=target.value,
-        upper=target.upper,
-        rationale=target.rationale,
-        set_by=target.set_by,
-        set_on=target.set_on,
-        quarters=[_quarter(quarter) for quarter in held.quarters],
-    )
-
-
-def _quarter(target: Target) -> QuarterTarget:
-    return QuarterTarget(period=target.period.id, value=target.value, upper=target.upper)
+    return TargetRecord.of(held.target, quarters=held.quarters)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
-from app.contract.base import Shape, number, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
 from app.domain.measures.indicator import AnnualFigure, Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
@@ -15,7 +16,7 @@ from app.wording.value import NOTHING, missing_label
 class HistoryPointShape(Shape):
     """One period of a history in brief."""
 
-    period: str = output_field("The period's id.", "2022-23")
+    period: PeriodText = output_field("The period's id.", "2022-23")
     period_label: str = output_field("The period for people.", "2022/23")
     value: float | None = output_field("The number, in the indicator's unit; null with a `missing_reason`.", 30.6)
     display: str = output_field("The value for people, or why there is none.", "30.6%")
@@ -56,10 +57,13 @@ class TidyValueShape(ValueShape, WhoseShape):
     """A value on its own, as a row of open data."""
 
 
+Point = TypeVar("Point", bound=HistoryPointShape)
+
+
 class YearFigureShape(Shape):
     """The year of a quarterly indicator."""
 
-    period: str = output_field("The financial year's id.", "2023-24")
+    period: PeriodText = output_field("The financial year's id.", "2023-24")
     period_label: str = output_field("The year for people.", "2023/24")
     kind: YearFigureKind = output_field(
         "Whether the figure was submitted, derived from four quarters, or is the year to date."
@@ -75,66 +79,38 @@ class YearFigureShape(Shape):
 
 def point_shape(value: Value, *, definition: Definition) -> HistoryPointShape:
     """One period of a history in brief."""
-    return HistoryPointShape(**_point(value, definition=definition))
+    return _in_words(HistoryPointShape, value, definition=definition)
 
 
 def value_shape(value: Value, *, definition: Definition) -> ValueShape:
     """A value with all that is said of it."""
-    return ValueShape(**_point(value, definition=definition), **_rest(value))
+    return _in_words(ValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
 
 
 def tidy_shape(value: Value, *, definition: Definition) -> TidyValueShape:
     """A value as a row of open data."""
-    return TidyValueShape(
-        **_point(value, definition=definition), **_rest(value), indicator=value.indicator, area=value.area
-    )
+    return _in_words(TidyValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
 
 
 def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
     """The year of a quarterly indicator."""
-    return YearFigureShape(
-        period=year.period.id,
+    return YearFigureShape.of(
+        year,
         period_label=label(year.period),
-        kind=year.kind,
-        value=number(year.value),
         display=_shown(year.value, definition=definition),
-        missing_reason=year.missing_reason,
-        reason=year.reason,
-        method=year.method,
         quarters=[quarter.id for quarter in year.quarters],
-        disagrees_with=number(year.disagrees_with),
     )
 
 
-def _point(value: Value, *, definition: Definition) -> dict[str, object]:
-    return {
-        "period": value.period.id,
-        "period_label": label(value.period),
-        "value": value.number,
-        "display": missing_label(value.missing_reason)
-        if value.missing_reason
-        else _shown(value.number, definition=definition),
-        "missing_reason": value.missing_reason,
-        "break_in_series": value.break_in_series,
-        "revised": value.revised,
-        "revised_from": value.revised_from,
-    }
-
-
-def _rest(value: Value) -> dict[str, object]:
-    return {
-        "interval": value.period.interval,
-        "status": value.status,
-        "lower_limit": value.lower_limit,
-        "upper_limit": value.upper_limit,
-        "limits_level": value.limits_level,
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "break_reason": value.break_reason,
-        "data_note": value.note,
-        "commentary": value.commentary,
-        "released_at": value.released_at,
-    }
+def _in_words(kind: type[Point], value: Value, *, definition: Definition, **more: object) -> Point:
+    reason = value.missing_reason
+    return kind.of(
+        value,
+        period_label=label(value.period),
+        value=value.number,
+        display=missing_label(reason) if reason else _shown(value.number, definition=definition),
+        **more,
+    )
 
 
 def _shown(figure: Decimal | float | None, *, definition: Definition) -> str:

@@ -1,8 +1,9 @@
 """The card: one indicator in one area, judged, and its whole history."""
 
 from datetime import date
+from typing import TypeVar
 
-from app.contract.base import Shape, number, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
 from app.contract.measures.area import AreaBrief
 from app.contract.measures.indicator import (
@@ -10,7 +11,6 @@ from app.contract.measures.indicator import (
     IndicatorBrief,
     TargetRuleShape,
     brief,
-    direction_rule_shape,
     target_rule_shape,
 )
 from app.contract.measures.value import (
@@ -24,10 +24,10 @@ from app.contract.measures.value import (
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
 from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason
 from app.domain.performance.card import Card, PeriodJudgement
-from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.rules import Severity
 from app.wording import direction as direction_words
 from app.wording import target as target_words
@@ -81,7 +81,7 @@ class TargetJudgementShape(Shape):
 class NextDueShape(Shape):
     """What is expected next."""
 
-    period: str | None = output_field("The next period expected; null where none is.")
+    period: PeriodText | None = output_field("The next period expected; null where none is.")
     submission: date | None = output_field("By when inside the council; null where no date is set.")
     publication: date | None = output_field("By when to the public; null where no date is set.")
 
@@ -121,95 +121,85 @@ class IndicatorPerformanceShape(CardShape):
     warning_history: list[WarningSignShape] = output_field("Every warning, those cleared or retracted included.")
 
 
+AnyCard = TypeVar("AnyCard", bound=CardShape)
+
+
 def card_shape(card: Card) -> CardShape:
     """A card with its words."""
-    return CardShape(**_card(card))
+    return _in_words(CardShape, card)
 
 
 def performance_shape(card: Card, *, periods: tuple[PeriodJudgement, ...]) -> IndicatorPerformanceShape:
     """A card with its whole history."""
-    return IndicatorPerformanceShape(
-        **_card(card),
-        periods=[_period(one, card=card) for one in periods],
-        warning_history=[warning_shape(one, definition=card.definition) for one in card.warnings],
+    return _in_words(
+        IndicatorPerformanceShape,
+        card,
+        periods=[_period(judged, area=card.area) for judged in periods],
+        warning_history=[warning_shape(warning, definition=card.definition) for warning in card.warnings],
     )
 
 
-def _card(card: Card) -> dict[str, object]:
+def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
     definition = card.definition
-    return {
-        "indicator": brief(definition, tier=card.tier),
-        "area": AreaBrief(code=card.area.code, name=card.area.name),
-        "latest": value_shape(card.latest, definition=definition) if card.latest else None,
-        "year": year_shape(card.year, definition=definition) if card.year else None,
-        "history": [point_shape(value, definition=definition) for value in card.history],
-        "direction_of_travel": _direction(card.direction, definition=definition),
-        "target": _target(card.target, definition=definition),
-        "benchmarks": [benchmark_shape(one, definition=definition, area=card.area) for one in card.benchmarks],
-        "warnings": [warning_shape(one, definition=definition) for one in card.live_warnings],
-        "not_assessed": [not_assessed_shape(one) for one in card.not_assessed],
-        "severity": card.severity,
-        "next_due": _next_due(card.due),
-    }
+    return kind.of(
+        card,
+        indicator=brief(definition, tier=card.tier),
+        latest=value_shape(card.latest, definition=definition) if card.latest else None,
+        year=year_shape(card.year, definition=definition) if card.year else None,
+        history=[point_shape(value, definition=definition) for value in card.history],
+        direction_of_travel=_direction(card.direction, definition=definition),
+        target=_target(card.target, definition=definition),
+        benchmarks=[benchmark_shape(held, definition=definition, area=card.area) for held in card.benchmarks],
+        warnings=[warning_shape(warning, definition=definition) for warning in card.live_warnings],
+        not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
+        next_due=card.due,
+        **more,
+    )
 
 
-def _period(one: PeriodJudgement, *, card: Card) -> PeriodJudgementShape:
-    definition = one.definition
+def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
+    definition = judged.definition
     return PeriodJudgementShape(
-        value=value_shape(one.value, definition=definition),
-        direction_of_travel=_direction(one.direction, definition=definition),
-        target=_target(one.target, definition=definition),
-        benchmarks=[benchmark_shape(held, definition=definition, area=card.area) for held in one.benchmarks],
+        value=value_shape(judged.value, definition=definition),
+        direction_of_travel=_direction(judged.direction, definition=definition),
+        target=_target(judged.target, definition=definition),
+        benchmarks=[benchmark_shape(held, definition=definition, area=area) for held in judged.benchmarks],
     )
 
 
 def _direction(direction: Direction, *, definition: Definition) -> DirectionOfTravelShape:
-    return DirectionOfTravelShape(
-        movement=direction.movement,
-        judgement=direction.judgement,
-        reason=direction.reason,
-        missing_reason=direction.missing_reason,
+    return DirectionOfTravelShape.of(
+        direction,
         symbol=direction_words.symbol(direction),
-        change=number(direction.change),
-        change_percent=number(direction.change_percent),
         compared_with=_base(direction),
-        rule=direction_rule_shape(direction.rule),
         sentence=direction_words.sentence(direction, definition=definition),
     )
 
 
 def _base(direction: Direction) -> ComparedWithShape | None:
-    bases = direction.base_periods
-    if not bases:
+    periods = direction.base_periods
+    if not periods:
         return None
+    [only] = periods if len(periods) == 1 else [None]
     return ComparedWithShape(
-        period=bases[0].id if len(bases) == 1 else None,
-        period_label=label(bases[0]) if len(bases) == 1 else None,
-        periods=[base.id for base in bases],
-        value=number(direction.base_value),
+        period=only.id if only else None,
+        period_label=label(only) if only else None,
+        periods=[period.id for period in periods],
+        value=direction.base_value,
     )
 
 
 def _target(judgement: TargetJudgement, *, definition: Definition) -> TargetJudgementShape:
     target = judgement.target
     shown = display(target.value, unit=definition.unit, decimal_places=definition.decimal_places) if target else None
-    return TargetJudgementShape(
-        status=judgement.status,
-        provisional=judgement.provisional,
+    return TargetJudgementShape.of(
+        judgement,
         value=target.value if target else None,
         upper=target.upper if target else None,
         display=shown,
-        off_by=number(judgement.off_by),
-        reason=judgement.reason,
         rule=target_rule_shape(judgement.rule) if judgement.rule else None,
         set_on=target.set_on if target else None,
         set_by=target.set_by if target else None,
         rationale=target.rationale if target else None,
         sentence=target_words.sentence(judgement, definition=definition),
-    )
-
-
-def _next_due(due: NextDue) -> NextDueShape:
-    return NextDueShape(
-        period=due.period.id if due.period else None, submission=due.submission, publication=due.publication
     )

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from app.contract.base import Shape, output_field
 from app.contract.measures.area import AreaBrief
-from app.domain.performance.overview import Counts
 
 
 class CountsShape(Shape):
@@ -64,18 +63,3 @@ class ServiceShape(Shape):
     areas: int = output_field("How many areas are known.")
     warnings: int = output_field("How many warnings are open.")
     links: list[ServiceLinkShape] = output_field("Where to go on.")
-
-
-def counts(held: Counts) -> dict[str, int]:
-    """The counts as fields."""
-    return {
-        "indicators": held.indicators,
-        "improving": held.improving,
-        "worsening": held.worsening,
-        "steady": held.steady,
-        "no_judgement": held.no_judgement,
-        "not_comparable": held.not_comparable,
-        "critical": held.critical,
-        "warning": held.warning,
-        "watch": held.watch,
-    }

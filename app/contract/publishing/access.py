@@ -1,6 +1,7 @@
 """The shapes of keys, and of forgetting who held them."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from pydantic import Field
 
@@ -40,40 +41,33 @@ class KeyShape(Shape):
     last_used_at: datetime | None = output_field("When it was last used, to the minute; null: never.")
 
 
+class ErasedShape(Shape):
+    """A person whose name was forgotten."""
+
+    code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d4")
+    revoked_keys: list[str] = output_field("The public parts of their keys that were active and open nothing any more.")
+
+
 class NewKeyShape(KeyShape):
     """A key just made."""
 
     token: str | None = output_field("The whole key, shown this once; null in a repeated answer.")
 
 
+AnyKey = TypeVar("AnyKey", bound=KeyShape)
+
+
 def key_shape(key: AccessKey, *, name: str | None) -> KeyShape:
     """A key as it is kept."""
-    return KeyShape(**_fields(key, name=name))
+    return _with_holder(KeyShape, key, name=name)
 
 
 def new_key_shape(made: NewKey, *, name: str | None, with_token: bool) -> NewKeyShape:
     """A key just made; without its token for what is kept of the answer."""
-    return NewKeyShape(**_fields(made.key, name=name), token=made.token if with_token else None)
+    return _with_holder(NewKeyShape, made.key, name=name, token=made.token if with_token else None)
 
 
-def _fields(key: AccessKey, *, name: str | None) -> dict[str, object]:
-    return {
-        "prefix": key.prefix,
-        "label": key.label,
-        "holder": key.holder,
-        "holder_name": name,
-        "scopes": [scope for scope in Scope if scope in key.scopes],
-        "services": None if key.services is None else sorted(key.services),
-        "is_test": key.is_test,
-        "created_at": key.created_at,
-        "expires_at": key.expires_at,
-        "revoked_at": key.revoked_at,
-        "last_used_at": key.last_used_at,
-    }
-
-
-class ErasedShape(Shape):
-    """A person whose name was forgotten."""
-
-    code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d4")
-    revoked_keys: list[str] = output_field("The public parts of their keys that were active and open nothing any more.")
+def _with_holder(kind: type[AnyKey], key: AccessKey, *, name: str | None, **more: object) -> AnyKey:
+    scopes = [scope for scope in Scope if scope in key.scopes]
+    services = None if key.services is None else sorted(key.services)
+    return kind.of(key, holder_name=name, scopes=scopes, services=services, **more)

@@ -25,18 +25,4 @@ class AuditEntryShape(Shape):
 
 def entry_shape(entry: AuditEntry) -> AuditEntryShape:
     """One entry."""
-    act = entry.act
-    return AuditEntryShape(
-        seq=entry.seq,
-        at=act.at,
-        person=act.person,
-        key_prefix=act.key_prefix,
-        operation=act.operation,
-        target=act.target,
-        reason=act.reason,
-        request_id=act.request_id,
-        rows=act.rows,
-        digest=act.digest,
-        previous=entry.previous,
-        hash=entry.hash,
-    )
+    return AuditEntryShape.of(entry.act, seq=entry.seq, previous=entry.previous, hash=entry.hash)

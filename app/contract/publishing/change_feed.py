@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.contract.base import Shape, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.domain.measures.value import MissingReason
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType
 from app.wording.period import label
@@ -21,7 +21,7 @@ class ChangeShape(Shape):
         "The indicator's code; null where it concerns none.", "household-waste-recycling-rate"
     )
     area: str | None = output_field("The area's ONS code; null where it is of no one area.", "E07000120")
-    period: str | None = output_field(
+    period: PeriodText | None = output_field(
         "The period's id; a definition's first period; null where it is of none.", "2022-23"
     )
     period_label: str | None = output_field("The period for people; null where it is of none.", "2022/23")
@@ -39,19 +39,11 @@ class ChangeShape(Shape):
 
 def change_shape(change: Change, *, cursor: str) -> ChangeShape:
     """A change with its place in the feed."""
-    return ChangeShape(
+    return ChangeShape.of(
+        change,
         released_at=change.moment.at,
         publication=change.moment.publication,
-        kind=change.kind,
         change=change.type,
-        indicator=change.indicator,
-        area=change.area,
-        period=change.period.id if change.period else None,
         period_label=label(change.period) if change.period else None,
-        code=change.code,
-        old_value=change.old_value,
-        old_missing_reason=change.old_missing_reason,
-        new_value=change.new_value,
-        new_missing_reason=change.new_missing_reason,
         cursor=cursor,
     )

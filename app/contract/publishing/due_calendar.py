@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.contract.base import Shape, output_field
+from app.contract.base import PeriodText, Shape, output_field
 from app.domain.measures.indicator import Supply
 from app.domain.publishing.due_calendar import DueState, ExpectedValue
 from app.wording.period import label
@@ -16,7 +16,7 @@ class DueShape(Shape):
     service: str = output_field("The service that answers for it.")
     owner_role: str = output_field("Whose job it is.")
     supply: Supply = output_field("Whether the council's own officers bring it.")
-    period: str = output_field("The period's id.", "2026-27-Q2")
+    period: PeriodText = output_field("The period's id.", "2026-27-Q2")
     period_label: str = output_field("The period for people.")
     submission_due: date | None = output_field("By when it is to be sent; null where no date is set.")
     publication_due: date | None = output_field("By when it is to be public; null where no date is set.")
@@ -26,19 +26,15 @@ class DueShape(Shape):
     )
 
 
-def due_shape(one: ExpectedValue) -> DueShape:
+def due_shape(expected: ExpectedValue) -> DueShape:
     """One figure that is expected."""
-    definition = one.definition
-    return DueShape(
+    definition = expected.definition
+    return DueShape.of(
+        expected,
         indicator=definition.code,
         title=definition.title,
         service=definition.service,
         owner_role=definition.owner_role,
         supply=definition.supply,
-        period=one.period.id,
-        period_label=label(one.period),
-        submission_due=one.submission_due,
-        publication_due=one.publication_due,
-        state=one.state,
-        days=one.days,
+        period_label=label(expected.period),
     )

@@ -70,28 +70,14 @@ def publication_effect(made: PublicationResult) -> WriteResult:
 
 
 def _released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
-    return ReleasedShape(
-        code=made.publication.code,
-        title=made.publication.title,
-        released_at=made.publication.released_at,
-        documents=made.documents,
-        values=made.values,
-        waiting=made.waiting,
-        audit_head=audit_head,
+    return ReleasedShape.of(
+        made.publication, documents=made.documents, values=made.values, waiting=made.waiting, audit_head=audit_head
     )
 
 
-def withdrawn_shape(done: WithdrawalResult) -> WithdrawnShape:
+def withdrawn_shape(result: WithdrawalResult) -> WithdrawnShape:
     """A publication withdrawn."""
-    held = done.publication
-    return WithdrawnShape(
-        code=held.code,
-        title=held.title,
-        released_at=held.released_at,
-        withdrawn_at=held.withdrawn_at,
-        documents=done.documents,
-        values=done.values,
-    )
+    return WithdrawnShape.of(result.publication, documents=result.documents, values=result.values)
 
 
 class KindCountShape(Shape):
@@ -113,15 +99,11 @@ class PublicationShape(Shape):
     kinds: list[KindCountShape] = output_field("The same by kind.")
 
 
-def publication_shape(held: PublicationContents) -> PublicationShape:
+def publication_shape(contents: PublicationContents) -> PublicationShape:
     """A publication with what it holds."""
-    one = held.publication
-    return PublicationShape(
-        code=one.code,
-        title=one.title,
-        released_at=one.released_at,
-        withdrawn_at=one.withdrawn_at,
-        withdrawal_reason=held.withdrawal_reason,
-        items=sum(number for _, number in held.kinds),
-        kinds=[KindCountShape(kind=kind, items=number) for kind, number in held.kinds],
+    return PublicationShape.of(
+        contents.publication,
+        withdrawal_reason=contents.withdrawal_reason,
+        items=sum(number for _, number in contents.kinds),
+        kinds=[KindCountShape(kind=kind, items=number) for kind, number in contents.kinds],
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from app.contract.base import Page, Shape, output_field
+from app.contract.base import Page, PeriodText, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.domain.measures.indicator import Definition
@@ -95,7 +95,7 @@ class RecordedRowShape(Shape):
 
     indicator: str = output_field("The indicator's code.")
     area: str = output_field("The area's ONS code.")
-    period: str = output_field("The period's id.")
+    period: PeriodText = output_field("The period's id.")
     outcome: ChangeOutcome = output_field("Whether it made the value or revised it.")
     old_value: float | None = output_field("The number recorded before; null where there was none.")
     new_value: float | None = output_field("The number recorded; null with a missing reason.")
@@ -132,7 +132,7 @@ class RecordedValueShape(Shape):
 
     indicator: str = output_field("The indicator's code.")
     area: str = output_field("The area's ONS code.")
-    period: str = output_field("The period's id.", "2025-26")
+    period: PeriodText = output_field("The period's id.", "2025-26")
     interval: str = output_field("The period as an ISO 8601 interval, or a date.")
     value: float | None = output_field("The number, in the indicator's unit; null with a `missing_reason`.")
     missing_reason: MissingReason | None = output_field("Why there is no number; null when there is one.")
@@ -183,40 +183,16 @@ def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowN
 
 def recorded_value_shape(value: Value) -> RecordedValueShape:
     """A value as it is recorded."""
-    return RecordedValueShape(
-        indicator=value.indicator,
-        area=value.area,
-        period=value.period.id,
-        interval=value.period.interval,
-        value=value.number,
-        missing_reason=value.missing_reason,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        lower_limit=value.lower_limit,
-        upper_limit=value.upper_limit,
-        limits_level=value.limits_level,
-        status=value.status,
-        break_in_series=value.break_in_series,
-        break_reason=value.break_reason,
-        note=value.note,
-        revision=value.revision,
-    )
+    return RecordedValueShape.of(value, interval=value.period.interval, value=value.number)
 
 
 def recorded_row_shape(value: Value, *, before: Value | None) -> RecordedRowShape:
     """One value that a submission recorded, and what stood there before."""
-    return RecordedRowShape(
-        indicator=value.indicator,
-        area=value.area,
-        period=value.period.id,
+    return RecordedRowShape.of(
+        value,
         outcome=ChangeOutcome.CREATED if before is None else ChangeOutcome.REVISED,
         old_value=None if before is None else before.number,
         new_value=value.number,
-        missing_reason=value.missing_reason,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        status=value.status,
-        note=value.note,
     )
 
 

@@ -45,24 +45,6 @@ class SubmissionShape(Shape):
     decision: DecisionShape | None = output_field("The decision on it; null while it is a draft.")
 
 
-def submission_shape(held: Submission) -> SubmissionShape:
+def submission_shape(submission: Submission) -> SubmissionShape:
     """A submission."""
-    decision = held.decision
-    return SubmissionShape(
-        id=held.code,
-        operation=held.operation,
-        state=held.state,
-        reason_code=held.reason_code,
-        reason=held.reason,
-        recorded_at=held.recorded_at,
-        sender=held.sender,
-        rows=held.rows,
-        decision=None
-        if decision is None
-        else DecisionShape(
-            outcome=decision.outcome,
-            reason=decision.reason,
-            decided_at=decision.decided_at,
-            decided_by=decision.decided_by,
-        ),
-    )
+    return SubmissionShape.of(submission, id=submission.code)

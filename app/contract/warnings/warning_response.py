@@ -35,12 +35,4 @@ class ResponseChange(DocumentChangeShape):
 
 def response_record(identity: str, response: WarningResponse) -> ResponseRecord:
     """A response as it is recorded."""
-    return ResponseRecord(
-        warning=identity,
-        explanation=response.explanation,
-        likely_impact=response.likely_impact,
-        action=response.action,
-        owner_role=response.owner_role,
-        due=response.due,
-        accepted_until=response.accepted_until,
-    )
+    return ResponseRecord.of(response, warning=identity)
