@@ -1,7 +1,7 @@
 """The shapes of returns as they are sent: rows for JSON, CSV and workbooks alike, and a single value."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any, Required
 
 from pydantic import Field, TypeAdapter, ValidationError, with_config
@@ -11,10 +11,11 @@ from typing_extensions import TypedDict
 from app.contract.request_bodies import LONGEST_PERIOD, AreaCode, Boolean, Number, RequestBody, input_field
 from app.contract.text import Paragraph
 from app.domain.measures.value import MissingReason, ValueStatus
-from app.domain.publishing.returns import MOST_ROWS, ReasonCode
+from app.domain.publishing.returns import MOST_ROWS, ReasonCode, RowFault, SubmittedReturn, SubmittedRow
 
 _LONGEST_CODE = 80
 _PERIOD_KIND = {"format": "period"}
+NO_UNREAD: Mapping[int, Collection[str]] = MappingProxyType({})
 
 Level = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, lt=100)]
 
@@ -107,43 +108,37 @@ class ValueSent(RequestBody):
 
 ROWS: TypeAdapter[list[RowSent]] = TypeAdapter(list[RowSent])
 RETURN: TypeAdapter[ReturnSent] = TypeAdapter(ReturnSent)
-_PLACE = ("indicator", "area", "period")
+_ROW_KEY = ("indicator", "area", "period")
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The rows of a return as the contract reads them, what is wrong with them, and the rows that are left in part."""
+def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
+    """The rows as the contract reads them, with everything that is wrong in them.
 
-    rows: Sequence[Mapping[str, Any]]
-    errors: Sequence[ErrorDetails]
-    partial: frozenset[int]
-
-
-def checked(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]]) -> Checked:
-    """The rows as the contract reads them, all that is right at once.
-
-    `unread` names rows (from 0) that are in part already, with the fields that nothing more is said of. A row in part
-    keeps what is right of its indicator, area and period; an area that was not sent is None.
+    `unread` names rows (from 0) that could be read in part only, with the columns that have their fault already.
     """
-    wrong: dict[int, set[Any]] = {index: set(names) for index, names in unread.items()}
-    errors: list[ErrorDetails] = []
+    wrong: dict[int, set[Any]] = {index: set(columns) for index, columns in unread.items()}
+    faults: list[RowFault] = []
     try:
-        read = ROWS.validate_python(rows)
+        valid = ROWS.validate_python(rows)
         if not wrong:
-            return Checked(read, (), frozenset())
+            return SubmittedReturn(valid)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False):
-            index, *field = one["loc"]
-            if not field or field[0] not in unread.get(int(index), ()):
-                errors.append(one)
-        for one in errors:
-            wrong.setdefault(int(one["loc"][0]), set()).add(one["loc"][1] if len(one["loc"]) > 1 else None)
-    right = iter(ROWS.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
-    kept = [_kept(row, wrong=wrong[index]) if index in wrong else next(right) for index, row in enumerate(rows)]
-    return Checked(kept, errors, frozenset(wrong))
+        for fault in map(_row_fault, error.errors(include_url=False, include_input=False)):
+            if fault.column is None or fault.column not in unread.get(fault.index, ()):
+                faults.append(fault)
+                wrong.setdefault(fault.index, set()).add(fault.column)
+    sound = iter(ROWS.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
+    kept = [_key_of(row, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)]
+    return SubmittedReturn(kept, faults=tuple(faults), partial=frozenset(wrong))
 
 
-def _kept(row: Any, *, wrong: Collection[Any]) -> Mapping[str, Any]:
+def _row_fault(error: ErrorDetails) -> RowFault:
+    index, *steps = error["loc"]
+    sentence = error["msg"].rstrip(".")
+    return RowFault(int(index), str(steps[0]) if steps else None, error["type"], f"{sentence}.")
+
+
+def _key_of(row: Any, *, wrong: Collection[str | None]) -> SubmittedRow:
     if not isinstance(row, Mapping):
         return {}
-    return {name: row.get(name) for name in _PLACE if name not in wrong}
+    return {column: row.get(column) for column in _ROW_KEY if column not in wrong}

@@ -1,26 +1,25 @@
 """The shapes of what a return did: each row's outcome, what is odd, and the warnings that it raises and clears."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from app.contract.base import Page, PeriodText, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
-from app.contract.publishing.submission import SubmissionShape, submission_shape
+from app.contract.publishing.submission import SubmissionShape
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.plausibility import FindingKind
-from app.domain.publishing.submission import Submission, SubmissionState
+from app.domain.publishing.returns import SubmittedReturn
+from app.domain.publishing.submission import Submission, SubmissionState, SubmittedDocument
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity, WarningRule
-from app.services.publishing.returns import Recorded, ReturnRow
-from app.storage.submission_rows import SubmittedDocument
+from app.services.publishing.returns import RecordedReturn, ReturnRow
 from app.wording.returns import finding_sentence
 from app.wording.warning import sentence
-
-RowNumber = Callable[[int], int]
 
 
 class RowShape(Shape):
@@ -148,31 +147,26 @@ class RecordedValueShape(Shape):
     revision: int = output_field('How often it was recorded; its `ETag` is `"r3"` for 3.', 3)
 
 
-def return_text(recorded: Recorded, *, dry_run: bool, left_empty: int, row: RowNumber) -> str:
-    """The answer to a return as JSON, written at once: it may be long.
-
-    `row` gives the number of a row by its place; `left_empty` are the rows of the file that were passed over.
-    """
-    counted = dict.fromkeys(ChangeOutcome, 0)
-    for one in recorded.rows:
-        counted[one.outcome] += 1
-    kept = recorded.code is not None and not dry_run
+def return_text(recorded: RecordedReturn, *, submitted: SubmittedReturn, dry_run: bool) -> str:
+    """The answer to a return as JSON, written at once: it may be long."""
+    is_kept = recorded.code is not None and not dry_run
+    counts = Counter(row.outcome for row in recorded.rows)
     answer = {
-        "id": recorded.code if kept else None,
-        "state": SubmissionState.DRAFT if kept else None,
+        "id": recorded.code if is_kept else None,
+        "state": SubmissionState.DRAFT if is_kept else None,
         "dry_run": dry_run,
         "counts": {
-            **{outcome.value: count for outcome, count in counted.items()},
-            "left_empty": left_empty + recorded.ready.left_empty,
+            **{outcome.value: counts[outcome] for outcome in ChangeOutcome},
+            "left_empty": submitted.left_empty + recorded.prepared.left_empty,
         },
-        "rows": [_row(one, number=row(one.index)) for one in recorded.rows],
+        "rows": [_row(row, number=submitted.number(row.index)) for row in recorded.rows],
         "findings": [
             {
-                "row": row(one.index),
-                "kind": one.finding.kind,
-                "sentence": finding_sentence(one.finding, definition=one.definition),
+                "row": submitted.number(row.index),
+                "kind": row.finding.kind,
+                "sentence": finding_sentence(row.finding, definition=row.definition),
             }
-            for one in recorded.ready.odd
+            for row in recorded.prepared.implausible
         ],
         "warnings_raised": _warnings(recorded.warnings.raised),
         "warnings_cleared": _warnings(recorded.warnings.cleared),
@@ -197,7 +191,7 @@ def recorded_row_shape(value: Value, *, before: Value | None) -> RecordedRowShap
 
 
 def submission_detail(
-    held: Submission,
+    submission: Submission,
     *,
     documents: Sequence[SubmittedDocument],
     document_count: int,
@@ -205,26 +199,25 @@ def submission_detail(
 ) -> SubmissionDetailShape:
     """A submission with what it holds."""
     shapes = [
-        RecordedDocumentShape(
-            kind=one.kind, key=one.key, revision=one.revision, differences=differences_of(one.before, one.body)
-        )
-        for one in documents
+        RecordedDocumentShape.of(document, differences=differences_of(document.before, document.body))
+        for document in documents
     ]
-    fields = dict(submission_shape(held))
-    return SubmissionDetailShape(**fields, document_count=document_count, documents=shapes, values=values)
+    return SubmissionDetailShape.of(
+        submission, id=submission.code, documents=shapes, document_count=document_count, values=values
+    )
 
 
 def _row(row: ReturnRow, *, number: int) -> dict[str, Any]:
-    value, held = row.value, row.held
+    value, recorded = row.value, row.recorded
     return {
         "row": number,
         "indicator": value.indicator,
         "area": value.area,
         "period": value.period.id,
         "outcome": row.outcome,
-        "old_value": None if held is None else held.number,
+        "old_value": None if recorded is None else recorded.number,
         "new_value": value.number,
-        "old_missing_reason": None if held is None else held.missing_reason,
+        "old_missing_reason": None if recorded is None else recorded.missing_reason,
         "new_missing_reason": value.missing_reason,
         "changed": row.changed,
     }

@@ -49,17 +49,29 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadRows:
-    """What could not be read of a return: the faults, and the rows by their place (from 0) that they leave in part.
+class SubmittedReturn:
+    """A return as it was sent: its rows, what could not be read of them, and how it is meant.
 
-    Of a row in part its entry holds the indicator, area and period that could be read (an area not sent is None).
+    `lines` are the numbers of the rows in a file (None: it was JSON), and `left_empty` the rows passed over. `faults`
+    leave some rows in part (`partial`, by their place from 0): of these only the indicator, area and period that could
+    be read are there (an area not sent is None). A `single` row stands in the place of a value: it says everything and
+    not only what changes, and to revise a value it needs the reason. `confirm` says that odd figures are meant.
     """
 
-    faults: tuple[RowFault, ...]
-    rows: frozenset[int]
+    rows: Sequence[SubmittedRow]
+    lines: Sequence[int] | None = None
+    left_empty: int = 0
+    faults: tuple[RowFault, ...] = ()
+    partial: frozenset[int] = frozenset()
+    reason: str | None = None
+    reason_code: str | None = None
+    operation: str = "create_return"
+    single: bool = False
+    confirm: bool = False
 
-
-NO_UNREAD_ROWS = UnreadRows((), frozenset())
+    def number(self, index: int) -> int:
+        """The number of a row by its place: the line of the file, or of JSON the place from 1."""
+        return index + 1 if self.lines is None else self.lines[index]
 
 
 @dataclass(frozen=True, slots=True)

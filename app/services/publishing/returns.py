@@ -8,19 +8,19 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition
+from app.domain.measures.period import Period
 from app.domain.measures.value import Value, check_value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
 from app.domain.publishing.plausibility import SeriesFigures, findings, series_figures
 from app.domain.publishing.returns import (
-    NO_UNREAD_ROWS,
     ImplausibleError,
     ImplausibleRow,
     InvalidReturnError,
     RowFault,
-    SubmittedRow,
-    UnreadRows,
+    SubmittedReturn,
     changed_fields,
     is_commentary_row,
     submitted_value,
@@ -28,7 +28,7 @@ from app.domain.publishing.returns import (
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.return_warnings import WarningChanges, warning_changes
-from app.services.publishing.row_resolution import Place, allowed_indicators, places_of
+from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import (
     HeldRow,
@@ -45,35 +45,20 @@ from app.storage.bulk_values import (
 from app.storage.documents import add_documents, encode
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
-_COLUMN = {"number": "value"}  # as a return names what the rules name
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """What is sent: its rows, and whether odd figures are meant.
-
-    A row that is `whole` says everything and not only what changes; to revise a value it needs the reason.
-    """
-
-    entries: Sequence[SubmittedRow]
-    confirm: bool
-    whole: bool = False
-    operation: str = "create_return"
-    reason_code: str | None = None
-    reason: str | None = None
-    unread: UnreadRows = NO_UNREAD_ROWS
+_COLUMNS = {"number": "value"}  # where a return names a field otherwise than the rules do
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
     """One row: its place in the return, what is recorded before and after it, and its commentary where that differs.
 
-    A commentary alone may be for a period of which no value is recorded: `value` then has revision 0, and says nothing.
+    A commentary alone may be for a period of which no value is recorded: `value` then has revision 0, and no number.
     `changed` are the columns of what is recorded already that differ, and the commentary where it is alone.
     """
 
     index: int
-    held: Value | None
+    definition: Definition
+    recorded: Value | None
     value: Value
     outcome: ChangeOutcome
     commentary: Commentary | None
@@ -82,19 +67,19 @@ class ReturnRow:
     @property
     def adds_value(self) -> bool:
         """Whether it adds a revision of the value, and not only a commentary."""
-        return self.value.revision > (0 if self.held is None else self.held.revision)
+        return self.value.revision > (0 if self.recorded is None else self.recorded.revision)
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A return that may be recorded as long as the store is at `mark`.
+class PreparedReturn:
+    """A return that may be recorded as long as the store is at `revision`.
 
     `left_empty` counts the rows that hold nothing but the commentary recorded already, and are passed over.
     """
 
-    mark: StoreRevision
+    revision: StoreRevision
     rows: tuple[ReturnRow, ...]
-    odd: tuple[ImplausibleRow, ...]
+    implausible: tuple[ImplausibleRow, ...]
     left_empty: int
 
     @property
@@ -104,79 +89,87 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedReturn:
     """What a return did; `code` is None where nothing changed, `texts` are those of the rows added."""
 
     code: str | None
-    ready: Prepared
+    prepared: PreparedReturn
     warnings: WarningChanges
     texts: tuple[str, ...]
 
     @property
     def rows(self) -> tuple[ReturnRow, ...]:
         """The rows that were not passed over."""
-        return self.ready.rows
+        return self.prepared.rows
 
 
-def prepare(connection: Connection, sent: Return, *, caller: Caller, home_area: str, now: datetime) -> Prepared:
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is recorded of the indicators and areas of a return, and which revisions were sent back."""
+
+    values: Mapping[ValueKey, HeldRow]
+    refused: Mapping[ValueKey, int]
+    commentaries: Mapping[tuple[str, str, Period], str]
+
+
+def prepare(
+    connection: Connection, submitted: SubmittedReturn, *, caller: Caller, home_area: str, now: datetime
+) -> PreparedReturn:
     """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
-    mark = store_revision(connection)
+    revision = store_revision(connection)
     read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
     reference = load_snapshot(connection, read_context=read_context).reference
-    places, found_in_places = places_of(
-        sent.entries, partial=sent.unread.rows, reference=reference, caller=caller, home_area=home_area
-    )
-    faults = [*sent.unread.faults, *found_in_places]
-    recorded, refused = _recorded(connection, places)
-    rows: list[tuple[Place, ReturnRow]] = []
-    for place in places:
-        row = _row(place, sent, recorded=recorded, refused=refused, reference=reference)
-        if row is None:
-            continue
+    resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
+    faults = [*submitted.faults, *unresolved]
+    records = _records(connection, resolved, reference=reference)
+    rows = [row for place in resolved if (row := _return_row(place, submitted, records=records)) is not None]
+    for row in rows:
         if row.value.revision:
-            found = check_value(row.value, definition=place.definition)
-            faults += [RowFault(place.index, _COLUMN.get(one.field, one.field), one.code, one.detail) for one in found]
-            faults += _without_reason(row, sent)
-        rows.append((place, row))
+            faults += _value_faults(row)
+            faults += _missing_reasons(row, submitted)
     faulty = {fault.index for fault in faults}
-    sound = [row for _, row in rows if row.index not in faulty]
-    unexplained = _unexplained(connection, sound, sent=sent, until=read_context.instant)
+    sound = [row for row in rows if row.index not in faulty]
+    unexplained = _unexplained(connection, sound, reason=submitted.reason, until=read_context.instant)
     if faults or unexplained:
         raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
-    odd = tuple(_odd(rows, recorded=recorded, today=reference.today))
-    if odd and not sent.confirm:
-        raise ImplausibleError(odd)
-    return Prepared(mark, tuple(row for _, row in rows), odd, left_empty=len(places) - len(rows))
+    implausible = tuple(_implausible(rows, records=records, today=reference.today))
+    if implausible and not submitted.confirm:
+        raise ImplausibleError(implausible)
+    return PreparedReturn(revision, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
 
 
-def record(writer: Writer, sent: Return, *, ready: Prepared | None, home_area: str) -> Recorded:
+def record(
+    writer: Writer, submitted: SubmittedReturn, *, prepared: PreparedReturn | None, home_area: str
+) -> RecordedReturn:
     """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since."""
     connection = writer.connection
-    if ready is None or ready.mark != store_revision(connection):
-        ready = prepare(connection, sent, caller=writer.caller, home_area=home_area, now=writer.now)
-    changing = ready.changing
+    if prepared is None or prepared.revision != store_revision(connection):
+        prepared = prepare(connection, submitted, caller=writer.caller, home_area=home_area, now=writer.now)
+    changing = prepared.changing
     if not changing:
-        return Recorded(None, ready, WarningChanges(), ())
+        return RecordedReturn(None, prepared, WarningChanges(), ())
     read_context = ReadContext(writer.now, home_area, View.WORKING)
-    touched = {row.value.indicator for row in changing}
-    assessed = len(changing) <= MOST_ASSESSED
-    with warning_changes(connection, read_context=read_context, indicators=touched if assessed else None) as changes:
-        code, texts = _store(writer, sent, changing)
-    return Recorded(code, ready, changes, texts)
+    indicators = {row.value.indicator for row in changing} if len(changing) <= MOST_ASSESSED else None
+    with warning_changes(connection, read_context=read_context, indicators=indicators) as changes:
+        code, texts = _store(writer, submitted, changing)
+    return RecordedReturn(code, prepared, changes, texts)
 
 
-def _store(writer: Writer, sent: Return, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
-    code, recording = writer.submission(sent.operation, reason_code=sent.reason_code, reason=sent.reason)
+def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
+    code, recording = writer.submission(submitted.operation, reason_code=submitted.reason_code, reason=submitted.reason)
     values = [row.value for row in changing if row.adds_value]
     insert_values(writer.connection, values, recording=recording)
-    commentaries = [row.commentary for row in changing if row.commentary is not None]
-    documents = [(ItemKind.COMMENTARY, f"{one.indicator}/{one.area}/{one.period.id}", one) for one in commentaries]
+    documents = [
+        (ItemKind.COMMENTARY, f"{commentary.indicator}/{commentary.area}/{commentary.period.id}", commentary)
+        for commentary in (row.commentary for row in changing)
+        if commentary is not None
+    ]
     add_documents(writer.connection, documents, recording=recording)
-    said = (f"{kind} {key} {encode(text)}" for kind, key, text in documents)
-    return code, (*map(text_of, values), *said)
+    document_texts = (f"{kind} {key} {encode(commentary)}" for kind, key, commentary in documents)
+    return code, (*map(text_of, values), *document_texts)
 
 
-def indicator_for(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
+def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
     """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
     read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
     reference = load_snapshot(connection, read_context=read_context).reference
@@ -187,112 +180,112 @@ def indicator_for(connection: Connection, code: str, *, caller: Caller, home_are
     raise NotFoundError("There is no such indicator.")
 
 
-def _without_reason(row: ReturnRow, sent: Return) -> list[RowFault]:
-    if not sent.whole or row.outcome is not ChangeOutcome.REVISED:
+def _value_faults(row: ReturnRow) -> list[RowFault]:
+    return [
+        RowFault(row.index, _COLUMNS.get(fault.field, fault.field), fault.code, fault.detail)
+        for fault in check_value(row.value, definition=row.definition)
+    ]
+
+
+def _missing_reasons(row: ReturnRow, submitted: SubmittedReturn) -> list[RowFault]:
+    """The parts of the reason that a single value needs to revise the one recorded."""
+    if not submitted.single or row.outcome is not ChangeOutcome.REVISED:
         return []
-    asked = {"reason_code": sent.reason_code, "reason": sent.reason}
+    reasons = {"reason_code": submitted.reason_code, "reason": submitted.reason}
     return [
         RowFault(row.index, name, "required", "A value is recorded already: say why it changes.")
-        for name, given in asked.items()
-        if given is None
+        for name, reason in reasons.items()
+        if reason is None
     ]
 
 
 def _unexplained(
-    connection: Connection, rows: Sequence[ReturnRow], *, sent: Return, until: datetime
+    connection: Connection, rows: Sequence[ReturnRow], *, reason: str | None, until: datetime
 ) -> tuple[int, ...]:
     """The rows, by their place, that change what the public could read, in a return that does not say why."""
-    revised = [row for row in rows if row.held is not None and row.adds_value]
-    if sent.reason is not None or not revised:
+    revised = [row for row in rows if row.recorded is not None and row.adds_value]
+    if reason is not None or not revised:
         return ()
     values = [row.value for row in revised]
-    released = released_keys(
-        connection, indicators={one.indicator for one in values}, areas={one.area for one in values}, until=until
-    )
-    keys = ((one.indicator, one.area, one.period.id) for one in values)
+    indicators, areas = {value.indicator for value in values}, {value.area for value in values}
+    released = released_keys(connection, indicators=indicators, areas=areas, until=until)
+    keys = ((value.indicator, value.area, value.period.id) for value in values)
     return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
 
 
-def _recorded(
-    connection: Connection, places: Sequence[Place]
-) -> tuple[Mapping[ValueKey, HeldRow], Mapping[ValueKey, int]]:
-    """What is recorded of the indicators and areas, and which revisions were sent back."""
-    if not places:
-        return {}, {}
-    indicators, areas = {place.definition.code for place in places}, {place.area for place in places}
-    recorded = recorded_rows(connection, indicators=indicators, areas=areas)
-    return recorded, refused_revisions(connection, indicators=indicators, areas=areas)
-
-
-def _row(
-    place: Place,
-    sent: Return,
-    *,
-    recorded: Mapping[ValueKey, HeldRow],
-    refused: Mapping[ValueKey, int],
-    reference: ReferenceSnapshot,
-) -> ReturnRow | None:
-    """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
-    entry = sent.entries[place.index]
-    key = (place.definition.code, place.area, place.period.id)
-    row = recorded.get(key)
-    held = None if row is None else value_in(row._mapping)
-    words = entry.get("commentary")
-    said = reference.commentaries.get((*key[:2], place.period)) if words is not None else None
-    commentary = None if words is None or words == said else Commentary(*key[:2], place.period, words)
-    if words is not None and is_commentary_row(entry):
-        return _remark(place, held, commentary=commentary, is_first=said is None)
-    value = submitted_value(
-        entry, held, period=place.period, area=place.area, definition=place.definition, whole=sent.whole
+def _records(connection: Connection, rows: Sequence[ResolvedRow], *, reference: ReferenceSnapshot) -> _Records:
+    indicators, areas = {row.definition.code for row in rows}, {row.area for row in rows}
+    return _Records(
+        values=recorded_rows(connection, indicators=indicators, areas=areas) if rows else {},
+        refused=refused_revisions(connection, indicators=indicators, areas=areas) if rows else {},
+        commentaries=reference.commentaries,
     )
-    taken = refused.get(key, 0)
-    if held is None:
-        value = replace(value, revision=taken + 1) if taken else value
-        return ReturnRow(place.index, None, value, ChangeOutcome.CREATED, commentary)
-    changed = changed_fields(value, held)
+
+
+def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> ReturnRow | None:
+    """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
+    row = submitted.rows[place.index]
+    key = (place.definition.code, place.area, place.period.id)
+    recorded_row = records.values.get(key)
+    recorded = None if recorded_row is None else value_in(recorded_row._mapping)
+    text = row.get("commentary")
+    recorded_text = records.commentaries.get((*key[:2], place.period)) if text is not None else None
+    commentary = None if text is None or text == recorded_text else Commentary(*key[:2], place.period, text)
+    if text is not None and is_commentary_row(row):
+        return _commentary_row(place, recorded, commentary=commentary, is_first=recorded_text is None)
+    value = submitted_value(
+        row, recorded, period=place.period, area=place.area, definition=place.definition, whole=submitted.single
+    )
+    refused = records.refused.get(key, 0)
+    if recorded is None:
+        value = replace(value, revision=refused + 1) if refused else value
+        return ReturnRow(place.index, place.definition, None, value, ChangeOutcome.CREATED, commentary)
+    changed = changed_fields(value, recorded)
     if changed:
-        value = replace(value, revision=max(held.revision, taken) + 1)
-    return _beside(held, value if changed else held, index=place.index, changed=changed, commentary=commentary)
+        value = replace(value, revision=max(recorded.revision, refused) + 1)
+    return _beside(recorded, value if changed else recorded, place=place, changed=changed, commentary=commentary)
 
 
-def _remark(place: Place, held: Value | None, *, commentary: Commentary | None, is_first: bool) -> ReturnRow | None:
+def _commentary_row(
+    place: ResolvedRow, recorded: Value | None, *, commentary: Commentary | None, is_first: bool
+) -> ReturnRow | None:
     """A commentary alone."""
-    if held is not None:
-        return _beside(held, held, index=place.index, changed=[], commentary=commentary)
+    if recorded is not None:
+        return _beside(recorded, recorded, place=place, changed=[], commentary=commentary)
     if commentary is None:
         return None
     nothing = Value(place.definition.code, place.area, place.period, None, revision=0)
     outcome = ChangeOutcome.CREATED if is_first else ChangeOutcome.REVISED
-    return ReturnRow(place.index, None, nothing, outcome, commentary, ("commentary",))
+    return ReturnRow(place.index, place.definition, None, nothing, outcome, commentary, ("commentary",))
 
 
-def _beside(held: Value, value: Value, *, index: int, changed: list[str], commentary: Commentary | None) -> ReturnRow:
+def _beside(
+    recorded: Value, value: Value, *, place: ResolvedRow, changed: list[str], commentary: Commentary | None
+) -> ReturnRow:
     """A row for a value that is recorded already."""
     differing = changed if commentary is None else [*changed, "commentary"]
     outcome = ChangeOutcome.REVISED if differing else ChangeOutcome.UNCHANGED
-    return ReturnRow(index, held, value, outcome, commentary, differing)
+    return ReturnRow(place.index, place.definition, recorded, value, outcome, commentary, differing)
 
 
-def _odd(
-    rows: Sequence[tuple[Place, ReturnRow]], *, recorded: Mapping[ValueKey, HeldRow], today: date
-) -> Iterable[ImplausibleRow]:
+def _implausible(rows: Sequence[ReturnRow], *, records: _Records, today: date) -> Iterable[ImplausibleRow]:
     """The implausible figures among those that change, beside what is recorded and what comes with them."""
-    before: dict[tuple[str, str], dict[str, float]] = {}
-    for (indicator, area, period), row in recorded.items():
-        if row.number is not None:
-            before.setdefault((indicator, area), {})[period] = row.number
-    sent: dict[tuple[str, str], dict[str, float]] = {}
+    recorded: dict[tuple[str, str], dict[str, float]] = {}
+    for (indicator, area, period), recorded_row in records.values.items():
+        if recorded_row.number is not None:
+            recorded.setdefault((indicator, area), {})[period] = recorded_row.number
     changing = [
-        (place, row.value.number, (row.value.indicator, row.value.area))
-        for place, row in rows
-        if row.value.number is not None and (row.held is None or row.value.number != row.held.number)
+        (row, number, (row.value.indicator, row.value.area))
+        for row in rows
+        if (number := row.value.number) is not None and (row.recorded is None or number != row.recorded.number)
     ]
-    for place, number, key in changing:
-        sent.setdefault(key, {})[place.period.id] = number
-    helds: dict[tuple[str, str], SeriesFigures] = {}
-    for place, number, key in changing:
-        held = helds.get(key)
-        if held is None:
-            held = helds[key] = series_figures(before.get(key, {}), sent[key])
-        for finding in findings(number, period=place.period, definition=place.definition, held=held, today=today):
-            yield ImplausibleRow(place.index, place.definition, finding)
+    new: dict[tuple[str, str], dict[str, float]] = {}
+    for row, number, key in changing:
+        new.setdefault(key, {})[row.value.period.id] = number
+    series: dict[tuple[str, str], SeriesFigures] = {}
+    for row, number, key in changing:
+        figures = series.get(key)
+        if figures is None:
+            figures = series[key] = series_figures(recorded.get(key, {}), new[key])
+        for finding in findings(number, period=row.value.period, definition=row.definition, held=figures, today=today):
+            yield ImplausibleRow(row.index, row.definition, finding)

@@ -10,7 +10,7 @@ from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.period import Period, parse_period
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
-from app.domain.publishing.returns import ForbiddenRowsError, RowFault, SubmittedRow, period_fault
+from app.domain.publishing.returns import ForbiddenRowsError, RowFault, SubmittedReturn, SubmittedRow, period_fault
 
 MOST_NAMED = 100
 MOST_LIKE = 3
@@ -18,8 +18,8 @@ MOST_GUESSED = 50  # faults: no more are shown, and looking for codes that are l
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One row by its place in the return (from 0), the definition in force, its area and period."""
+class ResolvedRow:
+    """One row by its place in the return (from 0): the definition in force, its area and period."""
 
     index: int
     definition: Definition
@@ -28,7 +28,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _IndicatorPeriod:
     """An indicator's definition at a period, and everything that is wrong with the two."""
 
     definition: Definition | None
@@ -46,55 +46,50 @@ def allowed_indicators(reference: ReferenceSnapshot, *, caller: Caller) -> dict[
     }
 
 
-def places_of(
-    entries: Sequence[SubmittedRow],
-    *,
-    partial: Collection[int],
-    reference: ReferenceSnapshot,
-    caller: Caller,
-    home_area: str,
-) -> tuple[list[Place], list[RowFault]]:
-    """The place of every row that has one, and what is wrong with the others; raises ForbiddenRowsError.
+def resolve_rows(
+    submitted: SubmittedReturn, *, reference: ReferenceSnapshot, caller: Caller, home_area: str
+) -> tuple[list[ResolvedRow], list[RowFault]]:
+    """The rows that name an indicator, an area and a period, and what is wrong with the others.
 
-    Rows in part (`partial`, by their place) are checked as far as they go, and get no place. A key that is limited
-    to services is not told whether an indicator of no service of its own exists.
+    Rows in part are checked as far as they go, and are not resolved. Raises ForbiddenRowsError: a key that is limited
+    to services does not learn whether an indicator of no service of its own exists.
     """
     allowed = allowed_indicators(reference, caller=caller)
     if caller.services is not None:
-        _require_allowed(entries, allowed=allowed)
-    read: dict[tuple[str | None, str | None], _Row] = {}
+        _require_allowed(submitted.rows, allowed=allowed)
+    known: dict[tuple[str | None, str | None], _IndicatorPeriod] = {}
     first: dict[tuple[str, str, str], int] = {}
-    places: list[Place] = []
+    resolved: list[ResolvedRow] = []
     faults: list[RowFault] = []
-    for index, entry in enumerate(entries):
-        asked = (entry.get("indicator"), entry.get("period"))
-        row = read.get(asked)
-        if row is None:
-            row = read[asked] = _row(*asked, allowed=allowed, guess=len(faults) < MOST_GUESSED)
-        if row.faults:
-            faults += [RowFault(index, one.field, one.code, one.detail) for one in row.faults]
-        in_part = index in partial
-        if in_part and "area" not in entry:
+    for index, row in enumerate(submitted.rows):
+        named = (row.get("indicator"), row.get("period"))
+        at = known.get(named)
+        if at is None:
+            at = known[named] = _indicator_period(*named, allowed=allowed, guess=len(faults) < MOST_GUESSED)
+        if at.faults:
+            faults += [RowFault(index, fault.field, fault.code, fault.detail) for fault in at.faults]
+        in_part = index in submitted.partial
+        if in_part and "area" not in row:
             continue
-        area = entry.get("area") or home_area
+        area = row.get("area") or home_area
         if area not in reference.areas:
             faults.append(RowFault(index, "area", "unknown_area", _UNKNOWN_AREA))
-        elif row.definition is not None and row.period is not None and not row.faults:
-            key = (row.definition.code, area, row.period.id)
+        elif at.definition is not None and at.period is not None and not at.faults:
+            key = (at.definition.code, area, at.period.id)
             if first.setdefault(key, index) != index:
                 faults.append(RowFault(index, "indicator", "duplicate", _DUPLICATE, first[key]))
             elif not in_part:
-                places.append(Place(index, row.definition, area, row.period))
-    return places, faults
+                resolved.append(ResolvedRow(index, at.definition, area, at.period))
+    return resolved, faults
 
 
 _DUPLICATE = "Row {} gives the same indicator, area and period: send each value once."
 _UNKNOWN_AREA = "There is no area of this code; /v1/areas lists them. Leave it out for the council's own."
 
 
-def _row(
+def _indicator_period(
     indicator: str | None, period: str | None, *, allowed: Mapping[str, tuple[Definition, ...]], guess: bool
-) -> _Row:
+) -> _IndicatorPeriod:
     """What an indicator and a period stand for, each of them as far as it was read."""
     faults: list[Fault] = []
     versions = None if indicator is None else allowed.get(indicator)
@@ -106,15 +101,13 @@ def _row(
     except InvalidPeriodError as error:
         faults.append(Fault("period", "invalid_period", str(error)))
     if versions is None or parsed is None:
-        return _Row(None, None, tuple(faults))
+        return _IndicatorPeriod(None, None, tuple(faults))
     fault = period_fault(parsed, definition=versions[-1])
-    return _Row(in_force(versions, period=parsed), parsed, () if fault is None else (fault,))
+    return _IndicatorPeriod(in_force(versions, period=parsed), parsed, () if fault is None else (fault,))
 
 
-def _require_allowed(entries: Sequence[SubmittedRow], *, allowed: Mapping[str, Any]) -> None:
-    refused = [
-        index for index, entry in enumerate(entries) if "indicator" in entry and entry["indicator"] not in allowed
-    ]
+def _require_allowed(rows: Sequence[SubmittedRow], *, allowed: Mapping[str, Any]) -> None:
+    refused = [index for index, row in enumerate(rows) if "indicator" in row and row["indicator"] not in allowed]
     if refused:
         detail = f"This key may not post this indicator.{_named(allowed)}"
         raise ForbiddenRowsError(RowFault(index, "indicator", "not_allowed", detail) for index in refused)
