@@ -124,7 +124,9 @@ def test_a_bad_parameter_is_reported_at_its_place_in_the_list(
 def test_the_first_version_holds_from_the_beginning_and_corrects_nothing() -> None:
     assert faults_of(FIRST, beside=()) == []
     assert faults_of(SECOND, beside=(), corrects=True) == [
-        Fault("/effective_from", "conflict", "The first version holds from the beginning: leave effective_from out."),
+        Fault(
+            "/effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
+        ),
         Fault("/corrects", "conflict", "There is no version to correct yet: leave corrects out."),
     ]
 
@@ -141,7 +143,7 @@ def test_a_version_without_a_start_that_replaces_none_has_nothing_to_be_held_aga
 @pytest.mark.parametrize("start", ["2022-23-Q1", "2022-M04", "2022-04-01"])
 def test_two_versions_cannot_begin_on_one_day_however_it_is_written(start: str) -> None:
     assert faults_of(version(start)) == [
-        Fault("/effective_from", "conflict", "A version begins on that day already, written 2022-23.")
+        Fault("/effective_from", "conflict", "A version begins on that day already: 2022-23.")
     ]
 
 
@@ -165,7 +167,7 @@ def test_a_correction_of_a_version_that_there_is_not_names_those_that_there_are(
 def test_no_version_begins_once_the_indicator_is_retired(start: str) -> None:
     retired = replace(version(start), retired_from=parse_period("2024-25"))
     assert faults_of(retired) == [
-        Fault("/effective_from", "retired", "The indicator is retired from 2024-25 on; take that back first.")
+        Fault("/effective_from", "retired", "The indicator is retired from 2024-25 on; end its retirement first.")
     ]
 
 
@@ -189,7 +191,7 @@ def test_a_change_of_the_first_version_says_from_when_it_holds_or_that_it_correc
         Fault(
             "/effective_from",
             "required",
-            "Say from which period on the change holds (effective_from), or that it corrects the version in force "
+            "Give the first period of the change (effective_from), or say that it corrects the version in force "
             "(corrects: true).",
         )
     ]
@@ -200,6 +202,6 @@ def test_a_change_of_a_later_version_says_that_it_corrects_or_begins_elsewhere()
         Fault(
             "/effective_from",
             "conflict",
-            "A version from 2022-23 is there: say corrects: true, or another effective_from.",
+            "There is a version from 2022-23 already: send corrects: true, or another effective_from.",
         )
     ]

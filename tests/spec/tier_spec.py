@@ -69,7 +69,7 @@ CAP = Table(
             "1",
             "1",
             "1",
-            "Tier 1 would hold 3 indicators from the beginning, more than its cap of 2: one, three, two.",
+            "Tier 1 would have 3 indicators from the beginning, more than its cap of 2: one, three, two.",
         ),
         ("2", "1 until 2026-04-01", "1", "1 from 2026-04-01", "accepted"),
         (
@@ -77,7 +77,7 @@ CAP = Table(
             "1 until 2026-04-02",
             "1",
             "1 from 2026-04-01",
-            "Tier 1 would hold 3 indicators on 2026-04-01, more than its cap of 2: one, three, two.",
+            "Tier 1 would have 3 indicators on 2026-04-01, more than its cap of 2: one, three, two.",
         ),
     ),
     check=_room,

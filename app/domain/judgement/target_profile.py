@@ -1,4 +1,4 @@
-"""The profile of a year's target: what is aimed at in each of its four quarters."""
+"""The profile of a year's target: the targets of its four quarters."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -26,7 +26,7 @@ class ProfileKind(StrEnum):
 def flat(year: Decimal, *, definition: Definition) -> Figures:
     """The same figure each quarter: a quarter of it where quarters add up to the year, else the year's own."""
     if definition.accumulation is Accumulation.CUMULATIVE:
-        raise _refused("A year to date grows from quarter to quarter: take the profile linear.")
+        raise _refused("A year to date grows from quarter to quarter: use the profile linear.")
     figure = year / QUARTERS if _adds_up(definition) else year
     return (rounded(figure, decimal_places=definition.decimal_places),) * QUARTERS
 
@@ -34,7 +34,7 @@ def flat(year: Decimal, *, definition: Definition) -> Figures:
 def linear(year: Decimal, *, definition: Definition) -> Figures:
     """Equal steps to the year's figure: of a sum a quarter each, of a year to date one quarter more each time."""
     if not (_adds_up(definition) or definition.accumulation is Accumulation.CUMULATIVE):
-        raise _refused("Only a sum or a year to date grows in steps: take the profile flat or explicit.")
+        raise _refused("Only a sum or a year to date grows in steps: use the profile flat or explicit.")
     return _spread([Decimal(1)] * QUARTERS, year=year, definition=definition)
 
 
@@ -44,7 +44,7 @@ def as_last_year(year: Decimal, *, definition: Definition, period: Period, value
     numbers = _quarters_of(rows, year=before)
     last = numbers[-1] if definition.accumulation is Accumulation.CUMULATIVE else _derived(rows, before, definition)
     if not last:
-        raise _refused(f"Nothing is in proportion to {before.id}: its quarters give no figure for the year, or 0.")
+        raise _refused(f"{before.id} cannot serve as a profile: its quarters give no figure for the year, or 0.")
     places = definition.decimal_places
     if not _adds_up(definition):
         return tuple(rounded(year * number / last, decimal_places=places) for number in numbers)
@@ -54,11 +54,11 @@ def as_last_year(year: Decimal, *, definition: Definition, period: Period, value
 def explicit(year: Decimal, *, definition: Definition, quarters: Sequence[float]) -> Figures:
     """The four figures as given; they must agree with the year where quarters make one up."""
     figures = tuple(rounded(exact(number), decimal_places=definition.decimal_places) for number in quarters)
-    aim = rounded(year, decimal_places=definition.decimal_places)
-    if _adds_up(definition) and sum(figures) != aim:
-        raise _refused(f"The four quarters add up to {sum(figures)}, not to the year's {aim}.", "quarters")
-    if definition.accumulation is Accumulation.CUMULATIVE and figures[-1] != aim:
-        raise _refused(f"The last quarter of a year to date is the year: give {aim}, not {figures[-1]}.", "quarters")
+    target = rounded(year, decimal_places=definition.decimal_places)
+    if _adds_up(definition) and sum(figures) != target:
+        raise _refused(f"The four quarters add up to {sum(figures)}, not to the year's {target}.", "quarters")
+    if definition.accumulation is Accumulation.CUMULATIVE and figures[-1] != target:
+        raise _refused(f"The last quarter of a year to date is the year: give {target}, not {figures[-1]}.", "quarters")
     return figures
 
 
@@ -77,17 +77,16 @@ def _spread(weights: Sequence[Decimal], *, year: Decimal, definition: Definition
 
 
 def _quarters_of(rows: Sequence[Value], *, year: Period) -> Figures:
-    held = {row.period: row.number for row in rows if row.number is not None}
-    lacking = [quarter.id for quarter in year.quarters if quarter not in held]
-    if lacking:
-        raise _refused(f"Last year's quarters are not all held with a number: {', '.join(lacking)} lack one.")
-    return tuple(exact(held[quarter]) for quarter in year.quarters)
+    numbers = {row.period: row.number for row in rows if row.number is not None}
+    if absent := [quarter.id for quarter in year.quarters if quarter not in numbers]:
+        raise _refused(f"Last year has no number for: {', '.join(absent)}.")
+    return tuple(exact(numbers[quarter]) for quarter in year.quarters)
 
 
 def _derived(rows: Sequence[Value], year: Period, definition: Definition) -> Decimal | None:
     quarters = [row for row in rows if row.period in year.quarters]
-    found = year_figure(quarters, year=year, definition=definition)
-    return found.value if found is not None and found.kind is YearFigureKind.DERIVED else None
+    figure = year_figure(quarters, year=year, definition=definition)
+    return figure.value if figure is not None and figure.kind is YearFigureKind.DERIVED else None
 
 
 def _refused(detail: str, place: str = "kind") -> InvalidInputError:

@@ -1,4 +1,4 @@
-"""Commentary on a value, and step changes: what people say about an indicator's figures."""
+"""Commentary on a value, and step changes: what people record about an indicator's figures."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Commentary:
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """That one indicator in one area runs at another level from `period` on: why, and the role that agreed it."""
+    """A new level of one indicator in one area from `period` on, with its reason and the role that agreed it."""
 
     indicator: str
     area: str

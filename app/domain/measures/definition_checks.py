@@ -1,4 +1,4 @@
-"""What a definition or a value may not say: every contradiction is one fault with one sentence."""
+"""The faults of a definition, by itself and beside the other versions."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
@@ -19,11 +19,11 @@ from app.domain.measures.number import MAX_DECIMAL_PLACES
 
 REQUIRED_TEXTS = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
 MIN_PERIODS, MAX_PERIODS = 2, 20
-_GROWING = (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR)
+_ACCUMULATING = (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR)
 
 
 def check_definition(definition: Definition) -> tuple[Fault, ...]:
-    """Everything that is wrong with a definition in itself; empty when it may be used."""
+    """The faults of a definition by itself; empty when it may be used."""
     return (
         *_text_faults(definition),
         *_measure_faults(definition),
@@ -35,33 +35,33 @@ def check_definition(definition: Definition) -> tuple[Fault, ...]:
     )
 
 
-def _required(field: str, what: str) -> Fault:
-    return Fault(field, "required", f"Say {what}.")
+def _required(field: str, detail: str) -> Fault:
+    return Fault(field, "required", detail)
 
 
 def _conflict(field: str, detail: str) -> Fault:
     return Fault(field, "conflict", detail)
 
 
-def _range(field: str, detail: str) -> Fault:
+def _out_of_range(field: str, detail: str) -> Fault:
     return Fault(field, "out_of_range", detail)
 
 
 def _text_faults(definition: Definition) -> Iterator[Fault]:
     for field in REQUIRED_TEXTS:
         if not str(getattr(definition, field)).strip():
-            yield _required(field, f"the indicator's {field.replace('_', ' ')}")
+            yield _required(field, f"Give the indicator's {field.replace('_', ' ')}.")
     if not definition.source.name.strip():
-        yield _required("source.name", "who publishes the figures")
+        yield _required("source.name", "Say who publishes the figures.")
     if definition.contributes_to == definition.code:
         yield _conflict("contributes_to", "An indicator cannot contribute to itself.")
 
 
 def _measure_faults(definition: Definition) -> Iterator[Fault]:
     if not 0 <= definition.decimal_places <= MAX_DECIMAL_PLACES:
-        yield _range("decimal_places", f"Give 0 to {MAX_DECIMAL_PLACES} decimal places.")
+        yield _out_of_range("decimal_places", f"Give 0 to {MAX_DECIMAL_PLACES} decimal places.")
     if not (isfinite(definition.ratio_multiplier) and definition.ratio_multiplier > 0):
-        yield _range("ratio_multiplier", "Give a number above 0, such as 100 for a percentage.")
+        yield _out_of_range("ratio_multiplier", "Give a number above 0, such as 100 for a percentage.")
 
 
 def _year_faults(definition: Definition) -> Iterator[Fault]:
@@ -70,7 +70,7 @@ def _year_faults(definition: Definition) -> Iterator[Fault]:
         return
     if definition.frequency is not Frequency.QUARTERLY:
         yield _conflict("annual_figure", "Only a quarterly indicator has a year derived from its quarters.")
-    if accumulation in _GROWING and figure is not AnnualFigure.LAST:
+    if accumulation in _ACCUMULATING and figure is not AnnualFigure.LAST:
         yield _conflict(
             "annual_figure",
             f"Quarters that already add up ({accumulation}) would be counted twice: "
@@ -82,7 +82,7 @@ def _year_faults(definition: Definition) -> Iterator[Fault]:
 
 def _band_faults(band: Band, *, field: str) -> Iterator[Fault]:
     if not (isfinite(band.amount) and band.amount >= 0):
-        yield _range(f"{field}.amount", "Give a number that is 0 or more.")
+        yield _out_of_range(f"{field}.amount", "Give a number that is 0 or more.")
 
 
 def _direction_faults(definition: Definition) -> Iterator[Fault]:
@@ -90,11 +90,11 @@ def _direction_faults(definition: Definition) -> Iterator[Fault]:
     yield from _band_faults(rule.tolerance, field="direction.tolerance")
     if rule.compare_with is CompareWith.MEAN_OF_PREVIOUS:
         if rule.periods is None or not MIN_PERIODS <= rule.periods <= MAX_PERIODS:
-            yield _range("direction.periods", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}.")
+            yield _out_of_range("direction.periods", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}.")
     elif rule.periods is not None:
         yield _conflict("direction.periods", "Only the mean of previous periods takes a number of periods.")
     if (
-        definition.accumulation in _GROWING
+        definition.accumulation in _ACCUMULATING
         and rule.compare_with in (CompareWith.PREVIOUS_PERIOD, CompareWith.MEAN_OF_PREVIOUS)
         and definition.frequency is not Frequency.ANNUAL
     ):
@@ -117,9 +117,9 @@ def _target_rule_faults(definition: Definition) -> Iterator[Fault]:
     if (amber.level is not None) is not (amber.kind is AmberKind.FLOOR):
         yield _conflict("target_rule.amber.level", "A level goes with `floor`, and only with it.")
     if amber.level is not None and not isfinite(amber.level):
-        yield _range("target_rule.amber.level", "Give a finite number.")
+        yield _out_of_range("target_rule.amber.level", "Give a finite number.")
     if amber.kind is AmberKind.FLOOR and definition.polarity is Polarity.TARGET_IS_BEST:
-        yield _conflict("target_rule.amber.kind", "Where the target is best no level is a floor: give a band.")
+        yield _conflict("target_rule.amber.kind", "With the polarity target_is_best no level is a floor: give a band.")
     if amber.band is not None:
         yield from _band_faults(amber.band, field="target_rule.amber.band")
         if amber.band.kind is green.kind and amber.band.amount <= green.amount:
@@ -131,9 +131,9 @@ def _threshold_faults(definition: Definition) -> Iterator[Fault]:
     if threshold is None:
         return
     if not isfinite(threshold.level):
-        yield _range("threshold.level", "Give a finite number.")
+        yield _out_of_range("threshold.level", "Give a finite number.")
     if not threshold.note.strip():
-        yield _required("threshold.note", "where the threshold comes from")
+        yield _required("threshold.note", "Say where the threshold comes from.")
     wrong_side = {
         Polarity.HIGHER_IS_BETTER: ThresholdKind.CEILING,
         Polarity.LOWER_IS_BETTER: ThresholdKind.FLOOR,
@@ -151,16 +151,19 @@ def _date_faults(definition: Definition) -> Iterator[Fault]:
     due = definition.due_days
     for field, days in (("submission", due.submission), ("publication", due.publication)):
         if days is not None and days < 0:
-            yield _range(f"due_days.{field}", "Give a number of days that is 0 or more.")
+            yield _out_of_range(f"due_days.{field}", "Give a number of days that is 0 or more.")
     if due.submission is not None and due.publication is not None and due.submission > due.publication:
-        yield _conflict("due_days.submission", "A value is due inside the council before it is due to the public.")
+        yield _conflict(
+            "due_days.submission",
+            "A value is due inside the council before it is due to the public: give fewer days than for publication.",
+        )
     if definition.effective_from is not None and not (definition.change_reason or "").strip():
-        yield _required("change_reason", "why the definition changed")
+        yield _required("change_reason", "Say why the definition changed.")
     if definition.effective_from is None and definition.breaks_series:
         yield _conflict("breaks_series", "The first version has no series before it to break.")
 
 
-# Where the body names a thing otherwise than the rules do.
+# Fields that the body of a definition names otherwise than the rules do.
 _PLACES = (
     ("direction.", "/direction_rule/"),
     ("target_rule.amber.band", "/target_rule/amber_within"),
@@ -175,7 +178,7 @@ _PLACES = (
 def check_version(
     version: Definition, *, versions: Sequence[Definition], replaces: Definition | None, corrects: bool
 ) -> tuple[Fault, ...]:
-    """Everything that is wrong with `version`; `replaces` is the recorded one whose place it would take."""
+    """The faults of `version`, as places of a body; `replaces` is the recorded version that it replaces, if any."""
     own = tuple(Fault(place_of(fault.field), fault.code, fault.detail) for fault in check_definition(version))
     return (
         *own,
@@ -184,10 +187,10 @@ def check_version(
 
 
 def place_of(field: str) -> str:
-    """The place in the body of what the rules call `field`."""
-    for theirs, place in _PLACES:
-        if field.startswith(theirs):
-            return place + field.removeprefix(theirs).replace(".", "/")
+    """The JSON pointer into the body for what the rules call `field`."""
+    for prefix, place in _PLACES:
+        if field.startswith(prefix):
+            return place + field.removeprefix(prefix).replace(".", "/")
     return f"/{field.replace('.', '/')}"
 
 
@@ -205,7 +208,7 @@ def _history_faults(
 def _first_faults(version: Definition, *, corrects: bool) -> Iterator[Fault]:
     if version.effective_from is not None:
         yield Fault(
-            "/effective_from", "conflict", "The first version holds from the beginning: leave effective_from out."
+            "/effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
         )
     if corrects:
         yield Fault("/corrects", "conflict", "There is no version to correct yet: leave corrects out.")
@@ -216,15 +219,15 @@ def _new_faults(version: Definition, *, versions: Sequence[Definition], corrects
     if start is None:
         return
     if corrects:
-        held = ", ".join(one.effective_from.id for one in versions if one.effective_from) or "none"
-        detail = f"There is no version from {start.id} to correct; versions begin in: {held}."
+        starts = ", ".join(other.effective_from.id for other in versions if other.effective_from) or "none"
+        detail = f"There is no version from {start.id} to correct; versions begin in: {starts}."
         yield Fault("/effective_from", "unknown_value", detail)
-    for one in versions:
-        if one.effective_from is not None and one.effective_from.start == start.start:
-            detail = f"A version begins on that day already, written {one.effective_from.id}."
+    for other in versions:
+        if other.effective_from is not None and other.effective_from.start == start.start:
+            detail = f"A version begins on that day already: {other.effective_from.id}."
             yield Fault("/effective_from", "conflict", detail)
     if version.retired_from is not None and start.start >= version.retired_from.start:
-        detail = f"The indicator is retired from {version.retired_from.id} on; take that back first."
+        detail = f"The indicator is retired from {version.retired_from.id} on; end its retirement first."
         yield Fault("/effective_from", "retired", detail)
 
 
@@ -233,8 +236,10 @@ def _unclear(replaces: Definition) -> Fault:
         return Fault(
             "/effective_from",
             "required",
-            "Say from which period on the change holds (effective_from), or that it corrects the version in force "
+            "Give the first period of the change (effective_from), or say that it corrects the version in force "
             "(corrects: true).",
         )
-    detail = f"A version from {replaces.effective_from.id} is there: say corrects: true, or another effective_from."
+    detail = (
+        f"There is a version from {replaces.effective_from.id} already: send corrects: true, or another effective_from."
+    )
     return Fault("/effective_from", "conflict", detail)

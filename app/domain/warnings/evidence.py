@@ -9,7 +9,6 @@ from itertools import takewhile
 
 from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, Standing, StandingMethod
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
-from app.domain.judgement.statistics import mean
 from app.domain.judgement.target_status import TargetJudgement, TargetStatus
 from app.domain.measures.indicator import (
     CompareWith,
@@ -20,7 +19,7 @@ from app.domain.measures.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.measures.number import exact, rounded
+from app.domain.measures.number import exact, mean, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason, Value, latest_due
 from app.domain.publishing.due_calendar import NextDue
