@@ -26,7 +26,7 @@ from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
-from app.storage.bulk_values import recorded_value
+from app.storage.recorded_values import recorded_value
 
 writes = write_router("Returns")
 reads = private_router("Returns")
