@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Table
 
 from app.domain.errors import InvalidInputError, StoreError
 from app.domain.measures.period import parse_period
-from app.domain.publishing.archive import ArchiveKind, Manifest, Part, manifest_json, parse_manifest
+from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 from app.domain.publishing.change_items import ItemKind
 from app.storage import audit
-from app.storage.documents import decode, subject_of
+from app.storage.document_json import decode
+from app.storage.documents import subject_of
 from app.storage.schema import note_contents
 from app.storage.table_dump import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
 from app.storage.tables import SCHEMA_REVISION, document_item, value_item
@@ -85,7 +86,7 @@ def read_manifest(file: BinaryIO) -> Manifest:
         raise InvalidInputError("The file is no archive of a Waymark store.") from error
 
 
-def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: Progress) -> Part:
+def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: Progress) -> ArchiveFile:
     digest, rows, size = sha256(), 0, 0
     with archive.open(_entry(_file_name(table)), "w", force_zip64=True) as part:
         for line in lines(connection, table):
@@ -96,7 +97,7 @@ def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progr
             if rows % 1_000 == 0:
                 progress(1_000)
     progress(rows % 1_000)
-    return Part(_file_name(table), rows, size, digest.hexdigest())
+    return ArchiveFile(_file_name(table), rows, size, digest.hexdigest())
 
 
 def _entry(name: str) -> ZipInfo:
@@ -144,7 +145,9 @@ def _read_manifest(archive: ZipFile) -> Manifest:
     return parse_manifest(said)
 
 
-def _load_part(connection: Connection, archive: ZipFile, part: Part, *, table: Table, progress: Progress) -> None:
+def _load_part(
+    connection: Connection, archive: ZipFile, part: ArchiveFile, *, table: Table, progress: Progress
+) -> None:
     digest = sha256()
     with archive.open(part.name) as file:
         rows = 0

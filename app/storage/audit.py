@@ -15,7 +15,7 @@ _AT_ONCE = 1_000
 
 def append(connection: Connection, act: domain.AuditAct) -> domain.AuditEntry:
     """Add an act to the end of the chain; only ever called by the store's one writer."""
-    entry = domain.chained(act, after=last_entry(connection))
+    entry = domain.next_entry(act, after=last_entry(connection))
     with session_on(connection) as session:
         session.add(AuditEntry(seq=entry.seq, previous=entry.previous, hash=entry.hash, **asdict(act)))
         session.flush()
@@ -48,7 +48,10 @@ def entries_by_instant(connection: Connection) -> Iterator[domain.AuditEntry]:
 def has_seed_entry(connection: Connection) -> bool:
     """Whether an entry records what the seed brought; an earlier Waymark loaded it without one."""
     with session_on(connection) as session:
-        return session.exec(select(AuditEntry.seq).where(AuditEntry.operation == domain.SEEDS)).first() is not None
+        return (
+            session.exec(select(AuditEntry.seq).where(AuditEntry.operation == domain.SEED_OPERATION)).first()
+            is not None
+        )
 
 
 def _entry(row: AuditEntry) -> domain.AuditEntry:

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from app.domain.measures.value import Value
-from app.domain.publishing.audit import REVOKES, SEEDS, WITHDRAWS, count_and_digest
+from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
 from app.storage.tables import (
     api_key,
     decision,
@@ -102,11 +102,11 @@ def seeded(at: datetime) -> AuditedRow:
 def rows_written(connection: Connection, *, at: datetime, operation: str, target: str) -> list[AuditedRow]:
     """What the write at an instant left."""
     found = list(audited_rows(connection, at=at))
-    if operation == WITHDRAWS:
+    if operation == WITHDRAW_OPERATION:
         found += withdrawals(connection, code=target)
-    elif operation == REVOKES:
+    elif operation == REVOKE_OPERATION:
         found += revocations(connection, prefix=target)
-    elif operation == SEEDS:
+    elif operation == SEED_OPERATION:
         found.append(seeded(at))
     return found
 

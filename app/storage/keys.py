@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import col, select
 
 from app.domain.publishing.access import AccessKey, Scope
-from app.domain.publishing.audit import MAKES_KEYS, REVOKES
+from app.domain.publishing.audit import KEY_OPERATIONS, REVOKE_OPERATION
 from app.storage.database import session_on
 from app.storage.tables import ApiKey, IdempotentAnswer, Person
 
@@ -89,7 +89,7 @@ def erase_person(connection: Connection, code: str) -> bool:
         person = session.get(Person, code)
         if person is not None:
             person.name = None
-        about_keys = col(IdempotentAnswer.operation).in_((*MAKES_KEYS, REVOKES))
+        about_keys = col(IdempotentAnswer.operation).in_((*KEY_OPERATIONS, REVOKE_OPERATION))
         names_them = col(IdempotentAnswer.body).contains(code, autoescape=True)
         for answer in session.exec(select(IdempotentAnswer).where(about_keys, names_them)):
             body = {**json.loads(answer.body), "holder_name": None}

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, not_, select
+from sqlalchemy import Connection, Row, Select, func, not_, select
 
 from app.domain.measures.value import Value
+from app.domain.publishing.change_items import View
 from app.domain.publishing.submission import Outcome
 from app.storage.documents import next_id, not_rejected, released
-from app.storage.tables import decision, document_item, publication, value_item, value_release
-from app.storage.values import CONTENT, KEY_ORDER, key_of, value_in
+from app.storage.spans import VALUE_KEY
+from app.storage.tables import decision, document_item, publication, value_item, value_release, value_span
+from app.storage.values import CONTENT, value_in
 
 ValueKey = tuple[str, str, str]  # indicator, area, period id
 ValueRow = Row[*tuple[Any, ...]]
@@ -43,11 +45,7 @@ def recorded_rows(
 ) -> dict[ValueKey, ValueRow]:
     """The latest recorded row that was not sent back of every value of some indicators in some areas."""
     items = value_item.c
-    statement = (
-        select(*_COLUMNS)
-        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), not_rejected(value_item))
-        .order_by(items.indicator, items.area, items.period_end, items.period_start, items.period, items.revision)
-    )
+    statement = _latest().where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)))
     return {(row[0], row[1], row[2]): row for row in connection.execute(statement)}
 
 
@@ -83,21 +81,22 @@ def released_keys(
 def recorded_value(connection: Connection, *, indicator: str, area: str, period: str) -> Value | None:
     """The latest revision recorded of one value that was not sent back, if there is one."""
     items = value_item.c
-    key = (items.indicator == indicator, items.area == area, items.period == period)
-    statement = select(*_COLUMNS).where(*key, not_rejected(value_item))
-    row = connection.execute(statement.order_by(items.revision.desc()).limit(1)).first()
+    statement = _latest().where(items.indicator == indicator, items.area == area, items.period == period)
+    row = connection.execute(statement).first()
     return None if row is None else value_in(row._mapping)
 
 
 def latest_values(connection: Connection) -> Iterator[Value]:
     """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
-    order = (*(value_item.c[name] for name in KEY_ORDER), value_item.c.revision)
-    statement = select(*_COLUMNS).where(not_rejected(value_item)).order_by(*order)
-    previous: Value | None = None
+    statement = _latest().order_by(*(value_item.c[name] for name in VALUE_KEY))
     for row in connection.execution_options(yield_per=10_000).execute(statement):
-        value = value_in(row._mapping)
-        if previous is not None and key_of(previous) != key_of(value):
-            yield previous
-        previous = value
-    if previous is not None:
-        yield previous
+        yield value_in(row._mapping)
+
+
+def _latest() -> Select[Any]:
+    """What counts in the working view now, and until something else is recorded."""
+    return (
+        select(*_COLUMNS)
+        .join(value_span, value_span.c.value_id == value_item.c.id)
+        .where(value_span.c.view == View.WORKING.value, value_span.c.known_until.is_(None))
+    )

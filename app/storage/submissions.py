@@ -1,7 +1,6 @@
 """Submissions, the decisions on them, and what each holds: values with what stood before them, and documents."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +10,12 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, f
 from sqlmodel import col, select
 
 from app.domain.measures.value import Value
-from app.domain.publishing.submission import Decision, Outcome, Submission
+from app.domain.publishing.submission import Decision, Outcome, Submission, SubmittedDocument
 from app.storage import tables
 from app.storage.database import session_on
+from app.storage.document_spans import reject_document_spans
 from app.storage.documents import next_id
+from app.storage.spans import reject_value_spans
 from app.storage.tables import (
     document_item,
     document_release,
@@ -34,17 +35,6 @@ class SubmittedValue:
     id: int
     value: Value
     before: Value | None
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedDocument:
-    """One document of a submission as JSON, and the revision before it (empty: there was none)."""
-
-    kind: str
-    key: str
-    revision: int
-    body: Mapping[str, Any]
-    before: Mapping[str, Any]
 
 
 def add_submission(
@@ -104,6 +94,9 @@ def add_decision(
     with session_on(connection) as session:
         session.add(row)
         session.flush()
+    if outcome is Outcome.SENT_BACK:
+        reject_value_spans(connection, submission_id, decided_at=decided_at)
+        reject_document_spans(connection, submission_id)
 
 
 def items_of(connection: Connection, submission_id: int) -> tuple[list[int], list[int]]:

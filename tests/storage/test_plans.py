@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from app.domain.publishing.audit import REVOKES, SEEDS, WITHDRAWS
+from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION
 from app.domain.publishing.change_items import ItemKind
 from app.storage import audit, audit_digest, keys, publications, recorded_documents, recorded_values, submissions
 from app.storage.database import Database
@@ -65,7 +65,10 @@ QUERIES: dict[str, Query] = {
     "how much a publication holds": lambda c: publications.count_items(c, 1),
     "the next release": lambda c: publications.next_change(c, after=NOW),
     "a key": lambda c: keys.find_key(c, "abcdefghijkl"),
-    **{f"what a write left ({operation})": written(operation) for operation in ("put", SEEDS, WITHDRAWS, REVOKES)},
+    **{
+        f"what a write left ({operation})": written(operation)
+        for operation in ("put", SEED_OPERATION, WITHDRAW_OPERATION, REVOKE_OPERATION)
+    },
 }
 
 
