@@ -10,7 +10,6 @@ from app.contract.request_bodies import Instant, RequestBody
 from app.contract.text import Line, Paragraph
 from app.domain.publishing.submission import Outcome, Submission, SubmissionState
 from app.services.publications import PublicationResult, WithdrawalResult
-from app.services.unit_of_work import WriteResult
 
 SubmissionCode = Annotated[
     str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"], json_schema_extra={"format": "submission-code"})
@@ -115,17 +114,8 @@ def submission_shape(held: Submission) -> SubmissionShape:
     )
 
 
-def publication_effect(made: PublicationResult) -> WriteResult:
-    """What making a publication answers and leaves in the audit trail, whose head the answer shows."""
-    one = made.publication
-
-    def answer(audit_head: str | None = None) -> str:
-        return _released_shape(made, audit_head=audit_head).model_dump_json()
-
-    return WriteResult(201, answer(), one.code, reason=one.title, sealed=answer)
-
-
-def _released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
+def released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
+    """A publication just made, with the head of the audit trail; None in a dry run."""
     return ReleasedShape(
         code=made.publication.code,
         title=made.publication.title,
