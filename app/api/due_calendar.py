@@ -56,9 +56,9 @@ def list_due(
     """What the caller's services are to send, by date: due, overdue, or sent and not yet public."""
     holdings = _holdings(request, caller)
     require_known(service=(service, holdings.services))
-    found = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
-    shapes = [due_shape(one) for one in found]
-    page, following = page_of(shapes, key=lambda one: f"{one.indicator}/{one.period}", cursor=cursor, limit=limit)
+    figures = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
+    shapes = [due_shape(figure) for figure in figures]
+    page, following = page_of(shapes, key=lambda due: f"{due.indicator}/{due.period}", cursor=cursor, limit=limit)
     return private_response(Page[DueShape](items=list(page), total=len(shapes), next=following))
 
 

@@ -209,23 +209,23 @@ DEFAULT = DEFAULT_LIMIT
 
 
 def period_of(text: str | None) -> Period | None:
-    """A period parameter that has been found to be one."""
+    """A period parameter, already validated."""
     return None if text is None else parse_period(text)
 
 
 def tier_asked(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
     """A tier and those that can be read, for `require_known`."""
-    return None if tier is None else str(tier.value), [str(one.value) for one in reference.tiers]
+    return None if tier is None else str(tier.value), [str(known.value) for known in reference.tiers]
 
 
 _MOST_TO_LIST = 100
 
 
-def require_known(**asked: tuple[str | None, Collection[str]]) -> None:
+def require_known(**parameters: tuple[str | None, Collection[str]]) -> None:
     """Refuse together all parameters whose value is none of those beside it, and list these unless they are many."""
     faults = [
         Fault(name, "unknown_value", _unknown(name, known=known))
-        for name, (value, known) in asked.items()
+        for name, (value, known) in parameters.items()
         if value is not None and value not in known
     ]
     if faults:

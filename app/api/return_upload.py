@@ -20,8 +20,7 @@ from app.domain.publishing.returns import (
     RowFault,
     UnreadRows,
 )
-from app.edge.problem_shape import MOST_ITEMS, ProblemItem
-from app.edge.problems import INVALID_INPUT, WRONG_MEDIA_TYPE, Refusal, item
+from app.edge.problems import INVALID_INPUT, MOST_ITEMS, WRONG_MEDIA_TYPE, ProblemItem, Refusal, item
 from app.edge.strict_json import require_json, strict_json
 from app.edge.validation import items_of
 from app.formats.uploads.csv_file import read_csv
@@ -81,7 +80,7 @@ def read_sent(headers: Headers, body: bytes) -> Sent:
     try:
         upload = read(body)
     except UploadError as error:
-        items = [item(one.code, one.detail, row=one.row, column=one.column) for one in error.cells[:MOST_ITEMS]]
+        items = [item(cell.code, cell.detail, row=cell.row, column=cell.column) for cell in error.cells[:MOST_ITEMS]]
         raise Refusal(INVALID_INPUT, _with_count(str(error), len(error.cells)), items) from None
     return Sent(upload.entries, upload.rows, upload.left_empty, unread=upload.unread)
 
@@ -89,23 +88,23 @@ def read_sent(headers: Headers, body: bytes) -> Sent:
 def refusal_of(error: InvalidReturnError | ImplausibleError, *, sent: Sent) -> Refusal:
     """What the rules found, in the places of what was sent."""
     if isinstance(error, ImplausibleError):
-        found = [
-            item("implausible", odd(one.finding, definition=one.definition), **sent.place(one.index, _column_of(one)))
-            for one in error.odd[:MOST_ITEMS]
+        items = [
+            item("implausible", odd(row.finding, definition=row.definition), **sent.place(row.index, _column_of(row)))
+            for row in error.odd[:MOST_ITEMS]
         ]
-        return Refusal(IMPLAUSIBLE, _with_count(str(error), len(error.odd)), found)
+        return Refusal(IMPLAUSIBLE, _with_count(str(error), len(error.odd)), items)
     items = _of_the_whole(error, sent=sent)
     count = len(items) + len(error.row_faults)
     items += [
-        item(one.code, _detail(one, sent=sent), **sent.place(one.index, one.column))
-        for one in error.row_faults[: MOST_ITEMS - len(items)]
+        item(fault.code, _detail(fault, sent=sent), **sent.place(fault.index, fault.column))
+        for fault in error.row_faults[: MOST_ITEMS - len(items)]
     ]
     kind = FORBIDDEN if isinstance(error, ForbiddenRowsError) else INVALID_INPUT
     return Refusal(kind, _with_count(str(error), count), items)
 
 
-def _column_of(one: ImplausibleRow) -> str:
-    return "period" if one.finding.kind is FindingKind.NOT_ENDED else "value"
+def _column_of(row: ImplausibleRow) -> str:
+    return "period" if row.finding.kind is FindingKind.NOT_ENDED else "value"
 
 
 def _of_the_whole(error: InvalidReturnError, *, sent: Sent) -> list[ProblemItem]:
@@ -127,31 +126,33 @@ def _with_count(detail: str, count: int) -> str:
 
 def _read_json(headers: Headers, body: bytes) -> Sent:
     require_json(headers)
-    found = strict_json(body)
+    content = strict_json(body)
     try:
-        read = RETURN.validate_python(found)
+        read = RETURN.validate_python(content)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
-        if not (isinstance(found, dict) and all(one["loc"][0] == "values" and len(one["loc"]) > 1 for one in errors)):
+        in_rows = all(fault["loc"][0] == "values" and len(fault["loc"]) > 1 for fault in errors)
+        if not isinstance(content, dict) or not in_rows:
             raise RequestValidationError(_in_body(errors)) from None
-        return _read_in_part(found)
+        return _read_in_part(content)
     return Sent(read["values"], None, reason=read.get("reason"))
 
 
 def _read_in_part(body: Mapping[str, Any]) -> Sent:
     """JSON that has the shape of a return but for some of its rows."""
     read = checked(body["values"], unread={})
-    places = [int(one["loc"][0]) for one in read.errors]
-    items = items_of([{**one, "loc": ("body", "values", *one["loc"])} for one in read.errors])
+    places = [int(fault["loc"][0]) for fault in read.errors]
+    items = items_of([{**fault, "loc": ("body", "values", *fault["loc"])} for fault in read.errors])
     faults = [
-        RowFault(index, _column(one, index), one.code, one.detail) for index, one in zip(places, items, strict=True)
+        RowFault(index, _column(place, index), place.code, place.detail)
+        for index, place in zip(places, items, strict=True)
     ]
     return Sent(read.rows, None, reason=body.get("reason"), unread=UnreadRows(tuple(faults), read.partial))
 
 
-def _column(found: ProblemItem, index: int) -> str | None:
+def _column(place: ProblemItem, index: int) -> str | None:
     """What a pointer names inside a row; None for the row itself."""
-    row, inside = _ROW.format(index), str(found.pointer)
+    row, inside = _ROW.format(index), str(place.pointer)
     return None if inside == row else inside.removeprefix(f"{row}/")
 
 

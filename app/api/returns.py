@@ -159,8 +159,8 @@ def list_returns(
 ) -> Response:
     """The caller's own submissions, the latest first; with the scope approve, publish or admin everybody's."""
     with context_of(request).database.read() as connection:
-        found = submissions(connection, now=now_of(request), sender=_sender(caller))
-    shapes = [submission_shape(one) for one in found if state in (None, one.state)]
+        sent = submissions(connection, now=now_of(request), sender=_sender(caller))
+    shapes = [submission_shape(submission) for submission in sent if state in (None, submission.state)]
     page, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
     return private_response(Page[SubmissionShape](items=list(page), total=len(shapes), next=following))
 
@@ -191,7 +191,7 @@ def get_return(
     if after is not None and not (after.isdecimal() and len(after) <= LONGEST_ID):
         raise invalid_cursor()
     with context_of(request).database.read() as connection:
-        identity, held = _existing(connection, code, caller=caller, now=now_of(request))
+        identity, submission = _existing(connection, code, caller=caller, now=now_of(request))
         documents = documents_of(connection, identity, limit=limit)
         document_count = count_documents_of(connection, identity)
         pairs = values_of(connection, identity, after=int(after or 0), limit=limit + 1)
@@ -199,7 +199,9 @@ def get_return(
     rows = [recorded_row_shape(pair.value, before=pair.before) for pair in pairs[:limit]]
     following = encode_cursor((str(pairs[limit - 1].id),)) if len(pairs) > limit else None
     page = Page[RecordedRowShape](items=rows, total=total, next=following)
-    return private_response(submission_detail(held, documents=documents, document_count=document_count, values=page))
+    return private_response(
+        submission_detail(submission, documents=documents, document_count=document_count, values=page)
+    )
 
 
 def _sender(caller: Caller) -> str | None:
