@@ -7,10 +7,10 @@ from fastapi import Depends, Response
 from app.api.document_resource import respond_change
 from app.api.parameters import IndicatorCode
 from app.api.writes import WriteFrame, post_frame, write_router
-from app.contract.definition import IndicatorChange, RetirementSent, indicator_record
+from app.contract.measures.definition import IndicatorChange, RetirementSent, indicator_record
 from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Scope
-from app.services.definitions import retire
+from app.services.measures.definitions import retire
 
 router = write_router("Definitions")
 

@@ -26,7 +26,7 @@ from app.api.writes import (
 from app.contract.document_change import DocumentChangeShape, differences
 from app.contract.request_bodies import RequestBody
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 from app.edge.cache.public_response import now_of
 from app.services.document_changes import DocumentChange, RequireRevision
 from app.services.unit_of_work import Writer, WriteResult

@@ -10,23 +10,10 @@ from app.api import warning_rules
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, document_router
 from app.api.parameters import AreaCode, GroupCode, IndicatorCode, PathPeriod, RuleName, ThemeCode, WarningId
 from app.api.writes import combined_router
-from app.contract.area import area_shape, peer_group_shape
-from app.contract.commentary import (
-    CommentaryChange,
-    CommentaryRecord,
-    CommentarySent,
-    ResponseChange,
-    ResponseRecord,
-    ResponseSent,
-    StepChangeChange,
-    StepChangeRecord,
-    StepChangeSent,
-    commentary_record,
-    response_record,
-    step_change_record,
-)
-from app.contract.definition import IndicatorChange, IndicatorSent, indicator_record, proposal
-from app.contract.reference_data import (
+from app.contract.measures.area import area_shape, peer_group_shape
+from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent, commentary_record
+from app.contract.measures.definition import IndicatorChange, IndicatorSent, indicator_record, proposal
+from app.contract.measures.reference_data import (
     AreaChange,
     AreaSent,
     PeerGroupChange,
@@ -38,13 +25,14 @@ from app.contract.reference_data import (
     sent_theme,
     theme_record,
 )
-from app.contract.target import TargetChange, TargetRecord, TargetSent, target_record
-from app.contract.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
+from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent, step_change_record
+from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, target_record
+from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
+from app.contract.warnings.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
 from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import RuleSetting
 from app.domain.measures.period import parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
@@ -52,10 +40,11 @@ from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services import reference_data, remarks
+from app.services import warning_responses
 from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.definitions import Indicator, put_definition
-from app.services.targets import Profile, TargetSet, put_target, read_target
+from app.services.measures import commentary, reference_data, step_changes
+from app.services.measures.definitions import Indicator, put_definition
+from app.services.measures.targets import Profile, TargetSet, put_target, read_target
 from app.services.warning_rules import put_rule_setting, read_rule_setting, rule_setting
 from app.storage.recorded_documents import DocumentRevision
 
@@ -123,21 +112,21 @@ def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleS
 
 def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Commentary]:
     period = parse_period(document.key["period"])
-    commentary = Commentary(document.key["code"], document.context.home_area, period, sent.text)
-    return lambda writer, require: remarks.put_commentary(writer, commentary, require=require)
+    item = Commentary(document.key["code"], document.context.home_area, period, sent.text)
+    return lambda writer, require: commentary.put_commentary(writer, item, require=require)
 
 
 def _step_change(document: DocumentRequest, sent: StepChangeSent) -> Change[StepChange]:
     period = parse_period(document.key["period"])
     step = StepChange(document.key["code"], document.context.home_area, period, sent.reason, sent.agreed_by)
-    return lambda writer, require: remarks.put_step_change(writer, step, require=require)
+    return lambda writer, require: step_changes.put_step_change(writer, step, require=require)
 
 
 def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningResponse]:
     identity = document.key["identity"]
     read_context = ReadContext(document.now, document.context.home_area)
     with document.context.database.read() as connection:
-        warning = remarks.working_warning(connection, identity, read_context=read_context)
+        warning = warning_responses.working_warning(connection, identity, read_context=read_context)
     response = WarningResponse(
         indicator=warning.indicator,
         area=warning.area,
@@ -150,7 +139,11 @@ def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningRe
         due=sent.due,
         accepted_until=sent.accepted_until,
     )
-    return lambda writer, require: remarks.put_response(writer, identity, response, require=require)
+    return lambda writer, require: warning_responses.put_response(writer, identity, response, require=require)
+
+
+def _find_response(connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
+    return _found(warning_responses.read_response(connection, document.key["identity"]))
 
 
 def _of_home_area(
@@ -296,7 +289,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             description="The commentary on the home area's value as it is recorded; its `ETag` is the revision to "
             "change.",
             answer=CommentaryRecord,
-            find=partial(_of_home_area, remarks.read_commentary),
+            find=partial(_of_home_area, commentary.read_commentary),
             missing="commentary on {period}",
         ),
     ),
@@ -319,7 +312,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             summary="One step change",
             description="The step change as it is recorded; its `ETag` is the revision to change.",
             answer=StepChangeRecord,
-            find=partial(_of_home_area, remarks.read_step_change),
+            find=partial(_of_home_area, step_changes.read_step_change),
             missing="step change from {period}",
         ),
     ),
@@ -341,7 +334,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             summary="The response to a warning",
             description="What was recorded in response to a warning; its `ETag` is the revision to change.",
             answer=ResponseRecord,
-            find=lambda connection, document: _found(remarks.read_response(connection, document.key["identity"])),
+            find=_find_response,
             missing="response to this warning",
         ),
     ),

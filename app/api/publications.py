@@ -7,20 +7,18 @@ from fastapi import Depends, Path, Response
 from app.api.errors import documented
 from app.api.parameters import kind_of_text
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
-from app.contract.publication import (
-    DecisionSent,
+from app.contract.publishing.publication import (
     PublicationSent,
     ReleasedShape,
-    SubmissionShape,
     WithdrawalSent,
     WithdrawnShape,
     released_shape,
-    submission_shape,
     withdrawn_shape,
 )
+from app.contract.publishing.submission import DecisionSent, SubmissionShape, submission_shape
 from app.domain.publishing.access import Scope
-from app.services.publications import publish, withdraw
-from app.services.submissions import decide
+from app.services.publishing.publications import publish, withdraw
+from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteResult
 
 router = write_router("Publishing")

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import RETURN_BODY
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.return_upload import Sent, read_sent, refusal_of
+from app.api.return_upload import read_return, refusal_of
 from app.api.writes import (
     WriteAnswer,
     WriteFrame,
@@ -24,8 +25,7 @@ from app.api.writes import (
     write_router,
 )
 from app.contract.base import Page
-from app.contract.publication import SubmissionShape, submission_shape
-from app.contract.returns import (
+from app.contract.publishing.returns import (
     RecordedRowShape,
     ReturnShape,
     SubmissionDetailShape,
@@ -33,15 +33,16 @@ from app.contract.returns import (
     return_text,
     submission_detail,
 )
+from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.contract.text import Line
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.returns import ImplausibleError, InvalidReturnError
+from app.domain.publishing.returns import ImplausibleError, InvalidReturnError, SubmittedReturn
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
-from app.services.returns import Prepared, Recorded, Return, prepare, record
+from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
 from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
 from app.storage.submissions import find_submission, submissions
@@ -85,9 +86,9 @@ def create_return(
     a period that has not ended wants `confirm`, as do other figures that are probably slips.
     """
     with _collector_paused(large=len(write.body) > LARGE_BODY):
-        sent = read_sent(request.headers, write.body)
-        what = Return(sent.entries, confirm=confirm, reason=sent.reason or reason, unread=sent.unread)
-        return send(write, what, sent=sent, may_wait=write.idempotency_key is not None)
+        submitted = read_return(request.headers, write.body)
+        submitted = replace(submitted, confirm=confirm, reason=submitted.reason or reason)
+        return send(write, submitted, may_wait=write.idempotency_key is not None)
 
 
 @contextmanager
@@ -105,39 +106,38 @@ def _collector_paused(*, large: bool) -> Iterator[None]:
 
 def send(
     write: WriteFrame,
-    what: Return,
+    submitted: SubmittedReturn,
     *,
-    sent: Sent,
     may_wait: bool,
     require: Callable[[Writer], None] = lambda _: None,
-    headers: Callable[[Recorded], dict[str, str]] = lambda _: {},
-    status: Callable[[Recorded], int] = lambda done: 200 if done.code is None else 201,
+    headers: Callable[[RecordedReturn], dict[str, str]] = lambda _: {},
+    status: Callable[[RecordedReturn], int] = lambda done: 200 if done.code is None else 201,
 ) -> Response:
     """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again.
 
     Where a refusal `may_wait` for the lock, `require` comes before it, and a call that was done is only repeated.
     """
     try:
-        ready = _prepared(write, what, may_wait=may_wait)
+        prepared = _prepared(write, submitted, may_wait=may_wait)
 
         def action(writer: Writer) -> WriteResult[WriteAnswer]:
             require(writer)
-            done = record(writer, what, ready=ready, home_area=write.context.home_area)
-            text = return_text(done, dry_run=writer.dry_run, left_empty=sent.left_empty, row=sent.number)
+            done = record(writer, submitted, prepared=prepared, home_area=write.context.home_area)
+            text = return_text(done, submitted=submitted, dry_run=writer.dry_run)
             answer = WriteAnswer(text, status(done), headers(done))
-            return WriteResult(answer, done.code or "nothing", rows=done.texts, reason=what.reason)
+            return WriteResult(answer, done.code or "nothing", rows=done.texts, reason=submitted.reason)
 
         return write.respond(action)
     except (InvalidReturnError, ImplausibleError) as error:
-        raise refusal_of(error, sent=sent) from None
+        raise refusal_of(error, submitted=submitted) from None
 
 
-def _prepared(write: WriteFrame, what: Return, *, may_wait: bool) -> Prepared | None:
+def _prepared(write: WriteFrame, submitted: SubmittedReturn, *, may_wait: bool) -> PreparedReturn | None:
     """What is to be recorded; None where it is refused and the refusal may wait for the lock."""
     home_area, now = write.context.home_area, now_of(write.request)
     try:
         with write.context.database.read() as connection:
-            return prepare(connection, what, caller=write.caller, home_area=home_area, now=now)
+            return prepare(connection, submitted, caller=write.caller, home_area=home_area, now=now)
     except (InvalidReturnError, ImplausibleError):
         if may_wait:
             return None

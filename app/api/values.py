@@ -23,7 +23,6 @@ from app.api.parameters import (
 )
 from app.api.reads import read_router
 from app.api.responses import respond
-from app.api.return_upload import Sent
 from app.api.returns import Confirm, send
 from app.api.writes import (
     WriteFrame,
@@ -35,20 +34,21 @@ from app.api.writes import (
     write_router,
 )
 from app.contract.base import Page
-from app.contract.return_bodies import ValueSent
-from app.contract.returns import RecordedValueShape, ReturnShape, recorded_value_shape
-from app.contract.value import TidyValueShape, tidy_shape
+from app.contract.measures.value import TidyValueShape, tidy_shape
+from app.contract.publishing.return_bodies import ValueSent
+from app.contract.publishing.returns import RecordedValueShape, ReturnShape, recorded_value_shape
 from app.domain.measures.indicator import Frequency
 from app.domain.measures.value import ValueStatus
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
+from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
-from app.services.returns import Return, indicator_for
+from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
 from app.services.values import read_values
 from app.storage.bulk_values import recorded_value
@@ -154,17 +154,17 @@ def put_value(
 ) -> Response:
     """Record one value, or change the one recorded, which needs the reason."""
     where = area or write.context.home_area
-    entry = sent.model_dump(exclude={"reason_code", "reason"}) | {"indicator": code, "area": where, "period": period}
-    what = Return(
-        [entry],
-        confirm=confirm,
-        whole=True,
-        operation="put_value",
-        reason_code=sent.reason_code,
+    row = sent.model_dump(exclude={"reason_code", "reason"}) | {"indicator": code, "area": where, "period": period}
+    submitted = SubmittedReturn(
+        [row],
         reason=sent.reason,
+        reason_code=sent.reason_code,
+        operation="put_value",
+        single=True,
+        confirm=confirm,
     )
     with write.context.database.read() as connection:
-        indicator_for(connection, code, caller=write.caller, home_area=where, now=now_of(write.request))
+        require_indicator(connection, code, caller=write.caller, home_area=where, now=now_of(write.request))
 
     def require(writer: Writer) -> None:
         found = recorded_value(writer.connection, indicator=code, area=where, period=period)
@@ -172,8 +172,7 @@ def put_value(
 
     return send(
         write,
-        what,
-        sent=Sent([entry], None, single=True),
+        submitted,
         may_wait=True,
         require=require,
         status=lambda done: 201 if done.rows[0].outcome is ChangeOutcome.CREATED else 200,

@@ -6,7 +6,7 @@ from app.api.context import reading
 from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
-from app.contract.warning_rule import WarningRuleRecord, rule_record
+from app.contract.warnings.warning_rule import WarningRuleRecord, rule_record
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
 from app.services.warning_rules import named_settings

@@ -10,7 +10,7 @@ from app.cli.operator import line, write
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.publications import PublicationResult
+    from app.services.publishing.publications import PublicationResult
     from app.services.unit_of_work import Writer, WriteResult
 
 
@@ -51,12 +51,12 @@ def _publish(
     settings: Settings, title: str, *, at: str | None, submissions: list[str] | None, dry_run: bool
 ) -> dict[str, Any]:
     """Release inside the frame of every write; the publication's shape."""
-    from app.contract.publication import released_shape
+    from app.contract.publishing.publication import released_shape
 
     release_at = None if at is None else _instant(at)
 
     def action(writer: "Writer") -> "WriteResult[PublicationResult]":
-        from app.services import publications as publishing
+        from app.services.publishing import publications as publishing
         from app.services.unit_of_work import WriteResult
 
         made = publishing.publish(

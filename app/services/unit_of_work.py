@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ReusedKeyError
 from app.domain.publishing.access import Caller
-from app.domain.publishing.audit import REVOKES, AuditAct, AuditEntry
+from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
 from app.storage import audit, audit_digest
 from app.storage.database import Database
 from app.storage.documents import Recording
@@ -180,7 +180,7 @@ def _execute(
     entry = _append_entry(writer, request, request.operation, done.target, items=done.rows, reason=done.reason)
     for number, (prefix, why) in enumerate(done.revoked.items(), start=1):
         later = replace(writer, now=writer.now + number * timedelta(microseconds=1))
-        _append_entry(later, request, REVOKES, prefix, reason=why)
+        _append_entry(later, request, REVOKE_OPERATION, prefix, reason=why)
     return CompletedWrite(done.result, entry.hash)
 
 
