@@ -66,7 +66,7 @@ def create_key(
     """Make a key for a person; the answer is the only place that ever shows it."""
     if sent.expires_at is not None and sent.expires_at.tzinfo is None:
         detail = "Give the instant with an offset, such as 2027-03-31T23:59:00Z."
-        raise InvalidInputError(detail, [Fault("/expires_at", "no_offset", detail)])
+        raise InvalidInputError(detail, [Fault("expires_at", "no_offset", detail)])
 
     def action(writer: Writer) -> WriteResult:
         made = make_key(

@@ -23,7 +23,7 @@ from app.contract.warnings.warning_rule import WarningRuleChange, WarningRuleRec
 from app.domain.warnings.rules import WarningRule
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
-from app.services.warning_rules import named_settings, put_rule_setting, read_rule_setting, rule_setting
+from app.services.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting, warning_rule_settings
 
 reads = read_router("Warnings")
 keyed_reads = private_router("Warnings")
@@ -46,7 +46,7 @@ def list_warning_rules(request: Request, limit: Limit = DEFAULT, cursor: Cursor 
     return respond_page(
         request,
         shape=WarningRuleRecord,
-        items=[rule_record(name, setting) for name, setting in named_settings(settings)],
+        items=[rule_record(name, setting) for name, setting in warning_rule_settings(settings)],
         key=lambda shape: shape.rule,
         cursor=cursor,
         limit=limit,
@@ -63,7 +63,7 @@ def list_warning_rules(request: Request, limit: Limit = DEFAULT, cursor: Cursor 
 def get_warning_rule(request: Request, _: Reader, rule: Rule) -> Response:
     """A rule as the council has set it, released or not; its `ETag` is the revision to change (`"r0"`: none yet)."""
     with context_of(request).database.read() as connection:
-        held = read_rule_setting(connection, rule)
+        held = read_warning_rule(connection, rule)
     shape = rule_record(rule, held.document if held is not None else None)
     return private_response(shape, revision=held.revision if held is not None else 0, what="warning rule")
 
@@ -79,10 +79,10 @@ def put_warning_rule(
     request: Request, caller: Definer, asked: PutOptionsOf, rule: Rule, sent: WarningRuleSent
 ) -> Response:
     """Switch a rule on or off for the whole council, or give it other parameters than the table's."""
-    setting = rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
+    setting = warning_rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
     return put(
         request,
-        lambda writer: put_rule_setting(writer, rule, setting, require=asked.expected.require),
+        lambda writer: set_warning_rule(writer, rule, setting, require=asked.expected.require),
         kind=WarningRuleChange,
         shape=lambda _: lambda held: rule_record(rule, held),
         caller=caller,

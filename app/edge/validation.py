@@ -25,7 +25,7 @@ def items_of_faults(faults: Sequence[Fault], *, reading: bool) -> list[ProblemIt
     """The faults that the domain found: in a read they name parameters, in a write places of the body."""
     if reading:
         return [item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
-    return [item(fault.code, fault.detail, pointer=_place(fault.field)) for fault in faults]
+    return [item(fault.code, fault.detail, pointer=pointer(*fault.field.split("."))) for fault in faults]
 
 
 def _item_of(error: Mapping[str, Any]) -> ProblemItem:
@@ -34,11 +34,6 @@ def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     if part == "body":
         return item(code, detail, pointer=pointer(*rest))
     return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
-
-
-def _place(field: str) -> str:
-    """A place that the domain named: with dots between its steps, or as a pointer already."""
-    return field if field.startswith("/") else pointer(*field.split("."))
 
 
 def pointer(*steps: object) -> str:
