@@ -21,13 +21,13 @@ from app.api.document_put import (
     put_router,
 )
 from app.api.parameters import LONGEST, kind_of_text
-from app.api.responses import now_of
 from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent, commentary_record
 from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent, step_change_record
 from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
 from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.period import parse_period
 from app.domain.warnings.life import WarningResponse as Said
+from app.edge.cache.public_response import now_of
 from app.services import warning_responses
 from app.services.assessment_data import ReadContext
 from app.services.document_changes import DocumentChange

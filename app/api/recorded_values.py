@@ -17,13 +17,13 @@ from app.api.document_put import (
     private_router,
 )
 from app.api.parameters import Area
-from app.api.responses import now_of
 from app.api.returns import Confirm, send
 from app.api.writes import raw_body, revision_etag, write_router
 from app.contract.publishing.return_bodies import ValueSent
 from app.contract.publishing.returns import RecordedValueShape, ReturnShape, recorded_value_shape
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import SubmittedReturn
+from app.edge.cache.public_response import now_of
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import recorded_value

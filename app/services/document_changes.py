@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind
 from app.services.unit_of_work import Writer
-from app.storage.documents import add_documents, encode
+from app.storage.document_json import encode
+from app.storage.documents import add_documents
 from app.storage.recorded_documents import recorded
 
 Item = TypeVar("Item")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.errors import Fault
-from app.domain.measures.definition_checks import check_definition, check_version, body_field
+from app.domain.measures.definition_checks import body_field, check_definition, check_version
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.warnings.parameters import rule_faults
