@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from app.edge.problem_shape import ProblemItem
-from app.edge.problems import item
+from app.edge.problems import ProblemItem, item
 
 _LONGEST_PLACE = 200
 _OWN_WORDS = "Value error, "
