@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.measures.commentary import Commentary
@@ -40,8 +40,8 @@ from app.services.seed import definition_key
 from app.services.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents
-from app.storage.publications import release
-from app.storage.tables import publication, withdrawal
+from app.storage.publications import add_withdrawal, release
+from app.storage.tables import publication
 from app.storage.values import add_values
 
 HOME = "E07000120"
@@ -160,8 +160,8 @@ def withdraw(database: Database, at: datetime, *, code: str) -> None:
     """End the publication `code` at `at`."""
     with database.write() as connection:
         identity = connection.execute(select(publication.c.id).where(publication.c.code == code)).scalar_one()
-        row = {"publication_id": identity, "withdrawn_at": at, "reason": "A mistake.", "recorded_by": "tests"}
-        connection.execute(insert(withdrawal), row)
+        recording = Recording(at, "tests")
+        add_withdrawal(connection, identity, withdrawn_at=at, reason="A mistake.", recording=recording)
 
 
 def known_at(database: Database, at: datetime) -> Snapshot:

@@ -9,9 +9,9 @@ from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from app.api.context import context_of
-from app.api.responses import now_of
 from app.domain.errors import ForbiddenError, UnknownCallerError
 from app.domain.publishing.access import Caller, Scope, require_scope
+from app.edge.cache.public_response import now_of
 from app.services.keys import caller_of
 from app.storage.database import Database
 from app.storage.keys import note_use

@@ -21,7 +21,6 @@ from app.api.document_put import (
     put_router,
 )
 from app.api.parameters import LONGEST, kind_of_text
-from app.api.responses import now_of
 from app.contract.commentary import (
     CommentaryChange,
     CommentaryRecord,
@@ -40,6 +39,7 @@ from app.domain.measures.commentary import Commentary
 from app.domain.measures.period import parse_period
 from app.domain.measures.step_change import StepChange
 from app.domain.warnings.life import WarningResponse as Said
+from app.edge.cache.public_response import now_of
 from app.services import remarks
 from app.services.assessment_data import ReadContext
 from app.services.document_changes import DocumentChange

@@ -8,11 +8,25 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy import Connection
 
-from app.api.responses import now_of, read_options_of
+from app.api.responses import read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
-from app.edge.rate_limit import RateLimit, calls, failures
+from app.edge.cache.public_response import now_of
+from app.edge.rate_limit import RateLimit
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.storage.database import Database
+
+MOST_FAILURES = 10
+MOST_CALLS = 600
+
+
+def failures_limit() -> RateLimit:
+    """Of attempts with keys that open nothing, by address."""
+    return RateLimit(MOST_FAILURES, "Too many failed attempts with keys that open nothing; wait before trying again.")
+
+
+def calls_limit(most: int = MOST_CALLS) -> RateLimit:
+    """Of calls with a key, by its prefix."""
+    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +39,8 @@ class Context:
     version: str
     clock: Callable[[], datetime]
     one_officer: bool = False
-    failures: RateLimit = field(default_factory=failures)
-    calls: RateLimit = field(default_factory=calls)
+    failures: RateLimit = field(default_factory=failures_limit)
+    calls: RateLimit = field(default_factory=calls_limit)
 
 
 def context_of(request: Request) -> Context:

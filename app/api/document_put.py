@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel
 
 from app.api.auth import caller_with
 from app.api.authenticated_route import AuthenticatedRoute
+from app.api.errors import documented
 from app.api.parameters import AREA_CODE, INDICATOR_CODE, kind_of_text
 from app.api.writes import DryRun, IfMatch, IfNoneMatch, Precondition, precondition, revision_etag, write, write_router
 from app.contract.document_change import DocumentChangeShape, differences
@@ -17,7 +18,6 @@ from app.contract.request_bodies import LONGEST_PERIOD, period_id
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_outcome import ChangeOutcome
-from app.edge.problems import documented
 from app.services.document_changes import DocumentChange
 from app.services.unit_of_work import Writer, WriteResult
 

@@ -8,7 +8,6 @@ from fastapi import Query, Request, Response
 from app.api.context import context_of
 from app.api.document_put import Submitter, private_router
 from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
-from app.api.responses import now_of
 from app.api.return_upload import XLSX
 from app.api.returns import private
 from app.contract.base import Page
@@ -17,6 +16,7 @@ from app.contract.request_bodies import LONGEST_PERIOD
 from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller
 from app.domain.publishing.returns import DueState
+from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
 from app.formats.workbook import workbook_bytes
 from app.services.due_calendar import Holdings, due_calendar, load_holdings, template_rows

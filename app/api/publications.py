@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Request, Response
 
 from app.api.auth import caller_with
 from app.api.context import context_of
+from app.api.errors import documented
 from app.api.parameters import kind_of_text
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.publication import (
@@ -20,7 +21,6 @@ from app.contract.publication import (
     withdrawn_shape,
 )
 from app.domain.publishing.access import Caller, Scope
-from app.edge.problems import documented
 from app.services.publications import publish, withdraw
 from app.services.submissions import decide
 from app.services.unit_of_work import Writer, WriteResult

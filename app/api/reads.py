@@ -8,14 +8,15 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 from pydantic import BaseModel
 
 from app.api.auth import BEARER, optional_caller, require_caller
+from app.api.errors import documented
 from app.api.parameters import AsOf, Format, ViewAsked
-from app.api.responses import READ_OPTIONS, ReadOptions, now_of, respond
+from app.api.responses import READ_OPTIONS, ReadOptions, respond
 from app.contract.base import Page
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Scope, require_scope
 from app.domain.publishing.change_items import View
+from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
-from app.edge.problems import documented
 from app.edge.strict_route import StrictRoute
 from app.formats.tables import table_of
 

@@ -17,13 +17,13 @@ from app.api.document_put import (
     private_router,
 )
 from app.api.parameters import Area
-from app.api.responses import now_of
 from app.api.return_upload import Sent
 from app.api.returns import Confirm, send
 from app.api.writes import raw_body, revision_etag, write_router
 from app.contract.return_bodies import ValueSent
 from app.contract.returns import RecordedValueShape, ReturnShape, recorded_value_shape
 from app.domain.publishing.change_outcome import ChangeOutcome
+from app.edge.cache.public_response import now_of
 from app.services.returns import Return, indicator_for
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import recorded_value

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import Headers
 
+from app.api.errors import FORBIDDEN, IMPLAUSIBLE
 from app.contract.return_bodies import RETURN, checked
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.returns import (
@@ -20,7 +21,7 @@ from app.domain.publishing.returns import (
     UnreadRows,
 )
 from app.edge.problem_shape import MOST_ITEMS, ProblemItem
-from app.edge.problems import FORBIDDEN, IMPLAUSIBLE, INVALID_INPUT, WRONG_MEDIA_TYPE, Refusal, item
+from app.edge.problems import INVALID_INPUT, WRONG_MEDIA_TYPE, Refusal, item
 from app.edge.strict_json import require_json, strict_json
 from app.edge.validation import items_of
 from app.formats.uploads.csv_file import read_csv

@@ -15,7 +15,6 @@ from app.api.context import context_of
 from app.api.document_put import combined_router, private_router
 from app.api.openapi_returns import RETURN_BODY
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.responses import now_of
 from app.api.return_upload import Sent, read_sent, refusal_of
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.base import Page
@@ -33,6 +32,7 @@ from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.returns import ImplausibleError, InvalidReturnError
 from app.domain.publishing.submission import Submission, SubmissionState
+from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
 from app.services.returns import Prepared, Recorded, Return, prepare, record

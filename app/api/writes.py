@@ -10,9 +10,10 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.api.authenticated_route import AuthenticatedRoute
 from app.api.context import context_of
+from app.api.errors import documented
 from app.domain.errors import PreconditionMissingError, StaleError
 from app.domain.publishing.access import Caller
-from app.edge.problems import BAD_PARAMETER, Refusal, documented, item, request_id_of
+from app.edge.problems import BAD_PARAMETER, Refusal, item, request_id_of
 from app.edge.strict_route import PlainBoolean
 from app.services.unit_of_work import WriteAnswer, Writer, WriteRequest, WriteResult, execute_write
 

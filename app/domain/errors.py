@@ -1,4 +1,4 @@
-"""The errors of the domain: one tree, without HTTP; `api/problems.py` maps it to statuses, `cli.py` to exit codes."""
+"""The errors of the domain: one tree, without HTTP; `api/errors.py` maps it to statuses, `cli.py` to exit codes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

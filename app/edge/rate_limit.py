@@ -1,4 +1,4 @@
-"""How often callers may do something: failed attempts with keys, by address, and calls, by key; all in memory."""
+"""How often a name (an address, a key) may do something within a minute; kept in memory."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from app.edge.problems import TOO_MANY_REQUESTS, Refusal
 
 WITHIN = timedelta(minutes=1)
-MOST_FAILURES = 10
-MOST_CALLS = 600
 MOST_NAMES = 10_000
 
 
@@ -38,14 +36,3 @@ class RateLimit:
         while times and times[0] + WITHIN <= now:
             times.popleft()
         return times
-
-
-def failures() -> RateLimit:
-    """Of attempts with keys that open nothing, by address."""
-    detail = "Too many failed attempts with keys that open nothing; wait before trying again."
-    return RateLimit(MOST_FAILURES, detail)
-
-
-def calls(most: int = MOST_CALLS) -> RateLimit:
-    """Of calls with a key, by its prefix."""
-    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")

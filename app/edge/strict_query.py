@@ -55,11 +55,6 @@ def sorted_out(raw: bytes, *, names: Sequence[str]) -> tuple[Pairs, list[Problem
     return [pair for pair in pairs if pair[0] not in refused], faults
 
 
-def that_exist(names: Sequence[str]) -> str:
-    """One sentence that names the parameters there are."""
-    return f"The parameters here are: {', '.join(names)}." if names else "There are no parameters here."
-
-
 def _split(part: bytes) -> tuple[str | None, str | None]:
     name, _, value = part.replace(b"+", b" ").partition(b"=")
     return text_of(name), text_of(value)

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.edge.problem_shape import ProblemItem
-from app.edge.problems import BAD_PARAMETER, NOT_FOUND, Refusal
+from app.edge.problems import NOT_FOUND, ParameterRefusal, Refusal
 from app.edge.strict_json import require_json, strict_json
-from app.edge.strict_query import Pairs, sorted_out, text_of, that_exist
+from app.edge.strict_query import Pairs, sorted_out, text_of
 from app.edge.validation import items_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -84,7 +84,7 @@ class StrictRoute(APIRoute):
         pairs, faults = sorted_out(raw, names=names)
         if faults:
             faults += self._other_faults(request, pairs, refused={fault.parameter for fault in faults})
-            raise Refusal(BAD_PARAMETER, f"Each item says what to mend. {that_exist(names)}", faults)
+            raise ParameterRefusal("Each item says what to mend.", faults)
 
     def _other_faults(self, request: Request, pairs: Pairs, *, refused: set[str | None]) -> list[ProblemItem]:
         """What FastAPI would refuse as well, so that a caller learns everything at once."""

@@ -15,7 +15,7 @@ from app.domain.measures.period import parse_period
 from app.domain.publishing.archive import ArchiveKind, Manifest, Part, manifest_json, parse_manifest
 from app.domain.publishing.change_items import ItemKind
 from app.storage import audit
-from app.storage.documents import decode
+from app.storage.document_json import decode
 from app.storage.schema import note_contents
 from app.storage.table_dump import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
 from app.storage.tables import SCHEMA_REVISION, document_item, value_item

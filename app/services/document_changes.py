@@ -8,7 +8,8 @@ from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.change_outcome import ChangeOutcome
 from app.services.unit_of_work import Writer
-from app.storage.documents import add_documents, encode
+from app.storage.document_json import encode
+from app.storage.documents import add_documents
 from app.storage.recorded_documents import recorded
 
 Item = TypeVar("Item")

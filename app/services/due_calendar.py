@@ -17,7 +17,7 @@ from app.domain.publishing.returns import DueState
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.row_resolution import allowed_indicators
 from app.storage import audit
-from app.storage.values import ValueFilter, released_values
+from app.storage.values import ValueFilter, values_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,9 @@ def load_holdings(connection: Connection, *, caller: Caller, home_area: str, now
     reference = load_snapshot(connection, read_context=ReadContext(instant, home_area, View.WORKING)).reference
     indicators = allowed_indicators(reference, caller=caller)
     where = ValueFilter(indicators=set(indicators), areas=[home_area])
-    latest: dict[str, Value] = {}
-    for release in released_values(connection, where=where, until=instant, view=View.WORKING):
-        latest[release.key] = release.item
     values: dict[str, list[Value]] = {}
-    for value in latest.values():
-        values.setdefault(value.indicator, []).append(value)
+    for row in values_at(connection, where=where, at=instant, view=View.WORKING):
+        values.setdefault(row.item.indicator, []).append(row.item)
     return Holdings(reference, indicators, values)
 
 

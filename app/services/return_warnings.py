@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition
 from app.domain.warnings.life import Warning, WarningState
-from app.services.assessment_data import ReadContext, Snapshot, load_assessment_data, load_snapshot
-from app.services.performance import live_warnings
+from app.services.assessment_data import ReadContext, Snapshot, load_snapshot
+from app.services.performance import read_life
 
 Pair = tuple[Warning, Definition]
 
@@ -59,10 +59,9 @@ def _open(connection: Connection, *, known: Snapshot, indicators: Collection[str
     codes = sorted(code for code in indicators if reference.tier(code) is not None)
     if not codes or home_area not in reference.areas:
         return {}
-    picture = load_assessment_data(connection, known=known, area=home_area, indicators=codes)
     return {
         warning.id: (warning, reference.versions[code][-1])
-        for code in codes
-        for warning in live_warnings(picture, code)[0]
+        for code, warnings in read_life(connection, known=known, area=home_area, indicators=codes).items()
+        for warning in warnings
         if warning.state is WarningState.OPEN
     }

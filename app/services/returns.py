@@ -44,7 +44,8 @@ from app.storage.bulk_values import (
     text_of,
     value_in,
 )
-from app.storage.documents import add_documents, encode
+from app.storage.document_json import encode
+from app.storage.documents import add_documents
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
 _COLUMN = {"number": "value"}  # as a return names what the rules name

@@ -14,12 +14,12 @@ from app.domain.measures.target import Target
 from app.domain.measures.target_profile import ProfileKind, as_last_year, explicit, flat, linear
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import LONDON
-from app.domain.publishing.change_items import ItemKind, View, public_at
+from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.remarks import latest_definition, period_faults
 from app.services.unit_of_work import Writer
 from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
-from app.storage.values import ValueFilter, released_values
+from app.storage.values import ValueFilter, values_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,5 @@ def _figures(
 def _values(writer: Writer, indicator: str, *, area: str) -> list[Value]:
     """The area's latest recorded values of one indicator."""
     where = ValueFilter(indicators=[indicator], areas=[area])
-    rows = released_values(writer.connection, where=where, until=writer.now, view=View.WORKING)
-    keyed = public_at(rows, instant=writer.now)
-    return [row.item for row in keyed.values()]
+    rows = values_at(writer.connection, where=where, at=writer.now, view=View.WORKING)
+    return [row.item for row in rows]

@@ -14,6 +14,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.submission import Outcome
 from app.storage.documents import Recording, next_id, not_rejected, released
+from app.storage.spans import record_value_spans
 from app.storage.tables import Instant, decision, document_item, publication, value_item, value_release
 
 ValueKey = tuple[str, str, str]  # indicator, area, period id
@@ -141,6 +142,9 @@ def insert_values(connection: Connection, values: Sequence[Value], *, recording:
         connection.exec_driver_sql(statement, list(rows))
     else:
         _copy(connection, rows)
+    record_value_spans(
+        connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
+    )
 
 
 def text_of(value: Value) -> str:

@@ -1,41 +1,19 @@
 """Document items in and out of the store: definitions, areas, groups and all else that is not a value."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, not_, or_, select
+from sqlalchemy import Connection, FromClause, and_, func, insert, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.commentary import Commentary
-from app.domain.measures.indicator import Definition, RuleSetting
-from app.domain.measures.period import Period, parse_period
-from app.domain.measures.step_change import StepChange
-from app.domain.measures.target import Target
-from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placements
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
-from app.domain.warnings.life import WarningResponse
-from app.storage.tables import decision, document_item, document_release, publication, withdrawal
-
-KINDS: dict[ItemKind, type[Any]] = {
-    ItemKind.AREA: Area,
-    ItemKind.THEME: Theme,
-    ItemKind.PEER_GROUP: PeerGroup,
-    ItemKind.DEFINITION: Definition,
-    ItemKind.PLACEMENT: Placements,
-    ItemKind.TARGET: Target,
-    ItemKind.COMMENTARY: Commentary,
-    ItemKind.RULE_SETTING: RuleSetting,
-    ItemKind.RESPONSE: WarningResponse,
-    ItemKind.STEP_CHANGE: StepChange,
-}
+from app.storage.document_json import decode, encode
+from app.storage.document_spans import record_document_spans
+from app.storage.spans import counts_at
+from app.storage.tables import decision, document_item, document_span, publication, withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,66 +25,36 @@ class Recording:
     submission_id: int | None = None
 
 
-def _converter() -> Any:
-    converter = make_converter()
-    converter.register_unstructure_hook(Period, lambda period: period.id)
-    converter.register_structure_hook(Period, lambda text, _: parse_period(text))
-    converter.register_structure_hook(float | int | str, lambda value, _: value)
-    return converter
-
-
-_CONVERTER = _converter()
-
-
-def encode(document: object) -> str:
-    """A domain object as canonical JSON: sorted keys, no spaces, shortest numbers."""
-    return json.dumps(
-        _CONVERTER.unstructure(document),
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-    )
-
-
-@lru_cache(maxsize=16_384)
-def decode(kind: ItemKind, body: str) -> Any:
-    """The domain object that `encode` wrote; kept, since bodies and what they give never change."""
-    return _CONVERTER.loads(body, KINDS[kind])
-
-
 def released_documents(
     connection: Connection,
     *,
     until: datetime,
     kinds: Collection[ItemKind] = tuple(ItemKind),
     view: View = View.PUBLIC,
+    scopes: Collection[str] | None = None,
 ) -> dict[ItemKind, list[ReleasedItem[Any]]]:
-    """Every release at or before `until` of the given kinds, oldest first; in the working view, every recording."""
-    columns = (document_item.c.kind, document_item.c.key, document_item.c.revision, document_item.c.body)
-    if view is View.WORKING:
-        known = (document_item.c.recorded_at.label("released_at"), decision.c.decided_at.label("withdrawn_at"))
-        statement = select(*columns, *known).outerjoin(decision, refusal_of(document_item))
-        statement = statement.where(document_item.c.recorded_at <= until)
-    else:
-        statement = (
-            select(*columns, publication.c.released_at, withdrawal.c.withdrawn_at)
-            .join(document_release, document_release.c.document_id == document_item.c.id)
-            .join(publication, publication.c.id == document_release.c.publication_id)
-            .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-            .where(released(until))
+    """The documents of some kinds that count at an instant, by kind and key; of some scopes, or of all."""
+    statement = (
+        select(
+            document_item.c.kind,
+            document_item.c.key,
+            document_item.c.revision,
+            document_item.c.body,
+            document_span.c.known_from,
+            document_span.c.known_until,
         )
-    statement = statement.where(document_item.c.kind.in_([kind.value for kind in kinds]))
-    known_from: ColumnElement[Any] = literal_column("released_at")
-    order = [document_item.c.kind, document_item.c.key, known_from, document_item.c.revision]
-    if view is View.PUBLIC:
-        order.append(publication.c.id)
-    found: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
+        .join(document_span, document_span.c.document_id == document_item.c.id)
+        .where(counts_at(document_span, until, view=view), document_item.c.kind.in_([kind.value for kind in kinds]))
+        .order_by(document_item.c.kind, document_item.c.key)
+    )
+    if scopes is not None:
+        statement = statement.where(document_span.c.scope.in_(scopes))
+    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
     by_name = {kind.value: kind for kind in kinds}
-    for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement.order_by(*order)):
+    for name, key, revision, body, known_from, known_until in connection.execute(statement):
         kind = by_name[name]
-        found[kind].append(ReleasedItem(key, revision, released_at, withdrawn_at, decode(kind, body)))
-    return found
+        documents[kind].append(ReleasedItem(key, revision, known_from, known_until, decode(kind, body)))
+    return documents
 
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
@@ -166,7 +114,9 @@ def add_documents(
             }
         )
     connection.execute(insert(document_item), rows)
-    return list(range(first_id, first_id + len(rows)))
+    ids = list(range(first_id, first_id + len(rows)))
+    record_document_spans(connection, ids, recorded_at=recording.recorded_at)
+    return ids
 
 
 def next_id(connection: Connection, column: Any) -> int:

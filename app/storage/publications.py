@@ -7,7 +7,10 @@ from itertools import chain, count
 from sqlalchemy import Connection, func, insert, select
 
 from app.domain.publishing import change_items as domain
+from app.storage.document_spans import release_document_spans, withdraw_document_spans
 from app.storage.documents import Recording, next_id, released
+from app.storage.publication_contents import count_contents
+from app.storage.spans import release_value_spans, withdraw_value_spans
 from app.storage.tables import (
     document_item,
     document_release,
@@ -46,6 +49,9 @@ def release(
         connection.execute(insert(document_release), rows)
     if values:
         connection.execute(insert(value_release), [{"value_id": item, "publication_id": identity} for item in values])
+    release_document_spans(connection, identity, released_at=released_at)
+    release_value_spans(connection, identity, released_at=released_at)
+    count_contents(connection, since=released_at)
 
 
 def publications(connection: Connection, *, until: datetime) -> list[domain.Publication]:
@@ -125,3 +131,6 @@ def add_withdrawal(
         "recorded_by": recording.recorded_by,
     }
     connection.execute(insert(withdrawal), row)
+    withdraw_document_spans(connection, publication_id)
+    withdraw_value_spans(connection, publication_id, since=withdrawn_at)
+    count_contents(connection, since=withdrawn_at)

@@ -13,7 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
-from app.storage.documents import decode, not_rejected
+from app.storage.document_json import decode
+from app.storage.documents import not_rejected
 from app.storage.tables import document_item
 
 _AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"

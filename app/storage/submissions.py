@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, func, insert, select
 
 from app.domain.publishing.submission import Decision, Outcome, Submission
+from app.storage.document_spans import reject_document_spans
 from app.storage.documents import next_id
+from app.storage.spans import reject_value_spans
 from app.storage.tables import (
     decision,
     document_item,
@@ -76,6 +78,9 @@ def add_decision(
         "decided_by": decided_by,
     }
     connection.execute(insert(decision), row)
+    if outcome is Outcome.SENT_BACK:
+        reject_value_spans(connection, submission_id, decided_at=decided_at)
+        reject_document_spans(connection, submission_id)
 
 
 def items_of(connection: Connection, submission_id: int) -> tuple[list[int], list[int]]:

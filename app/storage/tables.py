@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
     Dialect,
     Double,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
-SCHEMA_REVISION = "2026_11_23_0300"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_27_0200"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -254,8 +256,116 @@ class IdempotentAnswer(SQLModel, table=True):
     stored_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
 
 
+class ValueSpan(SQLModel, table=True):
+    """When a value item counts in a view; a projection of releases, withdrawals, recordings and decisions.
+
+    `released_at`, `publication_id` and `place` (where the item stands in the publication, by key) are of the public
+    view alone. There are no foreign keys: they would cost a look-up a row, and `waymark check` compares with a rebuild.
+    """
+
+    __tablename__: ClassVar[str] = "value_span"
+    __table_args__ = (
+        CheckConstraint("view IN ('public', 'working')", name="view_of_value_span"),
+        Index("ix_value_span_place", "publication_id", "place"),
+        {"sqlite_with_rowid": False},
+    )
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    value_id: int = Field(sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+    known_from: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    known_until: datetime | None = Field(sa_column=Column(Instant))
+    indicator: str = Field(sa_column=Column(code(), nullable=False))
+    released_at: datetime | None = Field(sa_column=Column(Instant))
+    publication_id: int | None = Field(sa_column=Column(Integer))
+    place: int | None = Field(sa_column=Column(Integer))
+
+
+class DocumentSpan(SQLModel, table=True):
+    """When a document item counts in a view, and in which scope of answers it shows; a projection likewise.
+
+    `judges` is whether its beginning can alter a judgement (other words in a definition cannot), `judges_end` whether
+    its end can, where nothing follows.
+    """
+
+    __tablename__: ClassVar[str] = "document_span"
+    __table_args__ = (
+        CheckConstraint("view IN ('public', 'working')", name="view_of_document_span"),
+        Index("ix_document_span_known_from", "view", "known_from"),
+        Index("ix_document_span_known_until", "view", "known_until"),
+        Index("ix_document_span_publication_id", "publication_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    document_id: int = Field(sa_column=Column(Integer, primary_key=True))
+    known_from: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    known_until: datetime | None = Field(sa_column=Column(Instant))
+    kind: str = Field(sa_column=Column(code(), nullable=False))
+    scope: str = Field(sa_column=Column(code(), nullable=False))
+    judges: bool = Field(nullable=False)
+    judges_end: bool = Field(nullable=False)
+    released_at: datetime | None = Field(sa_column=Column(Instant))
+    publication_id: int | None = Field(sa_column=Column(Integer))
+
+
+class ValueChange(SQLModel, table=True):
+    """What changed of an indicator's values in a view at an instant; a projection of the spans.
+
+    `total` is how many values count from then on; `first_end` the end of the earliest period that changed.
+    """
+
+    __tablename__: ClassVar[str] = "value_change"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    indicator: str = Field(sa_column=Column(code(), primary_key=True))
+    at: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    total: int = Field(sa_column=Column(Integer, nullable=False))
+    first_end: str = Field(sa_column=Column(code(), nullable=False))
+
+
+class PublicationCount(SQLModel, table=True):
+    """How many items of a kind and an indicator (empty: of none) a publication's release or withdrawal changed."""
+
+    __tablename__: ClassVar[str] = "publication_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    publication_id: int = Field(sa_column=Column(Integer, primary_key=True))
+    withdraws: bool = Field(sa_column=Column(Boolean, primary_key=True))
+    kind: str = Field(sa_column=Column(code(), primary_key=True))
+    indicator: str = Field(sa_column=Column(code(), primary_key=True))
+    changed: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class JudgedState(SQLModel, table=True):
+    """What the warnings of one indicator and area had become by the end of a state of knowledge; a projection.
+
+    `known_until` is the instant that ended the state; `body` holds the warnings through it as JSON.
+    """
+
+    __tablename__: ClassVar[str] = "judged_state"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    indicator: str = Field(sa_column=Column(code(), primary_key=True))
+    area: str = Field(sa_column=Column(code(), primary_key=True))
+    known_until: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ScopeVersion(SQLModel, table=True):
+    """A token that is another after every change of what a view shows of a scope: written by triggers."""
+
+    __tablename__: ClassVar[str] = "scope_version"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    scope: str = Field(sa_column=Column(code(), primary_key=True))
+    version: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class StoreVersion(SQLModel, table=True):
-    """One row whose number grows with every change of the store (kept by triggers on PostgreSQL)."""
+    """One row whose number is another after every change of a scope's version."""
 
     __tablename__: ClassVar[str] = "store_version"
 
@@ -276,4 +386,10 @@ submission = SQLModel.metadata.tables["submission"]
 decision = SQLModel.metadata.tables["decision"]
 audit_entry = SQLModel.metadata.tables["audit_entry"]
 idempotent_answer = SQLModel.metadata.tables["idempotent_answer"]
+value_span = SQLModel.metadata.tables["value_span"]
+document_span = SQLModel.metadata.tables["document_span"]
+value_change = SQLModel.metadata.tables["value_change"]
+publication_count = SQLModel.metadata.tables["publication_count"]
+judged_state = SQLModel.metadata.tables["judged_state"]
+scope_version = SQLModel.metadata.tables["scope_version"]
 store_version = SQLModel.metadata.tables["store_version"]

@@ -1,17 +1,16 @@
 """What a release or a withdrawal changed in public: one change an item, in the order in which they count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem
+from app.domain.publishing.change_items import ItemKind, Publication
 
-_OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
+OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 
 
 class ChangeKind(StrEnum):
@@ -70,15 +69,6 @@ class Change:
     new_missing_reason: MissingReason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRelease:
-    """One release of a document, with the publication that it is in."""
-
-    kind: ItemKind
-    publication: str
-    release: ReleasedItem[Any]
-
-
 def moments(publications: Iterable[Publication], *, until: datetime) -> list[Moment]:
     """Every release, and every withdrawal up to `until`, in the order of the feed."""
     found = []
@@ -89,54 +79,25 @@ def moments(publications: Iterable[Publication], *, until: datetime) -> list[Mom
     return sorted(found, key=lambda moment: moment.place)
 
 
-def document_changes(rows: Iterable[DocumentRelease], *, until: datetime) -> list[Change]:
-    """What the releases of documents changed; `rows` in order of kind, key, release and revision."""
-    found: list[Change] = []
-    for _, group in groupby(rows, key=lambda row: (row.kind, row.release.key)):
-        found += _changes_of(list(group), until=until)
-    return found
-
-
 def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
     """The indicator that a document belongs to; None for one that concerns them all."""
-    if kind in _OF_NO_INDICATOR:
+    if kind in OF_NO_INDICATOR:
         return None
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
 
-def _changes_of(rows: Sequence[DocumentRelease], *, until: datetime) -> list[Change]:
-    """The changes of one key: of what is released at one instant, the last counts.
-
-    A withdrawal changes what it takes back, unless something later stood in its place by then.
-    """
-    heads = list({row.release.released_at: row for row in rows}.values())
-    found = []
-    for number, row in enumerate(heads):
-        change = ChangeType.PUBLISHED if number == 0 else ChangeType.REVISED
-        found.append(_change(row, Moment(row.release.released_at, False, row.publication), change))
-        ends = row.release.withdrawn_at
-        if ends is not None and ends <= until and not any(_stands(one, before=ends) for one in heads[number + 1 :]):
-            found.append(_change(row, Moment(ends, True, row.publication), ChangeType.WITHDRAWN))
-    return found
-
-
-def _stands(row: DocumentRelease, *, before: datetime) -> bool:
-    """Whether a release could be read just before an instant."""
-    release = row.release
-    return release.released_at < before and (release.withdrawn_at is None or release.withdrawn_at >= before)
-
-
-def _change(row: DocumentRelease, moment: Moment, change: ChangeType) -> Change:
-    item, key = row.release.item, row.release.key
-    indicator = indicator_of(item, kind=row.kind)
-    named = indicator is None or row.kind is ItemKind.RESPONSE
+def document_change(moment: Moment, *, kind: ItemKind, key: str, document: Any, is_first: bool) -> Change:
+    """What a moment did to one document; `is_first` where its key had never been public before."""
+    change = ChangeType.PUBLISHED if is_first else ChangeType.REVISED
+    indicator = indicator_of(document, kind=kind)
+    named = indicator is None or kind is ItemKind.RESPONSE
     return Change(
         moment=moment,
-        kind=ChangeKind(row.kind.value),
-        type=change,
-        place=(*moment.place, row.kind.value, key, "", "", "", ""),
+        kind=ChangeKind(kind.value),
+        type=ChangeType.WITHDRAWN if moment.withdraws else change,
+        place=(*moment.place, kind.value, key, "", "", "", ""),
         indicator=indicator,
-        area=getattr(item, "area", None),
-        period=item.effective_from if row.kind is ItemKind.DEFINITION else getattr(item, "period", None),
+        area=getattr(document, "area", None),
+        period=document.effective_from if kind is ItemKind.DEFINITION else getattr(document, "period", None),
         code=key if named else None,
     )

@@ -12,15 +12,17 @@ from pydantic import BaseModel
 from sqlalchemy import insert, text
 from starlette.types import ASGIApp
 
-from app.api.responses import respond
+from app.domain.errors import StoreUnavailableError
 from app.edge import error_handlers
+from app.edge.cache.public_response import public_response
 from app.edge.cache.read_cache import ReadCache
-from app.edge.cache.version import version_source
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.edge.strict_route import StrictRoute
+from app.main import version_source
 from app.storage.database import Database
 from app.storage.tables import Publication
+from tests.edge.toy import FORMATS
 
 LATEST = "/v1/latest"
 
@@ -56,7 +58,8 @@ def service(database: Database) -> ASGIApp:
     @router.get(LATEST)
     def latest(request: Request) -> Response:
         shape = Latest(number=last_release(database), padding="x" * 2_000)
-        return respond(request, shape=shape, table=None, until=None)
+        body = shape.model_dump_json().encode()
+        return public_response(request, body, until=None, media_type="application/json", headers={})
 
     source = version_source(database)
 
@@ -74,6 +77,8 @@ def service(database: Database) -> ASGIApp:
         version=source,
         clock=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
         is_public=lambda path: path.startswith("/v1/"),
+        formats=FORMATS,
+        unavailable=StoreUnavailableError,
     )
     return Guards(tier, limits=Limits())
 

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.errors import StoreUnavailableError
-from app.edge.cache.version import VersionSource, version_source
+from app.edge.cache.version import VersionSource
+from app.main import version_source
 from app.storage.database import Database
 from app.storage.postgresql_version import PostgresqlVersion
 from app.storage.sqlite_version import SqliteVersion
 from tests.databases import Shops, opened
-from tests.reading.counting import last_release, release
+from tests.edge.cache.counting import last_release, release
 
 NOW = {"now": "2026-11-23T09:30:00.000000Z"}
 
@@ -74,7 +75,7 @@ def test_nothing_but_a_commit_changes_it(database: Database) -> None:
 
 def test_a_change_from_a_shell_counts_as_much(database: Database) -> None:
     shell = (
-        "import sys; from tests.reading.counting import release; from app.storage.database import Database;"
+        "import sys; from tests.edge.cache.counting import release; from app.storage.database import Database;"
         "release(Database(sys.argv[1]), 7)"
     )
     url = database.url.render_as_string(hide_password=False)

@@ -8,8 +8,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.edge.guards import Guards, Limits, host_name
 from app.edge.read_timeouts import HEAD_BYTES, TimedProtocol
-from tests.api.edge_server import exchange, served
-from tests.api.edge_toy import Reply, ask, ask_async, edge
+from tests.edge.server import exchange, served
+from tests.edge.toy import Reply, ask, ask_async, edge
 
 SMALL = Limits(body_bytes=100, target_bytes=50)
 BODY = b'{"name": "a", "amounts": []}'

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.edge.cache.cache_key import cache_request, takes_gzip
-from tests.api.edge_toy import Headers, scope_of
+from app.edge.cache.cache_key import CacheRequests, takes_gzip
+from tests.edge.toy import FORMATS, Headers, scope_of
+
+cache_request = CacheRequests(FORMATS).read
 
 PLAIN = ("/v1/performance", "json", "area", "E07000120", "tier", "1")
 

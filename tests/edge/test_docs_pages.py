@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from app.domain.errors import StoreError, StoreUnavailableError
 from app.edge.docs_pages import ASSETS, SWAGGER_UI
-from app.edge.problems import KINDS
-from tests.api.edge_toy import ask, edge, toy
+from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Refusal
+from tests.edge.toy import ask, edge, toy
 
 PAGES = ["/docs", "/problems"]
 
@@ -55,7 +54,7 @@ def test_a_file_that_a_browser_holds_is_not_sent_again() -> None:
 
 def test_every_kind_of_problem_is_explained_where_its_type_points() -> None:
     text = ask(edge(), "/problems").body.decode()
-    assert re.findall(r'id="([\w-]+)"', text) == [kind.slug for kind in KINDS]
+    assert re.findall(r'id="([\w-]+)"', text) == [kind.slug for kind in EDGE_KINDS]
 
 
 def test_pages_and_health_are_no_part_of_the_contract() -> None:
@@ -63,16 +62,11 @@ def test_pages_and_health_are_no_part_of_the_contract() -> None:
 
 
 def test_the_service_lives_also_when_the_store_does_not_answer() -> None:
-    broken = edge(ready=StoreUnavailableError("The store does not answer; try again shortly."))
+    broken = edge(toy(not_ready=Refusal(STORE_UNAVAILABLE, "The store does not answer; try again shortly.")))
     assert ask(broken, "/health/live").status == 200
     reply = ask(broken, "/health/ready")
     assert (reply.status, reply.problem.type) == (503, "/problems#store-unavailable")
-
-
-def test_the_service_is_ready_only_with_a_store_of_its_own_revision() -> None:
     assert ask(edge(), "/health/ready").json() == {"status": "ready"}
-    old = ask(edge(ready=StoreError("The store is older. Run: waymark migrate")), "/health/ready")
-    assert (old.status, old.problem.detail) == (503, "The store is older. Run: waymark migrate")
 
 
 def test_nobody_keeps_what_health_said() -> None:

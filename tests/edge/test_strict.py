@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.edge.problems import Refusal
 from app.edge.strict_json import DEEPEST, strict_json
 from app.edge.strict_query import query_pairs
-from tests.api.edge_toy import ask, edge, put_json
+from tests.edge.toy import ask, edge, put_json
 
 GOOD = b'{"name": "a", "amounts": [1, -2.5, 1e3]}'
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -12,23 +14,13 @@ from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.responses import NOW, respond
-from app.domain.errors import (
-    Fault,
-    InvalidInputError,
-    InvalidPeriodError,
-    NotFoundError,
-    StoreError,
-    StoreUnavailableError,
-)
 from app.edge import docs_pages, error_handlers
+from app.edge.cache.public_response import NOW, public_response
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.edge.problem_shape import Problem
-from app.edge.problems import documented
+from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, ProblemKind, Refusal, documented
 from app.edge.strict_route import PlainBoolean, PlainInteger, StrictRoute
-from app.formats.csv_table import Table
-from app.formats.registry import FormatName
 
 MOMENT = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)
 
@@ -38,11 +30,20 @@ class Polarity(StrEnum):
     DOWN = "lower_is_better"
 
 
-class Thing(BaseModel):
-    """What the toy answers."""
+class FormatName(StrEnum):
+    JSON = "json"
+    CSV = "csv"
 
-    name: str
-    amount: float | None
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the toy's answers."""
+
+    name: FormatName
+    media_type: str
+
+
+FORMATS = (Form(FormatName.JSON, "application/json"), Form(FormatName.CSV, "text/csv"))
 
 
 class NewThing(BaseModel):
@@ -59,7 +60,7 @@ def _format(form: Annotated[FormatName | None, Query(alias="format")] = None) ->
 
 
 router = APIRouter(
-    route_class=StrictRoute, prefix="/v1", dependencies=[Depends(_format)], responses=documented(400, 404)
+    route_class=StrictRoute, prefix="/v1", dependencies=[Depends(_format)], responses=documented(EDGE_KINDS, [400, 404])
 )
 
 
@@ -71,19 +72,8 @@ def list_things(
     polarity: Polarity | None = None,
     q: str | None = None,
 ) -> Response:
-    shape = Thing(name=f"{q} {tier} {rank} {polarity}", amount=-3.5)
-    table = Table(("name", "amount"), [[shape.name, shape.amount]])
-    return respond(request, shape=shape, table=lambda: table, until=None)
-
-
-@router.get("/without-table")
-def without_table(request: Request) -> Response:
-    return respond(request, shape=Thing(name="a", amount=None), table=None, until=None)
-
-
-@router.get("/private")
-def private(request: Request) -> Response:
-    return respond(request, shape=Thing(name="a", amount=1), table=None, until=None, public=False)
+    body = json.dumps({"name": f"{q} {tier} {rank} {polarity}"}).encode()
+    return public_response(request, body, until=None, media_type="application/json", headers={})
 
 
 @router.get("/things/{number}")
@@ -99,36 +89,39 @@ def put_thing(code: str, thing: NewThing) -> dict[str, Any]:
 @router.get("/raises/{what}")
 def raises(what: str) -> None:
     raise {
-        "not-found": NotFoundError("There is no such thing."),
-        "period": InvalidPeriodError("That is no period.", [Fault("period", "invalid_period", "Not a period.")]),
-        "unavailable": StoreUnavailableError("The store does not answer; try again shortly."),
-        "old-store": StoreError("The store is older than this program. Run: waymark migrate"),
+        "unavailable": Refusal(STORE_UNAVAILABLE, "The store does not answer; try again shortly."),
         "bug": RuntimeError("secret of the house"),
     }[what]
 
 
 @router.post("/faults")
 def faults() -> None:
-    raise InvalidInputError("Two things are wrong.", [Fault("values.0", "a", "A."), Fault("/b~1", "b", "B.")])
+    """Takes nothing and answers nothing."""
 
 
-def toy(*, ready: StoreError | None = None) -> FastAPI:
-    """The toy's routes with the real handlers, methods and pages, and nothing in front."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    error_handlers.install(app)
-    app.include_router(router)
+def toy(
+    *routers: APIRouter,
+    install: Callable[[FastAPI], None] = error_handlers.install,
+    kinds: Sequence[ProblemKind] = EDGE_KINDS,
+    not_ready: Exception | None = None,
+) -> FastAPI:
+    """The toy's routes, or others, with the real handlers, methods and pages, and nothing in front."""
+    app = FastAPI(title="Toy", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    install(app)
+    for one in routers or (router,):
+        app.include_router(one)
 
-    def check() -> None:
-        if ready is not None:
-            raise ready
+    def require_ready() -> None:
+        if not_ready is not None:
+            raise not_ready
 
-    docs_pages.install(app, ready=check)
+    docs_pages.install(app, contract_file=FilePath("none.yaml"), kinds=kinds, require_ready=require_ready)
     return app
 
 
-def edge(*, limits: Limits | None = None, ready: StoreError | None = None) -> ASGIApp:
+def edge(app: FastAPI | None = None, *, limits: Limits | None = None) -> ASGIApp:
     """The toy behind guards and methods, at a fixed moment."""
-    methods = Methods(toy(ready=ready))
+    methods = Methods(app or toy())
 
     async def at_moment(scope: Scope, receive: Receive, send: Send) -> None:
         scope[NOW] = MOMENT

@@ -4,54 +4,17 @@ import logging
 
 import pytest
 
-from app.domain import errors
-from app.domain.errors import InvalidInputError, StoreError, WaymarkError
 from app.edge import problems
 from app.edge.problem_shape import MOST_ITEMS
-from app.edge.problems import KINDS, STATUS, kind_of
-from tests.api.edge_toy import ask, edge, put_json, toy
-
-
-def descendants(cls: type[WaymarkError]) -> set[type[WaymarkError]]:
-    return {cls}.union(*(descendants(one) for one in cls.__subclasses__()))
-
-
-def test_every_error_of_the_domain_has_a_status_by_itself_or_by_its_nearest_ancestor() -> None:
-    statuses = {
-        cls.__name__: next(STATUS[one][0].status for one in cls.__mro__ if one in STATUS)
-        for cls in descendants(WaymarkError)
-        if cls.__module__ == errors.__name__
-    }
-    assert statuses == {
-        "WaymarkError": 500,
-        "InvalidInputError": 400,
-        "InvalidPeriodError": 400,
-        "InvalidDefinitionError": 400,
-        "TierFullError": 400,
-        "NotFoundError": 404,
-        "UnknownCallerError": 401,
-        "ForbiddenError": 403,
-        "ConflictError": 409,
-        "StaleError": 412,
-        "PreconditionMissingError": 428,
-        "ReusedKeyError": 422,
-        "StoreError": 503,
-        "StoreUnavailableError": 503,
-        "SeedError": 500,
-    }
-
-
-def test_what_is_wrong_with_a_body_is_422_and_with_a_query_400() -> None:
-    error = InvalidInputError("Wrong.")
-    assert kind_of(error, reading=True).status == 400
-    assert kind_of(error, reading=False).status == 422
+from app.edge.problems import EDGE_KINDS
+from tests.edge.toy import ask, edge, put_json, toy
 
 
 def test_no_two_kinds_of_problem_share_a_slug_and_each_says_what_to_do() -> None:
-    assert len({kind.slug for kind in KINDS}) == len(KINDS)
-    assert all(kind.advice.endswith(".") for kind in KINDS)
-    declared = {value for value in vars(problems).values() if isinstance(value, problems.Kind)}
-    assert declared == set(KINDS)
+    assert len({kind.slug for kind in EDGE_KINDS}) == len(EDGE_KINDS)
+    assert all(kind.advice.endswith(".") for kind in EDGE_KINDS)
+    declared = {value for value in vars(problems).values() if isinstance(value, problems.ProblemKind)}
+    assert declared == set(EDGE_KINDS)
 
 
 @pytest.mark.parametrize(
@@ -63,10 +26,7 @@ def test_no_two_kinds_of_problem_share_a_slug_and_each_says_what_to_do() -> None
         ("/v1/things/0", 404, "not-found"),
         ("/v1/things/1_0", 404, "not-found"),
         ("/v1/things/%D9%A1", 404, "not-found"),
-        ("/v1/raises/not-found", 404, "not-found"),
-        ("/v1/raises/period", 400, "bad-parameter"),
         ("/v1/raises/unavailable", 503, "store-unavailable"),
-        ("/v1/raises/old-store", 503, "store-unusable"),
     ],
 )
 def test_errors_of_reads_are_problems(target: str, status: int, slug: str) -> None:
@@ -79,7 +39,7 @@ def test_errors_of_reads_are_problems(target: str, status: int, slug: str) -> No
 def test_the_unforeseen_gives_away_nothing_but_an_id_that_the_log_has_too(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with caplog.at_level(logging.ERROR, logger="waymark"):
+    with caplog.at_level(logging.ERROR, logger="app.edge"):
         reply = ask(edge(), "/v1/raises/bug")
     assert reply.status == 500
     assert reply.problem.request_id
@@ -91,15 +51,6 @@ def test_the_unforeseen_gives_away_nothing_but_an_id_that_the_log_has_too(
 
 def test_a_store_that_may_answer_again_says_when_to_ask() -> None:
     assert int(ask(edge(), "/v1/raises/unavailable").headers["retry-after"]) > 0
-
-
-def test_a_store_of_another_revision_says_which_command_mends_it() -> None:
-    assert "waymark migrate" in ask(edge(), "/v1/raises/old-store").problem.detail
-
-
-def test_faults_of_the_domain_name_the_parameter_of_a_read_and_the_place_in_a_body() -> None:
-    assert ask(edge(), "/v1/raises/period").codes == [("period", "invalid_period")]
-    assert ask(edge(), "/v1/faults", method="POST").codes == [("/values/0", "a"), ("/b~1", "b")]
 
 
 def test_a_body_of_the_wrong_shape_lists_every_place_at_once() -> None:
@@ -141,8 +92,3 @@ def test_the_contract_knows_problems_and_not_the_frameworks_own_errors() -> None
     described = contract["paths"]["/v1/things"]["get"]["responses"]["400"]
     assert described["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert "422" not in contract["paths"]["/v1/things"]["get"]["responses"]
-
-
-def test_a_store_error_is_not_mistaken_for_the_unforeseen() -> None:
-    reply = ask(edge(ready=StoreError("Run: waymark migrate")), "/health/ready")
-    assert (reply.status, reply.problem.detail) == (503, "Run: waymark migrate")

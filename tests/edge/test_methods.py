@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.api.edge_server import exchange, served
-from tests.api.edge_toy import ask, edge
+from tests.edge.server import exchange, served
+from tests.edge.toy import ask, edge
 
 PATHS = {
     "/v1/things": "GET, HEAD, OPTIONS",

@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 import pytest
 
 from app.storage.database import Database
-from tests.reading.counting import LATEST, release
+from tests.edge.cache.counting import LATEST, release
 
 WRITES = 100
 LEAST_ANSWERS, MOST_WRITES = 6, 10_000  # writes go on until every reader has been heard
@@ -20,7 +20,7 @@ LEAST_ANSWERS, MOST_WRITES = 6, 10_000  # writes go on until every reader has be
 @contextmanager
 def worker(url: str) -> Iterator[int]:
     """A server process of its own over the store; its port."""
-    command = [sys.executable, "-m", "tests.reading.counting", url]
+    command = [sys.executable, "-m", "tests.edge.cache.counting", url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

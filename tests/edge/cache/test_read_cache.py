@@ -10,13 +10,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.api.responses import CACHE_NOTE, NOW
-from app.domain.errors import StoreUnavailableError
+from app.edge.cache.public_response import CACHE_NOTE, NOW
 from app.edge.cache.read_cache import ReadCache
 from app.edge.etags import compressed_etag, etag_of
-from tests.api.edge_toy import Headers, Reply, ask_async
+from tests.edge.toy import FORMATS, Headers, Reply, ask_async
 
 START = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)
+
+
+class UnavailableError(Exception):
+    """The store does not answer."""
 
 
 @dataclass
@@ -37,7 +40,7 @@ class World:
 
     async def current(self) -> int:
         if self.version is None:
-            raise StoreUnavailableError("The store does not answer; try again shortly.")
+            raise UnavailableError("The store does not answer; try again shortly.")
         return self.version
 
     async def close(self) -> None:
@@ -51,7 +54,7 @@ class World:
         if self.during is not None:
             await self.during()
         if CACHE_NOTE in scope and self.may_be_kept:
-            scope[CACHE_NOTE].answered, scope[CACHE_NOTE].until = True, self.until
+            scope[CACHE_NOTE].cacheable, scope[CACHE_NOTE].until = True, self.until
         if self.error is not None:
             raise self.error
         headers = [
@@ -71,6 +74,8 @@ class World:
             version=self,
             clock=lambda: self.now,
             is_public=lambda path: path.startswith("/v1/"),
+            formats=FORMATS,
+            unavailable=UnavailableError,
             max_bytes=self.max_bytes,
         )
 
@@ -186,7 +191,14 @@ def test_every_request_gets_the_instant_at_which_it_arrived() -> None:
         await send({"type": "http.response.body"})
 
     world = World()
-    tier = ReadCache(inner, version=world, clock=lambda: world.now, is_public=lambda path: path == "/v1/a")
+    tier = ReadCache(
+        inner,
+        version=world,
+        clock=lambda: world.now,
+        is_public=lambda path: path == "/v1/a",
+        formats=FORMATS,
+        unavailable=UnavailableError,
+    )
     ask_all(tier, "/v1/a", "/other")
     assert seen == [START, START]
 

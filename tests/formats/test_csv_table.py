@@ -1,4 +1,4 @@
-"""The same answer in another form: CSV that spreadsheets can trust, and the form a caller likes best."""
+"""The same answer in another form: CSV that spreadsheets can trust."""
 
 import csv
 import io
@@ -10,11 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.judgement.direction import Judgement
-from app.edge.negotiation import chosen
-from app.edge.problems import Refusal
 from app.formats.csv_table import Cell, Table, csv_bytes
 from app.formats.registry import FORMATS, FormatName
-from tests.api.edge_toy import Reply, ask, edge
 
 
 def test_every_format_has_a_name_and_a_media_type_of_its_own() -> None:
@@ -82,57 +79,3 @@ def test_texts_come_back_from_a_reader_as_they_were_and_none_begins_a_formula(ro
         [cell.removeprefix("'") for cell in row] for row in rows
     ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) for row in back for cell in row)
-
-
-@pytest.mark.parametrize(
-    ("accept", "name"),
-    [
-        (None, "json"),
-        ("", "json"),
-        ("*/*", "json"),
-        ("application/json", "json"),
-        ("text/csv", "csv"),
-        ("text/*", "csv"),
-        ("text/csv;q=0.5, application/json;q=0.4", "csv"),
-        ("text/csv;q=0.4, */*;q=0.5", "json"),
-        ("*/*, application/json;q=0", "csv"),
-        ("TEXT/CSV", "csv"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "json"),
-        ("text/csv, application/json", "json"),
-        (", ;q=x, text/csv", "csv"),
-    ],
-)
-def test_accept_is_answered_with_what_it_likes_best(accept: str | None, name: str) -> None:
-    assert chosen(None, accept).name == name
-
-
-@pytest.mark.parametrize(
-    "accept", ["text/html", "application/json;q=0", "text/csv;q=nan", "text/csv;q=2", "json", "*/*;q=0"]
-)
-def test_accept_that_takes_no_form_is_406_and_names_the_forms(accept: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        chosen(None, accept)
-    assert refused.value.status_code == 406
-    assert "application/json, text/csv" in refused.value.detail
-
-
-def test_format_wins_over_accept() -> None:
-    reply = ask(edge(), "/v1/things?format=csv", headers={"Accept": "application/json"})
-    assert reply.headers["content-type"] == "text/csv; charset=utf-8; header=present"
-    assert reply.body == b"name,amount\r\nNone None False None,-3.5\r\n"
-
-
-def test_an_answer_without_a_table_says_which_forms_it_has() -> None:
-    refused = ask(edge(), "/v1/without-table?format=csv")
-    assert (refused.status, refused.codes) == (400, [("format", "unknown_format")])
-    assert refused.problem.detail == "The formats here are: json."
-    assert ask(edge(), "/v1/without-table", headers={"Accept": "text/csv"}).status == 406
-
-
-def replies() -> list[Reply]:
-    return [ask(edge(), f"/v1/things?format={name}") for name in FormatName]
-
-
-def test_each_form_has_a_tag_of_its_own_and_the_same_at_every_time() -> None:
-    assert len({reply.headers["etag"] for reply in replies()}) == len(FORMATS)
-    assert [reply.headers["etag"] for reply in replies()] == [reply.headers["etag"] for reply in replies()]

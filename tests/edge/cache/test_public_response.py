@@ -1,4 +1,4 @@
-"""Public answers: their lifetime, their tag, and what a caller who holds it gets."""
+"""Public answers: their lifetime, their tag, and what a caller who has it already gets."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.api.responses import lifetime
+from app.edge.cache.public_response import lifetime
 from app.edge.etags import compressed_etag, etag_of, matching
-from tests.api.edge_toy import ask, edge
+from tests.edge.toy import ask, edge
 
 DAY = timedelta(days=1)
 PLAIN, PRESSED = b'"a"', b'"a-gzip"'
@@ -38,22 +38,6 @@ def test_an_answer_never_outlives_the_fact_that_ends_it(moment: datetime, micros
     seconds = lifetime(moment, until=until)
     assert 0 <= seconds <= lifetime(moment, until=None)
     assert seconds == 0 or moment + timedelta(seconds=seconds) <= until
-
-
-def test_a_public_answer_may_be_kept_by_anyone_and_read_by_pages_of_any_site() -> None:
-    headers = ask(edge(), "/v1/things").headers
-    assert headers["cache-control"] == "public, max-age=45"
-    assert headers["vary"] == "Accept, Accept-Encoding"
-    assert headers["access-control-allow-origin"] == "*"
-    assert "ETag" in headers["access-control-expose-headers"]
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["content-language"] == "en-GB"
-
-
-def test_a_private_answer_is_kept_by_nobody_and_has_no_tag() -> None:
-    headers = ask(edge(), "/v1/private").headers
-    assert headers["cache-control"] == "private, no-store"
-    assert "etag" not in headers
 
 
 def test_who_holds_the_answer_hears_that_it_has_not_changed() -> None:
