@@ -57,7 +57,7 @@ class SubmissionShape(Shape):
     """What one call recorded, and where it is on its way to the public."""
 
     id: str = output_field("The submission's code.", "S000012")
-    operation: str = output_field("What recorded it.", "post_return")
+    operation: str = output_field("What recorded it.", "create_return")
     state: SubmissionState = output_field("Where it is on its way to the public.")
     reason_code: str | None = output_field("The kind of reason, for a correction.")
     reason: str | None = output_field("The reason in words.")
@@ -70,7 +70,7 @@ class SubmissionShape(Shape):
 class ReleasedShape(Shape):
     """A publication just made."""
 
-    code: str = output_field("The publication's code.", "2026-11-26")
+    code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("Its title.")
     released_at: datetime = output_field("From when on the public can read it.")
     documents: int = output_field("How many definitions, targets, commentaries and other documents it releases.")

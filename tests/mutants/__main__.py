@@ -52,7 +52,7 @@ CONDITIONS = Part(
     (
         "tests/api/test_publishing.py",
         "tests/api/test_returns_due.py",
-        "tests/mutants/test_store_edges.py",
+        "tests/storage/test_edges.py",
         "tests/services/test_overdue.py",
         "tests/services/test_warning_life.py",
         "tests/storage/test_public.py",

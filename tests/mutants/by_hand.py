@@ -16,7 +16,7 @@ class HandMutation:
 
 
 def place_of(mutation: HandMutation, *, root: Path) -> Path:
-    """The one file that holds the text, relative to the root; raises LookupError when it is not in exactly one place."""
+    """The one file that holds the text, relative to the root; raises LookupError unless there is one place."""
     counts = {
         path.relative_to(root): path.read_text(encoding="utf-8").count(mutation.text)
         for path in sorted((root / mutation.folder).rglob("*.py"))
@@ -27,8 +27,9 @@ def place_of(mutation: HandMutation, *, root: Path) -> Path:
     return places[0]
 
 
-_EMBARGO = ("tests/api/test_embargo.py", "tests/storage/test_public.py", "tests/mutants/test_store_edges.py")
-_PUBLISHING = ("tests/api/test_publishing.py", "tests/mutants/test_store_edges.py")
+_EMBARGO = ("tests/storage/test_edges.py", "tests/storage/test_public.py")
+_STATES = ("tests/services/test_warning_life.py",)
+_PUBLISHING = ("tests/api/test_publishing.py", "tests/storage/test_edges.py")
 
 HAND_MUTATIONS = (
     HandMutation(
@@ -53,46 +54,74 @@ HAND_MUTATIONS = (
         _EMBARGO,
     ),
     HandMutation(
-        "what was withdrawn at an instant is not public at it",
+        "what counts from an instant counts at it",
         "app/storage",
-        "withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= until",
-        "withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at < until",
+        "spans.c.known_from <= instant",
+        "spans.c.known_from < instant",
         _EMBARGO,
     ),
     HandMutation(
-        "a released and not withdrawn publication is public at its instant",
+        "what counts until an instant does not count at it",
         "app/storage",
-        "publications.c.released_at <= until, ~withdrawn",
-        "publications.c.released_at < until, ~withdrawn",
+        "spans.c.known_until > instant",
+        "spans.c.known_until >= instant",
         _EMBARGO,
     ),
     HandMutation(
-        "the working view knows what is recorded at its instant",
+        "the public reads no working view",
         "app/storage",
-        "document_item.c.recorded_at <= until",
-        "document_item.c.recorded_at < until",
+        "        spans.c.view == view.value,\n        spans.c.known_from",
+        "        spans.c.known_from",
         _EMBARGO,
     ),
     HandMutation(
-        "a withdrawal of a document is a state of knowledge",
-        "app/services",
-        "{row.released_at for row in mine} | {row.withdrawn_at for row in mine if row.withdrawn_at}",
-        "{row.released_at for row in mine}",
-        ("tests/services/test_warning_life.py", "tests/mutants/test_store_edges.py"),
+        "a release withdrawn at its instant never counted",
+        "app/domain",
+        "release.withdrawn_at <= release.released_at",
+        "release.withdrawn_at < release.released_at",
+        ("tests/domain",),
     ),
     HandMutation(
-        "a withdrawal of a value is a state of knowledge",
-        "app/services",
-        "return found | {row.withdrawn_at for row in rows if row.withdrawn_at}",
-        "return found",
-        ("tests/services/test_warning_life.py", "tests/mutants/test_store_edges.py"),
+        "a release counts at its instant",
+        "app/domain",
+        "ordered[position].released_at <= instant",
+        "ordered[position].released_at < instant",
+        ("tests/domain",),
     ),
     HandMutation(
-        "the state at the instant itself is one of the states",
-        "app/services",
-        "if instant <= self.known.read_context.instant",
-        "if instant < self.known.read_context.instant",
-        ("tests/services/test_warning_life.py", "tests/mutants/test_store_edges.py"),
+        "what a withdrawn release had replaced counts at the withdrawal",
+        "app/domain",
+        "is not None and withdrawn_at <= instant:",
+        "is not None and withdrawn_at < instant:",
+        ("tests/domain",),
+    ),
+    HandMutation(
+        "the end of a document's span is the end of a state of knowledge",
+        "app/storage",
+        "connection.execute(begins.union(ends))",
+        "connection.execute(begins)",
+        _STATES,
+    ),
+    HandMutation(
+        "a document that counts from an instant ends the state before it",
+        "app/storage",
+        "span.known_from > since, span.known_from <= until",
+        "span.known_from > since, span.known_from < until",
+        _STATES,
+    ),
+    HandMutation(
+        "a document withdrawn at an instant ends the state before it",
+        "app/storage",
+        "span.known_until > since, span.known_until <= until",
+        "span.known_until > since, span.known_until < until",
+        _STATES,
+    ),
+    HandMutation(
+        "a value that changes at an instant ends the state before it",
+        "app/storage",
+        "            change.at <= until,",
+        "            change.at < until,",
+        _STATES,
     ),
     HandMutation(
         "a period that began today is in the calendar",
@@ -125,14 +154,24 @@ HAND_MUTATIONS = (
     HandMutation(
         "an indicator retired from a period on is not expected in it",
         "app/domain",
-        "period.start >= definition.retired_from.start",
-        "period.start > definition.retired_from.start",
+        "return definition.retired_from is not None and period.start >= definition.retired_from.start",
+        "return definition.retired_from is not None and period.start > definition.retired_from.start",
         ("tests/domain",),
     ),
-    HandMutation("Tier 1 holds as many as its cap", "app/domain", "if len(inside) > cap:", "if len(inside) >= cap:",
-                 ("tests/domain",)),
-    HandMutation("Tier 1 holds no more than its cap", "app/domain", "if len(inside) > cap:",
-                 "if len(inside) > cap + 1:", ("tests/domain",)),
+    HandMutation(
+        "Tier 1 holds as many as its cap",
+        "app/domain",
+        "if len(inside) > cap:",
+        "if len(inside) >= cap:",
+        ("tests/domain",),
+    ),
+    HandMutation(
+        "Tier 1 holds no more than its cap",
+        "app/domain",
+        "if len(inside) > cap:",
+        "if len(inside) > cap + 1:",
+        ("tests/domain",),
+    ),
     HandMutation("the cap of Tier 1 is 40", "app/domain", "HEADLINE_CAP = 40", "HEADLINE_CAP = 41", ("tests/domain",)),
     HandMutation(
         "only what was approved waits",
@@ -188,7 +227,7 @@ HAND_MUTATIONS = (
         "app/storage",
         "statement = statement.where(submission.c.recorded_by == sender)",
         "pass",
-        ("tests/api/test_publishing.py", "tests/mutants/test_store_edges.py"),
+        ("tests/api/test_publishing.py", "tests/storage/test_edges.py"),
     ),
     HandMutation(
         "a submission's row is released at the instant of its release",
