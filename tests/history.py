@@ -12,11 +12,11 @@ from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.services import keys
-from app.services import publications as publishing
 from app.services.document_changes import record
+from app.services.publishing import publications as publishing
+from app.services.publishing.submissions import decide
 from app.services.seed import Seed, load_seed
 from app.services.seed_rows import Release
-from app.services.submissions import decide
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.bulk_values import insert_values, text_of
 from app.storage.database import Database

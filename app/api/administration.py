@@ -11,10 +11,9 @@ from app.api.context import context_of
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
 from app.api.responses import respond
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
-from app.contract.access import KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
-from app.contract.audit import AuditEntryShape, entry_shape
 from app.contract.base import Page
-from app.contract.erased import ErasedShape
+from app.contract.publishing.access import ErasedShape, KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
+from app.contract.publishing.audit import AuditEntryShape, entry_shape
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Caller, Scope
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor

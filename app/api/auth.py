@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from app.api.context import context_of
-from app.domain.errors import ForbiddenError, UnknownCallerError
+from app.domain.errors import ForbiddenError, UnauthenticatedError
 from app.domain.publishing.access import Caller, Scope, require_scope
 from app.edge.cache.public_response import now_of
 from app.services.keys import caller_of
@@ -27,20 +27,20 @@ BEARER = HTTPBearer(
 
 
 async def optional_caller(request: Request, _documented: Annotated[object, Security(BEARER)] = None) -> Caller | None:
-    """Who calls, or None without a key; a key that opens nothing raises UnknownCallerError."""
+    """Who calls, or None without a key; a key that opens nothing raises UnauthenticatedError."""
     known: Caller | None = request.scope.get(CALLER)
     header = request.headers.get("authorization")
     if known is not None or header is None:
         return known
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
-        raise UnknownCallerError("Send the key as: Authorization: Bearer wmk_...")
+        raise UnauthenticatedError("Send the key as: Authorization: Bearer wmk_...")
     context, now = context_of(request), now_of(request)
     address = request.client.host if request.client else ""
     context.failures.require_within_limit(address, now=now)
     try:
         caller = await run_in_threadpool(_check, context.database, token.strip(), now)
-    except UnknownCallerError:
+    except UnauthenticatedError:
         context.failures.record(address, now=now)
         raise
     context.calls.require_within_limit(caller.prefix, now=now)
@@ -56,7 +56,7 @@ class Requirement:
     scopes: tuple[Scope, ...]
 
     async def __call__(self, caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
-        """The caller; raises UnknownCallerError (401) without a key, ForbiddenError (403) without the scope."""
+        """The caller; raises UnauthenticatedError (401) without a key, ForbiddenError (403) without the scope."""
         known = require_caller(caller)
         *others, last = self.scopes
         if not others:
@@ -72,9 +72,9 @@ def caller_with(*scopes: Scope) -> Requirement:
 
 
 def require_caller(caller: Caller | None) -> Caller:
-    """Raise UnknownCallerError where nobody has said who they are."""
+    """Raise UnauthenticatedError where nobody has said who they are."""
     if caller is None:
-        raise UnknownCallerError("This needs a key: send it as Authorization: Bearer wmk_...")
+        raise UnauthenticatedError("This needs a key: send it as Authorization: Bearer wmk_...")
     return caller
 
 

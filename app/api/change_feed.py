@@ -7,7 +7,8 @@ from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.change_feed import ChangeShape, PublicationShape, change_shape, publication_shape
+from app.contract.publishing.change_feed import ChangeShape, change_shape
+from app.contract.publishing.publication import PublicationShape, publication_shape
 from app.edge.paging import decode_cursor, encode_cursor
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot

@@ -21,28 +21,17 @@ from app.api.document_put import (
     put_router,
 )
 from app.api.parameters import LONGEST, kind_of_text
-from app.contract.commentary import (
-    CommentaryChange,
-    CommentaryRecord,
-    CommentarySent,
-    ResponseChange,
-    ResponseRecord,
-    ResponseSent,
-    StepChangeChange,
-    StepChangeRecord,
-    StepChangeSent,
-    commentary_record,
-    response_record,
-    step_change_record,
-)
-from app.domain.measures.commentary import Commentary
+from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent, commentary_record
+from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent, step_change_record
+from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.period import parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.warnings.life import WarningResponse as Said
 from app.edge.cache.public_response import now_of
-from app.services import remarks
+from app.services import warning_responses
 from app.services.assessment_data import ReadContext
 from app.services.document_changes import DocumentChange
+from app.services.measures import commentary, step_changes
 from app.services.unit_of_work import Writer
 
 writes = put_router("Definitions")
@@ -71,7 +60,7 @@ def get_commentary(request: Request, _: Reader, code: IndicatorCode, period: Pat
     """The commentary on the home area's value as it is recorded; its `ETag` is the revision to change."""
     context = context_of(request)
     with context.database.read() as connection:
-        held = remarks.read_commentary(connection, indicator=code, area=context.home_area, period=period)
+        held = commentary.read_commentary(connection, indicator=code, area=context.home_area, period=period)
     shape = commentary_record(held.document) if held is not None else None
     return private_response(shape, revision=held.revision if held is not None else 0, what=f"commentary on {period}")
 
@@ -95,7 +84,7 @@ def put_commentary(
     item = Commentary(code, context_of(request).home_area, parse_period(period), sent.text)
     return put(
         request,
-        lambda writer: remarks.put_commentary(writer, item, require=asked.expected.require),
+        lambda writer: commentary.put_commentary(writer, item, require=asked.expected.require),
         kind=CommentaryChange,
         shape=lambda _: commentary_record,
         caller=caller,
@@ -115,7 +104,7 @@ def get_step_change(request: Request, _: Reader, code: IndicatorCode, period: Pa
     """The step change as it is recorded; its `ETag` is the revision to change."""
     context = context_of(request)
     with context.database.read() as connection:
-        held = remarks.read_step_change(connection, indicator=code, area=context.home_area, period=period)
+        held = step_changes.read_step_change(connection, indicator=code, area=context.home_area, period=period)
     shape = step_change_record(held.document) if held is not None else None
     return private_response(shape, revision=held.revision if held is not None else 0, what=f"step change from {period}")
 
@@ -139,7 +128,7 @@ def put_step_change(
     item = StepChange(code, context_of(request).home_area, parse_period(period), sent.reason, sent.agreed_by)
     return put(
         request,
-        lambda writer: remarks.put_step_change(writer, item, require=asked.expected.require),
+        lambda writer: step_changes.put_step_change(writer, item, require=asked.expected.require),
         kind=StepChangeChange,
         shape=lambda _: step_change_record,
         caller=caller,
@@ -159,7 +148,7 @@ def put_step_change(
 def get_warning_response(request: Request, _: Reader, identity: WarningId) -> Response:
     """What was recorded in response to a warning; its `ETag` is the revision to change."""
     with context_of(request).database.read() as connection:
-        held = remarks.read_response(connection, identity)
+        held = warning_responses.read_response(connection, identity)
     shape = response_record(identity, held.document) if held is not None else None
     return private_response(shape, revision=held.revision if held is not None else 0, what="response to this warning")
 
@@ -178,7 +167,7 @@ def put_warning_response(
     context = context_of(request)
     read_context = ReadContext(now_of(request), context.home_area)
     with context.database.read() as connection:
-        found = remarks.working_warning(connection, identity, read_context=read_context)
+        found = warning_responses.working_warning(connection, identity, read_context=read_context)
     said = Said(
         indicator=found.indicator,
         area=found.area,
@@ -193,7 +182,7 @@ def put_warning_response(
     )
 
     def action(writer: Writer) -> DocumentChange[Said]:
-        return remarks.put_response(writer, identity, said, require=asked.expected.require)
+        return warning_responses.put_response(writer, identity, said, require=asked.expected.require)
 
     return put(
         request,

@@ -7,9 +7,9 @@ from fastapi import Depends, Request, Response
 from app.api.context import context_of
 from app.api.document_put import Definer, IndicatorCode, PutOptionsOf, changed, put, put_router
 from app.api.writes import DryRun, IdempotencyKey, raw_body
-from app.contract.definition import IndicatorChange, IndicatorSent, RetirementSent, indicator_record, proposal
+from app.contract.measures.definition import IndicatorChange, IndicatorSent, RetirementSent, indicator_record, proposal
 from app.domain.measures.period import parse_period
-from app.services.definitions import put_definition, retire
+from app.services.measures.definitions import put_definition, retire
 
 router = put_router("Definitions")
 

@@ -17,7 +17,7 @@ from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
 from app.contract.request_bodies import LONGEST_PERIOD, period_id
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 from app.services.document_changes import DocumentChange
 from app.services.unit_of_work import Writer, WriteResult
 

@@ -11,15 +11,15 @@ from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodTe
 from app.api.return_upload import XLSX
 from app.api.returns import private
 from app.contract.base import Page
-from app.contract.due_calendar import DueShape, due_shape
+from app.contract.publishing.due_calendar import DueShape, due_shape
 from app.contract.request_bodies import LONGEST_PERIOD
 from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller
-from app.domain.publishing.returns import DueState
+from app.domain.publishing.due_calendar import DueState
 from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
 from app.formats.workbook import workbook_bytes
-from app.services.due_calendar import Holdings, due_calendar, load_holdings, template_rows
+from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows
 
 router = private_router("Returns")
 

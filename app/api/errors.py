@@ -21,7 +21,7 @@ from app.domain.errors import (
     StaleError,
     StoreError,
     StoreUnavailableError,
-    UnknownCallerError,
+    UnauthenticatedError,
     WaymarkError,
 )
 from app.edge import error_handlers, problems
@@ -84,7 +84,7 @@ KINDS = (
 STATUS: Mapping[type[WaymarkError], tuple[ProblemKind, ProblemKind]] = {
     InvalidInputError: (BAD_PARAMETER, INVALID_INPUT),
     NotFoundError: (NOT_FOUND, NOT_FOUND),
-    UnknownCallerError: (NO_KEY, NO_KEY),
+    UnauthenticatedError: (NO_KEY, NO_KEY),
     ForbiddenError: (FORBIDDEN, FORBIDDEN),
     ConflictError: (CONFLICT, CONFLICT),
     StaleError: (STALE, STALE),

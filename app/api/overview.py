@@ -10,9 +10,9 @@ from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
-from app.contract.area import AreaBrief
 from app.contract.base import Page
-from app.contract.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape, counts
+from app.contract.measures.area import AreaBrief
+from app.contract.performance.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape
 from app.domain.errors import NotFoundError
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import TierNumber
@@ -126,9 +126,9 @@ def get_theme(
     )
 
 
-def _tier(tier: TierNumber, held: Counts, *, cap: int) -> TierShape:
-    return TierShape(
-        **counts(held),
+def _tier(tier: TierNumber, counts: Counts, *, cap: int) -> TierShape:
+    return TierShape.of(
+        counts,
         tier=tier.value,
         title=words.tier_title(tier),
         description=words.tier_description(tier),
@@ -136,9 +136,9 @@ def _tier(tier: TierNumber, held: Counts, *, cap: int) -> TierShape:
     )
 
 
-def _theme(theme: Theme, held: Counts) -> ThemeShape:
-    return ThemeShape(
-        **counts(held),
+def _theme(theme: Theme, counts: Counts) -> ThemeShape:
+    return ThemeShape.of(
+        counts,
         code=theme.code,
         title=theme.title,
         description=theme.description,

@@ -25,9 +25,15 @@ from app.api.parameters import (
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
-from app.contract.card import CardShape, IndicatorPerformanceShape, PeriodJudgementShape, card_shape, performance_shape
-from app.domain.judgement.comparators import all_of_kind
+from app.contract.judgement.benchmark import BenchmarkRowShape, benchmark_rows
+from app.contract.performance.card import (
+    CardShape,
+    IndicatorPerformanceShape,
+    PeriodJudgementShape,
+    card_shape,
+    performance_shape,
+)
+from app.domain.judgement.comparators import kind_comparator
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import AreaKind
@@ -161,6 +167,6 @@ def _comparators(reference: ReferenceSnapshot) -> set[str]:
     one_of_each = {area.kind: area for area in reference.areas.values()}.values()
     return {
         *reference.groups,
-        *(all_of_kind(reference, area=area, day=reference.today).code for area in one_of_each),
+        *(kind_comparator(area, areas=reference.areas, day=reference.today).code for area in one_of_each),
         *(area.code for area in reference.areas.values() if area.kind in (AreaKind.REGION, AreaKind.COUNTRY)),
     }

@@ -9,20 +9,18 @@ from app.api.context import context_of
 from app.api.errors import documented
 from app.api.parameters import kind_of_text
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
-from app.contract.publication import (
-    DecisionSent,
+from app.contract.publishing.publication import (
     PublicationSent,
     ReleasedShape,
-    SubmissionShape,
     WithdrawalSent,
     WithdrawnShape,
     publication_effect,
-    submission_shape,
     withdrawn_shape,
 )
+from app.contract.publishing.submission import DecisionSent, SubmissionShape, submission_shape
 from app.domain.publishing.access import Caller, Scope
-from app.services.publications import publish, withdraw
-from app.services.submissions import decide
+from app.services.publishing.publications import publish, withdraw
+from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteResult
 
 router = write_router("Publishing")

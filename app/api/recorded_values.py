@@ -17,14 +17,14 @@ from app.api.document_put import (
     private_router,
 )
 from app.api.parameters import Area
-from app.api.return_upload import Sent
 from app.api.returns import Confirm, send
 from app.api.writes import raw_body, revision_etag, write_router
-from app.contract.return_bodies import ValueSent
-from app.contract.returns import RecordedValueShape, ReturnShape, recorded_value_shape
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.contract.publishing.return_bodies import ValueSent
+from app.contract.publishing.returns import RecordedValueShape, ReturnShape, recorded_value_shape
+from app.domain.publishing.change_items import ChangeOutcome
+from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
-from app.services.returns import Return, indicator_for
+from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
 from app.storage.bulk_values import recorded_value
 
@@ -69,17 +69,17 @@ def put_value(
 ) -> Response:
     """Record one value, or change the one recorded, which needs the reason."""
     where = area or context_of(request).home_area
-    entry = sent.model_dump(exclude={"reason_code", "reason"}) | {"indicator": code, "area": where, "period": period}
-    what = Return(
-        [entry],
-        confirm=confirm,
-        whole=True,
-        operation="put_value",
-        reason_code=sent.reason_code,
+    row = sent.model_dump(exclude={"reason_code", "reason"}) | {"indicator": code, "area": where, "period": period}
+    submitted = SubmittedReturn(
+        [row],
         reason=sent.reason,
+        reason_code=sent.reason_code,
+        operation="put_value",
+        single=True,
+        confirm=confirm,
     )
     with context_of(request).database.read() as connection:
-        indicator_for(connection, code, caller=caller, home_area=where, now=now_of(request))
+        require_indicator(connection, code, caller=caller, home_area=where, now=now_of(request))
 
     def require(writer: Writer) -> None:
         held = recorded_value(writer.connection, indicator=code, area=where, period=period)
@@ -87,8 +87,7 @@ def put_value(
 
     return send(
         request,
-        what,
-        sent=Sent([entry], None, single=True),
+        submitted,
         caller=caller,
         body=body,
         dry_run=asked.dry_run,

@@ -16,8 +16,8 @@ from app.api.document_put import (
     put,
     put_router,
 )
-from app.contract.area import area_shape, peer_group_shape
-from app.contract.reference_data import (
+from app.contract.measures.area import area_shape, peer_group_shape
+from app.contract.measures.reference_data import (
     AreaChange,
     AreaSent,
     PeerGroupChange,
@@ -32,9 +32,9 @@ from app.contract.reference_data import (
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.reference_data import put_area as record_area
-from app.services.reference_data import put_group
-from app.services.reference_data import put_theme as record_theme
+from app.services.measures.reference_data import put_area as record_area
+from app.services.measures.reference_data import put_group
+from app.services.measures.reference_data import put_theme as record_theme
 from app.services.unit_of_work import Writer
 
 areas = put_router("Areas")

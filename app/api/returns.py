@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -15,11 +16,10 @@ from app.api.context import context_of
 from app.api.document_put import combined_router, private_router
 from app.api.openapi_returns import RETURN_BODY
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.return_upload import Sent, read_sent, refusal_of
+from app.api.return_upload import read_return, refusal_of
 from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
 from app.contract.base import Page
-from app.contract.publication import SubmissionShape, submission_shape
-from app.contract.returns import (
+from app.contract.publishing.returns import (
     RecordedRowShape,
     ReturnShape,
     SubmissionDetailShape,
@@ -27,15 +27,16 @@ from app.contract.returns import (
     return_text,
     submission_detail,
 )
+from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.contract.text import Line
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.returns import ImplausibleError, InvalidReturnError
+from app.domain.publishing.returns import ImplausibleError, InvalidReturnError, SubmittedReturn
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
-from app.services.returns import Prepared, Recorded, Return, prepare, record
+from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
 from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
 from app.storage.submissions import find_submission, submissions
@@ -82,11 +83,9 @@ def create_return(
     a period that has not ended wants `confirm`, as do other figures that are probably slips.
     """
     with _collector_paused(large=len(body) > LARGE_BODY):
-        sent = read_sent(request.headers, body)
-        what = Return(sent.entries, confirm=confirm, reason=sent.reason or reason, unread=sent.unread)
-        return send(
-            request, what, sent=sent, caller=caller, body=body, dry_run=dry_run, idempotency_key=idempotency_key
-        )
+        submitted = read_return(request.headers, body)
+        submitted = replace(submitted, confirm=confirm, reason=submitted.reason or reason)
+        return send(request, submitted, caller=caller, body=body, dry_run=dry_run, idempotency_key=idempotency_key)
 
 
 @contextmanager
@@ -108,28 +107,27 @@ def _nothing(_: Writer) -> None:
 
 def send(
     request: Request,
-    what: Return,
+    submitted: SubmittedReturn,
     *,
-    sent: Sent,
     caller: Caller,
     body: bytes,
     dry_run: bool,
     idempotency_key: str | None = None,
     require: Callable[[Writer], None] = _nothing,
-    headers: Callable[[Recorded], dict[str, str]] = lambda _: {},
-    status: Callable[[Recorded], int] = lambda done: 200 if done.code is None else 201,
+    headers: Callable[[RecordedReturn], dict[str, str]] = lambda _: {},
+    status: Callable[[RecordedReturn], int] = lambda done: 200 if done.code is None else 201,
 ) -> Response:
     """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again."""
     home_area = context_of(request).home_area
     may_wait = idempotency_key is not None or require is not _nothing
-    ready = _prepared(request, what, sent=sent, caller=caller, may_wait=may_wait)
+    prepared = _prepared(request, submitted, caller=caller, may_wait=may_wait)
 
     def action(writer: Writer) -> WriteResult:
         require(writer)
-        done = record(writer, what, ready=ready, home_area=home_area)
-        text = return_text(done, dry_run=writer.dry_run, left_empty=sent.left_empty, row=sent.number)
+        done = record(writer, submitted, prepared=prepared, home_area=home_area)
+        text = return_text(done, submitted=submitted, dry_run=writer.dry_run)
         return WriteResult(
-            status(done), text, done.code or "nothing", rows=done.texts, reason=what.reason, headers=headers(done)
+            status(done), text, done.code or "nothing", rows=done.texts, reason=submitted.reason, headers=headers(done)
         )
 
     try:
@@ -137,25 +135,25 @@ def send(
             request,
             action,
             caller=caller,
-            operation=what.operation,
+            operation=submitted.operation,
             body=body,
             dry_run=dry_run,
             idempotency_key=idempotency_key,
         )
     except (InvalidReturnError, ImplausibleError) as error:
-        raise refusal_of(error, sent=sent) from None
+        raise refusal_of(error, submitted=submitted) from None
 
 
-def _prepared(request: Request, what: Return, *, sent: Sent, caller: Caller, may_wait: bool) -> Prepared | None:
+def _prepared(request: Request, submitted: SubmittedReturn, *, caller: Caller, may_wait: bool) -> PreparedReturn | None:
     """What is to be recorded; None where a refusal may wait for the lock: a call that was done is only repeated."""
     context = context_of(request)
     try:
         with context.database.read() as connection:
-            return prepare(connection, what, caller=caller, home_area=context.home_area, now=now_of(request))
+            return prepare(connection, submitted, caller=caller, home_area=context.home_area, now=now_of(request))
     except (InvalidReturnError, ImplausibleError) as error:
         if may_wait:
             return None
-        raise refusal_of(error, sent=sent) from None
+        raise refusal_of(error, submitted=submitted) from None
 
 
 @reads.get(

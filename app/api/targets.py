@@ -16,10 +16,10 @@ from app.api.document_put import (
     put,
     put_router,
 )
-from app.contract.target import TargetChange, TargetRecord, TargetSent, target_record
+from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, target_record
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
-from app.services.targets import Profile, put_target, read_target
+from app.services.measures.targets import Profile, put_target, read_target
 
 writes = put_router("Definitions")
 keyed_reads = private_router("Definitions")

@@ -20,7 +20,7 @@ from app.api.parameters import (
 from app.api.reads import read_router
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.value import TidyValueShape, tidy_shape
+from app.contract.measures.value import TidyValueShape, tidy_shape
 from app.domain.measures.indicator import Frequency
 from app.domain.measures.value import ValueStatus
 from app.domain.performance.reference_snapshot import ReferenceSnapshot

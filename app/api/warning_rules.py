@@ -19,7 +19,7 @@ from app.api.document_put import (
 from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
-from app.contract.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
+from app.contract.warnings.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
 from app.domain.warnings.rules import WarningRule
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until

@@ -20,7 +20,7 @@ from app.api.parameters import (
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.warning import WarningSignShape, warning_shape
+from app.contract.warnings.warning import WarningSignShape, warning_shape
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.formats.tables import table_of

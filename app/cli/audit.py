@@ -68,10 +68,10 @@ def _require_hash(head: str | None) -> None:
 @audit.command(name="head")
 def print_head(as_json: AsJson = False) -> None:
     """Print the hash of the last entry: kept elsewhere, it shows later whether the trail was changed."""
-    from app.domain.publishing.audit import FIRST
+    from app.domain.publishing.audit import GENESIS_HASH
     from app.storage.audit import last_entry
 
     with opened(Settings()) as database, database.read() as connection:
         last = last_entry(connection)
-    data = {"seq": last.seq if last else 0, "head": last.hash if last else FIRST}
+    data = {"seq": last.seq if last else 0, "head": last.hash if last else GENESIS_HASH}
     say(data, str(data["head"]), as_json=as_json)

@@ -72,7 +72,7 @@ def create(
 @key.command(name="list")
 def list_keys(as_json: AsJson = False) -> None:
     """List every key there ever was, oldest first; never a secret."""
-    from app.contract.access import key_shape
+    from app.contract.publishing.access import key_shape
     from app.storage import keys
 
     with opened(Settings()) as database, database.read() as connection:
@@ -160,7 +160,7 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
 
 
 def _print_new(made: "NewKey", name: str | None, *, as_json: bool) -> None:
-    from app.contract.access import new_key_shape
+    from app.contract.publishing.access import new_key_shape
 
     if as_json:
         print_json(new_key_shape(made, name=name, with_token=True).model_dump(mode="json"))

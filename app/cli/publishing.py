@@ -54,8 +54,8 @@ def _publish(
     release_at = None if at is None else _instant(at)
 
     def action(writer: "Writer") -> "WriteResult":
-        from app.contract.publication import publication_effect
-        from app.services import publications as publishing
+        from app.contract.publishing.publication import publication_effect
+        from app.services.publishing import publications as publishing
 
         found = publishing.publish(
             writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.contract.base import Shape, output_field
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 
 
 class DifferenceShape(Shape):

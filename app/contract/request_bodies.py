@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.contract.text import Code
 from app.domain.errors import InvalidPeriodError
-from app.domain.measures.definition_checks import LARGEST_NUMBER
+from app.domain.measures.number import LARGEST_NUMBER
 from app.domain.measures.period import FIRST_YEAR, LAST_YEAR, parse_period
 
 URL = r"^https?://[!-;=?-\[\]_a-z~]+$"

@@ -1,4 +1,4 @@
-"""The errors of the domain: one tree, without HTTP; `api/errors.py` maps it to statuses, `cli.py` to exit codes."""
+"""The errors of the domain: one tree without HTTP, mapped to statuses and to exit codes elsewhere."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend: where it is (`field` of the input, as the caller named it), what kind, and one sentence."""
+    """One fault of the input: the `field` that it is in, its code, and one sentence that says what to correct."""
 
     field: str
     code: str
@@ -14,11 +14,11 @@ class Fault:
 
 
 class WaymarkError(Exception):
-    """Anything that Waymark refuses or cannot do; `str()` of it is one sentence that names what to fix."""
+    """Anything that Waymark refuses or cannot do; `str()` of it is one sentence that says what to correct."""
 
 
 class InvalidInputError(WaymarkError):
-    """The caller sent something that cannot be right; `faults` lists every such thing."""
+    """The input is wrong; `faults` lists every fault."""
 
     def __init__(self, detail: str, faults: Iterable[Fault] = ()) -> None:
         super().__init__(detail)
@@ -26,51 +26,51 @@ class InvalidInputError(WaymarkError):
 
 
 class InvalidPeriodError(InvalidInputError):
-    """A text that names no period."""
+    """The text is no period."""
 
 
 class InvalidDefinitionError(InvalidInputError):
-    """A definition that contradicts itself or lacks what it must say."""
+    """The definition contradicts itself or is incomplete."""
 
 
 class TierFullError(InvalidInputError):
-    """A tier would hold more indicators than its cap on some date."""
+    """A tier would have more indicators than its cap on some date."""
 
 
 class NotFoundError(WaymarkError):
-    """What the caller named does not exist, or is not public."""
+    """The resource does not exist, or is not public."""
 
 
-class UnknownCallerError(WaymarkError):
-    """No key, or one that opens nothing."""
+class UnauthenticatedError(WaymarkError):
+    """The request has no API key, or one that is unknown, expired or revoked."""
 
 
 class ForbiddenError(WaymarkError):
-    """The caller's key does not allow it; nothing is said of whether the thing exists."""
+    """The caller's key does not allow it; the sentence does not reveal whether the resource exists."""
 
 
 class ConflictError(WaymarkError):
-    """The thing is not in a state that allows it."""
+    """The state of the resource does not allow it."""
 
 
 class StaleError(WaymarkError):
-    """The revision that the caller would change is not the latest any more."""
+    """The caller changes a revision that is no longer the latest."""
 
 
 class PreconditionMissingError(WaymarkError):
-    """A change must say which revision it changes, or that it creates."""
+    """A change does not say which revision it changes, or that it creates the resource."""
 
 
 class ReusedKeyError(WaymarkError):
-    """The same idempotency key came with another request."""
+    """The idempotency key was used for another request."""
 
 
 class StoreError(WaymarkError):
-    """The store cannot be used as it is; the sentence says which command mends it."""
+    """The store cannot be used as it is; the sentence says which command puts it right."""
 
 
 class StoreUnavailableError(StoreError):
-    """The store does not answer at present; trying again later may help."""
+    """The store does not answer now; a later call may succeed."""
 
 
 class SeedError(WaymarkError):

@@ -50,16 +50,17 @@ def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     part, *rest = error["loc"]
     code, detail = str(error["type"]), _sentence(str(error["msg"]))
     if part == "body":
-        return item(code, detail, pointer=_pointer(rest))
+        return item(code, detail, pointer=pointer(*rest))
     return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
 
 
 def _place(field: str) -> str:
     """A place in the body: with dots between its steps, or as a pointer already."""
-    return field if field.startswith("/") else _pointer(field.split("."))
+    return field if field.startswith("/") else pointer(*field.split("."))
 
 
-def _pointer(steps: Sequence[object]) -> str:
+def pointer(*steps: object) -> str:
+    """A place in the body as a JSON pointer, shortened where names are very long."""
     escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
     return _shortened("".join(f"/{step}" for step in escaped))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 
 from app.domain.errors import InvalidInputError, StoreError
 from app.domain.measures.period import parse_period
-from app.domain.publishing.archive import ArchiveKind, Manifest, Part, manifest_json, parse_manifest
+from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 from app.domain.publishing.change_items import ItemKind
 from app.storage import audit
 from app.storage.document_json import decode
@@ -85,7 +85,7 @@ def read_manifest(file: BinaryIO) -> Manifest:
         raise InvalidInputError("The file is no archive of a Waymark store.") from error
 
 
-def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: Progress) -> Part:
+def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: Progress) -> ArchiveFile:
     digest, rows, size = sha256(), 0, 0
     with archive.open(_entry(_file_name(table)), "w", force_zip64=True) as part:
         for line in lines(connection, table):
@@ -96,7 +96,7 @@ def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progr
             if rows % 1_000 == 0:
                 progress(1_000)
     progress(rows % 1_000)
-    return Part(_file_name(table), rows, size, digest.hexdigest())
+    return ArchiveFile(_file_name(table), rows, size, digest.hexdigest())
 
 
 def _entry(name: str) -> ZipInfo:
@@ -144,7 +144,9 @@ def _read_manifest(archive: ZipFile) -> Manifest:
     return parse_manifest(said)
 
 
-def _load_part(connection: Connection, archive: ZipFile, part: Part, *, table: Table, progress: Progress) -> None:
+def _load_part(
+    connection: Connection, archive: ZipFile, part: ArchiveFile, *, table: Table, progress: Progress
+) -> None:
     digest = sha256()
     with archive.open(part.name) as file:
         rows = 0

@@ -8,7 +8,14 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from app.domain.publishing.audit import MAKES_KEYS, REVOKES, SEEDS, WITHDRAWS, AuditEntry, broken_links
+from app.domain.publishing.audit import (
+    KEY_OPERATIONS,
+    REVOKE_OPERATION,
+    SEED_OPERATION,
+    WITHDRAW_OPERATION,
+    AuditEntry,
+    broken_links,
+)
 from app.services.seed import RECORDED_BY
 from app.storage import audit
 from app.storage import audit_digest as trail
@@ -61,7 +68,7 @@ def _untrue(connection: Connection) -> Iterator[str]:
     ended: dict[str, AuditEntry] = {}
     for entries, traces in _instants(connection):
         for entry in entries:
-            if entry.act.operation == REVOKES:
+            if entry.act.operation == REVOKE_OPERATION:
                 ended[entry.act.target] = entry
                 continue
             left = [*traces, *_found_by_target(entry, withdrawn)]
@@ -86,9 +93,9 @@ def _instants(connection: Connection) -> Iterator[tuple[list[AuditEntry], list[A
 
 def _found_by_target(entry: AuditEntry, withdrawn: dict[str, AuditedRow]) -> Iterator[AuditedRow]:
     """What an entry left that does not carry its instant; a withdrawal is taken out of those not told of."""
-    if entry.act.operation == SEEDS:
+    if entry.act.operation == SEED_OPERATION:
         yield trail.seeded(entry.act.at)
-    elif entry.act.operation == WITHDRAWS and entry.act.target in withdrawn:
+    elif entry.act.operation == WITHDRAW_OPERATION and entry.act.target in withdrawn:
         yield withdrawn.pop(entry.act.target)
 
 
@@ -96,7 +103,7 @@ def _compared(connection: Connection, entry: AuditEntry, left: Sequence[AuditedR
     """How an entry and what its write left differ."""
     act = entry.act
     if not left:
-        if act.rows and act.operation not in MAKES_KEYS:  # a hand-over leaves the keys behind
+        if act.rows and act.operation not in KEY_OPERATIONS:  # a hand-over leaves the keys behind
             yield f"what entry {entry.seq} tells of is not there: {act.operation} {act.target}"
         return
     what = " and ".join(trace.what for trace in left)

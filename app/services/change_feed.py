@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, Moment, document_change, moments
+from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
 from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
 from app.services.assessment_data import JUST_BEFORE
 from app.storage.publication_contents import (
@@ -72,7 +72,7 @@ def read_changes(
     total = sum(sum(items.values()) for items in counts.values())
     publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
     changes: list[Change] = []
-    for moment in moments(publications, until=until):
+    for moment in feed_events(publications, until=until):
         if len(changes) > limit:
             break
         is_past = after is not None and moment.place < after[:_MOMENT]
@@ -83,7 +83,7 @@ def read_changes(
 
 
 def _changes_of(
-    connection: Connection, moment: Moment, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+    connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
 ) -> list[Change]:
     """What a moment changed after a place: the documents, then the values, by their keys."""
     begun = after if after is not None and after[:_MOMENT] == moment.place else None
@@ -103,7 +103,7 @@ def _changes_of(
 
 
 def _value_changes(
-    connection: Connection, moment: Moment, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
+    connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
 ) -> Iterator[Change]:
     """What a moment did to values, by their key; those it withdraws were the public's just before.
 
@@ -141,7 +141,7 @@ def _releases_beside(
     return releases
 
 
-def _value_change(value: Value, moment: Moment, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
+def _value_change(value: Value, moment: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
     earlier = [row for row in releases if row.released_at < moment.at]
     change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
     old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.publishing.change_items import ItemKind
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome, ItemKind
 from app.services.unit_of_work import Writer
 from app.storage.document_json import encode
 from app.storage.documents import add_documents

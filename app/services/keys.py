@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnknownCallerError
+from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.domain.publishing.access import AccessKey, Caller, Scope, is_active
 from app.storage import keys as stored
 
@@ -70,7 +70,7 @@ def make_key(
 
 
 def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: timedelta) -> NewKey:
-    """A new key in place of another, which goes on for `overlap`; raises NotFoundError or UnknownCallerError."""
+    """A new key in place of another, which goes on for `overlap`; raises NotFoundError or UnauthenticatedError."""
     old = _existing(connection, prefix)
     if not is_active(old, now=now):
         raise NotFoundError(f"There is no active key {prefix}.")
@@ -99,8 +99,8 @@ def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
 
 
 def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:
-    """Whose token this is, and whether its last use should be noted; raises UnknownCallerError."""
-    refused = UnknownCallerError("This key opens nothing: it is unknown, expired or revoked.")
+    """Whose token this is, and whether its last use should be noted; raises UnauthenticatedError."""
+    refused = UnauthenticatedError("This key opens nothing: it is unknown, expired or revoked.")
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise refused

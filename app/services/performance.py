@@ -15,7 +15,7 @@ from app.domain.warnings.life import Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity
 from app.services.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.judged_states import PastKnowledge, load_past
-from app.services.search import matches
+from app.services.measures.search import matches
 
 
 @dataclass(frozen=True, slots=True)

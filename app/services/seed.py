@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from app.domain.errors import InvalidInputError, SeedError, StoreError, TierFullError
 from app.domain.measures.indicator import Definition
-from app.domain.measures.tier import Placement, Placements, require_room
+from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
-from app.domain.publishing.audit import SEEDS, AuditAct
+from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
 from app.services.seed_rows import (
     Release,
@@ -34,7 +34,7 @@ from app.storage.publications import is_empty, release
 from app.storage.schema import note_contents
 from app.storage.values import add_values, key_of
 
-RECORDED_BY = SEEDS
+RECORDED_BY = SEED_OPERATION
 Item = TypeVar("Item")
 Document = tuple[ItemKind, str, object]
 
@@ -94,9 +94,11 @@ def load_seed(connection: Connection, seed: Seed) -> None:
 def _tell(connection: Connection, code: str, *, at: datetime) -> None:
     """Append the seed's entry, at the seed's own instant: the same seed gives the same store."""
     rows, digest = trail.digest_of_write(
-        connection, trail.rows_written(connection, at=at, operation=SEEDS, target=code)
+        connection, trail.rows_written(connection, at=at, operation=SEED_OPERATION, target=code)
     )
-    audit.append(connection, AuditAct(at, RECORDED_BY, RECORDED_BY, SEEDS, code, None, RECORDED_BY, rows, digest))
+    audit.append(
+        connection, AuditAct(at, RECORDED_BY, RECORDED_BY, SEED_OPERATION, code, None, RECORDED_BY, rows, digest)
+    )
 
 
 def definition_key(definition: Definition) -> str:
@@ -119,7 +121,7 @@ def _versions(folder: Path, *, themes: Iterable[str]) -> dict[str, list[Definiti
 def _placements(folder: Path, *, indicators: Mapping[str, object], headline_cap: int) -> dict[str, list[Placement]]:
     found = _grouped(_read(folder, "tier-placements", lambda row: placement_of(row, indicators=indicators)))
     try:
-        require_room(found, cap=headline_cap)
+        require_within_cap(found, cap=headline_cap)
     except TierFullError as error:
         raise SeedError(f"The seed file {_path(folder, 'tier-placements')}: {error}") from error
     return found

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.domain.errors import Fault
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.measures.definition_checks import check_definition, check_value
+from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -30,7 +30,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.period import parse_period
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import MissingReason, Value, ValueStatus, check_value
 
 Row = Mapping[str, str]
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, TierFullError
-from app.domain.measures.definition_checks import check_definition, check_value
+from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import Definition, in_force
-from app.domain.measures.tier import require_room
-from app.domain.measures.value import Value
+from app.domain.measures.tier import require_within_cap
+from app.domain.measures.value import Value, check_value
 from app.domain.publishing.change_items import ItemKind
 from app.storage.documents import latest_documents
 from app.storage.values import latest_values
@@ -33,7 +33,7 @@ def check_store(connection: Connection, *, headline_cap: int) -> Iterator[Disagr
     yield from _check_definitions(documents, versions=versions)
     yield from _check_references(documents, versions=versions)
     try:
-        require_room({code: held.rows for code, held in documents[ItemKind.PLACEMENT].items()}, cap=headline_cap)
+        require_within_cap({code: held.rows for code, held in documents[ItemKind.PLACEMENT].items()}, cap=headline_cap)
     except TierFullError as error:
         yield Disagreement("tier 1", str(error))
     areas = documents[ItemKind.AREA]

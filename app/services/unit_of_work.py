@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ReusedKeyError
 from app.domain.publishing.access import Caller
-from app.domain.publishing.audit import REVOKES, AuditAct, AuditEntry
+from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
 from app.storage import audit
 from app.storage import audit_digest as trail
 from app.storage.database import Database
@@ -144,7 +144,7 @@ def _kept(connection: Connection, call: WriteRequest, *, now: datetime) -> Write
 def _record(connection: Connection, call: WriteRequest, effect: WriteResult, *, now: datetime) -> None:
     entry = _told(connection, call, call.operation, effect.target, items=effect.rows, reason=effect.reason, at=now)
     for number, (prefix, why) in enumerate(effect.revoked.items(), start=1):
-        _told(connection, call, REVOKES, prefix, reason=why, at=now + number * timedelta(microseconds=1))
+        _told(connection, call, REVOKE_OPERATION, prefix, reason=why, at=now + number * timedelta(microseconds=1))
     if effect.sealed is not None:
         effect.body = effect.sealed(entry.hash)
     if call.idempotency_key is not None:

@@ -8,7 +8,7 @@ from app.domain.errors import Fault
 from app.domain.judgement.comparators import DEFAULT_GROUP
 from app.domain.measures.indicator import RuleSetting
 from app.domain.publishing.change_items import ItemKind
-from app.domain.warnings.parameters import as_declared, check_parameters
+from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import Parameters, WarningRule
 from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
 from app.services.unit_of_work import Writer
@@ -22,7 +22,7 @@ def rule_setting(
 ) -> RuleSetting:
     """A setting whose parameters are sound; raises InvalidInputError with faults under `place`."""
     require_sound(tuple(setting_faults(name, parameters, place=place)))
-    return RuleSetting(enabled, as_declared(name, parameters) or None)
+    return RuleSetting(enabled, with_declared_types(name, parameters) or None)
 
 
 def setting_faults(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Row, insert, select
 
-from app.domain.publishing.audit import SEEDS, AuditAct, AuditEntry, chained
+from app.domain.publishing.audit import SEED_OPERATION, AuditAct, AuditEntry, next_entry
 from app.storage.tables import audit_entry
 
 _STREAMED = {"yield_per": 1_000}
@@ -12,7 +12,7 @@ _STREAMED = {"yield_per": 1_000}
 
 def append(connection: Connection, act: AuditAct) -> AuditEntry:
     """Add an act to the end of the chain; only ever called by the store's one writer."""
-    entry = chained(act, after=last_entry(connection))
+    entry = next_entry(act, after=last_entry(connection))
     row = {
         "seq": entry.seq,
         "at": act.at,
@@ -53,7 +53,7 @@ def entries_by_instant(connection: Connection) -> Iterator[AuditEntry]:
 
 def tells_of_a_seed(connection: Connection) -> bool:
     """Whether an entry tells of what the seed brought; an earlier Waymark loaded it without one."""
-    statement = select(audit_entry.c.seq).where(audit_entry.c.operation == SEEDS).limit(1)
+    statement = select(audit_entry.c.seq).where(audit_entry.c.operation == SEED_OPERATION).limit(1)
     return connection.execute(statement).first() is not None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
-from app.domain.publishing.audit import REVOKES, SEEDS, WITHDRAWS, count_and_digest
+from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
 from app.storage.bulk_values import SAID
 from app.storage.tables import (
     api_key,
@@ -91,11 +91,11 @@ def seeded(at: datetime) -> AuditedRow:
 def rows_written(connection: Connection, *, at: datetime, operation: str, target: str) -> list[AuditedRow]:
     """What the write at an instant left."""
     found = list(audited_rows(connection, at=at))
-    if operation == WITHDRAWS:
+    if operation == WITHDRAW_OPERATION:
         found += withdrawals(connection, code=target)
-    elif operation == REVOKES:
+    elif operation == REVOKE_OPERATION:
         found += revocations(connection, prefix=target)
-    elif operation == SEEDS:
+    elif operation == SEED_OPERATION:
         found.append(seeded(at))
     return found
 

@@ -7,10 +7,9 @@ from typing import Any
 from cattrs.preconf.json import make_converter
 
 from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import Period, parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, exists, func, or_, select
 
 from app.domain.measures.period import parse_period
-from app.domain.publishing.audit import ERASES, SEEDS
+from app.domain.publishing.audit import ERASE_OPERATION, SEED_OPERATION
 from app.storage.tables import audit_entry, document_item, person, submission, value_item
 
 MOST_NAMED = 100  # of each kind: whoever changed a million rows is known by a hundred
@@ -14,7 +14,9 @@ MOST_NAMED = 100  # of each kind: whoever changed a million rows is known by a h
 
 def strays(connection: Connection) -> Iterator[str]:
     """A sentence for each."""
-    seeded_at = connection.execute(select(audit_entry.c.at).where(audit_entry.c.operation == SEEDS).limit(1)).scalar()
+    seeded_at = connection.execute(
+        select(audit_entry.c.at).where(audit_entry.c.operation == SEED_OPERATION).limit(1)
+    ).scalar()
     for items, name in ((value_item, "value"), (document_item, "document")):
         yield from _recorded_otherwise(connection, items, name=name, seeded_at=seeded_at)
     yield from _out_of_turn(connection)
@@ -46,7 +48,7 @@ def _recorded_otherwise(
     if seeded_at is None:
         return
     loose = select(*key, items.c.revision).where(items.c.submission_id.is_(None))
-    other = or_(items.c.recorded_at != seeded_at, items.c.recorded_by != SEEDS)
+    other = or_(items.c.recorded_at != seeded_at, items.c.recorded_by != SEED_OPERATION)
     for *cells, revision in connection.execute(loose.where(other).order_by(items.c.id).limit(MOST_NAMED)):
         yield f"the {name} {' '.join(cells)}, revision {revision}, and the seed name other times or people"
 
@@ -72,7 +74,7 @@ def _of_other_days(connection: Connection) -> Iterator[str]:
 
 def _named_again(connection: Connection) -> Iterator[str]:
     """People who were erased and have a name."""
-    erased = exists().where(audit_entry.c.operation == ERASES, audit_entry.c.target == person.c.code)
+    erased = exists().where(audit_entry.c.operation == ERASE_OPERATION, audit_entry.c.target == person.c.code)
     statement = select(person.c.code).where(person.c.name.is_not(None), erased).order_by(person.c.code)
     for code in connection.execute(statement).scalars():
         yield f"the person {code} was erased and has a name again"

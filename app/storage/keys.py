@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.domain.publishing.access import AccessKey, Scope
-from app.domain.publishing.audit import MAKES_KEYS, REVOKES
+from app.domain.publishing.audit import KEY_OPERATIONS, REVOKE_OPERATION
 from app.storage.tables import api_key, idempotent_answer, person
 
 
@@ -79,7 +79,7 @@ def _forget_in_answers(connection: Connection, code: str) -> None:
     """Take a person's name out of the answers kept for repeated calls."""
     kept = idempotent_answer.c
     place = (kept.holder, kept.operation, kept.key)
-    about_keys = kept.operation.in_((*MAKES_KEYS, REVOKES))
+    about_keys = kept.operation.in_((*KEY_OPERATIONS, REVOKE_OPERATION))
     statement = select(*place, kept.body).where(about_keys, kept.body.contains(code, autoescape=True))
     for *found, body in connection.execute(statement).all():
         said = json.dumps({**json.loads(body), "holder_name": None}, ensure_ascii=False, separators=(",", ":"))

@@ -1,13 +1,12 @@
 """What a submission holds: its values with what stood there before, and its documents."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from app.domain.measures.value import Value
+from app.domain.publishing.submission import SubmittedDocument
 from app.storage.bulk_values import SAID, value_in
 from app.storage.tables import document_item, value_item
 
@@ -19,17 +18,6 @@ class SubmittedValue:
     id: int
     value: Value
     before: Value | None
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedDocument:
-    """One document of a submission as JSON, and the revision before it (empty: there was none)."""
-
-    kind: str
-    key: str
-    revision: int
-    body: Mapping[str, Any]
-    before: Mapping[str, Any]
 
 
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:

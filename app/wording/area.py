@@ -19,6 +19,6 @@ def kind_label(kind: AreaKind) -> str:
     return _KINDS[kind][0]
 
 
-def all_of_kind(kind: AreaKind) -> str:
+def kind_comparator_name(kind: AreaKind) -> str:
     """All areas of a kind, as the name of a comparator."""
     return f"All {_KINDS[kind][1]}"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.indicator import Definition
 from app.wording.number import display, in_words
-from app.wording.period import named
+from app.wording.period import in_sentence
 
 _REASONS = {
     BenchmarkReason.COUNT_NOT_COMPARABLE: "not compared, because a total depends on the size of the area",
@@ -57,7 +57,7 @@ def _against(figure: Decimal, *, benchmark: Benchmark, definition: Definition) -
     shown = display(figure, unit=definition.unit, decimal_places=places)
     if benchmark.kind is ComparatorKind.COMPUTED:
         shown = f"a median of {shown} for {benchmark.areas_with_value} areas"
-    return f"{shown} in {named(benchmark.period)}" if benchmark.period_gap and benchmark.period else shown
+    return f"{shown} in {in_sentence(benchmark.period)}" if benchmark.period_gap and benchmark.period else shown
 
 
 def _counted(benchmark: Benchmark) -> str:

@@ -3,8 +3,8 @@
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
 from app.domain.measures.indicator import Accumulation, Definition, Polarity
 from app.wording.number import display, in_words
-from app.wording.period import named
-from app.wording.value import missing
+from app.wording.period import in_sentence
+from app.wording.value import missing_label
 
 NO_SYMBOL = "–"
 _SYMBOLS = {Movement.UP: "▲", Movement.DOWN: "▼", Movement.LEVEL: "►"}
@@ -58,8 +58,8 @@ def _base(direction: Direction) -> str:
     """The base in a sentence: a period, or the average of several, of which the newest comes first."""
     periods = direction.base_periods
     if len(periods) == 1:
-        return named(periods[0])
-    return f"the average of the {len(periods)} periods from {named(periods[-1])} to {named(periods[0])}"
+        return in_sentence(periods[0])
+    return f"the average of the {len(periods)} periods from {in_sentence(periods[-1])} to {in_sentence(periods[0])}"
 
 
 def _why_not(direction: Direction, *, definition: Definition) -> str:
@@ -69,7 +69,7 @@ def _why_not(direction: Direction, *, definition: Definition) -> str:
     if reason is NotComparableReason.ACCUMULATES and definition.accumulation is Accumulation.ROLLING_YEAR:
         return f"Not compared with {_base(direction)}: both figures cover a year, and share part of it."
     return _WHY_NOT[reason].format(
-        period=named(direction.period) if direction.period is not None else "any period",
+        period=in_sentence(direction.period) if direction.period is not None else "any period",
         base=_base(direction) if base else "",
-        because="" if direction.missing_reason is None else f": {missing(direction.missing_reason).lower()}",
+        because="" if direction.missing_reason is None else f": {missing_label(direction.missing_reason).lower()}",
     )

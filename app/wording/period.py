@@ -50,7 +50,7 @@ def short_label(period: Period) -> str:
             return _interval(period)
 
 
-def named(period: Period) -> str:
+def in_sentence(period: Period) -> str:
     """The period inside a sentence: `2023/24`, `the year to July 2015`, `the 2023/24 academic year`."""
     text = short_label(period)
     article = period.kind is PeriodKind.ACADEMIC_YEAR or text.startswith("year ")

@@ -7,13 +7,13 @@ from app.domain.measures.number import exact
 from app.domain.measures.period import PeriodKind
 from app.domain.publishing.plausibility import Finding, FindingKind
 from app.wording.number import in_words
-from app.wording.period import day_label, named
+from app.wording.period import day_label, in_sentence
 
 MOST_DIGITS = 6
 MOST_ROWS_NAMED = 5
 
 
-def odd(finding: Finding, *, definition: Definition) -> str:
+def finding_sentence(finding: Finding, *, definition: Definition) -> str:
     """Why a figure is probably a slip, such as: 964% is 10 times the 96.4% of 2021/22."""
     figure = _figure(finding.number, definition=definition)
     match finding.kind:
@@ -67,7 +67,7 @@ def _base(finding: Finding, *, definition: Definition) -> str:
 
 
 def _base_period(finding: Finding) -> str:
-    return named(finding.base_period or finding.period)
+    return in_sentence(finding.base_period or finding.period)
 
 
 def _figure(number: float, *, definition: Definition) -> str:

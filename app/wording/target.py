@@ -8,7 +8,7 @@ from app.domain.measures.number import exact, share
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
 from app.wording.number import change_in_words, display, in_words
-from app.wording.value import missing
+from app.wording.value import missing_label
 
 _BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
     TargetReason.PERCENT_OF_ZERO: ", because a percentage of a target of 0 cannot be worked out",
@@ -48,7 +48,7 @@ def _why_not(judgement: TargetJudgement) -> str:
     if judgement.value is not None:
         return "it is not judged, as neither more nor less counts as better"
     if isinstance(judgement.reason, MissingReason):
-        return f"there is no value: {missing(judgement.reason).lower()}"
+        return f"there is no value: {missing_label(judgement.reason).lower()}"
     return "there is no value"
 
 

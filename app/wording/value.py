@@ -16,6 +16,6 @@ _MISSING = {
 }
 
 
-def missing(reason: MissingReason) -> str:
+def missing_label(reason: MissingReason) -> str:
     """The reason in a few words."""
     return _MISSING[reason]

@@ -18,7 +18,7 @@ from app.domain.warnings.evidence import (
 )
 from app.wording.benchmark import places_of
 from app.wording.number import change_in_words, display, in_words
-from app.wording.period import day_label, named
+from app.wording.period import day_label, in_sentence
 
 _NOT_ASSESSED = {
     NotAssessedReason.NOT_HOME_AREA: "warnings are given for the council's own area only",
@@ -101,7 +101,7 @@ def _declining(evidence: DeclineEvidence, *, definition: Definition) -> str:
     base = _value(evidence.base_value, newest, definition=definition)
     if oldest != newest:
         mean = display(evidence.base_value, unit=definition.unit, decimal_places=definition.decimal_places)
-        periods = f"the {len(evidence.base_periods)} periods from {named(oldest)} to {named(newest)}"
+        periods = f"the {len(evidence.base_periods)} periods from {in_sentence(oldest)} to {in_sentence(newest)}"
         base = f"{mean}, the average of {periods},"
     latest = evidence.points[-1]
     return f"{worse}{each}, from {base} to {_value(latest.value, latest.period, definition=definition)}"
@@ -124,7 +124,7 @@ def _far_from_peers(evidence: PeersEvidence, *, definition: Definition) -> str:
 
 
 def _overdue(evidence: OverdueEvidence) -> str:
-    due, period = day_label(evidence.due), named(evidence.period)
+    due, period = day_label(evidence.due), in_sentence(evidence.period)
     if evidence.working:
         return f"the figure for {period} was due in by {due} and has not been submitted"
     return f"the figure for {period} was due by {due} and has not been published here"
@@ -132,7 +132,7 @@ def _overdue(evidence: OverdueEvidence) -> str:
 
 def _value(value: Decimal, period: Period, *, definition: Definition) -> str:
     number = in_words(value, unit=definition.unit, decimal_places=definition.decimal_places)
-    return f"{number} in {named(period)}"
+    return f"{number} in {in_sentence(period)}"
 
 
 def _level(level: Decimal, *, definition: Definition) -> str:

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 
 from app.domain.measures.area import Area, AreaKind, Membership
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
@@ -24,7 +23,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.publications import publish
+from app.services.publishing.publications import publish
 from app.services.seed import definition_key
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.database import Database

@@ -14,7 +14,7 @@ from app.domain.errors import (
     NotFoundError,
     StoreError,
     StoreUnavailableError,
-    UnknownCallerError,
+    UnauthenticatedError,
     WaymarkError,
 )
 from app.edge import problems
@@ -31,7 +31,7 @@ def raises(what: str) -> None:
         "period": InvalidPeriodError("That is no period.", [Fault("period", "invalid_period", "Not a period.")]),
         "unavailable": StoreUnavailableError("The store does not answer; try again shortly."),
         "old-store": StoreError("The store is older than this program. Run: waymark migrate"),
-        "no-key": UnknownCallerError("This needs a key."),
+        "no-key": UnauthenticatedError("This needs a key."),
     }[what]
 
 
@@ -61,7 +61,7 @@ def test_every_error_of_the_domain_has_a_status_by_itself_or_by_its_nearest_ance
         "InvalidDefinitionError": 400,
         "TierFullError": 400,
         "NotFoundError": 404,
-        "UnknownCallerError": 401,
+        "UnauthenticatedError": 401,
         "ForbiddenError": 403,
         "ConflictError": 409,
         "StaleError": 412,

@@ -9,8 +9,8 @@ from app.domain.measures.value import Value
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.submission import Outcome
 from app.services import keys
-from app.services import publications as publishing
-from app.services.submissions import decide
+from app.services.publishing import publications as publishing
+from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage import publications
 from app.storage.bulk_values import insert_values, text_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import UnknownCallerError
+from app.domain.errors import UnauthenticatedError
 from app.domain.publishing.access import Scope
 from app.services.keys import caller_of
 from app.storage import audit
@@ -66,7 +66,7 @@ def test_json_gives_the_key_and_all_that_is_kept_of_it(database_url: str) -> Non
 def test_a_revoked_key_opens_nothing(database: Database, database_url: str) -> None:
     shown = made(database_url, "--scope", "read", "--json").json
     assert waymark("key", "revoke", shown["prefix"], url=database_url).code == 0
-    with database.read() as connection, pytest.raises(UnknownCallerError):
+    with database.read() as connection, pytest.raises(UnauthenticatedError):
         caller_of(connection, shown["token"], now=datetime.now(UTC))  # noqa: TID251 - later than the command
     assert "revoked" in waymark("key", "list", url=database_url).out
 
@@ -79,7 +79,7 @@ def test_a_rotated_key_goes_on_beside_the_new_one_for_the_overlap(database: Data
     assert len(holders) == 1
     ended = waymark("key", "rotate", new["prefix"], "--overlap-days", "0", url=database_url)
     assert ended.code == 0
-    with database.read() as connection, pytest.raises(UnknownCallerError):
+    with database.read() as connection, pytest.raises(UnauthenticatedError):
         caller_of(connection, new["token"], now=datetime.now(UTC))  # noqa: TID251 - later than the command
     last = waymark("key", "list", "--json", url=database_url).json["items"][-1]
     told = [
@@ -108,7 +108,7 @@ def test_an_erased_person_has_neither_a_name_nor_an_active_key_and_the_trail_tel
     later = datetime.now(UTC)  # noqa: TID251 - later than the command
     with database.read() as connection:
         for key in (old, kept, new):
-            with pytest.raises(UnknownCallerError):
+            with pytest.raises(UnauthenticatedError):
                 caller_of(connection, key["token"], now=later)
         assert caller_of(connection, other.json["token"], now=later)[0].holder != kept["holder"]
         [erasure] = [one.act for one in audit.entries(connection) if one.act.operation == "erase_person"]

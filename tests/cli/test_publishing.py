@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.cli.operator import CONSOLE
 from app.domain.publishing.submission import Outcome
-from app.services.submissions import decide
+from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
 from app.storage.tables import publication

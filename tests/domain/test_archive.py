@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.publishing.archive import ArchiveKind, Manifest, Part, manifest_json, parse_manifest
+from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 
 HEAD = "ab" * 32
 MANIFEST = Manifest(
@@ -14,7 +14,7 @@ MANIFEST = Manifest(
     False,
     "0300",
     HEAD,
-    (Part("submission.jsonl", 2, 310, "01" * 32), Part("value_item.jsonl", 40, 9_000, "02" * 32)),
+    (ArchiveFile("submission.jsonl", 2, 310, "01" * 32), ArchiveFile("value_item.jsonl", 40, 9_000, "02" * 32)),
 )
 WRITTEN = (
     '{"format": "waymark-archive", "format_version": 1, "kind": "hand-over", "with_names": false,'

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from app.domain.publishing.audit import FIRST, AuditAct, AuditEntry, broken_links, chained, digest_of, entry_hash
+from app.domain.publishing.audit import (
+    GENESIS_HASH,
+    AuditAct,
+    AuditEntry,
+    broken_links,
+    digest_of,
+    entry_hash,
+    next_entry,
+)
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ACT = AuditAct(AT, "P0a1b2c", "k7m2p9q4r8s1", "put_value", "household-waste-recycling-rate", None, "r-1", 2, "d1")
@@ -19,7 +27,7 @@ def chain(*acts: AuditAct, after: AuditEntry | None = None) -> list[AuditEntry]:
     """The entries of acts, one after the other."""
     found: list[AuditEntry] = []
     for act in acts:
-        found.append(chained(act, after=found[-1] if found else after))
+        found.append(next_entry(act, after=found[-1] if found else after))
     return found
 
 
@@ -65,11 +73,11 @@ def test_a_chain_that_nobody_touched_is_sound_with_or_without_its_head() -> None
     assert broken_links(TRAIL) == []
     assert broken_links(iter(TRAIL), head=FOUR.hash) == []
     assert broken_links([]) == []
-    assert broken_links([], head=FIRST) == []
+    assert broken_links([], head=GENESIS_HASH) == []
 
 
 def test_a_head_kept_earlier_is_still_there_when_the_chain_has_grown() -> None:
-    assert [broken_links(TRAIL, head=head) for head in (FIRST, ONE.hash, THREE.hash)] == [[], [], []]
+    assert [broken_links(TRAIL, head=head) for head in (GENESIS_HASH, ONE.hash, THREE.hash)] == [[], [], []]
 
 
 OTHERWISE = {

@@ -9,8 +9,13 @@ import pytest
 from app.domain.measures.indicator import Accumulation, Definition, DueDays, Frequency, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.due_calendar import ExpectedValue, ending_within, expected, in_order
-from app.domain.publishing.returns import DueState
+from app.domain.publishing.due_calendar import (
+    DueState,
+    ExpectedValue,
+    by_due_date,
+    expected_values,
+    periods_ending_within,
+)
 from tests.stores import ANNUAL, QUARTERLY, held, instant
 
 YEARLY = replace(ANNUAL, supply=Supply.COUNCIL, due_days=DueDays(30, 60))
@@ -26,7 +31,7 @@ def public(*values: Value) -> list[Value]:
 def listed(series: Sequence[Value], *, definition: Definition, released: bool = True) -> list[tuple[str, str]]:
     """What is expected: the period and state of each."""
     known = public(*series) if released else series
-    return [(one.period.id, one.state) for one in expected(known, definition=definition, today=TODAY)]
+    return [(one.period.id, one.state) for one in expected_values(known, definition=definition, today=TODAY)]
 
 
 def test_every_period_after_the_latest_that_has_begun_is_expected() -> None:
@@ -38,20 +43,20 @@ def test_every_period_after_the_latest_that_has_begun_is_expected() -> None:
 
 
 def test_the_day_it_is_due_is_not_late() -> None:
-    [one, _] = expected(public(held("2024-25", 1)), definition=YEARLY, today=date(2026, 4, 30))
+    [one, _] = expected_values(public(held("2024-25", 1)), definition=YEARLY, today=date(2026, 4, 30))
     assert (one.state, one.days, one.submission_due, one.publication_due) == (
         DueState.DUE,
         0,
         date(2026, 4, 30),
         date(2026, 5, 30),
     )
-    [one, _] = expected(public(held("2024-25", 1)), definition=YEARLY, today=date(2026, 5, 1))
+    [one, _] = expected_values(public(held("2024-25", 1)), definition=YEARLY, today=date(2026, 5, 1))
     assert (one.state, one.days) == (DueState.OVERDUE, -1)
 
 
 def test_what_was_sent_and_is_not_public_is_submitted() -> None:
     series = [held("2019-20", 1), *public(held("2023-24", 1)), held("2024-25", 1), held("2025-26", 1)]
-    found = expected(series, definition=YEARLY, today=TODAY)
+    found = expected_values(series, definition=YEARLY, today=TODAY)
     assert [(one.period.id, one.state, one.days) for one in found if one.period.id not in ("2021-22", "2022-23")] == [
         ("2024-25", DueState.SUBMITTED, None),
         ("2025-26", DueState.SUBMITTED, None),
@@ -124,8 +129,8 @@ def test_without_a_date_it_is_due_and_stands_last() -> None:
     undated = replace(YEARLY, code="another", due_days=DueDays(None, None))
     found: list[ExpectedValue] = []
     for definition in (undated, YEARLY):
-        found += expected(public(held("2025-26", 1)), definition=definition, today=TODAY)
-    assert [(one.definition.code, one.days) for one in in_order(found)] == [("made-up-rate", 158), ("another", None)]
+        found += expected_values(public(held("2025-26", 1)), definition=definition, today=TODAY)
+    assert [(one.definition.code, one.days) for one in by_due_date(found)] == [("made-up-rate", 158), ("another", None)]
 
 
 @pytest.mark.parametrize(
@@ -142,16 +147,16 @@ def test_without_a_date_it_is_due_and_stands_last() -> None:
 )
 def test_a_span_asks_for_the_years_that_end_in_it(held_in: list[str], span: str, asked: list[str]) -> None:
     series = [held(period, 1) for period in held_in]
-    assert [one.id for one in ending_within(parse_period(span), series=series, definition=YEARLY)] == asked
+    assert [one.id for one in periods_ending_within(parse_period(span), series=series, definition=YEARLY)] == asked
 
 
 def test_a_span_asks_for_the_quarters_and_days_that_end_in_it() -> None:
     year = parse_period("2025-26")
     quarters = ["2025-26-Q1", "2025-26-Q2", "2025-26-Q3", "2025-26-Q4"]
-    assert [one.id for one in ending_within(year, series=[], definition=QUARTERS)] == quarters
+    assert [one.id for one in periods_ending_within(year, series=[], definition=QUARTERS)] == quarters
     days = replace(QUARTERS, accumulation=Accumulation.SNAPSHOT)
     series = [held("2024-06-30", 1)]
-    assert [one.id for one in ending_within(year, series=series, definition=days)] == [
+    assert [one.id for one in periods_ending_within(year, series=series, definition=days)] == [
         "2025-06-30",
         "2025-09-30",
         "2025-12-31",
@@ -161,18 +166,18 @@ def test_a_span_asks_for_the_quarters_and_days_that_end_in_it() -> None:
 
 def test_an_irregular_one_is_asked_for_in_the_periods_it_is_held_in() -> None:
     irregular = replace(YEARLY, frequency=Frequency.IRREGULAR)
-    assert ending_within(parse_period("2025"), series=[], definition=irregular) == ()
-    assert ending_within(parse_period("2025"), series=[held("2019-20", 1)], definition=irregular) == ()
-    assert [one.id for one in ending_within(parse_period("2025"), series=[held("2019", 1)], definition=irregular)] == [
-        "2025"
-    ]
+    assert periods_ending_within(parse_period("2025"), series=[], definition=irregular) == ()
+    assert periods_ending_within(parse_period("2025"), series=[held("2019-20", 1)], definition=irregular) == ()
+    assert [
+        one.id for one in periods_ending_within(parse_period("2025"), series=[held("2019", 1)], definition=irregular)
+    ] == ["2025"]
 
 
 def test_a_discontinued_one_is_not_asked_for() -> None:
     ended = replace(YEARLY, supply=Supply.DISCONTINUED)
-    assert ending_within(parse_period("2025-26"), series=[held("2023-24", 1)], definition=ended) == ()
+    assert periods_ending_within(parse_period("2025-26"), series=[held("2023-24", 1)], definition=ended) == ()
 
 
 def test_a_retired_one_is_not_asked_for_after_its_end() -> None:
     retired = replace(YEARLY, retired_from=parse_period("2025-26"))
-    assert ending_within(parse_period("2025-26"), series=[held("2023-24", 1)], definition=retired) == ()
+    assert periods_ending_within(parse_period("2025-26"), series=[held("2023-24", 1)], definition=retired) == ()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.judgement.benchmark import ComparatorKind
+from app.domain.judgement.benchmark import Comparator, ComparatorKind
 from app.domain.judgement.comparators import comparators_on, uk_fallback
 from app.domain.measures.area import Area, AreaKind, Membership
 from tests.domain.catalogue_examples import (
@@ -35,14 +35,20 @@ DAY = date(2023, 3, 31)
 ALL = "all-non-metropolitan-district"
 
 
+def comparators(*items: object, area: Area = HYNDBURN, day: date = DAY) -> tuple[Comparator, ...]:
+    """The comparators of an area where the store has these groups and areas."""
+    snapshot = reference(*items)
+    return comparators_on(area, groups=snapshot.groups, areas=snapshot.areas, day=day)
+
+
 def members(*items: object, day: date = DAY) -> dict[str, tuple[str, ...]]:
     """By comparator, whom Hyndburn is compared with."""
-    return {one.code: one.members for one in comparators_on(reference(*items), area=HYNDBURN, day=day)}
+    return {comparator.code: comparator.members for comparator in comparators(*items, day=day)}
 
 
 def test_the_default_group_comes_first_and_the_published_figures_last() -> None:
     groups = [peer_group(HOME, BURNLEY, code=code) for code in ("lancashire", "a-group", "z-group")]
-    found = comparators_on(reference(*groups, SIMILAR, *PLACES), area=HYNDBURN, day=DAY)
+    found = comparators(*groups, SIMILAR, *PLACES)
     assert [one.code for one in found] == [
         "similar-districts",
         "a-group",
@@ -96,7 +102,7 @@ def test_all_of_a_kind_leaves_out_other_kinds_and_other_countries() -> None:
 
 
 def test_region_and_country_are_compared_by_their_own_published_figure() -> None:
-    found = comparators_on(reference(*PLACES), area=HYNDBURN, day=DAY)[-2:]
+    found = comparators(*PLACES)[-2:]
     assert [(one.name, one.members) for one in found] == [("North West", (NORTH_WEST,)), ("England", (ENGLAND,))]
 
 
@@ -114,12 +120,12 @@ def test_region_and_country_are_compared_by_their_own_published_figure() -> None
 def test_only_areas_above_it_that_are_known_are_compared_with(
     known: tuple[object, ...], area: Area, expected: list[str]
 ) -> None:
-    found = comparators_on(reference(*known), area=area, day=DAY)
+    found = comparators(*known, area=area)
     assert [one.code for one in found if one.kind is ComparatorKind.PUBLISHED] == expected
 
 
 def test_the_united_kingdom_can_stand_in_where_it_is_known() -> None:
-    found = uk_fallback(reference(*PLACES, UNION))
+    found = uk_fallback(reference(*PLACES, UNION).areas)
     assert found is not None
     assert (found.code, found.name, found.kind, found.members) == (
         KINGDOM,
@@ -127,4 +133,4 @@ def test_the_united_kingdom_can_stand_in_where_it_is_known() -> None:
         ComparatorKind.PUBLISHED,
         (KINGDOM,),
     )
-    assert uk_fallback(reference(*PLACES)) is None
+    assert uk_fallback(reference(*PLACES).areas) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.measures.definition_checks import check_definition, check_value, ratio_value
+from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import (
     Amber,
     AmberKind,
@@ -25,7 +25,7 @@ from app.domain.measures.indicator import (
     WarningThreshold,
 )
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, Value, check_value, ratio_value
 from tests.domain.properties import PROPERTY
 from tests.spec.examples import RECYCLING, held
 

@@ -8,7 +8,7 @@ import pytest
 from app.domain.measures.indicator import Definition, Frequency, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.next_due import NOTHING_DUE, next_due
+from app.domain.publishing.due_calendar import NOTHING_DUE, next_due
 from tests.domain.warning_examples import RECYCLING, value, years
 
 

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from app.domain.errors import Fault
-from app.domain.measures.area import Area, AreaKind, Membership
-from app.domain.measures.reference_checks import check_area, check_group
+from app.domain.measures.area import Area, AreaKind, Membership, check_area, check_group
 from tests.domain.catalogue_examples import (
     BURNLEY,
     CARLISLE,
@@ -107,7 +106,7 @@ def test_an_area_cannot_replace_the_one_that_it_replaced_directly() -> None:
     area = replace(SUCCESSOR, end_date=ENDS, successors=(CARLISLE,))
     [fault] = check_area(area, areas=AREAS)
     assert fault == Fault(
-        "/successors/0", "conflict", f"An area cannot replace itself: {CARLISLE} comes before {CUMBERLAND}."
+        "/successors/0", "conflict", f"An area cannot replace itself: {CUMBERLAND} replaced {CARLISLE}."
     )
 
 

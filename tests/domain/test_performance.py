@@ -19,7 +19,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, Subject, card, history
-from app.domain.publishing.next_due import NOTHING_DUE
+from app.domain.publishing.due_calendar import NOTHING_DUE
 from tests.domain.catalogue_examples import (
     BURNLEY,
     CARLISLE,

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.measures.indicator import Definition, Frequency
 from app.domain.measures.period import parse_period
-from app.domain.publishing.plausibility import Finding, FindingKind, findings, held_figures
+from app.domain.publishing.plausibility import Finding, FindingKind, findings, series_figures
 from tests.stores import ANNUAL
 
 TODAY = date(2026, 11, 23)
@@ -34,7 +34,7 @@ def all_found(
     today: date = TODAY,
 ) -> tuple[Finding, ...]:
     """Everything odd."""
-    held = held_figures(recorded, {**(sent or {}), period: number})
+    held = series_figures(recorded, {**(sent or {}), period: number})
     return findings(number, period=parse_period(period), definition=definition, held=held, today=today)
 
 

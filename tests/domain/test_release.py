@@ -10,17 +10,9 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
-from app.domain.measures.value import MissingReason, Value, read_before, with_revision_marked
+from app.domain.measures.value import MissingReason, Value, public_before, with_revision_marked
 from app.domain.performance.reference_snapshot import snapshot_at
-from app.domain.publishing.change_feed import (
-    ChangeKind,
-    ChangeType,
-    DocumentRelease,
-    Moment,
-    document_changes,
-    indicator_of,
-    moments,
-)
+from app.domain.publishing.change_feed import feed_events, indicator_of
 from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 
 YEAR = parse_period("2022-23")
@@ -37,12 +29,6 @@ def row(number: float | None, revision: int, released: int | None) -> Value:
     missing = None if number is not None else MissingReason.NOT_AVAILABLE
     at = None if released is None else day(released)
     return Value("made-up-rate", "E07000120", YEAR, number, missing, revision=revision, released_at=at)
-
-
-def release(publication: str, at: int, *, revision: int = 1, until: int | None = None) -> DocumentRelease:
-    """A release of the target on a day of January, perhaps withdrawn on another."""
-    ends = None if until is None else day(until)
-    return DocumentRelease(ItemKind.TARGET, publication, ReleasedItem("k", revision, day(at), ends, TARGET))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +55,7 @@ def test_a_value_is_marked_where_the_public_read_another_figure(
 
 def test_what_was_read_before_comes_latest_first() -> None:
     rows = [row(1, 1, 1), row(2, 2, 2), row(3, 3, 3)]
-    assert read_before(rows[2], rows) == (rows[1], rows[0])
+    assert public_before(rows[2], rows) == (rows[1], rows[0])
 
 
 def test_moments_come_in_order_and_withdrawals_before_releases_of_the_same_instant() -> None:
@@ -78,30 +64,8 @@ def test_moments_come_in_order_and_withdrawals_before_releases_of_the_same_insta
         Publication("a", "", day(1), day(3)),
         Publication("c", "", day(1), day(2), day(9)),
     ]
-    found = [(one.publication, one.withdraws) for one in moments(held, until=day(3))]
+    found = [(one.publication, one.withdraws) for one in feed_events(held, until=day(3))]
     assert found == [("b", False), ("c", False), ("b", True), ("a", False)]
-
-
-def test_a_document_is_published_revised_and_withdrawn() -> None:
-    rows = [release("a", 1, until=2), release("b", 3, revision=2, until=9)]
-    found = [(one.type, one.moment) for one in document_changes(rows, until=day(5))]
-    assert found == [
-        (ChangeType.PUBLISHED, Moment(day(1), False, "a")),
-        (ChangeType.WITHDRAWN, Moment(day(2), True, "a")),
-        (ChangeType.REVISED, Moment(day(3), False, "b")),
-    ]
-
-
-def test_the_withdrawal_of_what_was_replaced_already_changes_nothing() -> None:
-    rows = [release("a", 1, until=4), release("b", 2, revision=2)]
-    assert [one.type for one in document_changes(rows, until=day(9))] == [ChangeType.PUBLISHED, ChangeType.REVISED]
-
-
-def test_of_two_revisions_in_one_release_the_last_counts() -> None:
-    rows = [release("a", 1), release("a", 1, revision=2)]
-    [change] = document_changes(rows, until=day(9))
-    assert (change.type, change.kind, change.indicator) == (ChangeType.PUBLISHED, ChangeKind.TARGET, "made-up-rate")
-    assert (change.period, change.area, change.code) == (YEAR, None, None)
 
 
 def test_what_concerns_every_indicator_belongs_to_none() -> None:

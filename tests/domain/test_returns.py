@@ -16,11 +16,11 @@ from app.domain.publishing.returns import (
     InvalidReturnError,
     RowFault,
     changed_fields,
-    is_remark,
+    is_commentary_row,
+    is_empty_row,
     period_fault,
     same_number,
-    says_nothing,
-    value_of,
+    submitted_value,
 )
 from tests.stores import ANNUAL, HOME, held
 
@@ -31,7 +31,7 @@ HELD = held("2024-25", 30.6, note="From a survey.", status=ValueStatus.PROVISION
 
 def sent(entry: dict[str, Any], before: Value | None = None, *, whole: bool = False) -> Value:
     """The value that a row asks for."""
-    return value_of(entry, before, period=PERIOD, area=HOME, definition=ANNUAL, whole=whole)
+    return submitted_value(entry, before, period=PERIOD, area=HOME, definition=ANNUAL, whole=whole)
 
 
 def test_a_new_value_is_what_was_sent_and_final() -> None:
@@ -83,15 +83,15 @@ def test_rows_are_the_same_when_everything_is() -> None:
 
 def test_a_commentary_alone_is_a_row_with_nothing_else() -> None:
     place = {"indicator": "a-rate", "area": None, "period": "2024-25", "value": None, "status": None}
-    assert is_remark({**place, "commentary": "A good year."})
-    assert not is_remark(place)
+    assert is_commentary_row({**place, "commentary": "A good year."})
+    assert not is_commentary_row(place)
     for more in ({"note": "x"}, {"status": "final"}, {"value": 0.0}, {"break_in_series": False}):
-        assert not is_remark({**place, "commentary": "A good year.", **more})
+        assert not is_commentary_row({**place, "commentary": "A good year.", **more})
 
 
 def test_a_row_without_figure_and_reason_says_nothing() -> None:
-    assert says_nothing({"value": None, "status": "final"})
-    assert not says_nothing({"numerator": 1})
+    assert is_empty_row({"value": None, "status": "final"})
+    assert not is_empty_row({"numerator": 1})
 
 
 @pytest.mark.parametrize(

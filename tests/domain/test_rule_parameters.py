@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.warnings.parameters import ALLOWED, as_declared, check_parameters
+from app.domain.warnings.parameters import ALLOWED, check_parameters, with_declared_types
 from app.domain.warnings.rules import WARNING_RULES, RuleDefinition, WarningRule
 
 
@@ -10,7 +10,7 @@ from app.domain.warnings.rules import WARNING_RULES, RuleDefinition, WarningRule
 def test_every_parameter_of_the_table_has_its_range_and_every_default_lies_in_it(rule: RuleDefinition) -> None:
     assert set(ALLOWED[rule.name]) == set(rule.defaults)
     assert check_parameters(rule.name, rule.defaults) == ()
-    assert as_declared(rule.name, rule.defaults) == dict(rule.defaults)
+    assert with_declared_types(rule.name, rule.defaults) == dict(rule.defaults)
 
 
 @pytest.mark.parametrize(

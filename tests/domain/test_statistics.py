@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.judgement.statistics import mean, mean_moving_range, median, median_absolute_deviation, quartile
+from app.domain.judgement.statistics import mean_moving_range, median, median_absolute_deviation, quartile
+from app.domain.measures.number import mean
 
 FIGURES = Path(__file__).parent / "figures"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.errors import ConflictError, ForbiddenError
-from app.domain.publishing.change_outcome import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.submission import Decision, Outcome, Submission, SubmissionState, require_decidable
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

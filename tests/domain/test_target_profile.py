@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInputError
+from app.domain.judgement.target_profile import as_last_year, explicit, flat, linear
 from app.domain.measures.indicator import Accumulation, AnnualFigure
 from app.domain.measures.period import parse_period
-from app.domain.measures.target_profile import as_last_year, explicit, flat, linear
 from app.domain.measures.value import Value
 from tests.stores import QUARTERLY, held
 

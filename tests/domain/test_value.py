@@ -3,20 +3,20 @@
 from dataclasses import replace
 
 from app.domain.measures.indicator import Accumulation
-from app.domain.measures.value import latest_with_row, reporting_series
+from app.domain.measures.value import latest_due, reporting_series
 from tests.spec.examples import QUARTERLY, RECYCLING, read_series
 
 
 def test_the_latest_row_may_hold_a_reason_but_must_be_due() -> None:
     series = read_series("2021-22 33.0; 2022-23 suppressed; 2023-24 not_due")
-    latest = latest_with_row(series)
+    latest = latest_due(series)
     assert latest is not None
     assert latest.period.id == "2022-23"
 
 
 def test_a_series_of_which_nothing_is_due_has_no_latest_row() -> None:
-    assert latest_with_row(read_series("2023-24 not_due")) is None
-    assert latest_with_row(()) is None
+    assert latest_due(read_series("2023-24 not_due")) is None
+    assert latest_due(()) is None
 
 
 def test_rows_without_a_number_and_overlapping_pools_stay_in_the_series() -> None:

@@ -1,4 +1,4 @@
-"""What a version of a definition may not say beside the others, and where the body says it."""
+"""Faults of a version beside the other versions, and their places in the body."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from app.domain.errors import Fault
-from app.domain.measures.definition_checks import check_definition
+from app.domain.measures.definition_checks import check_definition, check_version, place_of
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
-from app.domain.measures.version_checks import check_version, place_of, rule_faults
+from app.domain.warnings.parameters import rule_faults
 from tests.domain.test_definition_checks import CONTRADICTIONS, FLOOR, INFINITY, compared
 from tests.spec.examples import RECYCLING
 
@@ -74,18 +74,16 @@ def test_every_contradiction_of_a_definition_has_its_place_in_the_table() -> Non
     assert found <= PLACES.keys()
 
 
-def test_what_is_wrong_with_a_definition_in_itself_is_told_with_its_place_first() -> None:
+def test_faults_of_the_definition_itself_come_before_those_beside_other_versions() -> None:
     sent = replace(
         RECYCLING,
         direction=replace(compared(RECYCLING.direction.compare_with), periods=2),
         threshold=replace(FLOOR, level=INFINITY),
-        warning_rules={"overdue": RuleSetting(parameters={"later_after_days": -1})},
     )
     found = faults_of(sent, beside=(), corrects=True)
     assert [(fault.field, fault.code) for fault in found] == [
         ("/direction_rule/periods", "conflict"),
         ("/warning_threshold/level", "out_of_range"),
-        ("/warning_rules/0/parameters/later_after_days", "out_of_range"),
         ("/corrects", "conflict"),
     ]
     assert found[1].detail == check_definition(sent)[1].detail
@@ -97,6 +95,10 @@ def test_what_is_wrong_with_a_definition_in_itself_is_told_with_its_place_first(
         ({}, []),
         ({"overdue": RuleSetting(enabled=False)}, []),
         ({"overdue": RuleSetting(parameters={"later_after_days": 10})}, []),
+        (
+            {"overdue": RuleSetting(parameters={"later_after_days": -1})},
+            ["/warning_rules/0/parameters/later_after_days"],
+        ),
         (
             {
                 "overdue": RuleSetting(),
@@ -113,7 +115,7 @@ def test_what_is_wrong_with_a_definition_in_itself_is_told_with_its_place_first(
         ({"overdue": RuleSetting(parameters={"~1": 1})}, ["/warning_rules/0/parameters/~01"]),
     ],
 )
-def test_a_parameter_that_cannot_be_is_told_at_its_place_in_the_list(
+def test_a_bad_parameter_is_reported_at_its_place_in_the_list(
     rules: Mapping[str, RuleSetting], places: list[str]
 ) -> None:
     assert [fault.field for fault in rule_faults(replace(RECYCLING, warning_rules=rules))] == places
@@ -122,7 +124,9 @@ def test_a_parameter_that_cannot_be_is_told_at_its_place_in_the_list(
 def test_the_first_version_holds_from_the_beginning_and_corrects_nothing() -> None:
     assert faults_of(FIRST, beside=()) == []
     assert faults_of(SECOND, beside=(), corrects=True) == [
-        Fault("/effective_from", "conflict", "The first version holds from the beginning: leave effective_from out."),
+        Fault(
+            "/effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
+        ),
         Fault("/corrects", "conflict", "There is no version to correct yet: leave corrects out."),
     ]
 
@@ -139,7 +143,7 @@ def test_a_version_without_a_start_that_replaces_none_has_nothing_to_be_held_aga
 @pytest.mark.parametrize("start", ["2022-23-Q1", "2022-M04", "2022-04-01"])
 def test_two_versions_cannot_begin_on_one_day_however_it_is_written(start: str) -> None:
     assert faults_of(version(start)) == [
-        Fault("/effective_from", "conflict", "A version begins on that day already, written 2022-23.")
+        Fault("/effective_from", "conflict", "A version begins on that day already: 2022-23.")
     ]
 
 
@@ -163,7 +167,7 @@ def test_a_correction_of_a_version_that_there_is_not_names_those_that_there_are(
 def test_no_version_begins_once_the_indicator_is_retired(start: str) -> None:
     retired = replace(version(start), retired_from=parse_period("2024-25"))
     assert faults_of(retired) == [
-        Fault("/effective_from", "retired", "The indicator is retired from 2024-25 on; take that back first.")
+        Fault("/effective_from", "retired", "The indicator is retired from 2024-25 on; end its retirement first.")
     ]
 
 
@@ -187,7 +191,7 @@ def test_a_change_of_the_first_version_says_from_when_it_holds_or_that_it_correc
         Fault(
             "/effective_from",
             "required",
-            "Say from which period on the change holds (effective_from), or that it corrects the version in force "
+            "Give the first period of the change (effective_from), or say that it corrects the version in force "
             "(corrects: true).",
         )
     ]
@@ -198,6 +202,6 @@ def test_a_change_of_a_later_version_says_that_it_corrects_or_begins_elsewhere()
         Fault(
             "/effective_from",
             "conflict",
-            "A version from 2022-23 is there: say corrects: true, or another effective_from.",
+            "There is a version from 2022-23 already: send corrects: true, or another effective_from.",
         )
     ]

@@ -12,7 +12,7 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.next_due import NOTHING_DUE, NextDue
+from app.domain.publishing.due_calendar import NOTHING_DUE, NextDue
 from app.domain.warnings.rules import (
     WARNING_RULES,
     NotAssessed,

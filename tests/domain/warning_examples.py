@@ -25,7 +25,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.next_due import next_due
+from app.domain.publishing.due_calendar import next_due
 from app.domain.warnings.rules import Assessment, RuleFinding, RuleInput, WarningRule, assess
 
 HOME = "E07000120"

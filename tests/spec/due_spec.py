@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.measures.indicator import DueDays, Frequency
-from app.domain.publishing.next_due import next_due
+from app.domain.publishing.due_calendar import next_due
 from tests.domain.warning_examples import RECYCLING, value
 from tests.spec.spec import Table
 

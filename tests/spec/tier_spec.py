@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain.errors import TierFullError
-from app.domain.measures.tier import HEADLINE_CAP, Placement, TierNumber, require_room, tier_on
+from app.domain.measures.tier import HEADLINE_CAP, Placement, TierNumber, require_within_cap, tier_on
 from tests.spec.spec import Table
 
 
@@ -26,7 +26,7 @@ def _tier(given: Mapping[str, str]) -> Mapping[str, str]:
 def _room(given: Mapping[str, str]) -> Mapping[str, str]:
     everyone = {code: _read_placements(given[code]) for code in ("one", "two", "three")}
     try:
-        require_room(everyone, cap=int(given["cap"]))
+        require_within_cap(everyone, cap=int(given["cap"]))
     except TierFullError as error:
         return {"answer": str(error)}
     return {"answer": "accepted"}
@@ -69,7 +69,7 @@ CAP = Table(
             "1",
             "1",
             "1",
-            "Tier 1 would hold 3 indicators from the beginning, more than its cap of 2: one, three, two.",
+            "Tier 1 would have 3 indicators from the beginning, more than its cap of 2: one, three, two.",
         ),
         ("2", "1 until 2026-04-01", "1", "1 from 2026-04-01", "accepted"),
         (
@@ -77,7 +77,7 @@ CAP = Table(
             "1 until 2026-04-02",
             "1",
             "1 from 2026-04-01",
-            "Tier 1 would hold 3 indicators on 2026-04-01, more than its cap of 2: one, three, two.",
+            "Tier 1 would have 3 indicators on 2026-04-01, more than its cap of 2: one, three, two.",
         ),
     ),
     check=_room,

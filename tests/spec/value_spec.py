@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.errors import Fault
-from app.domain.measures.definition_checks import check_definition, check_value, ratio_value
+from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -17,7 +17,7 @@ from app.domain.measures.indicator import (
     WarningThreshold,
 )
 from app.domain.measures.number import rounded
-from app.domain.measures.value import MissingReason, reporting_series
+from app.domain.measures.value import MissingReason, check_value, ratio_value, reporting_series
 from tests.spec.examples import RECYCLING, held, read_number, read_series
 from tests.spec.spec import Table
 
@@ -121,19 +121,19 @@ VALUES = Table(
             "",
             "",
             "",
-            "missing_reason: A number has no reason for being missing: leave one of them out.",
+            "missing_reason: Give either a number or a missing_reason, not both.",
         ),
         ("nan", "", "", "", "", "number: Give a finite number, no larger than 2 to the power of 53."),
         ("33.3", "", "1", "3", "", "accepted"),
         ("33.4", "", "1", "3", "", "number: The numerator and denominator give 33.3, not 33.4."),
-        ("33.3", "", "1", "", "", "denominator: Say the denominator too, or neither."),
+        ("33.3", "", "1", "", "", "denominator: Give both numerator and denominator, or neither."),
         (
             "0",
             "",
             "0",
             "0",
             "",
-            "denominator: Nothing can be divided by 0: give the reason `undefined` and no number.",
+            "denominator: A denominator of 0 gives no number: give the missing_reason `undefined`.",
         ),
         ("", "undefined", "0", "0", "", "accepted"),
         (
@@ -142,8 +142,8 @@ VALUES = Table(
             "2",
             "3",
             "",
-            "numerator: A suppressed value hides its numerator as well.; "
-            "denominator: A suppressed value hides its denominator as well.",
+            "numerator: Leave out the numerator of a suppressed value.; "
+            "denominator: Leave out the denominator of a suppressed value.",
         ),
         ("30.6", "", "", "", "28.1 to 33.0", "accepted"),
         (
@@ -152,7 +152,7 @@ VALUES = Table(
             "",
             "",
             "31.0 to 33.0",
-            "lower_limit: The limits 31.0 to 33.0 do not hold the value 30.6.",
+            "lower_limit: The value 30.6 is outside its limits, 31.0 to 33.0.",
         ),
         ("", "suppressed", "", "", "28.1 to 33.0", "lower_limit: A value without a number has no limits."),
     ),

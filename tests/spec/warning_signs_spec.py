@@ -17,7 +17,7 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.next_due import NextDue
+from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.life import fold
 from app.domain.warnings.rules import Assessment, WarningRule, assess
 from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years

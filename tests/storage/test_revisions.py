@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import (
     Amber,
     AmberKind,
@@ -22,7 +22,6 @@ from app.domain.measures.indicator import (
     TargetRule,
 )
 from app.domain.measures.period import parse_period
-from app.domain.measures.step_change import StepChange
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, Placements, TierNumber

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.measures.period import parse_period
-from app.wording.period import label, named, short_label
+from app.wording.period import in_sentence, label, short_label
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_label_says_from_when_to_when(period: str, text: str) -> None:
     ],
 )
 def test_a_sentence_names_a_period_with_its_article(period: str, text: str) -> None:
-    assert named(parse_period(period)) == text
+    assert in_sentence(parse_period(period)) == text
 
 
 def test_a_short_label_leaves_the_months_of_a_quarter_out() -> None:

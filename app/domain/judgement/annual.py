@@ -1,4 +1,4 @@
-"""A year's figure from its quarters: submitted, derived from all four, or so far."""
+"""A year's figure: submitted, derived from all four quarters, or the year to date."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ class YearFigureKind(StrEnum):
 
 
 class YearFigureReason(StrEnum):
-    """What is to be said about a year's figure, or why there is none."""
+    """A reservation about a year's figure, or why there is none."""
 
     DISAGREES_WITH_QUARTERS = "disagrees_with_quarters"
     QUARTERS_MISSING = "quarters_missing"
@@ -38,9 +38,9 @@ _NO_RATIO: Mapping[YearFigureReason | None, MissingReason] = {
 
 @dataclass(frozen=True, slots=True)
 class YearFigure:
-    """One year's figure: `value`, or `missing_reason` why there is none; `quarters` are those it rests on.
+    """One year's figure: `value`, or `missing_reason` why there is none; `quarters` are those from which it is derived.
 
-    A submitted one rests on no quarters; `disagrees_with` is what all four give, where that differs from it.
+    A submitted figure has no quarters; `disagrees_with` is what all four give, where that differs from it.
     """
 
     period: Period
@@ -54,9 +54,9 @@ class YearFigure:
 
 
 def year_figure(values: Iterable[Value], *, year: Period, definition: Definition) -> YearFigure | None:
-    """The figure for `year` from all rows of one indicator and area; None where nothing of the year is held.
+    """The figure for `year` from all rows of one indicator and area; None without a row of the year.
 
-    A submitted figure goes before a derived one. A snapshot on a quarter's last day is that quarter's value.
+    A submitted figure takes precedence over a derived one. A snapshot on a quarter's last day is that quarter's value.
     """
     rows = {value.period: value for value in values}
     derived = _from_quarters(rows, year=year, definition=definition)
@@ -81,16 +81,16 @@ def year_figure(values: Iterable[Value], *, year: Period, definition: Definition
 
 
 def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: Definition) -> YearFigure | None:
-    """The year derived from all four quarters, or to date from those with a number; None with none held."""
+    """The year derived from all four quarters, or to date from those with a number; None without a quarter."""
     if definition.annual_figure is AnnualFigure.NONE:
         return None
-    found = ((quarter, rows.get(quarter) or rows.get(from_days(quarter.end, 1))) for quarter in year.quarters)
-    held = {quarter: row for quarter, row in found if row is not None}
-    if not held:
+    pairs = ((quarter, rows.get(quarter) or rows.get(from_days(quarter.end, 1))) for quarter in year.quarters)
+    quarters = {quarter: row for quarter, row in pairs if row is not None}
+    if not quarters:
         return None
-    used = {quarter: row for quarter, row in held.items() if _usable(row, definition=definition)}
-    why = [row.missing_reason for quarter, row in held.items() if quarter not in used]
-    missing = [reason for reason in why if reason is not MissingReason.NOT_DUE]
+    used = {quarter: row for quarter, row in quarters.items() if _usable(row, definition=definition)}
+    reasons = [row.missing_reason for quarter, row in quarters.items() if quarter not in used]
+    missing = [reason for reason in reasons if reason is not MissingReason.NOT_DUE]
     figure = _figure(tuple(used.values()), definition=definition) if used else None
     reason = figure if isinstance(figure, YearFigureReason) else None
     if reason is None and used and (missing or _has_hole(used, year=year)):
@@ -99,7 +99,7 @@ def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: De
         period=year,
         kind=YearFigureKind.DERIVED if len(used) == QUARTERS else YearFigureKind.YEAR_TO_DATE,
         value=rounded(figure, decimal_places=definition.decimal_places) if isinstance(figure, Decimal) else None,
-        missing_reason=_NO_RATIO.get(reason) if used else (missing or why)[-1],
+        missing_reason=_NO_RATIO.get(reason) if used else (missing or reasons)[-1],
         method=definition.annual_figure,
         quarters=tuple(used),
         disagrees_with=None,
@@ -108,13 +108,13 @@ def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: De
 
 
 def _usable(row: Value, *, definition: Definition) -> bool:
-    """Whether a quarter has its part of the year; 0 out of 0 has no number, but is part of a ratio of sums."""
+    """Whether a quarter counts towards the year; 0 out of 0 has no number, but counts in a ratio of sums."""
     undefined = row.missing_reason is MissingReason.UNDEFINED and row.denominator is not None
     return row.number is not None or (undefined and definition.annual_figure is AnnualFigure.RATIO)
 
 
 def _has_hole(used: Mapping[Period, Value], *, year: Period) -> bool:
-    """Whether a quarter before the last one used has no number."""
+    """Whether a quarter before the last used one has no number."""
     return tuple(used) != year.quarters[: len(used)]
 
 

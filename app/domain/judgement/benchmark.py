@@ -6,32 +6,31 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.judgement.statistics import mean, median, median_absolute_deviation, quartile
+from app.domain.judgement.statistics import median, median_absolute_deviation, quartile
 from app.domain.measures.indicator import Definition, Polarity
-from app.domain.measures.number import rounded
+from app.domain.measures.number import mean, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
 from app.domain.measures.value import Value
 
 MIN_AREAS = 5
 COVERAGE_PERCENT = 80
 INTERVAL_LEVEL = 95
-JUDGED = (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER)
+JUDGED_POLARITIES = (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER)
 SAME_MOMENT = timedelta(days=45)
 LONGEST_GAP = timedelta(days=550)  # a year and a half, whichever months it is made of
-# Up to how many median absolute deviations (the edge included) a standing is worded so; beyond the last it
-# is far.
+# The largest distance of each strength, in median absolute deviations; beyond the last a standing is far.
 STRENGTHS = ((0.5, "similar"), (1.5, "slightly"), (3.0, "plain"), (7.5, "much"))
 
 
 class ComparatorKind(StrEnum):
-    """Whether the figure is computed from its members' values or held as somebody published it."""
+    """Whether the figure is computed from its members' values or was published as it is."""
 
     COMPUTED = "computed"
     PUBLISHED = "published"
 
 
 class Standing(StrEnum):
-    """Where a value stands: better or worse by polarity, higher or lower where nothing is said to be good."""
+    """Where a value stands: better or worse by polarity, higher or lower where the polarity is none."""
 
     SIMILAR = "similar"
     SLIGHTLY_BETTER = "slightly_better"
@@ -55,10 +54,9 @@ class Standing(StrEnum):
 class StandingMethod(StrEnum):
     """How a standing was reached.
 
-    `interval`: the figure against the value's 95 % confidence limits; `median_absolute_deviations`: the
-    distance from the median; `median_only`: the members do not differ enough to measure a distance;
-    `figure_only`: a published figure against a value without limits. In the last two any difference at the
-    declared precision counts.
+    `interval`: the figure against the value's 95 % confidence limits; `median_absolute_deviations`: the distance from
+    the median; `median_only`: the members differ too little to measure a distance; `figure_only`: a published figure
+    against a value without limits. In the last two any difference at the declared precision counts.
     """
 
     INTERVAL = "interval"
@@ -81,7 +79,7 @@ class BenchmarkReason(StrEnum):
 class Comparator:
     """Whom to compare with. `members` are area codes, without the area compared; a published figure has one.
 
-    With `needs_coverage` (all areas of a kind) nothing is offered unless 80 % of the members have a value.
+    With `needs_coverage` (all areas of a kind) there is no comparison unless 80 % of the members have a value.
     """
 
     code: str
@@ -95,10 +93,10 @@ class Comparator:
 class Benchmark:
     """A value beside one comparator, whose figure is `value`: the published one, or the computed median.
 
-    `difference` is the area's value minus `value`; `distance` is the same in median absolute deviations, to
-    three places. `period_gap` says that the comparator's `period` is an earlier one than the area's. `areas`
-    counts the members. `mean` has two places more than the indicator. `rank` (1 is best) and `quartile` (A is
-    best) are None unless asked for.
+    `difference` is the area's value minus `value`; `distance` is the same in median absolute deviations, to three
+    places. `period_gap` says that the comparator's `period` is earlier than the area's. `areas` counts the members.
+    `mean` has two places more than the indicator. `rank` (1 is best) and `quartile` (A is best) are None unless the
+    caller wants them.
     """
 
     comparator: str
@@ -133,8 +131,8 @@ def benchmark(
 ) -> Benchmark:
     """The area's `value` at `period` beside `comparator`; `others` holds the members' series by area code.
 
-    `definition` is the version in force for `period`. Where nobody holds a figure of that period an earlier
-    one may stand in (`period_gap`), as `_period_of_comparison` says.
+    `definition` is the version in force for `period`. Where no member has a figure of that period an earlier one may
+    replace it (`period_gap`), as `_comparison_period` says.
     """
     if not definition.comparable_between_areas:
         return replace(_blank(comparator), reason=BenchmarkReason.COUNT_NOT_COMPARABLE)
@@ -162,19 +160,22 @@ def _figures(
 ) -> tuple[Benchmark, list[Decimal]]:
     """The comparator's figures before anything is compared (or why it has none), and its members' numbers."""
     rows = [row for code in comparator.members for row in others.get(code, ())]
-    held = [(row.period, row.number) for row in rows if row.number is not None]
-    periods = {each.id: each for each, _ in held}
-    found = _period_of_comparison(periods, definition=definition, period=period, broken=broken)
+    figures = [(row.period, row.number) for row in rows if row.number is not None]
+    periods = {figure_period.id: figure_period for figure_period, _ in figures}
+    chosen = _comparison_period(periods, definition=definition, period=period, broken=broken)
     places = definition.decimal_places
-    chosen = [number for each, number in held if found is not None and each.id == found.id]
-    numbers = [rounded(number, decimal_places=places) for number in chosen]
+    numbers = [
+        rounded(number, decimal_places=places)
+        for figure_period, number in figures
+        if chosen is not None and figure_period.id == chosen.id
+    ]
     blank = _blank(comparator)
     if comparator.kind is ComparatorKind.COMPUTED:
         blank = replace(blank, areas=len(comparator.members), areas_with_value=len(numbers))
-    if found is None:
+    if chosen is None:
         return replace(blank, reason=BenchmarkReason.NO_COMPARATOR_VALUE), numbers
-    gap = found != period and not _same_moment(found, period=period)
-    dated = replace(blank, period=found, period_gap=gap)
+    gap = chosen != period and not _same_moment(chosen, period=period)
+    dated = replace(blank, period=chosen, period_gap=gap)
     if comparator.needs_coverage and len(numbers) * 100 < COVERAGE_PERCENT * len(comparator.members):
         return replace(dated, reason=BenchmarkReason.COVERAGE_BELOW_80_PERCENT), numbers
     if comparator.kind is ComparatorKind.PUBLISHED:
@@ -186,23 +187,23 @@ def _blank(comparator: Comparator) -> Benchmark:
     return Benchmark(comparator=comparator.code, name=comparator.name, kind=comparator.kind)
 
 
-def _period_of_comparison(
-    held: Mapping[str, Period], *, definition: Definition, period: Period, broken: bool
+def _comparison_period(
+    periods: Mapping[str, Period], *, definition: Definition, period: Period, broken: bool
 ) -> Period | None:
-    """The one of the `held` periods (by id) to compare with.
+    """The one of the comparator's `periods` (by id) to compare with.
 
-    It is `period` itself; else, for a snapshot, the nearest held date within 45 days; else the latest earlier
-    one of the same length that ends at most a year and a half before, and not across a break in the series.
-    For quarters and months only the same one a year before will do, so that like is compared with like.
+    It is `period` itself; else, for a snapshot, the nearest date within 45 days; else the latest earlier period of
+    the same length that ends at most a year and a half before, and not across a break in the series. A quarter or a
+    month is only compared with the same one a year before.
     """
-    if period.id in held:
+    if period.id in periods:
         return period
-    near = [other for other in held.values() if _same_moment(other, period=period)]
+    near = [other for other in periods.values() if _same_moment(other, period=period)]
     if near:
         return min(near, key=lambda other: (abs(other.start - period.start), other.start))
     if broken:
         return None
-    earlier = [other for other in held.values() if _may_stand_in(other, definition=definition, period=period)]
+    earlier = [other for other in periods.values() if _may_replace(other, definition=definition, period=period)]
     return max(earlier, default=None)
 
 
@@ -211,7 +212,7 @@ def _same_moment(other: Period, *, period: Period) -> bool:
     return days and abs(other.start - period.start) <= SAME_MOMENT
 
 
-def _may_stand_in(other: Period, *, definition: Definition, period: Period) -> bool:
+def _may_replace(other: Period, *, definition: Definition, period: Period) -> bool:
     first = definition.effective_from if definition.breaks_series else None
     if first is not None and other.start < first.start:
         return False
@@ -276,7 +277,7 @@ def _standing(strength: str, *, up: bool, polarity: Polarity) -> Standing:
     """The word for a strength and a side: better or worse where the polarity says which side is good."""
     if strength == "similar":
         return Standing.SIMILAR
-    if polarity in JUDGED:
+    if polarity in JUDGED_POLARITIES:
         side = "better" if up is (polarity is Polarity.HIGHER_IS_BETTER) else "worse"
     else:
         side = "higher" if up else "lower"
@@ -284,13 +285,12 @@ def _standing(strength: str, *, up: bool, polarity: Polarity) -> Standing:
 
 
 def _ranked(placed: Benchmark, *, own: Decimal, numbers: Sequence[Decimal], polarity: Polarity) -> Benchmark:
-    """With the rank among the members and the area itself (ties share the better one) and its quarter of
-    them.
+    """The benchmark with the rank among the members and the area itself (ties share the better one), and its quartile.
 
-    None against a published figure, figures of another period, fewer than 5 areas, or without a good side.
+    Both are None against a published figure, figures of another period, fewer than 5 areas, or without a good side.
     """
     alike = placed.kind is ComparatorKind.COMPUTED and not placed.period_gap and placed.reason is None
-    if not alike or polarity not in JUDGED:
+    if not alike or polarity not in JUDGED_POLARITIES:
         return placed
     higher_is_better = polarity is Polarity.HIGHER_IS_BETTER
     ahead = sum(number > own if higher_is_better else number < own for number in numbers)

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.judgement.target_status import off_target, width
+from app.domain.judgement.target_status import distance_off_target, width
 from app.domain.measures.indicator import (
+    MONTHS_BETWEEN,
     Accumulation,
     Band,
     CompareWith,
@@ -22,14 +23,13 @@ from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value
 
-DAYS_ASIDE = 45
+SNAPSHOT_DAYS = 45
 LONGEST_YEAR = 366
-MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: MONTHS_IN_YEAR}
 NO_BAND = Band()
 
 
 class Movement(StrEnum):
-    """Which way the figure went, without a word on whether that is good."""
+    """Which way the figure went, whether that is good or not."""
 
     UP = "up"
     DOWN = "down"
@@ -73,9 +73,9 @@ class Comparison:
 class Direction:
     """The direction of travel at `period`, with everything that it was judged from.
 
-    Where it is not comparable `reason` says why, `missing_reason` why the value or its base has no number,
-    and `movement` and `change` are None. `base_periods` (newest first) and `base_value` (of several, their
-    mean) name the base that is held, usable or not. `change_percent` is None for a base of 0.
+    Where it is not comparable `reason` says why, `missing_reason` why the value or its base has no number, and
+    `movement` and `change` are None. `base_periods` (newest first) and `base_value` (of several, their mean) describe
+    the recorded base, usable or not. `change_percent` is None for a base of 0.
     """
 
     judgement: Judgement
@@ -103,21 +103,21 @@ def direction_of_travel(
     known = [row for row in series if row.period == period or row.period < period]
     judged = next((row for row in known if row.period == period), None)
     value = _number(judged, definition=definition)
-    nothing = _not_comparable(judged, period=period, value=value, rule=definition.direction)
+    without_base = _not_comparable(judged, period=period, value=value, rule=definition.direction)
     if judged is None or value is None:
-        return nothing
+        return without_base
     bases = _bases([row for row in known if row.period < period], period=period, definition=definition)
     if isinstance(bases, NotComparableReason):
-        return replace(nothing, reason=bases)
-    held = replace(
-        nothing,
+        return replace(without_base, reason=bases)
+    with_base = replace(
+        without_base,
         reason=_obstacle(bases, known=known, period=period, versions=versions),
         missing_reason=next((row.missing_reason for row in bases if row.number is None), None),
         base_periods=tuple(row.period for row in bases),
         base_value=_base_value(bases, definition=definition),
     )
     return _judged(
-        held,
+        with_base,
         nearer_by=_nearer_by(judged, bases=bases, definition=definition, targets=targets),
         polarity=definition.polarity,
     )
@@ -153,7 +153,7 @@ def compare(
 
 
 def _not_comparable(judged: Value | None, *, period: Period, value: Decimal | None, rule: DirectionRule) -> Direction:
-    """What can be said before a base is found: that there is nothing to compare, for want of a value."""
+    """The direction of a value without a base; its reason is that there is no value."""
     return Direction(
         judgement=Judgement.NOT_COMPARABLE,
         movement=None,
@@ -169,19 +169,25 @@ def _not_comparable(judged: Value | None, *, period: Period, value: Decimal | No
     )
 
 
-def _judged(held: Direction, *, polarity: Polarity, nearer_by: Decimal | None) -> Direction:
-    """The comparison of a value with its base, where nothing stands in its way."""
-    if held.reason is not None or held.value is None or held.base_value is None:
-        return held
+def _judged(direction: Direction, *, polarity: Polarity, nearer_by: Decimal | None) -> Direction:
+    """The direction with its movement and judgement, unless there is an obstacle."""
+    if direction.reason is not None or direction.value is None or direction.base_value is None:
+        return direction
     if polarity is Polarity.TARGET_IS_BEST and nearer_by is None:
-        return replace(held, reason=NotComparableReason.NO_TARGET)
-    found = compare(held.base_value, held.value, polarity=polarity, tolerance=held.rule.tolerance, nearer_by=nearer_by)
+        return replace(direction, reason=NotComparableReason.NO_TARGET)
+    comparison = compare(
+        direction.base_value,
+        direction.value,
+        polarity=polarity,
+        tolerance=direction.rule.tolerance,
+        nearer_by=nearer_by,
+    )
     return replace(
-        held,
-        judgement=found.judgement,
-        movement=found.movement,
-        change=found.change,
-        change_percent=found.change_percent,
+        direction,
+        judgement=comparison.judgement,
+        movement=comparison.movement,
+        change=comparison.change,
+        change_percent=comparison.change_percent,
     )
 
 
@@ -204,7 +210,7 @@ def _nearer_by(
 ) -> Decimal | None:
     """How much nearer to its target the judged value is than its bases were to theirs, where all have one."""
     off = [
-        off_target(number, target=targets[row.period], definition=definition)
+        distance_off_target(number, target=targets[row.period], definition=definition)
         for row in (judged, *bases)
         if row.period in targets and (number := _number(row, definition=definition)) is not None
     ]
@@ -216,7 +222,7 @@ def _nearer_by(
 def _obstacle(
     bases: Sequence[Value], *, known: Sequence[Value], period: Period, versions: Sequence[Definition]
 ) -> NotComparableReason | None:
-    """Why held bases cannot be compared with the value of `period`; None when they can."""
+    """Why the bases cannot be compared with the value of `period`; None when they can."""
     if _accumulates(bases, period=period, definition=in_force(versions, period=period)):
         return NotComparableReason.ACCUMULATES
     if any(row.number is None for row in bases):
@@ -244,16 +250,16 @@ def _accumulates(bases: Sequence[Value], *, period: Period, definition: Definiti
 def _bases(
     earlier: Sequence[Value], *, period: Period, definition: Definition
 ) -> tuple[Value, ...] | NotComparableReason:
-    """The rows that `period` is compared with, newest first, or why they are not there."""
+    """The rows that `period` is compared with, newest first, or why there are none."""
     rule = definition.direction
-    found: list[Value] = []
+    bases: list[Value] = []
     for _ in range(rule.periods or 1):
-        at = found[-1].period if found else period
+        at = bases[-1].period if bases else period
         base = _base(earlier, of=at, compare_with=rule.compare_with, frequency=definition.frequency)
         if isinstance(base, NotComparableReason):
             return base
-        found.append(base)
-    return tuple(found)
+        bases.append(base)
+    return tuple(bases)
 
 
 def _base(
@@ -266,13 +272,13 @@ def _base(
         return _last_apart(earlier, of=of)
     wanted = of.moved(-months_back)
     if of.kind is PeriodKind.DAY:
-        return _nearest_day(earlier, day=wanted.start, within=min(DAYS_ASIDE, 15 * months_back))
+        return _nearest_day(earlier, day=wanted.start, within=min(SNAPSHOT_DAYS, 15 * months_back))
     row = next((row for row in earlier if row.period == wanted), None)
     return row or _absent(earlier, before=wanted.end)
 
 
 def _last_apart(earlier: Sequence[Value], *, of: Period) -> Value | NotComparableReason:
-    """The last period of the same length that shares no day; one with a number before one without."""
+    """The last row of the same length that shares no day, rows with a number first."""
     length = (of.months, of.days)
     alike = [row for row in earlier if row.period < of and (row.period.months, row.period.days) == length]
     apart = [row for row in alike if row.period.end < of.start]
@@ -282,16 +288,16 @@ def _last_apart(earlier: Sequence[Value], *, of: Period) -> Value | NotComparabl
 
 
 def _nearest_day(earlier: Sequence[Value], *, day: date, within: int) -> Value | NotComparableReason:
-    """The held day nearest to `day`; one with a number before one without, and of two as near the earlier."""
+    """The row nearest to `day`, rows with a number first, and the earlier of two as near."""
 
-    def aside(row: Value) -> tuple[bool, int, date]:
+    def distance(row: Value) -> tuple[bool, int, date]:
         return row.number is None, abs((row.period.start - day).days), row.period.start
 
-    near = [row for row in earlier if row.period.kind is PeriodKind.DAY and aside(row)[1] <= within]
-    return min(near, key=aside) if near else _absent(earlier, before=day)
+    near = [row for row in earlier if row.period.kind is PeriodKind.DAY and distance(row)[1] <= within]
+    return min(near, key=distance) if near else _absent(earlier, before=day)
 
 
 def _absent(earlier: Sequence[Value], *, before: date) -> NotComparableReason:
-    """A hole in the series where something older is held, otherwise its beginning."""
+    """A gap where the series has an older row, otherwise its beginning."""
     older = any(row.period.end < before for row in earlier)
     return NotComparableReason.GAP if older else NotComparableReason.NO_PREVIOUS_VALUE

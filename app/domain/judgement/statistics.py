@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-
-def mean(numbers: Sequence[Decimal]) -> Decimal:
-    """The arithmetic mean of one or more numbers."""
-    return sum(numbers, Decimal(0)) / len(numbers)
+from app.domain.measures.number import mean
 
 
 def quartile(numbers: Sequence[Decimal], *, quarter: int) -> Decimal:
-    """The value `quarter` quarters up (1 lower quartile, 2 median, 3 upper) of one or more numbers in any
-    order.
+    """A quartile (1 lower, 2 median, 3 upper) of one or more numbers in any order.
 
-    Linear interpolation between neighbours (Hyndman and Fan's type 7, numpy's default), so the median is the
-    true one for even counts too.
+    Linear interpolation between neighbours (Hyndman and Fan's type 7, numpy's default): the median of an even count
+    lies half way between the two middle numbers.
     """
     ordered = sorted(numbers)
     below, rest = divmod((len(ordered) - 1) * quarter, 4)
@@ -29,9 +25,7 @@ def median(numbers: Sequence[Decimal]) -> Decimal:
 
 
 def median_absolute_deviation(numbers: Sequence[Decimal]) -> Decimal:
-    """The median distance from the median, raw: without the factor 1.4826 that makes it resemble a standard
-    deviation.
-    """
+    """The median distance from the median, without the factor 1.4826 that makes it resemble a standard deviation."""
     middle = median(numbers)
     return median([abs(number - middle) for number in numbers])
 

@@ -1,4 +1,4 @@
-"""Against target: green, amber or red by the rule that the definition states; with how far off it is."""
+"""A value against its target: green, amber or red by the definition's rule, with its distance from the target."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from app.domain.measures.value import MissingReason, Value, ValueStatus
 
 
 class TargetStatus(StrEnum):
-    """A value against its target, or why there is nothing to say."""
+    """A value against its target, or why it has no colour."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -23,7 +23,7 @@ class TargetStatus(StrEnum):
 
 
 class TargetReason(StrEnum):
-    """What kept the rule from being applied in full."""
+    """Why the rule was not applied in full."""
 
     PERCENT_OF_ZERO = "percent_of_zero"
     NO_LAST_YEAR = "no_last_year"
@@ -34,7 +34,7 @@ class TargetReason(StrEnum):
 class TargetJudgement:
     """A value against its period's target; `off_by`, in the indicator's unit, is 0 or less where it is met.
 
-    `reason` is the value's own where it has no number, or what kept the rule from being applied in full.
+    `reason` is the value's own where it has no number, or says why the rule was not applied in full.
     `last_year` is the figure that `not_worse_than` is measured from.
     """
 
@@ -69,7 +69,7 @@ def against_target(
     elif definition.polarity is Polarity.NONE:
         status, reason = TargetStatus.NO_TARGET, TargetReason.NO_POLARITY
     else:
-        off = off_target(number, target=target, definition=definition)
+        off = distance_off_target(number, target=target, definition=definition)
         status, reason = _status(number, target=target, definition=definition, last_year=before)
     return TargetJudgement(
         status=status,
@@ -80,11 +80,11 @@ def against_target(
         off_by=off,
         reason=reason,
         rule=definition.target_rule if target is not None else None,
-        last_year=before if _asks_last_year(definition) else None,
+        last_year=before if _needs_last_year(definition) else None,
     )
 
 
-def off_target(value: Decimal, *, target: Target, definition: Definition) -> Decimal:
+def distance_off_target(value: Decimal, *, target: Target, definition: Definition) -> Decimal:
     """How far `value` is on the wrong side of the target, in the unit: 0 or less is met (in a range, 0)."""
     low, high = _bounds(target, decimal_places=definition.decimal_places)
     return _shortfall(value, low=low, high=high, polarity=definition.polarity)
@@ -108,7 +108,7 @@ def _number(value: Value | None, *, decimal_places: int) -> Decimal | None:
     return rounded(value.number, decimal_places=decimal_places)
 
 
-def _asks_last_year(definition: Definition) -> bool:
+def _needs_last_year(definition: Definition) -> bool:
     amber = definition.target_rule.amber
     return amber is not None and amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR
 
@@ -130,7 +130,7 @@ def _status(
     value: Decimal, *, target: Target, definition: Definition, last_year: Decimal | None
 ) -> tuple[TargetStatus, TargetReason | None]:
     rule = definition.target_rule
-    off = off_target(value, target=target, definition=definition)
+    off = distance_off_target(value, target=target, definition=definition)
     edge = nearest_edge(value, target=target, decimal_places=definition.decimal_places)
     if off <= width(rule.green_within, of=edge):
         return TargetStatus.GREEN, None
@@ -139,7 +139,7 @@ def _status(
     if rule.amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR:
         if last_year is None:
             return TargetStatus.RED, TargetReason.NO_LAST_YEAR
-        amber = off <= off_target(last_year, target=target, definition=definition)
+        amber = off <= distance_off_target(last_year, target=target, definition=definition)
     elif rule.amber.level is not None:
         level = rounded(rule.amber.level, decimal_places=definition.decimal_places)
         amber = _shortfall(value, low=level, high=level, polarity=definition.polarity) <= 0
@@ -151,6 +151,6 @@ def _status(
 
 
 def _percent_of_zero(*bands: Band | None, edge: Decimal) -> TargetReason | None:
-    """The reason why a miss is red that a band in percent would have judged, had the target not been 0."""
+    """The reason where a miss is red because a band in percent has no width at a target of 0."""
     in_percent = any(band is not None and band.kind is BandKind.RELATIVE and band.amount for band in bands)
     return TargetReason.PERCENT_OF_ZERO if in_percent and not edge else None

@@ -1,13 +1,15 @@
-"""Areas (with their successors) and peer groups with dated membership."""
+"""Areas with their successors, and peer groups with dated membership; and the faults of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.errors import Fault
+
 
 class AreaKind(StrEnum):
-    """What sort of place an area is."""
+    """The kind of an area."""
 
     NON_METROPOLITAN_DISTRICT = "non_metropolitan_district"
     METROPOLITAN_DISTRICT = "metropolitan_district"
@@ -79,14 +81,19 @@ def exists_on(area: Area, *, day: date) -> bool:
 
 def predecessors(area: str, *, areas: Mapping[str, Area]) -> tuple[str, ...]:
     """The codes of the areas that `area` replaced, directly or through others, in code order."""
-    found: set[str] = set()
-    wanted: list[str] = [area]
-    while wanted:
-        code = wanted.pop()
-        before = {other.code for other in areas.values() if code in other.successors} - found - {area}
-        found |= before
-        wanted += sorted(before)
-    return tuple(sorted(found))
+    codes = _reachable(area, step=lambda code: (other.code for other in areas.values() if code in other.successors))
+    return tuple(sorted(codes - {area}))
+
+
+def _reachable(code: str, *, step: Callable[[str], Iterable[str]]) -> set[str]:
+    """The codes to which `step` leads from `code`, directly or through others."""
+    reached: set[str] = set()
+    pending = [code]
+    while pending:
+        new = set(step(pending.pop())) - reached
+        reached |= new
+        pending += new
+    return reached
 
 
 def of_kind_on(areas: Sequence[Area], *, kind: AreaKind, country: str | None, day: date) -> tuple[str, ...]:
@@ -96,3 +103,71 @@ def of_kind_on(areas: Sequence[Area], *, kind: AreaKind, country: str | None, da
             area.code for area in areas if area.kind is kind and area.country == country and exists_on(area, day=day)
         )
     )
+
+
+def check_area(area: Area, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
+    """The faults of an area, given the recorded ones."""
+    return (*_part_of_faults(area, areas=areas), *_date_faults(area), *_successor_faults(area, areas=areas))
+
+
+def check_group(group: PeerGroup, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
+    """The faults of a peer group's members, given the recorded areas."""
+    return tuple(_member_faults(group, areas=areas))
+
+
+def _part_of_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    for field, code, kind in (("region", area.region, AreaKind.REGION), ("country", area.country, AreaKind.COUNTRY)):
+        if code is None:
+            continue
+        if code == area.code or (code in areas and areas[code].kind is not kind):
+            yield Fault(f"/{field}", "conflict", f"The area {code} is not a {kind} that contains this area.")
+        elif code not in areas:
+            yield _unknown(f"/{field}", code)
+
+
+def _unknown(place: str, code: str) -> Fault:
+    return Fault(place, "unknown_value", f"There is no area {code}; create it first.")
+
+
+def _date_faults(area: Area) -> Iterator[Fault]:
+    if area.start_date is not None and area.end_date is not None and area.end_date <= area.start_date:
+        yield Fault("/end_date", "conflict", "The end_date must be after the start_date.")
+    if area.successors and area.end_date is None:
+        yield Fault("/end_date", "required", "An area with successors needs an end_date.")
+
+
+def _successor_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    def successors(code: str) -> tuple[str, ...]:
+        return areas[code].successors if code in areas else ()
+
+    for index, code in enumerate(area.successors):
+        place = f"/successors/{index}"
+        if code == area.code:
+            yield Fault(place, "conflict", "An area cannot replace itself.")
+        elif code not in areas:
+            yield _unknown(place, code)
+        elif area.code in _reachable(code, step=successors):
+            yield Fault(place, "conflict", f"An area cannot replace itself: {area.code} replaced {code}.")
+        if code in area.successors[:index]:
+            yield Fault(place, "duplicate", f"The area {code} is listed twice.")
+
+
+def _member_faults(group: PeerGroup, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    earlier: dict[str, list[Membership]] = {}
+    for index, member in enumerate(group.members):
+        place = f"/members/{index}"
+        if member.area not in areas:
+            yield _unknown(f"{place}/code", member.area)
+        if member.from_date is not None and member.until_date is not None and member.until_date <= member.from_date:
+            yield Fault(f"{place}/until_date", "conflict", "The until_date must be after the from_date.")
+        if any(_overlap(member, other) for other in earlier.get(member.area, ())):
+            yield Fault(place, "duplicate", f"The area {member.area} is a member already in a part of this time.")
+        earlier.setdefault(member.area, []).append(member)
+
+
+def _overlap(member: Membership, other: Membership) -> bool:
+    return _starts_before_end(member, other) and _starts_before_end(other, member)
+
+
+def _starts_before_end(member: Membership, other: Membership) -> bool:
+    return member.from_date is None or other.until_date is None or member.from_date < other.until_date

@@ -1,4 +1,4 @@
-"""Commentary: what the owner says about a value, for context."""
+"""Commentary on a value, and step changes: what people record about an indicator's figures."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,14 @@ class Commentary:
     area: str
     period: Period
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    """A new level of one indicator in one area from `period` on, with its reason and the role that agreed it."""
+
+    indicator: str
+    area: str
+    period: Period
+    reason: str
+    agreed_by: str

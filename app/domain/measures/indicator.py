@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.measures.period import Period
+from app.domain.measures.period import MONTHS_IN_YEAR, Period
 
 
 class Polarity(StrEnum):
@@ -23,6 +23,10 @@ class Frequency(StrEnum):
     QUARTERLY = "quarterly"
     MONTHLY = "monthly"
     IRREGULAR = "irregular"
+
+
+# From one period to the next; an irregular indicator has no such number.
+MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: MONTHS_IN_YEAR}
 
 
 class Supply(StrEnum):

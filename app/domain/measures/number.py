@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MAX_DECIMAL_PLACES = 6
+# Beyond this a double no longer represents every whole number, let alone decimals.
+LARGEST_NUMBER = 2.0**53
 
-# A double has up to 309 digits before the point, all of which a rounding must be able to hold.
+# A double has up to 309 digits before the point, and rounding needs room for all of them.
 _WIDE = Context(prec=309 + MAX_DECIMAL_PLACES, rounding=ROUND_HALF_UP)
 
 

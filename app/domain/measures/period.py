@@ -15,7 +15,7 @@ FINANCIAL_YEAR_STARTS, ACADEMIC_YEAR_STARTS = 4, 9
 
 
 class PeriodKind(StrEnum):
-    """What sort of stretch of time a period is."""
+    """The kind of a period."""
 
     FINANCIAL_YEAR = "financial_year"
     FINANCIAL_QUARTER = "financial_quarter"
@@ -29,7 +29,7 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time of whole `months` or whole `days`; `end` is its last day; equal ones have equal ids.
+    """A time of whole `months` or whole `days`; `end` is its last day; equal periods have equal ids.
 
     Periods sort by end, then by start: a quarter comes before the year that it closes.
     """
@@ -128,7 +128,7 @@ def from_days(start: date, days: int) -> Period:
 def parse_period(text: str) -> Period:
     """Read a period id (`2023-24`, `2023-24-Q1`, `2020-2022` ...) or an ISO 8601 interval (`2023-04-01/P3M`).
 
-    Raises InvalidPeriodError, whose sentence says what was wrong.
+    Raises InvalidPeriodError.
     """
     for pattern, read in _READERS:
         if match := pattern.fullmatch(text):
@@ -215,7 +215,7 @@ def _date(year: int, month: int = 1, day: int = 1) -> date:
 
 
 def _require_year(day: date) -> None:
-    """One year beyond those in which a period may start is allowed at each side, for the neighbours."""
+    """Neighbours of the first and last periods lie up to a year outside the years in which a period may start."""
     if not FIRST_YEAR - 1 <= day.year <= LAST_YEAR + 1:
         raise _outside_the_years()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A heading that indicators stand under; `framework` says whose heading it is, `sort` the order of display."""
+    """A heading for indicators; `framework` says whose heading it is, `sort` its place in the order of display."""
 
     code: str
     title: str

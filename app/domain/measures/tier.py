@@ -47,30 +47,33 @@ def tier_on(placements: Sequence[Placement], *, day: date) -> TierNumber | None:
     return None
 
 
-def moved(placements: Sequence[Placement], *, tier: TierNumber, from_date: date | None) -> tuple[Placement, ...]:
-    """The history when an indicator is in `tier` from `from_date` on (None: from the beginning), for good.
+def moved_to_tier(
+    placements: Sequence[Placement], *, tier: TierNumber, from_date: date | None
+) -> tuple[Placement, ...]:
+    """The history of an indicator that is in `tier` from `from_date` on (None: from the beginning).
 
-    What was planned for later is replaced; what went before stays.
+    Earlier placements stay, up to that day; placements that were planned for later are dropped.
     """
     if from_date is None:
         return (Placement(tier),)
-    before = sorted(
-        (one for one in placements if one.from_date is None or one.from_date < from_date),
-        key=lambda one: one.from_date or date.min,
+    earlier = sorted(
+        (placement for placement in placements if placement.from_date is None or placement.from_date < from_date),
+        key=lambda placement: placement.from_date or date.min,
     )
-    kept = [replace(one, until_date=min(one.until_date or from_date, from_date)) for one in before]
-    if kept and kept[-1].tier is tier and kept[-1].until_date == from_date:
-        return (*kept[:-1], replace(kept[-1], until_date=None))
-    return (*kept, Placement(tier, from_date))
+    ended = [replace(placement, until_date=min(placement.until_date or from_date, from_date)) for placement in earlier]
+    if ended and ended[-1].tier is tier and ended[-1].until_date == from_date:
+        return (*ended[:-1], replace(ended[-1], until_date=None))
+    return (*ended, Placement(tier, from_date))
 
 
-def require_room(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:
-    """Raise TierFullError, naming the date and who is in, when more than `cap` are in Tier 1 on any date."""
-    starts = {date.min} | {p.from_date for rows in placements.values() for p in rows if p.from_date is not None}
+def require_within_cap(placements: Mapping[str, Sequence[Placement]], *, cap: int = HEADLINE_CAP) -> None:
+    """Raise TierFullError, with the date and the indicators, when more than `cap` are in Tier 1 on any date."""
+    starts = {placement.from_date or date.min for rows in placements.values() for placement in rows} | {date.min}
     for day in sorted(starts):
-        inside = sorted(code for code, rows in placements.items() if tier_on(rows, day=day) is TierNumber.HEADLINE)
-        if len(inside) > cap:
+        headline = sorted(code for code, rows in placements.items() if tier_on(rows, day=day) is TierNumber.HEADLINE)
+        if len(headline) > cap:
             when = "from the beginning" if day == date.min else f"on {day.isoformat()}"
             raise TierFullError(
-                f"Tier 1 would hold {len(inside)} indicators {when}, more than its cap of {cap}: {', '.join(inside)}."
+                f"Tier 1 would have {len(headline)} indicators {when}, more than its cap of {cap}: "
+                f"{', '.join(headline)}."
             )

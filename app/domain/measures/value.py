@@ -1,11 +1,13 @@
-"""Values: a number or the reason why there is none, with what was counted, its limits and its notes."""
+"""Values: a number or the reason why there is none, with its counts, limits and notes; and the faults of a value."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.errors import Fault
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
+from app.domain.measures.number import LARGEST_NUMBER, exact, ratio, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
 
 _MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: MONTHS_IN_YEAR // 4}
@@ -25,7 +27,7 @@ class MissingReason(StrEnum):
 
 
 class ValueStatus(StrEnum):
-    """Whether a value may still change as a matter of course."""
+    """Whether its publisher still expects to revise a value."""
 
     PROVISIONAL = "provisional"
     FINAL = "final"
@@ -61,49 +63,140 @@ class Value:
     revised_from: float | None = None
 
 
-def read_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
-    """Those of the rows of a value's key that the public could read before it, the latest first.
+def public_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
+    """The rows of a value's key that the public could read before it, the latest first.
 
     Of two rows released at one instant the public only ever read the higher revision.
     """
-    found: dict[datetime, Value] = {}
-    for row in sorted(rows, key=_revision):
+    by_instant: dict[datetime, Value] = {}
+    for row in sorted(rows, key=lambda row: row.revision):
         if row.released_at is not None and (value.released_at is None or row.released_at < value.released_at):
-            found[row.released_at] = row
-    return tuple(found[instant] for instant in sorted(found, reverse=True))
+            by_instant[row.released_at] = row
+    return tuple(by_instant[instant] for instant in sorted(by_instant, reverse=True))
 
 
 def with_revision_marked(value: Value, rows: Iterable[Value]) -> Value:
-    """The value, marked where the public could read another figure before it; `rows` are those of its key."""
+    """The value, marked as revised where the public could read another figure before; `rows` are those of its key."""
     figure = (value.number, value.missing_reason)
-    other = next((row for row in read_before(value, rows) if (row.number, row.missing_reason) != figure), None)
+    other = next((row for row in public_before(value, rows) if (row.number, row.missing_reason) != figure), None)
     return value if other is None else replace(value, revised=True, revised_from=other.number)
 
 
-def _revision(row: Value) -> int:
-    return row.revision
-
-
 def reporting_series(values: Iterable[Value], *, definition: Definition) -> tuple[Value, ...]:
-    """The values at the definition's reporting frequency, oldest first: a year's figure is no quarter of the series.
+    """The values at the definition's reporting frequency, oldest first, so a quarterly series has no year in it.
 
-    Pooled years that overlap stay in; comparisons step over them.
+    Pooled years that overlap are included; comparisons skip them.
     """
-    kept = (value for value in values if _reports(value.period, definition=definition))
-    return tuple(sorted(kept, key=lambda value: value.period))
+    rows = (value for value in values if _at_frequency(value.period, definition=definition))
+    return tuple(sorted(rows, key=lambda value: value.period))
 
 
-def _reports(period: Period, *, definition: Definition) -> bool:
+def _at_frequency(period: Period, *, definition: Definition) -> bool:
     if definition.accumulation is Accumulation.ROLLING_YEAR or period.kind is PeriodKind.DAY:
         return True
     months = _MONTHS.get(definition.frequency)
     if months is not None:
         return period.months == months
-    part_of_a_year = period.kind in (PeriodKind.FINANCIAL_QUARTER, PeriodKind.MONTH)
-    return definition.frequency is Frequency.IRREGULAR or not part_of_a_year
+    within_a_year = period.kind in (PeriodKind.FINANCIAL_QUARTER, PeriodKind.MONTH)
+    return definition.frequency is Frequency.IRREGULAR or not within_a_year
 
 
-def latest_with_row(series: Sequence[Value]) -> Value | None:
-    """The last row of a series that is due, whether it holds a number or a reason; None when there is none."""
+def latest_due(series: Sequence[Value]) -> Value | None:
+    """The last row of a series that is due, with a number or a reason; None when there is none."""
     due = [value for value in series if value.missing_reason is not MissingReason.NOT_DUE]
     return due[-1] if due else None
+
+
+def check_value(value: Value, *, definition: Definition) -> tuple[Fault, ...]:
+    """The faults of a value row by itself; empty when it may be recorded."""
+    if unusable := tuple(_number_faults(value)):
+        return unusable
+    return (
+        *_reason_faults(value),
+        *_ratio_faults(value, definition=definition),
+        *_limit_faults(value, definition=definition),
+        *_break_faults(value),
+    )
+
+
+def ratio_value(numerator: float, denominator: float, *, definition: Definition) -> float | None:
+    """Numerator over denominator in the indicator's unit (unrounded); None where the denominator is 0."""
+    quotient = ratio(exact(numerator), exact(denominator), multiplier=definition.ratio_multiplier)
+    return None if quotient is None else float(quotient)
+
+
+def _required(field: str, detail: str) -> Fault:
+    return Fault(field, "required", detail)
+
+
+def _conflict(field: str, detail: str) -> Fault:
+    return Fault(field, "conflict", detail)
+
+
+def _out_of_range(field: str, detail: str) -> Fault:
+    return Fault(field, "out_of_range", detail)
+
+
+def _number_faults(value: Value) -> Iterator[Fault]:
+    """Numbers with which no rule can compute."""
+    for field in ("number", "numerator", "denominator", "lower_limit", "upper_limit"):
+        number: float | None = getattr(value, field)
+        if number is not None and not abs(number) <= LARGEST_NUMBER:
+            yield _out_of_range(field, "Give a finite number, no larger than 2 to the power of 53.")
+    level = value.limits_level
+    if level is not None and not 0 < level < 100:
+        yield _out_of_range("limits_level", "Give the level of the limits in percent, above 0 and below 100.")
+
+
+def _reason_faults(value: Value) -> Iterator[Fault]:
+    if value.number is None and value.missing_reason is None:
+        if value.denominator == 0 == value.numerator:
+            yield _required("missing_reason", "0 out of 0 is no number: give the missing_reason `undefined`.")
+        else:
+            yield _required("missing_reason", "Say why there is no number.")
+    if value.number is not None and value.missing_reason is not None:
+        yield _conflict("missing_reason", "Give either a number or a missing_reason, not both.")
+    if value.missing_reason is MissingReason.SUPPRESSED:
+        for field in ("numerator", "denominator"):
+            if getattr(value, field) is not None:
+                yield _conflict(field, f"Leave out the {field} of a suppressed value.")
+
+
+def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
+    if (value.numerator is None) is not (value.denominator is None):
+        absent = "numerator" if value.numerator is None else "denominator"
+        yield _required(absent, "Give both numerator and denominator, or neither.")
+    if value.number is None or value.numerator is None or value.denominator is None:
+        return
+    quotient = ratio_value(value.numerator, value.denominator, definition=definition)
+    if quotient is None:
+        yield _conflict("denominator", "A denominator of 0 gives no number: give the missing_reason `undefined`.")
+        return
+    computed, sent = (rounded(number, decimal_places=definition.decimal_places) for number in (quotient, value.number))
+    if computed != sent:
+        yield _conflict("number", f"The numerator and denominator give {computed}, not {sent}.")
+
+
+def _limit_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
+    lower, upper = value.lower_limit, value.upper_limit
+    if (lower is None) is not (upper is None):
+        yield _required("lower_limit" if lower is None else "upper_limit", "Give both limits, or neither.")
+    if value.limits_level is None and not (lower is None and upper is None):
+        yield _required("limits_level", "Give the level of the limits in percent, such as 95.")
+    if lower is None or upper is None:
+        return
+    if value.number is None:
+        yield _conflict("lower_limit", "A value without a number has no limits.")
+        return
+    low, number, high = (
+        rounded(figure, decimal_places=definition.decimal_places) for figure in (lower, value.number, upper)
+    )
+    if not low <= number <= high:
+        yield _conflict("lower_limit", f"The value {number} is outside its limits, {low} to {high}.")
+
+
+def _break_faults(value: Value) -> Iterator[Fault]:
+    if value.break_in_series and not (value.break_reason or "").strip():
+        yield _required("break_reason", "Say why the series breaks.")
+    if value.break_reason and not value.break_in_series:
+        yield _conflict("break_reason", "A break_reason needs break_in_series: true.")

@@ -18,7 +18,7 @@ from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.domain.publishing.next_due import NextDue, next_due
+from app.domain.publishing.due_calendar import NextDue, next_due
 from app.domain.warnings.life import KnowledgeState, Warning, WarningState, card_severity
 from app.domain.warnings.rules import NotAssessed, RuleInput, Severity, assess
 
@@ -165,10 +165,12 @@ class Subject:
         """
         found = [
             self.benchmark(period, comparator=comparator, rank=rank)
-            for comparator in comparators_on(self.reference, area=self.area, day=period.end)
+            for comparator in comparators_on(
+                self.area, groups=self.reference.groups, areas=self.reference.areas, day=period.end
+            )
         ]
         country = self.area.country
-        kingdom = uk_fallback(self.reference)
+        kingdom = uk_fallback(self.reference.areas)
         without = country is not None and not any(one.comparator == country and one.value is not None for one in found)
         if kingdom is not None and without:
             held = self.benchmark(period, comparator=kingdom, rank=rank)
@@ -250,7 +252,7 @@ def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Bench
     return {
         period: subject.benchmark(
             period,
-            comparator=group_comparator(subject.reference, group=group, area=subject.area, day=period.end),
+            comparator=group_comparator(subject.area, group=group, areas=subject.reference.areas, day=period.end),
             rank=False,
         )
         for period in periods

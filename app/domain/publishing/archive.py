@@ -19,7 +19,7 @@ class ArchiveKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArchiveFile:
     """One file of an archive: the rows of one table, as JSON lines."""
 
     name: str
@@ -36,7 +36,7 @@ class Manifest:
     with_names: bool
     schema_revision: str
     audit_head: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[ArchiveFile, ...]
 
     @property
     def rows(self) -> int:
@@ -74,8 +74,8 @@ def parse_manifest(said: Any) -> Manifest:
         raise InvalidInputError("The archive's manifest is damaged.") from error
 
 
-def _part(said: Mapping[str, Any]) -> Part:
-    return Part(
+def _part(said: Mapping[str, Any]) -> ArchiveFile:
+    return ArchiveFile(
         _require(said["name"], str),
         _require(said["rows"], int),
         _require(said["bytes"], int),

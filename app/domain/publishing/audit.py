@@ -6,11 +6,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-FIRST = "0" * 64  # what the first entry holds as the hash before it
+GENESIS_HASH = "0" * 64  # what the first entry holds as the hash before it
 
 # Operations whose rows do not carry the instant of their entry, so that they are found by its target.
-SEEDS, WITHDRAWS, REVOKES, ERASES = "seed", "withdraw_publication", "revoke_key", "erase_person"
-MAKES_KEYS = frozenset({"create_key", "rotate_key"})
+SEED_OPERATION, WITHDRAW_OPERATION, REVOKE_OPERATION, ERASE_OPERATION = (
+    "seed",
+    "withdraw_publication",
+    "revoke_key",
+    "erase_person",
+)
+KEY_OPERATIONS = frozenset({"create_key", "rotate_key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,9 @@ class AuditEntry:
     hash: str
 
 
-def chained(act: AuditAct, *, after: AuditEntry | None) -> AuditEntry:
+def next_entry(act: AuditAct, *, after: AuditEntry | None) -> AuditEntry:
     """The entry of `act` after the last one."""
-    seq, previous = (after.seq + 1, after.hash) if after is not None else (1, FIRST)
+    seq, previous = (after.seq + 1, after.hash) if after is not None else (1, GENESIS_HASH)
     return AuditEntry(seq, act, previous, entry_hash(seq, act, previous=previous))
 
 
@@ -67,7 +72,7 @@ def count_and_digest(rows: Iterable[str]) -> tuple[int, str]:
 def broken_links(entries: Iterable[AuditEntry], *, head: str | None = None) -> list[str]:
     """What is wrong with a chain (oldest first): an entry edited, missing or out of place, or its end cut off."""
     found: list[str] = []
-    expected_seq, previous, heads = 1, FIRST, {FIRST}
+    expected_seq, previous, heads = 1, GENESIS_HASH, {GENESIS_HASH}
     for entry in entries:
         if entry.seq != expected_seq:
             found.append(f"entry {expected_seq} is missing or out of place: entry {entry.seq} stands there")

@@ -38,7 +38,7 @@ class ChangeType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FeedEvent:
     """The instant of a publication's release, or of its withdrawal."""
 
     at: datetime
@@ -55,7 +55,7 @@ class Moment:
 class Change:
     """One item that a moment changed. `code` names what belongs to no single value; figures are of values only."""
 
-    moment: Moment
+    moment: FeedEvent
     kind: ChangeKind
     type: ChangeType
     place: tuple[str, ...]
@@ -69,13 +69,13 @@ class Change:
     new_missing_reason: MissingReason | None = None
 
 
-def moments(publications: Iterable[Publication], *, until: datetime) -> list[Moment]:
+def feed_events(publications: Iterable[Publication], *, until: datetime) -> list[FeedEvent]:
     """Every release, and every withdrawal up to `until`, in the order of the feed."""
     found = []
     for one in publications:
-        found.append(Moment(one.released_at, False, one.code))
+        found.append(FeedEvent(one.released_at, False, one.code))
         if one.withdrawn_at is not None and one.withdrawn_at <= until:
-            found.append(Moment(one.withdrawn_at, True, one.code))
+            found.append(FeedEvent(one.withdrawn_at, True, one.code))
     return sorted(found, key=lambda moment: moment.place)
 
 
@@ -86,7 +86,7 @@ def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
 
-def document_change(moment: Moment, *, kind: ItemKind, key: str, document: Any, is_first: bool) -> Change:
+def document_change(moment: FeedEvent, *, kind: ItemKind, key: str, document: Any, is_first: bool) -> Change:
     """What a moment did to one document; `is_first` where its key had never been public before."""
     change = ChangeType.PUBLISHED if is_first else ChangeType.REVISED
     indicator = indicator_of(document, kind=kind)

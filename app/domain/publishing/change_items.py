@@ -31,6 +31,14 @@ class View(StrEnum):
     WORKING = "working"
 
 
+class ChangeOutcome(StrEnum):
+    """Whether a call made a thing, gave it another revision, or found it as it was sent."""
+
+    CREATED = "created"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+
+
 @dataclass(frozen=True, slots=True)
 class ReleasedItem(Generic[Item_co]):
     """One release of one revision of one key: public from `released_at` until `withdrawn_at` (None: open).

@@ -13,11 +13,11 @@ from app.domain.measures.period import Period, PeriodKind, parse_period
 
 FACTOR = 5.0
 # How near a factor must be to 10, 100 ... for the decimal point to be the likely slip.
-NEAR = 0.02
+SHIFT_TOLERANCE = 0.02
 # Small counts change many times over by chance.
 SMALL_COUNT = 10
 # How many figures back the one before of the same length is looked for.
-FARTHEST = 8
+FIGURES_SEARCHED = 8
 MOST_PERCENT = 100
 _WITHIN_A_YEAR = (Frequency.QUARTERLY, Frequency.MONTHLY)
 
@@ -50,7 +50,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Held:
+class SeriesFigures:
     """An indicator's figures in one area by the period's id: with those just sent, and as they were `recorded`."""
 
     numbers: Mapping[str, float]
@@ -67,12 +67,14 @@ class Held:
         return {period.kind: period for period in sorted(parse_period(period) for period in self.recorded)}
 
 
-def held_figures(recorded: Mapping[str, float], sent: Mapping[str, float]) -> Held:
+def series_figures(recorded: Mapping[str, float], sent: Mapping[str, float]) -> SeriesFigures:
     """The figures of one indicator and area, those just sent in place of those recorded."""
-    return Held({**recorded, **sent}, recorded)
+    return SeriesFigures({**recorded, **sent}, recorded)
 
 
-def findings(number: float, *, period: Period, definition: Definition, held: Held, today: date) -> tuple[Finding, ...]:
+def findings(
+    number: float, *, period: Period, definition: Definition, held: SeriesFigures, today: date
+) -> tuple[Finding, ...]:
     """Everything odd about `number` at `period`, beside what is held of the same indicator and area."""
     found: list[Finding] = []
     if period.end > today:
@@ -97,7 +99,7 @@ def is_percentage(definition: Definition) -> bool:
     return _is(definition, "percent")
 
 
-def _beside(number: float, *, period: Period, definition: Definition, held: Held) -> list[Finding]:
+def _beside(number: float, *, period: Period, definition: Definition, held: SeriesFigures) -> list[Finding]:
     base_period = _base(period, held=held)
     if base_period is None:
         return _other_kind(number, period=period, definition=definition, held=held)
@@ -108,12 +110,12 @@ def _beside(number: float, *, period: Period, definition: Definition, held: Held
         return []
     factor = number / base
     exponent = round(log10(factor))
-    shifted = exponent != 0 and abs(factor / 10.0**exponent - 1) <= NEAR
+    shifted = exponent != 0 and abs(factor / 10.0**exponent - 1) <= SHIFT_TOLERANCE
     kind = FindingKind.DECIMAL_SHIFT if shifted else FindingKind.FACTOR
     return [Finding(kind, number, period, base, base_period, factor)]
 
 
-def _other_kind(number: float, *, period: Period, definition: Definition, held: Held) -> list[Finding]:
+def _other_kind(number: float, *, period: Period, definition: Definition, held: SeriesFigures) -> list[Finding]:
     """Whether everything recorded is for another kind of period; a year beside its quarters or months is none."""
     years_figure = period.kind is PeriodKind.FINANCIAL_YEAR and definition.frequency in _WITHIN_A_YEAR
     if not held.kinds or years_figure or period.kind in held.kinds:
@@ -131,13 +133,13 @@ def _jumps(number: float, *, base: float, definition: Definition) -> bool:
     return not 1 / FACTOR < number / base < FACTOR
 
 
-def _base(period: Period, *, held: Held) -> Period | None:
+def _base(period: Period, *, held: SeriesFigures) -> Period | None:
     """The same period last year, else the one before of the same length that has a figure."""
     year_before = _year_before(period.id)
     if year_before.id in held.numbers:
         return year_before
     place = bisect_left(held.periods, period)
-    for other in reversed(held.periods[max(0, place - FARTHEST) : place]):
+    for other in reversed(held.periods[max(0, place - FIGURES_SEARCHED) : place]):
         if other.kind is period.kind and other.months == period.months:
             return other
     return None

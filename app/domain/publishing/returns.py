@@ -6,23 +6,22 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.measures.definition_checks import ratio_value
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
 from app.domain.measures.number import rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import MissingReason, Value, ValueStatus, ratio_value
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
 # A spreadsheet keeps 15 significant digits of a number: what agrees in them was not changed.
-KEPT_DIGITS = 15
+SPREADSHEET_DIGITS = 15
 
 SubmittedRow = Mapping[str, Any]  # one row as it was sent: a field that is not there is left as it is recorded
 
-OF_THE_NUMBER = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
-OF_THE_PERIOD = ("break_in_series", "break_reason", "note")
-_PLAIN = ("missing_reason", "status", *OF_THE_PERIOD)
-_OF_A_REMARK = frozenset({"indicator", "area", "period", "commentary"})
+NUMBER_FIELDS = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
+PERIOD_FIELDS = ("break_in_series", "break_reason", "note")
+_PLAIN = ("missing_reason", "status", *PERIOD_FIELDS)
+_COMMENTARY_FIELDS = frozenset({"indicator", "area", "period", "commentary"})
 
 
 class ReasonCode(StrEnum):
@@ -33,14 +32,6 @@ class ReasonCode(StrEnum):
     METHOD = "method"
     SOURCE_REVISION = "source_revision"
     OTHER = "other"
-
-
-class DueState(StrEnum):
-    """Where an expected value is: awaited, late, or sent and not yet public."""
-
-    DUE = "due"
-    OVERDUE = "overdue"
-    SUBMITTED = "submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +49,29 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadRows:
-    """What could not be read of a return: the faults, and the rows by their place (from 0) that they leave in part.
+class SubmittedReturn:
+    """A return as it was sent: its rows, what could not be read of them, and how it is meant.
 
-    Of a row in part its entry holds the indicator, area and period that could be read (an area not sent is None).
+    `lines` are the numbers of the rows in a file (None: it was JSON), and `left_empty` the rows passed over. `faults`
+    leave some rows in part (`partial`, by their place from 0): of these only the indicator, area and period that could
+    be read are there (an area not sent is None). A `single` row stands in the place of a value: it says everything and
+    not only what changes, and to revise a value it needs the reason. `confirm` says that odd figures are meant.
     """
 
-    faults: tuple[RowFault, ...]
-    rows: frozenset[int]
+    rows: Sequence[SubmittedRow]
+    lines: Sequence[int] | None = None
+    left_empty: int = 0
+    faults: tuple[RowFault, ...] = ()
+    partial: frozenset[int] = frozenset()
+    reason: str | None = None
+    reason_code: str | None = None
+    operation: str = "create_return"
+    single: bool = False
+    confirm: bool = False
 
-
-ALL_READ = UnreadRows((), frozenset())
+    def number(self, index: int) -> int:
+        """The number of a row by its place: the line of the file, or of JSON the place from 1."""
+        return index + 1 if self.lines is None else self.lines[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,11 @@ class InvalidReturnError(InvalidInputError):
 
 
 class ImplausibleError(InvalidInputError):
-    """Figures that are probably slips; `odd` lists them by the row's place. Confirming records them all the same."""
+    """Figures that are probably slips, in `rows`; a return that confirms them is recorded all the same."""
 
-    def __init__(self, odd: Iterable["ImplausibleRow"]) -> None:
-        self.odd = tuple(odd)
-        count = len({one.index for one in self.odd})
+    def __init__(self, rows: Iterable[ImplausibleRow]) -> None:
+        self.rows = tuple(rows)
+        count = len({row.index for row in self.rows})
         figures, right = ("1 figure is", "it is") if count == 1 else (f"{count:,} figures are", "they are")
         super().__init__(
             f"Nothing was recorded: {figures} probably wrong. Send the same with confirm=true where {right} right."
@@ -114,7 +117,7 @@ class ForbiddenRowsError(InvalidReturnError):
         return "this key may not post 1 of the rows" if count == 1 else f"this key may not post {count:,} of the rows"
 
 
-def value_of(
+def submitted_value(
     entry: SubmittedRow, held: Value | None, *, period: Period, area: str, definition: Definition, whole: bool = False
 ) -> Value:
     """The value that a row asks for, given what is recorded: what is not sent stays, unless the row is `whole`.
@@ -152,7 +155,7 @@ def _beside(held: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> V
     same = value.missing_reason is held.missing_reason and same_number(value.number, held.number)
     kept: dict[str, Any] = {"number": held.number} if same else {}
     if not whole:
-        staying = OF_THE_NUMBER + OF_THE_PERIOD if same else OF_THE_PERIOD
+        staying = NUMBER_FIELDS + PERIOD_FIELDS if same else PERIOD_FIELDS
         kept |= {name: getattr(held, name) for name in staying if name not in entry}
         kept |= {} if entry.get("status") else {"status": held.status}
     differing = {name: one for name, one in kept.items() if getattr(value, name) != one}
@@ -177,28 +180,28 @@ def same_number(one: float | None, other: float | None) -> bool:
     """Whether two numbers are the same, or none both, as far as a spreadsheet keeps digits."""
     if one is None or other is None:
         return one is other
-    return one == other or f"{one:.{KEPT_DIGITS}g}" == f"{other:.{KEPT_DIGITS}g}"
+    return one == other or f"{one:.{SPREADSHEET_DIGITS}g}" == f"{other:.{SPREADSHEET_DIGITS}g}"
 
 
 def changed_fields(one: Value, other: Value) -> list[str]:
     """What two rows of one key say differently, by the names of a return's columns."""
     found = [] if same_number(one.number, other.number) else ["value"]
     found += [name for name in _PLAIN if getattr(one, name) != getattr(other, name)]
-    found += [name for name in OF_THE_NUMBER if not same_number(getattr(one, name), getattr(other, name))]
+    found += [name for name in NUMBER_FIELDS if not same_number(getattr(one, name), getattr(other, name))]
     return found
 
 
-def says_nothing(entry: SubmittedRow) -> bool:
+def is_empty_row(entry: SubmittedRow) -> bool:
     """Whether a row holds neither a number, nor what a number is reckoned from, nor a reason for none."""
     sent = entry.get
     no_figure = sent("value") is None and sent("numerator") is None and sent("denominator") is None
     return no_figure and sent("missing_reason") is None
 
 
-def is_remark(entry: SubmittedRow) -> bool:
+def is_commentary_row(entry: SubmittedRow) -> bool:
     """Whether a row holds a commentary and nothing else."""
     return entry.get("commentary") is not None and all(
-        sent is None or name in _OF_A_REMARK for name, sent in entry.items()
+        sent is None or name in _COMMENTARY_FIELDS for name, sent in entry.items()
     )
 
 
@@ -207,13 +210,13 @@ def period_fault(period: Period, *, definition: Definition) -> Fault | None:
     retired = definition.retired_from
     if retired is not None and period.start >= retired.start:
         return Fault("period", "retired", f"The indicator is retired from {retired.id} on.")
-    if fits(period, definition=definition):
+    if fits_frequency(period, definition=definition):
         return None
     allowed = _ALLOWED[definition.frequency, definition.accumulation is Accumulation.SNAPSHOT]
     return Fault("period", "wrong_period", f"The indicator is {definition.frequency}: write {allowed}.")
 
 
-def fits(period: Period, *, definition: Definition) -> bool:
+def fits_frequency(period: Period, *, definition: Definition) -> bool:
     """Whether an indicator of that frequency can have a value for such a period."""
     if period.kind is PeriodKind.DAY:
         return definition.accumulation is Accumulation.SNAPSHOT or definition.frequency is Frequency.IRREGULAR

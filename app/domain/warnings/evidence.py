@@ -7,9 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 
-from app.domain.judgement.benchmark import JUDGED, Benchmark, Standing, StandingMethod
+from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, Standing, StandingMethod
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
-from app.domain.judgement.statistics import mean
 from app.domain.judgement.target_status import TargetJudgement, TargetStatus
 from app.domain.measures.indicator import (
     CompareWith,
@@ -20,10 +19,10 @@ from app.domain.measures.indicator import (
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.measures.number import exact, rounded
+from app.domain.measures.number import exact, mean, rounded
 from app.domain.measures.period import Period
-from app.domain.measures.value import MissingReason, Value, latest_with_row
-from app.domain.publishing.next_due import NextDue
+from app.domain.measures.value import MissingReason, Value, latest_due
+from app.domain.publishing.due_calendar import NextDue
 
 MEAN_MOVING_RANGE = "mean_moving_range"
 
@@ -238,7 +237,7 @@ def peers_evidence(
         return NotAssessedReason.NO_VALUE
     if not definition.comparable_between_areas:
         return NotAssessedReason.COUNT_NOT_COMPARABLE
-    if definition.polarity not in JUDGED:
+    if definition.polarity not in JUDGED_POLARITIES:
         return NotAssessedReason.NO_POLARITY
     if beside is None or beside.median is None or beside.difference is None:
         return NotAssessedReason.NO_COMPARATOR_VALUE
@@ -285,6 +284,6 @@ def overdue_evidence(
         return NotAssessedReason.NOT_DUE
     if today <= when:
         return None
-    latest = latest_with_row(series)
+    latest = latest_due(series)
     last_held = latest.period if latest is not None else None
     return OverdueEvidence(due.period, when, supply, last_held, working)

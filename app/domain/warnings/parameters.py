@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import Fault
+from app.domain.measures.indicator import Definition
 from app.domain.warnings.evidence import MEAN_MOVING_RANGE
 from app.domain.warnings.rules import WARNING_RULES, Parameters, RuleDefinition, Severity, WarningRule
 
@@ -11,31 +12,31 @@ Setting = float | int | str
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedValue:
     """What one parameter may be: a test, and in words what passes it."""
 
     passes: Callable[[Setting], bool]
     words: str
 
 
-def _between(least: float, most: float, *, whole: bool = False) -> Allowed:
+def _between(least: float, most: float, *, whole: bool = False) -> AllowedValue:
     kind = "a whole number" if whole else "a number"
 
     def passes(value: Setting) -> bool:
         return not isinstance(value, str) and least <= value <= most and (not whole or value == int(value))
 
-    return Allowed(passes, f"{kind} from {least} to {most}")
+    return AllowedValue(passes, f"{kind} from {least} to {most}")
 
 
-_SEVERITY = Allowed(lambda value: value in tuple(Severity), f"one of: {', '.join(Severity)}")
-_TOLERANCE = Allowed(
+_SEVERITY = AllowedValue(lambda value: value in tuple(Severity), f"one of: {', '.join(Severity)}")
+_TOLERANCE = AllowedValue(
     lambda value: value == MEAN_MOVING_RANGE or (not isinstance(value, str) and 0 <= value <= 1e9),
     f"{MEAN_MOVING_RANGE}, or a number that is 0 or more",
 )
-_GROUP = Allowed(lambda value: isinstance(value, str), "the code of a peer group")
+_GROUP = AllowedValue(lambda value: isinstance(value, str), "the code of a peer group")
 _CLEAR_AFTER = _between(1, 20, whole=True)
 
-ALLOWED: Mapping[WarningRule, Mapping[str, Allowed]] = {
+ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
     WarningRule.THRESHOLD_BREACHED: {"council": _SEVERITY, "statistical": _SEVERITY, "clear_after": _CLEAR_AFTER},
     WarningRule.OFF_TARGET: {"severity": _SEVERITY, "clear_after": _CLEAR_AFTER},
     WarningRule.SUSTAINED_DECLINE: {
@@ -65,7 +66,7 @@ _ORDERED = {
 }
 
 
-def rule_named(name: WarningRule) -> RuleDefinition:
+def rule_definition(name: WarningRule) -> RuleDefinition:
     """The rule of the table with this name."""
     return next(rule for rule in WARNING_RULES if rule.name is name)
 
@@ -77,7 +78,7 @@ def check_parameters(
     faults = tuple(_faults(name, parameters))
     if faults:
         return faults
-    used: dict[str, Setting] = {**rule_named(name).defaults, **(under or {}), **parameters}
+    used: dict[str, Setting] = {**rule_definition(name).defaults, **(under or {}), **parameters}
     return tuple(
         Fault(more, "conflict", f"{more} ({used[more]}) may not be less than {less} ({used[less]}).")
         for less, more in _ORDERED.get(name, ())
@@ -85,9 +86,17 @@ def check_parameters(
     )
 
 
-def as_declared(name: WarningRule, parameters: Parameters) -> dict[str, Setting]:
+def rule_faults(version: Definition) -> Iterator[Fault]:
+    """Parameters of warning rules that cannot be."""
+    for index, (name, setting) in enumerate(version.warning_rules.items()):
+        for fault in check_parameters(WarningRule(name), setting.parameters or {}):
+            step = fault.field.replace("~", "~0").replace("/", "~1")
+            yield Fault(f"/warning_rules/{index}/parameters/{step}", fault.code, fault.detail)
+
+
+def with_declared_types(name: WarningRule, parameters: Parameters) -> dict[str, Setting]:
     """Sound parameters as the table writes them: whole numbers where its own are whole, else with a fraction."""
-    defaults = rule_named(name).defaults
+    defaults = rule_definition(name).defaults
     return {
         key: value if isinstance(value, str) else (int(value) if isinstance(defaults[key], int) else float(value))
         for key, value in sorted(parameters.items())

@@ -13,7 +13,7 @@ from app.domain.measures.indicator import Definition, RuleSetting, Supply, in_fo
 from app.domain.measures.number import rounded
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value
-from app.domain.publishing.next_due import NextDue
+from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.evidence import (
     MEAN_MOVING_RANGE,
     DeclineEvidence,

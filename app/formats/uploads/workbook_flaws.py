@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from app.domain.measures.definition_checks import LARGEST_NUMBER
-from app.domain.measures.number import rounded
-from app.domain.publishing.returns import KEPT_DIGITS
+from app.domain.measures.number import LARGEST_NUMBER, rounded
+from app.domain.publishing.returns import SPREADSHEET_DIGITS
 from app.formats.uploads.columns import FOR_READERS, KNOWN, NUMBERS, Cell, column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError
 from app.formats.uploads.rows import HEADER_ROW, letters
@@ -111,7 +110,7 @@ def _in_percent(
 
 
 def _percent_detail(number: float, *, decimal_places: int) -> str:
-    held = Decimal(f"{number:.{KEPT_DIGITS}g}")
+    held = Decimal(f"{number:.{SPREADSHEET_DIGITS}g}")
     shown = rounded(held * 100, decimal_places=decimal_places)
     return (
         f"The cell is formatted as a percentage: it shows {shown:f}% and holds {_plain(held)}. "

@@ -1,0 +1,1 @@
+"""The shapes of what a value is compared with."""
