@@ -44,10 +44,10 @@ CONDITIONS = Part(
     (
         "app/storage/approved_unreleased.py",
         "app/storage/publications.py",
+        "app/storage/spans.py",
         "app/storage/submissions.py",
-        "app/services/assessment_data.py",
-        "app/services/due_calendar.py",
-        "app/services/publications.py",
+        "app/services/publishing/due_calendar.py",
+        "app/services/publishing/publications.py",
     ),
     (
         "tests/api/test_publishing.py",

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from app.domain.errors import InvalidInputError
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.submission import Outcome, Submission, SubmissionState
-from app.services.publications import FARTHEST, release_instant
+from app.services.publishing.publications import FARTHEST, release_instant
 from app.storage.approved_unreleased import waiting_documents, waiting_values
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents, released_documents
