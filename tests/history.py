@@ -21,7 +21,7 @@ from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute
 from app.storage.audit_digest import value_text
 from app.storage.database import Database
 from app.storage.values import add_values
-from tests.stores import ANNUAL, KEYS, THEME, basis, held
+from tests.stores import ANNUAL, HOME, KEYS, THEME, basis, held
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 SEEDED = START - timedelta(days=30)
@@ -98,13 +98,13 @@ def _decision(code: str, outcome: Outcome, reason: str | None) -> Action:
 
 def _publish(writer: Writer) -> WriteResult[None]:
     at = writer.now.astimezone(LONDON).replace(second=0, microsecond=0) + timedelta(hours=2)
-    made = publishing.publish(writer, title="All", release_at=at, submissions=None, headline_cap=40)
+    made = publishing.publish(writer, title="All", release_at=at, submissions=None, headline_cap=40, home_area=HOME)
     return WriteResult(None, made.publication.code)
 
 
 def _withdraw(writer: Writer) -> WriteResult[None]:
     code = str(cell(writer.connection, "SELECT code FROM publication ORDER BY id DESC LIMIT 1"))
-    publishing.withdraw(writer, code, reason="A mistake.")
+    publishing.withdraw(writer, code, reason="A mistake.", home_area=HOME)
     return WriteResult(None, code)
 
 

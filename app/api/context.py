@@ -54,7 +54,8 @@ def context_of(request: Request) -> Context:
 def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
     """One snapshot of the store, and what the request reads it as."""
     context, options = context_of(request), read_options_of(request)
-    read_context = ReadContext(options.as_of or now_of(request), context.home_area, options.view)
+    instant, is_current = options.as_of or now_of(request), options.as_of is None
+    read_context = ReadContext(instant, context.home_area, options.view, is_current)
     with context.database.read() as connection:
         try:
             yield connection, read_context

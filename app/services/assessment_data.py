@@ -1,7 +1,7 @@
 """Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,9 +11,11 @@ from app.domain.measures.area import Area, predecessors
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.documents import released_documents
+from app.storage.process_cache import cached, keep
+from app.storage.scope_versions import DOCUMENTS, ScopeVersions, next_document_change, scope_versions
 from app.storage.values import ValueFilter, past_values, values_at
 
 JUST_BEFORE = timedelta(microseconds=1)
@@ -34,10 +36,15 @@ class ReadContext:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The reference data in a read context."""
+    """The reference data in a read context.
+
+    Of the current instant it has the versions of all scopes, and says until when the data hold if nobody writes.
+    """
 
     read_context: ReadContext
     reference: ReferenceSnapshot
+    versions: ScopeVersions = field(default_factory=dict)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +111,33 @@ def make_subject(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _CachedReference:
+    """Reference data with the version of the documents that they rest on, and the instants between which they hold."""
+
+    reference: ReferenceSnapshot
+    version: int | None
+    since: datetime
+    until: datetime
+
+
 def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
-    """Read the reference data."""
+    """Read the reference data; those of the current instant are kept until a document or the day is another."""
     instant, view = read_context.instant, read_context.view
-    documents = released_documents(connection, until=instant, view=view)
-    return Snapshot(read_context, snapshot_at(documents, instant=instant, view=view))
+    if not read_context.is_current:
+        return Snapshot(read_context, _reference(connection, instant=instant, view=view))
+    versions = scope_versions(connection)
+    version = versions.get((view.value, DOCUMENTS))
+    entry: _CachedReference | None = cached(connection, ("reference", view))
+    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
+        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
+        entry = _CachedReference(_reference(connection, instant=instant, view=view), version, instant, until)
+        keep(connection, ("reference", view), entry)
+    return Snapshot(read_context, entry.reference.at(instant), versions, entry.until)
+
+
+def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:
+    return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
 
 
 def load_assessment_data(

@@ -1,7 +1,9 @@
 """Cards and histories: one indicator or a whole tier, judged in one area."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -10,12 +12,16 @@ from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, without_values
-from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
+from app.domain.publishing.change_items import View
 from app.domain.warnings.life import Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity
-from app.services.assessment_data import AssessmentData, Snapshot, load_assessment_data
+from app.services.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
 from app.services.judged_states import PastKnowledge, load_past
 from app.services.measures.search import matches
+from app.storage.document_spans import REFERENCE
+from app.storage.process_cache import cached, keep
+from app.storage.scope_versions import INDICATORS, next_value_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class CardFilter:
     severity: Severity | None = None
     q: str | None = None
 
+    @property
+    def needs_judgement(self) -> bool:
+        """Whether only the cards themselves tell which of them pass."""
+        return any(asked is not None for asked in (self.judgement, self.target_status, self.severity))
+
 
 def read_cards(
     connection: Connection, *, known: Snapshot, area: str, where: CardFilter, rank: bool = False
@@ -39,6 +50,65 @@ def read_cards(
     codes = [code for code in known.reference.shown() if _asked(known.reference, code, where=where)]
     cards = make_cards(connection, known=known, area=area, indicators=codes, period=where.period, rank=rank)
     return [card for card in cards if _passes(card, where=where)]
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    """A card with the scopes whose versions it rests on, and the instants between which it holds if nobody writes.
+
+    `forms` are what the card was written as, by name; it is filled in by whoever writes it first.
+    """
+
+    card: Card
+    versions: tuple[int | None, ...]
+    since: datetime
+    until: datetime
+    forms: dict[str, bytes] = field(default_factory=dict)
+
+    def holds(self, instant: datetime, *, versions: tuple[int | None, ...]) -> bool:
+        """Whether it is still the card at these versions and this instant."""
+        return self.versions == versions and self.since <= instant < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A page of cards, how many there are in all, the cursor of the next page, and what the page rests on."""
+
+    entries: tuple[CardEntry, ...]
+    total: int
+    next: str | None
+    until: datetime
+    scopes: frozenset[str]
+
+
+Paged = Callable[[Sequence[str]], tuple[Sequence[str], str | None]]
+
+
+def read_card_page(
+    connection: Connection, *, known: Snapshot, area: str, where: CardFilter, rank: bool, paged: Paged
+) -> CardPage:
+    """A page of the cards that pass the filter, by tier and code; `paged` chooses among the indicators' codes.
+
+    Only a filter of judgements needs the cards of all indicators; otherwise those of the page are judged.
+    """
+    reference = known.reference
+    codes: Sequence[str] = [code for code in reference.shown() if _asked(reference, code, where=where)]
+    make = partial(make_entries, connection, known=known, area=area, period=where.period, rank=rank)
+    judged: list[CardEntry] = []
+    if where.needs_judgement:
+        judged = make(indicators=codes)
+        codes = [entry.card.definition.code for entry in judged if _passes(entry.card, where=where)]
+    chosen, following = paged(codes)
+    entries = make(indicators=chosen)
+    rests_on = judged or entries
+    latest = known.until or midnight_after(reference.instant)
+    return CardPage(
+        tuple(entries),
+        len(codes),
+        following,
+        until=min((entry.until for entry in rests_on), default=latest),
+        scopes=card_scopes(entry.card.definition.code for entry in rests_on) | {INDICATORS},
+    )
 
 
 def read_card(
@@ -62,11 +132,98 @@ def make_cards(
     rank: bool = False,
 ) -> list[Card]:
     """The cards of some indicators, in their order."""
+    entries = make_entries(connection, known=known, area=area, indicators=indicators, period=period, rank=rank)
+    return [entry.card for entry in entries]
+
+
+def make_entries(
+    connection: Connection,
+    *,
+    known: Snapshot,
+    area: str,
+    indicators: Sequence[str],
+    period: Period | None = None,
+    rank: bool = False,
+) -> list[CardEntry]:
+    """The cards of some indicators, in their order, kept ones where they hold: only those of the current instant."""
+    if period is None and known.read_context.is_current:
+        return current_cards(connection, known=known, area=area, indicators=indicators, rank=rank)
+    new = _new_entries(connection, known=known, area=area, indicators=indicators, period=period, rank=rank)
+    return [new[code] for code in indicators]
+
+
+def current_cards(
+    connection: Connection, *, known: Snapshot, area: str, indicators: Sequence[str], rank: bool = False
+) -> list[CardEntry]:
+    """The cards of some indicators at the current instant: those that nothing has touched since are kept ones."""
+    context = known.read_context
+    known.reference.area(area)
+    entries: dict[str, CardEntry] = {}
+    for code in indicators:
+        entry: CardEntry | None = cached(connection, _card_key(context, code, area=area, rank=rank))
+        if entry is not None and entry.holds(context.instant, versions=_card_versions(known, code)):
+            entries[code] = entry
+    missing = [code for code in indicators if code not in entries]
+    if missing:
+        made = _new_entries(connection, known=known, area=area, indicators=missing, rank=rank)
+        for code, entry in made.items():
+            keep(connection, _card_key(context, code, area=area, rank=rank), entry)
+        entries |= made
+    return [entries[code] for code in indicators]
+
+
+def _new_entries(
+    connection: Connection,
+    *,
+    known: Snapshot,
+    area: str,
+    indicators: Sequence[str],
+    period: Period | None = None,
+    rank: bool = False,
+) -> dict[str, CardEntry]:
+    instant = known.read_context.instant
     data = load_assessment_data(
         connection, known=known, area=area, indicators=indicators, every_period=period is not None
     )
     past = load_past(connection, data, indicators, period=period)
-    return [_make_card(data, code, past=past[code], period=period, rank=rank) for code in indicators]
+    untils = holding_until(connection, known=known, indicators=indicators)
+    return {
+        code: CardEntry(
+            _make_card(data, code, past=past[code], period=period, rank=rank),
+            _card_versions(known, code),
+            instant,
+            untils[code],
+        )
+        for code in indicators
+    }
+
+
+def holding_until(connection: Connection, *, known: Snapshot, indicators: Sequence[str]) -> dict[str, datetime]:
+    """By indicator, the first instant at which its card could be another, if nobody writes; what is past stays."""
+    instant, view = known.read_context.instant, known.read_context.view
+    if known.until is None:
+        return dict.fromkeys(indicators, instant)
+    views = {view, View.PUBLIC}  # the working view says which of its values are public
+    changes = next_value_changes(connection, indicators, after=instant, views=views)
+    return {code: min(known.until, changes.get(code, known.until)) for code in indicators}
+
+
+def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
+    """The scopes that cards of some indicators rest on."""
+    return frozenset((*indicators, REFERENCE))
+
+
+def _card_key(context: ReadContext, indicator: str, *, area: str, rank: bool) -> tuple[object, ...]:
+    return "card", context.view, context.home_area, indicator, area, rank
+
+
+def _card_versions(known: Snapshot, indicator: str) -> tuple[int | None, ...]:
+    view, versions = known.read_context.view.value, known.versions
+    return (
+        versions.get((view, indicator)),
+        versions.get((view, REFERENCE)),
+        versions.get((View.PUBLIC.value, indicator)),
+    )
 
 
 def read_life(

@@ -7,6 +7,7 @@ import psycopg
 
 from app.domain.errors import StoreUnavailableError
 from app.storage.database import Database
+from app.storage.scope_versions import PUBLIC_SCOPES
 
 _SECONDS = 3.0  # to connect and answer; a slower store is as good as none
 
@@ -32,6 +33,21 @@ class PostgresqlVersion:
         if self._reader is None:
             self._reader = asyncio.create_task(self._answer_all())
         return await answer
+
+    async def scopes(self) -> dict[str, int]:
+        """The version of each scope of the public view; raises StoreUnavailableError."""
+        try:
+            async with asyncio.timeout(_SECONDS):
+                if self._connection is None:
+                    await self.current()
+                assert self._connection is not None  # noqa: S101  # it was just opened
+                cursor = await self._connection.execute(PUBLIC_SCOPES)
+                return dict(await cursor.fetchall())
+        except psycopg.errors.UndefinedTable:  # the store waits to be migrated: the answers say so
+            return {}
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            await self._drop()
+            raise StoreUnavailableError("The store does not answer; try again shortly.") from error
 
     async def close(self) -> None:
         """Close the connection."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import StoreUnavailableError
 from app.storage.database import Database, sqlite_module
+from app.storage.scope_versions import PUBLIC_SCOPES
 
 _BUSY_SECONDS = 1.0  # it runs in the event loop: rather 503 than a standstill
 
@@ -35,6 +36,19 @@ class SqliteVersion:
             loop.call_soon(self._forget)
         return self._told
 
+    async def scopes(self) -> dict[str, int]:
+        """The version of each scope of the public view; raises StoreUnavailableError."""
+        try:
+            if self._watcher is None:
+                self._read()
+            return dict(self._watcher.execute(PUBLIC_SCOPES).fetchall())
+        except self._library.OperationalError as error:
+            if "no such table" in str(error):  # the store waits to be migrated: the answers say so
+                return {}
+            raise StoreUnavailableError("The store does not answer; try again shortly.") from None
+        except self._library.Error:
+            raise StoreUnavailableError("The store does not answer; try again shortly.") from None
+
     async def close(self) -> None:
         """Close the watching connection."""
         self._drop()
@@ -57,7 +71,7 @@ class SqliteVersion:
     def _open(self, file: tuple[int, int]) -> None:
         self._drop()
         if self._file not in (None, file):
-            self._database.engine.dispose()  # the pool's connections still hold the old file
+            self._database.renew()  # the pool's connections still hold the old file
         self._watcher = self._library.connect(
             f"{self._path.as_uri()}?mode=rw",  # never creates a file
             uri=True,

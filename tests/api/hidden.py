@@ -197,7 +197,7 @@ def publish_one(database: Database, at: datetime, *, release_at: datetime, numbe
         return WriteResult(None, "one")
 
     def publishing(writer: Writer) -> WriteResult[None]:
-        publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40)
+        publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40, home_area=HOME)
         return WriteResult(None, "one")
 
     execute_write(database, WriteRequest(_OFFICER, "create_return", "one", lambda: at), action)

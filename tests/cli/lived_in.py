@@ -18,7 +18,7 @@ from app.storage.database import Database
 from app.storage.idempotency import KeptAnswer
 from app.storage.keys import erase_person
 from app.storage.values import add_values
-from tests.stores import ANNUAL, basis, district, held, peers, publish
+from tests.stores import ANNUAL, HOME, basis, district, held, peers, publish
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 Action = Callable[[Writer], WriteResult[None]]
@@ -98,7 +98,9 @@ def _approval(code: str) -> Action:
 
 def _publication(at: datetime | None) -> Action:
     def action(writer: Writer) -> WriteResult[None]:
-        made = publishing.publish(writer, title="A quarter", release_at=at, submissions=None, headline_cap=40)
+        made = publishing.publish(
+            writer, title="A quarter", release_at=at, submissions=None, headline_cap=40, home_area=HOME
+        )
         return WriteResult(None, made.publication.code)
 
     return action
@@ -109,7 +111,7 @@ def _withdrawal() -> Action:
 
     def action(writer: Writer) -> WriteResult[None]:
         code = publications.publications(writer.connection, until=writer.now)[-1].code
-        publishing.withdraw(writer, code, reason="A mistake.")
+        publishing.withdraw(writer, code, reason="A mistake.", home_area=HOME)
         return WriteResult(None, code)
 
     return action

@@ -24,6 +24,7 @@ from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, no
 from app.domain.measures.area import Area
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.warnings.rules import Severity
+from app.services.performance import CardEntry, CardPage
 
 
 class CardShape(Shape):
@@ -105,3 +106,17 @@ def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
         target=target_status_shape(judged.target, definition=definition),
         benchmarks=[benchmark_shape(held, definition=definition, area=area) for held in judged.benchmarks],
     )
+
+
+def card_page_json(page: CardPage) -> bytes:
+    """A page of cards as JSON: each card is written once, and kept with it."""
+    following = "null" if page.next is None else f'"{page.next}"'
+    items = b",".join(map(_card_json, page.entries))
+    return b'{"items":[%b],"total":%d,"next":%b}' % (items, page.total, following.encode())
+
+
+def _card_json(entry: CardEntry) -> bytes:
+    written = entry.forms.get("json")
+    if written is None:
+        written = entry.forms["json"] = card_shape(entry.card).model_dump_json(by_alias=True).encode()
+    return written

@@ -10,6 +10,7 @@ from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot,
 from app.domain.publishing.change_feed import indicator_of
 from app.domain.publishing.change_items import Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
+from app.services.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
 from app.storage import publications
@@ -31,7 +32,13 @@ class PublicationResult:
 
 
 def publish(
-    writer: Writer, *, title: str, release_at: datetime | None, submissions: Sequence[str] | None, headline_cap: int
+    writer: Writer,
+    *,
+    title: str,
+    release_at: datetime | None,
+    submissions: Sequence[str] | None,
+    headline_cap: int,
+    home_area: str,
 ) -> PublicationResult:
     """Release approved submissions (None: all there are) at `release_at`, or at the next whole minute.
 
@@ -64,6 +71,7 @@ def publish(
         values=figures,
         recording=Recording(writer.now, writer.caller.holder),
     )
+    keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
     return PublicationResult(made, len(shown), len(figures), waiting)
 
 
@@ -105,7 +113,7 @@ class WithdrawalResult:
     values: int
 
 
-def withdraw(writer: Writer, code: str, *, reason: str) -> WithdrawalResult:
+def withdraw(writer: Writer, code: str, *, reason: str, home_area: str) -> WithdrawalResult:
     """Withdraw a publication from the next whole minute on: what it had replaced counts again.
 
     Raises NotFoundError, and ConflictError when it is withdrawn already.
@@ -119,6 +127,7 @@ def withdraw(writer: Writer, code: str, *, reason: str) -> WithdrawalResult:
     at = release_instant(None, now=writer.now)
     recording = Recording(writer.now, writer.caller.holder)
     publications.add_withdrawal(writer.connection, identity, withdrawn_at=at, reason=reason, recording=recording)
+    keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
     documents, values = publications.count_items(writer.connection, identity)
     return WithdrawalResult(replace(held, withdrawn_at=at), documents, values)
 
