@@ -13,23 +13,19 @@ from starlette.types import ASGIApp
 from app.api import (
     administration,
     areas,
+    change_feed,
     definitions,
+    documents,
+    due_calendar,
     errors,
     indicators,
     overview,
     performance,
-    recorded_values,
+    publications,
     returns,
-    targets,
     values,
-    warning_rules,
     warnings,
 )
-from app.api import change_feed as releases
-from app.api import commentary as remarks
-from app.api import due_calendar as collection
-from app.api import publications as publishing
-from app.api import reference_data as framework
 from app.api.context import Context, calls_limit
 from app.api.openapi import as_yaml, describe
 from app.domain.errors import StoreUnavailableError
@@ -50,9 +46,10 @@ from app.storage.sqlite_version import SqliteVersion
 
 DISTRIBUTION = "waymark-kpi"
 RETURNS = "/v1/returns"  # where bodies may be large
-ROUTERS = (
-    *(overview, indicators, performance, values, warnings, areas, releases, publishing, administration),
-    *(definitions, targets, framework, warning_rules, remarks, collection, returns, recorded_values),
+ROUTERS = (  # in the order of the contract
+    *(overview.router, indicators.router, performance.router, values.router, warnings.router, areas.router),
+    *(change_feed.router, publications.router, administration.router, definitions.router, documents.router),
+    *(due_calendar.router, returns.router, values.recorded_router),
 )
 
 
@@ -111,8 +108,8 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     )
     app.state.context = context
     errors.install(app)
-    for module in ROUTERS:
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     undecodable = UndecodableDocuments()
     docs_pages.install(
         app,

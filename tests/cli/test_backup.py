@@ -89,12 +89,12 @@ def waymark_write(database: Database) -> None:
     from app.storage.tables import value_item
     from app.storage.values import add_values
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         revision = next_id(writer.connection, value_item.c.id)
         values = [held("2025-26", float(number), revision=revision + number) for number in range(50)]
         code, recording = writer.submission("create_return")
         add_values(writer.connection, values, recording=recording)
-        return WriteResult(201, "", code, rows=[value_text(value) for value in values])
+        return WriteResult(None, code, rows=[value_text(value) for value in values])
 
     execute_write(database, WriteRequest(CONSOLE, "create_return", "test", clock=lambda: START), action)
 
