@@ -14,7 +14,7 @@ from app.domain.errors import InvalidInputError, StoreError
 from app.domain.measures.period import parse_period
 from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 from app.domain.publishing.change_items import ItemKind
-from app.storage import audit
+from app.storage import audit, projections
 from app.storage.document_json import decode
 from app.storage.documents import subject_of
 from app.storage.schema import note_contents
@@ -73,6 +73,7 @@ def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, p
                 _load_part(connection, archive, part, table=by_name[part.name], progress=progress)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise InvalidInputError(_DAMAGED.format(what="it is no whole zip file")) from error
+    projections.rebuild(connection)
     note_contents(connection)
     return manifest
 

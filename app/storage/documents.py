@@ -194,6 +194,7 @@ def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
         select(items.kind, items.key, items.revision, items.indicator, items.body)
         .join(document_span, span.document_id == items.id)
         .where(span.view == View.WORKING.value, span.known_until.is_(None))
+        .order_by(items.kind, items.key)
     )
     documents: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
     for kind, key, revision, indicator, body in connection.execute(statement):

@@ -1,4 +1,4 @@
-"""Rows that contradict those beside them in what no digest covers: when and by whom, revisions, periods, names."""
+"""Rows that contradict others in what no digest covers: instants, people, revisions, subjects, periods, names."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,25 +7,28 @@ from sqlalchemy import Connection, Table, exists, func, or_, select
 
 from app.domain.measures.period import parse_period
 from app.domain.publishing.audit import ERASE_OPERATION, SEED_OPERATION
+from app.storage.document_json import UndecodableDocument, decode_or_finding
+from app.storage.documents import subject_of
 from app.storage.tables import audit_entry, document_item, person, submission, value_item
 
 MOST_NAMED = 100  # of each kind: whoever changed a million rows is known by a hundred
 
 
-def strays(connection: Connection) -> Iterator[str]:
-    """A sentence for each."""
+def contradictions(connection: Connection) -> Iterator[str]:
+    """A sentence for each row that contradicts another."""
     seeded_at = connection.execute(
         select(audit_entry.c.at).where(audit_entry.c.operation == SEED_OPERATION).limit(1)
     ).scalar()
     for items, name in ((value_item, "value"), (document_item, "document")):
-        yield from _recorded_otherwise(connection, items, name=name, seeded_at=seeded_at)
-    yield from _out_of_turn(connection)
-    yield from _of_other_days(connection)
-    yield from _named_again(connection)
+        yield from _other_recordings(connection, items, name=name, seeded_at=seeded_at)
+    yield from _misnumbered_revisions(connection)
+    yield from _other_subjects(connection)
+    yield from _other_days(connection)
+    yield from _names_after_erasure(connection)
 
 
-def uncovered(connection: Connection) -> tuple[int, int]:
-    """How many values and documents came without a submission."""
+def count_without_submission(connection: Connection) -> tuple[int, int]:
+    """How many values and documents were recorded without a submission."""
     counts = (
         connection.execute(select(func.count()).select_from(items).where(items.c.submission_id.is_(None))).scalar_one()
         for items in (value_item, document_item)
@@ -34,9 +37,7 @@ def uncovered(connection: Connection) -> tuple[int, int]:
     return values, documents
 
 
-def _recorded_otherwise(
-    connection: Connection, items: Table, *, name: str, seeded_at: datetime | None
-) -> Iterator[str]:
+def _other_recordings(connection: Connection, items: Table, *, name: str, seeded_at: datetime | None) -> Iterator[str]:
     """Items that say another instant or person than their submission, or than the seed."""
     key = [
         items.c[column] for column in (("kind", "key") if items is document_item else ("indicator", "area", "period"))
@@ -47,23 +48,34 @@ def _recorded_otherwise(
         yield f"the {name} {' '.join(cells)}, revision {revision}, and the submission {code} name other times or people"
     if seeded_at is None:
         return
-    loose = select(*key, items.c.revision).where(items.c.submission_id.is_(None))
+    seeded = select(*key, items.c.revision).where(items.c.submission_id.is_(None))
     other = or_(items.c.recorded_at != seeded_at, items.c.recorded_by != SEED_OPERATION)
-    for *cells, revision in connection.execute(loose.where(other).order_by(items.c.id).limit(MOST_NAMED)):
+    for *cells, revision in connection.execute(seeded.where(other).order_by(items.c.id).limit(MOST_NAMED)):
         yield f"the {name} {' '.join(cells)}, revision {revision}, and the seed name other times or people"
 
 
-def _out_of_turn(connection: Connection) -> Iterator[str]:
+def _misnumbered_revisions(connection: Connection) -> Iterator[str]:
     """Documents whose revisions are not numbered in the order in which they were recorded."""
     items = document_item.c
-    turn = func.row_number().over(partition_by=(items.kind, items.key), order_by=items.id).label("turn")
-    numbered = select(items.id, items.kind, items.key, items.revision, turn).subquery()
-    wrong = select(numbered).where(numbered.c.revision != numbered.c.turn).order_by(numbered.c.id).limit(MOST_NAMED)
+    number = func.row_number().over(partition_by=(items.kind, items.key), order_by=items.id).label("number")
+    numbered = select(items.id, items.kind, items.key, items.revision, number).subquery()
+    wrong = select(numbered).where(numbered.c.revision != numbered.c.number).order_by(numbered.c.id).limit(MOST_NAMED)
     for row in connection.execute(wrong):
-        yield f"the document {row.kind} {row.key} has revision {row.revision} where {row.turn} was recorded"
+        yield f"the document {row.kind} {row.key} has revision {row.revision} where {row.number} was recorded"
 
 
-def _of_other_days(connection: Connection) -> Iterator[str]:
+def _other_subjects(connection: Connection) -> Iterator[str]:
+    """Documents whose columns name another indicator, area or period than their body does."""
+    items = document_item.c
+    subject = (items.indicator, items.area, items.period)
+    statement = select(items.kind, items.key, items.revision, items.body, *subject).order_by(items.id)
+    for kind, key, revision, body, *cells in connection.execute(statement, execution_options={"yield_per": 1_000}):
+        document = decode_or_finding(kind, body, key=key, revision=revision, indicator=None)
+        if not isinstance(document, UndecodableDocument) and cells != list(subject_of(document).values()):
+            yield f"the document {kind} {key}, revision {revision}, stands under another indicator, area or period"
+
+
+def _other_days(connection: Connection) -> Iterator[str]:
     """Values that stand at other days than those of their period."""
     items = value_item.c
     for name, start, end in connection.execute(select(items.period, items.period_start, items.period_end).distinct()):
@@ -72,7 +84,7 @@ def _of_other_days(connection: Connection) -> Iterator[str]:
             yield f"values for the period {name} stand from {start} to {end}"
 
 
-def _named_again(connection: Connection) -> Iterator[str]:
+def _names_after_erasure(connection: Connection) -> Iterator[str]:
     """People who were erased and have a name."""
     erased = exists().where(audit_entry.c.operation == ERASE_OPERATION, audit_entry.c.target == person.c.code)
     statement = select(person.c.code).where(person.c.name.is_not(None), erased).order_by(person.c.code)

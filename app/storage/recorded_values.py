@@ -13,12 +13,10 @@ from app.domain.publishing.submission import Outcome
 from app.storage.documents import next_id, not_rejected, released
 from app.storage.spans import VALUE_KEY
 from app.storage.tables import decision, document_item, publication, value_item, value_release, value_span
-from app.storage.values import CONTENT, value_in
+from app.storage.values import VALUE_COLUMNS, value_of_row
 
 ValueKey = tuple[str, str, str]  # indicator, area, period id
 ValueRow = Row[*tuple[Any, ...]]
-
-_COLUMNS = tuple(value_item.c[name] for name in ("indicator", "area", "period", "revision", *CONTENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +81,20 @@ def recorded_value(connection: Connection, *, indicator: str, area: str, period:
     items = value_item.c
     statement = _latest().where(items.indicator == indicator, items.area == area, items.period == period)
     row = connection.execute(statement).first()
-    return None if row is None else value_in(row._mapping)
+    return None if row is None else value_of_row(row)
 
 
 def latest_values(connection: Connection) -> Iterator[Value]:
     """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
     statement = _latest().order_by(*(value_item.c[name] for name in VALUE_KEY))
     for row in connection.execution_options(yield_per=10_000).execute(statement):
-        yield value_in(row._mapping)
+        yield value_of_row(row)
 
 
 def _latest() -> Select[Any]:
     """What counts in the working view now, and until something else is recorded."""
     return (
-        select(*_COLUMNS)
+        select(*VALUE_COLUMNS)
         .join(value_span, value_span.c.value_id == value_item.c.id)
         .where(value_span.c.view == View.WORKING.value, value_span.c.known_until.is_(None))
     )

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sql
@@ -25,7 +26,7 @@ from app.storage.tables import (
     value_release,
     withdrawal,
 )
-from app.storage.values import CONTENT, value_in
+from app.storage.values import VALUE_COLUMNS, value_of_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def items_of(connection: Connection, submission_id: int) -> tuple[list[int], lis
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:
     """The values of a submission in the order recorded, `limit` of them from after a row id."""
     items, earlier = value_item.c, value_item.alias("earlier")
-    names = ("indicator", "area", "period", "revision", *CONTENT)
+    names = [column.name for column in VALUE_COLUMNS]
     same_key = [
         earlier.c[name] == items[name] for name in ("indicator", "area", "period_end", "period_start", "period")
     ]
@@ -125,8 +126,10 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
     return [
         SubmittedValue(
             row.id,
-            value_in({name: getattr(row, name) for name in names}),
-            None if row.old_revision is None else value_in({name: getattr(row, f"old_{name}") for name in names}),
+            value_of_row(row),
+            None
+            if row.old_revision is None
+            else value_of_row(SimpleNamespace(**{name: getattr(row, f"old_{name}") for name in names})),
         )
         for row in connection.execute(statement)
     ]

@@ -1,11 +1,11 @@
 """Values in and out of the store."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, func, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
@@ -208,7 +208,8 @@ def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def value_of_row(row: Row[*tuple[Any, ...]]) -> Value:
+def value_of_row(row: Any) -> Value:
+    """The value of a row with `VALUE_COLUMNS`, and perhaps `released_at`."""
     return Value(
         indicator=row.indicator,
         area=row.area,
@@ -225,28 +226,13 @@ def value_of_row(row: Row[*tuple[Any, ...]]) -> Value:
         break_reason=row.break_reason,
         note=row.note,
         revision=row.revision,
-        released_at=row.released_at,
+        released_at=getattr(row, "released_at", None),
     )
 
 
 def _released_item(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
     value = value_of_row(row)
     return ReleasedItem(key_of(value), value.revision, row.known_from, row.known_until, value)
-
-
-def value_in(row: Mapping[str, Any] | RowMapping) -> Value:
-    """The value that a row's mapping holds."""
-    missing = row["missing_reason"]
-    fields: dict[str, Any] = {name: row[name] for name in CONTENT if name not in ("missing_reason", "status")}
-    return Value(
-        indicator=row["indicator"],
-        area=row["area"],
-        period=parse_period(row["period"]),
-        missing_reason=None if missing is None else MissingReason(missing),
-        status=ValueStatus(row["status"]),
-        revision=row["revision"],
-        **fields,
-    )
 
 
 def content_of(value: Value) -> tuple[Any, ...]:

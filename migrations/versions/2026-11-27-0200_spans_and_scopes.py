@@ -13,7 +13,7 @@ depends_on = None
 
 COUNTED = ("publication", "withdrawal", "document_item", "document_release", "value_item", "value_release")
 COUNTED_LATER = ("submission", "decision")
-# ruff: noqa: S608  # names of this file's own
+# names of this file's own
 # Where a change shows: the scope of a span, all documents of a view, and what lists of indicators rest on.
 SCOPES = {
     "value_span": ("SELECT view, indicator FROM {rows}",),

@@ -77,6 +77,11 @@ EDITS: list[tuple[str, str, list[str]]] = [
         "revision = 2 WHERE key = 'new'",
         ["the document theme new has revision 2 where 1 was recorded"],
     ),
+    (
+        "document_item",
+        "indicator = 'another' WHERE kind = 'placement'",
+        ["the document placement made-up-rate, revision 1, stands under another indicator, area or period"],
+    ),
     ("submission", "reason = 'Early.' WHERE id = 1", [RETURN]),
     ("submission", "reason_code = 'other' WHERE id = 1", [RETURN]),
     ("submission", "operation = 'put_theme' WHERE id = 1", [RETURN]),

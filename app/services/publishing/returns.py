@@ -42,7 +42,7 @@ from app.storage.recorded_values import (
     released_keys,
     store_revision,
 )
-from app.storage.values import add_values, value_in
+from app.storage.values import add_values, value_of_row
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
 _COLUMNS = {"number": "value"}  # where a return names a field otherwise than the rules do
@@ -227,7 +227,7 @@ def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Rec
     row = submitted.rows[place.index]
     key = (place.definition.code, place.area, place.period.id)
     recorded_row = records.values.get(key)
-    recorded = None if recorded_row is None else value_in(recorded_row._mapping)
+    recorded = None if recorded_row is None else value_of_row(recorded_row)
     text = row.get("commentary")
     recorded_text = records.commentaries.get((*key[:2], place.period)) if text is not None else None
     commentary = None if text is None or text == recorded_text else Commentary(*key[:2], place.period, text)
