@@ -13,23 +13,19 @@ from starlette.types import ASGIApp
 from app.api import (
     administration,
     areas,
+    change_feed,
     definitions,
+    documents,
+    due_calendar,
     errors,
     indicators,
     overview,
     performance,
-    recorded_values,
+    publications,
     returns,
-    targets,
     values,
-    warning_rules,
     warnings,
 )
-from app.api import change_feed as releases
-from app.api import commentary as remarks
-from app.api import due_calendar as collection
-from app.api import publications as publishing
-from app.api import reference_data as framework
 from app.api.context import Context, calls_limit
 from app.api.openapi import as_yaml, describe
 from app.domain.errors import StoreUnavailableError
@@ -41,6 +37,7 @@ from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.formats.registry import FORMATS
 from app.paths import resource
+from app.services.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
@@ -49,9 +46,10 @@ from app.storage.sqlite_version import SqliteVersion
 
 DISTRIBUTION = "waymark-kpi"
 RETURNS = "/v1/returns"  # where bodies may be large
-ROUTERS = (
-    *(overview, indicators, performance, values, warnings, areas, releases, publishing, administration),
-    *(definitions, targets, framework, warning_rules, remarks, collection, returns, recorded_values),
+ROUTERS = (  # in the order of the contract
+    *(overview.router, indicators.router, performance.router, values.router, warnings.router, areas.router),
+    *(change_feed.router, publications.router, administration.router, definitions.router, documents.router),
+    *(due_calendar.router, returns.router, values.recorded_router),
 )
 
 
@@ -110,13 +108,14 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     )
     app.state.context = context
     errors.install(app)
-    for module in ROUTERS:
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
+    undecodable = UndecodableDocuments()
     docs_pages.install(
         app,
         contract_file=resource("openapi") / "openapi.yaml",
         kinds=errors.KINDS,
-        require_ready=lambda: _require_ready(context.database),
+        require_ready=lambda: _require_ready(context, undecodable),
     )
     describe(app)
     return app
@@ -133,9 +132,11 @@ def contract_yaml() -> str:
     return as_yaml(contract())
 
 
-def _require_ready(database: Database) -> None:
-    with database.read() as connection:
+def _require_ready(context: Context, undecodable: UndecodableDocuments) -> list[str]:
+    """What is wrong and leaves the service ready; raises StoreError where it is not."""
+    with context.database.read() as connection:
         schema.require_current(connection)
+        return undecodable.sentences(connection, now=context.clock())
 
 
 def _is_public(path: str) -> bool:

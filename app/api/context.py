@@ -52,22 +52,22 @@ def context_of(request: Request) -> Context:
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
-    """One snapshot of the store, and the viewpoint that the request asks for."""
-    context, look = context_of(request), read_options_of(request)
-    read_context = ReadContext(look.as_of or now_of(request), context.home_area, look.view)
+    """One snapshot of the store, and what the request reads it as."""
+    context, options = context_of(request), read_options_of(request)
+    read_context = ReadContext(options.as_of or now_of(request), context.home_area, options.view)
     with context.database.read() as connection:
         try:
             yield connection, read_context
         except (NotFoundError, InvalidInputError):
-            _require_home_area(connection, read_context, asked_of_the_past=look.as_of is not None)
+            _require_home_area(connection, read_context, in_the_past=options.as_of is not None)
             raise
 
 
-def _require_home_area(connection: Connection, read_context: ReadContext, *, asked_of_the_past: bool) -> None:
+def _require_home_area(connection: Connection, read_context: ReadContext, *, in_the_past: bool) -> None:
     """Without the home area nothing is found: because nothing was public yet, or because the store lacks it."""
     if read_context.home_area in load_snapshot(connection, read_context=read_context).reference.areas:
         return
-    if asked_of_the_past:
+    if in_the_past:
         detail = "Nothing was public yet at that instant; ask for a later one."
         raise InvalidInputError(detail, [Fault("as_of", "too_early", detail)])
     raise StoreError(f"The store has nothing public about the home area {read_context.home_area}. Run: waymark seed")

@@ -86,11 +86,11 @@ def list_indicators(
         )
         until = good_until(connection, instant=read_context.instant)
     shapes = [_shape(reference, code) for code in reference.shown() if q is None or _has(reference, code, q=q)]
-    asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
+    filters = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(
         request,
         shape=DefinitionShape,
-        items=[one for one in shapes if all(v is None or getattr(one, k) == v for k, v in asked.items())],
+        items=[shape for shape in shapes if all(v is None or getattr(shape, k) == v for k, v in filters.items())],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,

@@ -65,7 +65,7 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
     return respond_page(
         request,
         shape=TierShape,
-        items=[_tier(tier, held, cap=cap) for tier, held in overview.tiers()],
+        items=[_tier(tier, counts, cap=cap) for tier, counts in overview.tiers()],
         key=lambda shape: str(shape.tier),
         cursor=cursor,
         limit=limit,
@@ -80,10 +80,10 @@ def get_tier(request: Request, tier: TierPath) -> Response:
         overview = read_overview(connection, read_context=read_context, tier=tier)
         until = good_until(connection, instant=read_context.instant)
     cap = context_of(request).headline_cap
-    counted = dict(overview.tiers())
-    if tier not in counted:
+    tiers = dict(overview.tiers())
+    if tier not in tiers:
         raise NotFoundError(f"There is no tier {tier.value}.")
-    shape = _tier(tier, counted[tier], cap=cap)
+    shape = _tier(tier, tiers[tier], cap=cap)
     return respond(request, shape=shape, table=lambda: table_of(TierShape, [shape]), until=until)
 
 
@@ -96,7 +96,7 @@ def list_themes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None)
     return respond_page(
         request,
         shape=ThemeShape,
-        items=[_theme(theme, held) for theme, held in overview.themes()],
+        items=[_theme(theme, counts) for theme, counts in overview.themes()],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,

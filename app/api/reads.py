@@ -38,7 +38,7 @@ def read_router(tag: str) -> APIRouter:
         prefix="/v1",
         tags=[tag],
         responses={**ANSWERED, **documented(400, 401, 403, 404, 406, 429, 503)},
-        dependencies=[Depends(_looked)],
+        dependencies=[Depends(_note_options)],
     )
 
 
@@ -52,20 +52,20 @@ def respond_page(
     limit: int,
     until: datetime,
 ) -> Response:
-    """One page of a collection that is held in memory."""
+    """One page of a collection that is in memory."""
     page, following = page_of(items, key=key, cursor=cursor, limit=limit)
     answer = Page[shape](items=list(page), total=len(items), next=following)  # type: ignore[valid-type]  # at run time
     return respond(request, shape=answer, table=lambda: table_of(shape, page), until=until)
 
 
-async def _looked(
+async def _note_options(
     request: Request,
     _form: Format = None,  # read by `respond`
     view: ViewAsked = View.PUBLIC,
     as_of: AsOf = None,
     _documented: Annotated[object, Security(BEARER)] = None,
 ) -> None:
-    """What every read takes: the format, whose picture and of when; `reading` and `respond` go by it.
+    """What every read takes: the format, the view, and a past instant; `reading` and `respond` go by it.
 
     The working view needs a key that has the scope `read`; no other read looks at a key.
     """

@@ -1,4 +1,4 @@
-"""Answers as bytes: in the format asked for, with the digest, lifetime and headers of a public read."""
+"""Answers to reads, in the format asked for: public ones for everybody, others for the caller alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ READ_OPTIONS = "waymark.read_options"  # the scope's key of the ReadOptions, whe
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Whose picture a read asks for, and of when (None: of now)."""
+    """Which view a read asks for, and as of which instant (None: now)."""
 
     view: View = View.PUBLIC
     as_of: datetime | None = None
 
 
 def read_options_of(request: Request) -> ReadOptions:
-    """Whose picture the request asks for, and of when; the public's of now where the route asks nobody."""
+    """Which view the request asks for, and as of when; the public view of now where the route takes no such options."""
     options: ReadOptions = request.scope.get(READ_OPTIONS) or ReadOptions()
     return options
 
@@ -45,7 +45,7 @@ def respond(
 
     `until` is the next instant at which a dated fact could change it (None: only a write can).
     What was public at a past instant never changes. An answer that is not `public`, as none of the working view is,
-    is for its caller alone and kept nowhere; `private_etag` is its tag, where it is a resource that can be changed.
+    is for its caller alone and stored nowhere; `private_etag` is its tag, where it is a resource that can be changed.
     """
     options = read_options_of(request)
     accept = ", ".join(request.headers.getlist("accept")) or None

@@ -17,8 +17,7 @@ from app.domain.publishing.returns import (
     RowFault,
     SubmittedReturn,
 )
-from app.edge.problem_shape import MOST_ITEMS, ProblemItem
-from app.edge.problems import INVALID_INPUT, WRONG_MEDIA_TYPE, Refusal, item
+from app.edge.problems import INVALID_INPUT, MOST_ITEMS, WRONG_MEDIA_TYPE, ProblemItem, Refusal, item
 from app.edge.strict_json import require_json, strict_json
 from app.edge.validation import pointer
 from app.formats.uploads.csv_file import read_csv

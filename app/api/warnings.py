@@ -57,12 +57,12 @@ def list_warnings(
             area=(area, reference.areas),
         )
         where = WarningFilter(severity=severity, rule=rule, tier=tier, theme=theme, indicator=indicator, state=state)
-        found = read_warnings(connection, known=known, area=area or read_context.home_area, where=where)
+        signs = read_warnings(connection, known=known, area=area or read_context.home_area, where=where)
         until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=WarningSignShape,
-        items=[warning_shape(warning, definition=definition) for warning, definition in found],
+        items=[warning_shape(warning, definition=definition) for warning, definition in signs],
         key=lambda shape: shape.id,
         cursor=cursor,
         limit=limit,

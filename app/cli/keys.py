@@ -88,12 +88,12 @@ def list_keys(as_json: AsJson = False) -> None:
 def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
     """Make a key open nothing from now on."""
 
-    def action(writer: "Writer") -> "WriteResult":
+    def action(writer: "Writer") -> "WriteResult[None]":
         from app.services.keys import revoke_key
         from app.services.unit_of_work import WriteResult
 
         revoke_key(writer.connection, prefix, now=writer.now)
-        return WriteResult(200, "", prefix)
+        return WriteResult(None, prefix)
 
     write(Settings(), "revoke_key", action)
     say({"prefix": prefix, "revoked": True}, f"The key {prefix} opens nothing any more.", as_json=as_json)
@@ -124,39 +124,35 @@ def erase(
 
     Backups and archives with names that were made before still hold the name: destroy or erase those too.
     """
-    revoked: list[str] = []
 
-    def action(writer: "Writer") -> "WriteResult":
+    def action(writer: "Writer") -> "WriteResult[tuple[str, ...]]":
         from app.services.keys import erase_person
         from app.services.unit_of_work import WriteResult
 
         done = erase_person(writer.connection, code, now=writer.now)
-        revoked.extend(done.keys)
-        return WriteResult(200, "", code, reason=done.reason, revoked=done.revoked)
+        return WriteResult(tuple(done.keys), code, reason=done.reason, revoked=done.revoked)
 
-    write(Settings(), "erase_person", action)
+    revoked = write(Settings(), "erase_person", action).result
     ended = f" Keys revoked with it: {', '.join(revoked)}." if revoked else ""
     said = f"The name of {code} is forgotten.{ended} Backups made before still hold it."
-    say({"code": code, "erased": True, "revoked_keys": revoked}, said, as_json=as_json)
+    say({"code": code, "erased": True, "revoked_keys": list(revoked)}, said, as_json=as_json)
 
 
 def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
     """Make a key inside the frame of every write; with its holder's name."""
-    found: list[tuple[NewKey, str | None]] = []
 
-    def action(writer: "Writer") -> "WriteResult":
+    def action(writer: "Writer") -> "WriteResult[tuple[NewKey, str | None]]":
         from app.services.unit_of_work import WriteResult
         from app.storage.keys import names
 
         made = make(writer)
-        found.append((made, names(writer.connection).get(made.key.holder)))
-        return WriteResult(201, "", made.key.prefix, revoked=made.revoked)
+        name = names(writer.connection).get(made.key.holder)
+        return WriteResult((made, name), made.key.prefix, revoked=made.revoked)
 
     try:
-        write(Settings(), operation, action)
+        return write(Settings(), operation, action).result
     except InvalidInputError as error:
         raise typer.BadParameter(" ".join([str(error), *(fault.detail for fault in error.faults)])) from None
-    return found[0]
 
 
 def _print_new(made: "NewKey", name: str | None, *, as_json: bool) -> None:

@@ -11,8 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.edge import problems
-from app.edge.problem_shape import Problem, ProblemItem
-from app.edge.problems import ANSWERED, INTERNAL_DETAIL, ParameterRefusal, ProblemKind, Refusal, problem_response
+from app.edge.problems import (
+    ANSWERED,
+    INTERNAL_DETAIL,
+    ParameterRefusal,
+    Problem,
+    ProblemItem,
+    ProblemKind,
+    Refusal,
+    problem_response,
+)
 from app.edge.strict_route import parameters_of
 from app.edge.validation import items_of, places
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
 from app.edge.headers import ALWAYS, NO_STORE
-from app.edge.problem_shape import MOST_ITEMS, Problem, ProblemItem
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ITEMS = 50
 REQUEST_NUMBER = "edge.request_number"  # the scope's key of the request's number, set by Guards
 RETRY_SOON = {"Retry-After": "5"}
 
@@ -113,6 +114,29 @@ EDGE_KINDS = (
 )
 
 
+class ProblemItem(BaseModel):
+    """One thing to mend: a parameter, a place in the body, or a row and column of a file."""
+
+    parameter: str | None = Field(description="The name of the query, path or header parameter.")
+    pointer: str | None = Field(description="The place in the body, as a JSON pointer (RFC 6901).")
+    row: int | None = Field(description="The row of the caller's file, counted as a spreadsheet does.")
+    column: str | None = Field(description="The column of the caller's file.")
+    code: str = Field(description="The kind of fault, for programs.")
+    detail: str = Field(description="What is wrong, for people.")
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457), with everything that is wrong with the request at once."""
+
+    type: str = Field(description="The kind of problem: a reference to the page that explains it.")
+    title: str = Field(description="The kind of problem in a few words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong with this request, and what to do.")
+    instance: str = Field(description="The path that was asked for.")
+    errors: list[ProblemItem] = Field(description="Each thing to mend.", max_length=MOST_ITEMS)
+    request_id: str = Field(description="What to quote when asking about this answer.")
+
+
 class Refusal(HTTPException):
     """A request refused: a kind of problem, and each thing to mend."""
 
@@ -187,8 +211,8 @@ def documented(kinds: Iterable[ProblemKind], statuses: Iterable[int]) -> dict[in
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     titles = {status: [kind.title for kind in kinds if kind.status == status] for status in statuses}
     return {
-        status: {"description": f"{'; or '.join(found)}.", "content": {MEDIA_TYPE: reference}}
-        for status, found in titles.items()
+        status: {"description": f"{'; or '.join(described)}.", "content": {MEDIA_TYPE: reference}}
+        for status, described in titles.items()
     }
 
 

@@ -16,7 +16,7 @@ class RateLimit:
 
     most: int
     refusal: str
-    held: dict[str, deque[datetime]] = field(default_factory=dict)
+    times: dict[str, deque[datetime]] = field(default_factory=dict)
 
     def require_within_limit(self, name: str, *, now: datetime) -> None:
         """Raise a Refusal (429), saying when to come again, for a name that did it too often."""
@@ -27,12 +27,12 @@ class RateLimit:
 
     def record(self, name: str, *, now: datetime) -> None:
         """Remember that it was done."""
-        self.held.setdefault(name, deque(maxlen=self.most)).append(now)
-        if len(self.held) > MOST_NAMES:  # bounded: forget whoever has been quiet
-            self.held = {other: kept for other, kept in self.held.items() if kept[-1] + WITHIN > now}
+        self.times.setdefault(name, deque(maxlen=self.most)).append(now)
+        if len(self.times) > MOST_NAMES:  # bounded: forget whoever has been quiet
+            self.times = {other: times for other, times in self.times.items() if times[-1] + WITHIN > now}
 
     def _recent(self, name: str, *, now: datetime) -> deque[datetime]:
-        times = self.held.get(name, deque())
+        times = self.times.get(name, deque())
         while times and times[0] + WITHIN <= now:
             times.popleft()
         return times

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
-from app.edge.problem_shape import ProblemItem
-from app.edge.problems import item
+from app.edge.problems import ProblemItem, item
 
 Pairs = list[tuple[str, str]]
 

@@ -17,9 +17,9 @@ LATER = START + timedelta(days=1)
 
 
 def approve(database: Database, code: str) -> None:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=True)
-        return WriteResult(200, "", code)
+        return WriteResult(None, code)
 
     execute_write(database, WriteRequest(CONSOLE, "decide_submission", "test", clock=lambda: LATER), action)
 

@@ -5,8 +5,7 @@ import logging
 import pytest
 
 from app.edge import problems
-from app.edge.problem_shape import MOST_ITEMS
-from app.edge.problems import EDGE_KINDS
+from app.edge.problems import EDGE_KINDS, MOST_ITEMS
 from tests.edge.toy import ask, edge, put_json, toy
 
 

@@ -30,4 +30,4 @@ def test_names_that_have_been_quiet_are_forgotten_when_there_are_many() -> None:
     for number in range(MOST_NAMES):
         rate.record(str(number), now=NOON)
     rate.record("late", now=NOON + timedelta(minutes=2))
-    assert set(rate.held) == {"late"}
+    assert set(rate.times) == {"late"}

@@ -18,8 +18,7 @@ from app.edge import docs_pages, error_handlers
 from app.edge.cache.public_response import NOW, public_response
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
-from app.edge.problem_shape import Problem
-from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, ProblemKind, Refusal, documented
+from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Problem, ProblemKind, Refusal, documented
 from app.edge.strict_route import PlainBoolean, PlainInteger, StrictRoute
 
 MOMENT = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)

@@ -261,7 +261,7 @@ def _target_rule(rule: TargetRuleSent) -> TargetRule:
     if rule.amber is None:
         if within is not None or floor is not None:
             detail = "A band or a level goes with a kind of amber: say which, or leave them out."
-            raise InvalidInputError(detail, [Fault("/target_rule/amber", "required", detail)])
+            raise InvalidInputError(detail, [Fault("target_rule.amber", "required", detail)])
         return TargetRule(green)
     return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor))
 
@@ -277,7 +277,7 @@ def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
     for index, rule in enumerate(rules):
         if rule.rule in found:
             detail = f"The rule {rule.rule} is listed twice."
-            raise InvalidInputError(detail, [Fault(f"/warning_rules/{index}/rule", "duplicate", detail)])
+            raise InvalidInputError(detail, [Fault(f"warning_rules.{index}.rule", "duplicate", detail)])
         sound = not check_parameters(rule.rule, rule.parameters)
         parameters = with_declared_types(rule.rule, rule.parameters) if sound else rule.parameters
         found[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)

@@ -11,7 +11,6 @@ from app.contract.text import Line, Paragraph
 from app.domain.publishing.change_feed import ChangeKind
 from app.services.change_feed import PublicationContents
 from app.services.publishing.publications import PublicationResult, WithdrawalResult
-from app.services.unit_of_work import WriteResult
 
 
 class PublicationSent(RequestBody):
@@ -51,7 +50,7 @@ class ReleasedShape(Shape):
 class WithdrawnShape(Shape):
     """A publication withdrawn."""
 
-    code: str = output_field("The publication's code.")
+    code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("Its title.")
     released_at: datetime = output_field("From when on the public could read it.")
     withdrawn_at: datetime | None = output_field("From when on the public cannot; never null here.")
@@ -59,17 +58,8 @@ class WithdrawnShape(Shape):
     values: int = output_field("How many values, likewise.")
 
 
-def publication_effect(made: PublicationResult) -> WriteResult:
-    """What making a publication answers and leaves in the audit trail, whose head the answer shows."""
-    one = made.publication
-
-    def answer(audit_head: str | None = None) -> str:
-        return _released_shape(made, audit_head=audit_head).model_dump_json()
-
-    return WriteResult(201, answer(), one.code, reason=one.title, sealed=answer)
-
-
-def _released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
+def released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
+    """A publication just made, with the head of the audit trail; None in a dry run."""
     return ReleasedShape.of(
         made.publication, documents=made.documents, values=made.values, waiting=made.waiting, audit_head=audit_head
     )
