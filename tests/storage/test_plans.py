@@ -113,8 +113,8 @@ def test_no_query_reads_a_big_table_from_end_to_end(store: Database, name: str) 
 
 def test_a_query_that_reads_all_of_a_big_table_is_seen(store: Database) -> None:
     tables = {table: f"SELECT count(*) FROM {table} AS other WHERE recorded_by = 'P9'" for table in BIG[:2]}
-    for table, statement in tables.items():
-        [found] = scans(store, lambda c, statement=statement: c.exec_driver_sql(statement))  # type: ignore[misc]
+    for table, sql in tables.items():
+        [found] = scans(store, lambda c, sql=sql: c.exec_driver_sql(sql))  # type: ignore[misc]  # an untyped default
         assert found.endswith(table)
 
 
