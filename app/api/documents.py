@@ -45,7 +45,7 @@ from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.measures import commentary, reference_data, step_changes
 from app.services.measures.definitions import Indicator, put_definition
 from app.services.measures.targets import Profile, TargetSet, put_target, read_target
-from app.services.warning_rules import put_rule_setting, read_rule_setting, rule_setting
+from app.services.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting
 from app.storage.recorded_documents import DocumentRevision
 
 
@@ -101,13 +101,13 @@ def _working(document: DocumentRequest, connection: Connection) -> ReferenceSnap
 
 def _warning_rule(document: DocumentRequest, sent: WarningRuleSent) -> Change[RuleSetting]:
     rule = WarningRule(document.key["rule"])
-    setting = rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
-    return lambda writer, require: put_rule_setting(writer, rule, setting, require=require)
+    setting = warning_rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
+    return lambda writer, require: set_warning_rule(writer, rule, setting, require=require)
 
 
 def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
     """The council's setting; a rule without one is as the table has it, at revision 0."""
-    return _found(read_rule_setting(connection, WarningRule(document.key["rule"]))) or (None, 0)
+    return _found(read_warning_rule(connection, WarningRule(document.key["rule"]))) or (None, 0)
 
 
 def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Commentary]:

@@ -34,9 +34,10 @@ from app.api.writes import (
     write_router,
 )
 from app.contract.base import Page
+from app.contract.measures.recorded_value import RecordedValueShape, recorded_value_shape
 from app.contract.measures.value import TidyValueShape, tidy_shape
 from app.contract.publishing.return_bodies import ValueSent
-from app.contract.publishing.returns import RecordedValueShape, ReturnShape, recorded_value_shape
+from app.contract.publishing.returns import ReturnShape
 from app.domain.measures.indicator import Frequency
 from app.domain.measures.value import ValueStatus
 from app.domain.performance.reference_snapshot import ReferenceSnapshot

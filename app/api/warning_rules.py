@@ -9,7 +9,7 @@ from app.contract.base import Page
 from app.contract.warnings.warning_rule import WarningRuleRecord, rule_record
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
-from app.services.warning_rules import named_settings
+from app.services.warning_rules import warning_rule_settings
 
 router = read_router("Warnings")
 
@@ -28,7 +28,7 @@ def list_warning_rules(request: Request, limit: Limit = DEFAULT, cursor: Cursor 
     return respond_page(
         request,
         shape=WarningRuleRecord,
-        items=[rule_record(name, setting) for name, setting in named_settings(settings)],
+        items=[rule_record(name, setting) for name, setting in warning_rule_settings(settings)],
         key=lambda shape: shape.rule,
         cursor=cursor,
         limit=limit,

@@ -42,7 +42,7 @@ def items_of_faults(faults: Sequence[FieldFault], *, reading: bool) -> list[Prob
     """The faults that the service found: in a read they name parameters, in a write places of the body."""
     if reading:
         return [item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
-    return [item(fault.code, fault.detail, pointer=_place(fault.field)) for fault in faults]
+    return [item(fault.code, fault.detail, pointer=pointer(*fault.field.split("."))) for fault in faults]
 
 
 def _item_of(error: Mapping[str, Any]) -> ProblemItem:
@@ -51,11 +51,6 @@ def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     if part == "body":
         return item(code, detail, pointer=pointer(*rest))
     return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
-
-
-def _place(field: str) -> str:
-    """A place in the body: with dots between its steps, or as a pointer already."""
-    return field if field.startswith("/") else pointer(*field.split("."))
 
 
 def pointer(*steps: object) -> str:

@@ -47,4 +47,4 @@ def _acceptance_faults(said: WarningResponse, *, before: WarningResponse | None,
     until = said.accepted_until
     if until is None or until >= today or (before is not None and before.accepted_until == until):
         return ()
-    return (Fault("/accepted_until", "in_the_past", "A risk is accepted until today or later; null ends it."),)
+    return (Fault("accepted_until", "in_the_past", "A risk is accepted until today or later; null ends it."),)

@@ -81,8 +81,12 @@ def code() -> Text:
 
 
 def _known(column: str, names: type[StrEnum]) -> CheckConstraint:
-    """That a column holds one of a vocabulary's names, or nothing where it may."""
-    return CheckConstraint(f"{column} IN ({', '.join(repr(name.value) for name in names)})", name=f"known_{column}")
+    """That a column holds one of a vocabulary's names, or nothing where it may.
+
+    SQLite makes an index of the names for each row that it looks up; most rows have no name and need none.
+    """
+    listed = ", ".join(repr(name.value) for name in names)
+    return CheckConstraint(f"{column} IS NULL OR {column} IN ({listed})", name=f"known_{column}")
 
 
 class Publication(SQLModel, table=True):

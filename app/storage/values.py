@@ -250,15 +250,20 @@ def value_in(row: Mapping[str, Any] | RowMapping) -> Value:
 
 
 def content_of(value: Value) -> tuple[Any, ...]:
-    """The cells of `CONTENT` as every database gives them back: a zero has no sign."""
+    """The cells of `CONTENT` as every database gives them back: `+ 0.0` takes the sign off a zero.
+
+    PostgreSQL would keep the sign, and SQLite drop it. Written out, since returns have 100,000 rows.
+    """
+    number, numerator, denominator = value.number, value.numerator, value.denominator
+    lower, upper, level = value.lower_limit, value.upper_limit, value.limits_level
     return (
-        _without_sign_of_zero(value.number),
+        None if number is None else number + 0.0,
         value.missing_reason,
-        _without_sign_of_zero(value.numerator),
-        _without_sign_of_zero(value.denominator),
-        _without_sign_of_zero(value.lower_limit),
-        _without_sign_of_zero(value.upper_limit),
-        _without_sign_of_zero(value.limits_level),
+        None if numerator is None else numerator + 0.0,
+        None if denominator is None else denominator + 0.0,
+        None if lower is None else lower + 0.0,
+        None if upper is None else upper + 0.0,
+        None if level is None else level + 0.0,
         value.status,
         value.break_in_series,
         value.break_reason,
@@ -276,7 +281,8 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
     first_id = next_id(connection, value_item.c.id)
     recorded_at = Instant().process_bind_param(recording.recorded_at, connection.dialect)
     recorded = (recorded_at, recording.recorded_by, recording.submission_id)
-    days = {value.period.id: (value.period.start.isoformat(), value.period.end.isoformat()) for value in values}
+    periods = {value.period.id: value.period for value in values}
+    days = {name: (period.start.isoformat(), period.end.isoformat()) for name, period in periods.items()}
     rows = (
         (
             row_id,
@@ -295,7 +301,3 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
         connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
     )
     return list(range(first_id, first_id + len(values)))
-
-
-def _without_sign_of_zero(number: float | None) -> float | None:
-    return None if number is None else number + 0.0  # PostgreSQL would keep the sign, and SQLite drop it

@@ -120,7 +120,8 @@ def _subjects(connection: sa.Connection) -> Iterator[dict[str, Any]]:
 
 
 def _is_one_of(column: str, names: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(name) for name in names)})"
+    """SQLite makes an index of the names for each row that it looks up; most rows have no name and need none."""
+    return f"{column} IS NULL OR {column} IN ({', '.join(repr(name) for name in names)})"
 
 
 def _add_checks(table: str, checks: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ def raises(what: str) -> None:
 
 @router.post("/faults")
 def faults() -> None:
-    raise InvalidInputError("Two things are wrong.", [Fault("values.0", "a", "A."), Fault("/b~1", "b", "B.")])
+    raise InvalidInputError("Two things are wrong.", [Fault("values.0", "a", "A."), Fault("b/", "b", "B.")])
 
 
 def service(*, not_ready: StoreError | None = None) -> ASGIApp:

@@ -1,1 +1,1 @@
-"""The shapes of what a value is compared with."""
+"""The shapes of judgements: direction of travel, status against a target, benchmarks."""

@@ -128,7 +128,7 @@ class IndicatorSent(RequestBody):
     )
     comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
     theme: ThemeCode = input_field("The code of its theme.", "environment")
-    service: Line = input_field("The service that answers for it.", "Environmental Services")
+    service: Line = input_field("The service that answers for it.", "Waste and Recycling")
     owner_role: Line = input_field("The role that owns it.", "Head of Environmental Services")
     source: SourceSent = input_field("Who publishes the figures.")
     licence: Line = input_field("The licence of the figures.", "Open Government Licence v3.0")
@@ -261,7 +261,7 @@ def _target_rule(rule: TargetRuleSent) -> TargetRule:
     if rule.amber is None:
         if within is not None or floor is not None:
             detail = "A band or a level goes with a kind of amber: say which, or leave them out."
-            raise InvalidInputError(detail, [Fault("/target_rule/amber", "required", detail)])
+            raise InvalidInputError(detail, [Fault("target_rule.amber", "required", detail)])
         return TargetRule(green)
     return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor))
 
@@ -277,7 +277,7 @@ def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
     for index, rule in enumerate(rules):
         if rule.rule in found:
             detail = f"The rule {rule.rule} is listed twice."
-            raise InvalidInputError(detail, [Fault(f"/warning_rules/{index}/rule", "duplicate", detail)])
+            raise InvalidInputError(detail, [Fault(f"warning_rules.{index}.rule", "duplicate", detail)])
         sound = not check_parameters(rule.rule, rule.parameters)
         parameters = with_declared_types(rule.rule, rule.parameters) if sound else rule.parameters
         found[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)

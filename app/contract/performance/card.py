@@ -1,17 +1,15 @@
 """The card: one indicator in one area, judged, and its whole history."""
 
-from datetime import date
 from typing import TypeVar
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import Shape, output_field
 from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
+from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
+from app.contract.judgement.target_status import TargetJudgementShape, target_status_shape
 from app.contract.measures.area import AreaBrief
 from app.contract.measures.indicator import (
-    DirectionRuleShape,
     IndicatorBrief,
-    TargetRuleShape,
     brief,
-    target_rule_shape,
 )
 from app.contract.measures.value import (
     HistoryPointShape,
@@ -21,69 +19,11 @@ from app.contract.measures.value import (
     value_shape,
     year_shape,
 )
+from app.contract.publishing.due_calendar import NextDueShape
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
-from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
-from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus
 from app.domain.measures.area import Area
-from app.domain.measures.indicator import Definition
-from app.domain.measures.value import MissingReason
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.warnings.rules import Severity
-from app.wording import direction as direction_words
-from app.wording import target as target_words
-from app.wording.number import display
-from app.wording.period import label
-
-
-class ComparedWithShape(Shape):
-    """What a value was compared with."""
-
-    period: str | None = output_field("The base period's id; null where several are averaged.", "2021-22")
-    period_label: str | None = output_field("The base period for people.", "2021/22")
-    periods: list[str] = output_field("Every period that the base is made of.")
-    value: float | None = output_field("The base's value; null where it has none.", 33.0)
-
-
-class DirectionOfTravelShape(Shape):
-    """The direction of travel: a movement, and what it means."""
-
-    movement: Movement | None = output_field("Which way the figure went; null when not comparable.")
-    judgement: Judgement = output_field("What that means by polarity and tolerance.")
-    reason: NotComparableReason | None = output_field("Why it is not comparable; null when it is.")
-    missing_reason: MissingReason | None = output_field("Why the value or its base has no number; null when they have.")
-    symbol: str = output_field("The movement as a symbol.", "▼")
-    change: float | None = output_field("The change in the unit (percentage points for a percentage).", -2.4)
-    change_percent: float | None = output_field("The change in percent of the base; null when the base is 0.", -7.3)
-    compared_with: ComparedWithShape | None = output_field("What was compared with; null where there was no base.")
-    rule: DirectionRuleShape = output_field("The rule that judged.")
-    sentence: str = output_field("The judgement for people.", "Worse than 2021/22: down from 33.0% to 30.6%.")
-
-
-class TargetJudgementShape(Shape):
-    """A value against its target."""
-
-    status: TargetStatus = output_field("Green, amber or red; or why there is no such status.")
-    provisional: bool = output_field("Whether the value judged is provisional.")
-    value: float | None = output_field("The target, or the lower end of its range; null where none is set.")
-    upper: float | None = output_field("The upper end of the range; null where the target is one figure.")
-    display: str | None = output_field("The target for people.")
-    off_by: float | None = output_field("How far the value misses, in the unit; 0 or less is met.")
-    reason: MissingReason | TargetReason | None = output_field(
-        "Why the status is what it is, where figures alone do not say."
-    )
-    rule: TargetRuleShape | None = output_field("The rule that judged; null where nothing was judged.")
-    set_on: date | None = output_field("When the target was set.")
-    set_by: str | None = output_field("Who set it.")
-    rationale: str | None = output_field("Why it was set so.")
-    sentence: str = output_field("The judgement for people.", "No target is set.")
-
-
-class NextDueShape(Shape):
-    """What is expected next."""
-
-    period: PeriodText | None = output_field("The next period expected; null where none is.")
-    submission: date | None = output_field("By when inside the council; null where no date is set.")
-    publication: date | None = output_field("By when to the public; null where no date is set.")
 
 
 class CardShape(Shape):
@@ -147,8 +87,8 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         latest=value_shape(card.latest, definition=definition) if card.latest else None,
         year=year_shape(card.year, definition=definition) if card.year else None,
         history=[point_shape(value, definition=definition) for value in card.history],
-        direction_of_travel=_direction(card.direction, definition=definition),
-        target=_target(card.target, definition=definition),
+        direction_of_travel=direction_shape(card.direction, definition=definition),
+        target=target_status_shape(card.target, definition=definition),
         benchmarks=[benchmark_shape(held, definition=definition, area=card.area) for held in card.benchmarks],
         warnings=[warning_shape(warning, definition=definition) for warning in card.live_warnings],
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
@@ -161,45 +101,7 @@ def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
     definition = judged.definition
     return PeriodJudgementShape(
         value=value_shape(judged.value, definition=definition),
-        direction_of_travel=_direction(judged.direction, definition=definition),
-        target=_target(judged.target, definition=definition),
+        direction_of_travel=direction_shape(judged.direction, definition=definition),
+        target=target_status_shape(judged.target, definition=definition),
         benchmarks=[benchmark_shape(held, definition=definition, area=area) for held in judged.benchmarks],
-    )
-
-
-def _direction(direction: Direction, *, definition: Definition) -> DirectionOfTravelShape:
-    return DirectionOfTravelShape.of(
-        direction,
-        symbol=direction_words.symbol(direction),
-        compared_with=_base(direction),
-        sentence=direction_words.sentence(direction, definition=definition),
-    )
-
-
-def _base(direction: Direction) -> ComparedWithShape | None:
-    periods = direction.base_periods
-    if not periods:
-        return None
-    [only] = periods if len(periods) == 1 else [None]
-    return ComparedWithShape(
-        period=only.id if only else None,
-        period_label=label(only) if only else None,
-        periods=[period.id for period in periods],
-        value=direction.base_value,
-    )
-
-
-def _target(judgement: TargetJudgement, *, definition: Definition) -> TargetJudgementShape:
-    target = judgement.target
-    shown = display(target.value, unit=definition.unit, decimal_places=definition.decimal_places) if target else None
-    return TargetJudgementShape.of(
-        judgement,
-        value=target.value if target else None,
-        upper=target.upper if target else None,
-        display=shown,
-        rule=target_rule_shape(judgement.rule) if judgement.rule else None,
-        set_on=target.set_on if target else None,
-        set_by=target.set_by if target else None,
-        rationale=target.rationale if target else None,
-        sentence=target_words.sentence(judgement, definition=definition),
     )

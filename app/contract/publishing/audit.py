@@ -13,7 +13,7 @@ class AuditEntryShape(Shape):
     at: datetime = output_field("When.")
     person: str = output_field("The code of the person who did it.")
     key_prefix: str = output_field("The key that they used.")
-    operation: str = output_field("What they did.", "post_return")
+    operation: str = output_field("What they did.", "create_return")
     target: str = output_field("To what.", "S000012")
     reason: str | None = output_field("Why; null where nothing was said.")
     request_id: str = output_field("The request's id.")

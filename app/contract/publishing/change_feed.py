@@ -12,7 +12,7 @@ class ChangeShape(Shape):
     """One item that a release or a withdrawal changed in public."""
 
     released_at: datetime = output_field("When it changed in public: the instant of the release, or of the withdrawal.")
-    publication: str = output_field("The code of the publication that was released or withdrawn.", "2026-11-26")
+    publication: str = output_field("The code of the publication that was released or withdrawn.", "2026-11-26T0900")
     kind: ChangeKind = output_field("What the item is.", "value")
     change: ChangeType = output_field(
         "Whether it was published for the first time, revised, or withdrawn: then what it had replaced counts again."

@@ -1,4 +1,4 @@
-"""The shape of the collection calendar."""
+"""The shapes of what is due: the calendar, and what a card expects next."""
 
 from datetime import date
 
@@ -24,6 +24,14 @@ class DueShape(Shape):
     days: int | None = output_field(
         "Days left until it is due, negative when late; null without a date or when it was sent."
     )
+
+
+class NextDueShape(Shape):
+    """What is expected next."""
+
+    period: PeriodText | None = output_field("The next period expected; null where none is.")
+    submission: date | None = output_field("By when inside the council; null where no date is set.")
+    publication: date | None = output_field("By when to the public; null where no date is set.")
 
 
 def due_shape(expected: ExpectedValue) -> DueShape:

@@ -36,7 +36,7 @@ class WithdrawalSent(RequestBody):
 class ReleasedShape(Shape):
     """A publication just made."""
 
-    code: str = output_field("The publication's code.", "2026-11-26")
+    code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("Its title.")
     released_at: datetime = output_field("From when on the public can read it.")
     documents: int = output_field("How many definitions, targets, commentaries and other documents it releases.")
@@ -50,7 +50,7 @@ class ReleasedShape(Shape):
 class WithdrawnShape(Shape):
     """A publication withdrawn."""
 
-    code: str = output_field("The publication's code.")
+    code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("Its title.")
     released_at: datetime = output_field("From when on the public could read it.")
     withdrawn_at: datetime | None = output_field("From when on the public cannot; never null here.")
@@ -80,7 +80,7 @@ class KindCountShape(Shape):
 class PublicationShape(Shape):
     """What was released together."""
 
-    code: str = output_field("The publication's code.", "2026-11-26")
+    code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("What it is, for people.", "Quarter 2 of 2026/27")
     released_at: datetime = output_field("From when on the public can read it.")
     withdrawn_at: datetime | None = output_field("From when on its items are no longer public; null while it stands.")

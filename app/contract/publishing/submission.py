@@ -35,7 +35,7 @@ class SubmissionShape(Shape):
     """What one call recorded, and where it is on its way to the public."""
 
     id: str = output_field("The submission's code.", "S000012")
-    operation: str = output_field("What recorded it.", "post_return")
+    operation: str = output_field("What recorded it.", "create_return")
     state: SubmissionState = output_field("Where it is on its way to the public.")
     reason_code: str | None = output_field("The kind of reason, for a correction.")
     reason: str | None = output_field("The reason in words.")

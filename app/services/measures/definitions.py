@@ -145,17 +145,17 @@ def _version(proposal: Proposal, *, held: _Held) -> tuple[Definition, Definition
 
 def _reason_faults(proposal: Proposal) -> Iterator[Fault]:
     if proposal.corrects and proposal.definition.change_reason is None:
-        yield Fault("/change_reason", "required", "Say why the version in force is corrected.")
+        yield Fault("change_reason", "required", "Say why the version in force is corrected.")
 
 
 def _tier_faults(proposal: Proposal, *, held: _Held) -> Iterator[Fault]:
     if proposal.tier is None:
         if not held.placements:
-            yield Fault("/tier", "required", "Say which tier the indicator is in.")
+            yield Fault("tier", "required", "Say which tier the indicator is in.")
         if proposal.tier_from is not None:
-            yield Fault("/tier_from", "conflict", "A date goes with a tier: say which tier it moves to.")
+            yield Fault("tier_from", "conflict", "A date goes with a tier: say which tier it moves to.")
     elif held.placements and proposal.tier_from is None:
-        yield Fault("/tier_from", "required", "Say from which day on the indicator is in that tier.")
+        yield Fault("tier_from", "required", "Say from which day on the indicator is in that tier.")
 
 
 def _reference_faults(
@@ -167,22 +167,22 @@ def _reference_faults(
     themes = held[ItemKind.THEME]
     if version.theme not in themes:
         listed = f" It is one of: {', '.join(sorted(themes))}." if themes else " Create it first."
-        yield Fault("/theme", "unknown_value", f"There is no theme {version.theme}.{listed}")
+        yield Fault("theme", "unknown_value", f"There is no theme {version.theme}.{listed}")
     tiers = [one.tier for one in placements if one.until_date is None or one.until_date > today]
     higher = version.contributes_to
     if higher is None:
         if TierNumber.SERVICE in tiers:
             detail = "A service-level indicator (tier 4) names the higher-level one that it contributes to."
-            yield Fault("/contributes_to", "required", detail)
+            yield Fault("contributes_to", "required", detail)
         return
     codes = {one.document.code for one in held[ItemKind.DEFINITION].values()}
     rows: Mapping[str, tuple[Placement, ...]] = {
         code: one.document.rows for code, one in held[ItemKind.PLACEMENT].items()
     }
     if higher not in codes:
-        yield Fault("/contributes_to", "unknown_value", f"There is no indicator {higher}; create it first.")
+        yield Fault("contributes_to", "unknown_value", f"There is no indicator {higher}; create it first.")
     elif tier_on(rows.get(higher, ()), day=today) is TierNumber.SERVICE:
-        yield Fault("/contributes_to", "conflict", f"{higher} is service-level itself; name a higher-level indicator.")
+        yield Fault("contributes_to", "conflict", f"{higher} is service-level itself; name a higher-level indicator.")
 
 
 def _require_room(connection: Connection, code: str, placements: tuple[Placement, ...], *, cap: int) -> None:
@@ -194,7 +194,7 @@ def _require_room(connection: Connection, code: str, placements: tuple[Placement
     try:
         require_within_cap({**rows, code: placements}, cap=cap)
     except TierFullError as error:
-        raise TierFullError(str(error), [Fault("/tier", "tier_full", str(error))]) from None
+        raise TierFullError(str(error), [Fault("tier", "tier_full", str(error))]) from None
 
 
 def latest_definition(connection: Connection, code: str) -> Definition:

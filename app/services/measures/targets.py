@@ -98,15 +98,15 @@ def _dated(target: Target, *, held: Target | None, today: date) -> Target:
 def _faults(target: Target, *, profile: Profile | None, definition: Definition) -> Iterator[Fault]:
     yield from period_faults(target.period, definition=definition)
     if target.upper is not None and target.upper <= target.value:
-        yield Fault("/upper", "conflict", "A range ends above where it begins: give a larger upper, or leave it out.")
+        yield Fault("upper", "conflict", "A range ends above where it begins: give a larger upper, or leave it out.")
     if profile is None:
         return
     if definition.frequency is not Frequency.QUARTERLY or not target.period.quarters:
-        yield Fault("/profile", "conflict", "Only a financial year of a quarterly indicator has a profile.")
+        yield Fault("profile", "conflict", "Only a financial year of a quarterly indicator has a profile.")
     if (profile.quarters is not None) is not (profile.kind is ProfileKind.EXPLICIT):
-        yield Fault("/profile/quarters", "conflict", "Four figures go with the profile explicit, and only with it.")
+        yield Fault("profile.quarters", "conflict", "Four figures go with the profile explicit, and only with it.")
     if profile.kind is ProfileKind.EXPLICIT and target.upper is not None:
-        yield Fault("/upper", "conflict", "An explicit profile gives one figure a quarter: leave upper out.")
+        yield Fault("upper", "conflict", "An explicit profile gives one figure a quarter: leave upper out.")
 
 
 def _require_reason(
@@ -116,7 +116,7 @@ def _require_reason(
     changed = [one for _, key, one in documents if _differs(writer, key, one)]
     if changed and target.period.start <= today and reason is None:
         detail = f"{target.period.id} began already: give the reason for setting its target now."
-        require_sound((Fault("/reason", "required", detail),))
+        require_sound((Fault("reason", "required", detail),))
 
 
 def _differs(writer: Writer, key: str, target: object) -> bool:

@@ -133,7 +133,7 @@ def release_instant(asked: datetime | None, *, now: datetime) -> datetime:
     aware = asked.replace(tzinfo=LONDON) if asked.tzinfo is None else asked
     fault = _fault(asked, aware, now=now)
     if fault is not None:
-        raise InvalidInputError(fault, [Fault("/release_at", "invalid_instant", fault)])
+        raise InvalidInputError(fault, [Fault("release_at", "invalid_instant", fault)])
     return aware
 
 

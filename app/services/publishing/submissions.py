@@ -18,7 +18,7 @@ def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, o
     identity, held = existing_submission(writer.connection, code, now=writer.now)
     require_decidable(held, officer=writer.caller.holder, one_officer=one_officer)
     if outcome is Outcome.SENT_BACK and not reason:
-        raise InvalidInputError(WITHOUT_REASON, [Fault("/reason", "required", WITHOUT_REASON)])
+        raise InvalidInputError(WITHOUT_REASON, [Fault("reason", "required", WITHOUT_REASON)])
     if held.sender == writer.caller.holder:
         reason = f"{reason} ({ONE_OFFICER})" if reason else ONE_OFFICER
     add_decision(
