@@ -14,9 +14,9 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("limit", "most", "sentence"),
     [
-        (failures_limit(), MOST_FAILURES, "Too many failed attempts"),
-        (calls_limit(), MOST_CALLS, "600 calls a minute"),
-        (calls_limit(5), 5, "5 calls a minute"),
+        (failures_limit(), MOST_FAILURES, "Too many requests with invalid API keys"),
+        (calls_limit(), MOST_CALLS, "600 requests a minute per key"),
+        (calls_limit(5), 5, "5 requests a minute per key"),
     ],
 )
 def test_one_more_than_the_most_within_a_minute_is_refused_with_the_limit_named(
