@@ -20,13 +20,15 @@ MOST_CALLS = 600
 
 
 def failures_limit() -> RateLimit:
-    """Of attempts with keys that open nothing, by address."""
-    return RateLimit(MOST_FAILURES, "Too many failed attempts with keys that open nothing; wait before trying again.")
+    """Of requests with invalid keys, by address."""
+    return RateLimit(
+        MOST_FAILURES, "Too many requests with invalid API keys from this address: wait before you try again."
+    )
 
 
 def calls_limit(most: int = MOST_CALLS) -> RateLimit:
-    """Of calls with a key, by its prefix."""
-    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")
+    """Of requests with a key, by its prefix."""
+    return RateLimit(most, f"Rate limit: {most} requests a minute per key.")
 
 
 @dataclass(frozen=True, slots=True)

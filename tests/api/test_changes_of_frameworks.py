@@ -7,8 +7,8 @@ import pytest
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.officers import Officer, officer, publish_basis
-from tests.clients import OpenClient
-from tests.keys import bearing
+from tests.clients import NOW, OpenClient
+from tests.keys import bearing, make_key
 from tests.stores import HOME, held
 
 AREA = "/v1/areas/E07000999"
@@ -69,6 +69,18 @@ def test_each_is_created_read_changed_and_found_unchanged(definer: Officer) -> N
         [field, *_] = OTHERWISE[path]
         assert f"/{field}" in [one["field"] for one in changed.json()["differences"]]
         assert definer.get(keyed(path)).headers["etag"] == '"r2"'
+
+
+def test_a_group_names_an_area_that_was_recorded_at_the_same_instant_of_the_clock(
+    database: Database, database_url: str, client_for: OpenClient
+) -> None:
+    publish_basis(database)
+    definer = Officer(client_for(database_url, clock=lambda: NOW), make_key(database, *Scope))
+    assert definer.put(THEME, BODIES[THEME]).status_code == 201
+    assert definer.put(AREA, BODIES[AREA]).status_code == 201
+    made = definer.put(GROUP, BODIES[GROUP] | {"members": [{"code": "E07000999"}]})
+    assert made.status_code == 201, made.text
+    assert [member["name"] for member in made.json()["resource"]["members"]] == ["Pennine Lancashire"]
 
 
 def test_each_wants_a_condition_that_holds(definer: Officer) -> None:
