@@ -43,5 +43,5 @@ def put_theme(writer: Writer, theme: Theme, *, require: RequireRevision) -> Docu
 
 def recorded_areas(connection: Connection) -> dict[str, Area]:
     """Every area in its latest revision, by code."""
-    held = recorded_of(connection, [ItemKind.AREA])[ItemKind.AREA]
-    return {code: one.document for code, one in held.items()}
+    areas = recorded_of(connection, [ItemKind.AREA])[ItemKind.AREA]
+    return {code: revision.document for code, revision in areas.items()}
