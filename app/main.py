@@ -37,6 +37,7 @@ from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.formats.registry import FORMATS
 from app.paths import resource
+from app.services.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
@@ -109,11 +110,12 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    undecodable = UndecodableDocuments()
     docs_pages.install(
         app,
         contract_file=resource("openapi") / "openapi.yaml",
         kinds=errors.KINDS,
-        require_ready=lambda: _require_ready(context.database),
+        require_ready=lambda: _require_ready(context, undecodable),
     )
     describe(app)
     return app
@@ -130,9 +132,11 @@ def contract_yaml() -> str:
     return as_yaml(contract())
 
 
-def _require_ready(database: Database) -> None:
-    with database.read() as connection:
+def _require_ready(context: Context, undecodable: UndecodableDocuments) -> list[str]:
+    """What is wrong and leaves the service ready; raises StoreError where it is not."""
+    with context.database.read() as connection:
         schema.require_current(connection)
+        return undecodable.sentences(connection, now=context.clock())
 
 
 def _is_public(path: str) -> bool:

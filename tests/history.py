@@ -18,8 +18,9 @@ from app.services.publishing.submissions import decide
 from app.services.seed import Seed, load_seed
 from app.services.seed_rows import Release
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
-from app.storage.bulk_values import insert_values, text_of
+from app.storage.audit_digest import value_text
 from app.storage.database import Database
+from app.storage.values import add_values
 from tests.stores import ANNUAL, KEYS, THEME, basis, held
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -78,8 +79,8 @@ def _key(name: str) -> Action:
 def _post(writer: Writer) -> WriteResult[None]:
     values = [held("2024-25", 30.6, numerator=306.0, denominator=1000.0), held("2025-26", 31.0)]
     code, recording = writer.submission("create_return", reason_code="late_data", reason="Late.")
-    insert_values(writer.connection, values, recording=recording)
-    return WriteResult(None, code, rows=[text_of(value) for value in values], reason="Late.")
+    add_values(writer.connection, values, recording=recording)
+    return WriteResult(None, code, rows=[value_text(value) for value in values], reason="Late.")
 
 
 def _define(writer: Writer) -> WriteResult[None]:

@@ -44,8 +44,14 @@ from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_o
 from app.edge.strict_route import PlainBoolean
 from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
-from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
-from app.storage.submissions import find_submission, submissions
+from app.storage.submissions import (
+    count_documents_of,
+    count_values_of,
+    documents_of,
+    find_submission,
+    submissions,
+    values_of,
+)
 
 writes = write_router("Returns")
 reads = private_router("Returns")

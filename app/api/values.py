@@ -52,7 +52,7 @@ from app.services.freshness import good_until
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
 from app.services.values import read_values
-from app.storage.bulk_values import recorded_value
+from app.storage.recorded_values import recorded_value
 from app.storage.values import Position, ValueFilter, position_of
 
 router = read_router("Values")

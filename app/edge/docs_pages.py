@@ -56,12 +56,17 @@ _START = """SwaggerUIBundle({
 
 
 def install(
-    app: FastAPI, *, contract_file: Path, kinds: Sequence[ProblemKind], require_ready: Callable[[], None]
+    app: FastAPI,
+    *,
+    contract_file: Path,
+    kinds: Sequence[ProblemKind],
+    require_ready: Callable[[], Sequence[str] | None],
 ) -> None:
     """Add /docs, /problems, /openapi.json, /openapi.yaml, /health/live and /health/ready.
 
     `contract_file` is the contract as YAML, `kinds` are the kinds of problem to explain. `require_ready` raises an
-    error that the app has a handler for while the service cannot answer; it runs in a thread.
+    error that the app has a handler for while the service cannot answer, and gives a sentence for each thing that is
+    wrong and leaves the service ready; it runs in a thread.
     Make the app with docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False.
     """
     router = APIRouter(route_class=StrictRoute, include_in_schema=False)
@@ -107,15 +112,16 @@ def _add_contract(router: APIRouter, app: FastAPI, *, contract_file: Path) -> No
         return _file(request, _bytes(contract_file), media_type="application/yaml")
 
 
-def _add_health(router: APIRouter, require_ready: Callable[[], None]) -> None:
+def _add_health(router: APIRouter, require_ready: Callable[[], Sequence[str] | None]) -> None:
     @router.get("/health/live")
     async def live() -> Response:
         return JSONResponse({"status": "live"}, headers=ALWAYS | NO_STORE)
 
     @router.get("/health/ready")
     def ready() -> Response:
-        require_ready()
-        return JSONResponse({"status": "ready"}, headers=ALWAYS | NO_STORE)
+        findings = require_ready()
+        body = {"status": "ready"} | ({"findings": list(findings)} if findings else {})
+        return JSONResponse(body, headers=ALWAYS | NO_STORE)
 
 
 @lru_cache(maxsize=8)

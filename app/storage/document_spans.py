@@ -1,6 +1,5 @@
 """Spans of documents: when each one counts in a view, and whether its beginning can alter a judgement."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby, zip_longest
@@ -9,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, insert, null, or_, select, tuple_, update
 
 from app.domain.performance.judging import JUDGING_KINDS, judging_part
-from app.domain.publishing.change_feed import OF_NO_INDICATOR
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
 from app.storage.document_json import decode
@@ -17,6 +15,7 @@ from app.storage.tables import decision, document_item, document_release, docume
 
 REFERENCE = "reference"  # the scope of documents that concern every indicator
 _KEYS_AT_ONCE = 200
+_DOCUMENT = tuple(document_item.c[name] for name in ("id", "kind", "key", "indicator", "body"))
 
 DocumentIds = Select[Any]
 
@@ -89,7 +88,7 @@ def _spans_since(instant: datetime, *, keys: Collection[tuple[str, str]], view: 
     """The spans of some keys that are open, or begin or end at an instant or later."""
     span = document_span.c
     return (
-        select(document_item.c.id, document_item.c.kind, document_item.c.key, document_item.c.body)
+        select(*_DOCUMENT)
         .add_columns(span.known_from, span.known_until)
         .join(document_span, and_(span.document_id == document_item.c.id, span.view == view.value))
         .where(tuple_(document_item.c.kind, document_item.c.key).in_(keys))
@@ -106,7 +105,7 @@ def _highest(documents: DocumentIds, *, keys: Collection[tuple[str, str]]) -> Se
         higher.c.revision > document_item.c.revision,
         higher.c.id.in_(documents),
     )
-    return select(document_item.c.id, document_item.c.kind, document_item.c.key, document_item.c.body).where(
+    return select(*_DOCUMENT).where(
         document_item.c.id.in_(documents),
         tuple_(document_item.c.kind, document_item.c.key).in_(keys),
         ~overtaken.exists(),
@@ -160,7 +159,7 @@ def _span_row(
         "known_from": known_from,
         "known_until": None,
         "kind": row.kind,
-        "scope": _scope(row),
+        "scope": row.indicator or REFERENCE,
         "judges": part is not None and (before is None or part != _judging_part(before)),
         "judges_end": False,
         "released_at": known_from if view is View.PUBLIC else None,
@@ -177,15 +176,10 @@ def _judging_part(row: Row[Any]) -> object | None:
         return str(row.body) if kind in JUDGING_KINDS else None
 
 
-def _scope(row: Row[Any]) -> str:
-    """The indicator that a document belongs to, which its key begins with; or that it concerns them all."""
-    return REFERENCE if ItemKind(row.kind) in OF_NO_INDICATOR else re.split("[/.]", row.key, maxsplit=1)[0]
-
-
 def _releases(view: View) -> Select[Any]:
     """Every release of documents, or in the working view every recording, by key, in the order in which they count."""
     items = document_item.c
-    columns = (items.kind, items.key, items.id, items.revision, items.body)
+    columns = (*_DOCUMENT, items.revision)
     if view is View.WORKING:
         rejected = and_(decision.c.submission_id == items.submission_id, decision.c.outcome == Outcome.SENT_BACK.value)
         return (

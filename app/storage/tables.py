@@ -5,6 +5,7 @@ revision of a key inside the council.
 """
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -27,11 +28,18 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
+from app.domain.measures.value import MissingReason, ValueStatus
+from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.returns import ReasonCode
+from app.domain.publishing.submission import Outcome
+
 SCHEMA_REVISION = "2026_11_27_0200"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
+
+DERIVED = {"derived": True}  # marks a column that repeats what another one says: archives leave it out
 
 
 class Instant(TypeDecorator[datetime]):
@@ -72,6 +80,15 @@ def code() -> Text:
     return Text().with_variant(Text(collation="C"), "postgresql")
 
 
+def _known(column: str, names: type[StrEnum]) -> CheckConstraint:
+    """That a column holds one of a vocabulary's names, or nothing where it may.
+
+    SQLite makes an index of the names for each row that it looks up; most rows have no name and need none.
+    """
+    listed = ", ".join(repr(name.value) for name in names)
+    return CheckConstraint(f"{column} IS NULL OR {column} IN ({listed})", name=f"known_{column}")
+
+
 class Publication(SQLModel, table=True):
     """One release: from `released_at` on the public can read its items."""
 
@@ -81,7 +98,7 @@ class Publication(SQLModel, table=True):
     code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
     title: str = Field(sa_column=Column(Text, nullable=False))
     released_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
-    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -91,16 +108,25 @@ class Withdrawal(SQLModel, table=True):
     __tablename__: ClassVar[str] = "withdrawal"
 
     publication_id: int = Field(sa_column=Column(ForeignKey("publication.id"), primary_key=True))
-    withdrawn_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    withdrawn_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     reason: str = Field(sa_column=Column(Text, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class DocumentItem(SQLModel, table=True):
-    """One revision of a definition, area, theme, peer group, tier placement, target, commentary or rule setting."""
+    """One revision of a definition, area, theme, peer group, tier placement, target, commentary or rule setting.
+
+    `body` is its canonical JSON. `indicator`, `area` and `period` say what it is about, as the body does; they are
+    null where it is about none.
+    """
 
     __tablename__: ClassVar[str] = "document_item"
-    __table_args__ = (UniqueConstraint("kind", "key", "revision"), CheckConstraint("revision > 0"))
+    __table_args__ = (
+        UniqueConstraint("kind", "key", "revision"),
+        Index("ix_document_item_indicator_kind", "indicator", "kind"),
+        CheckConstraint("revision > 0"),
+        _known("kind", ItemKind),
+    )
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     kind: str = Field(sa_column=Column(code(), nullable=False))
@@ -110,6 +136,9 @@ class DocumentItem(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
     submission_id: int | None = Field(sa_column=Column(ForeignKey("submission.id"), index=True))
+    indicator: str | None = Field(sa_column=Column(code(), info=DERIVED))
+    area: str | None = Field(sa_column=Column(code(), info=DERIVED))
+    period: str | None = Field(sa_column=Column(code(), info=DERIVED))
 
 
 class DocumentRelease(SQLModel, table=True):
@@ -133,6 +162,8 @@ class ValueItem(SQLModel, table=True):
         CheckConstraint("(lower_limit IS NULL) = (upper_limit IS NULL)", name="both_or_no_limits"),
         CheckConstraint("lower_limit IS NULL OR limits_level IS NOT NULL", name="level_of_limits"),
         CheckConstraint(_FINITE, name="finite_numbers"),
+        _known("missing_reason", MissingReason),
+        _known("status", ValueStatus),
     )
 
     id: int = Field(
@@ -175,7 +206,7 @@ class Person(SQLModel, table=True):
     __tablename__: ClassVar[str] = "person"
 
     code: str = Field(sa_column=Column(code(), primary_key=True))
-    name: str | None = Field(sa_column=Column(Text))
+    name: str | None = Field(sa_column=Column(Text, index=True))
 
 
 class ApiKey(SQLModel, table=True):
@@ -186,11 +217,11 @@ class ApiKey(SQLModel, table=True):
     prefix: str = Field(sa_column=Column(code(), primary_key=True))
     digest: str = Field(sa_column=Column(Text, nullable=False))
     label: str = Field(sa_column=Column(Text, nullable=False))
-    holder: str = Field(sa_column=Column(code(), ForeignKey("person.code"), nullable=False))
+    holder: str = Field(sa_column=Column(code(), ForeignKey("person.code"), nullable=False, index=True))
     scopes: str = Field(sa_column=Column(Text, nullable=False))
     services: str | None = Field(sa_column=Column(Text))
     is_test: bool = Field(nullable=False)
-    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     expires_at: datetime | None = Field(sa_column=Column(Instant))
     revoked_at: datetime | None = Field(sa_column=Column(Instant))
     last_used_at: datetime | None = Field(sa_column=Column(Instant))
@@ -200,13 +231,14 @@ class Submission(SQLModel, table=True):
     """What one call recorded: its items point to it."""
 
     __tablename__: ClassVar[str] = "submission"
+    __table_args__ = (Index("ix_submission_recorded_by_id", "recorded_by", "id"), _known("reason_code", ReasonCode))
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
     operation: str = Field(sa_column=Column(Text, nullable=False))
     reason_code: str | None = Field(sa_column=Column(Text))
     reason: str | None = Field(sa_column=Column(Text))
-    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -214,11 +246,12 @@ class Decision(SQLModel, table=True):
     """An officer's decision on a submission; there is one."""
 
     __tablename__: ClassVar[str] = "decision"
+    __table_args__ = (_known("outcome", Outcome),)
 
     submission_id: int = Field(sa_column=Column(ForeignKey("submission.id"), primary_key=True))
-    outcome: str = Field(sa_column=Column(Text, nullable=False))
+    outcome: str = Field(sa_column=Column(Text, nullable=False, index=True))
     reason: str | None = Field(sa_column=Column(Text))
-    decided_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    decided_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     decided_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -226,9 +259,10 @@ class AuditEntry(SQLModel, table=True):
     """One write, chained to the one before it by its hash."""
 
     __tablename__: ClassVar[str] = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_operation_target", "operation", "target"),)
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     person: str = Field(sa_column=Column(Text, nullable=False))
     key_prefix: str = Field(sa_column=Column(Text, nullable=False))
     operation: str = Field(sa_column=Column(Text, nullable=False))

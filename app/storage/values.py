@@ -1,40 +1,50 @@
 """Values in and out of the store."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, null, select, tuple_
+from sqlalchemy import Connection, Row, RowMapping, Select, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
+from app.storage.database import insert_rows
 from app.storage.documents import Recording, next_id, released
 from app.storage.spans import VALUE_KEY, counts_at, record_value_spans, totals_at
-from app.storage.tables import publication, value_item, value_release, value_span, withdrawal
+from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
 
-VALUE_COLUMNS = tuple(
-    value_item.c[name]
-    for name in (
-        "indicator",
-        "area",
-        "period",
-        "number",
-        "missing_reason",
-        "numerator",
-        "denominator",
-        "lower_limit",
-        "upper_limit",
-        "limits_level",
-        "status",
-        "break_in_series",
-        "break_reason",
-        "note",
-        "revision",
-    )
+CONTENT = (
+    "number",
+    "missing_reason",
+    "numerator",
+    "denominator",
+    "lower_limit",
+    "upper_limit",
+    "limits_level",
+    "status",
+    "break_in_series",
+    "break_reason",
+    "note",
 )
+VALUE_COLUMNS = tuple(value_item.c[name] for name in ("indicator", "area", "period", *CONTENT, "revision"))
+_INSERTED = (
+    "id",
+    "indicator",
+    "area",
+    "period",
+    "period_start",
+    "period_end",
+    "revision",
+    *CONTENT,
+    "recorded_at",
+    "recorded_by",
+    "submission_id",
+)
+
+
 _POSITION = [value_item.c[name] for name in VALUE_KEY]  # in the order of the unique index
 _OF_ITEM = value_span.c.value_id == value_item.c.id
 
@@ -143,24 +153,6 @@ def position_of(value: Value) -> Position:
     return (value.indicator, value.area, period.end.isoformat(), period.start.isoformat(), period.id)
 
 
-def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
-    """Add the next revision of each value; the ids of the new rows, in order."""
-    if not values:
-        return []
-    first_id = next_id(connection, value_item.c.id)
-    revisions = _revisions(connection, {value.indicator for value in values})
-    rows = []
-    for offset, value in enumerate(values):
-        key = (value.indicator, value.area, value.period.id)
-        revisions[key] = revisions.get(key, 0) + 1
-        rows.append({"id": first_id + offset, "revision": revisions[key], **_row(value, recording=recording)})
-    connection.execute(insert(value_item), rows)
-    record_value_spans(
-        connection, first_id=first_id, last_id=first_id + len(rows) - 1, recorded_at=recording.recorded_at
-    )
-    return list(range(first_id, first_id + len(rows)))
-
-
 def key_of(value: Value) -> str:
     """The key that revisions of a value share."""
     return f"{value.indicator}/{value.area}/{value.period.id}"
@@ -242,52 +234,70 @@ def _released_item(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
     return ReleasedItem(key_of(value), value.revision, row.known_from, row.known_until, value)
 
 
-def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
-    return {
-        "indicator": value.indicator,
-        "area": value.area,
-        "period": value.period.id,
-        "period_start": value.period.start.isoformat(),
-        "period_end": value.period.end.isoformat(),
-        "number": _plain(value.number),
-        "missing_reason": value.missing_reason,
-        "numerator": _plain(value.numerator),
-        "denominator": _plain(value.denominator),
-        "lower_limit": _plain(value.lower_limit),
-        "upper_limit": _plain(value.upper_limit),
-        "limits_level": value.limits_level,
-        "status": value.status,
-        "break_in_series": value.break_in_series,
-        "break_reason": value.break_reason,
-        "note": value.note,
-        "recorded_at": recording.recorded_at,
-        "recorded_by": recording.recorded_by,
-        "submission_id": recording.submission_id,
-    }
-
-
-def _plain(number: float | None) -> float | None:
-    """Without the sign of a negative zero, which PostgreSQL would keep and SQLite drop."""
-    return None if number is None else number + 0.0
-
-
-def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:
-    statement = (
-        select(value_item.c.indicator, value_item.c.area, value_item.c.period, func.max(value_item.c.revision))
-        .where(value_item.c.indicator.in_(sorted(indicators)))
-        .group_by(value_item.c.indicator, value_item.c.area, value_item.c.period)
+def value_in(row: Mapping[str, Any] | RowMapping) -> Value:
+    """The value that a row's mapping holds."""
+    missing = row["missing_reason"]
+    fields: dict[str, Any] = {name: row[name] for name in CONTENT if name not in ("missing_reason", "status")}
+    return Value(
+        indicator=row["indicator"],
+        area=row["area"],
+        period=parse_period(row["period"]),
+        missing_reason=None if missing is None else MissingReason(missing),
+        status=ValueStatus(row["status"]),
+        revision=row["revision"],
+        **fields,
     )
-    return {(i, a, p): revision for i, a, p, revision in connection.execute(statement)}
 
 
-def latest_values(connection: Connection) -> Iterator[Value]:
-    """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
-    nothing = [null().label(name) for name in ("known_from", "known_until", "released_at")]
-    statement = (
-        select(*VALUE_COLUMNS, *nothing)
-        .join(value_span, _OF_ITEM)
-        .where(value_span.c.view == View.WORKING.value, value_span.c.known_until.is_(None))
-        .order_by(*_POSITION)
+def content_of(value: Value) -> tuple[Any, ...]:
+    """The cells of `CONTENT` as every database gives them back: `+ 0.0` takes the sign off a zero.
+
+    PostgreSQL would keep the sign, and SQLite drop it. Written out, since returns have 100,000 rows.
+    """
+    number, numerator, denominator = value.number, value.numerator, value.denominator
+    lower, upper, level = value.lower_limit, value.upper_limit, value.limits_level
+    return (
+        None if number is None else number + 0.0,
+        value.missing_reason,
+        None if numerator is None else numerator + 0.0,
+        None if denominator is None else denominator + 0.0,
+        None if lower is None else lower + 0.0,
+        None if upper is None else upper + 0.0,
+        None if level is None else level + 0.0,
+        value.status,
+        value.break_in_series,
+        value.break_reason,
+        value.note,
     )
-    for row in connection.execution_options(yield_per=10_000).execute(statement):
-        yield value_of_row(row)
+
+
+def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
+    """Add values as they are, each with its revision, which is the next of its key; the ids of the new rows, in order.
+
+    The one way by which values enter the store, for a seed and for officers alike.
+    """
+    if not values:
+        return []
+    first_id = next_id(connection, value_item.c.id)
+    recorded_at = Instant().process_bind_param(recording.recorded_at, connection.dialect)
+    recorded = (recorded_at, recording.recorded_by, recording.submission_id)
+    periods = {value.period.id: value.period for value in values}
+    days = {name: (period.start.isoformat(), period.end.isoformat()) for name, period in periods.items()}
+    rows = (
+        (
+            row_id,
+            value.indicator,
+            value.area,
+            value.period.id,
+            *days[value.period.id],
+            value.revision,
+            *content_of(value),
+            *recorded,
+        )
+        for row_id, value in enumerate(values, start=first_id)
+    )
+    insert_rows(connection, value_item, rows, columns=_INSERTED)
+    record_value_spans(
+        connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
+    )
+    return list(range(first_id, first_id + len(values)))

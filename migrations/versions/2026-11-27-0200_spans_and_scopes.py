@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_0200"
-down_revision = "2026_11_23_0300"
+down_revision = "2026_11_27_0100"
 branch_labels = None
 depends_on = None
 

@@ -36,7 +36,7 @@ from app.storage.values import add_values
 from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
-from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, peers, placed
+from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, numbered, peers, placed
 
 COMING, COMING_THEME, COMING_AREA, COMING_GROUP = "coming-rate", "coming-theme", "E07000998", "coming-group"
 SERVICE_LEVEL, COMING_SERVICE = "service-level-rate", "Nobody"
@@ -115,7 +115,7 @@ def schedule(database: Database, at: datetime, *, release_at: datetime, code: st
             title="Coming",
             released_at=release_at,
             documents=add_documents(connection, rows, recording=recording),
-            values=add_values(connection, values(number), recording=recording),
+            values=add_values(connection, numbered(connection, values(number)), recording=recording),
             recording=recording,
         )
 
@@ -146,7 +146,7 @@ def release_service_level(database: Database, at: datetime) -> None:
             title="Service-level figures",
             released_at=at,
             documents=add_documents(connection, rows, recording=recording),
-            values=add_values(connection, figures, recording=recording),
+            values=add_values(connection, numbered(connection, figures), recording=recording),
             recording=recording,
         )
 
@@ -158,7 +158,7 @@ def _submit(database: Database, at: datetime, *, number: float) -> str:
         code, recording = writer.submission("create_return", reason="Made up.")
         rows = [(kind, str(key), one) for kind, listed in documents(word).items() for key, one in listed]
         add_documents(writer.connection, rows, recording=recording)
-        add_values(writer.connection, values(number), recording=recording)
+        add_values(writer.connection, numbered(writer.connection, values(number)), recording=recording)
         return WriteResult(None, code, rows=[word])
 
     idempotency: Idempotency[None] = Idempotency(word, "", lambda _: KeptAnswer("", 201, "", "{}"))
@@ -193,7 +193,7 @@ def publish_one(database: Database, at: datetime, *, release_at: datetime, numbe
 
     def action(writer: Writer) -> WriteResult[None]:
         _, recording = writer.submission("create_return")
-        add_values(writer.connection, [held("2024-25", number)], recording=recording)
+        add_values(writer.connection, numbered(writer.connection, [held("2024-25", number)]), recording=recording)
         return WriteResult(None, "one")
 
     def publishing(writer: Writer) -> WriteResult[None]:

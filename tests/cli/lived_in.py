@@ -13,10 +13,11 @@ from app.services.publishing import publications as publishing
 from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage import publications
-from app.storage.bulk_values import insert_values, text_of
+from app.storage.audit_digest import value_text
 from app.storage.database import Database
 from app.storage.idempotency import KeptAnswer
 from app.storage.keys import erase_person
+from app.storage.values import add_values
 from tests.stores import ANNUAL, basis, district, held, peers, publish
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -81,8 +82,8 @@ def _key(database: Database, name: str) -> tuple[str, Caller]:
 def _return(values: list[Value]) -> Action:
     def action(writer: Writer) -> WriteResult[None]:
         code, recording = writer.submission("create_return", reason="Quarter's end.")
-        insert_values(writer.connection, values, recording=recording)
-        return WriteResult(None, code, rows=[text_of(value) for value in values])
+        add_values(writer.connection, values, recording=recording)
+        return WriteResult(None, code, rows=[value_text(value) for value in values])
 
     return action
 

@@ -128,7 +128,7 @@ class IndicatorSent(RequestBody):
     )
     comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
     theme: ThemeCode = input_field("The code of its theme.", "environment")
-    service: Line = input_field("The service that answers for it.", "Environmental Services")
+    service: Line = input_field("The service that answers for it.", "Waste and Recycling")
     owner_role: Line = input_field("The role that owns it.", "Head of Environmental Services")
     source: SourceSent = input_field("Who publishes the figures.")
     licence: Line = input_field("The licence of the figures.", "Open Government Licence v3.0")

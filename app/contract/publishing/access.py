@@ -30,7 +30,7 @@ class KeyShape(Shape):
 
     prefix: str = output_field("The key's public part.", "k3v9x2m4q8wz")
     label: str = output_field("What it is for.")
-    holder: str = output_field("The code of the person who holds it.", "P3f1c0a9b2d4")
+    holder: str = output_field("The code of the person who holds it.", "P3f1c0a9b2d47")
     holder_name: str | None = output_field("Their name; null when it was erased.")
     scopes: list[Scope] = output_field("What it allows.")
     services: list[str] | None = output_field("The services that it may post for; null for all.")
@@ -44,7 +44,7 @@ class KeyShape(Shape):
 class ErasedShape(Shape):
     """A person whose name was forgotten."""
 
-    code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d4")
+    code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d47")
     revoked_keys: list[str] = output_field("The public parts of their keys that were active and open nothing any more.")
 
 

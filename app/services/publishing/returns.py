@@ -30,20 +30,19 @@ from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.return_warnings import WarningChanges, warning_changes
 from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
 from app.services.unit_of_work import Writer
-from app.storage.bulk_values import (
-    HeldRow,
+from app.storage.audit_digest import document_text, value_text
+from app.storage.document_json import encode
+from app.storage.documents import add_documents
+from app.storage.recorded_values import (
     StoreRevision,
     ValueKey,
-    insert_values,
+    ValueRow,
     recorded_rows,
     refused_revisions,
     released_keys,
     store_revision,
-    text_of,
-    value_in,
 )
-from app.storage.document_json import encode
-from app.storage.documents import add_documents
+from app.storage.values import add_values, value_in
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
 _COLUMNS = {"number": "value"}  # where a return names a field otherwise than the rules do
@@ -108,7 +107,7 @@ class RecordedReturn:
 class _Records:
     """What is recorded of the indicators and areas of a return, and which revisions were sent back."""
 
-    values: Mapping[ValueKey, HeldRow]
+    values: Mapping[ValueKey, ValueRow]
     refused: Mapping[ValueKey, int]
     commentaries: Mapping[tuple[str, str, Period], str]
 
@@ -159,15 +158,15 @@ def record(
 def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
     code, recording = writer.submission(submitted.operation, reason_code=submitted.reason_code, reason=submitted.reason)
     values = [row.value for row in changing if row.adds_value]
-    insert_values(writer.connection, values, recording=recording)
+    add_values(writer.connection, values, recording=recording)
     documents = [
         (ItemKind.COMMENTARY, f"{commentary.indicator}/{commentary.area}/{commentary.period.id}", commentary)
         for commentary in (row.commentary for row in changing)
         if commentary is not None
     ]
     add_documents(writer.connection, documents, recording=recording)
-    document_texts = (f"{kind} {key} {encode(commentary)}" for kind, key, commentary in documents)
-    return code, (*map(text_of, values), *document_texts)
+    document_texts = (document_text(kind, key, encode(commentary)) for kind, key, commentary in documents)
+    return code, (*map(value_text, values), *document_texts)
 
 
 def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
