@@ -67,7 +67,7 @@ class _RecordedIndicator:
 def put_definition(
     writer: Writer, proposal: Proposal, *, require: RequireRevision, headline_cap: int
 ) -> DocumentChange[Indicator]:
-    """Record what a proposal asks for, in one submission; raises InvalidInputError, TierFullError."""
+    """Record a proposal in one submission; raises InvalidInputError, TierFullError."""
     code = proposal.definition.code
     current = _recorded_indicator(writer.connection, code)
     require(current.revision)
@@ -163,7 +163,7 @@ def _tier_faults(proposal: Proposal, *, current: _RecordedIndicator) -> Iterator
 def _reference_faults(
     connection: Connection, version: Definition, *, placements: tuple[Placement, ...], today: date
 ) -> Iterator[Fault]:
-    """Names that a definition uses and that there are not."""
+    """Unknown names in a definition: its theme, and the indicator that it contributes to."""
     kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT)
     documents = recorded_of(connection, kinds)
     themes = documents[ItemKind.THEME]

@@ -11,7 +11,7 @@ from app.storage.recorded_documents import recorded_of
 
 
 def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> DocumentChange[Area]:
-    """Record an area; raises InvalidInputError for places and successors that there are not."""
+    """Record an area; raises InvalidInputError for unknown regions, countries and successors."""
     return change_document(
         writer,
         ItemKind.AREA,
