@@ -17,7 +17,7 @@ from app.storage.recorded_documents import DocumentRevision, recorded
 
 
 def put_response(
-    writer: Writer, identity: str, said: WarningResponse, *, require: RequireRevision
+    writer: Writer, identity: str, response: WarningResponse, *, require: RequireRevision
 ) -> DocumentChange[WarningResponse]:
     """Record a response to the warning `identity`."""
     today = writer.now.astimezone(LONDON).date()
@@ -25,9 +25,9 @@ def put_response(
         writer,
         ItemKind.RESPONSE,
         identity,
-        said,
+        response,
         require=require,
-        check=lambda before: _acceptance_faults(said, before=before, today=today),
+        check=lambda before: _acceptance_faults(response, before=before, today=today),
         operation="put_warning_response",
     )
 
@@ -43,8 +43,8 @@ def read_response(connection: Connection, identity: str) -> DocumentRevision | N
     return recorded(connection, ItemKind.RESPONSE, identity)
 
 
-def _acceptance_faults(said: WarningResponse, *, before: WarningResponse | None, today: date) -> Sequence[Fault]:
-    until = said.accepted_until
+def _acceptance_faults(response: WarningResponse, *, before: WarningResponse | None, today: date) -> Sequence[Fault]:
+    until = response.accepted_until
     if until is None or until >= today or (before is not None and before.accepted_until == until):
         return ()
     return (Fault("accepted_until", "in_the_past", "A risk is accepted until today or later; null ends it."),)

@@ -90,7 +90,7 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         history=[point_shape(value, definition=definition) for value in card.history],
         direction_of_travel=direction_shape(card.direction, definition=definition),
         target=target_status_shape(card.target, definition=definition),
-        benchmarks=[benchmark_shape(held, definition=definition, area=card.area) for held in card.benchmarks],
+        benchmarks=[benchmark_shape(benchmark, definition=definition, area=card.area) for benchmark in card.benchmarks],
         warnings=[warning_shape(warning, definition=definition) for warning in card.live_warnings],
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
         next_due=card.due,
@@ -104,7 +104,7 @@ def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
         value=value_shape(judged.value, definition=definition),
         direction_of_travel=direction_shape(judged.direction, definition=definition),
         target=target_status_shape(judged.target, definition=definition),
-        benchmarks=[benchmark_shape(held, definition=definition, area=area) for held in judged.benchmarks],
+        benchmarks=[benchmark_shape(benchmark, definition=definition, area=area) for benchmark in judged.benchmarks],
     )
 
 

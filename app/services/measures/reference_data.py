@@ -11,7 +11,7 @@ from app.storage.recorded_documents import recorded_of
 
 
 def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> DocumentChange[Area]:
-    """Record an area; raises InvalidInputError for places and successors that there are not."""
+    """Record an area; raises InvalidInputError for unknown regions, countries and successors."""
     return change_document(
         writer,
         ItemKind.AREA,
@@ -43,5 +43,5 @@ def put_theme(writer: Writer, theme: Theme, *, require: RequireRevision) -> Docu
 
 def recorded_areas(connection: Connection) -> dict[str, Area]:
     """Every area in its latest revision, by code."""
-    held = recorded_of(connection, [ItemKind.AREA])[ItemKind.AREA]
-    return {code: one.document for code, one in held.items()}
+    areas = recorded_of(connection, [ItemKind.AREA])[ItemKind.AREA]
+    return {code: revision.document for code, revision in areas.items()}

@@ -43,8 +43,8 @@ def warning_changes(
     after = _open(connection, known=known, indicators=indicators)
     raised = [pair for identity, pair in after.items() if identity not in before]
     cleared = [pair for identity, pair in before.items() if identity not in after]
-    changes.raised = tuple(one for one in raised if not any(_goes_on(other, as_=one) for other in cleared))
-    changes.cleared = tuple(one for one in cleared if not any(_goes_on(one, as_=other) for other in raised))
+    changes.raised = tuple(new for new in raised if not any(_goes_on(old, as_=new) for old in cleared))
+    changes.cleared = tuple(old for old in cleared if not any(_goes_on(old, as_=new) for new in raised))
 
 
 def _goes_on(before: Pair, *, as_: Pair) -> bool:
