@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from app.domain.judgement.comparators import UNITED_KINGDOM
-from app.domain.measures.area import Area, predecessors
+from app.domain.measures.area import Area
 from app.domain.measures.period import Period
-from app.domain.measures.value import Value, with_revision_marked
+from app.domain.measures.value import Figure, Value, with_revision_marked
 from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.documents import released_documents
 from app.storage.process_cache import cached, keep
 from app.storage.scope_versions import DOCUMENTS, ScopeVersions, next_document_change, scope_versions
-from app.storage.values import ValueFilter, past_values, values_at
+from app.storage.values import ValueFilter, figures_at, past_values, values_at
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -47,14 +47,18 @@ class Snapshot:
     until: datetime | None = None
 
 
+Figures = Mapping[str, Mapping[str, Sequence[Figure]]]  # by indicator and area
+
+
 @dataclass(frozen=True, slots=True)
 class AssessmentData:
-    """The values of some indicators for one area and those it is compared with; `past` are the area's earlier ones."""
+    """The values of some indicators in one area, those that counted there before, and the figures to compare with."""
 
     known: Snapshot
     area: Area
-    values: Mapping[str, Sequence[ReleasedItem[Value]]]
+    own: Mapping[str, Sequence[ReleasedItem[Value]]]
     past: Mapping[str, Sequence[ReleasedItem[Value]]]
+    others: Figures
 
     @property
     def reference(self) -> ReferenceSnapshot:
@@ -63,52 +67,19 @@ class AssessmentData:
 
     def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
         """One indicator as known at the read context's instant."""
-        own = [release.item for release in self.own(indicator)]
-        return make_subject(
-            self.reference,
-            indicator,
-            area=self.area,
-            home_area=self.known.read_context.home_area,
-            values=[release.item for release in self.values.get(indicator, ())],
-            own=self._with_revisions_marked(own, indicator=indicator),
-            until=until,
-        )
-
-    def own(self, indicator: str) -> list[ReleasedItem[Value]]:
-        """The area's values of an indicator, with when they began to count."""
-        return [release for release in self.values.get(indicator, ()) if release.item.area == self.area.code]
-
-    def _with_revisions_marked(self, values: Iterable[Value], *, indicator: str) -> list[Value]:
         past: dict[Period, list[Value]] = {}
         for release in self.past.get(indicator, ()):
             past.setdefault(release.item.period, []).append(release.item)
-        return [with_revision_marked(value, past.get(value.period, ())) for value in values]
-
-
-def make_subject(
-    reference: ReferenceSnapshot,
-    indicator: str,
-    *,
-    area: Area,
-    home_area: str,
-    values: Iterable[Value],
-    own: Sequence[Value] | None = None,
-    until: Period | None = None,
-) -> Subject:
-    """One indicator in one area from its values in all areas; `own` are the area's, where they are marked."""
-    by_area: dict[str, list[Value]] = {}
-    for value in values:
-        by_area.setdefault(value.area, []).append(value)
-    held = by_area.pop(area.code, [])
-    return Subject(
-        reference=reference,
-        indicator=indicator,
-        area=area,
-        home_area=home_area,
-        values=tuple(held if own is None else own),
-        others=by_area,
-        until=until,
-    )
+        values = (release.item for release in self.own.get(indicator, ()))
+        return Subject(
+            reference=self.reference,
+            indicator=indicator,
+            area=self.area,
+            home_area=self.known.read_context.home_area,
+            values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
+            others=self.others.get(indicator, {}),
+            until=until,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +125,25 @@ def load_assessment_data(
     """
     reference, at, view = known.reference, known.read_context.instant, known.read_context.view
     place = reference.area(area)
+    in_area = ValueFilter(indicators=indicators, areas=[area])
+    own = values_at(connection, where=in_area, at=at, view=view)
+    past = past_values(connection, where=in_area, until=at, view=view)
     compared = areas_compared(reference, area=place)
-    rows = values_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
-    same_kind = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared
-    periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
+    others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
+    same_kind = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
+    periods = {row.item.period.id for row in _latest(own, every_period=every_period)}
     if same_kind and periods:
         where = ValueFilter(indicators=indicators, areas=same_kind, periods=periods)
-        rows += values_at(connection, where=where, at=at, view=view)
-    own = ValueFilter(indicators=indicators, areas=[area])
-    past = past_values(connection, where=own, until=at, view=view)
-    return AssessmentData(known, place, by_indicator(rows), by_indicator(past))
+        for code, figures in figures_at(connection, where=where, at=at, view=view).items():
+            others.setdefault(code, {}).update(figures)
+    return AssessmentData(known, place, by_indicator(own), by_indicator(past), others)
 
 
 def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
-    """The area, its predecessors, and those that its judgements compare it with at every period."""
+    """The areas that judgements compare an area with at every period."""
     members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
-    return {area.code, *members, *above, *predecessors(area.code, areas=reference.areas)}
+    return {*members, *above} - {area.code}
 
 
 def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
@@ -181,7 +154,6 @@ def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[Released
     return found
 
 
-def _latest(rows: Iterable[ReleasedItem[Value]], *, area: str, every_period: bool) -> Iterable[ReleasedItem[Value]]:
-    """The area's last row of each indicator (rows are in order of period), or all its rows."""
-    own = [row for row in rows if row.item.area == area]
-    return own if every_period else {row.item.indicator: row for row in own}.values()
+def _latest(rows: Sequence[ReleasedItem[Value]], *, every_period: bool) -> Iterable[ReleasedItem[Value]]:
+    """The last row of each indicator (rows are in order of period), or all rows."""
+    return rows if every_period else {row.item.indicator: row for row in rows}.values()

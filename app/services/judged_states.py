@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from app.domain.measures.area import predecessors
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value
-from app.domain.performance.card import knowledge_state
+from app.domain.performance.card import Subject, knowledge_state
 from app.domain.performance.reference_snapshot import LONDON, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.domain.warnings.life import through
@@ -26,7 +26,6 @@ from app.services.assessment_data import (
     by_indicator,
     load_assessment_data,
     load_snapshot,
-    make_subject,
 )
 from app.storage.documents import released_documents
 from app.storage.judged_states import (
@@ -38,7 +37,7 @@ from app.storage.judged_states import (
     delete_judged,
     latest_judged,
 )
-from app.storage.values import ValueFilter, values_at
+from app.storage.values import ValueFilter, figures_at, values_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +139,19 @@ def _judge(
     at = until - JUST_BEFORE
     documents = released_documents(connection, until=at, view=context.view)
     reference = snapshot_at(documents, instant=at, view=context.view)
-    where = ValueFilter(indicators=list(states), areas=areas_compared(reference, area=data.area))
-    values = by_indicator(values_at(connection, where=where, at=at, view=context.view))
+    own_values = ValueFilter(indicators=list(states), areas=[data.area.code])
+    values = by_indicator(values_at(connection, where=own_values, at=at, view=context.view))
+    compared = ValueFilter(indicators=list(states), areas=areas_compared(reference, area=data.area))
+    others = figures_at(connection, where=compared, at=at, view=context.view)
     judged = []
     for code, state in states.items():
-        subject = make_subject(
-            reference,
-            code,
+        subject = Subject(
+            reference=reference,
+            indicator=code,
             area=data.area,
             home_area=context.home_area,
-            values=[release.item for release in values.get(code, ())],
+            values=tuple(release.item for release in values.get(code, ())),
+            others=others.get(code, {}),
             until=period,
         )
         if subject.is_known:
@@ -169,7 +171,7 @@ def _value_boundaries(found: Boundaries, *, data: AssessmentData, indicator: str
     """Where values changed that had been assessed: of a period not after the area's latest, or of one that was late."""
     if not found.values:
         return set()
-    first_known = _first_known([*data.past.get(indicator, ()), *data.own(indicator)])
+    first_known = _first_known([*data.past.get(indicator, ()), *data.own.get(indicator, ())])
     wait = data.reference.versions[indicator][-1].due_days.publication
     instants = set()
     for boundary in found.values:

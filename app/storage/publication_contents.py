@@ -130,7 +130,7 @@ def changed_values(
         .order_by(value_span.c.place)
         .limit(limit)
     )
-    return [value_of_row(row) for row in connection.execute(statement)]
+    return [value_of_row(row, released_at=row.released_at) for row in connection.execute(statement)]
 
 
 def counts_by_publication(

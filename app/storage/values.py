@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.database import insert_rows
 from app.storage.documents import Recording, next_id, released
@@ -45,6 +45,9 @@ _INSERTED = (
 )
 
 
+_WIDTH = len(VALUE_COLUMNS)
+_MISSING: dict[str | None, MissingReason | None] = {None: None} | {reason.value: reason for reason in MissingReason}
+_STATUS = {status.value: status for status in ValueStatus}
 _POSITION = [value_item.c[name] for name in VALUE_KEY]  # in the order of the unique index
 _OF_ITEM = value_span.c.value_id == value_item.c.id
 
@@ -89,14 +92,32 @@ def values_at(
     return [_released_item(row) for row in connection.execute(statement)]
 
 
+def figures_at(
+    connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
+) -> dict[str, dict[str, list[Figure]]]:
+    """By indicator and area, the figures alone of the values that count at an instant, in order of period."""
+    items = value_item.c
+    statement = (
+        select(items.indicator, items.area, items.period, items.number)
+        .join(value_span, _OF_ITEM)
+        .where(*_counting_conditions(where, until=at, view=view))
+        .order_by(*_POSITION)
+    )
+    figures: dict[str, dict[str, list[Figure]]] = {}
+    for indicator, area, period, number in connection.execute(statement):
+        areas = figures.setdefault(indicator, {})
+        areas.setdefault(area, []).append(PlainFigure(parse_period(period), number))
+    return figures
+
+
 def value_releases(connection: Connection, *, where: ValueFilter, until: datetime) -> list[ReleasedItem[Value]]:
     """Every release up to an instant of the values that pass `where`, oldest first within a key."""
     statement = (
         select(
             *VALUE_COLUMNS,
-            publication.c.released_at,
             publication.c.released_at.label("known_from"),
             withdrawal.c.withdrawn_at.label("known_until"),
+            publication.c.released_at,
         )
         .join(value_release, value_release.c.value_id == value_item.c.id)
         .join(publication, publication.c.id == value_release.c.publication_id)
@@ -133,7 +154,7 @@ def public_values(
     statement = _counting(where, until=until, view=view)
     if after is not None:
         statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
-    return [value_of_row(row) for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
+    return [_released_item(row).item for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
 
 
 def count_public_values(
@@ -208,31 +229,34 @@ def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def value_of_row(row: Any) -> Value:
-    """The value of a row with `VALUE_COLUMNS`, and perhaps `released_at`."""
+def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:
+    """The value of a row that begins with `VALUE_COLUMNS`; by position, since thousands are read for a page."""
+    indicator, area, period, number, missing, numerator, denominator, lower, upper, *rest = row[:_WIDTH]
+    level, status, breaks, break_reason, note, revision = rest
     return Value(
-        indicator=row.indicator,
-        area=row.area,
-        period=parse_period(row.period),
-        number=row.number,
-        missing_reason=None if row.missing_reason is None else MissingReason(row.missing_reason),
-        numerator=row.numerator,
-        denominator=row.denominator,
-        lower_limit=row.lower_limit,
-        upper_limit=row.upper_limit,
-        limits_level=row.limits_level,
-        status=ValueStatus(row.status),
-        break_in_series=row.break_in_series,
-        break_reason=row.break_reason,
-        note=row.note,
-        revision=row.revision,
-        released_at=getattr(row, "released_at", None),
+        indicator,
+        area,
+        parse_period(period),
+        number,
+        _MISSING[missing],
+        numerator,
+        denominator,
+        lower,
+        upper,
+        level,
+        _STATUS[status],
+        breaks,
+        break_reason,
+        note,
+        revision=revision,
+        released_at=released_at,
     )
 
 
 def _released_item(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
-    value = value_of_row(row)
-    return ReleasedItem(key_of(value), value.revision, row.known_from, row.known_until, value)
+    known_from, known_until, released_at = row[_WIDTH:]
+    value = value_of_row(row, released_at=released_at)
+    return ReleasedItem(key_of(value), value.revision, known_from, known_until, value)
 
 
 def content_of(value: Value) -> tuple[Any, ...]:
