@@ -74,8 +74,8 @@ def publication_shape(held: PublicationContents) -> PublicationShape:
 def change_shape(change: Change, *, cursor: str) -> ChangeShape:
     """A change with its place in the feed."""
     return ChangeShape(
-        released_at=change.moment.at,
-        publication=change.moment.publication,
+        released_at=change.event.at,
+        publication=change.event.publication,
         kind=change.kind,
         change=change.type,
         indicator=change.indicator,

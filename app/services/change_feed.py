@@ -25,7 +25,7 @@ from app.storage.publication_contents import document_releases, publications_wit
 from app.storage.values import Position, ValueFilter, count_public_values, key_of, position_of, public_values
 
 Place = tuple[str, ...]
-_MOMENT = 3  # how many texts of a change's place are its moment's
+_EVENT_PARTS = 3  # how many texts of a change's place belong to its event
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -
     documents: dict[str, Counter[ChangeKind]] = {}
     for change in _document_changes(connection, reference=reference):
         if change.type is not ChangeType.WITHDRAWN:
-            documents.setdefault(change.moment.publication, Counter())[change.kind] += 1
+            documents.setdefault(change.event.publication, Counter())[change.kind] += 1
     found = []
     for one, reason in publications_with_reason(connection, until=until, view=view):
         counted = Counter({ChangeKind.VALUE: values.get(one.code, 0)}) + documents.get(one.code, Counter())
@@ -80,15 +80,15 @@ def read_changes(
     held = [one for one, _ in publications_with_reason(connection, until=until, view=view)]
     points = feed_events(held, until=until)
     documents = _document_changes(connection, reference=reference)
-    total = len(documents) + sum(_count_values(connection, moment, reference=reference) for moment in points)
+    total = len(documents) + sum(_count_values(connection, event, reference=reference) for event in points)
     found: list[Change] = []
-    for moment in points:
-        if len(found) > limit or (after is not None and moment.place < after[:_MOMENT]):
+    for event in points:
+        if len(found) > limit or (after is not None and event.place < after[:_EVENT_PARTS]):
             continue
-        found += sorted((one for one in documents if one.moment == moment and _follows(one, after)), key=_place)
+        found += sorted((one for one in documents if one.event == event and _follows(one, after)), key=_place)
         room = limit + 1 - len(found)
         if room > 0:
-            found += _value_changes(connection, moment, reference=reference, after=after, limit=room)
+            found += _value_changes(connection, event, reference=reference, after=after, limit=room)
     return ChangePage(tuple(found[:limit]), total, more=len(found) > limit)
 
 
@@ -103,40 +103,40 @@ def _document_changes(connection: Connection, *, reference: ReferenceSnapshot) -
 
 
 def _value_changes(
-    connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
 ) -> Iterator[Change]:
-    """What a moment did to values, by their key; those it withdraws were the public's just before.
+    """What an event did to values, by their key; those it withdraws were the public's just before.
 
     Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
     after the withdrawal.
     """
     position = None
-    if after is not None and after[:_MOMENT] == moment.place and after[_MOMENT] == ChangeKind.VALUE:
+    if after is not None and after[:_EVENT_PARTS] == event.place and after[_EVENT_PARTS] == ChangeKind.VALUE:
         position = _position(after)
     values = public_values(
         connection,
-        where=_where(moment, reference=reference),
-        until=_seen_at(moment),
+        where=_where(event, reference=reference),
+        until=_seen_at(event),
         after=position,
         limit=limit,
     )
-    beside = releases_beside(connection, values, until=moment.at, view=View.PUBLIC)
+    beside = releases_beside(connection, values, until=event.at, view=View.PUBLIC)
     for value in values:
-        yield _value_change(value, moment, releases=beside.get(key_of(value), ()))
+        yield _value_change(value, event, releases=beside.get(key_of(value), ()))
 
 
-def _value_change(value: Value, moment: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
-    earlier = [row for row in releases if row.released_at < moment.at]
+def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
+    earlier = [row for row in releases if row.released_at < event.at]
     change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
-    old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)
+    old: Value | None = _standing(value, earlier, instant=event.at - JUST_BEFORE)
     new: Value | None = value
-    if moment.withdraws:
-        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=moment.at)
+    if event.withdraws:
+        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=event.at)
     return Change(
-        moment=moment,
+        event=event,
         kind=ChangeKind.VALUE,
         type=change,
-        place=(*moment.place, ChangeKind.VALUE, *position_of(value)),
+        place=(*event.place, ChangeKind.VALUE, *position_of(value)),
         indicator=value.indicator,
         area=value.area,
         period=value.period,
@@ -153,28 +153,28 @@ def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant:
     return held.item if held is not None else None
 
 
-def _count_values(connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot) -> int:
-    return count_public_values(connection, where=_where(moment, reference=reference), until=_seen_at(moment))
+def _count_values(connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot) -> int:
+    return count_public_values(connection, where=_where(event, reference=reference), until=_seen_at(event))
 
 
-def _where(moment: FeedEvent, *, reference: ReferenceSnapshot) -> ValueFilter:
-    return ValueFilter(indicators=reference.shown(), publication=moment.publication)
+def _where(event: FeedEvent, *, reference: ReferenceSnapshot) -> ValueFilter:
+    return ValueFilter(indicators=reference.shown(), publication=event.publication)
 
 
-def _seen_at(moment: FeedEvent) -> datetime:
-    return moment.at - JUST_BEFORE if moment.withdraws else moment.at
+def _seen_at(event: FeedEvent) -> datetime:
+    return event.at - JUST_BEFORE if event.withdraws else event.at
 
 
 def _position(place: Place) -> Position:
-    indicator, area, end, start, period = place[_MOMENT + 1 :]
+    indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
     return indicator, area, end, start, period
 
 
 def _follows(change: Change, after: Place | None) -> bool:
-    """Whether a document's change comes after a place; within a moment the documents come before the values."""
-    if after is None or change.moment.place != after[:_MOMENT]:
+    """Whether a document's change comes after a place; within a event the documents come before the values."""
+    if after is None or change.event.place != after[:_EVENT_PARTS]:
         return True
-    return after[_MOMENT] != ChangeKind.VALUE and change.place > after
+    return after[_EVENT_PARTS] != ChangeKind.VALUE and change.place > after
 
 
 def _place(change: Change) -> Place:

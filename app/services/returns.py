@@ -294,5 +294,5 @@ def _odd(
         held = helds.get(key)
         if held is None:
             held = helds[key] = series_figures(before.get(key, {}), sent[key])
-        for finding in findings(number, period=place.period, definition=place.definition, held=held, today=today):
+        for finding in findings(number, period=place.period, definition=place.definition, series=held, today=today):
             yield ImplausibleRow(place.index, place.definition, finding)

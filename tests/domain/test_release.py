@@ -84,7 +84,7 @@ def test_moments_come_in_order_and_withdrawals_before_releases_of_the_same_insta
 
 def test_a_document_is_published_revised_and_withdrawn() -> None:
     rows = [release("a", 1, until=2), release("b", 3, revision=2, until=9)]
-    found = [(one.type, one.moment) for one in document_changes(rows, until=day(5))]
+    found = [(one.type, one.event) for one in document_changes(rows, until=day(5))]
     assert found == [
         (ChangeType.PUBLISHED, FeedEvent(day(1), False, "a")),
         (ChangeType.WITHDRAWN, FeedEvent(day(2), True, "a")),

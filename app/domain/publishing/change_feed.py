@@ -1,4 +1,4 @@
-"""What a release or a withdrawal changed in public: one change an item, in the order in which they count."""
+"""The feed of changes: what each release and each withdrawal changed in public, one change for each item."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind
 
 
 class ChangeKind(StrEnum):
-    """What a changed item is: every kind of document, and values."""
+    """The kind of a changed item: the kinds of documents, and values."""
 
     AREA = ItemKind.AREA.value
     THEME = ItemKind.THEME.value
@@ -31,7 +31,7 @@ class ChangeKind(StrEnum):
 
 
 class ChangeType(StrEnum):
-    """What happened to an item in public."""
+    """How an item changed in public."""
 
     PUBLISHED = "published"
     REVISED = "revised"
@@ -40,7 +40,7 @@ class ChangeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """The instant of a publication's release, or of its withdrawal."""
+    """A publication's release, or its withdrawal, with its instant."""
 
     at: datetime
     withdraws: bool
@@ -48,15 +48,15 @@ class FeedEvent:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Its place in the feed: by instant, withdrawals first, since a correction may be released with them."""
+        """The place in the feed: by instant, withdrawals first, because a correction may be released with them."""
         return self.at.isoformat(timespec="microseconds"), "0" if self.withdraws else "1", self.publication
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item that a moment changed. `code` names what belongs to no single value; figures are of values only."""
+    """One item that an event changed. `code` names an item of no single value; only values have figures."""
 
-    moment: FeedEvent
+    event: FeedEvent
     kind: ChangeKind
     type: ChangeType
     place: tuple[str, ...]
@@ -72,7 +72,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedDocument:
-    """One release of a document, with the publication that it is in."""
+    """One release of a document, with its publication."""
 
     kind: ItemKind
     publication: str
@@ -81,60 +81,61 @@ class ReleasedDocument:
 
 def feed_events(publications: Iterable[Publication], *, until: datetime) -> list[FeedEvent]:
     """Every release, and every withdrawal up to `until`, in the order of the feed."""
-    found = []
-    for one in publications:
-        found.append(FeedEvent(one.released_at, False, one.code))
-        if one.withdrawn_at is not None and one.withdrawn_at <= until:
-            found.append(FeedEvent(one.withdrawn_at, True, one.code))
-    return sorted(found, key=lambda moment: moment.place)
+    events = []
+    for publication in publications:
+        events.append(FeedEvent(publication.released_at, False, publication.code))
+        if publication.withdrawn_at is not None and publication.withdrawn_at <= until:
+            events.append(FeedEvent(publication.withdrawn_at, True, publication.code))
+    return sorted(events, key=lambda event: event.place)
 
 
 def document_changes(rows: Iterable[ReleasedDocument], *, until: datetime) -> list[Change]:
     """What the releases of documents changed; `rows` in order of kind, key, release and revision."""
-    found: list[Change] = []
+    changes: list[Change] = []
     for _, group in groupby(rows, key=lambda row: (row.kind, row.release.key)):
-        found += _changes_of(list(group), until=until)
-    return found
+        changes += _changes_of_key(list(group), until=until)
+    return changes
 
 
 def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
-    """The indicator that a document belongs to; None for one that concerns them all."""
+    """The indicator of a document; None for a document of no single indicator."""
     if kind in _OF_NO_INDICATOR:
         return None
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
 
-def _changes_of(rows: Sequence[ReleasedDocument], *, until: datetime) -> list[Change]:
-    """The changes of one key: of what is released at one instant, the last counts.
+def _changes_of_key(rows: Sequence[ReleasedDocument], *, until: datetime) -> list[Change]:
+    """The changes of one key: of several releases at one instant, the last counts.
 
-    A withdrawal changes what it takes back, unless something later stood in its place by then.
+    A withdrawal changes what it withdraws, unless a later release had replaced that by then.
     """
     heads = list({row.release.released_at: row for row in rows}.values())
-    found = []
+    changes = []
     for number, row in enumerate(heads):
         change = ChangeType.PUBLISHED if number == 0 else ChangeType.REVISED
-        found.append(_change(row, FeedEvent(row.release.released_at, False, row.publication), change))
+        changes.append(_change(row, FeedEvent(row.release.released_at, False, row.publication), change))
         ends = row.release.withdrawn_at
-        if ends is not None and ends <= until and not any(_stands(one, before=ends) for one in heads[number + 1 :]):
-            found.append(_change(row, FeedEvent(ends, True, row.publication), ChangeType.WITHDRAWN))
-    return found
+        replaced = ends is not None and any(_public_before(later, instant=ends) for later in heads[number + 1 :])
+        if ends is not None and ends <= until and not replaced:
+            changes.append(_change(row, FeedEvent(ends, True, row.publication), ChangeType.WITHDRAWN))
+    return changes
 
 
-def _stands(row: ReleasedDocument, *, before: datetime) -> bool:
-    """Whether a release could be read just before an instant."""
+def _public_before(row: ReleasedDocument, *, instant: datetime) -> bool:
+    """Whether a release was public just before an instant."""
     release = row.release
-    return release.released_at < before and (release.withdrawn_at is None or release.withdrawn_at >= before)
+    return release.released_at < instant and (release.withdrawn_at is None or release.withdrawn_at >= instant)
 
 
-def _change(row: ReleasedDocument, moment: FeedEvent, change: ChangeType) -> Change:
+def _change(row: ReleasedDocument, event: FeedEvent, change: ChangeType) -> Change:
     item, key = row.release.item, row.release.key
     indicator = indicator_of(item, kind=row.kind)
     named = indicator is None or row.kind is ItemKind.RESPONSE
     return Change(
-        moment=moment,
+        event=event,
         kind=ChangeKind(row.kind.value),
         type=change,
-        place=(*moment.place, row.kind.value, key, "", "", "", ""),
+        place=(*event.place, row.kind.value, key, "", "", "", ""),
         indicator=indicator,
         area=getattr(item, "area", None),
         period=item.effective_from if row.kind is ItemKind.DEFINITION else getattr(item, "period", None),
