@@ -97,6 +97,28 @@ def test_the_withdrawal_of_what_was_replaced_already_changes_nothing() -> None:
     assert [one.type for one in document_changes(rows, until=day(9))] == [ChangeType.PUBLISHED, ChangeType.REVISED]
 
 
+@pytest.mark.parametrize(("until", "withdrawn"), [(4, False), (5, True)])
+def test_a_withdrawal_is_a_change_from_its_instant_on(until: int, withdrawn: bool) -> None:
+    changes = document_changes([release("a", 1, until=5)], until=day(until))
+    assert (ChangeType.WITHDRAWN in [change.type for change in changes]) is withdrawn
+
+
+@pytest.mark.parametrize(
+    ("later", "withdrawn"),
+    [
+        (release("b", 2, revision=2, until=3), True),
+        (release("b", 2, revision=2, until=4), False),
+        (release("b", 3, revision=2), False),
+        (release("b", 4, revision=2), True),
+    ],
+)
+def test_a_withdrawal_changes_nothing_where_a_later_release_was_public_just_before(
+    later: ReleasedDocument, withdrawn: bool
+) -> None:
+    changes = document_changes([release("a", 1, until=4), later], until=day(9))
+    assert (FeedEvent(day(4), True, "a") in [change.event for change in changes]) is withdrawn
+
+
 def test_of_two_revisions_in_one_release_the_last_counts() -> None:
     rows = [release("a", 1), release("a", 1, revision=2)]
     [change] = document_changes(rows, until=day(9))
