@@ -1,5 +1,5 @@
 # Waymark's verbs. A fresh machine needs Python 3.11 or later and make: `make run` and `make test` do the rest.
-.PHONY: run test check fix bench faults slow fuzz lock openapi linters clean
+.PHONY: run test check fix bench faults slow fuzz lowest mutants lock openapi linters clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -50,13 +50,21 @@ openapi: $(VENV)/dev.stamp ## write the contract and its examples from the app, 
 fuzz: $(VENV)/dev.stamp ## every operation with much good and bad data, longer than the tests do; ARGS=500 for more
 	@$(PY) -m tests.contract.fuzz $(ARGS)
 
+lowest: $(VENV)/lowest/stamp ## the suite, or ARGS="tests/api", on the lowest versions that pyproject.toml declares
+	@$(VENV)/lowest/bin/python -m pytest --numprocesses 2 --dist worksteal -p no:cacheprovider \
+	  -W ignore::DeprecationWarning $(ARGS)
+
+mutants: $(VENV)/dev.stamp $(VENV)/tools.stamp ## changes of the rules and conditions, which the tests must notice; MUTANTS=n
+	@$(PY) -m tests.mutants --number $(or $(MUTANTS),400) --seed $(or $(SEED),1) $(ARGS)
+
 lock: $(VENV)/tools.stamp ## write requirements/*.txt; ARGS=--upgrade moves versions, to releases older than a week
 	@set -e; lock() { set=$$1; shift; $(BIN)/uv pip compile "$$@" --quiet --universal --python-version 3.11 \
 	  --generate-hashes --exclude-newer '7 days' --custom-compile-command 'make lock' \
 	  --output-file requirements/$$set.txt $(ARGS); }; \
 	lock dev pyproject.toml --group build --group dev; \
 	lock run pyproject.toml --group build --constraint requirements/dev.txt; \
-	lock tools --group tools
+	lock tools --group tools --constraint requirements/dev.txt; \
+	lock lowest pyproject.toml --group build --group dev --resolution lowest-direct
 
 linters: # from npm where there is node, else left to CI; hadolint where it is published for the machine
 	@sh .ci/linters
@@ -78,6 +86,14 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(PY)
 
 $(VENV)/tools.stamp: requirements/tools.txt | $(PY)
 	@$(LOCKED) requirements/tools.txt
+	@touch $@
+
+# Lower bounds are held on the lowest Python; newer packages warn of what older ones still use, which breaks nothing.
+$(VENV)/lowest/stamp: requirements/lowest.txt pyproject.toml | $(PY)
+	@command -v python3.11 >/dev/null || { echo "The lowest versions are tested on Python 3.11." >&2; exit 1; }
+	@python3.11 -m venv --clear $(VENV)/lowest
+	@$(subst $(PY),$(VENV)/lowest/bin/python,$(LOCKED)) requirements/lowest.txt
+	@$(subst $(PY),$(VENV)/lowest/bin/python,$(SELF))
 	@touch $@
 
 $(PY):

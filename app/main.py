@@ -13,39 +13,43 @@ from starlette.types import ASGIApp
 from app.api import (
     administration,
     areas,
+    change_feed,
     definitions,
+    documents,
+    due_calendar,
+    errors,
     indicators,
     overview,
     performance,
-    recorded_values,
+    publications,
     returns,
-    targets,
     values,
-    warning_rules,
     warnings,
 )
-from app.api import change_feed as releases
-from app.api import commentary as remarks
-from app.api import due_calendar as collection
-from app.api import publications as publishing
-from app.api import reference_data as framework
-from app.api.context import Context
+from app.api.context import Context, calls_limit
 from app.api.openapi import as_yaml, describe
+from app.domain.errors import StoreUnavailableError
 from app.domain.measures.tier import HEADLINE_CAP
-from app.edge import docs_pages, error_handlers
+from app.edge import docs_pages
 from app.edge.cache.read_cache import ReadCache
-from app.edge.cache.version import version_source
+from app.edge.cache.version import VersionSource
 from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
-from app.edge.rate_limit import calls
+from app.formats.registry import FORMATS
+from app.paths import resource
+from app.services.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database
+from app.storage.postgresql_version import PostgresqlVersion
+from app.storage.sqlite_version import SqliteVersion
 
 DISTRIBUTION = "waymark-kpi"
-ROUTERS = (
-    *(overview, indicators, performance, values, warnings, areas, releases, publishing, administration),
-    *(definitions, targets, framework, warning_rules, remarks, collection, returns, recorded_values),
+RETURNS = "/v1/returns"  # where bodies may be large
+ROUTERS = (  # in the order of the contract
+    *(overview.router, indicators.router, performance.router, values.router, warnings.router, areas.router),
+    *(change_feed.router, publications.router, administration.router, definitions.router, documents.router),
+    *(due_calendar.router, returns.router, values.recorded_router),
 )
 
 
@@ -71,11 +75,23 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         version_of(DISTRIBUTION),
         clock=clock,
         one_officer=settings.one_officer,
-        calls=calls(settings.calls_per_minute),
+        calls=calls_limit(settings.calls_per_minute),
     )
     app = create_api(context, lifespan=lifespan)
-    tier = ReadCache(Methods(app), version=source, clock=clock, is_public=_is_public)
-    return Guards(tier, limits=Limits(hosts=_hosts(settings)))
+    cache = ReadCache(
+        Methods(app),
+        version=source,
+        clock=clock,
+        is_public=_is_public,
+        formats=FORMATS,
+        unavailable=StoreUnavailableError,
+    )
+    return Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))
+
+
+def version_source(database: Database) -> VersionSource:
+    """The way to watch this store; opens nothing before the first request."""
+    return SqliteVersion(database) if database.is_sqlite else PostgresqlVersion(database)
 
 
 def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI:
@@ -91,10 +107,16 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
         lifespan=lifespan,  # type: ignore[arg-type]  # an async context manager's factory
     )
     app.state.context = context
-    error_handlers.install(app)
-    for module in ROUTERS:
-        app.include_router(module.router)
-    docs_pages.install(app, ready=lambda: _require_ready(context.database))
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    undecodable = UndecodableDocuments()
+    docs_pages.install(
+        app,
+        contract_file=resource("openapi") / "openapi.yaml",
+        kinds=errors.KINDS,
+        require_ready=lambda: _require_ready(context, undecodable),
+    )
     describe(app)
     return app
 
@@ -110,9 +132,11 @@ def contract_yaml() -> str:
     return as_yaml(contract())
 
 
-def _require_ready(database: Database) -> None:
-    with database.read() as connection:
+def _require_ready(context: Context, undecodable: UndecodableDocuments) -> list[str]:
+    """What is wrong and leaves the service ready; raises StoreError where it is not."""
+    with context.database.read() as connection:
         schema.require_current(connection)
+        return undecodable.sentences(connection, now=context.clock())
 
 
 def _is_public(path: str) -> bool:

@@ -1,23 +1,31 @@
-"""How Alembic reaches the store: the connection it is handed, or the one that the settings name."""
+"""How Alembic reaches the store: the connection that `waymark migrate` gives it, or the one that the settings name."""
+
+from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlmodel import SQLModel
-
-import app.storage.tables  # noqa: F401  # registers the tables in the metadata
-from app.settings import Settings
-from app.storage.database import Database
 
 
-def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
+def _migrate(connection: Connection, *, metadata: Any = None) -> None:
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
 
 
-handed: Connection | None = context.config.attributes.get("connection")
-if handed is not None:
-    _migrate(handed)
+def _migrate_as_set() -> None:
+    """Developers' own `alembic`: only it needs the application, for its settings and to compare its tables."""
+    from sqlmodel import SQLModel
+
+    import app.storage.tables  # noqa: F401  # registers the tables in the metadata
+    from app.settings import Settings
+    from app.storage.database import Database
+
+    with Database(Settings().database_url).write() as connection:
+        _migrate(connection, metadata=SQLModel.metadata)
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    _migrate(given)
 else:
-    with Database(Settings().database_url).write() as own:
-        _migrate(own)
+    _migrate_as_set()

@@ -45,6 +45,7 @@ DISCONNECT = (
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 HOLDING_ROWS = (
+    *("value_span", "document_span", "value_change", "publication_count", "judged_state", "scope_version"),
     *("value_release", "document_release", "withdrawal", "publication", "value_item", "document_item", "decision"),
     *("submission", "idempotent_answer", "audit_entry", "api_key", "person"),
 )

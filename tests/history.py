@@ -12,19 +12,20 @@ from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.services import keys
-from app.services import publications as publishing
 from app.services.document_changes import record
+from app.services.publishing import publications as publishing
+from app.services.publishing.submissions import decide
 from app.services.seed import Seed, load_seed
 from app.services.seed_rows import Release
-from app.services.submissions import decide
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
-from app.storage.bulk_values import insert_values, text_of
+from app.storage.audit_digest import value_text
 from app.storage.database import Database
+from app.storage.values import add_values
 from tests.stores import ANNUAL, KEYS, THEME, basis, held
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 SEEDED = START - timedelta(days=30)
-Action = Callable[[Writer], WriteResult]
+Action = Callable[[Writer], WriteResult[None]]
 
 
 def lived(database: Database) -> None:
@@ -59,7 +60,7 @@ def act(database: Database, operation: str, action: Action, *, at: datetime) -> 
 
 
 def _key(name: str) -> Action:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         made = keys.make_key(
             writer.connection,
             label="tests",
@@ -70,53 +71,53 @@ def _key(name: str) -> Action:
             now=writer.now,
             expires_at=START + timedelta(days=900),
         )
-        return WriteResult(201, "", made.key.prefix)
+        return WriteResult(None, made.key.prefix)
 
     return action
 
 
-def _post(writer: Writer) -> WriteResult:
+def _post(writer: Writer) -> WriteResult[None]:
     values = [held("2024-25", 30.6, numerator=306.0, denominator=1000.0), held("2025-26", 31.0)]
     code, recording = writer.submission("create_return", reason_code="late_data", reason="Late.")
-    insert_values(writer.connection, values, recording=recording)
-    return WriteResult(201, "", code, rows=[text_of(value) for value in values], reason="Late.")
+    add_values(writer.connection, values, recording=recording)
+    return WriteResult(None, code, rows=[value_text(value) for value in values], reason="Late.")
 
 
-def _define(writer: Writer) -> WriteResult:
+def _define(writer: Writer) -> WriteResult[None]:
     _, rows = record(writer, [(ItemKind.THEME, "new", THEME)], operation="put_theme", reason=None)
-    return WriteResult(201, "", "new", rows=rows)
+    return WriteResult(None, "new", rows=rows)
 
 
 def _decision(code: str, outcome: Outcome, reason: str | None) -> Action:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         decide(writer, code, outcome=outcome, reason=reason, one_officer=True)
-        return WriteResult(200, "", code)
+        return WriteResult(None, code)
 
     return action
 
 
-def _publish(writer: Writer) -> WriteResult:
+def _publish(writer: Writer) -> WriteResult[None]:
     at = writer.now.astimezone(LONDON).replace(second=0, microsecond=0) + timedelta(hours=2)
     made = publishing.publish(writer, title="All", release_at=at, submissions=None, headline_cap=40)
-    return WriteResult(201, "", made.publication.code)
+    return WriteResult(None, made.publication.code)
 
 
-def _withdraw(writer: Writer) -> WriteResult:
+def _withdraw(writer: Writer) -> WriteResult[None]:
     code = str(cell(writer.connection, "SELECT code FROM publication ORDER BY id DESC LIMIT 1"))
     publishing.withdraw(writer, code, reason="A mistake.")
-    return WriteResult(200, "", code)
+    return WriteResult(None, code)
 
 
-def _rotate(writer: Writer) -> WriteResult:
+def _rotate(writer: Writer) -> WriteResult[None]:
     old = str(cell(writer.connection, "SELECT prefix FROM api_key"))
     made = keys.rotate_key(writer.connection, old, now=writer.now, overlap=timedelta(days=7))
-    return WriteResult(201, "", made.key.prefix, revoked=made.revoked)
+    return WriteResult(None, made.key.prefix, revoked=made.revoked)
 
 
-def _erase(writer: Writer) -> WriteResult:
+def _erase(writer: Writer) -> WriteResult[None]:
     code = str(cell(writer.connection, "SELECT code FROM person WHERE name = 'Bob'"))
     done = keys.erase_person(writer.connection, code, now=writer.now)
-    return WriteResult(200, "", code, reason=done.reason, revoked=done.revoked)
+    return WriteResult(None, code, reason=done.reason, revoked=done.revoked)
 
 
 def cell(connection: Connection, statement: str) -> Any:

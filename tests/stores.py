@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.measures.commentary import Commentary
@@ -40,8 +40,8 @@ from app.services.seed import definition_key
 from app.services.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents
-from app.storage.publications import release
-from app.storage.tables import publication, withdrawal
+from app.storage.publications import add_withdrawal, release
+from app.storage.tables import publication, value_item
 from app.storage.values import add_values
 
 HOME = "E07000120"
@@ -152,16 +152,29 @@ def _add(connection: Connection, items: Sequence[object], *, recording: Recordin
     values = [item for item in items if isinstance(item, Value)]
     return (
         add_documents(connection, documents, recording=recording),
-        add_values(connection, values, recording=recording),
+        add_values(connection, numbered(connection, values), recording=recording),
     )
+
+
+def numbered(connection: Connection, values: Sequence[Value]) -> list[Value]:
+    """The values, each with the next revision of its key."""
+    key = (value_item.c.indicator, value_item.c.area, value_item.c.period)
+    statement = select(*key, func.max(value_item.c.revision)).group_by(*key)
+    latest = {(row[0], row[1], row[2]): int(row[3]) for row in connection.execute(statement)}
+    found = []
+    for value in values:
+        key_of_value = (value.indicator, value.area, value.period.id)
+        latest[key_of_value] = latest.get(key_of_value, 0) + 1
+        found.append(replace(value, revision=latest[key_of_value]))
+    return found
 
 
 def withdraw(database: Database, at: datetime, *, code: str) -> None:
     """End the publication `code` at `at`."""
     with database.write() as connection:
         identity = connection.execute(select(publication.c.id).where(publication.c.code == code)).scalar_one()
-        row = {"publication_id": identity, "withdrawn_at": at, "reason": "A mistake.", "recorded_by": "tests"}
-        connection.execute(insert(withdrawal), row)
+        recording = Recording(at, "tests")
+        add_withdrawal(connection, identity, withdrawn_at=at, reason="A mistake.", recording=recording)
 
 
 def known_at(database: Database, at: datetime) -> Snapshot:

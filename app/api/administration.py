@@ -10,11 +10,10 @@ from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
 from app.api.responses import respond
-from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
-from app.contract.access import KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
-from app.contract.audit import AuditEntryShape, entry_shape
+from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
 from app.contract.base import Page
-from app.contract.erased import ErasedShape
+from app.contract.publishing.access import ErasedShape, KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
+from app.contract.publishing.audit import AuditEntryShape, entry_shape
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Caller, Scope
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
@@ -27,12 +26,12 @@ from app.storage import audit, keys
 
 router = write_router("Administration")
 
-TRIED: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "description": "What a dry run would do."}}
+TRIED_DRY: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "description": "What a dry run would do."}}
 
 LONGEST_SEQ = 9  # digits of an entry's number, which a cursor holds
 
 Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
-RawBody = Annotated[bytes, Depends(raw_body)]
+AdministratorWrite = Annotated[WriteFrame, Depends(post_frame(Scope.ADMIN))]
 Prefix = Annotated[
     str, Path(max_length=40, description="The key's public part.", json_schema_extra=kind_of_text("key-prefix"))
 ]
@@ -54,22 +53,15 @@ def list_keys(request: Request, _: Administrator) -> Response:
     summary="Make a key",
     status_code=201,
     response_model=NewKeyShape,
-    responses=TRIED,
+    responses=TRIED_DRY,
 )
-def create_key(
-    request: Request,
-    sent: KeySent,
-    caller: Administrator,
-    body: RawBody,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def create_key(sent: KeySent, write: AdministratorWrite) -> Response:
     """Make a key for a person; the answer is the only place that ever shows it."""
     if sent.expires_at is not None and sent.expires_at.tzinfo is None:
         detail = "Give the instant with an offset, such as 2027-03-31T23:59:00Z."
-        raise InvalidInputError(detail, [Fault("/expires_at", "no_offset", detail)])
+        raise InvalidInputError(detail, [Fault("expires_at", "no_offset", detail)])
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
         made = make_key(
             writer.connection,
             label=sent.label,
@@ -82,15 +74,7 @@ def create_key(
         )
         return _made(made, writer, name=sent.holder)
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="create_key",
-        body=body,
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)
 
 
 @router.post(
@@ -99,59 +83,34 @@ def create_key(
     summary="Replace a key",
     status_code=201,
     response_model=NewKeyShape,
-    responses=TRIED,
+    responses=TRIED_DRY,
 )
 def rotate(
-    request: Request,
     prefix: Prefix,
-    caller: Administrator,
+    write: AdministratorWrite,
     overlap_days: Annotated[
         int, Query(ge=0, le=90, description="How many days the old one goes on."), BeforeValidator(plain_integer)
     ] = 7,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Make a new key in place of another; both are active until the old one ends."""
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
         made = rotate_key(writer.connection, prefix, now=writer.now, overlap=timedelta(days=overlap_days))
         return _made(made, writer, name=keys.names(writer.connection).get(made.key.holder))
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="rotate_key",
-        body=b"",
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)
 
 
 @router.post("/keys/{prefix}/revocation", operation_id="revoke_key", summary="Revoke a key", response_model=KeyShape)
-def revoke(
-    request: Request,
-    prefix: Prefix,
-    caller: Administrator,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def revoke(prefix: Prefix, write: AdministratorWrite) -> Response:
     """Make a key open nothing from now on."""
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
         key = revoke_key(writer.connection, prefix, now=writer.now)
         shape = key_shape(key, name=keys.names(writer.connection).get(key.holder))
-        return WriteResult(200, shape.model_dump_json(), prefix)
+        return WriteResult(WriteAnswer(shape), prefix)
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="revoke_key",
-        body=b"",
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)
 
 
 @router.post(
@@ -161,30 +120,19 @@ def revoke(
     response_model=ErasedShape,
 )
 def erase_person(
-    request: Request,
     code: Annotated[
         str, Path(max_length=40, description="The person's code.", json_schema_extra=kind_of_text("person-code"))
     ],
-    caller: Administrator,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
+    write: AdministratorWrite,
 ) -> Response:
     """Forget the name of who holds keys, and revoke the keys; what they did stays in the trail under their code."""
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
         done = erase(writer.connection, code, now=writer.now)
         shape = ErasedShape(code=done.code, revoked_keys=list(done.keys))
-        return WriteResult(200, shape.model_dump_json(), code, reason=done.reason, revoked=done.revoked)
+        return WriteResult(WriteAnswer(shape), code, reason=done.reason, revoked=done.revoked)
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="erase_person",
-        body=b"",
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)
 
 
 @router.get("/audit", operation_id="list_audit", summary="The audit trail", response_model=Page[AuditEntryShape])
@@ -200,17 +148,11 @@ def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, curso
     return respond(request, shape=page, table=lambda: table_of(AuditEntryShape, shapes), until=None, public=False)
 
 
-def _made(made: NewKey, writer: Writer, *, name: str | None) -> WriteResult:
-    """The answer shows the key this once; what is kept of it does not, and a dry run makes none that works."""
+def _made(made: NewKey, writer: Writer, *, name: str | None) -> WriteResult[WriteAnswer]:
+    """The answer shows the key this once; a repeated call does not see it, and a dry run makes none that works."""
     shown = new_key_shape(made, name=name, with_token=not writer.dry_run)
-    kept = new_key_shape(made, name=name, with_token=False)
-    return WriteResult(
-        201,
-        shown.model_dump_json(),
-        made.key.prefix,
-        revoked=made.revoked,
-        kept_body=kept.model_dump_json(),
-    )
+    repeated = new_key_shape(made, name=name, with_token=False)
+    return WriteResult(WriteAnswer(shown, 201, repeated=repeated), made.key.prefix, revoked=made.revoked)
 
 
 def _seq(cursor: str) -> int:

@@ -9,14 +9,14 @@ from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
-from app.contract.area import AreaShape, PeerGroupMemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.contract.base import Page
+from app.contract.measures.area import AreaShape, PeerGroupMemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.domain.measures.area import AreaKind
 from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
-from app.services.search import normalised
+from app.services.measures.search import normalised
 from app.storage.recorded_documents import recorded_revision
 
 router = read_router("Areas")

@@ -1,4 +1,4 @@
-"""Who calls: the bearer token of a request, checked, with failed attempts slowed down."""
+"""Who calls: the bearer token of a request, checked; failed attempts and calls are limited."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,14 @@ from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from app.api.context import context_of
-from app.api.responses import now_of
 from app.domain.errors import ForbiddenError, UnauthenticatedError
 from app.domain.publishing.access import Caller, Scope, require_scope
+from app.edge.cache.public_response import now_of
 from app.services.keys import caller_of
 from app.storage.database import Database
 from app.storage.keys import note_use
 
-CALLER = "waymark.caller"  # the scope's key of the Caller, once a request has said who calls
+CALLER = "waymark.caller"  # the scope's key of the Caller, once the key of a request is checked
 
 BEARER = HTTPBearer(
     auto_error=False,
@@ -27,11 +27,11 @@ BEARER = HTTPBearer(
 
 
 async def optional_caller(request: Request, _documented: Annotated[object, Security(BEARER)] = None) -> Caller | None:
-    """Who calls, or None without a key; a key that opens nothing raises UnauthenticatedError."""
-    known: Caller | None = request.scope.get(CALLER)
+    """Who calls, or None without a key; an invalid key raises UnauthenticatedError."""
+    checked: Caller | None = request.scope.get(CALLER)
     header = request.headers.get("authorization")
-    if known is not None or header is None:
-        return known
+    if checked is not None or header is None:
+        return checked
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         raise UnauthenticatedError("Send the key as: Authorization: Bearer wmk_...")
@@ -57,13 +57,13 @@ class Requirement:
 
     async def __call__(self, caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
         """The caller; raises UnauthenticatedError (401) without a key, ForbiddenError (403) without the scope."""
-        known = require_caller(caller)
+        caller = require_caller(caller)
         *others, last = self.scopes
         if not others:
-            require_scope(known, last)
-        elif known.scopes.isdisjoint(self.scopes):
+            require_scope(caller, last)
+        elif caller.scopes.isdisjoint(self.scopes):
             raise ForbiddenError(f"This key has none of the scopes {', '.join(others)} and {last}.")
-        return known
+        return caller
 
 
 def caller_with(*scopes: Scope) -> Requirement:
@@ -72,7 +72,7 @@ def caller_with(*scopes: Scope) -> Requirement:
 
 
 def require_caller(caller: Caller | None) -> Caller:
-    """Raise UnauthenticatedError where nobody has said who they are."""
+    """The caller; raises UnauthenticatedError without a key."""
     if caller is None:
         raise UnauthenticatedError("This needs a key: send it as Authorization: Bearer wmk_...")
     return caller

@@ -1,4 +1,4 @@
-"""The route class of what needs a key: who may call is asked before anything is said of what was sent."""
+"""The route class of what needs a key: the caller is checked before anything is said of the rest of the request."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,17 +8,17 @@ from app.edge.strict_route import Handler, StrictRoute
 
 
 class AuthenticatedRoute(StrictRoute):
-    """The route class of every router whose operations need a key: `APIRouter(route_class=KeyedRoute)`."""
+    """The route class of every router whose operations need a key: `APIRouter(route_class=AuthenticatedRoute)`."""
 
     def get_route_handler(self) -> Handler:
-        """The strict reading, behind the question who calls."""
+        """The strict reading, behind the check of the caller."""
         handle = super().get_route_handler()
 
-        async def keyed(request: Request) -> Response:
+        async def authenticated(request: Request) -> Response:
             caller = await optional_caller(request)
-            for part in self.asked(request):
+            for part in self.dependants(request):
                 if isinstance(part.call, Requirement):
                     await part.call(caller)
             return await handle(request)
 
-        return keyed
+        return authenticated

@@ -7,7 +7,8 @@ from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.change_feed import ChangeShape, PublicationShape, change_shape, publication_shape
+from app.contract.publishing.change_feed import ChangeShape, change_shape
+from app.contract.publishing.publication import PublicationShape, publication_shape
 from app.edge.paging import decode_cursor, encode_cursor
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot
@@ -16,7 +17,7 @@ from app.services.freshness import good_until
 
 router = read_router("Releases")
 
-_PLACE = 9  # texts that say where in the feed a change stands
+_POSITION = 9  # texts that say where in the feed a change stands
 
 
 @router.get(
@@ -29,12 +30,12 @@ def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor =
     """What was released when, the latest first; the working view also holds what is scheduled."""
     with reading(request) as (connection, read_context):
         reference = load_snapshot(connection, read_context=read_context).reference
-        found = read_publications(connection, reference=reference)
+        publications = read_publications(connection, reference=reference)
         until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=PublicationShape,
-        items=[publication_shape(one) for one in found],
+        items=[publication_shape(publication) for publication in publications],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,
@@ -45,7 +46,7 @@ def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor =
 @router.get("/changes", operation_id="list_changes", summary="Changes", response_model=Page[ChangeShape])
 def list_changes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Everything that changed in public, oldest first: keep the `cursor` of the last change to ask for later ones."""
-    after = None if cursor is None else decode_cursor(cursor, size=_PLACE)
+    after = None if cursor is None else decode_cursor(cursor, size=_POSITION)
     with reading(request) as (connection, read_context):
         reference = load_snapshot(connection, read_context=read_context).reference
         page = read_changes(connection, reference=reference, after=after, limit=limit)

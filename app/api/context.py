@@ -8,11 +8,25 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy import Connection
 
-from app.api.responses import now_of, read_options_of
+from app.api.responses import read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
-from app.edge.rate_limit import RateLimit, calls, failures
+from app.edge.cache.public_response import now_of
+from app.edge.rate_limit import RateLimit
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.storage.database import Database
+
+MOST_FAILURES = 10
+MOST_CALLS = 600
+
+
+def failures_limit() -> RateLimit:
+    """Of attempts with keys that open nothing, by address."""
+    return RateLimit(MOST_FAILURES, "Too many failed attempts with keys that open nothing; wait before trying again.")
+
+
+def calls_limit(most: int = MOST_CALLS) -> RateLimit:
+    """Of calls with a key, by its prefix."""
+    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +39,8 @@ class Context:
     version: str
     clock: Callable[[], datetime]
     one_officer: bool = False
-    failures: RateLimit = field(default_factory=failures)
-    calls: RateLimit = field(default_factory=calls)
+    failures: RateLimit = field(default_factory=failures_limit)
+    calls: RateLimit = field(default_factory=calls_limit)
 
 
 def context_of(request: Request) -> Context:
@@ -38,22 +52,22 @@ def context_of(request: Request) -> Context:
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
-    """One snapshot of the store, and the viewpoint that the request asks for."""
-    context, look = context_of(request), read_options_of(request)
-    read_context = ReadContext(look.as_of or now_of(request), context.home_area, look.view)
+    """One snapshot of the store, and what the request reads it as."""
+    context, options = context_of(request), read_options_of(request)
+    read_context = ReadContext(options.as_of or now_of(request), context.home_area, options.view)
     with context.database.read() as connection:
         try:
             yield connection, read_context
         except (NotFoundError, InvalidInputError):
-            _require_home_area(connection, read_context, asked_of_the_past=look.as_of is not None)
+            _require_home_area(connection, read_context, in_the_past=options.as_of is not None)
             raise
 
 
-def _require_home_area(connection: Connection, read_context: ReadContext, *, asked_of_the_past: bool) -> None:
+def _require_home_area(connection: Connection, read_context: ReadContext, *, in_the_past: bool) -> None:
     """Without the home area nothing is found: because nothing was public yet, or because the store lacks it."""
     if read_context.home_area in load_snapshot(connection, read_context=read_context).reference.areas:
         return
-    if asked_of_the_past:
+    if in_the_past:
         detail = "Nothing was public yet at that instant; ask for a later one."
         raise InvalidInputError(detail, [Fault("as_of", "too_early", detail)])
     raise StoreError(f"The store has nothing public about the home area {read_context.home_area}. Run: waymark seed")

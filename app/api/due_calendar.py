@@ -3,25 +3,27 @@
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
+from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.document_put import Submitter, private_router
 from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
-from app.api.responses import now_of
 from app.api.return_upload import XLSX
-from app.api.returns import private
+from app.api.writes import private_response, private_router
 from app.contract.base import Page
-from app.contract.due_calendar import DueShape, due_shape
+from app.contract.publishing.due_calendar import DueShape, due_shape
 from app.contract.request_bodies import LONGEST_PERIOD
 from app.domain.measures.period import parse_period
-from app.domain.publishing.access import Caller
+from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.due_calendar import DueState
+from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
 from app.formats.workbook import workbook_bytes
-from app.services.due_calendar import Holdings, due_calendar, load_holdings, template_rows
+from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows
 
 router = private_router("Returns")
+
+Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
 
 
 class Included(StrEnum):
@@ -54,10 +56,10 @@ def list_due(
     """What the caller's services are to send, by date: due, overdue, or sent and not yet public."""
     holdings = _holdings(request, caller)
     require_known(service=(service, holdings.services))
-    found = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
-    shapes = [due_shape(one) for one in found]
-    page, following = page_of(shapes, key=lambda one: f"{one.indicator}/{one.period}", cursor=cursor, limit=limit)
-    return private(Page[DueShape](items=list(page), total=len(shapes), next=following))
+    figures = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
+    shapes = [due_shape(figure) for figure in figures]
+    page, following = page_of(shapes, key=lambda due: f"{due.indicator}/{due.period}", cursor=cursor, limit=limit)
+    return private_response(Page[DueShape](items=list(page), total=len(shapes), next=following))
 
 
 @router.get(

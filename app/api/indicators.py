@@ -22,12 +22,12 @@ from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.base import Page
-from app.contract.indicator import (
+from app.contract.measures.indicator import (
     DefinitionShape,
     DefinitionVersionShape,
     IndicatorStatus,
     definition_shape,
-    version_shapes,
+    version_shape,
 )
 from app.domain.measures.indicator import Polarity
 from app.domain.measures.tier import TierNumber as DomainTier
@@ -35,7 +35,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
-from app.services.search import matches
+from app.services.measures.search import matches
 from app.storage.recorded_documents import indicator_revision
 
 router = read_router("Indicators")
@@ -86,11 +86,11 @@ def list_indicators(
         )
         until = good_until(connection, instant=read_context.instant)
     shapes = [_shape(reference, code) for code in reference.shown() if q is None or _has(reference, code, q=q)]
-    asked = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
+    filters = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(
         request,
         shape=DefinitionShape,
-        items=[one for one in shapes if all(v is None or getattr(one, k) == v for k, v in asked.items())],
+        items=[shape for shape in shapes if all(v is None or getattr(shape, k) == v for k, v in filters.items())],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,
@@ -133,10 +133,11 @@ def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT
         reference = load_snapshot(connection, read_context=read_context).reference
         until = good_until(connection, instant=read_context.instant)
     reference.definition(code)
+    tier = reference.tier(code) or DomainTier.SERVICE
     return respond_page(
         request,
         shape=DefinitionVersionShape,
-        items=version_shapes(reference.versions[code], tier=reference.tier(code) or DomainTier.SERVICE),
+        items=[version_shape(DefinitionVersionShape, version, tier=tier) for version in reference.versions[code]],
         key=lambda shape: shape.effective_from or "",
         cursor=cursor,
         limit=limit,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.contract.return_bodies import RETURN
+from app.contract.publishing.return_bodies import RETURN
 from app.formats.uploads.columns import KNOWN
 
 _COLUMNS = ", ".join(KNOWN)

@@ -10,9 +10,9 @@ from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
-from app.contract.area import AreaBrief
 from app.contract.base import Page
-from app.contract.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape, counts
+from app.contract.measures.area import AreaBrief
+from app.contract.performance.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape
 from app.domain.errors import NotFoundError
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import TierNumber
@@ -65,7 +65,7 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
     return respond_page(
         request,
         shape=TierShape,
-        items=[_tier(tier, held, cap=cap) for tier, held in overview.tiers()],
+        items=[_tier(tier, counts, cap=cap) for tier, counts in overview.tiers()],
         key=lambda shape: str(shape.tier),
         cursor=cursor,
         limit=limit,
@@ -80,10 +80,10 @@ def get_tier(request: Request, tier: TierPath) -> Response:
         overview = read_overview(connection, read_context=read_context, tier=tier)
         until = good_until(connection, instant=read_context.instant)
     cap = context_of(request).headline_cap
-    counted = dict(overview.tiers())
-    if tier not in counted:
+    tiers = dict(overview.tiers())
+    if tier not in tiers:
         raise NotFoundError(f"There is no tier {tier.value}.")
-    shape = _tier(tier, counted[tier], cap=cap)
+    shape = _tier(tier, tiers[tier], cap=cap)
     return respond(request, shape=shape, table=lambda: table_of(TierShape, [shape]), until=until)
 
 
@@ -96,7 +96,7 @@ def list_themes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None)
     return respond_page(
         request,
         shape=ThemeShape,
-        items=[_theme(theme, held) for theme, held in overview.themes()],
+        items=[_theme(theme, counts) for theme, counts in overview.themes()],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,
@@ -126,9 +126,9 @@ def get_theme(
     )
 
 
-def _tier(tier: TierNumber, held: Counts, *, cap: int) -> TierShape:
-    return TierShape(
-        **counts(held),
+def _tier(tier: TierNumber, counts: Counts, *, cap: int) -> TierShape:
+    return TierShape.of(
+        counts,
         tier=tier.value,
         title=words.tier_title(tier),
         description=words.tier_description(tier),
@@ -136,9 +136,9 @@ def _tier(tier: TierNumber, held: Counts, *, cap: int) -> TierShape:
     )
 
 
-def _theme(theme: Theme, held: Counts) -> ThemeShape:
-    return ThemeShape(
-        **counts(held),
+def _theme(theme: Theme, counts: Counts) -> ThemeShape:
+    return ThemeShape.of(
+        counts,
         code=theme.code,
         title=theme.title,
         description=theme.description,

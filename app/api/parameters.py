@@ -5,21 +5,26 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
+from app.contract.request_bodies import LONGEST_PERIOD, period_id
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
+from app.domain.warnings.rules import WarningRule
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
 from app.edge.strict_route import PlainBoolean, plain_integer
 from app.formats.registry import FormatName
 
 LONGEST = 200
+_LONGEST_CODE = 80
+_CODE_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def kind_of_text(name: str, **more: str) -> dict[str, Any]:
@@ -139,27 +144,88 @@ Words = Annotated[
 ]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
+# Parameters of the path, where something is to be changed.
+IndicatorCode = Annotated[
+    str,
+    Path(
+        alias="code",
+        max_length=_LONGEST_CODE,
+        pattern=_CODE_PATTERN,
+        description="The indicator's code.",
+        json_schema_extra=INDICATOR_CODE,
+    ),
+]
+ThemeCode = Annotated[
+    str,
+    Path(
+        alias="code",
+        max_length=_LONGEST_CODE,
+        pattern=_CODE_PATTERN,
+        description="The theme's code.",
+        json_schema_extra=kind_of_text("theme-code"),
+    ),
+]
+GroupCode = Annotated[
+    str,
+    Path(
+        alias="code",
+        max_length=_LONGEST_CODE,
+        pattern=_CODE_PATTERN,
+        description="The peer group's code.",
+        json_schema_extra=kind_of_text("peer-group-code"),
+    ),
+]
+AreaCode = Annotated[
+    str,
+    Path(
+        alias="code",
+        pattern=AREA_PATTERN,
+        description="The area's ONS code.",
+        json_schema_extra=AREA_CODE,
+    ),
+]
+PathPeriod = Annotated[
+    str,
+    Path(
+        alias="period",
+        max_length=LONGEST_PERIOD,
+        description="The period: an id (`2026-27`, `2026-27-Q1`) or an interval with `--`.",
+        json_schema_extra=kind_of_text("period"),
+    ),
+    AfterValidator(period_id),
+]
+RuleName = Annotated[WarningRule, Path(alias="rule", description="The rule.")]
+WarningId = Annotated[
+    str,
+    Path(
+        alias="id",
+        max_length=LONGEST,
+        description="The warning's id: indicator, area, rule and the period that raised it.",
+        json_schema_extra=kind_of_text("warning-id"),
+    ),
+]
+
 DEFAULT = DEFAULT_LIMIT
 
 
 def period_of(text: str | None) -> Period | None:
-    """A period parameter that has been found to be one."""
+    """A period parameter, already validated."""
     return None if text is None else parse_period(text)
 
 
 def tier_asked(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
     """A tier and those that can be read, for `require_known`."""
-    return None if tier is None else str(tier.value), [str(one.value) for one in reference.tiers]
+    return None if tier is None else str(tier.value), [str(known.value) for known in reference.tiers]
 
 
 _MOST_TO_LIST = 100
 
 
-def require_known(**asked: tuple[str | None, Collection[str]]) -> None:
+def require_known(**parameters: tuple[str | None, Collection[str]]) -> None:
     """Refuse together all parameters whose value is none of those beside it, and list these unless they are many."""
     faults = [
         Fault(name, "unknown_value", _unknown(name, known=known))
-        for name, (value, known) in asked.items()
+        for name, (value, known) in parameters.items()
         if value is not None and value not in known
     ]
     if faults:

@@ -25,8 +25,14 @@ from app.api.parameters import (
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.benchmark import BenchmarkRowShape, benchmark_rows
-from app.contract.card import CardShape, IndicatorPerformanceShape, PeriodJudgementShape, card_shape, performance_shape
+from app.contract.judgement.benchmark import BenchmarkRowShape, benchmark_rows
+from app.contract.performance.card import (
+    CardShape,
+    IndicatorPerformanceShape,
+    PeriodJudgementShape,
+    card_shape,
+    performance_shape,
+)
 from app.domain.judgement.comparators import kind_comparator
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus

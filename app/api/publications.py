@@ -2,34 +2,29 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Path, Response
 
-from app.api.auth import caller_with
-from app.api.context import context_of
+from app.api.errors import documented
 from app.api.parameters import kind_of_text
-from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
-from app.contract.publication import (
-    DecisionSent,
+from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
+from app.contract.publishing.publication import (
     PublicationSent,
     ReleasedShape,
-    SubmissionShape,
     WithdrawalSent,
     WithdrawnShape,
-    publication_effect,
-    submission_shape,
+    released_shape,
     withdrawn_shape,
 )
-from app.domain.publishing.access import Caller, Scope
-from app.edge.problems import documented
-from app.services.publications import publish, withdraw
-from app.services.submissions import decide
+from app.contract.publishing.submission import DecisionSent, SubmissionShape, submission_shape
+from app.domain.publishing.access import Scope
+from app.services.publishing.publications import publish, withdraw
+from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteResult
 
 router = write_router("Publishing")
 
-Approver = Annotated[Caller, Depends(caller_with(Scope.APPROVE))]
-Publisher = Annotated[Caller, Depends(caller_with(Scope.PUBLISH))]
-RawBody = Annotated[bytes, Depends(raw_body)]
+ApproverWrite = Annotated[WriteFrame, Depends(post_frame(Scope.APPROVE))]
+PublisherWrite = Annotated[WriteFrame, Depends(post_frame(Scope.PUBLISH))]
 
 
 @router.post(
@@ -40,7 +35,6 @@ RawBody = Annotated[bytes, Depends(raw_body)]
     responses=documented(409),
 )
 def decide_submission(
-    request: Request,
     sent: DecisionSent,
     code: Annotated[
         str,
@@ -51,29 +45,17 @@ def decide_submission(
             json_schema_extra=kind_of_text("submission-code"),
         ),
     ],
-    caller: Approver,
-    body: RawBody,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
+    write: ApproverWrite,
 ) -> Response:
     """Approve a submission or send it back; who sent it cannot."""
-    one_officer = context_of(request).one_officer
+    one_officer = write.context.one_officer
 
-    def action(writer: Writer) -> WriteResult:
-        held = decide(writer, code, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
-        shape = submission_shape(held)
-        reason = held.decision.reason if held.decision else None
-        return WriteResult(200, shape.model_dump_json(), code, reason=reason)
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
+        submission = decide(writer, code, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
+        reason = submission.decision.reason if submission.decision else None
+        return WriteResult(WriteAnswer(submission_shape(submission)), code, reason=reason)
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="decide_submission",
-        body=body,
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)
 
 
 @router.post(
@@ -85,35 +67,25 @@ def decide_submission(
     responses={**documented(404, 409), 200: {"model": ReleasedShape, "description": "What a dry run would do."}},
 )
 def create_publication(
-    request: Request,
     sent: PublicationSent,
-    caller: Publisher,
-    body: RawBody,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
+    write: PublisherWrite,
 ) -> Response:
     """Release what is approved, at the next whole minute or at an embargo minute."""
-    cap = context_of(request).headline_cap
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
         made = publish(
             writer,
             title=sent.title,
             release_at=sent.release_at,
             submissions=sent.submissions,
-            headline_cap=cap,
+            headline_cap=write.context.headline_cap,
         )
-        return publication_effect(made)
+        answer = WriteAnswer(
+            released_shape(made, audit_head=None), 201, sealed=lambda head: released_shape(made, audit_head=head)
+        )
+        return WriteResult(answer, made.publication.code, reason=made.publication.title)
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="create_publication",
-        body=body,
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)
 
 
 @router.post(
@@ -124,7 +96,6 @@ def create_publication(
     responses=documented(409),
 )
 def withdraw_publication(
-    request: Request,
     sent: WithdrawalSent,
     code: Annotated[
         str,
@@ -134,27 +105,15 @@ def withdraw_publication(
             json_schema_extra=kind_of_text("publication-code"),
         ),
     ],
-    caller: Publisher,
-    body: RawBody,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
+    write: PublisherWrite,
 ) -> Response:
     """Take a publication back from the next whole minute on, with the reason; what it had replaced counts again.
 
     Before its release it never was, and what it holds waits again; afterwards that is released anew only by name.
     """
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
         done = withdraw(writer, code, reason=sent.reason)
-        shape = withdrawn_shape(done)
-        return WriteResult(200, shape.model_dump_json(), code, reason=sent.reason)
+        return WriteResult(WriteAnswer(withdrawn_shape(done)), code, reason=sent.reason)
 
-    return write(
-        request,
-        action,
-        caller=caller,
-        operation="withdraw_publication",
-        body=body,
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-    )
+    return write.respond(action)

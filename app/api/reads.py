@@ -8,14 +8,15 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 from pydantic import BaseModel
 
 from app.api.auth import BEARER, optional_caller, require_caller
+from app.api.errors import documented
 from app.api.parameters import AsOf, Format, ViewAsked
-from app.api.responses import READ_OPTIONS, ReadOptions, now_of, respond
+from app.api.responses import READ_OPTIONS, ReadOptions, respond
 from app.contract.base import Page
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Scope, require_scope
 from app.domain.publishing.change_items import View
+from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
-from app.edge.problems import documented
 from app.edge.strict_route import StrictRoute
 from app.formats.tables import table_of
 
@@ -37,7 +38,7 @@ def read_router(tag: str) -> APIRouter:
         prefix="/v1",
         tags=[tag],
         responses={**ANSWERED, **documented(400, 401, 403, 404, 406, 429, 503)},
-        dependencies=[Depends(_looked)],
+        dependencies=[Depends(_note_options)],
     )
 
 
@@ -51,20 +52,20 @@ def respond_page(
     limit: int,
     until: datetime,
 ) -> Response:
-    """One page of a collection that is held in memory."""
+    """One page of a collection that is in memory."""
     page, following = page_of(items, key=key, cursor=cursor, limit=limit)
     answer = Page[shape](items=list(page), total=len(items), next=following)  # type: ignore[valid-type]  # at run time
     return respond(request, shape=answer, table=lambda: table_of(shape, page), until=until)
 
 
-async def _looked(
+async def _note_options(
     request: Request,
     _form: Format = None,  # read by `respond`
     view: ViewAsked = View.PUBLIC,
     as_of: AsOf = None,
     _documented: Annotated[object, Security(BEARER)] = None,
 ) -> None:
-    """What every read takes: the format, whose picture and of when; `reading` and `respond` go by it.
+    """What every read takes: the format, the view, and a past instant; `reading` and `respond` go by it.
 
     The working view needs a key that has the scope `read`; no other read looks at a key.
     """

@@ -3,24 +3,29 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Response
-from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.document_put import combined_router, private_router
 from app.api.openapi_returns import RETURN_BODY
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.responses import now_of
-from app.api.return_upload import Sent, read_sent, refusal_of
-from app.api.writes import DryRun, IdempotencyKey, raw_body, write, write_router
+from app.api.return_upload import read_return, refusal_of
+from app.api.writes import (
+    WriteAnswer,
+    WriteFrame,
+    combined_router,
+    post_frame,
+    private_response,
+    private_router,
+    write_router,
+)
 from app.contract.base import Page
-from app.contract.publication import SubmissionShape, submission_shape
-from app.contract.returns import (
+from app.contract.publishing.returns import (
     RecordedRowShape,
     ReturnShape,
     SubmissionDetailShape,
@@ -28,22 +33,30 @@ from app.contract.returns import (
     return_text,
     submission_detail,
 )
+from app.contract.publishing.submission import SubmissionShape, submission_shape
 from app.contract.text import Line
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.returns import ImplausibleError, InvalidReturnError
+from app.domain.publishing.returns import ImplausibleError, InvalidReturnError, SubmittedReturn
 from app.domain.publishing.submission import Submission, SubmissionState
+from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
-from app.services.returns import Prepared, Recorded, Return, prepare, record
+from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
-from app.storage.submission_rows import count_documents_of, count_values_of, documents_of, values_of
-from app.storage.submissions import find_submission, submissions
+from app.storage.submissions import (
+    count_documents_of,
+    count_values_of,
+    documents_of,
+    find_submission,
+    submissions,
+    values_of,
+)
 
 writes = write_router("Returns")
 reads = private_router("Returns")
 
-Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
+SubmitterPost = Annotated[WriteFrame, Depends(post_frame(Scope.SUBMIT))]
 Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
 LARGE_BODY = 2**20
 LONGEST_ID = 18  # digits of a row's number, which a cursor holds
@@ -66,27 +79,22 @@ Reader = Annotated[Caller, Depends(caller_with(Scope.SUBMIT, Scope.APPROVE, Scop
 )
 def create_return(
     request: Request,
-    caller: Submitter,
-    body: Annotated[bytes, Depends(raw_body)],
+    write: SubmitterPost,
     confirm: Confirm = False,
     reason: Annotated[
         Line | None,
         Query(description="Why recorded values change, where the body has no `reason`; required where one is public."),
     ] = None,
-    dry_run: DryRun = False,
-    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Record many values at once, or none: as JSON, CSV or a workbook, with what each row does.
 
     A return that changes a value that was published needs its `reason`, unless it is only the commentary. A number for
     a period that has not ended wants `confirm`, as do other figures that are probably slips.
     """
-    with _collector_paused(large=len(body) > LARGE_BODY):
-        sent = read_sent(request.headers, body)
-        what = Return(sent.entries, confirm=confirm, reason=sent.reason or reason, unread=sent.unread)
-        return send(
-            request, what, sent=sent, caller=caller, body=body, dry_run=dry_run, idempotency_key=idempotency_key
-        )
+    with _collector_paused(large=len(write.body) > LARGE_BODY):
+        submitted = read_return(request.headers, write.body)
+        submitted = replace(submitted, confirm=confirm, reason=submitted.reason or reason)
+        return send(write, submitted, may_wait=write.idempotency_key is not None)
 
 
 @contextmanager
@@ -102,60 +110,44 @@ def _collector_paused(*, large: bool) -> Iterator[None]:
             gc.enable()
 
 
-def _nothing(_: Writer) -> None:
-    """Require nothing of the store."""
-
-
 def send(
-    request: Request,
-    what: Return,
+    write: WriteFrame,
+    submitted: SubmittedReturn,
     *,
-    sent: Sent,
-    caller: Caller,
-    body: bytes,
-    dry_run: bool,
-    idempotency_key: str | None = None,
-    require: Callable[[Writer], None] = _nothing,
-    headers: Callable[[Recorded], dict[str, str]] = lambda _: {},
-    status: Callable[[Recorded], int] = lambda done: 200 if done.code is None else 201,
+    may_wait: bool,
+    require: Callable[[Writer], None] = lambda _: None,
+    headers: Callable[[RecordedReturn], dict[str, str]] = lambda _: {},
+    status: Callable[[RecordedReturn], int] = lambda done: 200 if done.code is None else 201,
 ) -> Response:
-    """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again."""
-    home_area = context_of(request).home_area
-    may_wait = idempotency_key is not None or require is not _nothing
-    ready = _prepared(request, what, sent=sent, caller=caller, may_wait=may_wait)
+    """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again.
 
-    def action(writer: Writer) -> WriteResult:
-        require(writer)
-        done = record(writer, what, ready=ready, home_area=home_area)
-        text = return_text(done, dry_run=writer.dry_run, left_empty=sent.left_empty, row=sent.number)
-        return WriteResult(
-            status(done), text, done.code or "nothing", rows=done.texts, reason=what.reason, headers=headers(done)
-        )
-
+    Where a refusal `may_wait` for the lock, `require` comes before it, and a call that was done is only repeated.
+    """
     try:
-        return write(
-            request,
-            action,
-            caller=caller,
-            operation=what.operation,
-            body=body,
-            dry_run=dry_run,
-            idempotency_key=idempotency_key,
-        )
+        prepared = _prepared(write, submitted, may_wait=may_wait)
+
+        def action(writer: Writer) -> WriteResult[WriteAnswer]:
+            require(writer)
+            done = record(writer, submitted, prepared=prepared, home_area=write.context.home_area)
+            text = return_text(done, submitted=submitted, dry_run=writer.dry_run)
+            answer = WriteAnswer(text, status(done), headers(done))
+            return WriteResult(answer, done.code or "nothing", rows=done.texts, reason=submitted.reason)
+
+        return write.respond(action)
     except (InvalidReturnError, ImplausibleError) as error:
-        raise refusal_of(error, sent=sent) from None
+        raise refusal_of(error, submitted=submitted) from None
 
 
-def _prepared(request: Request, what: Return, *, sent: Sent, caller: Caller, may_wait: bool) -> Prepared | None:
-    """What is to be recorded; None where a refusal may wait for the lock: a call that was done is only repeated."""
-    context = context_of(request)
+def _prepared(write: WriteFrame, submitted: SubmittedReturn, *, may_wait: bool) -> PreparedReturn | None:
+    """What is to be recorded; None where it is refused and the refusal may wait for the lock."""
+    home_area, now = write.context.home_area, now_of(write.request)
     try:
-        with context.database.read() as connection:
-            return prepare(connection, what, caller=caller, home_area=context.home_area, now=now_of(request))
-    except (InvalidReturnError, ImplausibleError) as error:
+        with write.context.database.read() as connection:
+            return prepare(connection, submitted, caller=write.caller, home_area=home_area, now=now)
+    except (InvalidReturnError, ImplausibleError):
         if may_wait:
             return None
-        raise refusal_of(error, sent=sent) from None
+        raise
 
 
 @reads.get(
@@ -173,10 +165,10 @@ def list_returns(
 ) -> Response:
     """The caller's own submissions, the latest first; with the scope approve, publish or admin everybody's."""
     with context_of(request).database.read() as connection:
-        found = submissions(connection, now=now_of(request), sender=_sender(caller))
-    shapes = [submission_shape(one) for one in found if state in (None, one.state)]
+        sent = submissions(connection, now=now_of(request), sender=_sender(caller))
+    shapes = [submission_shape(submission) for submission in sent if state in (None, submission.state)]
     page, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
-    return private(Page[SubmissionShape](items=list(page), total=len(shapes), next=following))
+    return private_response(Page[SubmissionShape](items=list(page), total=len(shapes), next=following))
 
 
 @reads.get(
@@ -205,7 +197,7 @@ def get_return(
     if after is not None and not (after.isdecimal() and len(after) <= LONGEST_ID):
         raise invalid_cursor()
     with context_of(request).database.read() as connection:
-        identity, held = _existing(connection, code, caller=caller, now=now_of(request))
+        identity, submission = _existing(connection, code, caller=caller, now=now_of(request))
         documents = documents_of(connection, identity, limit=limit)
         document_count = count_documents_of(connection, identity)
         pairs = values_of(connection, identity, after=int(after or 0), limit=limit + 1)
@@ -213,13 +205,9 @@ def get_return(
     rows = [recorded_row_shape(pair.value, before=pair.before) for pair in pairs[:limit]]
     following = encode_cursor((str(pairs[limit - 1].id),)) if len(pairs) > limit else None
     page = Page[RecordedRowShape](items=rows, total=total, next=following)
-    return private(submission_detail(held, documents=documents, document_count=document_count, values=page))
-
-
-def private(shape: BaseModel) -> Response:
-    """An answer for its caller alone."""
-    headers = {"Cache-Control": "private, no-store", "Content-Language": "en-GB", "Vary": "Authorization"}
-    return Response(shape.model_dump_json(), headers=headers, media_type="application/json")
+    return private_response(
+        submission_detail(submission, documents=documents, document_count=document_count, values=page)
+    )
 
 
 def _sender(caller: Caller) -> str | None:

@@ -1,17 +1,21 @@
-"""Values as tidy open data."""
+"""Values: as tidy open data, and one as it is recorded, read with its revision and changed with a reason."""
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
-from app.api.context import reading
+from app.api.auth import caller_with
+from app.api.context import context_of, reading
+from app.api.errors import documented
 from app.api.parameters import (
     DEFAULT,
     PERIOD,
     Area,
     Cursor,
     Indicator,
+    IndicatorCode,
     Limit,
+    PathPeriod,
     PeriodText,
     UpdatedSince,
     period_of,
@@ -19,19 +23,44 @@ from app.api.parameters import (
 )
 from app.api.reads import read_router
 from app.api.responses import respond
+from app.api.returns import Confirm, send
+from app.api.writes import (
+    WriteFrame,
+    combined_router,
+    private_router,
+    put_frame,
+    revision_etag,
+    revision_response,
+    write_router,
+)
 from app.contract.base import Page
-from app.contract.value import TidyValueShape, tidy_shape
+from app.contract.measures.recorded_value import RecordedValueShape, recorded_value_shape
+from app.contract.measures.value import TidyValueShape, tidy_shape
+from app.contract.publishing.return_bodies import ValueSent
+from app.contract.publishing.returns import ReturnShape
 from app.domain.measures.indicator import Frequency
 from app.domain.measures.value import ValueStatus
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.access import Caller, Scope
+from app.domain.publishing.change_items import ChangeOutcome
+from app.domain.publishing.returns import SubmittedReturn
+from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
 from app.services.assessment_data import load_snapshot
 from app.services.freshness import good_until
+from app.services.publishing.returns import require_indicator
+from app.services.unit_of_work import Writer
 from app.services.values import read_values
+from app.storage.recorded_values import recorded_value
 from app.storage.values import Position, ValueFilter, position_of
 
 router = read_router("Values")
+recorded_reads = private_router("Returns")
+recorded_writes = write_router("Returns")
+
+Reader = Annotated[Caller, Depends(caller_with(Scope.READ))]
+SubmitterPut = Annotated[WriteFrame, Depends(put_frame(Scope.SUBMIT))]
 
 From = Annotated[
     PeriodText | None,
@@ -91,6 +120,67 @@ def list_values(
     return respond(request, shape=answer, table=lambda: table_of(TidyValueShape, shapes), until=until)
 
 
+@recorded_reads.get(
+    "/indicators/{code}/values/{period}",
+    operation_id="get_recorded_value",
+    summary="One value as recorded",
+    response_model=RecordedValueShape,
+)
+def get_recorded_value(
+    request: Request, code: IndicatorCode, period: PathPeriod, _: Reader, area: Area = None
+) -> Response:
+    """A value as it is recorded inside the council, released or not; its `ETag` is what a change starts from."""
+    where = area or context_of(request).home_area
+    with context_of(request).database.read() as connection:
+        found = recorded_value(connection, indicator=code, area=where, period=period)
+    shape = None if found is None else recorded_value_shape(found)
+    revision = 0 if found is None else found.revision
+    return revision_response(shape, revision=revision, what="value recorded for this period")
+
+
+@recorded_writes.put(
+    "/indicators/{code}/values/{period}",
+    operation_id="put_value",
+    summary="Record or correct one value",
+    response_model=ReturnShape,
+    responses={201: {"description": "Created."}, **documented(412, 428)},
+)
+def put_value(
+    code: IndicatorCode,
+    period: PathPeriod,
+    sent: ValueSent,
+    write: SubmitterPut,
+    area: Area = None,
+    confirm: Confirm = False,
+) -> Response:
+    """Record one value, or change the one recorded, which needs the reason."""
+    where = area or write.context.home_area
+    row = sent.model_dump(exclude={"reason_code", "reason"}) | {"indicator": code, "area": where, "period": period}
+    submitted = SubmittedReturn(
+        [row],
+        reason=sent.reason,
+        reason_code=sent.reason_code,
+        operation="put_value",
+        single=True,
+        confirm=confirm,
+    )
+    with write.context.database.read() as connection:
+        require_indicator(connection, code, caller=write.caller, home_area=where, now=now_of(write.request))
+
+    def require(writer: Writer) -> None:
+        found = recorded_value(writer.connection, indicator=code, area=where, period=period)
+        write.expected.require(0 if found is None else found.revision)
+
+    return send(
+        write,
+        submitted,
+        may_wait=True,
+        require=require,
+        status=lambda done: 201 if done.rows[0].outcome is ChangeOutcome.CREATED else 200,
+        headers=lambda done: {"ETag": revision_etag(done.rows[0].value.revision)},
+    )
+
+
 def _indicators(reference: ReferenceSnapshot, *, indicator: str | None, frequency: Frequency | None) -> list[str]:
     return [
         code
@@ -104,3 +194,6 @@ def _position(cursor: str) -> Position:
         case (indicator, area, end, start, period):
             return (indicator, area, end, start, period)
     raise invalid_cursor()
+
+
+recorded_router = combined_router(recorded_reads, recorded_writes)

@@ -20,7 +20,7 @@ from app.api.parameters import (
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
 from app.contract.base import Page
-from app.contract.warning import WarningSignShape, warning_shape
+from app.contract.warnings.warning import WarningSignShape, warning_shape
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.formats.tables import table_of
@@ -57,12 +57,12 @@ def list_warnings(
             area=(area, reference.areas),
         )
         where = WarningFilter(severity=severity, rule=rule, tier=tier, theme=theme, indicator=indicator, state=state)
-        found = read_warnings(connection, known=known, area=area or read_context.home_area, where=where)
+        signs = read_warnings(connection, known=known, area=area or read_context.home_area, where=where)
         until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=WarningSignShape,
-        items=[warning_shape(warning, definition=definition) for warning, definition in found],
+        items=[warning_shape(warning, definition=definition) for warning, definition in signs],
         key=lambda shape: shape.id,
         cursor=cursor,
         limit=limit,

@@ -1,20 +1,33 @@
-"""The frame of every write over HTTP: preconditions, idempotency and dry runs around one use case."""
+"""The frame of every write over HTTP: who calls, preconditions, idempotency and dry runs around one use case."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel
 
+from app.api.auth import caller_with
 from app.api.authenticated_route import AuthenticatedRoute
-from app.api.context import context_of
-from app.domain.errors import PreconditionMissingError, StaleError
-from app.domain.publishing.access import Caller
-from app.edge.problems import BAD_PARAMETER, Refusal, documented, item, request_id_of
+from app.api.context import Context, context_of
+from app.api.errors import documented
+from app.domain.errors import NotFoundError, PreconditionMissingError, StaleError
+from app.domain.publishing.access import Caller, Scope
+from app.edge.problems import BAD_PARAMETER, Refusal, item, request_id_of
 from app.edge.strict_route import PlainBoolean
-from app.services.unit_of_work import WriteAnswer, Writer, WriteRequest, WriteResult, execute_write
+from app.services.unit_of_work import (
+    CompletedWrite,
+    Idempotency,
+    Writer,
+    WriteRequest,
+    WriteResult,
+    execute_once,
+    execute_write,
+)
+from app.storage.idempotency import KeptAnswer
 
 DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
 IdempotencyKey = Annotated[
@@ -38,13 +51,15 @@ IfMatch = Annotated[
 ]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", pattern=r"^\*$", description="`*` to create.")]
 
+PRIVATE = {"Cache-Control": "private, no-store", "Content-Language": "en-GB"}
+
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """What the caller takes to be there: a revision, or nothing (`creates`)."""
+    """What the caller takes to be there: a revision, nothing (`creates`), or whatever there is."""
 
-    revision: int | None
-    creates: bool
+    revision: int | None = None
+    creates: bool = False
 
     def require(self, current: int) -> None:
         """Raise StaleError unless `current` (0: nothing is there) is what the caller takes it for."""
@@ -54,14 +69,100 @@ class Precondition:
             raise StaleError("It was changed since you read it; read it again and send its new ETag as If-Match.")
 
 
+@dataclass(frozen=True, slots=True)
+class WriteAnswer:
+    """The answer to a write: a shape, or JSON already.
+
+    `sealed` gives the shape with the hash of the write's audit entry in it; `repeated` is what a repeated call gets,
+    where the answer shows a secret.
+    """
+
+    shape: BaseModel | str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sealed: Callable[[str], BaseModel] | None = None
+    repeated: BaseModel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFrame:
+    """What a write comes with besides its own input; `respond` does its use case inside the frame."""
+
+    request: Request
+    caller: Caller
+    dry_run: bool
+    expected: Precondition = Precondition()
+    idempotency_key: str | None = None
+    body: bytes = b""
+
+    @property
+    def context(self) -> Context:
+        """What the app was made with."""
+        return context_of(self.request)
+
+    def respond(self, action: Callable[[Writer], WriteResult[WriteAnswer]]) -> Response:
+        """Do a use case, as the route's operation, and answer with what it did."""
+        request = WriteRequest(
+            caller=self.caller,
+            operation=self.request.scope["route"].operation_id,
+            request_id=request_id_of(self.request.scope),
+            clock=self.context.clock,
+            dry_run=self.dry_run,
+        )
+        if self.idempotency_key is None:
+            return _response(execute_write(self.context.database, request, action))
+        digest = _digest(self.request, self.body)
+        idempotency = Idempotency(self.idempotency_key, digest, partial(_kept, digest=digest))
+        done = execute_once(self.context.database, request, action, idempotency=idempotency)
+        return _replayed(done) if isinstance(done, KeptAnswer) else _response(done)
+
+
+def post_frame(*scopes: Scope) -> Callable[..., Awaitable[WriteFrame]]:
+    """A dependency: the frame of a POST by a caller who has one of `scopes`."""
+
+    async def frame(
+        request: Request,
+        caller: Annotated[Caller, Depends(caller_with(*scopes))],
+        dry_run: DryRun = False,
+        idempotency_key: IdempotencyKey = None,
+    ) -> WriteFrame:
+        body = await request.body()
+        return WriteFrame(request, caller, dry_run, idempotency_key=idempotency_key, body=body)
+
+    return frame
+
+
+def put_frame(*scopes: Scope) -> Callable[..., Awaitable[WriteFrame]]:
+    """A dependency: the frame of a PUT by a caller who has one of `scopes` and says what is to be changed."""
+
+    async def frame(
+        request: Request,
+        caller: Annotated[Caller, Depends(caller_with(*scopes))],
+        if_match: IfMatch = None,
+        if_none_match: IfNoneMatch = None,
+        dry_run: DryRun = False,
+    ) -> WriteFrame:
+        return WriteFrame(request, caller, dry_run, precondition(if_match, if_none_match))
+
+    return frame
+
+
 def write_router(tag: str) -> APIRouter:
     """A router of writes."""
-    return APIRouter(
-        route_class=AuthenticatedRoute,
-        prefix="/v1",
-        tags=[tag],
-        responses=documented(400, 401, 403, 404, 413, 415, 422, 429, 503),
-    )
+    return _router(tag, 400, 401, 403, 404, 413, 415, 422, 429, 503)
+
+
+def private_router(tag: str) -> APIRouter:
+    """A router of reads for the council's own people, which say the revision that a change starts from."""
+    return _router(tag, 400, 401, 403, 404, 429, 503)
+
+
+def combined_router(*routers: APIRouter) -> APIRouter:
+    """One router of several."""
+    combined = APIRouter()
+    for router in routers:
+        combined.include_router(router)
+    return combined
 
 
 def precondition(if_match: str | None, if_none_match: str | None) -> Precondition:
@@ -70,58 +171,68 @@ def precondition(if_match: str | None, if_none_match: str | None) -> Preconditio
         detail = "Send either If-Match with an ETag, or If-None-Match: *."
         raise Refusal(BAD_PARAMETER, detail, [item("two_preconditions", detail, parameter="If-None-Match")])
     if if_match is not None:
-        return Precondition(int(if_match.strip('"r')), creates=False)
+        return Precondition(int(if_match.strip('"r')))
     if if_none_match is not None:
-        return Precondition(None, creates=True)
+        return Precondition(creates=True)
     raise PreconditionMissingError(
         "Say what you change: If-Match with the ETag that you read, or If-None-Match: * to create."
     )
 
 
 def revision_etag(revision: int) -> str:
-    """The ETag of a keyed GET: the resource's revision."""
+    """The ETag of a resource that can be changed: its revision."""
     return f'"r{revision}"'
 
 
-async def raw_body(request: Request) -> bytes:
-    """The body as it was sent."""
-    return await request.body()
+def private_response(shape: BaseModel) -> Response:
+    """An answer for its caller alone."""
+    headers = PRIVATE | {"Vary": "Authorization"}
+    return Response(shape.model_dump_json(), headers=headers, media_type="application/json")
 
 
-def write(
-    request: Request,
-    action: Callable[[Writer], WriteResult],
-    *,
-    caller: Caller,
-    operation: str,
-    body: bytes,
-    dry_run: bool,
-    idempotency_key: str | None = None,
-) -> Response:
-    """Do a use case inside the frame and answer with what it did."""
-    context = context_of(request)
-    call = WriteRequest(
-        caller=caller,
-        operation=operation,
-        request_id=request_id_of(request.scope),
-        clock=context.clock,
-        dry_run=dry_run,
-        idempotency_key=idempotency_key,
-        body_digest=_digest(request, body),
-    )
-    return _response(execute_write(context.database, call, action))
+def revision_response(shape: BaseModel | None, *, revision: int, what: str) -> Response:
+    """The answer to a read of what can be changed; raises NotFoundError where nothing was recorded."""
+    if shape is None:
+        raise NotFoundError(f"There is no {what}.")
+    response = private_response(shape)
+    response.headers["ETag"] = revision_etag(revision)
+    return response
+
+
+def _router(tag: str, *statuses: int) -> APIRouter:
+    return APIRouter(route_class=AuthenticatedRoute, prefix="/v1", tags=[tag], responses=documented(*statuses))
 
 
 def _digest(request: Request, body: bytes) -> str:
+    """What tells a repeated call from another: path, query, media type and body."""
     query = urlencode(sorted(parse_qsl(request.url.query, keep_blank_values=True)))
-    kind = request.headers.get("content-type", "")
-    return sha256("\n".join((request.url.path, query, kind)).encode() + b"\n" + body).hexdigest()
+    media_type = request.headers.get("content-type", "")
+    return sha256("\n".join((request.url.path, query, media_type)).encode() + b"\n" + body).hexdigest()
 
 
-def _response(answer: WriteAnswer) -> Response:
-    headers: dict[str, Any] = {"Cache-Control": "private, no-store", "Content-Language": "en-GB", **answer.headers}
-    if answer.replayed:
-        headers["Idempotent-Replayed"] = "true"
-    if answer.dry_run:
-        headers["Dry-Run"] = "true"
-    return Response(answer.body, answer.status, headers, media_type="application/json")
+def _response(completed: CompletedWrite[WriteAnswer]) -> Response:
+    answer, headers = completed.result, {"Dry-Run": "true"}
+    if not completed.is_dry:
+        headers = dict(answer.headers)
+    status = 200 if completed.is_dry else answer.status
+    return Response(_body(completed), status, PRIVATE | headers, media_type="application/json")
+
+
+def _body(completed: CompletedWrite[WriteAnswer]) -> str:
+    shape = completed.result.shape
+    if completed.audit_head is not None and completed.result.sealed is not None:
+        shape = completed.result.sealed(completed.audit_head)
+    return shape if isinstance(shape, str) else shape.model_dump_json()
+
+
+def _kept(completed: CompletedWrite[WriteAnswer], *, digest: str) -> KeptAnswer:
+    answer = completed.result
+    body = _body(completed) if answer.repeated is None else answer.repeated.model_dump_json()
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return KeptAnswer(digest, answer.status, headers, body)
+
+
+def _replayed(kept: KeptAnswer) -> Response:
+    headers = dict(line.split(": ", 1) for line in kept.headers.splitlines())
+    headers = PRIVATE | headers | {"Idempotent-Replayed": "true"}
+    return Response(kept.body, kept.status, headers, media_type="application/json")

@@ -72,7 +72,7 @@ def create(
 @key.command(name="list")
 def list_keys(as_json: AsJson = False) -> None:
     """List all keys without their secrets, oldest first."""
-    from app.contract.access import key_shape
+    from app.contract.publishing.access import key_shape
     from app.storage import keys
 
     with opened(Settings()) as database, database.read() as connection:
@@ -88,12 +88,12 @@ def list_keys(as_json: AsJson = False) -> None:
 def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
     """Revoke a key at once."""
 
-    def action(writer: "Writer") -> "WriteResult":
+    def action(writer: "Writer") -> "WriteResult[None]":
         from app.services.keys import revoke_key
         from app.services.unit_of_work import WriteResult
 
         revoke_key(writer.connection, prefix, now=writer.now)
-        return WriteResult(200, "", prefix)
+        return WriteResult(None, prefix)
 
     write(Settings(), "revoke_key", action)
     say({"prefix": prefix, "revoked": True}, f"The key {prefix} is revoked.", as_json=as_json)
@@ -124,43 +124,39 @@ def erase(
 
     Backups and archives that were made before still have the name: destroy them, or erase the name there too.
     """
-    revoked: list[str] = []
 
-    def action(writer: "Writer") -> "WriteResult":
+    def action(writer: "Writer") -> "WriteResult[tuple[str, ...]]":
         from app.services.keys import erase_person
         from app.services.unit_of_work import WriteResult
 
         done = erase_person(writer.connection, code, now=writer.now)
-        revoked.extend(done.keys)
-        return WriteResult(200, "", code, reason=done.reason, revoked=done.revoked)
+        return WriteResult(tuple(done.keys), code, reason=done.reason, revoked=done.revoked)
 
-    write(Settings(), "erase_person", action)
+    revoked = write(Settings(), "erase_person", action).result
     keys = f" Revoked keys: {', '.join(revoked)}." if revoked else ""
     sentence = f"The name of {code} is erased.{keys} Backups made before still have it."
-    say({"code": code, "erased": True, "revoked_keys": revoked}, sentence, as_json=as_json)
+    say({"code": code, "erased": True, "revoked_keys": list(revoked)}, sentence, as_json=as_json)
 
 
 def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
     """Make a key in a unit of work; returns it with its holder's name."""
-    made: list[tuple[NewKey, str | None]] = []
 
-    def action(writer: "Writer") -> "WriteResult":
+    def action(writer: "Writer") -> "WriteResult[tuple[NewKey, str | None]]":
         from app.services.unit_of_work import WriteResult
         from app.storage.keys import names
 
-        new = make(writer)
-        made.append((new, names(writer.connection).get(new.key.holder)))
-        return WriteResult(201, "", new.key.prefix, revoked=new.revoked)
+        made = make(writer)
+        name = names(writer.connection).get(made.key.holder)
+        return WriteResult((made, name), made.key.prefix, revoked=made.revoked)
 
     try:
-        write(Settings(), operation, action)
+        return write(Settings(), operation, action).result
     except InvalidInputError as error:
         raise typer.BadParameter(" ".join([str(error), *(fault.detail for fault in error.faults)])) from None
-    return made[0]
 
 
 def _print_new(made: "NewKey", name: str | None, *, as_json: bool) -> None:
-    from app.contract.access import new_key_shape
+    from app.contract.publishing.access import new_key_shape
 
     if as_json:
         print_json(new_key_shape(made, name=name, with_token=True).model_dump(mode="json"))

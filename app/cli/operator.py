@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -11,20 +11,22 @@ from app.domain.publishing.access import Caller, Scope
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.services.unit_of_work import WriteAnswer, Writer, WriteResult
+    from app.services.unit_of_work import CompletedWrite, Writer, WriteResult
+
+Result = TypeVar("Result")
 
 CONSOLE = Caller(holder="console", prefix="console", scopes=frozenset(Scope), services=None, is_test=False)
 
 
 def write(
-    settings: Settings, operation: str, action: "Callable[[Writer], WriteResult]", *, dry_run: bool = False
-) -> "WriteAnswer":
+    settings: Settings, operation: str, action: "Callable[[Writer], WriteResult[Result]]", *, dry_run: bool = False
+) -> "CompletedWrite[Result]":
     """Run a use case as the store's single writer, with its audit entry."""
     from app.services.unit_of_work import WriteRequest, execute_write
 
-    call = WriteRequest(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
+    request = WriteRequest(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
     with opened(settings) as database:
-        return execute_write(database, call, action)
+        return execute_write(database, request, action)
 
 
 def line(text: str, option: str) -> str:

@@ -36,9 +36,7 @@ def post(
     key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key; better set in the environment.")],
     reason: Annotated[str | None, typer.Option(help="Why values change, in words; published ones need it.")] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
     idempotency_key: Annotated[
         str | None, typer.Option(help="Makes the same file, sent again within a day, one return; default: a new one.")

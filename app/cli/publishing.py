@@ -1,6 +1,5 @@
 """`waymark publish`."""
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ from app.cli.operator import line, write
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.services.publishing.publications import PublicationResult
     from app.services.unit_of_work import Writer, WriteResult
 
 
@@ -51,19 +51,21 @@ def _publish(
     settings: Settings, title: str, *, at: str | None, submissions: list[str] | None, dry_run: bool
 ) -> dict[str, Any]:
     """Release in a unit of work; returns the publication's shape."""
+    from app.contract.publishing.publication import released_shape
+
     release_at = None if at is None else _instant(at)
 
-    def action(writer: "Writer") -> "WriteResult":
-        from app.contract.publication import publication_effect
-        from app.services import publications as publishing
+    def action(writer: "Writer") -> "WriteResult[PublicationResult]":
+        from app.services.publishing import publications as publishing
+        from app.services.unit_of_work import WriteResult
 
-        published = publishing.publish(
+        made = publishing.publish(
             writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap
         )
-        return publication_effect(published)
+        return WriteResult(made, made.publication.code, reason=made.publication.title)
 
-    made: dict[str, Any] = json.loads(write(settings, "create_publication", action, dry_run=dry_run).body)
-    return made
+    completed = write(settings, "create_publication", action, dry_run=dry_run)
+    return released_shape(completed.result, audit_head=completed.audit_head).model_dump(mode="json")
 
 
 def _instant(text: str) -> datetime:

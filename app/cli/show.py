@@ -46,7 +46,7 @@ def show(
     tier: Annotated[int, typer.Argument(min=1, max=2, help="The tier: 1 or 2.")] = 1, as_json: AsJson = False
 ) -> None:
     """Show a tier of the home area as a table."""
-    from app.contract.card import card_shape
+    from app.contract.performance.card import card_shape
     from app.services.assessment_data import ReadContext, load_snapshot
     from app.services.performance import CardFilter, read_cards
 

@@ -1,9 +1,10 @@
 """What all published shapes share: no unknown fields, a description on each, and one form of collection."""
 
-from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.domain.measures.period import Period
 
 Item = TypeVar("Item")
 
@@ -11,7 +12,13 @@ Item = TypeVar("Item")
 class Shape(BaseModel):
     """A published shape: its fields are always present, and null stands beside a reason."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, source: object, **computed: Any) -> Self:
+        """The shape of `source`: every field that is not computed is its attribute of the same name."""
+        copied = {name: getattr(source, name) for name in cls.__pydantic_fields__ if name not in computed}
+        return cls.model_validate(copied | computed)
 
 
 def output_field(description: str, *examples: Any) -> Any:
@@ -27,6 +34,8 @@ class Page(Shape, Generic[Item]):
     next: str | None = output_field("The cursor of the next page (`?cursor=`); null on the last one.")
 
 
-def number(value: Decimal | None) -> float | None:
-    """A judged number as JSON writes it."""
-    return None if value is None else float(value)
+def _period_id(period: object) -> object:
+    return period.id if isinstance(period, Period) else period
+
+
+PeriodText = Annotated[str, BeforeValidator(_period_id)]  # a period as its id

@@ -73,5 +73,9 @@ class StoreUnavailableError(StoreError):
     """The store does not answer now; a later call may succeed."""
 
 
+class UndecodableDocumentError(StoreError):
+    """A recorded document that this version cannot read; the version that wrote it can."""
+
+
 class SeedError(WaymarkError):
     """A seed file cannot be read."""

@@ -1,1 +1,1 @@
-"""The HTTP edge: strict input, problems, guards, conditional requests and the cache; it knows nothing of indicators."""
+"""The HTTP edge, for any FastAPI app: strict input, problems, guards, conditional requests, and a cache of reads."""

@@ -1,7 +1,7 @@
 """Pages about the API itself: documentation that loads nothing from outside, the contract, and health."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,11 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.edge.etags import compressed_etag, etag_of, matching
+from app.edge.etags import conditional_response
 from app.edge.headers import ALWAYS, NO_STORE
-from app.edge.problems import KINDS, Kind
+from app.edge.problems import ProblemKind
 from app.edge.strict_route import StrictRoute
-from app.paths import resource
 
 SWAGGER_UI = Path(__file__).parent / "static" / "swagger-ui"
 POLICY = (
@@ -56,65 +55,73 @@ _START = """SwaggerUIBundle({
 """
 
 
-def install(app: FastAPI, *, ready: Callable[[], None]) -> None:
+def install(
+    app: FastAPI,
+    *,
+    contract_file: Path,
+    kinds: Sequence[ProblemKind],
+    require_ready: Callable[[], Sequence[str] | None],
+) -> None:
     """Add /docs, /problems, /openapi.json, /openapi.yaml, /health/live and /health/ready.
 
-    `ready` raises StoreError when the store does not answer or is of another revision; it runs in a thread.
+    `contract_file` is the contract as YAML, `kinds` are the kinds of problem to explain. `require_ready` raises an
+    error that the app has a handler for while the service cannot answer, and gives a sentence for each thing that is
+    wrong and leaves the service ready; it runs in a thread.
     Make the app with docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False.
     """
     router = APIRouter(route_class=StrictRoute, include_in_schema=False)
-    _add_pages(router)
-    _add_contract(router, app)
-    _add_health(router, ready)
+    _add_pages(router, title=app.title, kinds=kinds)
+    _add_contract(router, app, contract_file=contract_file)
+    _add_health(router, require_ready)
     app.include_router(router)
 
 
-def _add_pages(router: APIRouter) -> None:
+def _add_pages(router: APIRouter, *, title: str, kinds: Sequence[ProblemKind]) -> None:
     @router.get("/docs")
     async def docs() -> Response:
-        return _page("Waymark: the API", _DOCS)
+        return _page(f"{title}: the API", _DOCS)
 
     @router.get("/problems")
     async def problems() -> Response:
-        return _page("Waymark: kinds of problem", _problems())
+        return _page(f"{title}: kinds of problem", _problems(kinds))
 
     @router.get("/docs/start.js")
     async def start(request: Request) -> Response:
-        return _held(request, _START.encode(), media_type="text/javascript; charset=utf-8")
+        return _file(request, _START.encode(), media_type="text/javascript; charset=utf-8")
 
     @router.get("/docs/{name}")
     def asset(request: Request, name: str) -> Response:
         if name not in ASSETS:
             raise HTTPException(404)
-        return _held(request, _bytes(SWAGGER_UI / name), media_type=ASSETS[name])
+        return _file(request, _bytes(SWAGGER_UI / name), media_type=ASSETS[name])
 
 
-def _add_contract(router: APIRouter, app: FastAPI) -> None:
+def _add_contract(router: APIRouter, app: FastAPI, *, contract_file: Path) -> None:
     @lru_cache(maxsize=1)
     def contract() -> bytes:
         return orjson.dumps(app.openapi())
 
     @router.get("/openapi.json")
     def openapi_json(request: Request) -> Response:
-        return _held(request, contract(), media_type="application/json")
+        return _file(request, contract(), media_type="application/json")
 
     @router.get("/openapi.yaml")
     def openapi_yaml(request: Request) -> Response:
-        held = resource("openapi") / "openapi.yaml"
-        if not held.is_file():
+        if not contract_file.is_file():
             raise HTTPException(404)
-        return _held(request, _bytes(held), media_type="application/yaml")
+        return _file(request, _bytes(contract_file), media_type="application/yaml")
 
 
-def _add_health(router: APIRouter, ready: Callable[[], None]) -> None:
+def _add_health(router: APIRouter, require_ready: Callable[[], Sequence[str] | None]) -> None:
     @router.get("/health/live")
     async def live() -> Response:
         return JSONResponse({"status": "live"}, headers=ALWAYS | NO_STORE)
 
     @router.get("/health/ready")
-    def is_ready() -> Response:
-        ready()
-        return JSONResponse({"status": "ready"}, headers=ALWAYS | NO_STORE)
+    def ready() -> Response:
+        findings = require_ready()
+        body = {"status": "ready"} | ({"findings": list(findings)} if findings else {})
+        return JSONResponse(body, headers=ALWAYS | NO_STORE)
 
 
 @lru_cache(maxsize=8)
@@ -122,14 +129,10 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _held(request: Request, body: bytes, *, media_type: str) -> Response:
+def _file(request: Request, body: bytes, *, media_type: str) -> Response:
     """Bytes that change with the program alone: browsers ask again, and mostly hear that nothing changed."""
-    etag = etag_of(body)
-    headers = ALWAYS | {"ETag": etag.decode(), "Cache-Control": "public, no-cache"}
-    asked = request.headers.get("if-none-match", "").encode("latin-1")
-    if asked and matching(asked, selected=etag, other=compressed_etag(etag)):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media_type)
+    headers = ALWAYS | {"Cache-Control": "public, no-cache"}
+    return conditional_response(request, body, media_type=media_type, headers=headers)
 
 
 def _page(title: str, body: str) -> Response:
@@ -143,10 +146,10 @@ def _page(title: str, body: str) -> Response:
     return Response(text, headers=headers, media_type="text/html; charset=utf-8")
 
 
-def _problems() -> str:
-    return "<h1>Kinds of problem</h1>\n<dl>\n" + "\n".join(_entry(kind) for kind in KINDS) + "\n</dl>"
+def _problems(kinds: Sequence[ProblemKind]) -> str:
+    return "<h1>Kinds of problem</h1>\n<dl>\n" + "\n".join(_entry(kind) for kind in kinds) + "\n</dl>"
 
 
-def _entry(kind: Kind) -> str:
+def _entry(kind: ProblemKind) -> str:
     term = f"{kind.status} {html.escape(kind.title)}"
     return f'<dt id="{kind.slug}">{term}</dt>\n<dd>{html.escape(kind.advice)}</dd>'

@@ -2,6 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 _TAG = re.compile(rb'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -20,7 +24,17 @@ def matching(if_none_match: bytes, *, selected: bytes, other: bytes) -> bytes | 
     """Which of an answer's two tags the header holds (`*` stands for the selected one); None when neither."""
     if if_none_match == selected or if_none_match.strip() == b"*":
         return selected
-    held = _TAG.findall(if_none_match)
-    if selected in held:
+    tags = _TAG.findall(if_none_match)
+    if selected in tags:
         return selected
-    return other if other in held else None
+    return other if other in tags else None
+
+
+def conditional_response(request: Request, body: bytes, *, media_type: str, headers: Mapping[str, str]) -> Response:
+    """The bytes with their tag, or 304 for a caller who has them in either form."""
+    etag = etag_of(body)
+    if_none_match = ", ".join(request.headers.getlist("if-none-match")).encode("latin-1")
+    match = matching(if_none_match, selected=etag, other=compressed_etag(etag)) if if_none_match else None
+    if match is not None:
+        return Response(status_code=304, headers={**headers, "ETag": match.decode()})
+    return Response(body, headers={**headers, "ETag": etag.decode()}, media_type=media_type)

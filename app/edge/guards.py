@@ -13,14 +13,14 @@ from app.edge.problems import (
     ANSWERED,
     INTERNAL_DETAIL,
     REQUEST_NUMBER,
-    Kind,
+    ProblemKind,
     Refusal,
     problem_response,
     request_id_of,
 )
 
 _numbers = count(1)  # of all requests of the process
-_log = logging.getLogger("waymark")
+_log = logging.getLogger(__name__)
 _CLOSES = (b"connection", b"close")
 
 
@@ -31,7 +31,7 @@ class Limits:
     hosts: frozenset[str] | None = None
     body_bytes: int = 8 * 2**20
     large_body_bytes: int = 32 * 2**20
-    large_body_paths: frozenset[str] = frozenset({"/v1/returns"})
+    large_body_paths: frozenset[str] = frozenset()
     target_bytes: int = 8_192
     body_seconds: float = 30.0
     concurrent: int = 512
@@ -73,7 +73,7 @@ class Guards:
         finally:
             self._running -= 1
 
-    def _refusal(self, scope: Scope, *, body_bytes: int | None) -> tuple[Kind, str] | None:
+    def _refusal(self, scope: Scope, *, body_bytes: int | None) -> tuple[ProblemKind, str] | None:
         limits = self.limits
         if self._running >= limits.concurrent:
             return problems.OVERLOADED, "This service is busy; try again in a moment."

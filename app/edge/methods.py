@@ -1,7 +1,6 @@
 """HTTP methods done right for every path: HEAD beside GET, OPTIONS, and 405 with the full Allow."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,16 +55,11 @@ class Methods:
 
     @cached_property
     def _paths(self) -> tuple[_Path, ...]:
-        return tuple(self._found())
-
-    def _found(self) -> Iterator[_Path]:
-        for route in iter_route_contexts(self.app.routes):
-            if route.methods:
-                yield _Path(route.path_regex, frozenset(route.methods))
+        routes = iter_route_contexts(self.app.routes)
+        return tuple(_Path(route.path_regex, frozenset(route.methods)) for route in routes if route.methods)
 
     def _methods_of(self, path: str) -> frozenset[str]:
-        found = (one.methods for one in self._paths if path == "*" or one.pattern.match(path))
-        return frozenset().union(*found)
+        return frozenset().union(*(route.methods for route in self._paths if path == "*" or route.pattern.match(path)))
 
 
 def _allow(methods: frozenset[str]) -> list[str]:

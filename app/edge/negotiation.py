@@ -1,38 +1,53 @@
 """Which form of an answer a caller gets: `?format=` where it is given, else what `Accept` likes best."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from app.edge.problems import BAD_PARAMETER, NOT_ACCEPTABLE, Refusal, item
-from app.formats.registry import FORMATS, Format
 
 
-def chosen(name: str | None, accept: str | None, *, formats: Sequence[Format] = FORMATS) -> Format:
-    """The format asked for; raises Refusal, naming those that exist, where there is none."""
+class MediaFormat(Protocol):
+    """One form of an answer: its name in `?format=` and its media type."""
+
+    @property
+    def name(self) -> str:
+        """The name that `?format=` takes."""
+        ...
+
+    @property
+    def media_type(self) -> str:
+        """The media type, without parameters."""
+        ...
+
+
+Format = TypeVar("Format", bound=MediaFormat)
+
+
+def chosen_format(name: str | None, accept: str | None, *, formats: Sequence[Format]) -> Format:
+    """The format that the caller wants, the first for callers that do not mind; raises Refusal where there is none."""
     if name is not None:
         return _named(name, formats)
-    best = preferred(accept, tuple(formats))
+    best = preferred_format(accept, formats)
     if best is None:
-        media_types = ", ".join(one.media_type for one in formats)
+        media_types = ", ".join(form.media_type for form in formats)
         raise Refusal(NOT_ACCEPTABLE, f"This answer comes as {media_types}; ask for one of them.")
     return best
 
 
 def _named(name: str, formats: Sequence[Format]) -> Format:
-    for one in formats:
-        if one.name == name:
-            return one
-    detail = f"The formats here are: {', '.join(one.name for one in formats)}."
+    for form in formats:
+        if form.name == name:
+            return form
+    detail = f"The formats here are: {', '.join(form.name for form in formats)}."
     raise Refusal(BAD_PARAMETER, detail, [item("unknown_format", detail, parameter="format")])
 
 
-@lru_cache(maxsize=256)
-def preferred(accept: str | None, formats: tuple[Format, ...]) -> Format | None:
+def preferred_format(accept: str | None, formats: Sequence[Format]) -> Format | None:
     """What an Accept header likes best (RFC 9110, 12.5.1): the first of equals, None where it takes none."""
     if accept is None or not accept.strip():
         return formats[0]
     ranges = [_range(part) for part in accept.lower().split(",") if part.strip()]
-    weights = [_weight(one.media_type, ranges) for one in formats]
+    weights = [_weight(form.media_type, ranges) for form in formats]
     best = max(weights)
     return formats[weights.index(best)] if best > 0 else None
 
@@ -41,9 +56,9 @@ def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
     """The weight of the most specific range that holds the media type."""
     whole = media_type.partition("/")[0] + "/*"
     for pattern in (media_type, whole, "*/*"):
-        found = [weight for name, weight in ranges if name == pattern]
-        if found:
-            return max(found)
+        weights = [weight for name, weight in ranges if name == pattern]
+        if weights:
+            return max(weights)
     return 0.0
 
 

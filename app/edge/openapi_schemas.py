@@ -36,11 +36,11 @@ def plain_parameter(parameter: Node) -> Node:
     """A parameter as its caller sees it: description and example once, and no null, which an address cannot hold."""
     schema = _untitled(parameter["schema"])
     schema.pop("description", None)
-    held = [option for option in schema.pop("anyOf", []) if option != _NULL]
-    if len(held) > 1:
-        schema["anyOf"] = held
-    elif held:
-        schema = held[0] | schema
+    options = [option for option in schema.pop("anyOf", []) if option != _NULL]
+    if len(options) > 1:
+        schema["anyOf"] = options
+    elif options:
+        schema = options[0] | schema
     examples = schema.pop("examples", None)
     shown = {"example": examples[0]} if examples else {}
     return parameter | shown | {"schema": schema}
@@ -48,9 +48,9 @@ def plain_parameter(parameter: Node) -> Node:
 
 def _renamed(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _renamed(held) for key, held in node.items()}
+        return {key: _renamed(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_renamed(held) for held in node]
+        return [_renamed(entry) for entry in node]
     if isinstance(node, str) and node.startswith(_HERE):
         return _HERE + published_name(node.removeprefix(_HERE))
     return node
@@ -59,5 +59,5 @@ def _renamed(node: Any) -> Any:
 def _untitled(node: Any) -> Any:
     """A schema without the titles that pydantic makes from names; a property may itself be called `title`."""
     if isinstance(node, dict):
-        return {key: _untitled(held) for key, held in node.items() if key != "title" or not isinstance(held, str)}
-    return [_untitled(held) for held in node] if isinstance(node, list) else node
+        return {key: _untitled(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
+    return [_untitled(entry) for entry in node] if isinstance(node, list) else node

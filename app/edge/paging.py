@@ -6,7 +6,7 @@ from binascii import Error
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from app.domain.errors import Fault, InvalidInputError
+from app.edge.problems import ParameterRefusal, item
 
 Item = TypeVar("Item")
 DEFAULT_LIMIT, MOST = 100, 1_000
@@ -19,7 +19,7 @@ def page_of(
     start = 0
     if cursor is not None:
         last = decode_cursor(cursor, size=1)[0]
-        start = next((index + 1 for index, item in enumerate(items) if key(item) == last), -1)
+        start = next((index + 1 for index, listed in enumerate(items) if key(listed) == last), -1)
         if start < 0:
             raise invalid_cursor()
     page = items[start : start + limit]
@@ -33,7 +33,7 @@ def encode_cursor(position: Sequence[str]) -> str:
 
 
 def decode_cursor(cursor: str, *, size: int) -> tuple[str, ...]:
-    """The position in a cursor; raises InvalidInputError when it is none of ours."""
+    """The position in a cursor; raises ParameterRefusal when it is none of ours."""
     try:
         position = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (Error, ValueError, RecursionError):
@@ -44,7 +44,7 @@ def decode_cursor(cursor: str, *, size: int) -> tuple[str, ...]:
     return tuple(position)
 
 
-def invalid_cursor() -> InvalidInputError:
+def invalid_cursor() -> ParameterRefusal:
     """The error for a cursor that does not fit."""
     detail = "The cursor is not one that this collection gave, or its item is gone; start again without it."
-    return InvalidInputError(detail, [Fault("cursor", "invalid_cursor", detail)])
+    return ParameterRefusal(detail, [item("invalid_cursor", detail, parameter="cursor")])

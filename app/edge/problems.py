@@ -1,35 +1,22 @@
-"""Errors as callers get them: problem+json (RFC 9457), from one table of exceptions and kinds of problem."""
+"""Errors as callers get them: problem+json (RFC 9457), and the kinds of problem that any service has."""
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.domain.errors import (
-    ConflictError,
-    ForbiddenError,
-    InvalidInputError,
-    NotFoundError,
-    PreconditionMissingError,
-    ReusedKeyError,
-    SeedError,
-    StaleError,
-    StoreError,
-    StoreUnavailableError,
-    UnauthenticatedError,
-    WaymarkError,
-)
 from app.edge.headers import ALWAYS, NO_STORE
-from app.edge.problem_shape import MOST_ITEMS, Problem, ProblemItem
 
 MEDIA_TYPE = "application/problem+json"
-REQUEST_NUMBER = "waymark.request_number"  # the scope's key of the request's number, set by Guards
-RETRY_SECONDS = 5
+MOST_ITEMS = 50
+REQUEST_NUMBER = "edge.request_number"  # the scope's key of the request's number, set by Guards
+RETRY_SOON = {"Retry-After": "5"}
 
 INTERNAL_DETAIL = "The request could not be answered. Quote the request id when you report it."
 ANSWERED = "The caller has had an answer."  # noted on an error that goes on only to be logged
@@ -39,129 +26,123 @@ _PATH_CHARACTERS = "/%:@!$&'()*+,;=-._~"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of problem; the page /problems explains it under its slug."""
+class ProblemKind:
+    """One kind of problem; the page /problems explains it under its slug, and `headers` go with every answer of it."""
 
     slug: str
     status: int
     title: str
     advice: str
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-BAD_REQUEST = Kind("bad-request", 400, "The request cannot be understood", "Send it as HTTP and the contract say.")
-BAD_PARAMETER = Kind(
+BAD_REQUEST = ProblemKind(
+    "bad-request", 400, "The request cannot be understood", "Send it as HTTP and the contract say."
+)
+BAD_PARAMETER = ProblemKind(
     "bad-parameter",
     400,
     "A parameter cannot be used",
     "Mend each parameter that the answer lists; it names the parameters that exist.",
 )
-BAD_JSON = Kind(
+BAD_JSON = ProblemKind(
     "bad-json",
     400,
-    "The body is not JSON as Waymark reads it",
+    "The body is not strict JSON",
     "Send JSON in UTF-8 with plain numbers, each key once, and no deep nesting.",
 )
-FOREIGN_HOST = Kind(
+FOREIGN_HOST = ProblemKind(
     "foreign-host",
     400,
     "This service does not answer for that host",
     "Ask for the service by the name it is published under.",
 )
-NOT_FOUND = Kind(
+NOT_FOUND = ProblemKind(
     "not-found",
     404,
     "There is nothing here",
     "Check the address: what it names does not exist or is not public.",
 )
-METHOD_NOT_ALLOWED = Kind(
+METHOD_NOT_ALLOWED = ProblemKind(
     "method-not-allowed", 405, "This address does not take that method", "Use a method from the Allow header."
 )
-NOT_ACCEPTABLE = Kind(
+NOT_ACCEPTABLE = ProblemKind(
     "not-acceptable",
     406,
     "There is no such form of this answer",
     "Ask for one of the formats that the answer names, by Accept or by format.",
 )
-TOO_SLOW = Kind("too-slow", 408, "The request did not arrive in time", "Send the request again over a faster line.")
-BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large", "Send less at once.")
-TARGET_TOO_LONG = Kind("target-too-long", 414, "The address is too long", "Ask with fewer or shorter parameters.")
-WRONG_MEDIA_TYPE = Kind(
+TOO_SLOW = ProblemKind(
+    "too-slow", 408, "The request did not arrive in time", "Send the request again over a faster line."
+)
+BODY_TOO_LARGE = ProblemKind("body-too-large", 413, "The body is too large", "Send less at once.")
+TARGET_TOO_LONG = ProblemKind(
+    "target-too-long", 414, "The address is too long", "Ask with fewer or shorter parameters."
+)
+WRONG_MEDIA_TYPE = ProblemKind(
     "wrong-media-type",
     415,
     "The body has another media type",
     "Say in Content-Type what the contract names, and send that.",
 )
-INVALID_INPUT = Kind(
+INVALID_INPUT = ProblemKind(
     "invalid-input",
     422,
     "The body holds something that cannot be right",
     "Mend each place that the answer lists; nothing was stored.",
 )
-IMPLAUSIBLE = Kind(
-    "implausible",
-    422,
-    "The figures are probably wrong",
-    "Mend each figure that the answer lists, or send the same with confirm=true; nothing was stored.",
-)
-NO_KEY = Kind("no-key", 401, "This needs a key that opens something", "Send a valid key: Authorization: Bearer wmk_...")
-FORBIDDEN = Kind(
-    "forbidden", 403, "This key does not allow that", "Ask an administrator for a key with the scope named."
-)
-CONFLICT = Kind("conflict", 409, "It is not in a state that allows that", "Read it again, and see what it allows.")
-STALE = Kind("stale", 412, "It was changed meanwhile", "Read it again and send its new ETag.")
-PRECONDITION_MISSING = Kind(
-    "precondition-missing", 428, "Say which revision you change", "Send If-Match, or If-None-Match: * to create."
-)
-REUSED_KEY = Kind("reused-idempotency-key", 422, "The Idempotency-Key came with another request", "Use a new one.")
-TOO_MANY_REQUESTS = Kind("too-many-requests", 429, "Too many requests", "Wait for the seconds in Retry-After.")
-HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
-INTERNAL = Kind(
+TOO_MANY_REQUESTS = ProblemKind("too-many-requests", 429, "Too many requests", "Wait for the seconds in Retry-After.")
+HEADERS_TOO_LARGE = ProblemKind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
+INTERNAL = ProblemKind(
     "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."
 )
-OVERLOADED = Kind("overloaded", 503, "Too many requests at once", "Try again after the seconds in Retry-After.")
-STORE_UNUSABLE = Kind(
-    "store-unusable",
-    503,
-    "The store cannot be used as it is",
-    "The detail names the command by which the operator mends it.",
+OVERLOADED = ProblemKind(
+    "overloaded", 503, "Too many requests at once", "Try again after the seconds in Retry-After.", RETRY_SOON
 )
-STORE_UNAVAILABLE = Kind(
+STORE_UNAVAILABLE = ProblemKind(
     "store-unavailable",
     503,
     "The store does not answer at present",
     "Try again after the seconds in Retry-After.",
+    RETRY_SOON,
 )
 
-KINDS = (
+EDGE_KINDS = (
     *(BAD_REQUEST, BAD_PARAMETER, BAD_JSON, FOREIGN_HOST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE),
-    *(NO_KEY, FORBIDDEN, CONFLICT, STALE, PRECONDITION_MISSING, REUSED_KEY, TOO_MANY_REQUESTS),
-    *(TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT, IMPLAUSIBLE, HEADERS_TOO_LARGE),
-    *(INTERNAL, OVERLOADED, STORE_UNUSABLE, STORE_UNAVAILABLE),
+    *(TOO_MANY_REQUESTS, TOO_SLOW, BODY_TOO_LARGE, TARGET_TOO_LONG, WRONG_MEDIA_TYPE, INVALID_INPUT),
+    *(HEADERS_TOO_LARGE, INTERNAL, OVERLOADED, STORE_UNAVAILABLE),
 )
 
-# What an error of the domain becomes: in a read, and in a write. A subclass goes by its nearest ancestor.
-STATUS: Mapping[type[WaymarkError], tuple[Kind, Kind]] = {
-    InvalidInputError: (BAD_PARAMETER, INVALID_INPUT),
-    NotFoundError: (NOT_FOUND, NOT_FOUND),
-    UnauthenticatedError: (NO_KEY, NO_KEY),
-    ForbiddenError: (FORBIDDEN, FORBIDDEN),
-    ConflictError: (CONFLICT, CONFLICT),
-    StaleError: (STALE, STALE),
-    PreconditionMissingError: (PRECONDITION_MISSING, PRECONDITION_MISSING),
-    ReusedKeyError: (REUSED_KEY, REUSED_KEY),
-    StoreUnavailableError: (STORE_UNAVAILABLE, STORE_UNAVAILABLE),
-    StoreError: (STORE_UNUSABLE, STORE_UNUSABLE),
-    SeedError: (INTERNAL, INTERNAL),
-    WaymarkError: (INTERNAL, INTERNAL),
-}
+
+class ProblemItem(BaseModel):
+    """One thing to mend: a parameter, a place in the body, or a row and column of a file."""
+
+    parameter: str | None = Field(description="The name of the query, path or header parameter.")
+    pointer: str | None = Field(description="The place in the body, as a JSON pointer (RFC 6901).")
+    row: int | None = Field(description="The row of the caller's file, counted as a spreadsheet does.")
+    column: str | None = Field(description="The column of the caller's file.")
+    code: str = Field(description="The kind of fault, for programs.")
+    detail: str = Field(description="What is wrong, for people.")
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457), with everything that is wrong with the request at once."""
+
+    type: str = Field(description="The kind of problem: a reference to the page that explains it.")
+    title: str = Field(description="The kind of problem in a few words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong with this request, and what to do.")
+    instance: str = Field(description="The path that was asked for.")
+    errors: list[ProblemItem] = Field(description="Each thing to mend.", max_length=MOST_ITEMS)
+    request_id: str = Field(description="What to quote when asking about this answer.")
 
 
 class Refusal(HTTPException):
-    """Raised by the entrance itself: a kind of problem, and each thing to mend."""
+    """A request refused: a kind of problem, and each thing to mend."""
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ProblemKind,
         detail: str,
         items: Iterable[ProblemItem] = (),
         headers: Mapping[str, str] | None = None,
@@ -169,6 +150,13 @@ class Refusal(HTTPException):
         super().__init__(kind.status, detail, headers)
         self.kind = kind
         self.items = tuple(items)
+
+
+class ParameterRefusal(Refusal):
+    """A parameter that cannot be used (400): the answer adds which parameters the address takes."""
+
+    def __init__(self, detail: str, items: Iterable[ProblemItem]) -> None:
+        super().__init__(BAD_PARAMETER, detail, items)
 
 
 def item(
@@ -184,15 +172,9 @@ def item(
     return ProblemItem(parameter=parameter, pointer=pointer, row=row, column=column, code=code, detail=detail)
 
 
-def kind_of(error: WaymarkError, *, reading: bool) -> Kind:
-    """The kind of problem that an error of the domain is."""
-    found = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
-    return found[0] if reading else found[1]
-
-
 def problem_response(
     scope: Scope,
-    kind: Kind,
+    kind: ProblemKind,
     detail: str,
     *,
     items: Iterable[ProblemItem] = (),
@@ -210,14 +192,10 @@ def problem_response(
         request_id=request_id,
     )
     always = ALWAYS | NO_STORE | {"Content-Language": "en-GB", "X-Request-Id": request_id}
-    if kind is NO_KEY:
-        always["WWW-Authenticate"] = "Bearer"
-    if kind.status == 503:
-        always["Retry-After"] = str(RETRY_SECONDS)
     return Response(
         body.model_dump_json().encode(),
         kind.status,
-        headers=always | dict(headers or {}),
+        headers={**always, **kind.headers, **(headers or {})},
         media_type=MEDIA_TYPE,
     )
 
@@ -228,14 +206,14 @@ def request_id_of(scope: Scope) -> str:
     return f"{_PROCESS}-{number:x}" if number is not None else ""
 
 
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a router: Problem as application/problem+json for each of the statuses."""
+def documented(kinds: Iterable[ProblemKind], statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a router: Problem as application/problem+json for each status, described by its kinds."""
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {status: {"description": _described(status), "content": {MEDIA_TYPE: reference}} for status in statuses}
-
-
-def _described(status: int) -> str:
-    return "; or ".join(kind.title for kind in KINDS if kind.status == status) + "."
+    titles = {status: [kind.title for kind in kinds if kind.status == status] for status in statuses}
+    return {
+        status: {"description": f"{'; or '.join(described)}.", "content": {MEDIA_TYPE: reference}}
+        for status, described in titles.items()
+    }
 
 
 def _instance(scope: Scope) -> str:

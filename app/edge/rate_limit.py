@@ -1,4 +1,4 @@
-"""How often callers may do something: failed attempts with keys, by address, and calls, by key; all in memory."""
+"""How often a name (an address, a key) may do something within a minute; kept in memory."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from app.edge.problems import TOO_MANY_REQUESTS, Refusal
 
 WITHIN = timedelta(minutes=1)
-MOST_FAILURES = 10
-MOST_CALLS = 600
 MOST_NAMES = 10_000
 
 
@@ -18,7 +16,7 @@ class RateLimit:
 
     most: int
     refusal: str
-    held: dict[str, deque[datetime]] = field(default_factory=dict)
+    times: dict[str, deque[datetime]] = field(default_factory=dict)
 
     def require_within_limit(self, name: str, *, now: datetime) -> None:
         """Raise a Refusal (429), saying when to come again, for a name that did it too often."""
@@ -29,23 +27,12 @@ class RateLimit:
 
     def record(self, name: str, *, now: datetime) -> None:
         """Remember that it was done."""
-        self.held.setdefault(name, deque(maxlen=self.most)).append(now)
-        if len(self.held) > MOST_NAMES:  # bounded: forget whoever has been quiet
-            self.held = {other: kept for other, kept in self.held.items() if kept[-1] + WITHIN > now}
+        self.times.setdefault(name, deque(maxlen=self.most)).append(now)
+        if len(self.times) > MOST_NAMES:  # bounded: forget whoever has been quiet
+            self.times = {other: times for other, times in self.times.items() if times[-1] + WITHIN > now}
 
     def _recent(self, name: str, *, now: datetime) -> deque[datetime]:
-        times = self.held.get(name, deque())
+        times = self.times.get(name, deque())
         while times and times[0] + WITHIN <= now:
             times.popleft()
         return times
-
-
-def failures() -> RateLimit:
-    """Of attempts with keys that open nothing, by address."""
-    detail = "Too many failed attempts with keys that open nothing; wait before trying again."
-    return RateLimit(MOST_FAILURES, detail)
-
-
-def calls(most: int = MOST_CALLS) -> RateLimit:
-    """Of calls with a key, by its prefix."""
-    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")

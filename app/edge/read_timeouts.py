@@ -6,7 +6,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.edge.headers import CLOSE
-from app.edge.problems import BAD_REQUEST, HEADERS_TOO_LARGE, TOO_SLOW, Kind, problem_response
+from app.edge.problems import BAD_REQUEST, HEADERS_TOO_LARGE, TOO_SLOW, ProblemKind, problem_response
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1_024
@@ -64,7 +64,7 @@ class TimedProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _refuse(self, kind: Kind, detail: str) -> None:
+    def _refuse(self, kind: ProblemKind, detail: str) -> None:
         """Write the problem past the app, which never saw the request, and hang up."""
         self._stop_waiting()
         if self.transport.is_closing():

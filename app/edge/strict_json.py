@@ -75,8 +75,8 @@ def _check_depth(value: object) -> None:
             return
         level = [
             inner
-            for held in level
-            for inner in (held.values() if isinstance(held, dict) else held)
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
             if isinstance(inner, _CONTAINERS)
         ]
     if level:
@@ -84,12 +84,12 @@ def _check_depth(value: object) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         twice = _repeated(key for key, _ in pairs)
         name = f" “{twice}”" if _NAMEABLE.fullmatch(twice) else ""
         raise _LooseError("duplicate_key", f"An object holds the same key{name} twice.")
-    return found
+    return members
 
 
 def _repeated(keys: Iterable[str]) -> str:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
-from app.edge.problem_shape import ProblemItem
-from app.edge.problems import item
+from app.edge.problems import ProblemItem, item
 
 Pairs = list[tuple[str, str]]
 
@@ -53,11 +52,6 @@ def sorted_out(raw: bytes, *, names: Sequence[str]) -> tuple[Pairs, list[Problem
         seen.add(name)
     refused = {fault.parameter for fault in faults}
     return [pair for pair in pairs if pair[0] not in refused], faults
-
-
-def that_exist(names: Sequence[str]) -> str:
-    """One sentence that names the parameters there are."""
-    return f"The parameters here are: {', '.join(names)}." if names else "There are no parameters here."
 
 
 def _split(part: bytes) -> tuple[str | None, str | None]:

@@ -14,10 +14,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.edge.problem_shape import ProblemItem
-from app.edge.problems import BAD_PARAMETER, NOT_FOUND, Refusal
+from app.edge.problems import NOT_FOUND, ParameterRefusal, ProblemItem, Refusal
 from app.edge.strict_json import require_json, strict_json
-from app.edge.strict_query import Pairs, sorted_out, text_of, that_exist
+from app.edge.strict_query import Pairs, sorted_out, text_of
 from app.edge.validation import items_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -48,7 +47,7 @@ PlainBoolean = Annotated[bool, BeforeValidator(plain_boolean)]
 class StrictRoute(APIRoute):
     """The route class of every router: `APIRouter(route_class=StrictRoute)`."""
 
-    _asked: list[Dependant] | None = None
+    _dependants: list[Dependant] | None = None
 
     def get_route_handler(self) -> Handler:
         """FastAPI's handler behind the strict reading."""
@@ -63,13 +62,13 @@ class StrictRoute(APIRoute):
 
         return strict
 
-    def asked(self, request: Request) -> list[Dependant]:
-        """All that the route asks for, also by the routers that include it and by dependencies."""
-        if self._asked is None:
+    def dependants(self, request: Request) -> list[Dependant]:
+        """All that the route takes, also by the routers that include it and by dependencies."""
+        if self._dependants is None:
             contexts = iter_route_contexts(request.app.routes)
-            found = [one.dependant for one in contexts if one.original_route is self]
-            self._asked = [part for dependant in found or [self.dependant] for part in _flat(dependant)]
-        return self._asked
+            included = [context.dependant for context in contexts if context.original_route is self]
+            self._dependants = [part for dependant in included or [self.dependant] for part in _flat(dependant)]
+        return self._dependants
 
     def _check_path(self, request: Request) -> None:
         raw = request.scope.get("raw_path")
@@ -84,14 +83,14 @@ class StrictRoute(APIRoute):
         pairs, faults = sorted_out(raw, names=names)
         if faults:
             faults += self._other_faults(request, pairs, refused={fault.parameter for fault in faults})
-            raise Refusal(BAD_PARAMETER, f"Each item says what to mend. {that_exist(names)}", faults)
+            raise ParameterRefusal("Each item says what to mend.", faults)
 
     def _other_faults(self, request: Request, pairs: Pairs, *, refused: set[str | None]) -> list[ProblemItem]:
         """What FastAPI would refuse as well, so that a caller learns everything at once."""
         given = QueryParams(pairs)
-        parts = [request_params_to_args(one.query_params, given)[1] for one in self.asked(request)]
-        items = [one for errors in parts for one in items_of(errors)]
-        return [one for one in items if one.parameter not in refused]
+        parts = [request_params_to_args(part.query_params, given)[1] for part in self.dependants(request)]
+        items = [fault for errors in parts for fault in items_of(errors)]
+        return [fault for fault in items if fault.parameter not in refused]
 
 
 class _StrictRequest(Request):
@@ -113,7 +112,7 @@ def parameters_of(request: Request) -> tuple[str, ...]:
     route = request.scope.get("route")
     if not isinstance(route, StrictRoute):
         return ()
-    return tuple(sorted({name for part in route.asked(request) for name in _names(part)}))
+    return tuple(sorted({name for part in route.dependants(request) for name in _names(part)}))
 
 
 def _flat(dependant: Dependant) -> Iterator[Dependant]:
@@ -126,6 +125,6 @@ def _names(dependant: Dependant) -> Iterator[str]:
     for field in dependant.query_params:
         kind = field.field_info.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from (one.alias or name for name, one in kind.model_fields.items())
+            yield from (inner.alias or name for name, inner in kind.model_fields.items())
         else:
             yield field.alias

@@ -1,14 +1,31 @@
 """What validation found, in the words of a problem: where, what kind, what is allowed; never the input."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from app.domain.errors import Fault
-from app.edge.problem_shape import ProblemItem
-from app.edge.problems import item
+from app.edge.problems import ProblemItem, item
 
 _LONGEST_PLACE = 200
 _OWN_WORDS = "Value error, "
+
+
+class FieldFault(Protocol):
+    """A fault that the service found behind the entrance: where, what kind, and one sentence."""
+
+    @property
+    def field(self) -> str:
+        """The name of a parameter, or a place in the body with dots between its steps."""
+        ...
+
+    @property
+    def code(self) -> str:
+        """The kind of fault, for programs."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, for people."""
+        ...
 
 
 def items_of(errors: Sequence[Mapping[str, Any]]) -> list[ProblemItem]:
@@ -21,27 +38,23 @@ def places(errors: Sequence[Mapping[str, Any]]) -> set[str]:
     return {str(error["loc"][0]) for error in errors}
 
 
-def items_of_faults(faults: Sequence[Fault], *, reading: bool) -> list[ProblemItem]:
-    """The faults that the domain found: in a read they name parameters, in a write places of the body."""
+def items_of_faults(faults: Sequence[FieldFault], *, reading: bool) -> list[ProblemItem]:
+    """The faults that the service found: in a read they name parameters, in a write places of the body."""
     if reading:
         return [item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
-    return [item(fault.code, fault.detail, pointer=_place(fault.field)) for fault in faults]
+    return [item(fault.code, fault.detail, pointer=pointer(*fault.field.split("."))) for fault in faults]
 
 
 def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     part, *rest = error["loc"]
     code, detail = str(error["type"]), _sentence(str(error["msg"]))
     if part == "body":
-        return item(code, detail, pointer=_pointer(rest))
+        return item(code, detail, pointer=pointer(*rest))
     return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
 
 
-def _place(field: str) -> str:
-    """A place that the domain named: with dots between its steps, or as a pointer already."""
-    return field if field.startswith("/") else _pointer(field.split("."))
-
-
-def _pointer(steps: Sequence[object]) -> str:
+def pointer(*steps: object) -> str:
+    """A place in the body as a JSON pointer, shortened where names are very long."""
     escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
     return _shortened("".join(f"/{step}" for step in escaped))
 

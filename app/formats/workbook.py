@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.workbook_file import SHEET
-from app.services.due_calendar import TemplateRow
+from app.services.publishing.due_calendar import TemplateRow
 from app.wording.template import HOW_TO, NOTES_HEADER, notes_row
 
 NOTES_SHEET = "Notes"

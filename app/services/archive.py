@@ -15,7 +15,8 @@ from app.domain.measures.period import parse_period
 from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 from app.domain.publishing.change_items import ItemKind
 from app.storage import audit
-from app.storage.documents import decode
+from app.storage.document_json import decode
+from app.storage.documents import subject_of
 from app.storage.schema import note_contents
 from app.storage.table_dump import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
 from app.storage.tables import SCHEMA_REVISION, document_item, value_item
@@ -151,7 +152,7 @@ def _load_part(
     with archive.open(part.name) as file:
         rows = 0
         read = _lines(file, digest.update, name=part.name)
-        for added in add_lines(connection, table, read, check=CHECKS.get(table.name, _check_nothing)):
+        for added in add_lines(connection, table, read, complete=COMPLETIONS.get(table.name, _nothing)):
             rows += added
             progress(added)
     if rows != part.rows or digest.hexdigest() != part.sha256:
@@ -166,12 +167,15 @@ def _lines(file: IO[bytes], note: Callable[[bytes], None], *, name: str) -> Iter
         yield line
 
 
-def _check_document(row: dict[str, Any]) -> None:
-    decode(ItemKind(row["kind"]), row["body"])
+def _document(row: dict[str, Any]) -> dict[str, str | None]:
+    """What the document is about, once its body is one of its kind."""
+    return subject_of(decode(ItemKind(row["kind"]), row["body"]))
 
 
-def _check_value(row: dict[str, Any]) -> None:
+def _value(row: dict[str, Any]) -> dict[str, str | None]:
+    """Nothing is derived; the days are those of the period."""
     _check_period(row["period"], row["period_start"], row["period_end"])
+    return {}
 
 
 @lru_cache(maxsize=4_096)
@@ -182,11 +186,12 @@ def _check_period(name: str, start: str, end: str) -> None:
         raise ValueError("a period with other days")
 
 
-def _check_nothing(_row: dict[str, Any]) -> None:
-    """What the columns' types and the database's own rules say is enough."""
+def _nothing(_row: dict[str, Any]) -> dict[str, str | None]:
+    """Nothing is derived; what the columns' types and the database's own rules say is enough."""
+    return {}
 
 
-CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
-    document_item.name: _check_document,
-    value_item.name: _check_value,
+COMPLETIONS: dict[str, Callable[[dict[str, Any]], dict[str, str | None]]] = {
+    document_item.name: _document,
+    value_item.name: _value,
 }

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,127 +11,104 @@ from app.domain.measures.area import Area, predecessors
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
-from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, public_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
+from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.documents import released_documents
-from app.storage.values import ValueFilter, released_values
+from app.storage.values import ValueFilter, past_values, values_at
 
 JUST_BEFORE = timedelta(microseconds=1)
-Documents = Mapping[ItemKind, Sequence[ReleasedItem[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """Who looks, and when: the instant of which the picture is asked, the council's own area, and whose picture."""
+    """Who reads, and of when: the instant that is read of, the council's own area, and the view.
+
+    `is_current` is whether the instant is that of the request, so that what was read for others may serve.
+    """
 
     instant: datetime
     home_area: str
     view: View = View.PUBLIC
+    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The catalogue at a viewpoint, and the releases that it was made from."""
+    """The reference data in a read context."""
 
     read_context: ReadContext
-    documents: Documents
     reference: ReferenceSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentData:
-    """What is known with the releases of values, for one area and those it is compared with."""
+    """The values of some indicators for one area and those it is compared with; `past` are the area's earlier ones."""
 
     known: Snapshot
     area: Area
     values: Mapping[str, Sequence[ReleasedItem[Value]]]
+    past: Mapping[str, Sequence[ReleasedItem[Value]]]
 
     @property
     def reference(self) -> ReferenceSnapshot:
-        """The catalogue at the viewpoint."""
+        """The reference data of the read context."""
         return self.known.reference
 
-    def subject(self, indicator: str, *, until: Period | None = None, before: datetime | None = None) -> Subject:
-        """One indicator as known at the viewpoint's instant, or just `before` an earlier one."""
-        reference = self.reference
-        if before is not None:
-            view = self.known.read_context.view
-            reference = snapshot_at(self.known.documents, instant=before - JUST_BEFORE, view=view)
-        by_area: dict[str, list[Value]] = {}
-        for release in public_at(self.values.get(indicator, ()), instant=reference.instant).values():
-            by_area.setdefault(release.item.area, []).append(release.item)
-        own = by_area.get(self.area.code, [])
-        if before is None:  # what people read; an earlier state is only judged
-            own = self._with_revisions_marked(own, indicator=indicator)
-        return Subject(
-            reference=reference,
-            indicator=indicator,
+    def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
+        """One indicator as known at the read context's instant."""
+        own = [release.item for release in self.own(indicator)]
+        return make_subject(
+            self.reference,
+            indicator,
             area=self.area,
             home_area=self.known.read_context.home_area,
-            values=tuple(own),
-            others={code: rows for code, rows in by_area.items() if code != self.area.code},
+            values=[release.item for release in self.values.get(indicator, ())],
+            own=self._with_revisions_marked(own, indicator=indicator),
             until=until,
         )
 
+    def own(self, indicator: str) -> list[ReleasedItem[Value]]:
+        """The area's values of an indicator, with when they began to count."""
+        return [release for release in self.values.get(indicator, ()) if release.item.area == self.area.code]
+
     def _with_revisions_marked(self, values: Iterable[Value], *, indicator: str) -> list[Value]:
-        rows: dict[Period, list[Value]] = {}
-        for release in self.values.get(indicator, ()):
-            if release.item.area == self.area.code:
-                rows.setdefault(release.item.period, []).append(release.item)
-        return [with_revision_marked(value, rows[value.period]) for value in values]
-
-    def breakpoints(self, indicator: str) -> list[datetime]:
-        """The instants at which what had already been assessed of an indicator could change, oldest first."""
-        return sorted(
-            instant
-            for instant in {*self._document_changes(indicator), *self._value_changes(indicator)}
-            if instant <= self.known.read_context.instant
-        )
-
-    def first_known(self, indicator: str) -> datetime:
-        """The instant of the first release that concerns an indicator."""
-        own = [
-            release.released_at
-            for release in self.known.documents[ItemKind.DEFINITION]
-            if _concerns(release, indicator)
-        ]
-        return min(own)
-
-    def _document_changes(self, indicator: str) -> set[datetime]:
-        instants: set[datetime] = set()
-        for kind, rows in self.known.documents.items():
-            mine = [row for row in rows if kind in _JUDGES_ALL or (kind in _JUDGES_ONE and _concerns(row, indicator))]
-            instants |= {row.released_at for row in mine} | {row.withdrawn_at for row in mine if row.withdrawn_at}
-        return instants - {self.first_known(indicator)}
-
-    def _value_changes(self, indicator: str) -> set[datetime]:
-        """Releases of a period not after the latest that the area had before, or of one that was late; withdrawals."""
-        found: set[datetime] = set()
-        wait = self.reference.versions[indicator][-1].due_days.publication
-        rows = sorted(self.values.get(indicator, ()), key=lambda row: row.released_at)
-        latest_before: Period | None = None
-        for instant in sorted({row.released_at for row in rows}):
-            added = [row.item for row in rows if row.released_at == instant]
-            if latest_before is not None and any(value.period.end <= latest_before.end for value in added):
-                found.add(instant)
-            own = [value.period for value in added if value.area == self.area.code]
-            day = instant.astimezone(LONDON).date()
-            if latest_before is not None and wait is not None:
-                found |= {instant for period in own if period.end + timedelta(days=wait) < day}
-            latest_before = max([*own, *([latest_before] if latest_before else [])], default=None)
-        return found | {row.withdrawn_at for row in rows if row.withdrawn_at}
+        past: dict[Period, list[Value]] = {}
+        for release in self.past.get(indicator, ()):
+            past.setdefault(release.item.period, []).append(release.item)
+        return [with_revision_marked(value, past.get(value.period, ())) for value in values]
 
 
-_JUDGES_ALL = (ItemKind.AREA, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
-_JUDGES_ONE = (ItemKind.DEFINITION, ItemKind.TARGET)
+def make_subject(
+    reference: ReferenceSnapshot,
+    indicator: str,
+    *,
+    area: Area,
+    home_area: str,
+    values: Iterable[Value],
+    own: Sequence[Value] | None = None,
+    until: Period | None = None,
+) -> Subject:
+    """One indicator in one area from its values in all areas; `own` are the area's, where they are marked."""
+    by_area: dict[str, list[Value]] = {}
+    for value in values:
+        by_area.setdefault(value.area, []).append(value)
+    held = by_area.pop(area.code, [])
+    return Subject(
+        reference=reference,
+        indicator=indicator,
+        area=area,
+        home_area=home_area,
+        values=tuple(held if own is None else own),
+        others=by_area,
+        until=until,
+    )
 
 
 def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
-    """Read the catalogue."""
-    documents = released_documents(connection, until=read_context.instant, view=read_context.view)
-    return Snapshot(
-        read_context, documents, snapshot_at(documents, instant=read_context.instant, view=read_context.view)
-    )
+    """Read the reference data."""
+    instant, view = read_context.instant, read_context.view
+    documents = released_documents(connection, until=instant, view=view)
+    return Snapshot(read_context, snapshot_at(documents, instant=instant, view=view))
 
 
 def load_assessment_data(
@@ -147,37 +123,36 @@ def load_assessment_data(
 
     All areas of the area's kind are read at its latest period only, unless `every_period`.
     """
-    reference, until, view = known.reference, known.read_context.instant, known.read_context.view
+    reference, at, view = known.reference, known.read_context.instant, known.read_context.view
     place = reference.area(area)
-    needed = _areas_needed(reference, area=place)
-    rows = released_values(connection, where=ValueFilter(indicators=indicators, areas=needed), until=until, view=view)
-    kin = {other.code for other in reference.areas.values() if other.kind is place.kind} - needed
+    compared = areas_compared(reference, area=place)
+    rows = values_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
+    same_kind = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared
     periods = {row.item.period.id for row in _latest(rows, area=area, every_period=every_period)}
-    if kin and periods:
-        where = ValueFilter(indicators=indicators, areas=kin, periods=periods)
-        rows += released_values(connection, where=where, until=until, view=view)
-    return AssessmentData(known, place, _by_indicator(rows))
+    if same_kind and periods:
+        where = ValueFilter(indicators=indicators, areas=same_kind, periods=periods)
+        rows += values_at(connection, where=where, at=at, view=view)
+    own = ValueFilter(indicators=indicators, areas=[area])
+    past = past_values(connection, where=own, until=at, view=view)
+    return AssessmentData(known, place, by_indicator(rows), by_indicator(past))
 
 
-def _areas_needed(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
+def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
+    """The area, its predecessors, and those that its judgements compare it with at every period."""
     members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
     return {area.code, *members, *above, *predecessors(area.code, areas=reference.areas)}
 
 
-def _latest(rows: Iterable[ReleasedItem[Value]], *, area: str, every_period: bool) -> Iterable[ReleasedItem[Value]]:
-    """The area's last row of each indicator (rows are in order of period), or all its rows."""
-    own = [row for row in rows if row.item.area == area]
-    return own if every_period else {row.item.indicator: row for row in own}.values()
-
-
-def _by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
+def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
+    """Rows by the indicator that they are of."""
     found: dict[str, list[ReleasedItem[Value]]] = {}
     for row in rows:
         found.setdefault(row.item.indicator, []).append(row)
     return found
 
 
-def _concerns(release: ReleasedItem[Any], indicator: str) -> bool:
-    """Whether a document belongs to one indicator: its key begins with the indicator's code."""
-    return release.key.split("/", 1)[0] == indicator
+def _latest(rows: Iterable[ReleasedItem[Value]], *, area: str, every_period: bool) -> Iterable[ReleasedItem[Value]]:
+    """The area's last row of each indicator (rows are in order of period), or all its rows."""
+    own = [row for row in rows if row.item.area == area]
+    return own if every_period else {row.item.indicator: row for row in own}.values()

@@ -53,7 +53,7 @@ def _readable(found: Iterator[str]) -> Iterator[str]:
 
 
 def _notes(connection: Connection) -> Iterator[str]:
-    values, documents = (0, 0) if audit.tells_of_a_seed(connection) else uncovered(connection)
+    values, documents = (0, 0) if audit.has_seed_entry(connection) else uncovered(connection)
     if values or documents:
         yield (
             f"No entry tells of what the seed brought ({values:,} values, {documents:,} documents): "
@@ -63,7 +63,7 @@ def _notes(connection: Connection) -> Iterator[str]:
 
 def _untrue(connection: Connection) -> Iterator[str]:
     """What the entries and the rows say of each other, instant by instant."""
-    tells_of_a_seed = audit.tells_of_a_seed(connection)
+    has_seed_entry = audit.has_seed_entry(connection)
     withdrawn = {trace.code: trace for trace in trail.withdrawals(connection)}
     ended: dict[str, AuditEntry] = {}
     for entries, traces in _instants(connection):
@@ -74,7 +74,7 @@ def _untrue(connection: Connection) -> Iterator[str]:
             left = [*traces, *_found_by_target(entry, withdrawn)]
             yield from _compared(connection, entry, left)
         for trace in traces:
-            if not entries and (tells_of_a_seed or trace.person != RECORDED_BY or trace.submits):
+            if not entries and (has_seed_entry or trace.person != RECORDED_BY or trace.submits):
                 yield f"no entry tells of {trace.what}: it was deleted or cut off"
     for trace in withdrawn.values():
         yield f"no entry tells of {trace.what}: it was deleted or cut off"

@@ -1,31 +1,26 @@
 """What was released when: publications with what they hold, and the feed of changes."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.publishing.change_feed import (
-    Change,
-    ChangeKind,
-    ChangeType,
-    FeedEvent,
-    document_changes,
-    feed_events,
-    indicator_of,
-)
-from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
+from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
+from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
 from app.services.assessment_data import JUST_BEFORE
-from app.services.values import releases_beside
-from app.storage.publication_contents import document_releases, publications_with_reason, values_by_publication
-from app.storage.values import Position, ValueFilter, count_public_values, key_of, position_of, public_values
+from app.storage.publication_contents import (
+    changed_documents,
+    changed_values,
+    counts_by_publication,
+    publications_with_reason,
+)
+from app.storage.values import Position, ValueFilter, key_of, position_of, value_releases
 
 Place = tuple[str, ...]
-_EVENT_PARTS = 3  # how many texts of a change's place belong to its event
+_EVENT_PARTS = 3  # how many texts of a change's place are its event's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,80 +44,101 @@ class ChangePage:
 def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -> list[PublicationContents]:
     """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
     until, view = reference.instant, reference.view
-    values = values_by_publication(connection, indicators=reference.shown(), until=until, view=view)
-    documents: dict[str, Counter[ChangeKind]] = {}
-    for change in _document_changes(connection, reference=reference):
-        if change.type is not ChangeType.WITHDRAWN:
-            documents.setdefault(change.event.publication, Counter())[change.kind] += 1
+    counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
     found = []
-    for one, reason in publications_with_reason(connection, until=until, view=view):
-        counted = Counter({ChangeKind.VALUE: values.get(one.code, 0)}) + documents.get(one.code, Counter())
-        kinds = tuple((kind, counted[kind]) for kind in ChangeKind if counted[kind])
-        ended = one.withdrawn_at is not None and one.withdrawn_at <= until
+    for publication, reason in publications_with_reason(connection, until=until, view=view):
+        items = counts.get((publication.code, False), {})
+        kinds = tuple((kind, items[kind]) for kind in ChangeKind if kind in items)
+        ended = publication.withdrawn_at is not None and publication.withdrawn_at <= until
         if kinds:
-            shown = one if ended else Publication(one.code, one.title, one.recorded_at, one.released_at)
+            shown = publication if ended else replace(publication, withdrawn_at=None)
             found.append(PublicationContents(shown, reason if ended else None, kinds))
     return found[::-1]
 
 
 def last_change(connection: Connection, *, reference: ReferenceSnapshot) -> datetime | None:
     """The last instant at which something that can be read was released or withdrawn."""
-    held = [one.publication for one in read_publications(connection, reference=reference)]
-    instants = [at for one in held for at in (one.released_at, one.withdrawn_at) if at is not None]
+    publications = [contents.publication for contents in read_publications(connection, reference=reference)]
+    instants = [at for one in publications for at in (one.released_at, one.withdrawn_at) if at is not None]
     return max((at for at in instants if at <= reference.instant), default=None)
 
 
 def read_changes(
     connection: Connection, *, reference: ReferenceSnapshot, after: Place | None, limit: int
 ) -> ChangePage:
-    """The changes after a place in the feed, oldest first; only of what can be read at the catalogue's instant."""
+    """The changes after a place in the feed, oldest first; only of what can be read at the reference's instant."""
     until, view = reference.instant, reference.view
-    held = [one for one, _ in publications_with_reason(connection, until=until, view=view)]
-    points = feed_events(held, until=until)
-    documents = _document_changes(connection, reference=reference)
-    total = len(documents) + sum(_count_values(connection, event, reference=reference) for event in points)
-    found: list[Change] = []
-    for event in points:
-        if len(found) > limit or (after is not None and event.place < after[:_EVENT_PARTS]):
+    counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
+    total = sum(sum(items.values()) for items in counts.values())
+    publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
+    changes: list[Change] = []
+    for event in feed_events(publications, until=until):
+        if len(changes) > limit:
+            break
+        is_past = after is not None and event.place < after[:_EVENT_PARTS]
+        if is_past or (event.publication, event.withdraws) not in counts:
             continue
-        found += sorted((one for one in documents if one.event == event and _follows(one, after)), key=_place)
-        room = limit + 1 - len(found)
-        if room > 0:
-            found += _value_changes(connection, event, reference=reference, after=after, limit=room)
-    return ChangePage(tuple(found[:limit]), total, more=len(found) > limit)
+        changes += _changes_of(connection, event, reference=reference, after=after, limit=limit + 1 - len(changes))
+    return ChangePage(tuple(changes[:limit]), total, more=len(changes) > limit)
 
 
-def _document_changes(connection: Connection, *, reference: ReferenceSnapshot) -> list[Change]:
-    shown = set(reference.shown())
-    rows = (
-        row
-        for row in document_releases(connection, until=reference.instant, view=reference.view)
-        if (code := indicator_of(row.release.item, kind=row.kind)) is None or code in shown
-    )
-    return document_changes(rows, until=reference.instant)
+def _changes_of(
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+) -> list[Change]:
+    """What an event changed after a place: the documents, then the values, by their keys."""
+    begun = after if after is not None and after[:_EVENT_PARTS] == event.place else None
+    changes: list[Change] = []
+    if begun is None or begun[_EVENT_PARTS] != ChangeKind.VALUE:
+        documents = changed_documents(
+            connection, event.publication, withdraws=event.withdraws, scopes=reference.shown()
+        )
+        changes = [
+            document_change(event, kind=one.kind, key=one.key, document=one.document, is_first=one.is_first)
+            for one in documents
+        ]
+        changes = sorted((change for change in changes if begun is None or change.place > begun), key=_place)[:limit]
+    if len(changes) < limit:
+        changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
+    return changes
 
 
 def _value_changes(
-    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
 ) -> Iterator[Change]:
     """What an event did to values, by their key; those it withdraws were the public's just before.
 
     Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
     after the withdrawal.
     """
-    position = None
-    if after is not None and after[:_EVENT_PARTS] == event.place and after[_EVENT_PARTS] == ChangeKind.VALUE:
-        position = _position(after)
-    values = public_values(
+    position = _position(begun) if begun is not None and begun[_EVENT_PARTS] == ChangeKind.VALUE else None
+    values = changed_values(
         connection,
-        where=_where(event, reference=reference),
-        until=_seen_at(event),
+        event.publication,
+        withdraws=event.withdraws,
+        indicators=reference.shown(),
         after=position,
         limit=limit,
     )
-    beside = releases_beside(connection, values, until=event.at, view=View.PUBLIC)
+    beside = _releases_beside(connection, values, until=event.at)
     for value in values:
         yield _value_change(value, event, releases=beside.get(key_of(value), ()))
+
+
+def _releases_beside(
+    connection: Connection, values: Sequence[Value], *, until: datetime
+) -> dict[str, list[ReleasedItem[Value]]]:
+    """By the values' keys (and some others), all their releases up to an instant, the oldest first."""
+    if not values:
+        return {}
+    where = ValueFilter(
+        indicators={value.indicator for value in values},
+        areas={value.area for value in values},
+        periods={value.period.id for value in values},
+    )
+    releases: dict[str, list[ReleasedItem[Value]]] = {}
+    for release in value_releases(connection, where=where, until=until):
+        releases.setdefault(release.key, []).append(release)
+    return releases
 
 
 def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
@@ -153,28 +169,9 @@ def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant:
     return held.item if held is not None else None
 
 
-def _count_values(connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot) -> int:
-    return count_public_values(connection, where=_where(event, reference=reference), until=_seen_at(event))
-
-
-def _where(event: FeedEvent, *, reference: ReferenceSnapshot) -> ValueFilter:
-    return ValueFilter(indicators=reference.shown(), publication=event.publication)
-
-
-def _seen_at(event: FeedEvent) -> datetime:
-    return event.at - JUST_BEFORE if event.withdraws else event.at
-
-
 def _position(place: Place) -> Position:
     indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
     return indicator, area, end, start, period
-
-
-def _follows(change: Change, after: Place | None) -> bool:
-    """Whether a document's change comes after a place; within a event the documents come before the values."""
-    if after is None or change.event.place != after[:_EVENT_PARTS]:
-        return True
-    return after[_EVENT_PARTS] != ChangeKind.VALUE and change.place > after
 
 
 def _place(change: Change) -> Place:

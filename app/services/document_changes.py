@@ -7,7 +7,9 @@ from typing import Generic, TypeVar
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind
 from app.services.unit_of_work import Writer
-from app.storage.documents import add_documents, encode
+from app.storage.audit_digest import document_text
+from app.storage.document_json import encode
+from app.storage.documents import add_documents
 from app.storage.recorded_documents import recorded
 
 Item = TypeVar("Item")
@@ -67,7 +69,7 @@ def record(
         return None, ()
     code, recording = writer.submission(operation, reason=reason)
     add_documents(writer.connection, differing, recording=recording)
-    return code, tuple(f"{kind} {key} {encode(document)}" for kind, key, document in differing)
+    return code, tuple(document_text(kind, key, encode(document)) for kind, key, document in differing)
 
 
 def require_sound(faults: Sequence[Fault]) -> None:

@@ -92,7 +92,7 @@ def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
     """Forget a person's name, and make their keys open nothing from now on; raises NotFoundError."""
     if not stored.erase_person(connection, code):
         raise NotFoundError(f"There is no person {code}.")
-    active = [key.prefix for key in stored.all_keys(connection) if key.holder == code and is_active(key, now=now)]
+    active = [key.prefix for key in stored.keys_of(connection, code) if is_active(key, now=now)]
     for prefix in active:
         stored.revoke_key(connection, prefix, at=now)
     return Erased(code, tuple(active))

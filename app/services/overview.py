@@ -11,9 +11,9 @@ from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.services.assessment_data import ReadContext, load_assessment_data, load_snapshot
+from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.change_feed import last_change
-from app.services.performance import make_card
+from app.services.performance import make_cards
 from app.storage.values import ValueFilter, count_public_values
 
 
@@ -61,9 +61,9 @@ def read_overview(
         for code in reference.shown()
         if tier in (None, reference.tier(code)) and theme in (None, reference.definition(code).theme)
     ]
-    picture = load_assessment_data(connection, known=known, area=read_context.home_area, indicators=codes)
-    cards = tuple(make_card(picture, code, period=None, rank=False) for code in codes)
-    return Overview(picture.reference, cards)
+    return Overview(
+        reference, tuple(make_cards(connection, known=known, area=read_context.home_area, indicators=codes))
+    )
 
 
 def read_service(connection: Connection, *, read_context: ReadContext) -> ServiceFacts:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,8 +14,16 @@ from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import require_within_cap
 from app.domain.measures.value import Value, check_value
 from app.domain.publishing.change_items import ItemKind
-from app.storage.documents import latest_documents
-from app.storage.values import latest_values
+from app.storage.document_json import UndecodableDocument
+from app.storage.documents import (
+    latest_documents,
+    next_id,
+    released_among,
+    subject_of,
+    undecodable_documents,
+)
+from app.storage.recorded_values import latest_values
+from app.storage.tables import document_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +35,17 @@ class Disagreement:
 
 
 def check_store(connection: Connection, *, headline_cap: int) -> Iterator[Disagreement]:
-    """Everything that is wrong with the latest revision of each item."""
-    documents = latest_documents(connection)
+    """Documents that this version cannot read, and everything that is wrong with the latest revision of each item.
+
+    Of an indicator with such a document nothing else is checked.
+    """
+    undecodable, _ = undecodable_documents(connection)
+    yield from (Disagreement(f"{one.kind} {one.key}", one.sentence) for one in undecodable)
+    left_out = {one.indicator for one in undecodable if one.indicator is not None}
+    documents = {
+        kind: {key: item for key, item in items.items() if subject_of(item)["indicator"] not in left_out}
+        for kind, items in latest_documents(connection).items()
+    }
     versions: dict[str, list[Definition]] = {}
     for definition in documents[ItemKind.DEFINITION].values():
         versions.setdefault(definition.code, []).append(definition)
@@ -38,7 +57,34 @@ def check_store(connection: Connection, *, headline_cap: int) -> Iterator[Disagr
         yield Disagreement("tier 1", str(error))
     areas = documents[ItemKind.AREA]
     for value in latest_values(connection):
-        yield from _check_one_value(value, versions=versions, areas=areas)
+        if value.indicator not in left_out:
+            yield from _check_one_value(value, versions=versions, areas=areas)
+
+
+class UndecodableDocuments:
+    """The documents that this version cannot read, for probes that ask often: each document is decoded once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last_id = 0
+        self._findings: list[UndecodableDocument] = []
+
+    def sentences(self, connection: Connection, *, now: datetime) -> list[str]:
+        """A sentence for each document that the public may know of; the others are only counted."""
+        with self._lock:
+            if self._last_id >= next_id(connection, document_item.c.id):  # another store was put in place
+                self._last_id, self._findings = 0, []
+            found, self._last_id = undecodable_documents(connection, after=self._last_id)
+            self._findings += found
+            findings = tuple(self._findings)
+        if not findings:
+            return []
+        public = released_among(connection, [one.id for one in findings], until=now)
+        named = [f"{one.kind} {one.key}: {one.sentence}" for one in findings if one.id in public]
+        hidden = len(findings) - len(named)
+        if hidden:
+            named.append(f"Unreleased documents that this version cannot read: {hidden}. Run: waymark check")
+        return named
 
 
 def _check_definitions(

@@ -46,7 +46,7 @@ def read_values(
     rows = public_values(connection, where=asked, until=until, view=view, after=after, limit=limit + 1)
     total = count_public_values(connection, where=asked, until=until, view=view)
     later = [value for value in rows[:limit] if value.revision > 1]
-    beside = releases_beside(connection, later, until=until, view=view)
+    beside = spans_beside(connection, later, until=until, view=view)
     marked = (
         with_revision_marked(value, [row.item for row in beside.get(key_of(value), ())]) for value in rows[:limit]
     )
@@ -54,10 +54,10 @@ def read_values(
     return ValuePage(page, total, more=len(rows) > limit)
 
 
-def releases_beside(
+def spans_beside(
     connection: Connection, values: Sequence[Value], *, until: datetime, view: View
 ) -> dict[str, list[ReleasedItem[Value]]]:
-    """By the values' keys (and some others), all their releases, the oldest first."""
+    """By the values' keys (and some others), all their spans, the oldest first."""
     if not values:
         return {}
     where = ValueFilter(

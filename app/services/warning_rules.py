@@ -14,29 +14,14 @@ from app.services.document_changes import DocumentChange, RequireRevision, chang
 from app.services.unit_of_work import Writer
 from app.storage.recorded_documents import DocumentRevision, recorded
 
-Named = tuple[WarningRule, RuleSetting | None]
 
-
-def rule_setting(
-    name: WarningRule, *, enabled: bool, parameters: Parameters, place: str = "/parameters"
-) -> RuleSetting:
-    """A setting whose parameters are sound; raises InvalidInputError with faults under `place`."""
-    require_sound(tuple(setting_faults(name, parameters, place=place)))
+def warning_rule_setting(name: WarningRule, *, enabled: bool, parameters: Parameters) -> RuleSetting:
+    """A setting whose parameters are sound; raises InvalidInputError with faults under `parameters`."""
+    require_sound(tuple(_parameter_faults(name, parameters)))
     return RuleSetting(enabled, with_declared_types(name, parameters) or None)
 
 
-def setting_faults(
-    name: WarningRule, parameters: Parameters, *, place: str, under: Parameters | None = None
-) -> Iterator[Fault]:
-    """What is wrong with a rule's parameters, as places of a body."""
-    for fault in check_parameters(name, parameters, under=under):
-        yield Fault(f"{place}/{_escaped(fault.field)}", fault.code, fault.detail)
-    group = parameters.get("comparator")
-    if group is not None and "comparator" not in {fault.field for fault in check_parameters(name, parameters)}:
-        yield from _group_faults(group, place=place)
-
-
-def put_rule_setting(
+def set_warning_rule(
     writer: Writer, name: WarningRule, setting: RuleSetting, *, require: RequireRevision
 ) -> DocumentChange[RuleSetting]:
     """Record the council's setting of a rule."""
@@ -45,21 +30,22 @@ def put_rule_setting(
     )
 
 
-def read_rule_setting(connection: Connection, name: WarningRule) -> DocumentRevision | None:
+def read_warning_rule(connection: Connection, name: WarningRule) -> DocumentRevision | None:
     """The council's latest recorded setting of a rule."""
     return recorded(connection, ItemKind.RULE_SETTING, name.value)
 
 
-def named_settings(settings: Mapping[str, RuleSetting]) -> list[Named]:
+def warning_rule_settings(settings: Mapping[str, RuleSetting]) -> list[tuple[WarningRule, RuleSetting | None]]:
     """Every rule of the table, in its order, with the council's setting."""
     return [(name, settings.get(name.value)) for name in WarningRule]
 
 
-def _group_faults(group: float | int | str, *, place: str) -> Iterator[Fault]:
-    """The rule looks at the peer group that every card shows first."""
-    if group != DEFAULT_GROUP:
-        yield Fault(f"{place}/comparator", "unknown_value", f"The rule compares with the peer group {DEFAULT_GROUP}.")
-
-
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
+def _parameter_faults(name: WarningRule, parameters: Parameters) -> Iterator[Fault]:
+    faults = check_parameters(name, parameters)
+    for fault in faults:
+        yield Fault(f"parameters.{fault.field}", fault.code, fault.detail)
+    group = parameters.get("comparator")
+    # Every card shows this peer group first, and the rule looks at no other.
+    if group not in (None, DEFAULT_GROUP) and "comparator" not in {fault.field for fault in faults}:
+        detail = f"The rule compares with the peer group {DEFAULT_GROUP}."
+        yield Fault("parameters.comparator", "unknown_value", detail)

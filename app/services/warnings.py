@@ -10,8 +10,8 @@ from app.domain.measures.tier import TierNumber
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
-from app.services.assessment_data import Snapshot, load_assessment_data
-from app.services.performance import live_warnings
+from app.services.assessment_data import Snapshot
+from app.services.performance import read_life
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,10 @@ def read_warnings(
     """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
     reference = known.reference
     codes = [code for code in reference.shown() if _asked(reference, code, where=where)]
-    picture = load_assessment_data(connection, known=known, area=area, indicators=codes)
     found = [
         (warning, reference.definition(code))
-        for code in codes
-        for warning in live_warnings(picture, code)[0]
+        for code, warnings in read_life(connection, known=known, area=area, indicators=codes).items()
+        for warning in warnings
         if _passes(warning, where=where)
     ]
     return sorted(found, key=lambda pair: _urgency(pair[0]))

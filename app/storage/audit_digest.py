@@ -1,4 +1,4 @@
-"""What the store holds that the audit trail has to tell of, as the canonical texts that digests are made of."""
+"""The canonical texts of rows, of which audit digests are made, and the rows that each write of the store left."""
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
+from app.domain.measures.value import Value
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
-from app.storage.bulk_values import SAID
 from app.storage.tables import (
     api_key,
     decision,
@@ -23,9 +23,20 @@ from app.storage.tables import (
     value_release,
     withdrawal,
 )
+from app.storage.values import CONTENT, content_of
 
 _STREAMED = {"yield_per": 5_000}
-_VALUE = tuple(value_item.c[name] for name in ("indicator", "area", "period", "revision", *SAID))
+_VALUE = tuple(value_item.c[name] for name in ("indicator", "area", "period", "revision", *CONTENT))
+
+
+def value_text(value: Value) -> str:
+    """The canonical text of a value as it is recorded: its key, revision and content as a JSON list."""
+    return _json((value.indicator, value.area, value.period.id, value.revision, *content_of(value)))
+
+
+def document_text(kind: str, key: str, body: str) -> str:
+    """The canonical text of a document as it is recorded; `body` is its canonical JSON."""
+    return f"{kind} {key} {body}"
 
 
 def _nothing(_: Connection) -> Iterator[str]:
@@ -164,11 +175,11 @@ def _item_texts(connection: Connection, *, submission_id: int | None) -> Iterato
     """The values, then the documents of a submission (None: of none), in the order in which they were recorded."""
     values = select(*_VALUE).where(value_item.c.submission_id == submission_id).order_by(value_item.c.id)
     for value in connection.execute(values, execution_options=_STREAMED):
-        yield orjson.dumps(tuple(value)).decode()
+        yield _json(value)
     documents = select(document_item.c.kind, document_item.c.key, document_item.c.body)
     documents = documents.where(document_item.c.submission_id == submission_id).order_by(document_item.c.id)
     for kind, key, body in connection.execute(documents, execution_options=_STREAMED):
-        yield f"{kind} {key} {body}"
+        yield document_text(kind, key, body)
 
 
 def _release_texts(connection: Connection, *, publication_id: int) -> Iterator[str]:
@@ -185,5 +196,9 @@ def _item_of(table: Table) -> Column[int]:
 
 
 def _text(kind: str, *cells: Any) -> str:
-    """A row as a JSON list, instants in UTC."""
-    return orjson.dumps((kind, *cells)).decode()
+    return _json((kind, *cells))
+
+
+def _json(cells: Sequence[Any]) -> str:
+    """Cells as a JSON list, instants in UTC."""
+    return orjson.dumps(tuple(cells)).decode()

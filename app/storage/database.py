@@ -2,13 +2,14 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+import psycopg
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -20,6 +21,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlmodel import Session
 
 from app.domain.errors import StoreError, StoreUnavailableError
 
@@ -88,6 +90,35 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def session_on(connection: Connection) -> Session:
+    """A session for rows as objects, in the connection's transaction, which goes on when the session is closed."""
+    return Session(connection, autoflush=False, expire_on_commit=False)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterable[Sequence[Any]], *, columns: Sequence[str]) -> None:
+    """Insert many rows of cells as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
+
+    Raises IntegrityError or DataError for what the table cannot hold.
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
+        connection.exec_driver_sql(statement, list(rows))
+        return
+    statement = f"COPY {table.name} ({names}) FROM STDIN"
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # psycopg's own
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.IntegrityError as error:
+        raise IntegrityError(statement, None, error) from error
+    except psycopg.DataError as error:
+        raise DataError(statement, None, error) from error
+    except psycopg.OperationalError as error:
+        raise StoreUnavailableError(_NO_ANSWER) from error
 
 
 def sqlite_module() -> ModuleType:

@@ -1,40 +1,21 @@
 """Document items in and out of the store: definitions, areas, groups and all else that is not a value."""
 
-import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, FromClause, and_, func, insert, literal_column, not_, or_, select
+from sqlalchemy import Connection, FromClause, and_, func, insert, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.commentary import Commentary, StepChange
-from app.domain.measures.indicator import Definition, RuleSetting
-from app.domain.measures.period import Period, parse_period
-from app.domain.measures.target import Target
-from app.domain.measures.theme import Theme
-from app.domain.measures.tier import Placements
+from app.domain.measures.area import Area
+from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
-from app.domain.warnings.life import WarningResponse
-from app.storage.tables import decision, document_item, document_release, publication, withdrawal
-
-KINDS: dict[ItemKind, type[Any]] = {
-    ItemKind.AREA: Area,
-    ItemKind.THEME: Theme,
-    ItemKind.PEER_GROUP: PeerGroup,
-    ItemKind.DEFINITION: Definition,
-    ItemKind.PLACEMENT: Placements,
-    ItemKind.TARGET: Target,
-    ItemKind.COMMENTARY: Commentary,
-    ItemKind.RULE_SETTING: RuleSetting,
-    ItemKind.RESPONSE: WarningResponse,
-    ItemKind.STEP_CHANGE: StepChange,
-}
+from app.storage.document_json import UndecodableDocument, decode_or_finding, encode
+from app.storage.document_spans import record_document_spans
+from app.storage.spans import counts_at
+from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +27,40 @@ class Recording:
     submission_id: int | None = None
 
 
-def _converter() -> Any:
-    converter = make_converter()
-    converter.register_unstructure_hook(Period, lambda period: period.id)
-    converter.register_structure_hook(Period, lambda text, _: parse_period(text))
-    converter.register_structure_hook(float | int | str, lambda value, _: value)
-    return converter
+def undecodable_documents(connection: Connection, *, after: int = 0) -> tuple[list[UndecodableDocument], int]:
+    """The documents after a row id that this version cannot read, and the last row id there is."""
+    items, last = document_item.c, after
+    statement = select(items.id, items.kind, items.key, items.revision, items.indicator, items.body)
+    found = []
+    for row in connection.execute(statement.where(items.id > after).order_by(items.id)):
+        last = row.id
+        document = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
+        if isinstance(document, UndecodableDocument):
+            found.append(replace(document, id=row.id))
+    return found, last
 
 
-_CONVERTER = _converter()
-
-
-def encode(document: object) -> str:
-    """A domain object as canonical JSON: sorted keys, no spaces, shortest numbers."""
-    return json.dumps(
-        _CONVERTER.unstructure(document),
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
+def released_among(connection: Connection, documents: Collection[int], *, until: datetime) -> set[int]:
+    """Those of some documents, by row id, that the public could read by `until`."""
+    statement = (
+        select(document_release.c.document_id)
+        .join(publication, publication.c.id == document_release.c.publication_id)
+        .where(document_release.c.document_id.in_(sorted(documents)), released(until))
     )
+    return set(connection.execute(statement).scalars())
 
 
-@lru_cache(maxsize=16_384)
-def decode(kind: ItemKind, body: str) -> Any:
-    """The domain object that `encode` wrote; kept, since bodies and what they give never change."""
-    return _CONVERTER.loads(body, KINDS[kind])
+def leave_out_indicators(
+    documents: dict[ItemKind, list[ReleasedItem[Any]]], findings: Iterable[UndecodableDocument]
+) -> None:
+    """Take the definitions of the indicators of undecodable documents out: no answer is made of half of what is known.
+
+    Where a document of no indicator is undecodable, that document alone is missing.
+    """
+    left_out = {finding.indicator for finding in findings} - {None}
+    if left_out:
+        definitions = documents.get(ItemKind.DEFINITION, [])
+        documents[ItemKind.DEFINITION] = [one for one in definitions if one.item.code not in left_out]
 
 
 def released_documents(
@@ -80,32 +69,32 @@ def released_documents(
     until: datetime,
     kinds: Collection[ItemKind] = tuple(ItemKind),
     view: View = View.PUBLIC,
+    scopes: Collection[str] | None = None,
 ) -> dict[ItemKind, list[ReleasedItem[Any]]]:
-    """Every release at or before `until` of the given kinds, oldest first; in the working view, every recording."""
-    columns = (document_item.c.kind, document_item.c.key, document_item.c.revision, document_item.c.body)
-    if view is View.WORKING:
-        known = (document_item.c.recorded_at.label("released_at"), decision.c.decided_at.label("withdrawn_at"))
-        statement = select(*columns, *known).outerjoin(decision, refusal_of(document_item))
-        statement = statement.where(document_item.c.recorded_at <= until)
-    else:
-        statement = (
-            select(*columns, publication.c.released_at, withdrawal.c.withdrawn_at)
-            .join(document_release, document_release.c.document_id == document_item.c.id)
-            .join(publication, publication.c.id == document_release.c.publication_id)
-            .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-            .where(released(until))
-        )
-    statement = statement.where(document_item.c.kind.in_([kind.value for kind in kinds]))
-    known_from: ColumnElement[Any] = literal_column("released_at")
-    order = [document_item.c.kind, document_item.c.key, known_from, document_item.c.revision]
-    if view is View.PUBLIC:
-        order.append(publication.c.id)
-    found: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
+    """The documents of some kinds that count at an instant, by kind and key; of some scopes, or of all.
+
+    A document that this version cannot read takes its own indicator out, and nothing else.
+    """
+    items, span = document_item.c, document_span.c
+    statement = (
+        select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from, span.known_until)
+        .join(document_span, span.document_id == items.id)
+        .where(counts_at(document_span, until, view=view), items.kind.in_([kind.value for kind in kinds]))
+        .order_by(items.kind, items.key)
+    )
+    if scopes is not None:
+        statement = statement.where(span.scope.in_(scopes))
+    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
     by_name = {kind.value: kind for kind in kinds}
-    for name, key, revision, body, released_at, withdrawn_at in connection.execute(statement.order_by(*order)):
-        kind = by_name[name]
-        found[kind].append(ReleasedItem(key, revision, released_at, withdrawn_at, decode(kind, body)))
-    return found
+    findings = []
+    for name, key, revision, indicator, body, known_from, known_until in connection.execute(statement):
+        document = decode_or_finding(name, body, key=key, revision=revision, indicator=indicator)
+        if isinstance(document, UndecodableDocument):
+            findings.append(document)
+        else:
+            documents[by_name[name]].append(ReleasedItem(key, revision, known_from, known_until, document))
+    leave_out_indicators(documents, findings)
+    return documents
 
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
@@ -162,10 +151,23 @@ def add_documents(
                 "recorded_at": recording.recorded_at,
                 "recorded_by": recording.recorded_by,
                 "submission_id": recording.submission_id,
+                **subject_of(document),
             }
         )
     connection.execute(insert(document_item), rows)
-    return list(range(first_id, first_id + len(rows)))
+    ids = list(range(first_id, first_id + len(rows)))
+    record_document_spans(connection, ids, recorded_at=recording.recorded_at)
+    return ids
+
+
+def subject_of(document: object) -> dict[str, str | None]:
+    """The indicator, area and period that a document is about, by column; None where it is about none."""
+    indicator, area, period = (getattr(document, name, None) for name in ("indicator", "area", "period"))
+    if isinstance(document, Definition):
+        indicator, period = document.code, document.effective_from
+    elif isinstance(document, Area):
+        area = document.code
+    return {"indicator": indicator, "area": area, "period": None if period is None else period.id}
 
 
 def next_id(connection: Connection, column: Any) -> int:
@@ -183,11 +185,19 @@ def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemK
 
 
 def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
-    """By kind and key, the latest recorded revision of everything, released or not, that was not sent back."""
-    order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
-    statement = select(document_item.c.kind, document_item.c.key, document_item.c.body).order_by(*order)
-    statement = statement.where(not_rejected(document_item))
-    found: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
-    for name, key, body in connection.execute(statement):
-        found[ItemKind(name)][key] = decode(ItemKind(name), body)
-    return found
+    """By kind and key, the latest recorded revision of everything, released or not, that was not sent back.
+
+    What this version cannot read is left out; `undecodable_documents` names it.
+    """
+    items, span = document_item.c, document_span.c
+    statement = (
+        select(items.kind, items.key, items.revision, items.indicator, items.body)
+        .join(document_span, span.document_id == items.id)
+        .where(span.view == View.WORKING.value, span.known_until.is_(None))
+    )
+    documents: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
+    for kind, key, revision, indicator, body in connection.execute(statement):
+        document = decode_or_finding(kind, body, key=key, revision=revision, indicator=indicator)
+        if not isinstance(document, UndecodableDocument):
+            documents[ItemKind(kind)][key] = document
+    return documents

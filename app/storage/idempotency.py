@@ -1,11 +1,13 @@
 """Answers kept so that the same POST again is done once."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete
+from sqlmodel import col
 
-from app.storage.tables import idempotent_answer
+from app.storage.database import session_on
+from app.storage.tables import IdempotentAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,11 @@ class KeptAnswer:
 
 def find_answer(connection: Connection, *, holder: str, operation: str, key: str, since: datetime) -> KeptAnswer | None:
     """The answer kept for a call, if it was given at `since` or later."""
-    kept = idempotent_answer.c
-    statement = select(kept.request_digest, kept.status, kept.headers, kept.body).where(
-        kept.holder == holder, kept.operation == operation, kept.key == key, kept.stored_at >= since
-    )
-    row = connection.execute(statement).first()
-    return None if row is None else KeptAnswer(*row)
+    with session_on(connection) as session:
+        row = session.get(IdempotentAnswer, (holder, operation, key))
+        if row is None or row.stored_at < since:
+            return None
+        return KeptAnswer(row.request_digest, row.status, row.headers, row.body)
 
 
 def keep_answer(
@@ -39,15 +40,9 @@ def keep_answer(
     forget_before: datetime,
 ) -> None:
     """Keep an answer, and forget those that are too old."""
-    connection.execute(delete(idempotent_answer).where(idempotent_answer.c.stored_at < forget_before))
-    row = {
-        "holder": holder,
-        "operation": operation,
-        "key": key,
-        "request_digest": answer.request_digest,
-        "status": answer.status,
-        "headers": answer.headers,
-        "body": answer.body,
-        "stored_at": stored_at,
-    }
-    connection.execute(insert(idempotent_answer), row)
+    connection.execute(delete(IdempotentAnswer).where(col(IdempotentAnswer.stored_at) < forget_before))
+    with session_on(connection) as session:
+        session.add(
+            IdempotentAnswer(holder=holder, operation=operation, key=key, stored_at=stored_at, **asdict(answer))
+        )
+        session.flush()

@@ -13,7 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
-from app.storage.documents import decode, not_rejected
+from app.storage.document_json import UndecodableDocument, decode, decode_or_finding
+from app.storage.documents import not_rejected
 from app.storage.tables import document_item
 
 _AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"
@@ -43,15 +44,16 @@ def recorded_revision(connection: Connection, kind: ItemKind, key: str) -> int:
 
 
 def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemKind, dict[str, DocumentRevision]]:
-    """By kind and key, the latest revision of everything of some kinds."""
+    """By kind and key, the latest revision of everything of some kinds that this version can read."""
     wanted = tuple(kinds)
     statement = _rows().where(document_item.c.kind.in_([kind.value for kind in wanted]))
     found: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in wanted}
     order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
     latest = {(row.kind, row.key): row for row in connection.execute(statement.order_by(*order))}
     for (name, key), row in latest.items():
-        kind = ItemKind(name)
-        found[kind][key] = DocumentRevision(row.revision, decode(kind, row.body))
+        document = decode_or_finding(name, row.body, key=key, revision=row.revision, indicator=row.indicator)
+        if not isinstance(document, UndecodableDocument):
+            found[ItemKind(name)][key] = DocumentRevision(row.revision, document)
     return found
 
 
@@ -86,4 +88,4 @@ def _versions_of(code: str) -> ColumnElement[bool]:
 
 def _rows() -> Select[Any]:
     items = document_item.c
-    return select(items.kind, items.key, items.revision, items.body).where(not_rejected(document_item))
+    return select(items.kind, items.key, items.revision, items.indicator, items.body).where(not_rejected(document_item))

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from app.domain.errors import StoreError
 from app.paths import resource
+from app.storage import projections
 from app.storage.database import Database
 from app.storage.tables import SCHEMA_REVISION
 
@@ -25,6 +26,8 @@ def migrate(database: Database, *, revision: str = "head", down: bool = False) -
             raise StoreError(_NEWER.format(held=held))
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, revision)
+        if held_revision(connection) == SCHEMA_REVISION and projections.are_missing(connection):
+            projections.rebuild(connection)
 
 
 def _make_folder(folder: Path) -> None:

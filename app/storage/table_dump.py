@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 import orjson
-import psycopg
 from sqlalchemy import Boolean, Column, Connection, Double, Integer, Table, func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from app.domain.errors import InvalidInputError, StoreUnavailableError
+from app.domain.errors import InvalidInputError
 from app.storage import tables
+from app.storage.database import insert_rows
 from app.storage.tables import Instant
 
 # Everything that is recorded; each table after those that it points to.
@@ -32,7 +32,7 @@ PRIVATE = (tables.api_key, tables.idempotent_answer)  # only ever in a backup
 
 _AT_ONCE = 2_000
 
-Check = Callable[[dict[str, Any]], None]  # raises whatever it likes for a row that cannot be
+Complete = Callable[[dict[str, Any]], Mapping[str, Any]]  # a row's derived cells; raises for a row that cannot be
 
 
 def count_rows(connection: Connection, table: Table) -> int:
@@ -47,25 +47,26 @@ def holds_nothing(connection: Connection) -> bool:
 
 def lines(connection: Connection, table: Table) -> Iterator[bytes]:
     """A table's rows in the order of their key, each as a JSON object; read as they are asked for."""
-    statement = select(table).order_by(*table.primary_key.columns)
-    writers = [(column.name, _writer(column)) for column in table.columns]
+    columns = _exported(table)
+    statement = select(*columns).order_by(*table.primary_key.columns)
+    writers = [(column.name, _writer(column)) for column in columns]
     result = connection.execution_options(yield_per=_AT_ONCE).execute(statement)
     for row in result:
         cells = {name: None if cell is None else write(cell) for (name, write), cell in zip(writers, row, strict=True)}
         yield orjson.dumps(cells, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, check: Check) -> Iterator[int]:
-    """Add the rows that lines hold, each once `check` finds nothing wrong; yields how many were added each time.
+def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, complete: Complete) -> Iterator[int]:
+    """Add the rows that lines hold, each with what `complete` derives from it; yields how many were added each time.
 
     Raises InvalidInputError naming the first line that is no row of the table.
     """
-    readers = {column.name: _reader(column) for column in table.columns}
-    rows = (_row(line, readers, check, name=f"{table.name}, line {n}") for n, line in enumerate(read, start=1))
+    readers = {column.name: _reader(column) for column in _exported(table)}
+    rows = (_row(line, readers, complete, name=f"{table.name}, line {n}") for n, line in enumerate(read, start=1))
     while several := list(islice(rows, _AT_ONCE)):
         try:
             _insert(connection, table, several)
-        except (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError) as error:
+        except (IntegrityError, DataError) as error:
             raise InvalidInputError(f"The archive cannot be read. {table.name}: rows contradict each other.") from error
         yield len(several)
 
@@ -73,26 +74,23 @@ def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, ch
 def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(insert(table), rows)
-        return
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    statement = f"COPY {table.name} ({names}) FROM STDIN"
-    try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # psycopg's own
-            for row in rows:
-                copy.write_row(tuple(row.values()))
-    except psycopg.OperationalError as error:
-        raise StoreUnavailableError("The store does not answer; nothing was loaded.") from error
+    else:
+        insert_rows(connection, table, (tuple(row.values()) for row in rows), columns=tuple(rows[0]))
 
 
-def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], check: Check, *, name: str) -> dict[str, Any]:
+def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], complete: Complete, *, name: str) -> dict[str, Any]:
     try:
         cells = orjson.loads(line)
         if not isinstance(cells, dict) or cells.keys() != readers.keys():
             raise ValueError("other columns than this program's")
-        check(cells)
-        return {column: read(cells[column]) for column, read in readers.items()}
+        derived = complete(cells)
+        return {column: read(cells[column]) for column, read in readers.items()} | dict(derived)
     except Exception as error:  # whatever a foreign row makes of what reads it
         raise InvalidInputError(f"The archive cannot be read. {name}: that is no row of the table.") from error
+
+
+def _exported(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if not column.info.get("derived")]
 
 
 def _writer(column: Column[Any]) -> Callable[[Any], Any]:

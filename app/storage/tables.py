@@ -5,17 +5,20 @@ revision of a key inside the council.
 """
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
     Dialect,
     Double,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
@@ -25,11 +28,18 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
-SCHEMA_REVISION = "2026_11_23_0300"  # the newest file in migrations/versions; a test keeps the two equal
+from app.domain.measures.value import MissingReason, ValueStatus
+from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.returns import ReasonCode
+from app.domain.publishing.submission import Outcome
+
+SCHEMA_REVISION = "2026_11_27_0200"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
+
+DERIVED = {"derived": True}  # marks a column that repeats what another one says: archives leave it out
 
 
 class Instant(TypeDecorator[datetime]):
@@ -70,6 +80,15 @@ def code() -> Text:
     return Text().with_variant(Text(collation="C"), "postgresql")
 
 
+def _known(column: str, names: type[StrEnum]) -> CheckConstraint:
+    """That a column holds one of a vocabulary's names, or nothing where it may.
+
+    SQLite makes an index of the names for each row that it looks up; most rows have no name and need none.
+    """
+    listed = ", ".join(repr(name.value) for name in names)
+    return CheckConstraint(f"{column} IS NULL OR {column} IN ({listed})", name=f"known_{column}")
+
+
 class Publication(SQLModel, table=True):
     """One release: from `released_at` on the public can read its items."""
 
@@ -79,7 +98,7 @@ class Publication(SQLModel, table=True):
     code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
     title: str = Field(sa_column=Column(Text, nullable=False))
     released_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
-    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -89,16 +108,25 @@ class Withdrawal(SQLModel, table=True):
     __tablename__: ClassVar[str] = "withdrawal"
 
     publication_id: int = Field(sa_column=Column(ForeignKey("publication.id"), primary_key=True))
-    withdrawn_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    withdrawn_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     reason: str = Field(sa_column=Column(Text, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class DocumentItem(SQLModel, table=True):
-    """One revision of a definition, area, theme, peer group, tier placement, target, commentary or rule setting."""
+    """One revision of a definition, area, theme, peer group, tier placement, target, commentary or rule setting.
+
+    `body` is its canonical JSON. `indicator`, `area` and `period` say what it is about, as the body does; they are
+    null where it is about none.
+    """
 
     __tablename__: ClassVar[str] = "document_item"
-    __table_args__ = (UniqueConstraint("kind", "key", "revision"), CheckConstraint("revision > 0"))
+    __table_args__ = (
+        UniqueConstraint("kind", "key", "revision"),
+        Index("ix_document_item_indicator_kind", "indicator", "kind"),
+        CheckConstraint("revision > 0"),
+        _known("kind", ItemKind),
+    )
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     kind: str = Field(sa_column=Column(code(), nullable=False))
@@ -108,6 +136,9 @@ class DocumentItem(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
     submission_id: int | None = Field(sa_column=Column(ForeignKey("submission.id"), index=True))
+    indicator: str | None = Field(sa_column=Column(code(), info=DERIVED))
+    area: str | None = Field(sa_column=Column(code(), info=DERIVED))
+    period: str | None = Field(sa_column=Column(code(), info=DERIVED))
 
 
 class DocumentRelease(SQLModel, table=True):
@@ -131,6 +162,8 @@ class ValueItem(SQLModel, table=True):
         CheckConstraint("(lower_limit IS NULL) = (upper_limit IS NULL)", name="both_or_no_limits"),
         CheckConstraint("lower_limit IS NULL OR limits_level IS NOT NULL", name="level_of_limits"),
         CheckConstraint(_FINITE, name="finite_numbers"),
+        _known("missing_reason", MissingReason),
+        _known("status", ValueStatus),
     )
 
     id: int = Field(
@@ -173,7 +206,7 @@ class Person(SQLModel, table=True):
     __tablename__: ClassVar[str] = "person"
 
     code: str = Field(sa_column=Column(code(), primary_key=True))
-    name: str | None = Field(sa_column=Column(Text))
+    name: str | None = Field(sa_column=Column(Text, index=True))
 
 
 class ApiKey(SQLModel, table=True):
@@ -184,11 +217,11 @@ class ApiKey(SQLModel, table=True):
     prefix: str = Field(sa_column=Column(code(), primary_key=True))
     digest: str = Field(sa_column=Column(Text, nullable=False))
     label: str = Field(sa_column=Column(Text, nullable=False))
-    holder: str = Field(sa_column=Column(code(), ForeignKey("person.code"), nullable=False))
+    holder: str = Field(sa_column=Column(code(), ForeignKey("person.code"), nullable=False, index=True))
     scopes: str = Field(sa_column=Column(Text, nullable=False))
     services: str | None = Field(sa_column=Column(Text))
     is_test: bool = Field(nullable=False)
-    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     expires_at: datetime | None = Field(sa_column=Column(Instant))
     revoked_at: datetime | None = Field(sa_column=Column(Instant))
     last_used_at: datetime | None = Field(sa_column=Column(Instant))
@@ -198,13 +231,14 @@ class Submission(SQLModel, table=True):
     """What one call recorded: its items point to it."""
 
     __tablename__: ClassVar[str] = "submission"
+    __table_args__ = (Index("ix_submission_recorded_by_id", "recorded_by", "id"), _known("reason_code", ReasonCode))
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
     operation: str = Field(sa_column=Column(Text, nullable=False))
     reason_code: str | None = Field(sa_column=Column(Text))
     reason: str | None = Field(sa_column=Column(Text))
-    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -212,11 +246,12 @@ class Decision(SQLModel, table=True):
     """An officer's decision on a submission; there is one."""
 
     __tablename__: ClassVar[str] = "decision"
+    __table_args__ = (_known("outcome", Outcome),)
 
     submission_id: int = Field(sa_column=Column(ForeignKey("submission.id"), primary_key=True))
-    outcome: str = Field(sa_column=Column(Text, nullable=False))
+    outcome: str = Field(sa_column=Column(Text, nullable=False, index=True))
     reason: str | None = Field(sa_column=Column(Text))
-    decided_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    decided_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     decided_by: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -224,9 +259,10 @@ class AuditEntry(SQLModel, table=True):
     """One write, chained to the one before it by its hash."""
 
     __tablename__: ClassVar[str] = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_operation_target", "operation", "target"),)
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     person: str = Field(sa_column=Column(Text, nullable=False))
     key_prefix: str = Field(sa_column=Column(Text, nullable=False))
     operation: str = Field(sa_column=Column(Text, nullable=False))
@@ -254,8 +290,116 @@ class IdempotentAnswer(SQLModel, table=True):
     stored_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
 
 
+class ValueSpan(SQLModel, table=True):
+    """When a value item counts in a view; a projection of releases, withdrawals, recordings and decisions.
+
+    `released_at`, `publication_id` and `place` (where the item stands in the publication, by key) are of the public
+    view alone. There are no foreign keys: they would cost a look-up a row, and `waymark check` compares with a rebuild.
+    """
+
+    __tablename__: ClassVar[str] = "value_span"
+    __table_args__ = (
+        CheckConstraint("view IN ('public', 'working')", name="view_of_value_span"),
+        Index("ix_value_span_place", "publication_id", "place"),
+        {"sqlite_with_rowid": False},
+    )
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    value_id: int = Field(sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+    known_from: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    known_until: datetime | None = Field(sa_column=Column(Instant))
+    indicator: str = Field(sa_column=Column(code(), nullable=False))
+    released_at: datetime | None = Field(sa_column=Column(Instant))
+    publication_id: int | None = Field(sa_column=Column(Integer))
+    place: int | None = Field(sa_column=Column(Integer))
+
+
+class DocumentSpan(SQLModel, table=True):
+    """When a document item counts in a view, and in which scope of answers it shows; a projection likewise.
+
+    `judges` is whether its beginning can alter a judgement (other words in a definition cannot), `judges_end` whether
+    its end can, where nothing follows.
+    """
+
+    __tablename__: ClassVar[str] = "document_span"
+    __table_args__ = (
+        CheckConstraint("view IN ('public', 'working')", name="view_of_document_span"),
+        Index("ix_document_span_known_from", "view", "known_from"),
+        Index("ix_document_span_known_until", "view", "known_until"),
+        Index("ix_document_span_publication_id", "publication_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    document_id: int = Field(sa_column=Column(Integer, primary_key=True))
+    known_from: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    known_until: datetime | None = Field(sa_column=Column(Instant))
+    kind: str = Field(sa_column=Column(code(), nullable=False))
+    scope: str = Field(sa_column=Column(code(), nullable=False))
+    judges: bool = Field(nullable=False)
+    judges_end: bool = Field(nullable=False)
+    released_at: datetime | None = Field(sa_column=Column(Instant))
+    publication_id: int | None = Field(sa_column=Column(Integer))
+
+
+class ValueChange(SQLModel, table=True):
+    """What changed of an indicator's values in a view at an instant; a projection of the spans.
+
+    `total` is how many values count from then on; `first_end` the end of the earliest period that changed.
+    """
+
+    __tablename__: ClassVar[str] = "value_change"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    indicator: str = Field(sa_column=Column(code(), primary_key=True))
+    at: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    total: int = Field(sa_column=Column(Integer, nullable=False))
+    first_end: str = Field(sa_column=Column(code(), nullable=False))
+
+
+class PublicationCount(SQLModel, table=True):
+    """How many items of a kind and an indicator (empty: of none) a publication's release or withdrawal changed."""
+
+    __tablename__: ClassVar[str] = "publication_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    publication_id: int = Field(sa_column=Column(Integer, primary_key=True))
+    withdraws: bool = Field(sa_column=Column(Boolean, primary_key=True))
+    kind: str = Field(sa_column=Column(code(), primary_key=True))
+    indicator: str = Field(sa_column=Column(code(), primary_key=True))
+    changed: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class JudgedState(SQLModel, table=True):
+    """What the warnings of one indicator and area had become by the end of a state of knowledge; a projection.
+
+    `known_until` is the instant that ended the state; `body` holds the warnings through it as JSON.
+    """
+
+    __tablename__: ClassVar[str] = "judged_state"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    indicator: str = Field(sa_column=Column(code(), primary_key=True))
+    area: str = Field(sa_column=Column(code(), primary_key=True))
+    known_until: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ScopeVersion(SQLModel, table=True):
+    """A token that is another after every change of what a view shows of a scope: written by triggers."""
+
+    __tablename__: ClassVar[str] = "scope_version"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    view: str = Field(sa_column=Column(code(), primary_key=True))
+    scope: str = Field(sa_column=Column(code(), primary_key=True))
+    version: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class StoreVersion(SQLModel, table=True):
-    """One row whose number grows with every change of the store (kept by triggers on PostgreSQL)."""
+    """One row whose number is another after every change of a scope's version."""
 
     __tablename__: ClassVar[str] = "store_version"
 
@@ -276,4 +420,10 @@ submission = SQLModel.metadata.tables["submission"]
 decision = SQLModel.metadata.tables["decision"]
 audit_entry = SQLModel.metadata.tables["audit_entry"]
 idempotent_answer = SQLModel.metadata.tables["idempotent_answer"]
+value_span = SQLModel.metadata.tables["value_span"]
+document_span = SQLModel.metadata.tables["document_span"]
+value_change = SQLModel.metadata.tables["value_change"]
+publication_count = SQLModel.metadata.tables["publication_count"]
+judged_state = SQLModel.metadata.tables["judged_state"]
+scope_version = SQLModel.metadata.tables["scope_version"]
 store_version = SQLModel.metadata.tables["store_version"]

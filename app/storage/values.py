@@ -1,48 +1,59 @@
 """Values in and out of the store."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, literal_column, null, select, tuple_
+from sqlalchemy import Connection, Row, RowMapping, Select, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
-from app.storage.documents import Recording, next_id, not_rejected, refusal_of, released, released_not_withdrawn
-from app.storage.tables import decision, publication, value_item, value_release, withdrawal
+from app.storage.database import insert_rows
+from app.storage.documents import Recording, next_id, released
+from app.storage.spans import VALUE_KEY, counts_at, record_value_spans, totals_at
+from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
 
-_COLUMNS = tuple(
-    value_item.c[name]
-    for name in (
-        "indicator",
-        "area",
-        "period",
-        "number",
-        "missing_reason",
-        "numerator",
-        "denominator",
-        "lower_limit",
-        "upper_limit",
-        "limits_level",
-        "status",
-        "break_in_series",
-        "break_reason",
-        "note",
-        "revision",
-    )
+CONTENT = (
+    "number",
+    "missing_reason",
+    "numerator",
+    "denominator",
+    "lower_limit",
+    "upper_limit",
+    "limits_level",
+    "status",
+    "break_in_series",
+    "break_reason",
+    "note",
 )
-_KEY = ("indicator", "area", "period_end", "period_start", "period")  # in the order of the unique index
+VALUE_COLUMNS = tuple(value_item.c[name] for name in ("indicator", "area", "period", *CONTENT, "revision"))
+_INSERTED = (
+    "id",
+    "indicator",
+    "area",
+    "period",
+    "period_start",
+    "period_end",
+    "revision",
+    *CONTENT,
+    "recorded_at",
+    "recorded_by",
+    "submission_id",
+)
+
+
+_POSITION = [value_item.c[name] for name in VALUE_KEY]  # in the order of the unique index
+_OF_ITEM = value_span.c.value_id == value_item.c.id
 
 
 @dataclass(frozen=True, slots=True)
 class ValueFilter:
     """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end.
 
-    `known_since` and `publication` (its code) ask for what counts since an instant, or by a publication's release.
+    `known_since` asks for what counts since an instant.
     """
 
     indicators: Collection[str] | None = None
@@ -52,7 +63,6 @@ class ValueFilter:
     status: ValueStatus | None = None
     periods: Collection[str] | None = None
     known_since: datetime | None = None
-    publication: str | None = None
 
 
 Position = tuple[str, str, str, str, str]  # indicator, area, period end, period start, period id
@@ -61,14 +71,53 @@ Position = tuple[str, str, str, str, str]  # indicator, area, period end, period
 def released_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
-    """Every release at or before `until` of the values asked for, oldest first within a key; or every recording."""
-    statement = _releases(until, view=view, columns=_COLUMNS, instants=True).where(*_conditions(where))
-    position = [value_item.c[name] for name in _KEY]
-    order = [*position, literal_column("known_from"), value_item.c.revision]
-    if view is View.PUBLIC:
-        order.append(publication.c.id)
-    rows = connection.execute(statement.order_by(*order))
-    return [_released(row) for row in rows]
+    """Every span up to `until` of the values that pass `where`, oldest first within a key: what counted, and when."""
+    spans = value_span.c
+    statement = (
+        _select(until, view=view)
+        .where(spans.view == view.value, spans.known_from <= until, *_conditions(where))
+        .order_by(*_POSITION, spans.known_from)
+    )
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def values_at(
+    connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
+) -> list[ReleasedItem[Value]]:
+    """The values that count at an instant and pass `where`, by indicator, area and period."""
+    statement = _counting(where, until=at, view=view).order_by(*_POSITION)
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def value_releases(connection: Connection, *, where: ValueFilter, until: datetime) -> list[ReleasedItem[Value]]:
+    """Every release up to an instant of the values that pass `where`, oldest first within a key."""
+    statement = (
+        select(
+            *VALUE_COLUMNS,
+            publication.c.released_at,
+            publication.c.released_at.label("known_from"),
+            withdrawal.c.withdrawn_at.label("known_until"),
+        )
+        .join(value_release, value_release.c.value_id == value_item.c.id)
+        .join(publication, publication.c.id == value_release.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(released(until), *_conditions(where))
+        .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
+    )
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def past_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
+) -> list[ReleasedItem[Value]]:
+    """The values that pass `where`, that counted before an instant and no longer do, oldest first within a key."""
+    spans = value_span.c
+    statement = (
+        _select(until, view=view)
+        .where(spans.view == view.value, spans.known_until <= until, *_conditions(where))
+        .order_by(*_POSITION, spans.known_from)
+    )
+    return [_released_item(row) for row in connection.execute(statement)]
 
 
 def public_values(
@@ -81,19 +130,20 @@ def public_values(
     view: View = View.PUBLIC,
 ) -> list[Value]:
     """A page of what could be read at `until`, by indicator, area and period, from after the given position."""
-    position = [value_item.c[name] for name in _KEY]
-    statement = _heads(where, until=until, view=view, columns=_COLUMNS, instants=True)
+    statement = _counting(where, until=until, view=view)
     if after is not None:
-        statement = statement.where(tuple_(*position) > tuple_(*after))
-    rows = connection.execute(statement.order_by(*position).limit(limit))
-    return [_released(row).item for row in rows]
+        statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
+    return [value_of_row(row) for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
 
 
 def count_public_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> int:
-    """How many values `public_values` would give in all."""
-    statement = _heads(where, until=until, view=view, columns=[func.count()], instants=False)
+    """How many values `public_values` would give in all: from the totals where only indicators are asked for."""
+    if replace(where, indicators=None) == ValueFilter():
+        return sum(totals_at(connection, where.indicators, at=until, view=view).values())
+    conditions = _counting_conditions(where, until=until, view=view)
+    statement = select(func.count()).select_from(value_item).join(value_span, _OF_ITEM).where(*conditions)
     return int(connection.execute(statement).scalar_one())
 
 
@@ -103,102 +153,44 @@ def position_of(value: Value) -> Position:
     return (value.indicator, value.area, period.end.isoformat(), period.start.isoformat(), period.id)
 
 
-def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
-    """Add the next revision of each value; the ids of the new rows, in order."""
-    if not values:
-        return []
-    first_id = next_id(connection, value_item.c.id)
-    revisions = _revisions(connection, {value.indicator for value in values})
-    rows = []
-    for offset, value in enumerate(values):
-        key = (value.indicator, value.area, value.period.id)
-        revisions[key] = revisions.get(key, 0) + 1
-        rows.append({"id": first_id + offset, "revision": revisions[key], **_row(value, recording=recording)})
-    connection.execute(insert(value_item), rows)
-    return list(range(first_id, first_id + len(rows)))
-
-
 def key_of(value: Value) -> str:
     """The key that revisions of a value share."""
     return f"{value.indicator}/{value.area}/{value.period.id}"
 
 
-def _releases(until: datetime, *, view: View, columns: Iterable[Any], instants: bool) -> Select[Any]:
-    """The releases up to `until`, or in the working view the recordings; with `instants` since when each counts."""
+def _select(until: datetime, *, view: View) -> Select[Any]:
+    """The columns of values with their spans; in the working view `released_at` is that of the first release."""
+    released_at: ColumnElement[Any] = value_span.c.released_at
     if view is View.WORKING:
-        known = [
-            value_item.c.recorded_at.label("known_from"),
-            decision.c.decided_at.label("withdrawn_at"),
-            _first_release(until).label("released_at"),
-        ]
-        return (
-            select(*columns, *(known if instants else ()))
-            .select_from(value_item)
-            .outerjoin(decision, refusal_of(value_item))
-            .where(value_item.c.recorded_at <= until)
+        public = value_span.alias("public")
+        released_at = (
+            select(func.min(public.c.released_at))
+            .where(
+                public.c.view == View.PUBLIC.value,
+                public.c.value_id == value_item.c.id,
+                public.c.known_from <= until,
+            )
+            .scalar_subquery()
         )
-    known = [
-        publication.c.released_at.label("known_from"),
-        withdrawal.c.withdrawn_at.label("withdrawn_at"),
-        publication.c.released_at.label("released_at"),
-    ]
     return (
-        select(*columns, *(known if instants else ()))
+        select(*VALUE_COLUMNS, value_span.c.known_from, value_span.c.known_until, released_at.label("released_at"))
         .select_from(value_item)
-        .join(value_release, value_release.c.value_id == value_item.c.id)
-        .join(publication, publication.c.id == value_release.c.publication_id)
-        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-        .where(released(until))
+        .join(value_span, _OF_ITEM)
     )
 
 
-def _first_release(until: datetime) -> ScalarSelect[Any]:
-    link, other = value_release.alias(), publication.alias()
-    return (
-        select(func.min(other.c.released_at))
-        .join(link, link.c.publication_id == other.c.id)
-        .where(link.c.value_id == value_item.c.id, released(until, other))
-        .scalar_subquery()
-    )
+def _counting(where: ValueFilter, *, until: datetime, view: View) -> Select[Any]:
+    return _select(until, view=view).where(*_counting_conditions(where, until=until, view=view))
 
 
-def _heads(where: ValueFilter, *, until: datetime, view: View, columns: Iterable[Any], instants: bool) -> Select[Any]:
-    """What counts at `until`: each key's latest release that stands; or its latest recording not sent back."""
-    conditions = [*_conditions(where), ~_superseded(until, view=view)]
+def _counting_conditions(where: ValueFilter, *, until: datetime, view: View) -> list[ColumnElement[bool]]:
+    conditions = [*_conditions(where), counts_at(value_span, until, view=view)]
     if where.status is not None:
         conditions.append(value_item.c.status == where.status.value)
     if where.known_since is not None:
-        since = value_item.c.recorded_at if view is View.WORKING else publication.c.released_at
+        since = value_item.c.recorded_at if view is View.WORKING else value_span.c.released_at
         conditions.append(since >= where.known_since)
-    if view is View.PUBLIC:
-        conditions.append((withdrawal.c.withdrawn_at.is_(None)) | (withdrawal.c.withdrawn_at > until))
-        conditions += [] if where.publication is None else [publication.c.code == where.publication]
-    else:
-        conditions.append(not_rejected(value_item, until=until))
-    return _releases(until, view=view, columns=columns, instants=instants).where(*conditions)
-
-
-def _superseded(until: datetime, *, view: View) -> ColumnElement[bool]:
-    """Whether another release of the same key, which stands, counts instead.
-
-    A later one does, or at the same instant a higher revision, or the same revision in a later publication.
-    """
-    item = value_item.alias()
-    same_key = [item.c[name] == value_item.c[name] for name in _KEY]
-    if view is View.WORKING:
-        later = [item.c.revision > value_item.c.revision, item.c.recorded_at <= until, not_rejected(item, until=until)]
-        return select(item.c.id).where(*same_key, *later).exists()
-    link, other = value_release.alias(), publication.alias()
-    after = tuple_(other.c.released_at, item.c.revision, other.c.id) > tuple_(
-        publication.c.released_at, value_item.c.revision, publication.c.id
-    )
-    return (
-        select(item.c.id)
-        .join(link, link.c.value_id == item.c.id)
-        .join(other, other.c.id == link.c.publication_id)
-        .where(*same_key, released_not_withdrawn(until, other), after)
-        .exists()
-    )
+    return conditions
 
 
 def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
@@ -216,8 +208,8 @@ def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _released(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
-    value = Value(
+def value_of_row(row: Row[*tuple[Any, ...]]) -> Value:
+    return Value(
         indicator=row.indicator,
         area=row.area,
         period=parse_period(row.period),
@@ -235,57 +227,77 @@ def _released(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
         revision=row.revision,
         released_at=row.released_at,
     )
-    return ReleasedItem(key_of(value), row.revision, row.known_from, row.withdrawn_at, value)
 
 
-def _row(value: Value, *, recording: Recording) -> dict[str, Any]:
-    return {
-        "indicator": value.indicator,
-        "area": value.area,
-        "period": value.period.id,
-        "period_start": value.period.start.isoformat(),
-        "period_end": value.period.end.isoformat(),
-        "number": _plain(value.number),
-        "missing_reason": value.missing_reason,
-        "numerator": _plain(value.numerator),
-        "denominator": _plain(value.denominator),
-        "lower_limit": _plain(value.lower_limit),
-        "upper_limit": _plain(value.upper_limit),
-        "limits_level": value.limits_level,
-        "status": value.status,
-        "break_in_series": value.break_in_series,
-        "break_reason": value.break_reason,
-        "note": value.note,
-        "recorded_at": recording.recorded_at,
-        "recorded_by": recording.recorded_by,
-        "submission_id": recording.submission_id,
-    }
+def _released_item(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
+    value = value_of_row(row)
+    return ReleasedItem(key_of(value), value.revision, row.known_from, row.known_until, value)
 
 
-def _plain(number: float | None) -> float | None:
-    """Without the sign of a negative zero, which PostgreSQL would keep and SQLite drop."""
-    return None if number is None else number + 0.0
-
-
-def _revisions(connection: Connection, indicators: set[str]) -> dict[tuple[str, str, str], int]:
-    statement = (
-        select(value_item.c.indicator, value_item.c.area, value_item.c.period, func.max(value_item.c.revision))
-        .where(value_item.c.indicator.in_(sorted(indicators)))
-        .group_by(value_item.c.indicator, value_item.c.area, value_item.c.period)
+def value_in(row: Mapping[str, Any] | RowMapping) -> Value:
+    """The value that a row's mapping holds."""
+    missing = row["missing_reason"]
+    fields: dict[str, Any] = {name: row[name] for name in CONTENT if name not in ("missing_reason", "status")}
+    return Value(
+        indicator=row["indicator"],
+        area=row["area"],
+        period=parse_period(row["period"]),
+        missing_reason=None if missing is None else MissingReason(missing),
+        status=ValueStatus(row["status"]),
+        revision=row["revision"],
+        **fields,
     )
-    return {(i, a, p): revision for i, a, p, revision in connection.execute(statement)}
 
 
-def latest_values(connection: Connection) -> Iterator[Value]:
-    """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
-    order = (*(value_item.c[name] for name in _KEY), value_item.c.revision)
-    nothing = [null().label(name) for name in ("known_from", "withdrawn_at", "released_at")]
-    statement = select(*_COLUMNS, *nothing).where(not_rejected(value_item)).order_by(*order)
-    held: Value | None = None
-    for row in connection.execution_options(yield_per=10_000).execute(statement):
-        value = _released(row).item
-        if held is not None and key_of(held) != key_of(value):
-            yield held
-        held = value
-    if held is not None:
-        yield held
+def content_of(value: Value) -> tuple[Any, ...]:
+    """The cells of `CONTENT` as every database gives them back: `+ 0.0` takes the sign off a zero.
+
+    PostgreSQL would keep the sign, and SQLite drop it. Written out, since returns have 100,000 rows.
+    """
+    number, numerator, denominator = value.number, value.numerator, value.denominator
+    lower, upper, level = value.lower_limit, value.upper_limit, value.limits_level
+    return (
+        None if number is None else number + 0.0,
+        value.missing_reason,
+        None if numerator is None else numerator + 0.0,
+        None if denominator is None else denominator + 0.0,
+        None if lower is None else lower + 0.0,
+        None if upper is None else upper + 0.0,
+        None if level is None else level + 0.0,
+        value.status,
+        value.break_in_series,
+        value.break_reason,
+        value.note,
+    )
+
+
+def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
+    """Add values as they are, each with its revision, which is the next of its key; the ids of the new rows, in order.
+
+    The one way by which values enter the store, for a seed and for officers alike.
+    """
+    if not values:
+        return []
+    first_id = next_id(connection, value_item.c.id)
+    recorded_at = Instant().process_bind_param(recording.recorded_at, connection.dialect)
+    recorded = (recorded_at, recording.recorded_by, recording.submission_id)
+    periods = {value.period.id: value.period for value in values}
+    days = {name: (period.start.isoformat(), period.end.isoformat()) for name, period in periods.items()}
+    rows = (
+        (
+            row_id,
+            value.indicator,
+            value.area,
+            value.period.id,
+            *days[value.period.id],
+            value.revision,
+            *content_of(value),
+            *recorded,
+        )
+        for row_id, value in enumerate(values, start=first_id)
+    )
+    insert_rows(connection, value_item, rows, columns=_INSERTED)
+    record_value_spans(
+        connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
+    )
+    return list(range(first_id, first_id + len(values)))

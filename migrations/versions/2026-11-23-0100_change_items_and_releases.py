@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.storage.tables import Instant, code
-
 revision = "2026_11_23_0100"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+INSTANT = sa.String(27).with_variant(sa.DateTime(timezone=True), "postgresql")
+CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 IMMUTABLE = ("publication", "withdrawal", "document_item", "document_release", "value_item", "value_release")
 
@@ -51,15 +52,15 @@ def _create_publications() -> None:
     op.create_table(
         "publication",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("code", code(), nullable=False, unique=True),
+        sa.Column("code", CODE, nullable=False, unique=True),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("released_at", Instant, nullable=False, index=True),
+        sa.Column("released_at", INSTANT, nullable=False, index=True),
         *_recording(),
     )
     op.create_table(
         "withdrawal",
         sa.Column("publication_id", sa.Integer, sa.ForeignKey("publication.id"), primary_key=True),
-        sa.Column("withdrawn_at", Instant, nullable=False),
+        sa.Column("withdrawn_at", INSTANT, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("recorded_by", sa.Text, nullable=False),
     )
@@ -69,8 +70,8 @@ def _create_documents() -> None:
     op.create_table(
         "document_item",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("kind", code(), nullable=False),
-        sa.Column("key", code(), nullable=False),
+        sa.Column("kind", CODE, nullable=False),
+        sa.Column("key", CODE, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         *_recording(),
@@ -91,11 +92,11 @@ def _create_values() -> None:
     op.create_table(
         "value_item",
         sa.Column("id", big, primary_key=True, autoincrement=False),
-        sa.Column("indicator", code(), nullable=False),
-        sa.Column("area", code(), nullable=False),
-        sa.Column("period", code(), nullable=False),
-        sa.Column("period_start", code(), nullable=False),
-        sa.Column("period_end", code(), nullable=False),
+        sa.Column("indicator", CODE, nullable=False),
+        sa.Column("area", CODE, nullable=False),
+        sa.Column("period", CODE, nullable=False),
+        sa.Column("period_start", CODE, nullable=False),
+        sa.Column("period_end", CODE, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         *(sa.Column(name, sa.Double) for name in numbers),
         sa.Column("missing_reason", sa.Text),
@@ -121,7 +122,7 @@ def _create_values() -> None:
 
 def _recording() -> tuple[sa.Column[object], sa.Column[object]]:
     return (
-        sa.Column("recorded_at", Instant, nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("recorded_by", sa.Text, nullable=False),
     )
 

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.storage.tables import Instant, code
-
 revision = "2026_11_23_0200"
 down_revision = "2026_11_23_0100"
 branch_labels = None
 depends_on = None
+
+INSTANT = sa.String(27).with_variant(sa.DateTime(timezone=True), "postgresql")
+CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 TABLES = ("submission", "decision")
 ITEMS = ("document_item", "value_item")
@@ -19,11 +20,11 @@ def upgrade() -> None:
     op.create_table(
         "submission",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("code", code(), nullable=False, unique=True),
+        sa.Column("code", CODE, nullable=False, unique=True),
         sa.Column("operation", sa.Text, nullable=False),
         sa.Column("reason_code", sa.Text),
         sa.Column("reason", sa.Text),
-        sa.Column("recorded_at", Instant, nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("recorded_by", sa.Text, nullable=False),
     )
     op.create_table(
@@ -31,7 +32,7 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Integer, sa.ForeignKey("submission.id"), primary_key=True),
         sa.Column("outcome", sa.Text, nullable=False),
         sa.Column("reason", sa.Text),
-        sa.Column("decided_at", Instant, nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=False),
         sa.Column("decided_by", sa.Text, nullable=False),
     )
     for table in ITEMS:  # in SQL, since SQLite's ALTER takes a reference only with the column, which Alembic does not

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.storage.tables import Instant, code
-
 revision = "2026_11_23_0300"
 down_revision = "2026_11_23_0200"
 branch_labels = None
 depends_on = None
+
+INSTANT = sa.String(27).with_variant(sa.DateTime(timezone=True), "postgresql")
+CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -37,22 +38,22 @@ def downgrade() -> None:
 def _create_keys() -> None:
     op.create_table(
         "person",
-        sa.Column("code", code(), primary_key=True),
+        sa.Column("code", CODE, primary_key=True),
         sa.Column("name", sa.Text),
     )
     op.create_table(
         "api_key",
-        sa.Column("prefix", code(), primary_key=True),
+        sa.Column("prefix", CODE, primary_key=True),
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("label", sa.Text, nullable=False),
-        sa.Column("holder", code(), sa.ForeignKey("person.code"), nullable=False),
+        sa.Column("holder", CODE, sa.ForeignKey("person.code"), nullable=False),
         sa.Column("scopes", sa.Text, nullable=False),
         sa.Column("services", sa.Text),
         sa.Column("is_test", sa.Boolean, nullable=False),
-        sa.Column("created_at", Instant, nullable=False),
-        sa.Column("expires_at", Instant),
-        sa.Column("revoked_at", Instant),
-        sa.Column("last_used_at", Instant),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT),
+        sa.Column("revoked_at", INSTANT),
+        sa.Column("last_used_at", INSTANT),
     )
 
 
@@ -61,7 +62,7 @@ def _create_trail() -> None:
     op.create_table(
         "audit_entry",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("at", Instant, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in texts),
         sa.Column("reason", sa.Text),
         sa.Column("request_id", sa.Text, nullable=False),
@@ -70,12 +71,12 @@ def _create_trail() -> None:
     )
     op.create_table(
         "idempotent_answer",
-        sa.Column("holder", code(), primary_key=True),
-        sa.Column("operation", code(), primary_key=True),
-        sa.Column("key", code(), primary_key=True),
+        sa.Column("holder", CODE, primary_key=True),
+        sa.Column("operation", CODE, primary_key=True),
+        sa.Column("key", CODE, primary_key=True),
         sa.Column("request_digest", sa.Text, nullable=False),
         sa.Column("status", sa.Integer, nullable=False),
         sa.Column("headers", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        sa.Column("stored_at", Instant, nullable=False, index=True),
+        sa.Column("stored_at", INSTANT, nullable=False, index=True),
     )

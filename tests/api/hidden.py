@@ -23,11 +23,12 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.publications import publish
+from app.services.publishing.publications import publish
 from app.services.seed import definition_key
-from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
+from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents
+from app.storage.idempotency import KeptAnswer
 from app.storage.publications import release
 from app.storage.submissions import add_decision, find_submission, submissions
 from app.storage.tables import publication, withdrawal
@@ -35,7 +36,7 @@ from app.storage.values import add_values
 from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
-from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, peers, placed
+from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, numbered, peers, placed
 
 COMING, COMING_THEME, COMING_AREA, COMING_GROUP = "coming-rate", "coming-theme", "E07000998", "coming-group"
 SERVICE_LEVEL, COMING_SERVICE = "service-level-rate", "Nobody"
@@ -114,7 +115,7 @@ def schedule(database: Database, at: datetime, *, release_at: datetime, code: st
             title="Coming",
             released_at=release_at,
             documents=add_documents(connection, rows, recording=recording),
-            values=add_values(connection, values(number), recording=recording),
+            values=add_values(connection, numbered(connection, values(number)), recording=recording),
             recording=recording,
         )
 
@@ -145,7 +146,7 @@ def release_service_level(database: Database, at: datetime) -> None:
             title="Service-level figures",
             released_at=at,
             documents=add_documents(connection, rows, recording=recording),
-            values=add_values(connection, figures, recording=recording),
+            values=add_values(connection, numbered(connection, figures), recording=recording),
             recording=recording,
         )
 
@@ -153,19 +154,20 @@ def release_service_level(database: Database, at: datetime) -> None:
 def _submit(database: Database, at: datetime, *, number: float) -> str:
     word = f"secret-{number:.0f}"
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         code, recording = writer.submission("create_return", reason="Made up.")
         rows = [(kind, str(key), one) for kind, listed in documents(word).items() for key, one in listed]
         add_documents(writer.connection, rows, recording=recording)
-        add_values(writer.connection, values(number), recording=recording)
-        return WriteResult(201, "{}", code, rows=[word])
+        add_values(writer.connection, numbered(writer.connection, values(number)), recording=recording)
+        return WriteResult(None, code, rows=[word])
 
-    execute_write(database, WriteRequest(_OFFICER, "create_return", word, lambda: at, idempotency_key=word), action)
+    idempotency: Idempotency[None] = Idempotency(word, "", lambda _: KeptAnswer("", 201, "", "{}"))
+    execute_once(database, WriteRequest(_OFFICER, "create_return", word, lambda: at), action, idempotency=idempotency)
     return _latest_code(database)
 
 
 def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> None:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         found = find_submission(writer.connection, code, now=writer.now)
         assert found is not None
         add_decision(
@@ -176,7 +178,7 @@ def _decide(database: Database, at: datetime, code: str, outcome: Outcome) -> No
             decided_at=writer.now,
             decided_by=_APPROVER.holder,
         )
-        return WriteResult(200, "{}", code)
+        return WriteResult(None, code)
 
     execute_write(database, WriteRequest(_APPROVER, "decide_submission", code, lambda: at), action)
 
@@ -189,14 +191,14 @@ def _latest_code(database: Database) -> str:
 def publish_one(database: Database, at: datetime, *, release_at: datetime, number: float) -> None:
     """Send, approve and publish one value as callers do."""
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         _, recording = writer.submission("create_return")
-        add_values(writer.connection, [held("2024-25", number)], recording=recording)
-        return WriteResult(201, "{}", "one")
+        add_values(writer.connection, numbered(writer.connection, [held("2024-25", number)]), recording=recording)
+        return WriteResult(None, "one")
 
-    def publishing(writer: Writer) -> WriteResult:
+    def publishing(writer: Writer) -> WriteResult[None]:
         publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40)
-        return WriteResult(201, "{}", "one")
+        return WriteResult(None, "one")
 
     execute_write(database, WriteRequest(_OFFICER, "create_return", "one", lambda: at), action)
     _decide(database, at, _latest_code(database), Outcome.APPROVED)

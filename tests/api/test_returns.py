@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.publishing.access import Scope
+from app.services.audit_verification import verify
+from app.storage.recorded_values import latest_values
 from tests.api.officers import ticking
 from tests.api.returning import COUNT, HOUSING, LONG_AGO, QUARTERS, QUARTERS_DEFINITION, WASTE, Sender, row, sender_over
 from tests.clients import OpenClient
@@ -45,6 +47,19 @@ def test_what_was_sent_is_in_the_working_view_and_not_public(sender: Sender) -> 
     recorded = sender.get(f"/v1/indicators/{RATE}/values/2025-26")
     assert recorded.json()["value"] == 97.0
     assert recorded.headers["etag"] == '"r1"'
+
+
+def test_a_negative_zero_in_a_return_is_recorded_as_zero_and_the_audit_trail_verifies(sender: Sender) -> None:
+    parts = {"numerator": -0.0, "denominator": 10.0, "lower_limit": -0.0, "upper_limit": 1.0, "limits_level": 95.0}
+    with sender.database.read() as connection:
+        before = verify(connection).faults  # the store's beginnings were not written by the service
+    answer = sender.rows(row(value=-0.0) | parts, row("2023-24", -0.0), reason="Mended.")
+    assert answer.status_code == 201, answer.text
+    with sender.database.read() as connection:
+        sent = [value for value in latest_values(connection) if value.number == 0]
+        assert [str(value.number) for value in sent] == ["0.0", "0.0"]
+        assert {str(sent[1].numerator), str(sent[1].lower_limit)} == {"0.0"}
+        assert verify(connection).faults == before
 
 
 def test_a_return_of_what_is_recorded_adds_nothing(sender: Sender) -> None:

@@ -9,17 +9,19 @@ from app.domain.measures.value import Value
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.submission import Outcome
 from app.services import keys
-from app.services import publications as publishing
-from app.services.submissions import decide
-from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
+from app.services.publishing import publications as publishing
+from app.services.publishing.submissions import decide
+from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage import publications
-from app.storage.bulk_values import insert_values, text_of
+from app.storage.audit_digest import value_text
 from app.storage.database import Database
+from app.storage.idempotency import KeptAnswer
 from app.storage.keys import erase_person
+from app.storage.values import add_values
 from tests.stores import ANNUAL, basis, district, held, peers, publish
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
-Action = Callable[[Writer], WriteResult]
+Action = Callable[[Writer], WriteResult[None]]
 
 
 def live_in(database: Database) -> str:
@@ -49,13 +51,14 @@ def live_in(database: Database) -> str:
 
 
 def _perform(database: Database, caller: Caller, operation: str, action: Action, *, at: datetime) -> None:
-    execute_write(database, WriteRequest(caller, operation, "test", clock=lambda: at, idempotency_key=f"{at}"), action)
+    idempotency: Idempotency[None] = Idempotency(f"{at}", "", lambda _: KeptAnswer("", 201, "", ""))
+    execute_once(database, WriteRequest(caller, operation, "test", clock=lambda: at), action, idempotency=idempotency)
 
 
 def _key(database: Database, name: str) -> tuple[str, Caller]:
     made: list[keys.NewKey] = []
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         one = keys.make_key(
             writer.connection,
             label="tests",
@@ -67,7 +70,7 @@ def _key(database: Database, name: str) -> tuple[str, Caller]:
             expires_at=None,
         )
         made.append(one)
-        return WriteResult(201, "", one.key.prefix)
+        return WriteResult(None, one.key.prefix)
 
     execute_write(
         database, WriteRequest(CONSOLE, "create_key", "test", clock=lambda: START - timedelta(days=1)), action
@@ -77,26 +80,26 @@ def _key(database: Database, name: str) -> tuple[str, Caller]:
 
 
 def _return(values: list[Value]) -> Action:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         code, recording = writer.submission("create_return", reason="Quarter's end.")
-        insert_values(writer.connection, values, recording=recording)
-        return WriteResult(201, "", code, rows=[text_of(value) for value in values])
+        add_values(writer.connection, values, recording=recording)
+        return WriteResult(None, code, rows=[value_text(value) for value in values])
 
     return action
 
 
 def _approval(code: str) -> Action:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=False)
-        return WriteResult(200, "", code)
+        return WriteResult(None, code)
 
     return action
 
 
 def _publication(at: datetime | None) -> Action:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         made = publishing.publish(writer, title="A quarter", release_at=at, submissions=None, headline_cap=40)
-        return WriteResult(201, "", made.publication.code)
+        return WriteResult(None, made.publication.code)
 
     return action
 
@@ -104,9 +107,9 @@ def _publication(at: datetime | None) -> Action:
 def _withdrawal() -> Action:
     """Withdraw what is public and was published last."""
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         code = publications.publications(writer.connection, until=writer.now)[-1].code
         publishing.withdraw(writer, code, reason="A mistake.")
-        return WriteResult(200, "", code)
+        return WriteResult(None, code)
 
     return action

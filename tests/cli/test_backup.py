@@ -84,16 +84,17 @@ def waymark_write(database: Database) -> None:
     """One write with its entry."""
     from app.cli.operator import CONSOLE
     from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
-    from app.storage.bulk_values import insert_values, text_of
+    from app.storage.audit_digest import value_text
     from app.storage.documents import next_id
     from app.storage.tables import value_item
+    from app.storage.values import add_values
 
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         revision = next_id(writer.connection, value_item.c.id)
         values = [held("2025-26", float(number), revision=revision + number) for number in range(50)]
         code, recording = writer.submission("create_return")
-        insert_values(writer.connection, values, recording=recording)
-        return WriteResult(201, "", code, rows=[text_of(value) for value in values])
+        add_values(writer.connection, values, recording=recording)
+        return WriteResult(None, code, rows=[value_text(value) for value in values])
 
     execute_write(database, WriteRequest(CONSOLE, "create_return", "test", clock=lambda: START), action)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.cli.operator import CONSOLE
 from app.domain.publishing.submission import Outcome
-from app.services.submissions import decide
+from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
 from app.storage.tables import publication
@@ -17,9 +17,9 @@ LATER = START + timedelta(days=1)
 
 
 def approve(database: Database, code: str) -> None:
-    def action(writer: Writer) -> WriteResult:
+    def action(writer: Writer) -> WriteResult[None]:
         decide(writer, code, outcome=Outcome.APPROVED, reason=None, one_officer=True)
-        return WriteResult(200, "", code)
+        return WriteResult(None, code)
 
     execute_write(database, WriteRequest(CONSOLE, "decide_submission", "test", clock=lambda: LATER), action)
 

@@ -7,7 +7,7 @@ from openapi_schema_validator import OAS31Validator
 from pydantic import TypeAdapter, ValidationError
 
 from app.contract.request_bodies import Day, Days, Instant
-from app.contract.warning_rule import ParametersSent
+from app.contract.warnings.warning_rule import ParametersSent
 
 READ: list[tuple[Any, Any]] = [
     (Days, 28),

@@ -12,15 +12,7 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
 from app.domain.measures.value import MissingReason, Value, public_before, with_revision_marked
 from app.domain.performance.reference_snapshot import snapshot_at
-from app.domain.publishing.change_feed import (
-    ChangeKind,
-    ChangeType,
-    FeedEvent,
-    ReleasedDocument,
-    document_changes,
-    feed_events,
-    indicator_of,
-)
+from app.domain.publishing.change_feed import feed_events, indicator_of
 from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 
 YEAR = parse_period("2022-23")
@@ -37,12 +29,6 @@ def row(number: float | None, revision: int, released: int | None) -> Value:
     missing = None if number is not None else MissingReason.NOT_AVAILABLE
     at = None if released is None else day(released)
     return Value("made-up-rate", "E07000120", YEAR, number, missing, revision=revision, released_at=at)
-
-
-def release(publication: str, at: int, *, revision: int = 1, until: int | None = None) -> ReleasedDocument:
-    """A release of the target on a day of January, perhaps withdrawn on another."""
-    ends = None if until is None else day(until)
-    return ReleasedDocument(ItemKind.TARGET, publication, ReleasedItem("k", revision, day(at), ends, TARGET))
 
 
 @pytest.mark.parametrize(
@@ -80,50 +66,6 @@ def test_moments_come_in_order_and_withdrawals_before_releases_of_the_same_insta
     ]
     found = [(one.publication, one.withdraws) for one in feed_events(held, until=day(3))]
     assert found == [("b", False), ("c", False), ("b", True), ("a", False)]
-
-
-def test_a_document_is_published_revised_and_withdrawn() -> None:
-    rows = [release("a", 1, until=2), release("b", 3, revision=2, until=9)]
-    found = [(one.type, one.event) for one in document_changes(rows, until=day(5))]
-    assert found == [
-        (ChangeType.PUBLISHED, FeedEvent(day(1), False, "a")),
-        (ChangeType.WITHDRAWN, FeedEvent(day(2), True, "a")),
-        (ChangeType.REVISED, FeedEvent(day(3), False, "b")),
-    ]
-
-
-def test_the_withdrawal_of_what_was_replaced_already_changes_nothing() -> None:
-    rows = [release("a", 1, until=4), release("b", 2, revision=2)]
-    assert [one.type for one in document_changes(rows, until=day(9))] == [ChangeType.PUBLISHED, ChangeType.REVISED]
-
-
-@pytest.mark.parametrize(("until", "withdrawn"), [(4, False), (5, True)])
-def test_a_withdrawal_is_a_change_from_its_instant_on(until: int, withdrawn: bool) -> None:
-    changes = document_changes([release("a", 1, until=5)], until=day(until))
-    assert (ChangeType.WITHDRAWN in [change.type for change in changes]) is withdrawn
-
-
-@pytest.mark.parametrize(
-    ("later", "withdrawn"),
-    [
-        (release("b", 2, revision=2, until=3), True),
-        (release("b", 2, revision=2, until=4), False),
-        (release("b", 3, revision=2), False),
-        (release("b", 4, revision=2), True),
-    ],
-)
-def test_a_withdrawal_changes_nothing_where_a_later_release_was_public_just_before(
-    later: ReleasedDocument, withdrawn: bool
-) -> None:
-    changes = document_changes([release("a", 1, until=4), later], until=day(9))
-    assert (FeedEvent(day(4), True, "a") in [change.event for change in changes]) is withdrawn
-
-
-def test_of_two_revisions_in_one_release_the_last_counts() -> None:
-    rows = [release("a", 1), release("a", 1, revision=2)]
-    [change] = document_changes(rows, until=day(9))
-    assert (change.type, change.kind, change.indicator) == (ChangeType.PUBLISHED, ChangeKind.TARGET, "made-up-rate")
-    assert (change.period, change.area, change.code) == (YEAR, None, None)
 
 
 def test_what_concerns_every_indicator_belongs_to_none() -> None:

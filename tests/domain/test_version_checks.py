@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.errors import Fault
-from app.domain.measures.definition_checks import check_definition, check_version, place_of
+from app.domain.measures.definition_checks import body_field, check_definition, check_version
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.warnings.parameters import rule_faults
@@ -15,31 +15,31 @@ from tests.spec.examples import RECYCLING
 
 # What the rules call a thing, and the JSON pointer to it in the body of `PUT /v1/indicators/{code}`.
 PLACES = {
-    "title": "/title",
-    "purpose": "/purpose",
-    "owner_role": "/owner_role",
-    "source.name": "/source/name",
-    "contributes_to": "/contributes_to",
-    "decimal_places": "/decimal_places",
-    "ratio_multiplier": "/ratio_multiplier",
-    "annual_figure": "/annual_figure",
-    "direction.compare_with": "/direction_rule/compare_with",
-    "direction.periods": "/direction_rule/periods",
-    "direction.tolerance.amount": "/direction_rule/tolerance/amount",
-    "target_rule.green_within.amount": "/target_rule/green_within/amount",
-    "target_rule.amber": "/target_rule/amber",
-    "target_rule.amber.kind": "/target_rule/amber",
-    "target_rule.amber.band": "/target_rule/amber_within",
-    "target_rule.amber.band.amount": "/target_rule/amber_within/amount",
-    "target_rule.amber.level": "/target_rule/amber_floor",
-    "threshold": "/warning_threshold",
-    "threshold.level": "/warning_threshold/level",
-    "threshold.kind": "/warning_threshold/kind",
-    "threshold.note": "/warning_threshold/note",
-    "due_days.submission": "/submission_due_days",
-    "due_days.publication": "/publication_due_days",
-    "change_reason": "/change_reason",
-    "breaks_series": "/breaks_series",
+    "title": "title",
+    "purpose": "purpose",
+    "owner_role": "owner_role",
+    "source.name": "source.name",
+    "contributes_to": "contributes_to",
+    "decimal_places": "decimal_places",
+    "ratio_multiplier": "ratio_multiplier",
+    "annual_figure": "annual_figure",
+    "direction.compare_with": "direction_rule.compare_with",
+    "direction.periods": "direction_rule.periods",
+    "direction.tolerance.amount": "direction_rule.tolerance.amount",
+    "target_rule.green_within.amount": "target_rule.green_within.amount",
+    "target_rule.amber": "target_rule.amber",
+    "target_rule.amber.kind": "target_rule.amber",
+    "target_rule.amber.band": "target_rule.amber_within",
+    "target_rule.amber.band.amount": "target_rule.amber_within.amount",
+    "target_rule.amber.level": "target_rule.amber_floor",
+    "threshold": "warning_threshold",
+    "threshold.level": "warning_threshold.level",
+    "threshold.kind": "warning_threshold.kind",
+    "threshold.note": "warning_threshold.note",
+    "due_days.submission": "submission_due_days",
+    "due_days.publication": "publication_due_days",
+    "change_reason": "change_reason",
+    "breaks_series": "breaks_series",
 }
 
 
@@ -66,7 +66,7 @@ def faults_of(
 
 @pytest.mark.parametrize(("field", "place"), PLACES.items())
 def test_each_place_is_given_as_the_body_has_it(field: str, place: str) -> None:
-    assert place_of(field) == place
+    assert body_field(field) == place
 
 
 def test_every_contradiction_of_a_definition_has_its_place_in_the_table() -> None:
@@ -82,9 +82,9 @@ def test_faults_of_the_definition_itself_come_before_those_beside_other_versions
     )
     found = faults_of(sent, beside=(), corrects=True)
     assert [(fault.field, fault.code) for fault in found] == [
-        ("/direction_rule/periods", "conflict"),
-        ("/warning_threshold/level", "out_of_range"),
-        ("/corrects", "conflict"),
+        ("direction_rule.periods", "conflict"),
+        ("warning_threshold.level", "out_of_range"),
+        ("corrects", "conflict"),
     ]
     assert found[1].detail == check_definition(sent)[1].detail
 
@@ -97,7 +97,7 @@ def test_faults_of_the_definition_itself_come_before_those_beside_other_versions
         ({"overdue": RuleSetting(parameters={"later_after_days": 10})}, []),
         (
             {"overdue": RuleSetting(parameters={"later_after_days": -1})},
-            ["/warning_rules/0/parameters/later_after_days"],
+            ["warning_rules.0.parameters.later_after_days"],
         ),
         (
             {
@@ -106,13 +106,13 @@ def test_faults_of_the_definition_itself_come_before_those_beside_other_versions
                 "off_target": RuleSetting(parameters={"severity": "grave"}),
             },
             [
-                "/warning_rules/1/parameters/watch",
-                "/warning_rules/1/parameters/warning",
-                "/warning_rules/2/parameters/severity",
+                "warning_rules.1.parameters.watch",
+                "warning_rules.1.parameters.warning",
+                "warning_rules.2.parameters.severity",
             ],
         ),
-        ({"overdue": RuleSetting(parameters={"a/b~c": 1})}, ["/warning_rules/0/parameters/a~1b~0c"]),
-        ({"overdue": RuleSetting(parameters={"~1": 1})}, ["/warning_rules/0/parameters/~01"]),
+        ({"overdue": RuleSetting(parameters={"a/b~c": 1})}, ["warning_rules.0.parameters.a/b~c"]),
+        ({"overdue": RuleSetting(parameters={"~1": 1})}, ["warning_rules.0.parameters.~1"]),
     ],
 )
 def test_a_bad_parameter_is_reported_at_its_place_in_the_list(
@@ -125,9 +125,9 @@ def test_the_first_version_holds_from_the_beginning_and_corrects_nothing() -> No
     assert faults_of(FIRST, beside=()) == []
     assert faults_of(SECOND, beside=(), corrects=True) == [
         Fault(
-            "/effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
+            "effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
         ),
-        Fault("/corrects", "conflict", "There is no version to correct yet: leave corrects out."),
+        Fault("corrects", "conflict", "There is no version to correct yet: leave corrects out."),
     ]
 
 
@@ -143,7 +143,7 @@ def test_a_version_without_a_start_that_replaces_none_has_nothing_to_be_held_aga
 @pytest.mark.parametrize("start", ["2022-23-Q1", "2022-M04", "2022-04-01"])
 def test_two_versions_cannot_begin_on_one_day_however_it_is_written(start: str) -> None:
     assert faults_of(version(start)) == [
-        Fault("/effective_from", "conflict", "A version begins on that day already: 2022-23.")
+        Fault("effective_from", "conflict", "A version begins on that day already: 2022-23.")
     ]
 
 
@@ -156,7 +156,7 @@ def test_a_correction_of_a_version_that_there_is_not_names_those_that_there_are(
 ) -> None:
     assert faults_of(version("2024-25"), beside=beside, corrects=True) == [
         Fault(
-            "/effective_from",
+            "effective_from",
             "unknown_value",
             f"There is no version from 2024-25 to correct; versions begin in: {begin}.",
         )
@@ -167,7 +167,7 @@ def test_a_correction_of_a_version_that_there_is_not_names_those_that_there_are(
 def test_no_version_begins_once_the_indicator_is_retired(start: str) -> None:
     retired = replace(version(start), retired_from=parse_period("2024-25"))
     assert faults_of(retired) == [
-        Fault("/effective_from", "retired", "The indicator is retired from 2024-25 on; end its retirement first.")
+        Fault("effective_from", "retired", "The indicator is retired from 2024-25 on; end its retirement first.")
     ]
 
 
@@ -181,7 +181,7 @@ def test_a_version_sent_again_as_it_is_recorded_is_sound(*, corrects: bool) -> N
     assert faults_of(FIRST, beside=(FIRST,), replaces=FIRST, corrects=corrects) == []
 
 
-def test_a_correction_takes_the_place_of_the_version_that_it_corrects() -> None:
+def test_a_correction_takes_the_body_field_the_version_that_it_corrects() -> None:
     assert faults_of(version("2022-23", title="Recycled"), replaces=SECOND, corrects=True) == []
     assert faults_of(version(None, title="Recycled"), beside=(FIRST,), replaces=FIRST, corrects=True) == []
 
@@ -189,7 +189,7 @@ def test_a_correction_takes_the_place_of_the_version_that_it_corrects() -> None:
 def test_a_change_of_the_first_version_says_from_when_it_holds_or_that_it_corrects() -> None:
     assert faults_of(version(None, title="Recycled"), beside=(FIRST,), replaces=FIRST) == [
         Fault(
-            "/effective_from",
+            "effective_from",
             "required",
             "Give the first period of the change (effective_from), or say that it corrects the version in force "
             "(corrects: true).",
@@ -200,7 +200,7 @@ def test_a_change_of_the_first_version_says_from_when_it_holds_or_that_it_correc
 def test_a_change_of_a_later_version_says_that_it_corrects_or_begins_elsewhere() -> None:
     assert faults_of(version("2022-23", title="Recycled"), replaces=SECOND) == [
         Fault(
-            "/effective_from",
+            "effective_from",
             "conflict",
             "There is a version from 2022-23 already: send corrects: true, or another effective_from.",
         )

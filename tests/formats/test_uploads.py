@@ -31,10 +31,10 @@ def faults_of(body: bytes, *, csv: bool = False) -> list[CellFault]:
         upload = (read_csv if csv else read_workbook)(body)
     except UploadError as refused:
         return list(refused.cells)
-    assert upload.unread.faults
-    assert {one.index for one in upload.unread.faults} <= upload.unread.rows
-    found = sorted(upload.unread.faults, key=lambda one: one.index)
-    return [CellFault(upload.rows[one.index], one.column, one.code, one.detail) for one in found]
+    assert upload.faults
+    assert {one.index for one in upload.faults} <= upload.partial
+    found = sorted(upload.faults, key=lambda one: one.index)
+    return [CellFault(upload.number(one.index), one.column, one.code, one.detail) for one in found]
 
 
 def places(faults: list[CellFault]) -> list[tuple[int | None, str | None, str]]:
@@ -48,18 +48,18 @@ def places(faults: list[CellFault]) -> list[tuple[int | None, str | None, str]]:
 def test_every_encoding_and_separator_gives_the_same_rows(encoding: str, separator: str, line_end: str) -> None:
     body = TEXT.replace(",", separator).replace("\r\n", line_end).encode(encoding)
     upload = read_csv(body)
-    assert list(upload.entries) == [ENTRY]
-    assert list(upload.rows) == [2]
+    assert list(upload.rows) == [ENTRY]
+    assert upload.lines == [2]
 
 
 def test_utf_16_may_have_either_byte_order() -> None:
-    assert list(read_csv("\ufeff".encode("utf-16-be") + TEXT.encode("utf-16-be")).entries) == [ENTRY]
+    assert list(read_csv("\ufeff".encode("utf-16-be") + TEXT.encode("utf-16-be")).rows) == [ENTRY]
 
 
 def test_headers_may_be_written_as_people_do() -> None:
     body = "Indicator;PERIOD;Missing Reason;Break in series\na-rate;2023-24;Not available;yes\n"
     entry = {"indicator": "a-rate", "period": "2023-24", "missing_reason": "not_available", "break_in_series": True}
-    assert list(read_csv(body.encode()).entries) == [entry]
+    assert list(read_csv(body.encode()).rows) == [entry]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_headers_may_be_written_as_people_do() -> None:
 )
 def test_plain_numbers_are_read(cell: str, value: float) -> None:
     upload = read_csv(f"indicator,period,value\na,2023-24,{cell}\n".encode())
-    assert upload.entries[0]["value"] == value
+    assert upload.rows[0]["value"] == value
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_other_numbers_are_refused_with_what_to_write(cell: str, hint: str) -> N
 
 def test_a_file_with_semicolons_may_have_decimal_commas_but_not_both() -> None:
     upload = read_csv(b"indicator;period;value\na;2023-24;30,6\na;2022-23;7\n")
-    assert [entry["value"] for entry in upload.entries] == [30.6, 7.0]
+    assert [entry["value"] for entry in upload.rows] == [30.6, 7.0]
     body = b"indicator;period;value\na;2023-24;30,6\na;2022-23;7.5\n"
     assert places(faults_of(body, csv=True)) == [(2, "value", "not_a_number")]
 
@@ -108,7 +108,7 @@ def test_rows_are_counted_as_a_spreadsheet_does() -> None:
 
 def test_rows_without_figure_and_reason_are_passed_over_and_counted() -> None:
     upload = read_csv(b"indicator,title,period,unit,last_year,value,status\na,A,2023-24,percent,5,,final\n")
-    assert (list(upload.entries), upload.left_empty) == ([], 1)
+    assert (list(upload.rows), upload.left_empty) == ([], 1)
 
 
 @pytest.mark.parametrize(
@@ -143,22 +143,22 @@ def test_a_header_that_is_no_column_is_told_in_its_own_words() -> None:
 
 def test_a_text_made_safe_from_formulas_is_itself_again() -> None:
     upload = read_csv(b"indicator,period,value,note\na,2023-24,1,'=up on last year\n")
-    assert upload.entries[0]["note"] == "=up on last year"
+    assert upload.rows[0]["note"] == "=up on last year"
 
 
 def test_a_workbook_gives_the_same_rows() -> None:
     body = workbook([*HEADER, "note"], ["a-rate", "2023-24", 30.6, "Café – “good”"])
-    assert list(read_workbook(body).entries) == [ENTRY]
+    assert list(read_workbook(body).rows) == [ENTRY]
 
 
 def test_the_sheet_named_return_goes_before_the_first() -> None:
-    assert read_workbook(workbook(HEADER, ["a", "2023-24", 1], before=True)).entries[0]["value"] == 1
-    assert read_workbook(workbook(HEADER, ["a", "2023-24", 1], title="Data")).entries[0]["value"] == 1
+    assert read_workbook(workbook(HEADER, ["a", "2023-24", 1], before=True)).rows[0]["value"] == 1
+    assert read_workbook(workbook(HEADER, ["a", "2023-24", 1], title="Data")).rows[0]["value"] == 1
 
 
 def test_dates_years_and_numbers_kept_as_text_are_read() -> None:
     rows = [["a", date(2024, 3, 31), "30.6"], ["a", MIDNIGHT, 1], ["a", 2023, 2]]
-    entries = read_workbook(workbook(HEADER, *rows)).entries
+    entries = read_workbook(workbook(HEADER, *rows)).rows
     assert [(one["period"], one["value"]) for one in entries] == [
         ("2024-03-31", 30.6),
         ("2024-03-30", 1.0),
@@ -182,7 +182,7 @@ def test_a_formula_counts_by_its_stored_result() -> None:
         sheet.write_row(0, 0, HEADER)
         sheet.write_row(1, 0, ["a", "2023-24"])
         sheet.write_formula(1, 2, "=15.3*2", None, 30.6)
-    assert read_workbook(file.getvalue()).entries[0]["value"] == 30.6
+    assert read_workbook(file.getvalue()).rows[0]["value"] == 30.6
 
 
 def test_a_formula_without_a_result_and_an_error_are_refused() -> None:
@@ -265,6 +265,6 @@ def test_a_hundred_thousand_rows_are_read_and_one_more_is_refused() -> None:
         return file.getvalue()
 
     upload = read_workbook(body(MOST_ROWS))
-    assert len(upload.entries) == MOST_ROWS
-    assert upload.rows[-1] == MOST_ROWS + 1
+    assert len(upload.rows) == MOST_ROWS
+    assert upload.number(MOST_ROWS - 1) == MOST_ROWS + 1
     assert [one.code for one in faults_of(body(MOST_ROWS + 1))] == ["too_many_rows"]

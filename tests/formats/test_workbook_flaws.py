@@ -8,9 +8,8 @@ import pytest
 import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.publishing.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError
-from app.formats.uploads.rows import Upload
 from app.formats.uploads.workbook_file import read_workbook
 from app.formats.uploads.workbook_flaws import MOST_MERGED, flaws_of
 from app.formats.uploads.workbook_styles import percent_places
@@ -32,16 +31,16 @@ def formatted(number: Any, pattern: str, *, column: int = 3) -> bytes:
     return workbook(HEADER, row, change=change)
 
 
-def faults(upload: Upload) -> Found:
+def faults(upload: SubmittedReturn) -> Found:
     """Where each fault of the rows is, and its kind."""
-    return sorted((upload.rows[one.index], str(one.column), one.code) for one in upload.unread.faults)
+    return sorted((upload.number(one.index), str(one.column), one.code) for one in upload.faults)
 
 
 def detail(body: bytes) -> str:
     """What is said of the only fault, which must be a percentage in the second row."""
     upload = read_workbook(body)
     assert faults(upload) == [(2, "value", "percent_format")]
-    return upload.unread.faults[0].detail
+    return upload.faults[0].detail
 
 
 @pytest.mark.parametrize(
@@ -68,13 +67,13 @@ def test_a_number_in_percent_is_refused_with_what_it_shows_and_holds(
 @pytest.mark.parametrize("pattern", ["General", "0.0", '0.0"%"', "0.0\\%", "0.0_%", "0.0*%", "[>=1]0.0"])
 def test_other_formats_are_read_as_they_are_a_sign_that_only_stands_beside_the_number_too(pattern: str) -> None:
     upload = read_workbook(formatted(31.4, pattern))
-    assert (upload.entries[0]["value"], upload.unread.faults) == (31.4, ())
+    assert (upload.rows[0]["value"], upload.faults) == (31.4, ())
 
 
 def test_a_text_an_empty_cell_and_another_column_in_percent_are_read_as_ever() -> None:
-    assert read_workbook(formatted("31.4", "0.0%")).entries[0]["value"] == 31.4
+    assert read_workbook(formatted("31.4", "0.0%")).rows[0]["value"] == 31.4
     assert read_workbook(formatted(None, "0.0%")).left_empty == 1
-    assert read_workbook(formatted(2023, "0.0%", column=2)).entries[0]["period"] == "2023"
+    assert read_workbook(formatted(2023, "0.0%", column=2)).rows[0]["period"] == "2023"
 
 
 def test_a_number_of_a_named_style_and_the_result_of_a_formula_are_refused_alike() -> None:
@@ -127,7 +126,7 @@ def test_percentages_are_found_however_the_program_writes_them(styles: bytes, ce
     parts = {STYLES: lambda _: styles, SHEET: lambda part: part.replace(plain, cell)}
     assert "shows 31.40% and holds 0.314." in detail(with_parts(made, parts))
     parts[SHEET] = lambda part: part.replace(plain, cell.replace(b's="2"', b's="1"'))
-    assert read_workbook(with_parts(made, parts)).entries[0]["value"] == 0.314
+    assert read_workbook(with_parts(made, parts)).rows[0]["value"] == 0.314
 
 
 def test_styles_that_make_no_sense_cost_little_and_show_nothing_in_percent() -> None:
@@ -163,8 +162,8 @@ def test_every_flaw_and_every_other_fault_is_told_at_once() -> None:
         (4, "value", "not_a_number"),
         (5, "B", "merged_cells"),
     ]
-    assert [upload.rows[index] for index in sorted(upload.unread.rows)] == [2, 3, 4, 5, 6]
-    assert list(upload.entries) == [
+    assert [upload.number(index) for index in sorted(upload.partial)] == [2, 3, 4, 5, 6]
+    assert list(upload.rows) == [
         {"indicator": "a", "area": None, "period": "2023-24"},
         {"indicator": "a", "area": None, "period": "2022-23"},
         {"indicator": "a", "area": None, "period": "2021-22"},
@@ -186,7 +185,7 @@ def test_a_flaw_in_a_row_that_holds_nothing_else_is_told_at_the_end_of_the_sheet
 
 def test_merged_cells_that_hold_nothing_are_no_fault() -> None:
     body = workbook(HEADER, ["a", "2023-24", 1], change=lambda sheet: sheet.merge_cells("A3:C9"))
-    assert read_workbook(body).unread.faults == ()
+    assert read_workbook(body).faults == ()
 
 
 def test_of_a_cell_that_is_merged_nothing_more_is_said() -> None:

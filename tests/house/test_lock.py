@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SETS = ["run", "dev", "tools"]
+SETS = ["run", "dev", "tools", "lowest"]
 PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>\S+)", re.MULTILINE)
 
 
@@ -42,6 +42,20 @@ def test_every_declared_dependency_is_locked() -> None:
     declared = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
     names = {re.split(r"[\[>;=]", wanted)[0] for wanted in declared}
     assert names - {name for name, _ in pins("run")} == set()
+
+
+def test_every_lower_bound_is_the_version_that_the_lowest_set_installs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    declared = [*project["project"]["dependencies"], *groups["build"], *groups["dev"]]
+    bounds = dict(re.match(r"([a-z0-9-]+)(?:\[[a-z]+\])?>=([0-9.]+)", wanted).groups() for wanted in declared)  # type: ignore[union-attr] - each has one
+    lowest = dict(pins("lowest"))
+    assert {name: lowest[name] for name in bounds if not _same(lowest[name], bounds[name])} == {}
+
+
+def _same(version: str, bound: str) -> bool:
+    """Whether a version is the bound, with zeros at its end or without."""
+    return re.sub(r"(\.0)+$", "", version) == re.sub(r"(\.0)+$", "", bound)
 
 
 def test_the_linters_from_npm_are_pinned_and_name_no_registry() -> None:

@@ -1,5 +1,6 @@
 """Migrations: up from nothing, down to nothing and up again, to exactly the schema that the program works with."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from app.domain.errors import StoreError
@@ -18,6 +20,7 @@ from app.storage.database import Database
 from app.storage.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
 from tests.databases import opened
+from tests.history import tamper
 from tests.stores import held, instant, publish
 
 OBJECTS = {
@@ -64,6 +67,110 @@ def test_a_store_of_the_first_release_keeps_its_rows_on_the_way_up_and_down(blan
     assert documents(blank, "key, body") == [("E07000120", "{}")]
 
 
+PLACE = '"area":"E07000120","indicator":"a","period":"2024-25"'
+DEFINITION = '{"code":"a","effective_from":"2024-25-Q1"}'
+BODIES: tuple[tuple[str, str, str, tuple[str | None, str | None, str | None]], ...] = (
+    ("area", "E07000120", '{"code":"E07000120","name":"Hyndburn"}', (None, "E07000120", None)),
+    ("theme", "t", '{"code":"t","title":"T"}', (None, None, None)),
+    ("peer_group", "p", '{"code":"p","members":[]}', (None, None, None)),
+    ("definition", "a/", '{"code":"a","effective_from":null}', ("a", None, None)),
+    ("definition", "a/2024-25-Q1", DEFINITION, ("a", None, "2024-25-Q1")),
+    ("placement", "a", '{"indicator":"a","rows":[]}', ("a", None, None)),
+    ("target", "a/2024-25", '{"indicator":"a","period":"2024-25","value":1.0}', ("a", None, "2024-25")),
+    ("commentary", "a/E07000120/2024-25", f'{{{PLACE},"text":"Words"}}', ("a", "E07000120", "2024-25")),
+    ("response", "a/E07000120/overdue/2024-25", f'{{{PLACE},"rule":"overdue"}}', ("a", "E07000120", "2024-25")),
+    ("step_change", "a/E07000120/2024-25", f'{{{PLACE},"reason":"Why"}}', ("a", "E07000120", "2024-25")),
+    ("rule_setting", "overdue", '{"enabled":true,"parameters":null}', (None, None, None)),
+    ("theme", "broken", "no JSON at all", (None, None, None)),
+    ("theme", "list", "[1]", (None, None, None)),
+    ("target", "odd", '{"indicator":7,"period":"2024-25"}', (None, None, "2024-25")),
+)
+
+
+def fill_old_store(database: Database) -> None:
+    """Rows as the revision before documents had subjects held them."""
+    at = "'2026-05-01T00:00:00.000000Z', 'P1'"
+    statements = [
+        f"INSERT INTO submission VALUES (1, 'S000001', 'create_return', 'late_data', NULL, {at})",
+        "INSERT INTO decision VALUES (1, 'approved', NULL, '2026-05-02T00:00:00.000000Z', 'P2')",
+        "INSERT INTO value_item (id, indicator, area, period, period_start, period_end, revision, number, "
+        "missing_reason, status, break_in_series, recorded_at, recorded_by, submission_id) VALUES "
+        f"(1, 'a', 'E07000120', '2024-25', '2024-04-01', '2025-03-31', 1, 1.5, NULL, 'final', (1 = 0), {at}, 1), "
+        f"(2, 'a', 'E07000120', '2025-26', '2025-04-01', '2026-03-31', 1, NULL, 'not_due', 'final', (1 = 0), {at}, 1)",
+    ]
+    with database.write() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        for number, (kind, key, body, _) in enumerate(BODIES, start=1):
+            connection.execute(
+                text(f"INSERT INTO document_item VALUES ({number}, :kind, :key, 1, :body, {at}, 1)"),
+                {"kind": kind, "key": key, "body": body},
+            )
+
+
+def test_a_store_of_the_revision_before_gains_the_subjects_of_its_documents_and_loses_them_again(
+    blank: Database,
+) -> None:
+    schema.migrate(blank, revision="2026_11_23_0300")
+    fill_old_store(blank)
+    shape, rows = objects(blank), everything(blank)
+    schema.migrate(blank)
+    assert documents(blank, "indicator, area, period") == [subject for *_, subject in BODIES]
+    with pytest.raises(DBAPIError, match="never changed"), blank.write() as connection:
+        connection.execute(text("UPDATE document_item SET indicator = 'b'"))
+    schema.migrate(blank, revision="2026_11_23_0300", down=True)
+    assert objects(blank) == shape
+    assert everything(blank) == rows
+    schema.migrate(blank)
+    with blank.read() as connection:
+        assert connection.execute(text("SELECT number FROM value_item ORDER BY id")).scalars().all() == [1.5, None]
+        if blank.is_sqlite:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("document_item", "kind = 'poem' WHERE id = 1"),
+        ("value_item", "status = 'perhaps'"),
+        ("value_item", "missing_reason = 'lost', number = NULL"),
+        ("submission", "reason_code = 'whim'"),
+        ("decision", "outcome = 'maybe'"),
+    ],
+)
+def test_a_word_outside_its_vocabulary_is_refused_by_the_store_and_on_the_way_up(
+    blank: Database, table: str, change: str
+) -> None:
+    schema.migrate(blank, revision="2026_11_23_0300")
+    fill_old_store(blank)
+    with blank.write() as connection:
+        tamper(connection, f"UPDATE {table} SET {change}")
+    before = everything(blank)
+    with pytest.raises((ValueError, DBAPIError), match="known_"):
+        schema.migrate(blank)
+    assert everything(blank) == before
+
+
+def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """By table, all rows of what is recorded."""
+    with database.read() as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))), key=str)
+            for name in inspect(connection).get_table_names()
+            if name not in ("store_version", "alembic_version")
+        }
+
+
+def test_no_migration_imports_the_application() -> None:
+    folder = resource("migrations")
+    for path in (folder / "versions").glob("*.py"):
+        imported = [line for line in path.read_text("utf-8").splitlines() if re.search(r"\bimport\b", line)]
+        assert not [line for line in imported if re.search(r"\bapp\b", line)], path
+    top_level = [line for line in (folder / "env.py").read_text("utf-8").splitlines() if re.match("from|import", line)]
+    assert not [line for line in top_level if re.search(r"\bapp\b", line)]
+
+
 def test_a_store_that_is_up_to_date_stays_as_it_is(database: Database) -> None:
     publish(database, instant("2024-05-01"), held("2023-24", 1.0))
     before = objects(database)
@@ -104,25 +211,44 @@ def test_codes_are_kept_in_the_order_of_their_bytes_on_postgresql(postgresql_dat
         held_so = connection.execute(
             text(
                 "SELECT table_name || '.' || column_name FROM information_schema.columns "
-                "WHERE table_schema = 'public' AND collation_name = 'C' ORDER BY 1"
+                "JOIN information_schema.tables USING (table_schema, table_name) "
+                "WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND collation_name = 'C' ORDER BY 1"
             )
         )
         assert held_so.scalars().all() == [
             "api_key.holder",
             "api_key.prefix",
+            "document_item.area",
+            "document_item.indicator",
             "document_item.key",
             "document_item.kind",
+            "document_item.period",
+            "document_span.kind",
+            "document_span.scope",
+            "document_span.view",
             "idempotent_answer.holder",
             "idempotent_answer.key",
             "idempotent_answer.operation",
+            "judged_state.area",
+            "judged_state.indicator",
+            "judged_state.view",
             "person.code",
             "publication.code",
+            "publication_count.indicator",
+            "publication_count.kind",
+            "scope_version.scope",
+            "scope_version.view",
             "submission.code",
+            "value_change.first_end",
+            "value_change.indicator",
+            "value_change.view",
             "value_item.area",
             "value_item.indicator",
             "value_item.period",
             "value_item.period_end",
             "value_item.period_start",
+            "value_span.indicator",
+            "value_span.view",
         ]
 
 
@@ -170,7 +296,7 @@ def objects(database: Database) -> list[str]:
 def documents(database: Database, columns: str) -> list[tuple[Any, ...]]:
     """The rows of the document items."""
     with database.read() as connection:
-        return [tuple(row) for row in connection.execute(text(f"SELECT {columns} FROM document_item"))]
+        return [tuple(row) for row in connection.execute(text(f"SELECT {columns} FROM document_item ORDER BY id"))]
 
 
 def described(database: Database) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.freshness import good_until
+from app.services.judged_states import keep_judged_states
 from app.services.overview import read_overview, read_service
 from app.services.performance import CardFilter, read_card, read_cards
 from app.services.values import read_values
@@ -37,6 +38,8 @@ def fill(database: Database, *, indicators: int, publications: int) -> None:
             for year in range(2020, 2024)
         ]
         publish(database, instant(f"20{20 + turn}-06-01"), *(start if turn == 0 else (peers(*PEERS),)), *values)
+    with database.write() as connection:  # as the use case does after each publication
+        keep_judged_states(connection, now=NOW, home_area=HOME)
 
 
 def _cards(connection: Connection) -> object:
@@ -65,14 +68,15 @@ def _values(connection: Connection) -> object:
     return read_values(connection, known=known, where=ValueFilter(), after=None, limit=1_000)
 
 
-# Each use case, and the most statements it may take: catalogue, own values and peers' values, other areas' values ...
+# Each use case, and the most statements it may take: reference data, own and peers' values, those of
+# other areas and of earlier revisions, judged states, and (three) what changed since ...
 ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
-    "cards": (_cards, 3),
-    "card": (_card, 3),
-    "overview": (lambda connection: read_overview(connection, read_context=View), 3),
-    "service": (lambda connection: read_service(connection, read_context=View), 7),
-    "warnings": (_warnings, 3),
-    "warning": (_warning, 3),
+    "cards": (_cards, 8),
+    "card": (_card, 8),
+    "overview": (lambda connection: read_overview(connection, read_context=View), 8),
+    "service": (lambda connection: read_service(connection, read_context=View), 11),
+    "warnings": (_warnings, 8),
+    "warning": (_warning, 8),
     "values": (_values, 4),
     "freshness": (lambda connection: good_until(connection, instant=NOW), 2),
 }

@@ -78,7 +78,7 @@ EDITS: list[tuple[str, str, list[str]]] = [
         ["the document theme new has revision 2 where 1 was recorded"],
     ),
     ("submission", "reason = 'Early.' WHERE id = 1", [RETURN]),
-    ("submission", "reason_code = 'error' WHERE id = 1", [RETURN]),
+    ("submission", "reason_code = 'other' WHERE id = 1", [RETURN]),
     ("submission", "operation = 'put_theme' WHERE id = 1", [RETURN]),
     (
         "submission",

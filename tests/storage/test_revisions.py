@@ -32,9 +32,10 @@ from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents, latest_documents, released_documents
 from app.storage.publications import is_empty, next_change, publications
+from app.storage.recorded_values import latest_values
 from app.storage.tables import document_item, publication, value_item
-from app.storage.values import ValueFilter, add_values, latest_values, public_values
-from tests.stores import ANNUAL, HOME, RATE, district, floor_of, held, instant, publish, withdraw
+from app.storage.values import ValueFilter, add_values, public_values
+from tests.stores import ANNUAL, HOME, RATE, district, floor_of, held, instant, numbered, publish, withdraw
 
 DAY = instant("2024-05-01")
 RECORDING = Recording(DAY, "tests")
@@ -92,11 +93,17 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
 def test_revisions_count_for_each_key_of_a_value(database: Database) -> None:
     for number in (1.0, 2.0):
         with database.write() as connection:
-            add_values(connection, [held("2023-24", number), held("2024-25", number)], recording=RECORDING)
+            add_values(
+                connection,
+                numbered(connection, [held("2023-24", number), held("2024-25", number)]),
+                recording=RECORDING,
+            )
     with database.write() as connection:
         # One batch with one key twice, and the same period of another area and of another indicator.
         rows = [held("2024-25", 3.0), held("2024-25", 4.0), held("2024-25", 5.0, area="E07000117")]
-        add_values(connection, [*rows, held("2024-25", 6.0, indicator="another")], recording=RECORDING)
+        add_values(
+            connection, numbered(connection, [*rows, held("2024-25", 6.0, indicator="another")]), recording=RECORDING
+        )
     columns = (
         value_item.c.indicator,
         value_item.c.area,
@@ -185,7 +192,7 @@ def test_a_value_comes_out_as_it_went_in(database: Database) -> None:
 def test_the_latest_revision_of_every_value_is_read_released_or_not(database: Database) -> None:
     publish(database, DAY, held("2023-24", 1.0), held("2024-25", 2.0))
     with database.write() as connection:
-        add_values(connection, [held("2024-25", 3.0), held("2025-26", 4.0)], recording=RECORDING)
+        add_values(connection, numbered(connection, [held("2024-25", 3.0), held("2025-26", 4.0)]), recording=RECORDING)
     with database.read() as connection:
         found = [(value.period.id, value.number, value.revision) for value in latest_values(connection)]
     assert found == [("2023-24", 1.0, 1), ("2024-25", 3.0, 2), ("2025-26", 4.0, 1)]

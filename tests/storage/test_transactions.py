@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Event
 from time import monotonic
 
@@ -10,7 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import StoreError
-from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.change_items import ItemKind, View
 from app.storage.database import Database
 from app.storage.documents import released_documents
 from app.storage.publications import publications
@@ -18,13 +20,14 @@ from app.storage.tables import (
     document_item,
     document_release,
     publication,
+    scope_version,
     value_item,
     value_release,
     withdrawal,
 )
 from app.storage.values import ValueFilter, count_public_values, public_values
+from tests.stores import ANNUAL, basis, held, instant, publish, record, withdraw
 from tests.stores import district as made_up
-from tests.stores import held, instant, publish, withdraw
 
 DAY = instant("2024-05-01")
 TABLES = (publication, withdrawal, document_item, document_release, value_item, value_release)
@@ -156,43 +159,96 @@ def test_rows_refer_to_rows_that_are_there(full: Database) -> None:
             connection.execute(insert(table), row)
 
 
-def test_the_version_grows_once_with_every_transaction_that_adds_on_postgresql(postgresql_database: Database) -> None:
+def test_a_write_changes_the_versions_of_what_it_touched_and_of_nothing_else(database: Database) -> None:
+    publish(database, DAY, held("2023-24", 1.0, indicator="one"), held("2023-24", 1.0, indicator="two"))
+    before = _versions(database)
+    publish(database, DAY + timedelta(days=1), held("2024-25", 1.0, indicator="one"))
+    assert _changed(before, _versions(database)) == {
+        *((view, "one") for view in View),
+        *((view, "publications") for view in View),
+    }
+
+
+def test_a_draft_changes_versions_of_the_working_view_alone(database: Database) -> None:
+    publish(database, DAY, held("2023-24", 1.0, indicator="one"))
+    before = _versions(database)
+    record(database, DAY + timedelta(days=1), held("2024-25", 1.0, indicator="one"), made_up("E07"))
+    assert _changed(before, _versions(database)) == {
+        (View.WORKING, "one"),
+        (View.WORKING, "reference"),
+        (View.WORKING, "documents"),
+    }
+
+
+def test_a_withdrawal_changes_the_versions_of_what_it_takes_back(database: Database) -> None:
+    publish(database, DAY, held("2023-24", 1.0, indicator="one"), held("2023-24", 1.0, indicator="two"))
+    publish(database, DAY + timedelta(days=1), held("2024-25", 1.0, indicator="one"), code="wrong")
+    before = _versions(database)
+    withdraw(database, DAY + timedelta(days=2), code="wrong")
+    assert _changed(before, _versions(database)) == {
+        (View.PUBLIC, "one"),
+        *((view, "publications") for view in View),
+    }
+
+
+def test_a_definition_changes_the_list_of_indicators_and_other_documents_do_not(database: Database) -> None:
+    publish(database, DAY, *basis(ANNUAL))
+    before = _versions(database)
+    publish(database, DAY + timedelta(days=1), replace(ANNUAL, title="Another title"))
+    assert (View.PUBLIC, "indicators") in _changed(before, _versions(database))
+    before = _versions(database)
+    publish(database, DAY + timedelta(days=2), made_up("E07"))
+    changed = _changed(before, _versions(database))
+    assert (View.PUBLIC, "reference") in changed
+    assert (View.PUBLIC, "indicators") not in changed
+
+
+def test_a_write_that_fails_changes_no_version(database: Database) -> None:
+    publish(database, DAY, held("2023-24", 1.0))
+    before = _versions(database)
+    with pytest.raises(ZeroDivisionError):
+        _write_and_fail(database)
+    assert _versions(database) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE value_span SET known_until = known_from WHERE view = 'public'",
+        "DELETE FROM value_span WHERE view = 'public'",
+    ],
+)
+def test_a_version_changes_also_with_what_a_shell_does_to_spans(database: Database, statement: str) -> None:
+    publish(database, DAY, held("2023-24", 1.0, indicator="one"), held("2023-24", 1.0, area="E07", indicator="one"))
+    before = _versions(database)
+    with database.write() as connection:
+        connection.execute(text(statement))
+    assert _changed(before, _versions(database)) == {(View.PUBLIC, "one")}
+
+
+def test_the_version_of_the_store_changes_with_every_version_of_a_scope_on_postgresql(
+    postgresql_database: Database,
+) -> None:
     versions = [_version(postgresql_database)]
     for turn in range(3):
-        publish(postgresql_database, DAY, held("2023-24", 1.0), held("2024-25", 1.0), made_up("E07"), code=f"{turn}")
+        publish(postgresql_database, DAY + timedelta(days=turn), held("2023-24", 1.0), code=f"{turn}")
         versions.append(_version(postgresql_database))
-    withdraw(postgresql_database, DAY, code="0")
+    withdraw(postgresql_database, DAY + timedelta(days=9), code="0")
     versions.append(_version(postgresql_database))
+    assert len(set(versions)) == len(versions)
     with pytest.raises(ZeroDivisionError):
         _write_and_fail(postgresql_database)
-    versions.append(_version(postgresql_database))
-    assert [version - versions[0] for version in versions] == [0, 1, 2, 3, 4, 4]
+    assert _version(postgresql_database) == versions[-1]
 
 
-def test_the_version_counts_what_a_transaction_adds_after_taking_something_back(postgresql_database: Database) -> None:
-    before = _version(postgresql_database)
-    with postgresql_database.write() as connection:
-        nested = connection.begin_nested()
-        _insert_publication(connection, code="taken back")
-        nested.rollback()
-        _insert_publication(connection, code="kept")
-    assert _version(postgresql_database) > before
+def _versions(database: Database) -> dict[tuple[View, str], int]:
+    with database.read() as connection:
+        rows = connection.execute(select(scope_version))
+        return {(View(row.view), row.scope): row.version for row in rows}
 
 
-def test_every_table_counts_on_postgresql_also_what_a_shell_adds(postgresql_database: Database) -> None:
-    full = _filled(postgresql_database)
-    rows: tuple[tuple[str, str], ...] = (
-        ("publication", "2, 'b', 'b', now(), now(), 'shell'"),
-        ("withdrawal", "2, now(), 'why', 'shell'"),
-        ("document_item", "2, 'area', 'E07', 2, '{}', now(), 'shell'"),
-        ("document_release", "2, 2"),
-        ("value_release", "1, 2"),
-    )
-    for table, values in rows:
-        before = _version(full)
-        with full.engine.begin() as connection:
-            connection.execute(text(f"INSERT INTO {table} VALUES ({values})"))
-        assert _version(full) == before + 1, table
+def _changed(before: dict[tuple[View, str], int], after: dict[tuple[View, str], int]) -> set[tuple[View, str]]:
+    return {key for key, version in after.items() if before.get(key) != version}
 
 
 def _version(database: Database) -> int:

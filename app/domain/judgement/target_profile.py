@@ -90,4 +90,4 @@ def _derived(rows: Sequence[Value], year: Period, definition: Definition) -> Dec
 
 
 def _refused(detail: str, place: str = "kind") -> InvalidInputError:
-    return InvalidInputError(detail, [Fault(f"/profile/{place}", "conflict", detail)])
+    return InvalidInputError(detail, [Fault(f"profile.{place}", "conflict", detail)])

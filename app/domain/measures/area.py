@@ -120,9 +120,9 @@ def _part_of_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]
         if code is None:
             continue
         if code == area.code or (code in areas and areas[code].kind is not kind):
-            yield Fault(f"/{field}", "conflict", f"The area {code} is not a {kind} that contains this area.")
+            yield Fault(field, "conflict", f"The area {code} is not a {kind} that contains this area.")
         elif code not in areas:
-            yield _unknown(f"/{field}", code)
+            yield _unknown(field, code)
 
 
 def _unknown(place: str, code: str) -> Fault:
@@ -131,9 +131,9 @@ def _unknown(place: str, code: str) -> Fault:
 
 def _date_faults(area: Area) -> Iterator[Fault]:
     if area.start_date is not None and area.end_date is not None and area.end_date <= area.start_date:
-        yield Fault("/end_date", "conflict", "The end_date must be after the start_date.")
+        yield Fault("end_date", "conflict", "The end_date must be after the start_date.")
     if area.successors and area.end_date is None:
-        yield Fault("/end_date", "required", "An area with successors needs an end_date.")
+        yield Fault("end_date", "required", "An area with successors needs an end_date.")
 
 
 def _successor_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
@@ -141,7 +141,7 @@ def _successor_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Faul
         return areas[code].successors if code in areas else ()
 
     for index, code in enumerate(area.successors):
-        place = f"/successors/{index}"
+        place = f"successors.{index}"
         if code == area.code:
             yield Fault(place, "conflict", "An area cannot replace itself.")
         elif code not in areas:
@@ -155,11 +155,11 @@ def _successor_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Faul
 def _member_faults(group: PeerGroup, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
     earlier: dict[str, list[Membership]] = {}
     for index, member in enumerate(group.members):
-        place = f"/members/{index}"
+        place = f"members.{index}"
         if member.area not in areas:
-            yield _unknown(f"{place}/code", member.area)
+            yield _unknown(f"{place}.code", member.area)
         if member.from_date is not None and member.until_date is not None and member.until_date <= member.from_date:
-            yield Fault(f"{place}/until_date", "conflict", "The until_date must be after the from_date.")
+            yield Fault(f"{place}.until_date", "conflict", "The until_date must be after the from_date.")
         if any(_overlap(member, other) for other in earlier.get(member.area, ())):
             yield Fault(place, "duplicate", f"The area {member.area} is a member already in a part of this time.")
         earlier.setdefault(member.area, []).append(member)

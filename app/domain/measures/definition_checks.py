@@ -164,34 +164,31 @@ def _date_faults(definition: Definition) -> Iterator[Fault]:
 
 
 # Fields that the body of a definition names otherwise than the rules do.
-_PLACES = (
-    ("direction.", "/direction_rule/"),
-    ("target_rule.amber.band", "/target_rule/amber_within"),
-    ("target_rule.amber.level", "/target_rule/amber_floor"),
-    ("target_rule.amber.kind", "/target_rule/amber"),
-    ("threshold", "/warning_threshold"),
-    ("due_days.submission", "/submission_due_days"),
-    ("due_days.publication", "/publication_due_days"),
+_BODY_FIELDS = (
+    ("direction.", "direction_rule."),
+    ("target_rule.amber.band", "target_rule.amber_within"),
+    ("target_rule.amber.level", "target_rule.amber_floor"),
+    ("target_rule.amber.kind", "target_rule.amber"),
+    ("threshold", "warning_threshold"),
+    ("due_days.submission", "submission_due_days"),
+    ("due_days.publication", "publication_due_days"),
 )
 
 
 def check_version(
     version: Definition, *, versions: Sequence[Definition], replaces: Definition | None, corrects: bool
 ) -> tuple[Fault, ...]:
-    """The faults of `version`, as places of a body; `replaces` is the recorded version that it replaces, if any."""
-    own = tuple(Fault(place_of(fault.field), fault.code, fault.detail) for fault in check_definition(version))
-    return (
-        *own,
-        *_history_faults(version, versions=versions, replaces=replaces, corrects=corrects),
-    )
+    """The faults of `version` by the fields of a body; `replaces` is the recorded version that it replaces, if any."""
+    own = (Fault(body_field(fault.field), fault.code, fault.detail) for fault in check_definition(version))
+    return (*own, *_history_faults(version, versions=versions, replaces=replaces, corrects=corrects))
 
 
-def place_of(field: str) -> str:
-    """The JSON pointer into the body for what the rules call `field`."""
-    for prefix, place in _PLACES:
+def body_field(field: str) -> str:
+    """The field of the body for what the rules call `field`."""
+    for prefix, name in _BODY_FIELDS:
         if field.startswith(prefix):
-            return place + field.removeprefix(prefix).replace(".", "/")
-    return f"/{field.replace('.', '/')}"
+            return name + field.removeprefix(prefix)
+    return field
 
 
 def _history_faults(
@@ -208,10 +205,10 @@ def _history_faults(
 def _first_faults(version: Definition, *, corrects: bool) -> Iterator[Fault]:
     if version.effective_from is not None:
         yield Fault(
-            "/effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
+            "effective_from", "conflict", "The first version is in force from the beginning: leave effective_from out."
         )
     if corrects:
-        yield Fault("/corrects", "conflict", "There is no version to correct yet: leave corrects out.")
+        yield Fault("corrects", "conflict", "There is no version to correct yet: leave corrects out.")
 
 
 def _new_faults(version: Definition, *, versions: Sequence[Definition], corrects: bool) -> Iterator[Fault]:
@@ -221,20 +218,20 @@ def _new_faults(version: Definition, *, versions: Sequence[Definition], corrects
     if corrects:
         starts = ", ".join(other.effective_from.id for other in versions if other.effective_from) or "none"
         detail = f"There is no version from {start.id} to correct; versions begin in: {starts}."
-        yield Fault("/effective_from", "unknown_value", detail)
+        yield Fault("effective_from", "unknown_value", detail)
     for other in versions:
         if other.effective_from is not None and other.effective_from.start == start.start:
             detail = f"A version begins on that day already: {other.effective_from.id}."
-            yield Fault("/effective_from", "conflict", detail)
+            yield Fault("effective_from", "conflict", detail)
     if version.retired_from is not None and start.start >= version.retired_from.start:
         detail = f"The indicator is retired from {version.retired_from.id} on; end its retirement first."
-        yield Fault("/effective_from", "retired", detail)
+        yield Fault("effective_from", "retired", detail)
 
 
 def _unclear(replaces: Definition) -> Fault:
     if replaces.effective_from is None:
         return Fault(
-            "/effective_from",
+            "effective_from",
             "required",
             "Give the first period of the change (effective_from), or say that it corrects the version in force "
             "(corrects: true).",
@@ -242,4 +239,4 @@ def _unclear(replaces: Definition) -> Fault:
     detail = (
         f"There is a version from {replaces.effective_from.id} already: send corrects: true, or another effective_from."
     )
-    return Fault("/effective_from", "conflict", detail)
+    return Fault("effective_from", "conflict", detail)

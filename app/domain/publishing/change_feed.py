@@ -1,17 +1,16 @@
 """The feed of changes: what each release and each withdrawal changed in public, one change for each item."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem
+from app.domain.publishing.change_items import ItemKind, Publication
 
-_OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
+OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
 
 
 class ChangeKind(StrEnum):
@@ -70,15 +69,6 @@ class Change:
     new_missing_reason: MissingReason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedDocument:
-    """One release of a document, with its publication."""
-
-    kind: ItemKind
-    publication: str
-    release: ReleasedItem[Any]
-
-
 def feed_events(publications: Iterable[Publication], *, until: datetime) -> list[FeedEvent]:
     """Every release, and every withdrawal up to `until`, in the order of the feed."""
     events = []
@@ -89,55 +79,25 @@ def feed_events(publications: Iterable[Publication], *, until: datetime) -> list
     return sorted(events, key=lambda event: event.place)
 
 
-def document_changes(rows: Iterable[ReleasedDocument], *, until: datetime) -> list[Change]:
-    """What the releases of documents changed; `rows` in order of kind, key, release and revision."""
-    changes: list[Change] = []
-    for _, group in groupby(rows, key=lambda row: (row.kind, row.release.key)):
-        changes += _changes_of_key(list(group), until=until)
-    return changes
-
-
 def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
     """The indicator of a document; None for a document of no single indicator."""
-    if kind in _OF_NO_INDICATOR:
+    if kind in OF_NO_INDICATOR:
         return None
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
 
-def _changes_of_key(rows: Sequence[ReleasedDocument], *, until: datetime) -> list[Change]:
-    """The changes of one key: of several releases at one instant, the last counts.
-
-    A withdrawal changes what it withdraws, unless a later release had replaced that by then.
-    """
-    heads = list({row.release.released_at: row for row in rows}.values())
-    changes = []
-    for number, row in enumerate(heads):
-        change = ChangeType.PUBLISHED if number == 0 else ChangeType.REVISED
-        changes.append(_change(row, FeedEvent(row.release.released_at, False, row.publication), change))
-        ends = row.release.withdrawn_at
-        replaced = ends is not None and any(_public_before(later, instant=ends) for later in heads[number + 1 :])
-        if ends is not None and ends <= until and not replaced:
-            changes.append(_change(row, FeedEvent(ends, True, row.publication), ChangeType.WITHDRAWN))
-    return changes
-
-
-def _public_before(row: ReleasedDocument, *, instant: datetime) -> bool:
-    """Whether a release was public just before an instant."""
-    release = row.release
-    return release.released_at < instant and (release.withdrawn_at is None or release.withdrawn_at >= instant)
-
-
-def _change(row: ReleasedDocument, event: FeedEvent, change: ChangeType) -> Change:
-    item, key = row.release.item, row.release.key
-    indicator = indicator_of(item, kind=row.kind)
-    named = indicator is None or row.kind is ItemKind.RESPONSE
+def document_change(event: FeedEvent, *, kind: ItemKind, key: str, document: Any, is_first: bool) -> Change:
+    """The change of one document by an event; `is_first` where its key had never been public before."""
+    change = ChangeType.PUBLISHED if is_first else ChangeType.REVISED
+    indicator = indicator_of(document, kind=kind)
+    named = indicator is None or kind is ItemKind.RESPONSE
     return Change(
         event=event,
-        kind=ChangeKind(row.kind.value),
-        type=change,
-        place=(*event.place, row.kind.value, key, "", "", "", ""),
+        kind=ChangeKind(kind.value),
+        type=ChangeType.WITHDRAWN if event.withdraws else change,
+        place=(*event.place, kind.value, key, "", "", "", ""),
         indicator=indicator,
-        area=getattr(item, "area", None),
-        period=item.effective_from if row.kind is ItemKind.DEFINITION else getattr(item, "period", None),
+        area=getattr(document, "area", None),
+        period=document.effective_from if kind is ItemKind.DEFINITION else getattr(document, "period", None),
         code=key if named else None,
     )

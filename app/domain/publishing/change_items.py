@@ -1,7 +1,7 @@
 """Change items and what was public when: the latest release of a key by an instant, withdrawn ones left out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -55,6 +55,15 @@ class ReleasedItem(Generic[Item_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Span(Generic[Item_co]):
+    """A stretch of time in which one release counts for its key: from `known_from` until `known_until` (None: open)."""
+
+    known_from: datetime
+    known_until: datetime | None
+    release: ReleasedItem[Item_co]
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """One release of items: its title, when it was made and from when on the public can read them."""
 
@@ -78,3 +87,43 @@ def public_at(releases: Iterable[ReleasedItem[Item_co]], *, instant: datetime) -
         if earlier is None or (earlier.released_at, earlier.revision) <= (release.released_at, release.revision):
             latest[release.key] = release
     return latest
+
+
+def spans_of(releases: Iterable[ReleasedItem[Item_co]]) -> list[Span[Item_co]]:
+    """When each release of one key counts, oldest first: `public_at` at every instant, in one pass.
+
+    Of releases at one instant with one revision the later given counts.
+    """
+    ordered = sorted(
+        (release for release in releases if not _is_cancelled(release)),
+        key=lambda release: (release.released_at, release.revision),
+    )
+    starts = {release.released_at for release in ordered}
+    ends = {release.withdrawn_at for release in ordered if release.withdrawn_at is not None}
+    spans: list[Span[Item_co]] = []
+    stack: list[ReleasedItem[Item_co]] = []
+    position = 0
+    for instant in sorted(starts | ends):
+        while position < len(ordered) and ordered[position].released_at <= instant:
+            stack.append(ordered[position])
+            position += 1
+        while stack and (withdrawn_at := stack[-1].withdrawn_at) is not None and withdrawn_at <= instant:
+            stack.pop()
+        _continue(spans, stack[-1] if stack else None, instant=instant)
+    return spans
+
+
+def _is_cancelled(release: ReleasedItem[object]) -> bool:
+    """Whether a release was withdrawn before its instant, so that it never counted."""
+    return release.withdrawn_at is not None and release.withdrawn_at <= release.released_at
+
+
+def _continue(spans: list[Span[Item_co]], head: ReleasedItem[Item_co] | None, *, instant: datetime) -> None:
+    """Carry the spans of a key on: `head` counts from `instant` on (None: nothing does)."""
+    last = spans[-1] if spans and spans[-1].known_until is None else None
+    if last is not None and last.release is head:
+        return
+    if last is not None:
+        spans[-1] = replace(last, known_until=instant)
+    if head is not None:
+        spans.append(Span(instant, None, head))

@@ -49,17 +49,29 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadRows:
-    """The faults of a return that could not be read in full, and the indexes (from 0) of the rows with such faults.
+class SubmittedReturn:
+    """A submitted return: its rows, its faults of reading, and its options.
 
-    The entry of such a row has the indicator, area and period as far as they could be read (an absent area is None).
+    `lines` are the numbers of the rows in a file (None for JSON), and `left_empty` counts the skipped rows. Rows with
+    `faults` are `partial` (indexes from 0): they have the indicator, area and period as far as they could be read (an
+    absent area is None). A `single` row replaces a whole value, and needs a reason to revise it. With `confirm`
+    implausible figures are recorded.
     """
 
-    faults: tuple[RowFault, ...]
-    rows: frozenset[int]
+    rows: Sequence[SubmittedRow]
+    lines: Sequence[int] | None = None
+    left_empty: int = 0
+    faults: tuple[RowFault, ...] = ()
+    partial: frozenset[int] = frozenset()
+    reason: str | None = None
+    reason_code: str | None = None
+    operation: str = "create_return"
+    single: bool = False
+    confirm: bool = False
 
-
-NO_UNREAD_ROWS = UnreadRows((), frozenset())
+    def number(self, index: int) -> int:
+        """The number of a row by its index: the line of the file, or in JSON the count from 1."""
+        return index + 1 if self.lines is None else self.lines[index]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Submissions: what one write recorded, and whether it is a draft, approved, or released to the public."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.domain.errors import ConflictError, ForbiddenError
 
@@ -63,6 +65,17 @@ class Submission:
         if self.withdrawn:
             return SubmissionState.WITHDRAWN
         return SubmissionState.SCHEDULED if self.scheduled else SubmissionState.RELEASED
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedDocument:
+    """One document of a submission as JSON, and the revision before it (empty: there was none)."""
+
+    kind: str
+    key: str
+    revision: int
+    body: Mapping[str, Any]
+    before: Mapping[str, Any]
 
 
 def require_decidable(submission: Submission, *, officer: str, one_officer: bool) -> None:

@@ -151,6 +151,28 @@ def _carried_on(running: Episode | None, *, finding: RuleFinding) -> Episode:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KnownWarning:
+    """An episode in the last state of knowledge that had it.
+
+    Once later states have not, `refuted_at` is the instant of the first that could judge its first period.
+    """
+
+    episode: Episode
+    is_present: bool = True
+    refuted_at: datetime | None = None
+
+
+def through(known: Iterable[KnownWarning], state: KnowledgeState) -> tuple[KnownWarning, ...]:
+    """The warnings known through one more state of knowledge: those of the state, and those that it no longer has.
+
+    Past states never change, so what is known through them needs to be worked out once.
+    """
+    warnings = {_key(warning.episode): _without(warning, state=state) for warning in known}
+    warnings |= {_key(episode): KnownWarning(episode) for episode in fold(state.assessments)}
+    return tuple(warnings.values())
+
+
 def life(
     states: Sequence[KnowledgeState],
     *,
@@ -159,27 +181,60 @@ def life(
     responses: Sequence[WarningResponse],
     today: date,
 ) -> tuple[Warning, ...]:
-    """Every warning of one indicator and area through its states of knowledge, oldest state first.
+    """Every warning of one indicator and area through its states of knowledge, oldest state first."""
+    known: tuple[KnownWarning, ...] = ()
+    for state in states:
+        known = through(known, state)
+    if not states:
+        return ()
+    return warnings_now(known, states[-1], indicator=indicator, area=area, responses=responses, today=today)
+
+
+def warnings_now(
+    known: Sequence[KnownWarning],
+    current: KnowledgeState,
+    *,
+    indicator: str,
+    area: str,
+    responses: Sequence[WarningResponse],
+    today: date,
+) -> tuple[Warning, ...]:
+    """Every warning known through the `current` state, the last one, as it stands.
 
     A warning of an earlier state that the last one no longer has is retracted, unless it goes by dates: then
     it is cleared, for what was late has come. Where a revision left its period without data it stands as it
     stood.
     """
-    found: dict[tuple[WarningRule, Period], Warning] = {}
-    for position, state in enumerate(states):
-        for episode in fold(state.assessments):
-            key = (episode.rule, episode.raised_in)
-            found[key] = _warning(episode, subject=(indicator, area), later=states[position + 1 :])
     own = [response for response in responses if (response.indicator, response.area) == (indicator, area)]
-    commented = states[-1].commented if states else frozenset()
+    ordered = sorted(
+        known, key=lambda warning: (tuple(WarningRule).index(warning.episode.rule), warning.episode.raised_in)
+    )
     return tuple(
-        _answered(found[key], responses=own, commented=commented, today=today)
-        for key in sorted(found, key=lambda key: (tuple(WarningRule).index(key[0]), key[1]))
+        _answered(
+            _warning(warning, subject=(indicator, area), current=current),
+            responses=own,
+            commented=current.commented,
+            today=today,
+        )
+        for warning in ordered
     )
 
 
-def _warning(episode: Episode, *, subject: tuple[str, str], later: Sequence[KnowledgeState]) -> Warning:
-    """The warning of an episode that none of the `later` states of knowledge has, before anybody responds."""
+def _key(episode: Episode) -> tuple[WarningRule, Period]:
+    return episode.rule, episode.raised_in
+
+
+def _without(warning: KnownWarning, *, state: KnowledgeState) -> KnownWarning:
+    """The warning after a state of knowledge that does not have it."""
+    refuted_at = warning.refuted_at
+    if refuted_at is None and not _lacks_data(state, episode=warning.episode):
+        refuted_at = state.known_from
+    return replace(warning, is_present=False, refuted_at=refuted_at)
+
+
+def _warning(known: KnownWarning, *, subject: tuple[str, str], current: KnowledgeState) -> Warning:
+    """A known warning as it stands in the current state of knowledge, before anybody responds."""
+    episode = known.episode
     stands = Warning(
         id=_id(episode, subject=subject),
         indicator=subject[0],
@@ -197,16 +252,15 @@ def _warning(episode: Episode, *, subject: tuple[str, str], later: Sequence[Know
         response=None,
         retracted_at=None,
     )
-    if not later:
+    if known.is_present:
         return stands
     if episode.rule in RULES_BY_DATES:
         return replace(stands, state=WarningState.CLEARED, cleared_in=episode.raised_in)
-    judged = next((state for state in later if not _lacks_data(state, episode=episode)), None)
-    if judged is None:
-        return _cleared_since(stands, state=later[-1])
-    heirs = [heir for heir in fold(later[-1].assessments) if _continues(heir, episode=episode)]
+    if known.refuted_at is None:
+        return _cleared_since(stands, state=current)
+    heirs = [heir for heir in fold(current.assessments) if _continues(heir, episode=episode)]
     replaced_by = _id(heirs[0], subject=subject) if heirs else None
-    return replace(stands, state=WarningState.RETRACTED, retracted_at=judged.known_from, replaced_by=replaced_by)
+    return replace(stands, state=WarningState.RETRACTED, retracted_at=known.refuted_at, replaced_by=replaced_by)
 
 
 def _id(episode: Episode, *, subject: tuple[str, str]) -> str:

@@ -90,8 +90,7 @@ def rule_faults(version: Definition) -> Iterator[Fault]:
     """The faults of a definition's warning rules, as places of its body."""
     for index, (name, setting) in enumerate(version.warning_rules.items()):
         for fault in check_parameters(WarningRule(name), setting.parameters or {}):
-            step = fault.field.replace("~", "~0").replace("/", "~1")
-            yield Fault(f"/warning_rules/{index}/parameters/{step}", fault.code, fault.detail)
+            yield Fault(f"warning_rules.{index}.parameters.{fault.field}", fault.code, fault.detail)
 
 
 def with_declared_types(name: WarningRule, parameters: Parameters) -> dict[str, Setting]:

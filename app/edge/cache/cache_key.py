@@ -1,17 +1,15 @@
-"""What a request asks of the read tier: which answer, and in which form it can take it."""
+"""What a request asks of the cache: which answer, and in which form it can take it."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from starlette.types import Scope
 
-from app.edge.negotiation import preferred, quality
+from app.edge.negotiation import MediaFormat, preferred_format, quality
 from app.edge.strict_query import query_pairs
-from app.formats.registry import FORMATS
 
 CacheKey = tuple[str, ...]
-
-_NAMES = {one.name.value for one in FORMATS}
 
 
 class CacheRequest(NamedTuple):
@@ -22,42 +20,49 @@ class CacheRequest(NamedTuple):
     if_none_match: bytes | None
 
 
-def cache_request(scope: Scope) -> CacheRequest | None:
-    """What a GET or HEAD asks for; None where FastAPI has to see it: a key, a body, or anything irregular."""
-    if scope["method"] not in ("GET", "HEAD"):
-        return None
-    accept = accept_encoding = if_none_match = None
-    for name, value in scope["headers"]:
-        if name == b"accept":
-            accept = value if accept is None else accept + b", " + value
-        elif name == b"accept-encoding":
-            accept_encoding = value if accept_encoding is None else accept_encoding + b", " + value
-        elif name == b"if-none-match":
-            if_none_match = value if if_none_match is None else if_none_match + b", " + value
-        elif name in (b"authorization", b"content-length", b"transfer-encoding"):
+class CacheRequests:
+    """Reads what requests ask of the cache, for a service whose answers come in `formats`."""
+
+    def __init__(self, formats: Sequence[MediaFormat]) -> None:
+        """The first format is for callers that do not mind."""
+        self._formats = tuple(formats)
+        self._names = {str(form.name) for form in formats}
+        self._key_of = lru_cache(maxsize=1_024)(self._key)
+
+    def read(self, scope: Scope) -> CacheRequest | None:
+        """What a GET or HEAD asks for; None where the app has to see it: a key, a body, or anything irregular."""
+        if scope["method"] not in ("GET", "HEAD"):
             return None
-    key = key_of(scope["path"], scope.get("raw_path"), scope["query_string"], accept)
-    if key is None:
-        return None
-    return CacheRequest(key, accept_encoding is not None and takes_gzip(accept_encoding), if_none_match)
+        accept = accept_encoding = if_none_match = None
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = value if accept is None else accept + b", " + value
+            elif name == b"accept-encoding":
+                accept_encoding = value if accept_encoding is None else accept_encoding + b", " + value
+            elif name == b"if-none-match":
+                if_none_match = value if if_none_match is None else if_none_match + b", " + value
+            elif name in (b"authorization", b"content-length", b"transfer-encoding"):
+                return None
+        key = self._key_of(scope["path"], scope.get("raw_path"), scope["query_string"], accept)
+        if key is None:
+            return None
+        return CacheRequest(key, accept_encoding is not None and takes_gzip(accept_encoding), if_none_match)
 
-
-@lru_cache(maxsize=1_024)
-def key_of(path: str, raw_path: bytes | None, query: bytes, accept: bytes | None) -> CacheKey | None:
-    """Path, format and sorted query: the same for every way to write the same request."""
-    if raw_path is not None and b"%" in raw_path:
-        return None
-    pairs = query_pairs(query) if query else []
-    if pairs is None:
-        return None
-    named = dict(pairs).get("format")
-    if named is None:
-        best = preferred(accept and accept.decode("latin-1"), FORMATS)
-        named = best.name.value if best is not None else ""
-    if named not in _NAMES:
-        return None
-    rest = sorted(pair for pair in pairs if pair[0] != "format")
-    return (path, named, *(text for pair in rest for text in pair))
+    def _key(self, path: str, raw_path: bytes | None, query: bytes, accept: bytes | None) -> CacheKey | None:
+        """Path, format and sorted query: the same for every way to write the same request."""
+        if raw_path is not None and b"%" in raw_path:
+            return None
+        pairs = query_pairs(query) if query else []
+        if pairs is None:
+            return None
+        format_name = dict(pairs).get("format")
+        if format_name is None:
+            best = preferred_format(None if accept is None else accept.decode("latin-1"), self._formats)
+            format_name = str(best.name) if best is not None else ""
+        if format_name not in self._names:
+            return None
+        rest = sorted(pair for pair in pairs if pair[0] != "format")
+        return (path, format_name, *(text for pair in rest for text in pair))
 
 
 @lru_cache(maxsize=256)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from starlette.types import Send
 
-from app.api.responses import lifetime
 from app.edge.cache.cache_key import CacheRequest
+from app.edge.cache.public_response import lifetime
 from app.edge.etags import compressed_etag, matching
 
 RawHeader = tuple[bytes, bytes]

@@ -1,24 +1,24 @@
-"""The read tier: public answers kept as bytes in front of FastAPI, each checked against the store."""
+"""The cache of reads: public answers kept as bytes in front of FastAPI, each checked against the store."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.responses import CACHE_NOTE, NOW, CacheNote
-from app.domain.errors import StoreUnavailableError
-from app.edge.cache.cache_key import CacheKey, CacheRequest, cache_request
+from app.edge.cache.cache_key import CacheKey, CacheRequest, CacheRequests
 from app.edge.cache.cached_response import CachedResponse, LruCache
+from app.edge.cache.public_response import CACHE_NOTE, NOW, CacheNote
 from app.edge.cache.version import VersionSource
 from app.edge.methods import without_body
+from app.edge.negotiation import MediaFormat
 from app.edge.problems import STORE_UNAVAILABLE, problem_response
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What FastAPI said: an answer that can be sent to many, or just the messages and perhaps an error."""
+    """What the app answered: an answer that can be sent to many, or just the messages and perhaps an error."""
 
     kept: CachedResponse | None
     messages: list[Message]
@@ -26,7 +26,7 @@ class _Outcome:
 
 
 class ReadCache:
-    """Pure ASGI between Guards and Methods; also reads the clock, once, for every request (`answers.now_of`).
+    """Pure ASGI between Guards and Methods; also reads the clock, once, for every request (`now_of`).
 
     A request never gets an answer older than a change that was acknowledged before the request arrived.
     """
@@ -38,20 +38,27 @@ class ReadCache:
         version: VersionSource,
         clock: Callable[[], datetime],
         is_public: Callable[[str], bool],
+        formats: Sequence[MediaFormat],
+        unavailable: type[Exception],
         max_bytes: int = 64 * 2**20,
     ) -> None:
-        """Keep answers of the paths for which `is_public` says so; `clock` gives aware instants."""
+        """Keep answers of the paths for which `is_public` says so; `clock` gives aware instants.
+
+        Answers come in `formats`; `unavailable` is what `version` raises where the store does not answer.
+        """
         self.app = app
         self._version = version
         self._clock = clock
         self._is_public = is_public
-        self._shelf = LruCache(max_bytes)
+        self._requests = CacheRequests(formats)
+        self._unavailable = unavailable
+        self._responses = LruCache(max_bytes)
         self._flights: dict[tuple[CacheKey, Hashable], asyncio.Task[_Outcome]] = {}
 
     @property
     def bytes_kept(self) -> int:
         """How much is kept, never more than `max_bytes`."""
-        return self._shelf.bytes
+        return self._responses.bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or ask the app once and keep what it says."""
@@ -59,7 +66,7 @@ class ReadCache:
             await self.app(scope, receive, send)
             return
         now = scope[NOW] = self._clock()
-        wanted = cache_request(scope) if self._is_public(scope["path"]) else None
+        wanted = self._requests.read(scope) if self._is_public(scope["path"]) else None
         if wanted is None:
             await self.app(scope, receive, send)
             return
@@ -67,10 +74,10 @@ class ReadCache:
             send = without_body(send)
         try:
             version = await self._version.current()
-        except StoreUnavailableError as error:
+        except self._unavailable as error:
             await problem_response(scope, STORE_UNAVAILABLE, str(error))(scope, receive, send)
             return
-        kept = self._shelf.find(wanted.key, version=version, now=now)
+        kept = self._responses.find(wanted.key, version=version, now=now)
         if kept is not None:
             await kept.send(send, wanted, now=now)
         else:
@@ -104,19 +111,19 @@ class ReadCache:
         return flight
 
     async def _fly(self, scope: Scope, key: CacheKey, *, version: Hashable) -> _Outcome:
-        keep = CacheNote()
+        note = CacheNote()
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
             messages.append(message)
 
         try:
-            await self.app({**scope, "method": "GET", CACHE_NOTE: keep}, _Silent(), collect)
+            await self.app({**scope, "method": "GET", CACHE_NOTE: note}, _Silent(), collect)
         except Exception as error:
             return _Outcome(None, messages, error)
-        kept = _kept(messages, keep, version=version)
+        kept = _kept(messages, note, version=version)
         if kept is not None and await self._is_still(version):
-            self._shelf.put(key, kept)
+            self._responses.put(key, kept)
         return _Outcome(kept, messages, None)
 
     async def _is_still(self, version: Hashable) -> bool:
@@ -124,15 +131,15 @@ class ReadCache:
         await asyncio.sleep(0)  # so that no reading begun before the answer was made can serve
         try:
             return await self._version.current() == version
-        except StoreUnavailableError:
+        except self._unavailable:
             return False
 
 
-def _kept(messages: list[Message], keep: CacheNote, *, version: Hashable) -> CachedResponse | None:
-    if not keep.answered or messages[0]["status"] != 200:
+def _kept(messages: list[Message], note: CacheNote, *, version: Hashable) -> CachedResponse | None:
+    if not note.cacheable or messages[0]["status"] != 200:
         return None
     body = b"".join(message.get("body", b"") for message in messages[1:])
-    return CachedResponse(body, messages[0]["headers"], version=version, until=keep.until)
+    return CachedResponse(body, messages[0]["headers"], version=version, until=note.until)
 
 
 class _Silent:

@@ -5,17 +5,17 @@ import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from itertools import islice
 
-from app.domain.publishing.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.columns import KNOWN, column_name
 from app.formats.uploads.faults import refused
-from app.formats.uploads.rows import HEADER_ROW, Upload, read_rows
+from app.formats.uploads.rows import HEADER_ROW, read_rows
 
 SEPARATORS = (",", ";", "\t")
 # Blank lines count as rows of the file, and are not read without end.
 _MOST_LINES = 2 * MOST_ROWS
 
 
-def read_csv(body: bytes) -> Upload:
+def read_csv(body: bytes) -> SubmittedReturn:
     """The rows of a CSV file; raises UploadError."""
     text = decoded(body)
     first = text[: text.find("\n")] if "\n" in text else text

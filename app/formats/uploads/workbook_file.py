@@ -8,9 +8,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from app.domain.publishing.returns import MOST_ROWS
+from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError, refused
-from app.formats.uploads.rows import HEADER_ROW, Line, Upload, read_rows
+from app.formats.uploads.rows import HEADER_ROW, Line, read_rows
 from app.formats.uploads.workbook_flaws import flaws_of
 from app.formats.uploads.workbook_guard import unpacked
 
@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(rb"([\w:]{1,40})\s{0,9}=\s{0,9}[\"']([^\"']*)[\"']")
 _STYLES = b"/styles"  # how the type of the relation to them ends, in each of the two kinds of workbook
 
 
-def read_workbook(body: bytes) -> Upload:
+def read_workbook(body: bytes) -> SubmittedReturn:
     """The rows of the sheet named Return, or of the first one; raises UploadError where none can be read."""
     parts = unpacked(body)
     try:

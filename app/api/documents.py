@@ -1,0 +1,343 @@
+"""The table of the documents that officers change: definitions, targets, reference data, rules and commentary."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.api import warning_rules
+from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, document_router
+from app.api.parameters import AreaCode, GroupCode, IndicatorCode, PathPeriod, RuleName, ThemeCode, WarningId
+from app.api.writes import combined_router
+from app.contract.measures.area import area_shape, peer_group_shape
+from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent, commentary_record
+from app.contract.measures.definition import IndicatorChange, IndicatorSent, indicator_record, proposal
+from app.contract.measures.reference_data import (
+    AreaChange,
+    AreaSent,
+    PeerGroupChange,
+    PeerGroupSent,
+    ThemeChange,
+    ThemeSent,
+    sent_area,
+    sent_group,
+    sent_theme,
+    theme_record,
+)
+from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent, step_change_record
+from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, target_record
+from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
+from app.contract.warnings.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
+from app.domain.measures.area import Area, PeerGroup
+from app.domain.measures.commentary import Commentary, StepChange
+from app.domain.measures.indicator import RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.measures.theme import Theme
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.access import Scope
+from app.domain.publishing.change_items import View
+from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.rules import WarningRule
+from app.services import warning_responses
+from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.measures import commentary, reference_data, step_changes
+from app.services.measures.definitions import Indicator, put_definition
+from app.services.measures.targets import Profile, TargetSet, put_target, read_target
+from app.services.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting
+from app.storage.recorded_documents import DocumentRevision
+
+
+def _indicator(document: DocumentRequest, sent: IndicatorSent) -> Change[Indicator]:
+    proposed, cap = proposal(document.key["code"], sent), document.context.headline_cap
+    return lambda writer, require: put_definition(writer, proposed, require=require, headline_cap=cap)
+
+
+def _target(document: DocumentRequest, sent: TargetSent) -> Change[TargetSet]:
+    target = Target(
+        indicator=document.key["code"],
+        period=parse_period(document.key["period"]),
+        value=sent.value,
+        upper=sent.upper,
+        set_on=sent.set_on,
+        set_by=sent.set_by,
+        rationale=sent.rationale,
+    )
+    profile = None
+    if sent.profile is not None:
+        quarters = tuple(sent.profile.quarters) if sent.profile.quarters is not None else None
+        profile = Profile(sent.profile.kind, quarters)
+    home = document.context.home_area
+    return lambda writer, require: put_target(
+        writer, target, profile=profile, reason=sent.reason, home_area=home, require=require
+    )
+
+
+def _find_target(connection: Connection, document: DocumentRequest) -> tuple[TargetSet, int] | None:
+    return read_target(connection, indicator=document.key["code"], period=parse_period(document.key["period"]))
+
+
+def _area(document: DocumentRequest, sent: AreaSent) -> Change[Area]:
+    area = sent_area(document.key["code"], sent)
+    return lambda writer, require: reference_data.put_area(writer, area, require=require)
+
+
+def _peer_group(document: DocumentRequest, sent: PeerGroupSent) -> Change[PeerGroup]:
+    group = sent_group(document.key["code"], sent)
+    return lambda writer, require: reference_data.put_group(writer, group, require=require)
+
+
+def _theme(document: DocumentRequest, sent: ThemeSent) -> Change[Theme]:
+    theme = sent_theme(document.key["code"], sent)
+    return lambda writer, require: reference_data.put_theme(writer, theme, require=require)
+
+
+def _working(document: DocumentRequest, connection: Connection) -> ReferenceSnapshot:
+    """What is recorded now, released or not: it gives areas their names."""
+    read_context = ReadContext(document.now, document.context.home_area, View.WORKING)
+    return load_snapshot(connection, read_context=read_context).reference
+
+
+def _warning_rule(document: DocumentRequest, sent: WarningRuleSent) -> Change[RuleSetting]:
+    rule = WarningRule(document.key["rule"])
+    setting = warning_rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
+    return lambda writer, require: set_warning_rule(writer, rule, setting, require=require)
+
+
+def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
+    """The council's setting; a rule without one is as the table has it, at revision 0."""
+    return _found(read_warning_rule(connection, WarningRule(document.key["rule"]))) or (None, 0)
+
+
+def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Commentary]:
+    period = parse_period(document.key["period"])
+    item = Commentary(document.key["code"], document.context.home_area, period, sent.text)
+    return lambda writer, require: commentary.put_commentary(writer, item, require=require)
+
+
+def _step_change(document: DocumentRequest, sent: StepChangeSent) -> Change[StepChange]:
+    period = parse_period(document.key["period"])
+    step = StepChange(document.key["code"], document.context.home_area, period, sent.reason, sent.agreed_by)
+    return lambda writer, require: step_changes.put_step_change(writer, step, require=require)
+
+
+def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningResponse]:
+    identity = document.key["identity"]
+    read_context = ReadContext(document.now, document.context.home_area)
+    with document.context.database.read() as connection:
+        warning = warning_responses.working_warning(connection, identity, read_context=read_context)
+    response = WarningResponse(
+        indicator=warning.indicator,
+        area=warning.area,
+        rule=warning.rule,
+        period=warning.raised_in,
+        explanation=sent.explanation,
+        likely_impact=sent.likely_impact,
+        action=sent.action,
+        owner_role=sent.owner_role,
+        due=sent.due,
+        accepted_until=sent.accepted_until,
+    )
+    return lambda writer, require: warning_responses.put_response(writer, identity, response, require=require)
+
+
+def _find_response(connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
+    return _found(warning_responses.read_response(connection, document.key["identity"]))
+
+
+def _of_home_area(
+    read: Callable[..., DocumentRevision | None], connection: Connection, document: DocumentRequest
+) -> tuple[Any, int] | None:
+    """What is recorded of an indicator's period for the home area."""
+    key = document.key
+    return _found(read(connection, indicator=key["code"], area=document.context.home_area, period=key["period"]))
+
+
+def _found(revision: DocumentRevision | None) -> tuple[Any, int] | None:
+    return None if revision is None else (revision.document, revision.revision)
+
+
+DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
+    DocumentResource(
+        name="indicator",
+        path="/indicators/{code}",
+        parameters={"code": IndicatorCode},
+        tag="Definitions",
+        scope=Scope.DEFINE,
+        operation="put_indicator",
+        summary="Create or change an indicator",
+        description="Create an indicator, give it a new version from a period on, correct the one in force, or move it "
+        "to a tier.\n\n"
+        "An indicator that moves to tier 1 counts towards the cap at once, released or not. The keyed read that says "
+        "the\nrevision is `GET /v1/indicators/{code}?view=working`.",
+        sent=IndicatorSent,
+        answer=IndicatorChange,
+        change=_indicator,
+        record=lambda *_: indicator_record,
+        reason=lambda sent: sent.change_reason,
+    ),
+    DocumentResource(
+        name="target",
+        path="/indicators/{code}/targets/{period}",
+        parameters={"code": IndicatorCode, "period": PathPeriod},
+        tag="Definitions",
+        scope=Scope.DEFINE,
+        operation="put_target",
+        summary="Set a target",
+        description="Set the target of a period; for a year of a quarterly indicator, with a profile, those of its "
+        "quarters too.",
+        sent=TargetSent,
+        answer=TargetChange,
+        change=_target,
+        record=lambda *_: target_record,
+        reason=lambda sent: sent.reason,
+        read=DocumentRead(
+            operation="get_target",
+            summary="One target",
+            description="The target of a period as it is recorded, released or not; its `ETag` is the revision to "
+            "change.",
+            answer=TargetRecord,
+            find=_find_target,
+            missing="target for {period}",
+        ),
+    ),
+    DocumentResource(
+        name="area",
+        path="/areas/{code}",
+        parameters={"code": AreaCode},
+        tag="Areas",
+        scope=Scope.DEFINE,
+        operation="put_area",
+        summary="Create or change an area",
+        description="Create or change an area. The keyed read is `GET /v1/areas/{code}?view=working`.",
+        sent=AreaSent,
+        answer=AreaChange,
+        change=_area,
+        record=lambda document, connection: partial(area_shape, reference=_working(document, connection)),
+    ),
+    DocumentResource(
+        name="peer group",
+        path="/peer-groups/{code}",
+        parameters={"code": GroupCode},
+        tag="Areas",
+        scope=Scope.DEFINE,
+        operation="put_peer_group",
+        summary="Create or change a peer group",
+        description="Create or change a peer group with its dated members. The keyed read is\n"
+        "`GET /v1/peer-groups/{code}?view=working`.",
+        sent=PeerGroupSent,
+        answer=PeerGroupChange,
+        change=_peer_group,
+        record=lambda document, connection: partial(peer_group_shape, reference=_working(document, connection)),
+    ),
+    DocumentResource(
+        name="theme",
+        path="/themes/{code}",
+        parameters={"code": ThemeCode},
+        tag="Overview",
+        scope=Scope.DEFINE,
+        operation="put_theme",
+        summary="Create or change a theme",
+        description="Create or change a theme. The keyed read is `GET /v1/themes/{code}?view=working`.",
+        sent=ThemeSent,
+        answer=ThemeChange,
+        change=_theme,
+        record=lambda *_: theme_record,
+    ),
+    DocumentResource(
+        name="warning rule",
+        path="/warning-rules/{rule}",
+        parameters={"rule": RuleName},
+        tag="Warnings",
+        scope=Scope.DEFINE,
+        operation="put_warning_rule",
+        summary="Set a warning rule's parameters",
+        description="Switch a rule on or off for the whole council, or give it other parameters than the table's.",
+        sent=WarningRuleSent,
+        answer=WarningRuleChange,
+        change=_warning_rule,
+        record=lambda document, _: partial(rule_record, WarningRule(document.key["rule"])),
+        read=DocumentRead(
+            operation="get_warning_rule",
+            summary="One warning rule",
+            description="A rule as the council has set it, released or not; its `ETag` is the revision to change "
+            '(`"r0"`: none yet).',
+            answer=WarningRuleRecord,
+            find=_find_rule,
+            missing="warning rule",
+        ),
+        list_router=warning_rules.router,
+    ),
+    DocumentResource(
+        name="commentary",
+        path="/indicators/{code}/commentary/{period}",
+        parameters={"code": IndicatorCode, "period": PathPeriod},
+        tag="Definitions",
+        scope=Scope.SUBMIT,
+        operation="put_commentary",
+        summary="Comment on a value",
+        description="Say something about the home area's value of a period, for context; a limited key for its own "
+        "services.",
+        sent=CommentarySent,
+        answer=CommentaryChange,
+        change=_commentary,
+        record=lambda *_: commentary_record,
+        read=DocumentRead(
+            operation="get_commentary",
+            summary="One commentary",
+            description="The commentary on the home area's value as it is recorded; its `ETag` is the revision to "
+            "change.",
+            answer=CommentaryRecord,
+            find=partial(_of_home_area, commentary.read_commentary),
+            missing="commentary on {period}",
+        ),
+    ),
+    DocumentResource(
+        name="step change",
+        path="/indicators/{code}/step-changes/{period}",
+        parameters={"code": IndicatorCode, "period": PathPeriod},
+        tag="Definitions",
+        scope=Scope.DEFINE,
+        operation="put_step_change",
+        summary="Agree a step change",
+        description="Record that the home area runs at another level from a period on, as agreed by people.",
+        sent=StepChangeSent,
+        answer=StepChangeChange,
+        change=_step_change,
+        record=lambda *_: step_change_record,
+        reason=lambda sent: sent.reason,
+        read=DocumentRead(
+            operation="get_step_change",
+            summary="One step change",
+            description="The step change as it is recorded; its `ETag` is the revision to change.",
+            answer=StepChangeRecord,
+            find=partial(_of_home_area, step_changes.read_step_change),
+            missing="step change from {period}",
+        ),
+    ),
+    DocumentResource(
+        name="response",
+        path="/warnings/{id}/response",
+        parameters={"identity": WarningId},
+        tag="Warnings",
+        scope=Scope.RESPOND,
+        operation="put_warning_response",
+        summary="Respond to a warning",
+        description="Explain a warning of the working view, say what is done about it, or accept the risk until a day.",
+        sent=ResponseSent,
+        answer=ResponseChange,
+        change=_response,
+        record=lambda document, _: partial(response_record, document.key["identity"]),
+        read=DocumentRead(
+            operation="get_warning_response",
+            summary="The response to a warning",
+            description="What was recorded in response to a warning; its `ETag` is the revision to change.",
+            answer=ResponseRecord,
+            find=_find_response,
+            missing="response to this warning",
+        ),
+    ),
+)
+
+router = combined_router(*(document_router(resource) for resource in DOCUMENTS))

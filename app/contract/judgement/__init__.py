@@ -1,0 +1,1 @@
+"""The shapes of judgements: direction of travel, status against a target, benchmarks."""

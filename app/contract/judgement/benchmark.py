@@ -1,0 +1,96 @@
+"""The shapes of benchmarks: a value beside peers, region and country."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
+
+from app.contract.base import PeriodText, Shape, output_field
+from app.contract.measures.value import WhoseShape
+from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
+from app.domain.measures.area import Area, AreaKind
+from app.domain.measures.indicator import Definition
+from app.domain.performance.card import Card
+from app.wording.area import kind_comparator_name
+from app.wording.benchmark import sentence
+
+
+class Quartile(StrEnum):
+    """A quarter of the areas in order; A holds the best."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class BenchmarkShape(Shape):
+    """A value beside one comparator."""
+
+    comparator: str = output_field("The code of the peer group or area compared with.", "similar-districts")
+    name: str = output_field("Its name.", "Similar districts")
+    kind: ComparatorKind = output_field("Whether the figure is computed from values here or as somebody published it.")
+    period: PeriodText | None = output_field("The comparator's period; null where it has none.", "2022-23")
+    period_gap: bool = output_field("Whether that is another period than the value's own.")
+    reason: BenchmarkReason | None = output_field("Why there is no comparison or no standing; null when there is.")
+    value: float | None = output_field("The figure compared with: the published one, or the median.")
+    median: float | None = output_field("The median of the areas with a value; null for a published figure.")
+    mean: float | None = output_field("Their mean.")
+    lower_quartile: float | None = output_field("Their lower quartile (linear interpolation).")
+    upper_quartile: float | None = output_field("Their upper quartile.")
+    areas: int | None = output_field("How many other areas are in the group.")
+    areas_with_value: int | None = output_field("How many of them have a value.")
+    difference: float | None = output_field("The area's value minus the figure, in the unit.")
+    distance: float | None = output_field("The same in median absolute deviations; null where that is not the method.")
+    standing: Standing | None = output_field("Where the value stands; null with a reason.")
+    method: StandingMethod | None = output_field("How the standing was reached.")
+    rank: int | None = output_field(
+        "The rank (1 is best, ties share the better); null unless asked for with `rank=true`."
+    )
+    quartile: Quartile | None = output_field("The quartile (A is best); null unless asked for with `rank=true`.")
+    sentence: str = output_field("The comparison for people.")
+
+
+class ComparedShape(WhoseShape):
+    """What is compared; first, so that a table begins with it."""
+
+    area_period: str = output_field("The period of the area's value.")
+    area_value: float | None = output_field("The area's value; null where it has none.")
+
+
+class BenchmarkRowShape(BenchmarkShape, ComparedShape):
+    """A benchmark on its own, with what is compared."""
+
+
+AnyBenchmark = TypeVar("AnyBenchmark", bound=BenchmarkShape)
+
+
+def benchmark_shape(benchmark: Benchmark, *, definition: Definition, area: Area) -> BenchmarkShape:
+    """A benchmark with its sentence."""
+    return _in_words(BenchmarkShape, benchmark, definition=definition, area_kind=area.kind)
+
+
+def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
+    """The benchmarks of a card as rows."""
+    if card.latest is None:
+        return []
+    return [
+        _in_words(
+            BenchmarkRowShape,
+            benchmark,
+            definition=card.definition,
+            area_kind=card.area.kind,
+            indicator=card.definition.code,
+            area=card.area.code,
+            area_period=card.latest.period.id,
+            area_value=card.latest.number,
+        )
+        for benchmark in card.benchmarks
+    ]
+
+
+def _in_words(
+    kind: type[AnyBenchmark], benchmark: Benchmark, *, definition: Definition, area_kind: AreaKind, **more: object
+) -> AnyBenchmark:
+    if benchmark.name == benchmark.comparator:
+        benchmark = replace(benchmark, name=kind_comparator_name(area_kind))
+    return kind.of(benchmark, sentence=sentence(benchmark, definition), **more)

@@ -1,0 +1,284 @@
+"""The shapes of changing an indicator: the definition that is sent, and what is recorded."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from app.contract.base import Shape, output_field
+from app.contract.document_change import DocumentChangeShape
+from app.contract.measures.indicator import DefinitionVersionShape, version_shape
+from app.contract.request_bodies import (
+    WHOLE,
+    Boolean,
+    Day,
+    Days,
+    IndicatorCode,
+    Number,
+    PeriodId,
+    RequestBody,
+    ThemeCode,
+    Url,
+    Width,
+    input_field,
+)
+from app.contract.text import Line, Paragraph
+from app.contract.warnings.warning_rule import ParametersSent
+from app.domain.errors import Fault, InvalidInputError
+from app.domain.measures.definition_checks import MAX_PERIODS, MIN_PERIODS
+from app.domain.measures.indicator import (
+    Accumulation,
+    Amber,
+    AmberKind,
+    AnnualFigure,
+    Band,
+    BandKind,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    DueDays,
+    Frequency,
+    Polarity,
+    RuleSetting,
+    Source,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+    WarningThreshold,
+)
+from app.domain.measures.number import MAX_DECIMAL_PLACES
+from app.domain.measures.period import parse_period
+from app.domain.measures.tier import TierNumber
+from app.domain.warnings.parameters import check_parameters, with_declared_types
+from app.domain.warnings.rules import WarningRule
+from app.services.measures.definitions import Indicator, Proposal
+
+
+class SourceSent(RequestBody):
+    """Who publishes the figures."""
+
+    name: Line = input_field("The publisher and publication.", "Defra, local authority collected waste statistics")
+    url: Url | None = input_field("Where the publisher explains or offers the figures.", default=None)
+
+
+class BandSent(RequestBody):
+    """A width around a figure."""
+
+    kind: BandKind = input_field("`absolute` in the unit, or `relative` in percent.", default=BandKind.ABSOLUTE)
+    amount: Width = input_field("The width.", 0.5, default=0.0)
+
+
+class DirectionRuleSent(RequestBody):
+    """How the direction of travel is judged."""
+
+    compare_with: CompareWith = input_field(
+        "The base that a value is compared with.", default=CompareWith.SAME_PERIOD_LAST_YEAR
+    )
+    periods: Annotated[int, Field(strict=True, ge=MIN_PERIODS, le=MAX_PERIODS), WHOLE] | None = input_field(
+        "How many periods are averaged.", default=None
+    )
+    tolerance: BandSent = input_field("A change up to and including this is steady.", default=BandSent())
+
+
+class TargetRuleSent(RequestBody):
+    """How a value is judged against a target."""
+
+    green_within: BandSent = input_field("A miss up to and including this is still green.", default=BandSent())
+    amber: AmberKind | None = input_field("When a larger miss is amber; null: never.", default=None)
+    amber_within: BandSent | None = input_field("The band measured from the target, with `within`.", default=None)
+    amber_floor: Number | None = input_field("The level that must be held, with `floor`.", default=None)
+
+
+class ThresholdSent(RequestBody):
+    """The level past which a value is a warning sign."""
+
+    kind: ThresholdKind = input_field("`floor`: below the level is the sign; `ceiling`: above it.")
+    level: Number = input_field("The level, in the indicator's unit.", 28.1)
+    basis: ThresholdBasis = input_field("Whether the council set it, or a statistic until it does.")
+    note: Paragraph = input_field("Where the level comes from.")
+
+
+class IndicatorRuleSent(RequestBody):
+    """A warning rule that differs for this indicator."""
+
+    rule: WarningRule = input_field("The rule.", "sustained_decline")
+    enabled: Boolean = input_field("Whether the rule applies.", default=True)
+    parameters: ParametersSent = input_field("The parameters that differ, by name.", default={})
+
+
+class IndicatorSent(RequestBody):
+    """An indicator's definition in full, from which period on it holds, and which tier it moves to."""
+
+    title: Line = input_field("What is measured, in a few words.", "Household waste recycled")
+    description: Paragraph = input_field("What is measured and how, for residents.")
+    purpose: Paragraph = input_field("Why the council watches it.")
+    unit: Line = input_field("`percent`, `pounds`, or what is counted, as a plain plural.", "percent")
+    decimal_places: Annotated[int, Field(strict=True, ge=0, le=MAX_DECIMAL_PLACES), WHOLE] = input_field(
+        "The precision at which values are judged and shown.", 1
+    )
+    polarity: Polarity = input_field("Which way is good; `none` is a fact that is not judged.")
+    frequency: Frequency = input_field("How often a value is expected.")
+    supply: Supply = input_field("Who brings the values.")
+    accumulation: Accumulation = input_field("What a value covers.")
+    annual_figure: AnnualFigure = input_field("How a year is derived from four quarters.", default=AnnualFigure.NONE)
+    ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = input_field(
+        "Numerator / denominator times this is the value; null: 100 for percent, else 1.", 100, default=None
+    )
+    comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
+    theme: ThemeCode = input_field("The code of its theme.", "environment")
+    service: Line = input_field("The service that answers for it.", "Waste and Recycling")
+    owner_role: Line = input_field("The role that owns it.", "Head of Environmental Services")
+    source: SourceSent = input_field("Who publishes the figures.")
+    licence: Line = input_field("The licence of the figures.", "Open Government Licence v3.0")
+    caveat: Paragraph | None = input_field("What to bear in mind when reading it.", default=None)
+    direction_rule: DirectionRuleSent = input_field(
+        "How the direction of travel is judged.", default=DirectionRuleSent()
+    )
+    target_rule: TargetRuleSent = input_field("How a value is judged against a target.", default=TargetRuleSent())
+    warning_threshold: ThresholdSent | None = input_field(
+        "The level past which a value is a warning sign.", default=None
+    )
+    warning_rules: Annotated[list[IndicatorRuleSent], Field(max_length=len(WarningRule))] = input_field(
+        "Warning rules that differ from the council's.", default=[]
+    )
+    submission_due_days: Days | None = input_field(
+        "Days after a period's end by which its value is due inside the council.", default=None
+    )
+    publication_due_days: Days | None = input_field(
+        "Days after a period's end by which its value is due to the public.", default=None
+    )
+    contributes_to: IndicatorCode | None = input_field(
+        "The higher-level indicator that it feeds; required in tier 4.", default=None
+    )
+    tier: Annotated[int, Field(strict=True, ge=1, le=4), WHOLE] | None = input_field(
+        "The tier that it moves to; required for a new indicator, null to leave it where it is.", 1, default=None
+    )
+    tier_from: Day | None = input_field(
+        "From which day on it is in that tier; null for a new indicator: from the beginning.", default=None
+    )
+    effective_from: PeriodId | None = input_field(
+        "The first period that this version judges; required to change an indicator, unless `corrects`.",
+        "2026-27",
+        default=None,
+    )
+    breaks_series: Boolean = input_field("Whether values before and after cannot be compared.", default=False)
+    change_reason: Paragraph | None = input_field(
+        "Why there is a new version, or why one is corrected; required for both.", default=None
+    )
+    corrects: Boolean = input_field("Whether this corrects the version in force instead of adding one.", default=False)
+
+
+class RetirementSent(RequestBody):
+    """From when on an indicator is no longer used."""
+
+    from_period: PeriodId | None = input_field(
+        "The first period without it; null takes the retirement back.", "2027-28"
+    )
+    reason: Paragraph = input_field("Why.")
+
+
+class PlacementShape(Shape):
+    """An indicator's time in a tier."""
+
+    tier: int = output_field("The tier.", 1)
+    from_date: date | None = output_field("The first day in it; null: from the beginning.")
+    until_date: date | None = output_field("The first day no longer in it; null: still.")
+
+
+class IndicatorRecord(DefinitionVersionShape):
+    """One version of a definition as it is recorded, with the tiers that the indicator is in."""
+
+    placements: list[PlacementShape] = output_field("The tiers that the indicator was, is and will be in.")
+
+
+class IndicatorChange(DocumentChangeShape):
+    """What changing an indicator did."""
+
+    resource: IndicatorRecord = output_field("The version that was changed, as it is now.")
+
+
+def indicator_record(indicator: Indicator) -> IndicatorRecord:
+    """An indicator as it is recorded."""
+    tier = indicator.tier or TierNumber.SERVICE
+    return version_shape(IndicatorRecord, indicator.definition, tier=tier, placements=indicator.placements)
+
+
+def proposal(code: str, sent: IndicatorSent) -> Proposal:
+    """What a body asks for; raises InvalidInputError for rules that contradict themselves."""
+    return Proposal(
+        definition=_definition(code, sent),
+        corrects=sent.corrects,
+        tier=TierNumber(sent.tier) if sent.tier is not None else None,
+        tier_from=sent.tier_from,
+    )
+
+
+def _definition(code: str, sent: IndicatorSent) -> Definition:
+    usual = 100.0 if sent.unit == "percent" else 1.0
+    return Definition(
+        code=code,
+        title=sent.title,
+        description=sent.description,
+        purpose=sent.purpose,
+        unit=sent.unit,
+        decimal_places=sent.decimal_places,
+        polarity=sent.polarity,
+        frequency=sent.frequency,
+        supply=sent.supply,
+        accumulation=sent.accumulation,
+        annual_figure=sent.annual_figure,
+        comparable_between_areas=sent.comparable_between_areas,
+        theme=sent.theme,
+        service=sent.service,
+        owner_role=sent.owner_role,
+        source=Source(sent.source.name, sent.source.url, sent.licence),
+        caveat=sent.caveat,
+        direction=_direction(sent.direction_rule),
+        target_rule=_target_rule(sent.target_rule),
+        threshold=_threshold(sent.warning_threshold),
+        warning_rules=_rules(sent.warning_rules),
+        due_days=DueDays(sent.submission_due_days, sent.publication_due_days),
+        ratio_multiplier=sent.ratio_multiplier if sent.ratio_multiplier is not None else usual,
+        contributes_to=sent.contributes_to,
+        effective_from=parse_period(sent.effective_from) if sent.effective_from is not None else None,
+        breaks_series=sent.breaks_series,
+        change_reason=sent.change_reason,
+    )
+
+
+def _band(band: BandSent) -> Band:
+    return Band(band.kind, band.amount)
+
+
+def _direction(rule: DirectionRuleSent) -> DirectionRule:
+    return DirectionRule(rule.compare_with, _band(rule.tolerance), rule.periods)
+
+
+def _target_rule(rule: TargetRuleSent) -> TargetRule:
+    green, within, floor = _band(rule.green_within), rule.amber_within, rule.amber_floor
+    if rule.amber is None:
+        if within is not None or floor is not None:
+            detail = "A band or a level goes with a kind of amber: say which, or leave them out."
+            raise InvalidInputError(detail, [Fault("target_rule.amber", "required", detail)])
+        return TargetRule(green)
+    return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor))
+
+
+def _threshold(threshold: ThresholdSent | None) -> WarningThreshold | None:
+    if threshold is None:
+        return None
+    return WarningThreshold(threshold.kind, threshold.level, threshold.basis, threshold.note)
+
+
+def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
+    found: dict[str, RuleSetting] = {}
+    for index, rule in enumerate(rules):
+        if rule.rule in found:
+            detail = f"The rule {rule.rule} is listed twice."
+            raise InvalidInputError(detail, [Fault(f"warning_rules.{index}.rule", "duplicate", detail)])
+        sound = not check_parameters(rule.rule, rule.parameters)
+        parameters = with_declared_types(rule.rule, rule.parameters) if sound else rule.parameters
+        found[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)
+    return found

@@ -1,0 +1,183 @@
+"""The shapes of an indicator: in brief on a card, in full with its rules, and its versions."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from app.contract.base import PeriodText, Shape, output_field
+from app.domain.measures.indicator import (
+    Accumulation,
+    AmberKind,
+    AnnualFigure,
+    BandKind,
+    CompareWith,
+    Definition,
+    Frequency,
+    Polarity,
+    Supply,
+    TargetRule,
+    ThresholdBasis,
+    ThresholdKind,
+)
+from app.domain.measures.tier import TierNumber
+from app.domain.warnings.rules import WarningRule
+from app.wording.period import label
+
+
+class IndicatorStatus(StrEnum):
+    """Whether an indicator is still in use."""
+
+    CURRENT = "current"
+    RETIRED = "retired"
+
+
+class SourceShape(Shape):
+    """Who publishes the figures."""
+
+    name: str = output_field("The publisher and publication.", "Defra, local authority collected waste statistics")
+    url: str | None = output_field(
+        "Where the publisher explains or offers the figures; null where there is no such page."
+    )
+
+
+class IndicatorBrief(Shape):
+    """An indicator as a card names it."""
+
+    code: str = output_field("The indicator's code.", "household-waste-recycling-rate")
+    title: str = output_field("What is measured, in a few words.", "Household waste recycled")
+    tier: int = output_field("1 council headline, 2 borough-wide, 3 strategy outcome, 4 service-level.", 1)
+    theme: str = output_field("The code of its theme.", "environment")
+    unit: str = output_field("`percent`, `pounds`, or what is counted.", "percent")
+    decimal_places: int = output_field("The precision at which values are judged and shown.", 1)
+    polarity: Polarity = output_field("Which way is good; `none` is a fact that is not judged.")
+    frequency: Frequency = output_field("How often a value is expected.")
+    supply: Supply = output_field("Who brings the values.")
+    comparable_between_areas: bool = output_field("False for counts and sums: a larger place has more of them.")
+    source: SourceShape = output_field("Who publishes the figures.")
+
+
+class ToleranceBandShape(Shape):
+    """A width around a figure."""
+
+    kind: BandKind = output_field("`absolute` in the indicator's unit, or `relative` in percent of the base or target.")
+    amount: float = output_field("The width.", 0)
+
+
+class DirectionRuleShape(Shape):
+    """How the direction of travel is judged."""
+
+    compare_with: CompareWith = output_field("The base that a value is compared with.")
+    periods: int | None = output_field("How many periods are averaged; null unless `mean_of_previous`.")
+    tolerance: ToleranceBandShape = output_field("A change up to and including this is steady.")
+
+
+class TargetRuleShape(Shape):
+    """How a value is judged against a target."""
+
+    green_within: ToleranceBandShape = output_field("A miss up to and including this is still green.")
+    amber: AmberKind | None = output_field("When a larger miss is amber; null: never.")
+    amber_within: ToleranceBandShape | None = output_field(
+        "The band measured from the target; null unless `amber` is `within`."
+    )
+    amber_floor: float | None = output_field("The level that must be held; null unless `amber` is `floor`.")
+
+
+class WarningThresholdShape(Shape):
+    """The level past which a value is a warning sign."""
+
+    kind: ThresholdKind = output_field("`floor`: below the level is the sign; `ceiling`: above it.")
+    level: float = output_field("The level, in the indicator's unit.", 28.1)
+    basis: ThresholdBasis = output_field("Whether the council set it, or a statistic until it does.")
+    note: str = output_field("Where the level comes from.")
+
+
+class WarningRuleSettingShape(Shape):
+    """One warning rule of this indicator that differs from the service's table."""
+
+    rule: WarningRule = output_field("The rule.", "sustained_decline")
+    enabled: bool = output_field("Whether the rule applies.")
+    parameters: dict[str, float | int | str] = output_field("The parameters that differ from the table's.")
+
+
+class DefinitionShape(IndicatorBrief):
+    """An indicator's definition in full, in the version now in force."""
+
+    description: str = output_field("What is measured and how, for residents.")
+    purpose: str = output_field("Why the council watches it.")
+    accumulation: Accumulation = output_field("What a value covers.")
+    annual_figure: AnnualFigure = output_field("How a year is derived from four quarters.")
+    ratio_multiplier: float = output_field("Numerator / denominator times this is the value.", 100)
+    service: str = output_field("The service that answers for it.")
+    owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")
+    licence: str = output_field("The licence of the figures.", "Open Government Licence v3.0")
+    caveat: str | None = output_field("What to bear in mind when reading it; null where there is nothing.")
+    direction_rule: DirectionRuleShape = output_field("How the direction of travel is judged.")
+    target_rule: TargetRuleShape = output_field("How a value is judged against a target.")
+    warning_threshold: WarningThresholdShape | None = output_field("The warning threshold; null where none is set.")
+    warning_rules: list[WarningRuleSettingShape] = output_field("Warning rules that differ from the service's table.")
+    submission_due_days: int | None = output_field(
+        "Days after a period's end by which its value is due inside the council."
+    )
+    publication_due_days: int | None = output_field(
+        "Days after a period's end by which its value is due to the public."
+    )
+    contributes_to: str | None = output_field("The higher-level indicator that it feeds; null where there is none.")
+    status: IndicatorStatus = output_field("Whether it is still in use.", "current")
+    retired_from: PeriodText | None = output_field("The first period without it; null while it is current.")
+
+
+class DefinitionVersionShape(DefinitionShape):
+    """One version of a definition."""
+
+    effective_from: PeriodText | None = output_field("The first period that it judges; null: from the first held.")
+    effective_from_label: str | None = output_field("That period for people.")
+    breaks_series: bool = output_field("Whether values before and after cannot be compared.")
+    change_reason: str | None = output_field("Why the definition was changed; null for the first version.")
+
+
+Full = TypeVar("Full", bound=DefinitionShape)
+Version = TypeVar("Version", bound=DefinitionVersionShape)
+
+
+def brief(definition: Definition, *, tier: TierNumber) -> IndicatorBrief:
+    """An indicator as a card names it."""
+    return IndicatorBrief.of(definition, tier=tier)
+
+
+def definition_shape(definition: Definition, *, tier: TierNumber) -> DefinitionShape:
+    """A definition in full."""
+    return _in_full(DefinitionShape, definition, tier=tier)
+
+
+def version_shape(kind: type[Version], version: Definition, *, tier: TierNumber, **more: object) -> Version:
+    """One version of a definition, as `DefinitionVersionShape` or a kind of it with `more` fields."""
+    start = version.effective_from
+    return _in_full(kind, version, tier=tier, effective_from_label=label(start) if start else None, **more)
+
+
+def target_rule_shape(rule: TargetRule) -> TargetRuleShape:
+    """A target rule."""
+    amber = rule.amber
+    return TargetRuleShape.of(
+        rule,
+        amber=amber.kind if amber else None,
+        amber_within=amber.band if amber else None,
+        amber_floor=amber.level if amber else None,
+    )
+
+
+def _in_full(kind: type[Full], definition: Definition, **more: object) -> Full:
+    return kind.of(
+        definition,
+        licence=definition.source.licence,
+        direction_rule=definition.direction,
+        target_rule=target_rule_shape(definition.target_rule),
+        warning_threshold=definition.threshold,
+        warning_rules=[
+            WarningRuleSettingShape.of(setting, rule=rule, parameters=setting.parameters or {})
+            for rule, setting in sorted(definition.warning_rules.items())
+        ],
+        submission_due_days=definition.due_days.submission,
+        publication_due_days=definition.due_days.publication,
+        status=IndicatorStatus.RETIRED if definition.retired_from else IndicatorStatus.CURRENT,
+        **more,
+    )

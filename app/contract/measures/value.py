@@ -1,0 +1,119 @@
+"""The shapes of values: on a card, in a history, and tidy."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from app.contract.base import PeriodText, Shape, output_field
+from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
+from app.domain.measures.indicator import AnnualFigure, Definition
+from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.wording.number import display
+from app.wording.period import label
+from app.wording.value import NOTHING, missing_label
+
+
+class HistoryPointShape(Shape):
+    """One period of a history in brief."""
+
+    period: PeriodText = output_field("The period's id.", "2022-23")
+    period_label: str = output_field("The period for people.", "2022/23")
+    value: float | None = output_field("The number, in the indicator's unit; null with a `missing_reason`.", 30.6)
+    display: str = output_field("The value for people, or why there is none.", "30.6%")
+    missing_reason: MissingReason | None = output_field("Why there is no number; null when there is one.")
+    break_in_series: bool = output_field("Whether values before this period cannot be compared with it.")
+    revised: bool = output_field("Whether the public could read another figure for this period before.")
+    revised_from: float | None = output_field(
+        "The figure that was revised; null where none was, or where it had no number."
+    )
+
+
+class ValueShape(HistoryPointShape):
+    """A value with all that is said of it."""
+
+    interval: str = output_field("The period as an ISO 8601 interval, or a date.", "2022-04-01/P1Y")
+    status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
+    lower_limit: float | None = output_field("The lower confidence limit; null where none is published.")
+    upper_limit: float | None = output_field("The upper confidence limit; null where none is published.")
+    limits_level: float | None = output_field("The level of the confidence limits, in percent.", 95)
+    numerator: float | None = output_field("What was counted; null where it is not published.")
+    denominator: float | None = output_field("Out of how many; null where it is not published.")
+    break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
+    data_note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
+    commentary: str | None = output_field("What the owner says about it; null where nothing is said.")
+    released_at: datetime | None = output_field(
+        "From when on the public could read this revision; null while it cannot."
+    )
+
+
+class WhoseShape(Shape):
+    """Whose a row is; first, so that a table begins with it."""
+
+    indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
+    area: str = output_field("The area's ONS code.", "E07000120")
+
+
+class TidyValueShape(ValueShape, WhoseShape):
+    """A value on its own, as a row of open data."""
+
+
+Point = TypeVar("Point", bound=HistoryPointShape)
+
+
+class YearFigureShape(Shape):
+    """The year of a quarterly indicator."""
+
+    period: PeriodText = output_field("The financial year's id.", "2023-24")
+    period_label: str = output_field("The year for people.", "2023/24")
+    kind: YearFigureKind = output_field(
+        "Whether the figure was submitted, derived from four quarters, or is the year to date."
+    )
+    value: float | None = output_field("The figure, in the indicator's unit; null with a reason.")
+    display: str = output_field("The figure for people, or why there is none.")
+    missing_reason: MissingReason | None = output_field("Why a submitted figure has no number.")
+    reason: YearFigureReason | None = output_field("Why no figure could be derived.")
+    method: AnnualFigure = output_field("How the figure is derived.")
+    quarters: list[str] = output_field("The quarters that it is derived from.")
+    disagrees_with: float | None = output_field("What the quarters give, where a submitted figure differs from it.")
+
+
+def point_shape(value: Value, *, definition: Definition) -> HistoryPointShape:
+    """One period of a history in brief."""
+    return _in_words(HistoryPointShape, value, definition=definition)
+
+
+def value_shape(value: Value, *, definition: Definition) -> ValueShape:
+    """A value with all that is said of it."""
+    return _in_words(ValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
+
+
+def tidy_shape(value: Value, *, definition: Definition) -> TidyValueShape:
+    """A value as a row of open data."""
+    return _in_words(TidyValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
+
+
+def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
+    """The year of a quarterly indicator."""
+    return YearFigureShape.of(
+        year,
+        period_label=label(year.period),
+        display=_shown(year.value, definition=definition),
+        quarters=[quarter.id for quarter in year.quarters],
+    )
+
+
+def _in_words(kind: type[Point], value: Value, *, definition: Definition, **more: object) -> Point:
+    reason = value.missing_reason
+    return kind.of(
+        value,
+        period_label=label(value.period),
+        value=value.number,
+        display=missing_label(reason) if reason else _shown(value.number, definition=definition),
+        **more,
+    )
+
+
+def _shown(figure: Decimal | float | None, *, definition: Definition) -> str:
+    if figure is None:
+        return NOTHING
+    return display(figure, unit=definition.unit, decimal_places=definition.decimal_places)

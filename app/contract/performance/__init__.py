@@ -1,0 +1,1 @@
+"""The shapes of cards, tiers and themes."""

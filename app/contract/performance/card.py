@@ -1,0 +1,107 @@
+"""The card: one indicator in one area, judged, and its whole history."""
+
+from typing import TypeVar
+
+from app.contract.base import Shape, output_field
+from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
+from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
+from app.contract.judgement.target_status import TargetJudgementShape, target_status_shape
+from app.contract.measures.area import AreaBrief
+from app.contract.measures.indicator import (
+    IndicatorBrief,
+    brief,
+)
+from app.contract.measures.value import (
+    HistoryPointShape,
+    ValueShape,
+    YearFigureShape,
+    point_shape,
+    value_shape,
+    year_shape,
+)
+from app.contract.publishing.due_calendar import NextDueShape
+from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
+from app.domain.measures.area import Area
+from app.domain.performance.card import Card, PeriodJudgement
+from app.domain.warnings.rules import Severity
+
+
+class CardShape(Shape):
+    """One indicator in one area: everything that a tier page needs."""
+
+    indicator: IndicatorBrief = output_field("The indicator in brief.")
+    area: AreaBrief = output_field("The area.")
+    latest: ValueShape | None = output_field("The latest value at the reporting frequency; null while nothing is held.")
+    year: YearFigureShape | None = output_field(
+        "The year of a quarterly indicator, where its `annual_figure` is not `none`; null for any other."
+    )
+    history: list[HistoryPointShape] = output_field("The last five periods, oldest first.")
+    direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel.")
+    target: TargetJudgementShape = output_field("The latest value against its target.")
+    benchmarks: list[BenchmarkShape] = output_field("The latest value beside peers, region and country.")
+    warnings: list[WarningSignShape] = output_field("The warnings that are open or accepted.")
+    not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
+    severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
+    next_due: NextDueShape = output_field("What is expected next.")
+
+
+class PeriodJudgementShape(Shape):
+    """One period of the whole history with its judgements."""
+
+    value: ValueShape = output_field("The value.")
+    direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel at this period.")
+    target: TargetJudgementShape = output_field("The value against this period's target.")
+    benchmarks: list[BenchmarkShape] = output_field("The value beside peers, region and country in this period.")
+
+
+class IndicatorPerformanceShape(CardShape):
+    """The card with the whole history and every warning that there was."""
+
+    periods: list[PeriodJudgementShape] = output_field("Every period held, oldest first, with its judgements.")
+    warning_history: list[WarningSignShape] = output_field("Every warning, those cleared or retracted included.")
+
+
+AnyCard = TypeVar("AnyCard", bound=CardShape)
+
+
+def card_shape(card: Card) -> CardShape:
+    """A card with its words."""
+    return _in_words(CardShape, card)
+
+
+def performance_shape(card: Card, *, periods: tuple[PeriodJudgement, ...]) -> IndicatorPerformanceShape:
+    """A card with its whole history."""
+    return _in_words(
+        IndicatorPerformanceShape,
+        card,
+        periods=[_period(judged, area=card.area) for judged in periods],
+        warning_history=[warning_shape(warning, definition=card.definition) for warning in card.warnings],
+    )
+
+
+def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
+    definition = card.definition
+    return kind.of(
+        card,
+        indicator=brief(definition, tier=card.tier),
+        latest=value_shape(card.latest, definition=definition) if card.latest else None,
+        year=year_shape(card.year, definition=definition) if card.year else None,
+        history=[point_shape(value, definition=definition) for value in card.history],
+        direction_of_travel=direction_shape(card.direction, definition=definition),
+        target=target_status_shape(card.target, definition=definition),
+        benchmarks=[benchmark_shape(held, definition=definition, area=card.area) for held in card.benchmarks],
+        warnings=[warning_shape(warning, definition=definition) for warning in card.live_warnings],
+        not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
+        next_due=card.due,
+        **more,
+    )
+
+
+def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
+    definition = judged.definition
+    return PeriodJudgementShape(
+        value=value_shape(judged.value, definition=definition),
+        direction_of_travel=direction_shape(judged.direction, definition=definition),
+        target=target_status_shape(judged.target, definition=definition),
+        benchmarks=[benchmark_shape(held, definition=definition, area=area) for held in judged.benchmarks],
+    )

@@ -1,0 +1,1 @@
+"""The shapes of sending, approving, releasing and auditing."""

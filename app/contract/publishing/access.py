@@ -1,0 +1,73 @@
+"""The shapes of keys, and of forgetting who held them."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import Field
+
+from app.contract.base import Shape, output_field
+from app.contract.request_bodies import Boolean, Instant, RequestBody
+from app.contract.text import Line
+from app.domain.publishing.access import AccessKey, Scope
+from app.services.keys import NewKey
+
+
+class KeySent(RequestBody):
+    """A key to make."""
+
+    label: Line = Field(description="What the key is for.", examples=["Quarterly script of Environmental Services"])
+    holder: Line = Field(description="The name of the person who holds it; kept apart from all that they do.")
+    scopes: list[Scope] = Field(min_length=1, max_length=7, description="What it allows.")
+    services: list[Line] | None = Field(
+        default=None, min_length=1, max_length=100, description="The services that it may post for; null for all."
+    )
+    is_test: Boolean = Field(default=False, description="Whether everything that it writes is only tried.")
+    expires_at: Instant | None = Field(default=None, description="When it expires, with an offset; null: never.")
+
+
+class KeyShape(Shape):
+    """A key as it is kept: never its secret."""
+
+    prefix: str = output_field("The key's public part.", "k3v9x2m4q8wz")
+    label: str = output_field("What it is for.")
+    holder: str = output_field("The code of the person who holds it.", "P3f1c0a9b2d47")
+    holder_name: str | None = output_field("Their name; null when it was erased.")
+    scopes: list[Scope] = output_field("What it allows.")
+    services: list[str] | None = output_field("The services that it may post for; null for all.")
+    is_test: bool = output_field("Whether everything that it writes is only tried.")
+    created_at: datetime = output_field("When it was made.")
+    expires_at: datetime | None = output_field("When it expires; null: never.")
+    revoked_at: datetime | None = output_field("From when on it opens nothing; null while it does.")
+    last_used_at: datetime | None = output_field("When it was last used, to the minute; null: never.")
+
+
+class ErasedShape(Shape):
+    """A person whose name was forgotten."""
+
+    code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d47")
+    revoked_keys: list[str] = output_field("The public parts of their keys that were active and open nothing any more.")
+
+
+class NewKeyShape(KeyShape):
+    """A key just made."""
+
+    token: str | None = output_field("The whole key, shown this once; null in a repeated answer.")
+
+
+AnyKey = TypeVar("AnyKey", bound=KeyShape)
+
+
+def key_shape(key: AccessKey, *, name: str | None) -> KeyShape:
+    """A key as it is kept."""
+    return _with_holder(KeyShape, key, name=name)
+
+
+def new_key_shape(made: NewKey, *, name: str | None, with_token: bool) -> NewKeyShape:
+    """A key just made; without its token for what is kept of the answer."""
+    return _with_holder(NewKeyShape, made.key, name=name, token=made.token if with_token else None)
+
+
+def _with_holder(kind: type[AnyKey], key: AccessKey, *, name: str | None, **more: object) -> AnyKey:
+    scopes = [scope for scope in Scope if scope in key.scopes]
+    services = None if key.services is None else sorted(key.services)
+    return kind.of(key, holder_name=name, scopes=scopes, services=services, **more)

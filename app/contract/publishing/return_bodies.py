@@ -1,0 +1,144 @@
+"""The shapes of returns as they are sent: rows for JSON, CSV and workbooks alike, and a single value."""
+
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated, Any, Required
+
+from pydantic import Field, TypeAdapter, ValidationError, with_config
+from pydantic_core import ErrorDetails
+from typing_extensions import TypedDict
+
+from app.contract.request_bodies import LONGEST_PERIOD, AreaCode, Boolean, Number, RequestBody, input_field
+from app.contract.text import Paragraph
+from app.domain.measures.value import MissingReason, ValueStatus
+from app.domain.publishing.returns import MOST_ROWS, ReasonCode, RowFault, SubmittedReturn, SubmittedRow
+
+_LONGEST_CODE = 80
+_PERIOD_KIND = {"format": "period"}
+NO_UNREAD: Mapping[int, Collection[str]] = MappingProxyType({})
+
+Level = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, lt=100)]
+
+
+@with_config(extra="forbid")
+class RowSent(TypedDict, total=False):
+    """One value. A field that is left out stays as it is recorded, as far as it goes with the number."""
+
+    indicator: Required[
+        Annotated[
+            str,
+            Field(
+                min_length=1,
+                max_length=_LONGEST_CODE,
+                description="The indicator's code.",
+                json_schema_extra={"format": "indicator-code"},
+            ),
+        ]
+    ]
+    area: Annotated[AreaCode | None, Field(description="The area's ONS code; without it the council's own.")]
+    period: Required[
+        Annotated[
+            str,
+            Field(
+                min_length=4,
+                max_length=LONGEST_PERIOD,
+                description="The period: an id (`2026-27-Q1`) or an ISO 8601 interval.",
+                json_schema_extra=_PERIOD_KIND,
+            ),
+        ]
+    ]
+    value: Annotated[
+        Number | None, Field(description="The number, in the indicator's unit; null with a `missing_reason`.")
+    ]
+    missing_reason: Annotated[MissingReason | None, Field(description="Why there is no number.")]
+    numerator: Annotated[Number | None, Field(description="What was counted; the value is reckoned from it.")]
+    denominator: Annotated[Number | None, Field(description="Out of how many.")]
+    lower_limit: Annotated[Number | None, Field(description="The lower confidence limit.")]
+    upper_limit: Annotated[Number | None, Field(description="The upper confidence limit.")]
+    limits_level: Annotated[Level | None, Field(description="The level of the limits in percent, such as 95.")]
+    status: Annotated[
+        ValueStatus | None, Field(description="Whether the value may still change; of a new one `final`.")
+    ]
+    break_in_series: Annotated[
+        Boolean | None, Field(description="Whether values before this period cannot be compared with it.")
+    ]
+    break_reason: Annotated[Paragraph | None, Field(description="Why the series breaks here.")]
+    note: Annotated[Paragraph | None, Field(description="What to bear in mind about this value, for residents.")]
+    commentary: Annotated[
+        Paragraph | None, Field(description="What the owner says about the value; without it what is said stays.")
+    ]
+
+
+@with_config(extra="forbid")
+class ReturnSent(TypedDict, total=False):
+    """A return: many values, recorded together or not at all."""
+
+    values: Required[
+        Annotated[list[RowSent], Field(min_length=1, max_length=MOST_ROWS, description="The values, in any order.")]
+    ]
+    reason: Annotated[
+        Paragraph | None,
+        Field(description="Why recorded values change, for the record; required where one was published."),
+    ]
+
+
+class ValueSent(RequestBody):
+    """One value as it is to be from now on; what is left out is empty."""
+
+    value: Number | None = input_field(
+        "The number, in the indicator's unit; null with a `missing_reason`.", 30.6, default=None
+    )
+    missing_reason: MissingReason | None = input_field("Why there is no number.", default=None)
+    numerator: Number | None = input_field("What was counted; the value is reckoned from it.", default=None)
+    denominator: Number | None = input_field("Out of how many.", default=None)
+    lower_limit: Number | None = input_field("The lower confidence limit.", default=None)
+    upper_limit: Number | None = input_field("The upper confidence limit.", default=None)
+    limits_level: Level | None = input_field("The level of the limits in percent.", 95, default=None)
+    status: ValueStatus = input_field("Whether the value may still change.", default=ValueStatus.FINAL)
+    break_in_series: Boolean = input_field(
+        "Whether values before this period cannot be compared with it.", default=False
+    )
+    break_reason: Paragraph | None = input_field("Why the series breaks here.", default=None)
+    note: Paragraph | None = input_field("What to bear in mind about this value, for residents.", default=None)
+    reason_code: ReasonCode | None = input_field("Why a recorded value changes; required then.", default=None)
+    reason: Paragraph | None = input_field(
+        "The same in words; required then.", "A lorry was counted twice.", default=None
+    )
+
+
+ROWS: TypeAdapter[list[RowSent]] = TypeAdapter(list[RowSent])
+RETURN: TypeAdapter[ReturnSent] = TypeAdapter(ReturnSent)
+_ROW_KEY = ("indicator", "area", "period")
+
+
+def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
+    """The rows as the contract reads them, with everything that is wrong in them.
+
+    `unread` names rows (from 0) that could be read in part only, with the columns that have their fault already.
+    """
+    wrong: dict[int, set[Any]] = {index: set(columns) for index, columns in unread.items()}
+    faults: list[RowFault] = []
+    try:
+        valid = ROWS.validate_python(rows)
+        if not wrong:
+            return SubmittedReturn(valid)
+    except ValidationError as error:
+        for fault in map(_row_fault, error.errors(include_url=False, include_input=False)):
+            if fault.column is None or fault.column not in unread.get(fault.index, ()):
+                faults.append(fault)
+                wrong.setdefault(fault.index, set()).add(fault.column)
+    sound = iter(ROWS.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
+    kept = [_key_of(row, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)]
+    return SubmittedReturn(kept, faults=tuple(faults), partial=frozenset(wrong))
+
+
+def _row_fault(error: ErrorDetails) -> RowFault:
+    index, *steps = error["loc"]
+    sentence = error["msg"].rstrip(".")
+    return RowFault(int(index), str(steps[0]) if steps else None, error["type"], f"{sentence}.")
+
+
+def _key_of(row: Any, *, wrong: Collection[str | None]) -> SubmittedRow:
+    if not isinstance(row, Mapping):
+        return {}
+    return {column: row.get(column) for column in _ROW_KEY if column not in wrong}

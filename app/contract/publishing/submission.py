@@ -1,0 +1,50 @@
+"""The shapes of submissions and the decisions on them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from app.contract.base import Shape, output_field
+from app.contract.request_bodies import RequestBody
+from app.contract.text import Paragraph
+from app.domain.publishing.submission import Outcome, Submission, SubmissionState
+
+SubmissionCode = Annotated[
+    str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"], json_schema_extra={"format": "submission-code"})
+]
+
+
+class DecisionSent(RequestBody):
+    """An officer's decision on a submission."""
+
+    outcome: Outcome = Field(description="Whether it may be released, or goes back to its sender.")
+    reason: Paragraph | None = Field(default=None, description="Why; required when it is sent back.")
+
+
+class DecisionShape(Shape):
+    """An officer's decision."""
+
+    outcome: Outcome = output_field("Whether it may be released, or went back to its sender.")
+    reason: str | None = output_field("Why; null where nothing was said.")
+    decided_at: datetime = output_field("When.")
+    decided_by: str = output_field("The code of the person who decided.")
+
+
+class SubmissionShape(Shape):
+    """What one call recorded, and where it is on its way to the public."""
+
+    id: str = output_field("The submission's code.", "S000012")
+    operation: str = output_field("What recorded it.", "create_return")
+    state: SubmissionState = output_field("Where it is on its way to the public.")
+    reason_code: str | None = output_field("The kind of reason, for a correction.")
+    reason: str | None = output_field("The reason in words.")
+    recorded_at: datetime = output_field("When it was recorded.")
+    sender: str = output_field("The code of the person who sent it.")
+    rows: int = output_field("How many values and documents it holds.")
+    decision: DecisionShape | None = output_field("The decision on it; null while it is a draft.")
+
+
+def submission_shape(submission: Submission) -> SubmissionShape:
+    """A submission."""
+    return SubmissionShape.of(submission, id=submission.code)

@@ -1,0 +1,1 @@
+"""The shapes of warning signs, their rules and the responses to them."""

@@ -1,0 +1,38 @@
+"""The shapes of responses to warnings: what is sent, and what is recorded."""
+
+from app.contract.base import output_field
+from app.contract.document_change import DocumentChangeShape
+from app.contract.request_bodies import Day, RequestBody, input_field
+from app.contract.text import Line, Paragraph
+from app.contract.warnings.warning import WarningResponseShape
+from app.domain.warnings.life import WarningResponse
+
+
+class ResponseSent(RequestBody):
+    """What the council says about a warning."""
+
+    explanation: Paragraph = input_field("Why it is so.", "Two rounds were missed while the fleet was renewed.")
+    likely_impact: Paragraph | None = input_field("What it is likely to lead to.", default=None)
+    action: Paragraph | None = input_field("What is done about it.", default=None)
+    owner_role: Line | None = input_field("The role that does it.", "Head of Environmental Services", default=None)
+    due: Day | None = input_field("By when.", default=None)
+    accepted_until: Day | None = input_field("The last day on which the council accepts the risk.", default=None)
+
+
+class ResponseRecord(WarningResponseShape):
+    """A response as it is recorded."""
+
+    warning: str = output_field(
+        "The warning's id.", "household-waste-recycling-rate.E07000120.sustained_decline.2022-23"
+    )
+
+
+class ResponseChange(DocumentChangeShape):
+    """What changing a response did."""
+
+    resource: ResponseRecord = output_field("The response as it is now.")
+
+
+def response_record(identity: str, response: WarningResponse) -> ResponseRecord:
+    """A response as it is recorded."""
+    return ResponseRecord.of(response, warning=identity)

@@ -1,0 +1,44 @@
+"""What of a document can alter a judgement: a release that changes nothing of it begins no state of knowledge."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.domain.measures.area import Area, PeerGroup
+from app.domain.measures.indicator import Definition, Source
+from app.domain.measures.target import Target
+from app.domain.publishing.change_items import ItemKind
+
+JUDGING_KINDS = frozenset(
+    {ItemKind.AREA, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING, ItemKind.DEFINITION, ItemKind.TARGET}
+)
+_NO_SOURCE = Source("", None, "")
+
+
+def judging_part(document: Any, *, kind: ItemKind) -> object | None:
+    """The document without its words, for comparison; None where documents of the kind judge nothing."""
+    match document:
+        case Area():
+            return replace(document, name="")
+        case PeerGroup():
+            return replace(document, title="", description="", method="")
+        case Definition():
+            return _judging_definition(document)
+        case Target():
+            return replace(document, set_on=None, set_by=None, rationale=None)
+    return document if kind is ItemKind.RULE_SETTING else None
+
+
+def _judging_definition(definition: Definition) -> Definition:
+    return replace(
+        definition,
+        title="",
+        description="",
+        purpose="",
+        theme="",
+        service="",
+        owner_role="",
+        source=_NO_SOURCE,
+        caveat=None,
+        contributes_to=None,
+        change_reason=None,
+    )

@@ -1,0 +1,54 @@
+"""An answer that anyone may read and keep for a while: its tag, its lifetime, and the note to the cache."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.edge.etags import conditional_response, etag_of
+
+NOW = "edge.now"  # the scope's key of the instant at which the request arrived, set by the cache
+CACHE_NOTE = "edge.cache_note"  # the scope's key of the CacheNote, where the answer may be kept
+
+_MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class CacheNote:
+    """A note from the route to the cache: that its answer may be kept, and until when it holds."""
+
+    cacheable: bool = False
+    until: datetime | None = None
+
+
+def now_of(request: Request) -> datetime:
+    """The instant at which the request arrived (aware): the only clock that a request reads."""
+    now: datetime = request.scope[NOW]
+    return now
+
+
+def public_response(
+    request: Request, body: bytes, *, until: datetime | None, media_type: str, headers: Mapping[str, str]
+) -> Response:
+    """An answer to anyone; `until` is the next instant at which a dated fact could change it (None: only a write can).
+
+    Behind the cache it comes whole, because the cache answers conditional requests itself.
+    """
+    seconds = lifetime(now_of(request), until=until)
+    headers = {**headers, "Cache-Control": f"public, max-age={seconds}"}
+    note: CacheNote | None = request.scope.get(CACHE_NOTE)
+    if note is None:
+        return conditional_response(request, body, media_type=media_type, headers=headers)
+    note.cacheable, note.until = True, until
+    return Response(body, headers={**headers, "ETag": etag_of(body).decode()}, media_type=media_type)
+
+
+def lifetime(now: datetime, *, until: datetime | None) -> int:
+    """Whole seconds for which an answer may be kept: to the next whole minute, and never past `until`."""
+    left = 59 - now.second if now.microsecond else 60 - now.second
+    if until is None or until - now >= _MINUTE:
+        return left
+    return max(0, min(left, (until - now) // _SECOND))

@@ -1,0 +1,1 @@
+"""Use cases of what is measured: indicators, targets, areas and what goes with them."""

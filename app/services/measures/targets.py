@@ -1,0 +1,161 @@
+"""Setting targets: for a period, or for a year with its four quarters at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from app.domain.errors import Fault
+from app.domain.judgement.target_profile import ProfileKind, as_last_year, explicit, flat, linear
+from app.domain.measures.indicator import Definition, Frequency, in_force
+from app.domain.measures.number import exact
+from app.domain.measures.period import Period
+from app.domain.measures.target import Target
+from app.domain.measures.value import Value
+from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.change_items import ItemKind, View
+from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
+from app.services.measures.definitions import latest_definition, period_faults
+from app.services.unit_of_work import Writer
+from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
+from app.storage.values import ValueFilter, values_at
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a year's target is spread over its quarters; `quarters` are the figures of an explicit one."""
+
+    kind: ProfileKind
+    quarters: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """A period's target, and those of its quarters."""
+
+    target: Target
+    quarters: tuple[Target, ...]
+
+
+def put_target(
+    writer: Writer,
+    target: Target,
+    *,
+    profile: Profile | None,
+    reason: str | None,
+    home_area: str,
+    require: RequireRevision,
+) -> DocumentChange[TargetSet]:
+    """Record a target, with a profile its quarters' too; raises NotFoundError for the indicator, InvalidInputError."""
+    definition = latest_definition(writer.connection, target.indicator)
+    held = read_target(writer.connection, indicator=target.indicator, period=target.period)
+    revision = held[1] if held is not None else 0
+    require(revision)
+    today = writer.now.astimezone(LONDON).date()
+    dated = _dated(target, held=held[0].target if held is not None else None, today=today)
+    require_sound(tuple(_faults(dated, profile=profile, definition=definition)))
+    quarters = _quarters(writer, dated, profile=profile, home_area=home_area) if profile is not None else ()
+    documents = [_document(one) for one in (dated, *quarters)]
+    before = held[0] if held is not None else None
+    _require_reason(writer, documents, target=dated, reason=reason, today=today)
+    submission, rows = record(writer, documents, operation="put_target", reason=reason)
+    found = read_target(writer.connection, indicator=target.indicator, period=target.period)
+    assert found is not None  # noqa: S101  # it was just recorded, or was there as it is
+    return DocumentChange(before, found[0], found[1], submission, rows)
+
+
+def read_target(connection: Connection, *, indicator: str, period: Period) -> tuple[TargetSet, int] | None:
+    """The latest recorded target of a period with those of its quarters, and their revision; None without one.
+
+    The revision grows with the period's target and with any of its quarters'.
+    """
+    held = _held(connection, indicator, period)
+    if held is None:
+        return None
+    parts = [part for part in (_held(connection, indicator, quarter) for quarter in period.quarters) if part]
+    revision = held.revision + sum(part.revision for part in parts)
+    return TargetSet(held.document, tuple(part.document for part in parts)), revision
+
+
+def _held(connection: Connection, indicator: str, period: Period) -> DocumentRevision | None:
+    return recorded(connection, ItemKind.TARGET, f"{indicator}/{period.id}")
+
+
+def _document(target: Target) -> Document:
+    return ItemKind.TARGET, f"{target.indicator}/{target.period.id}", target
+
+
+def _dated(target: Target, *, held: Target | None, today: date) -> Target:
+    """The target with the day on which it was set: as sent, or of the like one that is held, or today."""
+    if target.set_on is not None:
+        return target
+    if held is not None and replace(held, set_on=None) == target:
+        return held
+    return replace(target, set_on=today)
+
+
+def _faults(target: Target, *, profile: Profile | None, definition: Definition) -> Iterator[Fault]:
+    yield from period_faults(target.period, definition=definition)
+    if target.upper is not None and target.upper <= target.value:
+        yield Fault("upper", "conflict", "A range ends above where it begins: give a larger upper, or leave it out.")
+    if profile is None:
+        return
+    if definition.frequency is not Frequency.QUARTERLY or not target.period.quarters:
+        yield Fault("profile", "conflict", "Only a financial year of a quarterly indicator has a profile.")
+    if (profile.quarters is not None) is not (profile.kind is ProfileKind.EXPLICIT):
+        yield Fault("profile.quarters", "conflict", "Four figures go with the profile explicit, and only with it.")
+    if profile.kind is ProfileKind.EXPLICIT and target.upper is not None:
+        yield Fault("upper", "conflict", "An explicit profile gives one figure a quarter: leave upper out.")
+
+
+def _require_reason(
+    writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None, today: date
+) -> None:
+    """Setting or changing a target after its period began needs a reason; finding it as it is needs none."""
+    changed = [one for _, key, one in documents if _differs(writer, key, one)]
+    if changed and target.period.start <= today and reason is None:
+        detail = f"{target.period.id} began already: give the reason for setting its target now."
+        require_sound((Fault("reason", "required", detail),))
+
+
+def _differs(writer: Writer, key: str, target: object) -> bool:
+    held = recorded(writer.connection, ItemKind.TARGET, key)
+    return held is None or held.document != target
+
+
+def _quarters(writer: Writer, target: Target, *, profile: Profile, home_area: str) -> tuple[Target, ...]:
+    versions = [one.document for one in recorded_versions(writer.connection, target.indicator)]
+    definition = in_force(versions, period=target.period)
+    figures = _figures(writer, target, target.value, profile=profile, definition=definition, area=home_area)
+    uppers: Sequence[float | None] = (None,) * len(figures)
+    if target.upper is not None:
+        uppers = _figures(writer, target, target.upper, profile=profile, definition=definition, area=home_area)
+    return tuple(
+        replace(target, period=quarter, value=value, upper=upper)
+        for quarter, value, upper in zip(target.period.quarters, figures, uppers, strict=True)
+    )
+
+
+def _figures(
+    writer: Writer, target: Target, year: float, *, profile: Profile, definition: Definition, area: str
+) -> tuple[float, ...]:
+    aim = exact(year)
+    match profile.kind:
+        case ProfileKind.FLAT:
+            found = flat(aim, definition=definition)
+        case ProfileKind.LINEAR:
+            found = linear(aim, definition=definition)
+        case ProfileKind.AS_LAST_YEAR:
+            values = _values(writer, target.indicator, area=area)
+            found = as_last_year(aim, definition=definition, period=target.period, values=values)
+        case _:
+            found = explicit(aim, definition=definition, quarters=profile.quarters or ())
+    return tuple(float(figure) for figure in found)
+
+
+def _values(writer: Writer, indicator: str, *, area: str) -> list[Value]:
+    """The area's latest recorded values of one indicator."""
+    where = ValueFilter(indicators=[indicator], areas=[area])
+    rows = values_at(writer.connection, where=where, at=writer.now, view=View.WORKING)
+    return [row.item for row in rows]

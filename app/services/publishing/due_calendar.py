@@ -1,0 +1,116 @@
+"""Collecting values: the calendar of what is due, and the rows of a workbook to fill in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.measures.indicator import Definition, Supply, in_force
+from app.domain.measures.period import Period
+from app.domain.measures.value import Value, reporting_series
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.access import Caller
+from app.domain.publishing.change_items import View
+from app.domain.publishing.due_calendar import (
+    DueState,
+    ExpectedValue,
+    by_due_date,
+    expected_values,
+    periods_ending_within,
+)
+from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.publishing.row_resolution import allowed_indicators
+from app.storage import audit
+from app.storage.values import ValueFilter, values_at
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """One value that a workbook asks for: what is recorded of it, and of the same period last year."""
+
+    definition: Definition
+    area: str
+    period: Period
+    held: Value | None
+    last_year: Value | None
+    commentary: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a caller may post: their indicators, and what is recorded of them in the council's own area."""
+
+    reference: ReferenceSnapshot
+    indicators: Mapping[str, tuple[Definition, ...]]
+    values: Mapping[str, Sequence[Value]]
+
+    @property
+    def services(self) -> set[str]:
+        """The services of the indicators."""
+        return {versions[-1].service for versions in self.indicators.values()}
+
+    def of(self, *, service: str | None) -> list[str]:
+        """The codes of the indicators of one service, or of all, that are in a tier today."""
+        shown = set(self.reference.shown())
+        return sorted(
+            code
+            for code, versions in self.indicators.items()
+            if code in shown and service in (None, versions[-1].service)
+        )
+
+
+def latest_instant(connection: Connection, *, now: datetime) -> datetime:
+    """The instant of the working view: now, or that of the last write where the clock went back since."""
+    last = audit.last_entry(connection)
+    return now if last is None else max(now, last.act.at)
+
+
+def load_holdings(connection: Connection, *, caller: Caller, home_area: str, now: datetime) -> Holdings:
+    """What a caller may post, and what is recorded of it."""
+    instant = latest_instant(connection, now=now)
+    reference = load_snapshot(connection, read_context=ReadContext(instant, home_area, View.WORKING)).reference
+    indicators = allowed_indicators(reference, caller=caller)
+    where = ValueFilter(indicators=set(indicators), areas=[home_area])
+    values: dict[str, list[Value]] = {}
+    for row in values_at(connection, where=where, at=instant, view=View.WORKING):
+        values.setdefault(row.item.indicator, []).append(row.item)
+    return Holdings(reference, indicators, values)
+
+
+def due_calendar(
+    holdings: Holdings, *, service: str | None, state: DueState | None, with_national: bool
+) -> list[ExpectedValue]:
+    """What is due, overdue, or sent and not yet public, by date; of the council's own supply, or of all."""
+    today = holdings.reference.today
+    found: list[ExpectedValue] = []
+    for code in holdings.of(service=service):
+        versions = holdings.indicators[code]
+        if versions[-1].supply is not Supply.COUNCIL and not with_national:
+            continue
+        series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
+        found += expected_values(series, definition=versions[-1], today=today)
+    return by_due_date(one for one in found if state in (None, one.state))
+
+
+def template_rows(holdings: Holdings, *, span: Period, service: str | None, home_area: str) -> list[TemplateRow]:
+    """One row an indicator and period of its own that ends within `span`, by service and indicator."""
+    rows = [row for code in holdings.of(service=service) for row in _rows(holdings, code, span=span, area=home_area)]
+    return sorted(rows, key=lambda row: (row.definition.service, row.definition.code, row.period.end))
+
+
+def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[TemplateRow]:
+    versions = holdings.indicators[code]
+    series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
+    held = {value.period: value for value in series}
+    return [
+        TemplateRow(
+            definition=in_force(versions, period=period),
+            area=area,
+            period=period,
+            held=held.get(period),
+            last_year=held.get(period.year_before),
+            commentary=holdings.reference.commentaries.get((code, area, period)),
+        )
+        for period in periods_ending_within(span, series=series, definition=versions[-1])
+    ]

@@ -1,0 +1,156 @@
+"""Publishing: releasing what is approved, at an instant that nobody has looked past yet, and withdrawing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.domain.errors import ConflictError, Fault, InvalidInputError, NotFoundError
+from app.domain.measures.tier import PUBLIC_TIERS, require_within_cap
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
+from app.domain.publishing.change_feed import indicator_of
+from app.domain.publishing.change_items import Publication, ReleasedItem
+from app.domain.publishing.submission import SubmissionState
+from app.services.publishing.submissions import existing_submission
+from app.services.unit_of_work import Writer
+from app.storage import publications
+from app.storage.approved_unreleased import WaitingDocument, waiting_documents, waiting_values
+from app.storage.documents import Recording, released_documents
+
+MINUTE = timedelta(minutes=1)
+FARTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationResult:
+    """A publication just made: how many documents and values it holds, and how many approved items still wait."""
+
+    publication: Publication
+    documents: int
+    values: int
+    waiting: int
+
+
+def publish(
+    writer: Writer, *, title: str, release_at: datetime | None, submissions: Sequence[str] | None, headline_cap: int
+) -> PublicationResult:
+    """Release approved submissions (None: all there are) at `release_at`, or at the next whole minute.
+
+    What a later revision has overtaken in public stays out, and so does what the public could not read, since its
+    indicator is in no public tier: it waits. Raises InvalidInputError, NotFoundError, ConflictError for a submission
+    that is not approved or cannot be read, or when there is nothing to release, and TierFullError.
+    """
+    released_at = release_instant(release_at, now=writer.now)
+    chosen = None if submissions is None else [_approved(writer, code) for code in submissions]
+    documents = waiting_documents(writer.connection, submission_ids=chosen)
+    values = waiting_values(writer.connection, submission_ids=chosen)
+    before, after = _catalogues(writer, documents, at=released_at)
+    readable = {code for one in (before, after) for code in one.placements if _is_public(one, code)}
+    shown = [one.id for one in documents if indicator_of(one.document, kind=one.kind) in {None, *readable}]
+    figures = [identity for identity, indicator in values if indicator in readable]
+    waiting = len(documents) + len(values) - len(shown) - len(figures)
+    if waiting and (chosen is not None or not (shown or figures)):
+        hidden = {indicator_of(one.document, kind=one.kind) for one in documents} | {code for _, code in values}
+        raise ConflictError(_HIDDEN.format(", ".join(sorted(code for code in hidden - readable if code))))
+    if not shown and not figures:
+        raise ConflictError("There is nothing approved that waits to be released.")
+    require_within_cap({code: held.rows for code, held in after.placements.items()}, cap=headline_cap)
+    made = Publication(_code(writer, released_at), title, writer.now, released_at)
+    publications.release(
+        writer.connection,
+        code=made.code,
+        title=title,
+        released_at=released_at,
+        documents=shown,
+        values=figures,
+        recording=Recording(writer.now, writer.caller.holder),
+    )
+    return PublicationResult(made, len(shown), len(figures), waiting)
+
+
+_HIDDEN = (
+    "The public could not read what is to be released of: {}. Approve and release the definition with it, in a public "
+    "tier."
+)
+
+
+def _code(writer: Writer, released_at: datetime) -> str:
+    return publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
+
+
+def _catalogues(
+    writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime
+) -> tuple[ReferenceSnapshot, ReferenceSnapshot]:
+    """What the public will know at an instant without some documents, and with them."""
+    releases = released_documents(writer.connection, until=at)
+    before = snapshot_at(releases, instant=at)
+    for one in documents:
+        releases[one.kind].append(ReleasedItem(one.key, one.revision, at, None, one.document))
+    return before, snapshot_at(releases, instant=at)
+
+
+def _is_public(reference: ReferenceSnapshot, indicator: str) -> bool:
+    """Whether the public can read an indicator then or from a later day on."""
+    return indicator in reference.versions and any(
+        row.tier in PUBLIC_TIERS and (row.until_date is None or row.until_date > reference.today)
+        for row in reference.placements[indicator].rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalResult:
+    """A publication just withdrawn, and how many documents and values it had released."""
+
+    publication: Publication
+    documents: int
+    values: int
+
+
+def withdraw(writer: Writer, code: str, *, reason: str) -> WithdrawalResult:
+    """Withdraw a publication from the next whole minute on: what it had replaced counts again.
+
+    Raises NotFoundError, and ConflictError when it is withdrawn already.
+    """
+    found = publications.find_publication(writer.connection, code)
+    if found is None:
+        raise NotFoundError(f"There is no publication {code}.")
+    identity, held = found
+    if held.withdrawn_at is not None:
+        raise ConflictError(f"The publication {code} is withdrawn already.")
+    at = release_instant(None, now=writer.now)
+    recording = Recording(writer.now, writer.caller.holder)
+    publications.add_withdrawal(writer.connection, identity, withdrawn_at=at, reason=reason, recording=recording)
+    documents, values = publications.count_items(writer.connection, identity)
+    return WithdrawalResult(replace(held, withdrawn_at=at), documents, values)
+
+
+def release_instant(asked: datetime | None, *, now: datetime) -> datetime:
+    """The instant of a release: a whole minute after now, so that no answer already given becomes another.
+
+    A time without an offset is London's. Raises InvalidInputError naming `release_at`.
+    """
+    if asked is None:
+        return now.replace(second=0, microsecond=0) + MINUTE
+    aware = asked.replace(tzinfo=LONDON) if asked.tzinfo is None else asked
+    fault = _fault(asked, aware, now=now)
+    if fault is not None:
+        raise InvalidInputError(fault, [Fault("release_at", "invalid_instant", fault)])
+    return aware
+
+
+def _fault(asked: datetime, aware: datetime, *, now: datetime) -> str | None:
+    if aware.second or aware.microsecond:
+        return "A release is at a whole minute: leave the seconds out."
+    if asked.tzinfo is None and aware.utcoffset() != asked.replace(tzinfo=LONDON, fold=1).utcoffset():
+        return "That time in London is there twice or not at all (the clocks change); give it with an offset."
+    if aware <= now:
+        return "A release cannot be in the past; leave it out to release at the next whole minute."
+    if aware > now + FARTHEST:
+        return "A release is at most a year ahead."
+    return None
+
+
+def _approved(writer: Writer, code: str) -> int:
+    identity, held = existing_submission(writer.connection, code, now=writer.now)
+    if held.state not in (SubmissionState.APPROVED, SubmissionState.WITHDRAWN):
+        raise ConflictError(f"The submission {code} is {held.state}, not approved.")
+    return identity

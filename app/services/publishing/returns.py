@@ -1,0 +1,293 @@
+"""Returns: every row checked against what is known and recorded, then all recorded, or none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from app.domain.errors import ForbiddenError, NotFoundError
+from app.domain.measures.commentary import Commentary
+from app.domain.measures.indicator import Definition
+from app.domain.measures.period import Period
+from app.domain.measures.value import Value, check_value
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.access import Caller
+from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
+from app.domain.publishing.plausibility import SeriesFigures, findings, series_figures
+from app.domain.publishing.returns import (
+    ImplausibleError,
+    ImplausibleRow,
+    InvalidReturnError,
+    RowFault,
+    SubmittedReturn,
+    changed_fields,
+    is_commentary_row,
+    submitted_value,
+)
+from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.publishing.due_calendar import latest_instant
+from app.services.publishing.return_warnings import WarningChanges, warning_changes
+from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
+from app.services.unit_of_work import Writer
+from app.storage.audit_digest import document_text, value_text
+from app.storage.document_json import encode
+from app.storage.documents import add_documents
+from app.storage.recorded_values import (
+    StoreRevision,
+    ValueKey,
+    ValueRow,
+    recorded_rows,
+    refused_revisions,
+    released_keys,
+    store_revision,
+)
+from app.storage.values import add_values, value_in
+
+MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
+_COLUMNS = {"number": "value"}  # where a return names a field otherwise than the rules do
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """One row: its place in the return, what is recorded before and after it, and its commentary where that differs.
+
+    A commentary alone may be for a period of which no value is recorded: `value` then has revision 0, and no number.
+    `changed` are the columns of what is recorded already that differ, and the commentary where it is alone.
+    """
+
+    index: int
+    definition: Definition
+    recorded: Value | None
+    value: Value
+    outcome: ChangeOutcome
+    commentary: Commentary | None
+    changed: Sequence[str] = ()
+
+    @property
+    def adds_value(self) -> bool:
+        """Whether it adds a revision of the value, and not only a commentary."""
+        return self.value.revision > (0 if self.recorded is None else self.recorded.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReturn:
+    """A return that may be recorded as long as the store is at `revision`.
+
+    `left_empty` counts the rows that hold nothing but the commentary recorded already, and are passed over.
+    """
+
+    revision: StoreRevision
+    rows: tuple[ReturnRow, ...]
+    implausible: tuple[ImplausibleRow, ...]
+    left_empty: int
+
+    @property
+    def changing(self) -> list[ReturnRow]:
+        """The rows that add a revision of a value or a commentary."""
+        return [row for row in self.rows if row.outcome is not ChangeOutcome.UNCHANGED]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReturn:
+    """What a return did; `code` is None where nothing changed, `texts` are those of the rows added."""
+
+    code: str | None
+    prepared: PreparedReturn
+    warnings: WarningChanges
+    texts: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[ReturnRow, ...]:
+        """The rows that were not passed over."""
+        return self.prepared.rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is recorded of the indicators and areas of a return, and which revisions were sent back."""
+
+    values: Mapping[ValueKey, ValueRow]
+    refused: Mapping[ValueKey, int]
+    commentaries: Mapping[tuple[str, str, Period], str]
+
+
+def prepare(
+    connection: Connection, submitted: SubmittedReturn, *, caller: Caller, home_area: str, now: datetime
+) -> PreparedReturn:
+    """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
+    revision = store_revision(connection)
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    reference = load_snapshot(connection, read_context=read_context).reference
+    resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
+    faults = [*submitted.faults, *unresolved]
+    records = _records(connection, resolved, reference=reference)
+    rows = [row for place in resolved if (row := _return_row(place, submitted, records=records)) is not None]
+    for row in rows:
+        if row.value.revision:
+            faults += _value_faults(row)
+            faults += _missing_reasons(row, submitted)
+    faulty = {fault.index for fault in faults}
+    sound = [row for row in rows if row.index not in faulty]
+    unexplained = _unexplained(connection, sound, reason=submitted.reason, until=read_context.instant)
+    if faults or unexplained:
+        raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
+    implausible = tuple(_implausible(rows, records=records, today=reference.today))
+    if implausible and not submitted.confirm:
+        raise ImplausibleError(implausible)
+    return PreparedReturn(revision, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
+
+
+def record(
+    writer: Writer, submitted: SubmittedReturn, *, prepared: PreparedReturn | None, home_area: str
+) -> RecordedReturn:
+    """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since."""
+    connection = writer.connection
+    if prepared is None or prepared.revision != store_revision(connection):
+        prepared = prepare(connection, submitted, caller=writer.caller, home_area=home_area, now=writer.now)
+    changing = prepared.changing
+    if not changing:
+        return RecordedReturn(None, prepared, WarningChanges(), ())
+    read_context = ReadContext(writer.now, home_area, View.WORKING)
+    indicators = {row.value.indicator for row in changing} if len(changing) <= MOST_ASSESSED else None
+    with warning_changes(connection, read_context=read_context, indicators=indicators) as changes:
+        code, texts = _store(writer, submitted, changing)
+    return RecordedReturn(code, prepared, changes, texts)
+
+
+def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
+    code, recording = writer.submission(submitted.operation, reason_code=submitted.reason_code, reason=submitted.reason)
+    values = [row.value for row in changing if row.adds_value]
+    add_values(writer.connection, values, recording=recording)
+    documents = [
+        (ItemKind.COMMENTARY, f"{commentary.indicator}/{commentary.area}/{commentary.period.id}", commentary)
+        for commentary in (row.commentary for row in changing)
+        if commentary is not None
+    ]
+    add_documents(writer.connection, documents, recording=recording)
+    document_texts = (document_text(kind, key, encode(commentary)) for kind, key, commentary in documents)
+    return code, (*map(value_text, values), *document_texts)
+
+
+def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
+    """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    reference = load_snapshot(connection, read_context=read_context).reference
+    if code in allowed_indicators(reference, caller=caller):
+        return
+    if caller.services is not None:
+        raise ForbiddenError("This key may not post this indicator.")
+    raise NotFoundError("There is no such indicator.")
+
+
+def _value_faults(row: ReturnRow) -> list[RowFault]:
+    return [
+        RowFault(row.index, _COLUMNS.get(fault.field, fault.field), fault.code, fault.detail)
+        for fault in check_value(row.value, definition=row.definition)
+    ]
+
+
+def _missing_reasons(row: ReturnRow, submitted: SubmittedReturn) -> list[RowFault]:
+    """The parts of the reason that a single value needs to revise the one recorded."""
+    if not submitted.single or row.outcome is not ChangeOutcome.REVISED:
+        return []
+    reasons = {"reason_code": submitted.reason_code, "reason": submitted.reason}
+    return [
+        RowFault(row.index, name, "required", "A value is recorded already: say why it changes.")
+        for name, reason in reasons.items()
+        if reason is None
+    ]
+
+
+def _unexplained(
+    connection: Connection, rows: Sequence[ReturnRow], *, reason: str | None, until: datetime
+) -> tuple[int, ...]:
+    """The rows, by their place, that change what the public could read, in a return that does not say why."""
+    revised = [row for row in rows if row.recorded is not None and row.adds_value]
+    if reason is not None or not revised:
+        return ()
+    values = [row.value for row in revised]
+    indicators, areas = {value.indicator for value in values}, {value.area for value in values}
+    released = released_keys(connection, indicators=indicators, areas=areas, until=until)
+    keys = ((value.indicator, value.area, value.period.id) for value in values)
+    return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
+
+
+def _records(connection: Connection, rows: Sequence[ResolvedRow], *, reference: ReferenceSnapshot) -> _Records:
+    indicators, areas = {row.definition.code for row in rows}, {row.area for row in rows}
+    return _Records(
+        values=recorded_rows(connection, indicators=indicators, areas=areas) if rows else {},
+        refused=refused_revisions(connection, indicators=indicators, areas=areas) if rows else {},
+        commentaries=reference.commentaries,
+    )
+
+
+def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> ReturnRow | None:
+    """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
+    row = submitted.rows[place.index]
+    key = (place.definition.code, place.area, place.period.id)
+    recorded_row = records.values.get(key)
+    recorded = None if recorded_row is None else value_in(recorded_row._mapping)
+    text = row.get("commentary")
+    recorded_text = records.commentaries.get((*key[:2], place.period)) if text is not None else None
+    commentary = None if text is None or text == recorded_text else Commentary(*key[:2], place.period, text)
+    if text is not None and is_commentary_row(row):
+        return _commentary_row(place, recorded, commentary=commentary, is_first=recorded_text is None)
+    value = submitted_value(
+        row, recorded, period=place.period, area=place.area, definition=place.definition, whole=submitted.single
+    )
+    refused = records.refused.get(key, 0)
+    if recorded is None:
+        value = replace(value, revision=refused + 1) if refused else value
+        return ReturnRow(place.index, place.definition, None, value, ChangeOutcome.CREATED, commentary)
+    changed = changed_fields(value, recorded)
+    if changed:
+        value = replace(value, revision=max(recorded.revision, refused) + 1)
+    return _beside(recorded, value if changed else recorded, place=place, changed=changed, commentary=commentary)
+
+
+def _commentary_row(
+    place: ResolvedRow, recorded: Value | None, *, commentary: Commentary | None, is_first: bool
+) -> ReturnRow | None:
+    """A commentary alone."""
+    if recorded is not None:
+        return _beside(recorded, recorded, place=place, changed=[], commentary=commentary)
+    if commentary is None:
+        return None
+    nothing = Value(place.definition.code, place.area, place.period, None, revision=0)
+    outcome = ChangeOutcome.CREATED if is_first else ChangeOutcome.REVISED
+    return ReturnRow(place.index, place.definition, None, nothing, outcome, commentary, ("commentary",))
+
+
+def _beside(
+    recorded: Value, value: Value, *, place: ResolvedRow, changed: list[str], commentary: Commentary | None
+) -> ReturnRow:
+    """A row for a value that is recorded already."""
+    differing = changed if commentary is None else [*changed, "commentary"]
+    outcome = ChangeOutcome.REVISED if differing else ChangeOutcome.UNCHANGED
+    return ReturnRow(place.index, place.definition, recorded, value, outcome, commentary, differing)
+
+
+def _implausible(rows: Sequence[ReturnRow], *, records: _Records, today: date) -> Iterable[ImplausibleRow]:
+    """The implausible figures among those that change, beside what is recorded and what comes with them."""
+    recorded: dict[tuple[str, str], dict[str, float]] = {}
+    for (indicator, area, period), recorded_row in records.values.items():
+        if recorded_row.number is not None:
+            recorded.setdefault((indicator, area), {})[period] = recorded_row.number
+    changing = [
+        (row, number, (row.value.indicator, row.value.area))
+        for row in rows
+        if (number := row.value.number) is not None and (row.recorded is None or number != row.recorded.number)
+    ]
+    new: dict[tuple[str, str], dict[str, float]] = {}
+    for row, number, key in changing:
+        new.setdefault(key, {})[row.value.period.id] = number
+    series: dict[tuple[str, str], SeriesFigures] = {}
+    for row, number, key in changing:
+        figures = series.get(key)
+        if figures is None:
+            figures = series[key] = series_figures(recorded.get(key, {}), new[key])
+        for finding in findings(
+            number, period=row.value.period, definition=row.definition, series=figures, today=today
+        ):
+            yield ImplausibleRow(row.index, row.definition, finding)

@@ -1,0 +1,324 @@
+"""Spans of values: when each one counts in a view, in step with what is recorded, decided, released and withdrawn.
+
+Spans and the changes of totals are projections: `rebuild_value_spans` makes them again. The past never changes: a
+write touches only spans that begin or end at its own instant or later.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+
+from app.domain.publishing.change_items import ReleasedItem, View, spans_of
+from app.domain.publishing.submission import Outcome
+from app.storage.tables import decision, publication, value_change, value_item, value_release, value_span, withdrawal
+
+VALUE_KEY = ("indicator", "area", "period_end", "period_start", "period")
+_KEYS_AT_ONCE = 500
+_RELEASE = ("id", "revision", "from_instant", "until_instant", "publication_id")
+
+ValueIds = Select[Any]
+
+
+def counts_at(spans: FromClause, instant: datetime, *, view: View) -> ColumnElement[bool]:
+    """THE EMBARGO: the one predicate that decides what counts at an instant; every read of items goes through it."""
+    return and_(
+        spans.c.view == view.value,
+        spans.c.known_from <= instant,
+        or_(spans.c.known_until.is_(None), spans.c.known_until > instant),
+    )
+
+
+def record_value_spans(connection: Connection, *, first_id: int, last_id: int, recorded_at: datetime) -> None:
+    """Let the values of a range of ids count in the working view from when they were recorded on."""
+    values = select(value_item.c.id).where(value_item.c.id.between(first_id, last_id))
+    revised = values.where(value_item.c.revision > 1)
+    _add(connection, values, revised, view=View.WORKING, at=recorded_at, publication_id=None)
+
+
+def release_value_spans(connection: Connection, publication_id: int, *, released_at: datetime) -> None:
+    """Let the values of a publication count in public from its instant on."""
+    values = select(value_release.c.value_id).where(value_release.c.publication_id == publication_id)
+    _add(connection, values, values, view=View.PUBLIC, at=released_at, publication_id=publication_id)
+
+
+def withdraw_value_spans(connection: Connection, publication_id: int, *, since: datetime) -> None:
+    """Let what the values of a withdrawn publication had replaced count again from an instant on."""
+    values = select(value_release.c.value_id).where(value_release.c.publication_id == publication_id)
+    _respan(connection, values, view=View.PUBLIC, since=since)
+
+
+def reject_value_spans(connection: Connection, submission_id: int, *, decided_at: datetime) -> None:
+    """Let what the values of a rejected submission had replaced count again in the working view."""
+    values = select(value_item.c.id).where(value_item.c.submission_id == submission_id)
+    _respan(connection, values, view=View.WORKING, since=decided_at)
+
+
+def totals_at(
+    connection: Connection, indicators: Collection[str] | None, *, at: datetime, view: View
+) -> dict[str, int]:
+    """By indicator (None: of all), how many values count at an instant."""
+    other = value_change.alias("other")
+    latest = select(func.max(other.c.at)).where(
+        other.c.view == view.value, other.c.indicator == value_change.c.indicator, other.c.at <= at
+    )
+    statement = select(value_change.c.indicator, value_change.c.total).where(
+        value_change.c.view == view.value, value_change.c.at == latest.scalar_subquery()
+    )
+    if indicators is not None:
+        statement = statement.where(value_change.c.indicator.in_(indicators))
+    return {row.indicator: row.total for row in connection.execute(statement)}
+
+
+def rebuild_value_spans(connection: Connection) -> None:
+    """Make all spans of values and changes of totals again from the rows that they rest on."""
+    connection.execute(delete(value_span))
+    connection.execute(delete(value_change))
+    for publication_id in connection.execute(select(publication.c.id).order_by(publication.c.id)).scalars().all():
+        values = select(value_release.c.value_id).where(value_release.c.publication_id == publication_id)
+        _insert(connection, values, values, view=View.PUBLIC, publication_id=publication_id)
+    everything = select(value_item.c.id)
+    _insert(connection, everything, everything.where(value_item.c.id < 0), view=View.WORKING, publication_id=None)
+    for view in View:
+        shared = _with_several_releases(view)
+        _remake(connection, list(connection.execute(shared).scalars()), view=view)
+        _recount(connection, None, view=view, since=None)
+
+
+def _add(
+    connection: Connection,
+    values: ValueIds,
+    replacing: ValueIds,
+    *,
+    view: View,
+    at: datetime,
+    publication_id: int | None,
+) -> None:
+    """Add the spans of values that begin to count at an instant; `replacing` are those that may replace others."""
+    items = select(value_item).where(value_item.c.id.in_(values)).subquery()
+    changed = connection.execute(
+        select(items.c.indicator, func.count(), func.min(items.c.period_end)).group_by(items.c.indicator)
+    ).all()
+    if not changed:
+        return
+    indicators = [row.indicator for row in changed]
+    later = select(value_change.c.at).where(
+        value_change.c.view == view.value, value_change.c.indicator.in_(indicators), value_change.c.at >= at
+    )
+    if connection.execute(later.limit(1)).first() is not None:  # planned already, or recorded in another order
+        _insert(connection, values, replacing, view=view, publication_id=publication_id)
+        _respan(connection, values, view=view, since=at)
+        return
+    totals = totals_at(connection, indicators, at=at, view=view)
+    closed = _close(connection, replacing, view=view, at=at)
+    added = _insert(connection, values, replacing, view=view, publication_id=publication_id)
+    rows = [
+        {
+            "view": view.value,
+            "indicator": row.indicator,
+            "at": at,
+            "total": totals.get(row.indicator, 0) + added.get(row.indicator, 0) - closed.get(row.indicator, 0),
+            "first_end": row[2],
+        }
+        for row in changed
+    ]
+    connection.execute(insert(value_change), rows)
+
+
+def _close(connection: Connection, replacing: ValueIds, *, view: View, at: datetime) -> dict[str, int]:
+    """End the open spans of the keys of some values; by indicator, how many there were."""
+    new, old = value_item.alias("new"), value_item.alias("old")
+    same_key = and_(*(old.c[name] == new.c[name] for name in VALUE_KEY))
+    replaced = select(old.c.id).select_from(new).join(old, same_key).where(new.c.id.in_(replacing))
+    is_open = and_(
+        value_span.c.view == view.value, value_span.c.known_until.is_(None), value_span.c.value_id.in_(replaced)
+    )
+    counted = select(value_span.c.indicator, func.count()).where(is_open).group_by(value_span.c.indicator)
+    closed = {row[0]: row[1] for row in connection.execute(counted)}
+    if closed:
+        connection.execute(update(value_span).where(is_open).values(known_until=at))
+    return closed
+
+
+def _insert(
+    connection: Connection, values: ValueIds, replacing: ValueIds, *, view: View, publication_id: int | None
+) -> dict[str, int]:
+    """Add an open span for the highest revision of each key among values; by indicator, how many there are."""
+    low, high = value_item.alias("low"), value_item.alias("high")
+    same_key = and_(*(low.c[name] == high.c[name] for name in VALUE_KEY))
+    overtaken = (
+        select(low.c.id)
+        .select_from(high)
+        .join(low, and_(same_key, low.c.revision < high.c.revision))
+        .where(high.c.id.in_(replacing), high.c.revision > 1, low.c.id.in_(values))
+    )
+    is_new = and_(value_item.c.id.in_(values), value_item.c.id.not_in(overtaken))
+    columns: list[Any] = [literal(view.value), value_item.c.id, value_item.c.indicator]
+    names = ["view", "value_id", "indicator", "known_from"]
+    if publication_id is None:
+        rows = select(*columns, value_item.c.recorded_at)
+    else:
+        place = func.row_number().over(order_by=[value_item.c[name] for name in VALUE_KEY])
+        names += ["released_at", "publication_id", "place"]
+        rows = (
+            select(*columns, publication.c.released_at, publication.c.released_at, publication.c.id, place)
+            .select_from(value_item)
+            .join(publication, publication.c.id == publication_id)
+        )
+    connection.execute(insert(value_span).from_select(names, rows.where(is_new), include_defaults=False))
+    counted = select(value_item.c.indicator, func.count()).where(is_new).group_by(value_item.c.indicator)
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def _respan(connection: Connection, values: ValueIds, *, view: View, since: datetime) -> None:
+    """Make the spans of the keys of some values again, and the changes of totals from an instant on."""
+    ids = list(connection.execute(values).scalars())
+    _remake(connection, ids, view=view)
+    items = select(value_item.c.indicator).where(value_item.c.id.in_(values)).distinct()
+    _recount(connection, connection.execute(items).scalars().all(), view=view, since=since)
+
+
+def _remake(connection: Connection, ids: Collection[int], *, view: View) -> None:
+    remaining = list(ids)
+    for start in range(0, len(remaining), _KEYS_AT_ONCE):
+        _remake_some(connection, remaining[start : start + _KEYS_AT_ONCE], view=view)
+
+
+def _remake_some(connection: Connection, ids: Collection[int], *, view: View) -> None:
+    """Make the spans of the keys of some values again, each from all its releases."""
+    new, item = value_item.alias("new"), value_item.alias("item")
+    same_key = and_(*(item.c[name] == new.c[name] for name in VALUE_KEY))
+    of_keys = select(item.c.id).select_from(new).join(item, same_key).where(new.c.id.in_(ids)).distinct()
+    of_keys_ids = connection.execute(of_keys).scalars().all()
+    of_spans = and_(value_span.c.view == view.value, value_span.c.value_id.in_(of_keys_ids))
+    places = {
+        (row.value_id, row.publication_id): row.place
+        for row in connection.execute(
+            select(value_span.c.value_id, value_span.c.publication_id, value_span.c.place).where(of_spans)
+        )
+    }
+    releases = connection.execute(_releases(view).where(value_item.c.id.in_(of_keys_ids)))
+    connection.execute(delete(value_span).where(of_spans))
+    rows = []
+    for key, group in groupby(releases, key=lambda row: tuple(row[: len(VALUE_KEY)])):
+        found = [ReleasedItem("", row.revision, row.from_instant, row.until_instant, row) for row in group]
+        rows += [
+            {
+                "view": view.value,
+                "value_id": span.release.item.id,
+                "known_from": span.known_from,
+                "known_until": span.known_until,
+                "indicator": key[0],
+                "released_at": None if view is View.WORKING else span.release.released_at,
+                "publication_id": span.release.item.publication_id,
+                "place": places.get((span.release.item.id, span.release.item.publication_id)),
+            }
+            for span in spans_of(found)
+        ]
+    if rows:
+        connection.execute(insert(value_span), rows)
+
+
+def _releases(view: View) -> Select[Any]:
+    """Every release of values, or in the working view every recording, by key and in the order in which they count."""
+    key = [value_item.c[name] for name in VALUE_KEY]
+    if view is View.WORKING:
+        rejected = and_(
+            decision.c.submission_id == value_item.c.submission_id, decision.c.outcome == Outcome.SENT_BACK.value
+        )
+        return (
+            select(
+                *key,
+                value_item.c.id,
+                value_item.c.revision,
+                value_item.c.recorded_at.label("from_instant"),
+                decision.c.decided_at.label("until_instant"),
+                null().label("publication_id"),
+            )
+            .outerjoin(decision, rejected)
+            .order_by(*key, value_item.c.recorded_at, value_item.c.revision)
+        )
+    return (
+        select(
+            *key,
+            value_item.c.id,
+            value_item.c.revision,
+            publication.c.released_at.label("from_instant"),
+            withdrawal.c.withdrawn_at.label("until_instant"),
+            publication.c.id.label("publication_id"),
+        )
+        .join(value_release, value_release.c.value_id == value_item.c.id)
+        .join(publication, publication.c.id == value_release.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .order_by(*key, publication.c.released_at, value_item.c.revision, publication.c.id)
+    )
+
+
+def _with_several_releases(view: View) -> ValueIds:
+    """The values that count otherwise than from their release on for good: of keys with several, or withdrawn."""
+    releases = _releases(view).order_by(None).subquery()
+    key = [releases.c[name] for name in VALUE_KEY]
+    several = select(*key).group_by(*key).having(or_(func.count() > 1, func.count(releases.c.until_instant) > 0))
+    return select(value_item.c.id).where(tuple_(*(value_item.c[name] for name in VALUE_KEY)).in_(several))
+
+
+def _recount(connection: Connection, indicators: Collection[str] | None, *, view: View, since: datetime | None) -> None:
+    """Make the changes of totals again from the spans: of some indicators (None: of all) from an instant on."""
+    own = [value_change.c.view == view.value]
+    spans = [value_span.c.view == view.value]
+    if indicators is not None:
+        own.append(value_change.c.indicator.in_(indicators))
+        spans.append(value_span.c.value_id.in_(select(value_item.c.id).where(value_item.c.indicator.in_(indicators))))
+    if since is not None:
+        own.append(value_change.c.at >= since)
+    connection.execute(delete(value_change).where(*own))
+    joined = select(value_span.c.indicator, value_item.c.period_end).join(
+        value_item, value_item.c.id == value_span.c.value_id
+    )
+    events = union_all(
+        joined.add_columns(value_span.c.known_from.label("at"), literal(1).label("delta")).where(*spans),
+        joined.add_columns(value_span.c.known_until.label("at"), literal(-1).label("delta")).where(
+            *spans, value_span.c.known_until.is_not(None)
+        ),
+    ).subquery()
+    running = func.sum(func.sum(events.c.delta)).over(partition_by=events.c.indicator, order_by=events.c.at)
+    totals = select(
+        literal(view.value).label("view"),
+        events.c.indicator,
+        events.c.at,
+        running.label("total"),
+        func.min(events.c.period_end).label("first_end"),
+    ).group_by(events.c.indicator, events.c.at)
+    rows = select(totals.subquery())
+    if since is not None:
+        rows = rows.where(rows.selected_columns.at >= since)
+    connection.execute(
+        insert(value_change).from_select(
+            ["view", "indicator", "at", "total", "first_end"], rows, include_defaults=False
+        )
+    )
+
+
+def _span_rows(connection: Connection) -> Iterator[Row[Any]]:
+    """Every span and change of a total, in order, for comparison with a rebuild."""
+    yield from connection.execute(select(value_span).order_by(*value_span.primary_key))
+    yield from connection.execute(select(value_change).order_by(*value_change.primary_key))

@@ -1,0 +1,74 @@
+"""Pages about the API: they load nothing from outside, and health tells the truth."""
+
+import re
+
+import pytest
+
+from app.edge.docs_pages import ASSETS, SWAGGER_UI
+from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Refusal
+from tests.edge.toy import ask, edge, toy
+
+PAGES = ["/docs", "/problems"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_names_nothing_outside_and_may_load_nothing_outside(path: str) -> None:
+    reply = ask(edge(), path)
+    assert not re.search(r"(?:src|href)=\"(?!/|#)", reply.body.decode())
+    policy = dict(part.strip().split(" ", 1) for part in reply.headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["connect-src"] == "'self'"
+    assert not re.search(r"unsafe|https?:|\*", reply.headers["content-security-policy"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everything_that_a_page_names_is_there(path: str) -> None:
+    named = re.findall(r"(?:src|href)=\"([^\"]+)\"", ask(edge(), path).body.decode())
+    assert len(named) >= 2
+    assert {ask(edge(), target).status for target in named} == {200}
+
+
+def test_a_page_has_no_script_of_its_own_that_the_policy_would_stop() -> None:
+    for path in PAGES:
+        text = ask(edge(), path).body.decode()
+        assert not re.search(r"<script>|<style| style=| on\w+=", text)
+
+
+def test_the_documentation_starts_from_the_contract() -> None:
+    start = ask(edge(), "/docs/start.js")
+    assert 'url: "/openapi.json"' in start.body.decode()
+    assert 'validatorUrl: "none"' in start.body.decode()  # the default asks a server elsewhere
+    assert ask(edge(), "/openapi.json").json() == toy().openapi()
+
+
+def test_only_the_files_of_the_page_are_served() -> None:
+    assert all((SWAGGER_UI / name).is_file() for name in ASSETS)
+    for name in ("LICENSE", "..", "%2e%2e%2fswagger-ui.css", "index.html"):
+        assert ask(edge(), f"/docs/{name}").status == 404
+
+
+def test_a_file_that_a_browser_holds_is_not_sent_again() -> None:
+    etag = ask(edge(), "/docs/swagger-ui.css").headers["etag"]
+    assert ask(edge(), "/docs/swagger-ui.css", headers={"If-None-Match": etag}).status == 304
+
+
+def test_every_kind_of_problem_is_explained_where_its_type_points() -> None:
+    text = ask(edge(), "/problems").body.decode()
+    assert re.findall(r'id="([\w-]+)"', text) == [kind.slug for kind in EDGE_KINDS]
+
+
+def test_pages_and_health_are_no_part_of_the_contract() -> None:
+    assert all(path.startswith("/v1/") for path in toy().openapi()["paths"])
+
+
+def test_the_service_lives_also_when_the_store_does_not_answer() -> None:
+    broken = edge(toy(not_ready=Refusal(STORE_UNAVAILABLE, "The store does not answer; try again shortly.")))
+    assert ask(broken, "/health/live").status == 200
+    reply = ask(broken, "/health/ready")
+    assert (reply.status, reply.problem.type) == (503, "/problems#store-unavailable")
+    assert ask(edge(), "/health/ready").json() == {"status": "ready"}
+
+
+def test_nobody_keeps_what_health_said() -> None:
+    for path in ("/health/live", "/health/ready"):
+        assert ask(edge(), path).headers["cache-control"] == "no-store"

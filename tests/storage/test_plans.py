@@ -1,0 +1,171 @@
+"""How the databases answer the storage's queries: none reads a big table from end to end.
+
+To cover another query, add a line to `QUERIES`.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION
+from app.domain.publishing.change_items import ItemKind
+from app.storage import audit, audit_digest, keys, publications, recorded_documents, recorded_values, submissions
+from app.storage.database import Database
+from app.storage.documents import released_among, undecodable_documents
+from tests.databases import Shops, opened
+from tests.history import START, lived
+from tests.stores import HOME, RATE, instant
+
+BIG = ("value_item", "document_item", "submission", "decision", "audit_entry", "value_release", "document_release")
+NOW = instant("2026-12-01")
+PLACES = {"indicators": [RATE], "areas": [HOME]}
+Query = Callable[[Connection], object]
+
+
+def written(operation: str) -> Query:
+    """What one write left, down to the texts of its rows."""
+
+    def query(connection: Connection) -> object:
+        returned_at = START + timedelta(minutes=2)
+        rows = audit_digest.rows_written(connection, at=returned_at, operation=operation, target="2026-10-02")
+        return audit_digest.digest_of_write(connection, rows)
+
+    return query
+
+
+QUERIES: dict[str, Query] = {
+    "a submission": lambda c: submissions.find_submission(c, "S000001", now=NOW),
+    "a sender's submissions": lambda c: submissions.submissions(c, now=NOW, sender="P1"),
+    "a submission's values": lambda c: submissions.values_of(c, 1, after=0, limit=10),
+    "a submission's documents": lambda c: submissions.documents_of(c, 1, limit=10),
+    "how many values a submission has": lambda c: submissions.count_values_of(c, 1),
+    "how many documents a submission has": lambda c: submissions.count_documents_of(c, 1),
+    "a submission's items": lambda c: submissions.items_of(c, 1),
+    "a document": lambda c: recorded_documents.recorded(c, ItemKind.THEME, "new"),
+    "a document's revision": lambda c: recorded_documents.recorded_revision(c, ItemKind.THEME, "new"),
+    "documents of a kind": lambda c: recorded_documents.recorded_of(c, [ItemKind.THEME]),
+    "an indicator's revision": lambda c: recorded_documents.indicator_revision(c, RATE),
+    "an indicator's versions": lambda c: recorded_documents.recorded_versions(c, RATE),
+    "documents after a row": lambda c: undecodable_documents(c, after=10),
+    "which documents are released": lambda c: released_among(c, [1, 2], until=NOW),
+    "recorded values": lambda c: recorded_values.recorded_rows(c, **PLACES),
+    "revisions sent back": lambda c: recorded_values.refused_revisions(c, **PLACES),
+    "released values' keys": lambda c: recorded_values.released_keys(c, **PLACES, until=NOW),
+    "a recorded value": lambda c: recorded_values.recorded_value(c, indicator=RATE, area=HOME, period="2024-25"),
+    "the store's revision": recorded_values.store_revision,
+    "entries after another": lambda c: audit.entries(c, after=5, limit=10),
+    "whether a seed has an entry": audit.has_seed_entry,
+    "a publication": lambda c: publications.find_publication(c, "2026-10-02"),
+    "how much a publication holds": lambda c: publications.count_items(c, 1),
+    "the next release": lambda c: publications.next_change(c, after=NOW),
+    "a key": lambda c: keys.find_key(c, "abcdefghijkl"),
+    **{
+        f"what a write left ({operation})": written(operation)
+        for operation in ("put", SEED_OPERATION, WITHDRAW_OPERATION, REVOKE_OPERATION)
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def store(backend: str, shops: Shops) -> Iterator[Database]:
+    """A store with something in every table; on PostgreSQL with so many rows that its planner minds them."""
+    with opened(shops[backend].migrated()) as database:
+        lived(database)
+        if not database.is_sqlite:
+            with database.write() as connection:
+                for statement in MANY:
+                    connection.execute(text(statement))
+        yield database
+
+
+_RECORDED = "now() - interval '1 day' * (n % 300), 'P' || n % 500"
+MANY = (
+    f"INSERT INTO submission SELECT n, 'S' || n, 'put', NULL, NULL, {_RECORDED} FROM generate_series(10, 20000) n",
+    "INSERT INTO decision SELECT n, CASE WHEN n % 500 = 0 THEN 'sent_back' ELSE 'approved' END, NULL, "
+    f"{_RECORDED} FROM generate_series(10, 20000) n",
+    f"INSERT INTO publication SELECT n, 'code ' || n, 'T', now() - interval '1 hour' * n, {_RECORDED} "
+    "FROM generate_series(10, 300) n",
+    "INSERT INTO value_item (id, indicator, area, period, period_start, period_end, revision, number, status, "
+    "break_in_series, recorded_at, recorded_by, submission_id) SELECT n, 'i' || n % 40, 'a' || n % 1000 / 40, "
+    "'p' || n / 1000, 's' || n / 1000, 'e' || n / 1000, 1, n, 'final', false, "
+    f"{_RECORDED}, 10 + n % 19900 FROM generate_series(1000, 60000) n",
+    "INSERT INTO value_release SELECT n, 10 + n % 290 FROM generate_series(1000, 60000) n",
+    "INSERT INTO document_item (id, kind, key, revision, body, recorded_at, recorded_by, submission_id, indicator) "
+    "SELECT n, (ARRAY['target', 'commentary', 'definition', 'area', 'theme'])[1 + n % 5], 'i' || n % 40 || '/' || n, "
+    f"1, '{{}}', {_RECORDED}, 10 + n % 19900, 'i' || n % 40 FROM generate_series(1000, 20000) n",
+    "INSERT INTO document_release SELECT n, 10 + n % 290 FROM generate_series(1000, 20000) n",
+    "INSERT INTO audit_entry SELECT n, now() - interval '1 minute' * n, 'P1', 'k', 'put', 'T', NULL, 'r', 1, 'd', 'p', "
+    "'h' FROM generate_series(100, 5000) n",
+    "ANALYZE",
+)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_reads_a_big_table_from_end_to_end(store: Database, name: str) -> None:
+    assert scans(store, QUERIES[name]) == []
+
+
+def test_a_query_that_reads_all_of_a_big_table_is_seen(store: Database) -> None:
+    tables = {table: f"SELECT count(*) FROM {table} AS other WHERE recorded_by = 'P9'" for table in BIG[:2]}
+    for table, statement in tables.items():
+        [found] = scans(store, lambda c, statement=statement: c.exec_driver_sql(statement))  # type: ignore[misc]
+        assert found.endswith(table)
+
+
+def scans(store: Database, query: Query) -> list[str]:
+    """Each statement of a query that reads all of a big table, and which."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        statements.append((statement, parameters))
+
+    with store.read() as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        answer = query(connection)
+        if isinstance(answer, Iterable):
+            deque(answer, maxlen=0)
+        event.remove(connection, "before_cursor_execute", note)
+    assert statements
+    scanned = _scanned_by_sqlite if store.is_sqlite else _scanned_by_postgresql
+    with store.read() as connection:
+        return [
+            f"{statement}: {table}"
+            for statement, parameters in statements
+            if statement.startswith("SELECT")
+            for table in scanned(connection, statement, parameters)
+        ]
+
+
+def _scanned_by_sqlite(connection: Connection, statement: str, parameters: Any) -> list[str]:
+    names = dict(re.findall(r"(?:FROM|JOIN|,) (\w+) AS (\w+)", statement))
+    aliases = {alias: table for table, alias in names.items()}
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    scanned = [match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row[-1]))]
+    return [table for name in scanned if (table := aliases.get(name, name)) in BIG]
+
+
+def _scanned_by_postgresql(connection: Connection, statement: str, parameters: Any) -> list[str]:
+    """Small tables would be read whole in any case: with that forbidden, a scan is a query that no index serves."""
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    [(plan,)] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).all()
+    plan = json.loads(plan) if isinstance(plan, str) else plan
+    return [node["Relation Name"] for node, limited in _nodes(plan[0]["Plan"]) if _reads_all(node, limited=limited)]
+
+
+def _nodes(node: dict[str, Any], *, limited: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Every step of a plan, and whether only its first rows are read."""
+    yield node, limited
+    for child in node.get("Plans", ()):
+        yield from _nodes(child, limited=node["Node Type"] == "Limit")
+
+
+def _reads_all(node: dict[str, Any], *, limited: bool) -> bool:
+    if node.get("Relation Name") not in BIG or (limited and "Filter" not in node):
+        return False
+    return not any(name in node for name in ("Index Cond", "Recheck Cond"))
