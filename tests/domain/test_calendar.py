@@ -131,6 +131,17 @@ def test_a_period_is_expected_from_its_first_day(today: date, expected: list[str
     assert [value.period.id for value in expected_values(series, definition=YEARLY, today=today)] == expected
 
 
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 6, 30), ["2025-26-Q4", "2026-27-Q1"]),
+        (date(2026, 7, 1), ["2026-27-Q1", "2026-27-Q2"]),
+    ],
+)
+def test_a_new_quarterly_indicator_has_the_quarter_of_the_day(today: date, expected: list[str]) -> None:
+    assert [value.period.id for value in expected_values([], definition=QUARTERS, today=today)] == expected
+
+
 @pytest.mark.parametrize(("today", "expected"), [(date(2026, 3, 30), "2020-21"), (date(2026, 3, 31), "2021-22")])
 def test_a_period_that_ended_five_years_ago_is_no_longer_expected(today: date, expected: str) -> None:
     awaited = expected_values(public(held("2015-16", 1)), definition=YEARLY, today=today)
