@@ -1,4 +1,4 @@
-"""`waymark export` and `import` (the hand-over of a whole store), `waymark backup` and `restore`."""
+"""`waymark export` and `import` for the hand-over of a whole store, `waymark backup` and `restore`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,11 +28,11 @@ def add_to(app: typer.Typer) -> None:
 
 def export_store(
     file: Target,
-    with_names: Annotated[bool, typer.Option("--with-names", help="Put in the names of people, too.")] = False,
+    with_names: Annotated[bool, typer.Option("--with-names", help="Include the names of people.")] = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the whole store with its history to a zip of open formats, for a successor; never keys."""
+    """Write the whole store with its history, without keys, to a zip of open formats for a successor."""
     from app.domain.publishing.archive import ArchiveKind
     from app.services.backup import save_archive
 
@@ -47,20 +47,20 @@ def export_store(
 
 
 def import_store(file: Source, as_json: AsJson = False) -> None:
-    """Load what `waymark export` wrote into an empty store of either database: all of it, or nothing."""
+    """Load an export into an empty store of either database: all of it, or nothing."""
     from app.services.backup import import_archive
 
     with _readable(file), store_at(Settings()) as database, _progress("Loading", total=_archived(file)) as advance:
         rows = import_archive(database, file, progress=advance)
     say(
         {"file": str(file), "rows": rows},
-        f"Loaded {rows:,} rows. It came without keys: make one with waymark key create.",
+        f"Loaded {rows:,} rows. An export has no keys: make one with waymark key create.",
         as_json=as_json,
     )
 
 
 def backup(file: Target, force: Force = False, as_json: AsJson = False) -> None:
-    """Copy the whole store, keys too, to a file while it serves; the copy is checked."""
+    """Copy the whole store with its keys to a file while it serves, and check the copy."""
     from app.services.backup import back_up
 
     require_free(file, force=force)
@@ -73,15 +73,15 @@ def backup(file: Target, force: Force = False, as_json: AsJson = False) -> None:
 
 
 def restore(file: Source, force: Force = False, as_json: AsJson = False) -> None:
-    """Put a backup back: all of it, or nothing. A store that is there is replaced only with --force."""
-    from app.services.backup import restore as put_back
+    """Restore a backup: all of it, or nothing. An existing store is replaced only with --force."""
+    from app.services.backup import restore as restore_backup
 
     with _readable(file), store_at(Settings()) as database:
         if database.path is not None:
             require_free(database.path, force=force)
         with _progress("Restoring", total=0) as advance:
-            put_back(database, file, progress=advance)
-    say({"file": str(file)}, f"The store is what it was when {file} was written.", as_json=as_json)
+            restore_backup(database, file, progress=advance)
+    say({"file": str(file)}, f"The store is restored from {file}.", as_json=as_json)
 
 
 def _rows(database: "Database", *, with_names: bool) -> int:
@@ -101,7 +101,7 @@ def _archived(file: Path) -> int:
 
 @contextmanager
 def _readable(file: Path) -> Iterator[None]:
-    """A file that cannot be read or written is one sentence."""
+    """Turn an error of the file system into one sentence."""
     try:
         yield
     except OSError as error:
@@ -110,7 +110,7 @@ def _readable(file: Path) -> Iterator[None]:
 
 @contextmanager
 def _progress(what: str, *, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar of rows on the standard error output, gone when done; without a total, one that only moves."""
+    """A progress bar of rows on the standard error output; without a total it only moves."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())

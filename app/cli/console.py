@@ -1,4 +1,4 @@
-"""What every verb shares: the program itself, what it prints where, and its exit codes."""
+"""The parts that all commands share: the program, its output and its exit codes."""
 
 import json
 import sys
@@ -26,12 +26,12 @@ if TYPE_CHECKING:  # what opens stores is slow to import, and `waymark --help` n
 
 EXIT_CODES = {
     0: "done",
-    1: "the check found something",
+    1: "the check found problems",
     2: "wrong command line",
     3: "the store cannot be used",
     4: "a file cannot be used",
-    5: "no such thing, or not in a state that allows it",
-    6: "the address is taken",
+    5: "not found, or not in a state that allows it",
+    6: "the address is in use",
     7: "the service does not answer",
     8: "the key is refused",
     9: "stopped after the dry run",
@@ -46,13 +46,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file or store.")]
 
 out, err = Console(), Console(stderr=True)
 
 
 class AddressTakenError(WaymarkError):
-    """Something else listens where the service would."""
+    """Another program listens on the address."""
 
 
 class FileError(WaymarkError):
@@ -60,15 +60,15 @@ class FileError(WaymarkError):
 
 
 class UnreachableError(WaymarkError):
-    """The service does not answer, or not like one."""
+    """The service does not answer, or the answer is not from Waymark."""
 
 
 class KeyRefusedError(WaymarkError):
-    """The service does not accept the key for this."""
+    """The service refuses the key."""
 
 
 def exit_code(error: WaymarkError) -> int:
-    """What the command ends with for an error."""
+    """The exit code for an error."""
     match error:
         case StoreError():
             return 3
@@ -87,13 +87,13 @@ def exit_code(error: WaymarkError) -> int:
 
 
 def now() -> datetime:
-    """The command's one clock."""
+    """The time; the only clock of the command."""
     return datetime.now(UTC)  # noqa: TID251 - the command's edge
 
 
 @contextmanager
 def store_at(settings: Settings) -> "Iterator[Database]":
-    """The store, whatever is there, until the block ends."""
+    """The store at any revision, or none yet, until the block ends."""
     from app.storage.database import Database
 
     database = Database(settings.database_url)
@@ -105,7 +105,7 @@ def store_at(settings: Settings) -> "Iterator[Database]":
 
 @contextmanager
 def opened(settings: Settings) -> "Iterator[Database]":
-    """The store, of this program's revision, until the block ends."""
+    """The store at this program's revision, until the block ends."""
     from app.storage import schema
 
     with store_at(settings) as database:
@@ -116,8 +116,13 @@ def opened(settings: Settings) -> "Iterator[Database]":
         yield database
 
 
+def problem_count(count: int) -> str:
+    """The number of problems, as a sentence."""
+    return "1 problem found." if count == 1 else f"{count:,} problems found."
+
+
 def say(data: dict[str, Any], sentence: str, *, as_json: bool) -> None:
-    """The result: a sentence for people, or JSON."""
+    """Print the result: a sentence for people, or JSON."""
     if as_json:
         print_json(data)
     else:
@@ -125,24 +130,24 @@ def say(data: dict[str, Any], sentence: str, *, as_json: bool) -> None:
 
 
 def print_json(data: Any) -> None:
-    """JSON on the standard output."""
+    """Print JSON on the standard output."""
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
 def note(sentence: str) -> None:
-    """Something beside the result, on the standard error output."""
+    """Print a note on the standard error output."""
     err.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 def fail(sentence: str, *, code: int) -> int:
-    """One sentence on the standard error output; gives the exit code back."""
+    """Print one sentence on the standard error output; returns the exit code."""
     err.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return code
 
 
 def require_free(path: Path, *, force: bool) -> None:
-    """Refuse to write over a file that is there, unless told to."""
+    """Refuse to overwrite a file without --force."""
     if path.is_dir():
         raise typer.BadParameter(f"{path} is a folder; name a file.")
     if path.exists() and not force:
-        raise typer.BadParameter(f"{path} is there already; name another file, or say --force.")
+        raise typer.BadParameter(f"{path} exists already; name another file, or use --force.")

@@ -1,4 +1,4 @@
-"""`waymark key` and `waymark person`: keys made, listed, revoked and replaced, and people forgotten."""
+"""`waymark key` and `waymark person`: make, list, revoke and replace keys, and erase people."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.services.keys import NewKey
     from app.services.unit_of_work import Writer, WriteResult
 
-_KEPT = "This is the only time that the key is shown: keep it where only its holder can read it."
+_SHOWN_ONCE = "The key is shown this once: store it where only its holder can read it."
 
 key = typer.Typer(name="key", help="Keys: make, list, revoke and replace them.", no_args_is_help=True)
 person = typer.Typer(name="person", help="The people who hold keys.", no_args_is_help=True)
@@ -36,17 +36,17 @@ def add_to(app: typer.Typer) -> None:
 def create(
     holder: Annotated[str, typer.Option(help="The name of the person who holds it.")],
     label: Annotated[str, typer.Option(help="What the key is for.")],
-    scope: Annotated[list[Scope], typer.Option(help="What it allows; may be given again.")],
+    scope: Annotated[list[Scope], typer.Option(help="What it allows; repeat for more.")],
     service: Annotated[
-        list[str] | None, typer.Option(help="A service that it may post for; may be given again. Default: all.")
+        list[str] | None, typer.Option(help="A service that it may post for; repeat for more. Default: all.")
     ] = None,
-    test: Annotated[bool, typer.Option("--test", help="Whatever it writes is only tried.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Make a test key: every write with it is a dry run.")] = False,
     expires: Annotated[
         str | None, typer.Option(help="Its last day in London, such as 2027-03-31; default: it does not expire.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key and print it, this once, on the standard output."""
+    """Make a key and print it once, on the standard output."""
     expires_at = None if expires is None else _end_of(expires)
     services = frozenset(line(name, "--service") for name in service) if service else None
 
@@ -54,7 +54,7 @@ def create(
         from app.services.keys import make_key
 
         for unknown in sorted((services or frozenset()) - _services(writer.connection)):
-            note(f"No indicator is of the service {unknown!r} yet.")
+            note(f"The service {unknown!r} has no indicator yet.")
         return make_key(
             writer.connection,
             label=line(label, "--label"),
@@ -71,22 +71,22 @@ def create(
 
 @key.command(name="list")
 def list_keys(as_json: AsJson = False) -> None:
-    """List every key there ever was, oldest first; never a secret."""
+    """List all keys without their secrets, oldest first."""
     from app.contract.publishing.access import key_shape
     from app.storage import keys
 
     with opened(Settings()) as database, database.read() as connection:
-        names, held = keys.names(connection), keys.all_keys(connection)
+        names, all_keys = keys.names(connection), keys.all_keys(connection)
     if as_json:
-        shapes = [key_shape(one, name=names.get(one.holder)).model_dump(mode="json") for one in held]
+        shapes = [key_shape(each, name=names.get(each.holder)).model_dump(mode="json") for each in all_keys]
         print_json({"items": shapes, "total": len(shapes), "next": None})
     else:
-        out.print(_table(held, names=names, at=now()))
+        out.print(_table(all_keys, names=names, at=now()))
 
 
 @key.command()
 def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
-    """Make a key open nothing from now on."""
+    """Revoke a key at once."""
 
     def action(writer: "Writer") -> "WriteResult[None]":
         from app.services.keys import revoke_key
@@ -96,16 +96,16 @@ def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
         return WriteResult(None, prefix)
 
     write(Settings(), "revoke_key", action)
-    say({"prefix": prefix, "revoked": True}, f"The key {prefix} opens nothing any more.", as_json=as_json)
+    say({"prefix": prefix, "revoked": True}, f"The key {prefix} is revoked.", as_json=as_json)
 
 
 @key.command()
 def rotate(
     prefix: Prefix,
-    overlap_days: Annotated[int, typer.Option(min=0, max=90, help="How long the old one goes on, in days.")] = 7,
+    overlap_days: Annotated[int, typer.Option(min=0, max=90, help="The days for which the old key stays valid.")] = 7,
     as_json: AsJson = False,
 ) -> None:
-    """Make a new key in place of another, and print it; both are active until the old one ends."""
+    """Make a new key in place of another, and print it; both are valid until the old key ends."""
 
     def make(writer: "Writer") -> "NewKey":
         from app.services.keys import rotate_key
@@ -120,9 +120,9 @@ def erase(
     code: Annotated[str, typer.Argument(help="The person's code, as `waymark key list --json` shows it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Forget a person's name and revoke their keys; what they did stays in the audit trail under their code.
+    """Erase a person's name and revoke their keys; their writes stay in the audit trail under their code.
 
-    Backups and archives with names that were made before still hold the name: destroy or erase those too.
+    Backups and archives that were made before still have the name: destroy them, or erase the name there too.
     """
 
     def action(writer: "Writer") -> "WriteResult[tuple[str, ...]]":
@@ -133,13 +133,13 @@ def erase(
         return WriteResult(tuple(done.keys), code, reason=done.reason, revoked=done.revoked)
 
     revoked = write(Settings(), "erase_person", action).result
-    ended = f" Keys revoked with it: {', '.join(revoked)}." if revoked else ""
-    said = f"The name of {code} is forgotten.{ended} Backups made before still hold it."
-    say({"code": code, "erased": True, "revoked_keys": list(revoked)}, said, as_json=as_json)
+    keys = f" Revoked keys: {', '.join(revoked)}." if revoked else ""
+    sentence = f"The name of {code} is erased.{keys} Backups made before still have it."
+    say({"code": code, "erased": True, "revoked_keys": list(revoked)}, sentence, as_json=as_json)
 
 
 def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
-    """Make a key inside the frame of every write; with its holder's name."""
+    """Make a key in a unit of work; returns it with its holder's name."""
 
     def action(writer: "Writer") -> "WriteResult[tuple[NewKey, str | None]]":
         from app.services.unit_of_work import WriteResult
@@ -162,35 +162,35 @@ def _print_new(made: "NewKey", name: str | None, *, as_json: bool) -> None:
         print_json(new_key_shape(made, name=name, with_token=True).model_dump(mode="json"))
     else:
         typer.echo(made.token)
-        note(_KEPT)
+        note(_SHOWN_ONCE)
 
 
-def _table(held: list[AccessKey], *, names: dict[str, str], at: datetime) -> Table:
+def _table(keys: list[AccessKey], *, names: dict[str, str], at: datetime) -> Table:
     table = Table()
-    for title in ("AccessKey", "For", "Holder", "Allows", "State", "Expires", "Last used"):
-        table.add_column(title, overflow="fold", no_wrap=title in ("AccessKey", "Holder"))
-    for one in held:
-        scopes = ", ".join(scope for scope in Scope if scope in one.scopes)
-        limited = "" if one.services is None else f"\nfor {', '.join(sorted(one.services))}"
+    for title in ("Key", "Label", "Holder", "Allows", "State", "Expires", "Last used"):
+        table.add_column(title, overflow="fold", no_wrap=title in ("Key", "Holder"))
+    for each in keys:
+        scopes = ", ".join(scope for scope in Scope if scope in each.scopes)
+        limited = "" if each.services is None else f"\nfor {', '.join(sorted(each.services))}"
         table.add_row(
-            one.prefix,
-            one.label,
-            f"{names.get(one.holder, '(forgotten)')}\n{one.holder}",
+            each.prefix,
+            each.label,
+            f"{names.get(each.holder, '(erased)')}\n{each.holder}",
             f"{scopes}{limited}",
-            _state(one, at=at),
-            _day(one.expires_at),
-            _day(one.last_used_at),
+            _state(each, at=at),
+            _day(each.expires_at),
+            _day(each.last_used_at),
         )
     return table
 
 
-def _state(one: AccessKey, *, at: datetime) -> str:
-    if one.revoked_at is not None and one.revoked_at <= at:
+def _state(key: AccessKey, *, at: datetime) -> str:
+    if key.revoked_at is not None and key.revoked_at <= at:
         return "revoked"
-    if not is_active(one, now=at):
+    if not is_active(key, now=at):
         return "expired"
-    state = "test" if one.is_test else "active"
-    return state if one.revoked_at is None else f"{state} until {_day(one.revoked_at)}"
+    state = "test" if key.is_test else "active"
+    return state if key.revoked_at is None else f"{state} until {_day(key.revoked_at)}"
 
 
 def _day(instant: datetime | None) -> str:
@@ -202,15 +202,15 @@ def _end_of(text: str) -> datetime:
     from app.domain.performance.reference_snapshot import LONDON
 
     try:
-        following = date.fromisoformat(text) + timedelta(days=1)
+        next_day = date.fromisoformat(text) + timedelta(days=1)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text} is no day; write it as 2027-03-31.") from None
-    return datetime(following.year, following.month, following.day, tzinfo=LONDON).astimezone(UTC)
+        raise typer.BadParameter(f"{text} is not a date; write it as 2027-03-31.") from None
+    return datetime(next_day.year, next_day.month, next_day.day, tzinfo=LONDON).astimezone(UTC)
 
 
 def _services(connection: "Connection") -> frozenset[str]:
-    """The services that recorded indicators are of."""
+    """The services of the recorded indicators."""
     from app.domain.publishing.change_items import ItemKind
     from app.storage.documents import latest_documents
 
-    return frozenset(held.service for held in latest_documents(connection)[ItemKind.DEFINITION].values())
+    return frozenset(definition.service for definition in latest_documents(connection)[ItemKind.DEFINITION].values())

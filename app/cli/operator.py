@@ -1,4 +1,4 @@
-"""Writes by whoever has the machine's console: done and recorded like those over HTTP, by `console`."""
+"""Writes from the machine's console: recorded like those over HTTP, with the holder `console`."""
 
 import secrets
 from collections.abc import Callable
@@ -21,7 +21,7 @@ CONSOLE = Caller(holder="console", prefix="console", scopes=frozenset(Scope), se
 def write(
     settings: Settings, operation: str, action: "Callable[[Writer], WriteResult[Result]]", *, dry_run: bool = False
 ) -> "CompletedWrite[Result]":
-    """Do a use case as the store's one writer, with its audit entry."""
+    """Run a use case as the store's single writer, with its audit entry."""
     from app.services.unit_of_work import WriteRequest, execute_write
 
     request = WriteRequest(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
@@ -30,7 +30,7 @@ def write(
 
 
 def line(text: str, option: str) -> str:
-    """A text of one line, as the API takes it."""
+    """A text of one line, checked as the API checks it."""
     from pydantic import TypeAdapter, ValidationError
 
     from app.contract.text import Line

@@ -1,4 +1,4 @@
-"""`waymark post`: a return from a file, tried dry first, its differences shown, then sent."""
+"""`waymark post`: send a return from a file, after a dry run that shows its changes."""
 
 import secrets
 import sys
@@ -33,47 +33,47 @@ def add_to(app: typer.Typer) -> None:
 def post(
     file: Annotated[Path, typer.Argument(help="The return: .csv, .xlsx or .json.")],
     url: Annotated[str, typer.Option(envvar="WAYMARK_URL", help="The service, such as https://waymark.example.")],
-    key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key. Rather set it in the environment.")],
+    key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key; better set in the environment.")],
     reason: Annotated[str | None, typer.Option(help="Why values change, in words; published ones need it.")] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Figures that look like slips are meant.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without asking, once the dry run is right.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
     idempotency_key: Annotated[
         str | None, typer.Option(help="Makes the same file, sent again within a day, one return; default: a new one.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send a return of values: a dry run shows what would change, then it is sent once you say so.
+    """Send a return of values: a dry run shows what would change, then you confirm, and it is sent.
 
-    Exit codes: 0 sent, or nothing to change, or the dry run you asked for; 4 the return is refused (each fault with
-    its row), or wants --reason or --confirm; 7 the service does not answer; 8 the key is refused, or may not post some
-    of the rows; 9 stopped after the dry run, because you said no or nobody could be asked.
+    Exit codes: 0 sent, or nothing to change, or --dry-run; 4 the return is refused (each fault with its row), or needs
+    --reason or --confirm; 7 the service does not answer; 8 the key is refused, or may not post some of the rows; 9
+    stopped after the dry run, because you answered no or there is no terminal.
     """
     from app.cli.service_client import RefusedError, RefusedKeyError, Service
 
     body, media_type = _read(file)
-    service = Service(url.rstrip("/"), key.strip(), said=note)
-    _warn_of_clear(service)
+    service = Service(url.rstrip("/"), key.strip(), notify=note)
+    _warn_if_unencrypted(service)
     query = ({"confirm": "true"} if confirm else {}) | ({} if reason is None else {"reason": reason})
     identity = idempotency_key or secrets.token_hex(16)
     send = _Sender(service, body, media_type, identity)
     try:
-        tried = send({**query, "dry_run": "true"}, what="Trying")
+        trial = send({**query, "dry_run": "true"}, what="Trying")
         if not as_json:
-            _show(tried)
-        if not _goes_on(tried, dry_run=dry_run, yes=yes, as_json=as_json):
+            _show(trial)
+        if not _shall_send(trial, dry_run=dry_run, yes=yes, as_json=as_json):
             return
-        _conclude(send(query, what="Sending"), as_json=as_json)
+        _show_result(send(query, what="Sending"), as_json=as_json)
     except RefusedError as refused:
         _show_faults(refused.problem, as_json=as_json)
-        raise typer.Exit(fail(_advised(refused), code=REFUSED)) from None
+        raise typer.Exit(fail(_advice(refused), code=REFUSED)) from None
     except RefusedKeyError as refused:
         _show_faults(refused.problem, as_json=as_json)
         raise
 
 
 class _Sender:
-    """One return, to be sent dry and then in earnest."""
+    """One return, sent as a dry run and then for recording."""
 
     def __init__(self, service: "Service", body: bytes, media_type: str, idempotency_key: str) -> None:
         self.service, self.body, self.media_type, self.identity = service, body, media_type, idempotency_key
@@ -103,56 +103,56 @@ def _read(file: Path) -> tuple[bytes, str]:
         raise InvalidInputError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _warn_of_clear(service: "Service") -> None:
+def _warn_if_unencrypted(service: "Service") -> None:
     from app.cli.service_client import sends_in_clear
 
     if not service.key.isascii() or not service.key.isprintable() or " " in service.key:
-        raise typer.BadParameter("That is no key: it looks like wmk_....")
+        raise typer.BadParameter("Invalid key: a key looks like wmk_....")
     if sends_in_clear(service.url):
         note(f"Your key goes to {service.url} unencrypted; use https:// if the service has it.")
 
 
-def _goes_on(tried: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool) -> bool:
-    """Whether to send in earnest; raises Exit (9) when nobody says so."""
-    counts = tried["counts"]
+def _shall_send(trial: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool) -> bool:
+    """Whether to send the return for recording; raises Exit (9) without a confirmation."""
+    counts = trial["counts"]
     if dry_run or counts["created"] + counts["revised"] == 0:
         if as_json:
-            print_json(tried)
+            print_json(trial)
         return False
     if yes:
         return True
     if as_json or not sys.stdin.isatty():
         if as_json:
-            print_json(tried)
-        raise typer.Exit(fail("Nothing was sent: this was the dry run. Say --yes to send.", code=STOPPED))
+            print_json(trial)
+        raise typer.Exit(fail("Nothing was sent: this was a dry run. Use --yes to send.", code=STOPPED))
     if not typer.confirm("Send it?", err=True):
         raise typer.Exit(fail("Nothing was sent.", code=STOPPED))
     return True
 
 
-def _conclude(answer: dict[str, Any], *, as_json: bool) -> None:
+def _show_result(answer: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(answer)
     elif answer["dry_run"]:
-        out.print("The key is a test key: nothing was kept.")
+        out.print("The key is a test key: nothing was recorded.")
     elif answer["id"] is None:
-        out.print("Nothing was recorded: all of it is as recorded already.")
+        out.print("Nothing was recorded: everything is recorded already.")
     else:
         out.print(f"Recorded as {answer['id']}: {answer['state']}.", markup=False, highlight=False)
 
 
-def _show(tried: dict[str, Any]) -> None:
-    """The differences, what is odd, and the warnings raised and cleared."""
-    counts = tried["counts"]
-    changes = [row for row in tried["rows"] if row["outcome"] != "unchanged"]
+def _show(trial: dict[str, Any]) -> None:
+    """Print the changes, the findings, and the warnings raised and cleared."""
+    counts = trial["counts"]
+    changes = [row for row in trial["rows"] if row["outcome"] != "unchanged"]
     if changes:
         out.print(_table(changes[:MOST_SHOWN]))
     if len(changes) > MOST_SHOWN:
-        out.print(f"... and {len(changes) - MOST_SHOWN:,} rows more; --json --dry-run lists all.")
-    for finding in tried["findings"]:
+        out.print(f"... and {len(changes) - MOST_SHOWN:,} more rows; --json --dry-run lists all.")
+    for finding in trial["findings"]:
         _line(f"Row {finding['row']}: {finding['sentence']} (confirmed)")
     for change in ("raised", "cleared"):
-        for warning in tried[f"warnings_{change}"]:
+        for warning in trial[f"warnings_{change}"]:
             _line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
     _line(", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in counts.items()) + ".")
 
@@ -173,7 +173,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
 
 
 def _outcome(row: Mapping[str, Any]) -> str:
-    """What a row does, with what it changes besides the figure."""
+    """The outcome of a row, with the fields that it changes besides the figure."""
     others = [name for name in row.get("changed", ()) if name not in ("value", "missing_reason")]
     return f"{row['outcome']}: {', '.join(others)}" if others else row["outcome"]
 
@@ -189,26 +189,26 @@ def _line(text: str) -> None:
 
 
 def _show_faults(problem: Mapping[str, Any], *, as_json: bool) -> None:
-    """Each thing to mend with its place, or the service's answer."""
+    """Print each fault with its place, or with --json the service's answer."""
     if as_json:
         print_json(problem)
         return
-    for one in problem.get("errors", ()):
-        place = [f"row {one['row']}" if one.get("row") else "", str(one.get("column") or one.get("pointer") or "")]
-        named = ", ".join(filter(None, place))
-        _line(f"{named}: {one['detail']}" if named else one["detail"])
+    for error in problem.get("errors", ()):
+        row = f"row {error['row']}" if error.get("row") else ""
+        place = ", ".join(filter(None, (row, str(error.get("column") or error.get("pointer") or ""))))
+        _line(f"{place}: {error['detail']}" if place else error["detail"])
 
 
-def _advised(refused: "RefusedError") -> str:
-    """What the service says, with what to do about it in the command's own words."""
+def _advice(refused: "RefusedError") -> str:
+    """The service's sentence, with the option that helps."""
     if refused.is_implausible:
-        return f"{str(refused).partition('. ')[0]}. If that is meant, say --confirm."
-    return f"{refused} Say why with --reason." if refused.wants_reason else str(refused)
+        return f"{str(refused).partition('. ')[0]}. If that is right, use --confirm."
+    return f"{refused} Give the reason with --reason." if refused.wants_reason else str(refused)
 
 
 @contextmanager
 def _progress(what: str, *, size: int) -> "Iterator[Progress]":
-    """A bar of the bytes sent, on the standard error output; it only moves while the service works."""
+    """A progress bar of the bytes sent, on the standard error output."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description} ..."), BarColumn(), DownloadColumn(), TimeElapsedColumn())

@@ -1,31 +1,29 @@
-"""The program: its verbs put together, and its entrance."""
+"""The program: its commands in one, and its entry point."""
 
 import sys
 
 from pydantic import ValidationError
 
-from app.cli import archive as copies
-from app.cli import audit, keys, posting, publishing, serving, store
-from app.cli import show as reading
+from app.cli import archive, audit, keys, posting, publishing, serving, show, store
 from app.cli.console import app, exit_code, fail
 from app.domain.errors import InvalidInputError, WaymarkError
 
-for _group in (serving, store, copies, reading, posting, publishing, keys, audit):  # in the order of the help
-    _group.add_to(app)
+for _module in (serving, store, archive, show, posting, publishing, keys, audit):  # in the order of the help
+    _module.add_to(app)
 
 
 def main() -> None:
-    """The entrance: an error of the domain is one sentence and an exit code, never a traceback."""
+    """The entry point: an error of the domain is one sentence and an exit code, never a traceback."""
     try:
         app()
     except ValidationError as error:
         names = ", ".join(f"WAYMARK_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
         sys.exit(fail(f"A setting cannot be used. {names}.", code=2))
     except WaymarkError as error:
-        sys.exit(fail(_said(error), code=exit_code(error)))
+        sys.exit(fail(_sentence(error), code=exit_code(error)))
 
 
-def _said(error: WaymarkError) -> str:
-    """The sentence of an error, with what is to be mended."""
+def _sentence(error: WaymarkError) -> str:
+    """The sentence of an error, with those of its faults."""
     faults = error.faults if isinstance(error, InvalidInputError) else ()
     return " ".join([str(error), *(fault.detail for fault in faults if fault.detail != str(error))])

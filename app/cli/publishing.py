@@ -20,20 +20,20 @@ def add_to(app: typer.Typer) -> None:
 
 
 def publish(
-    title: Annotated[str, typer.Option(help="What the publication is, for people.")],
+    title: Annotated[str, typer.Option(help="The title of the publication.")],
     at: Annotated[
         str | None,
         typer.Option(help="A whole minute ahead in London time, such as 2026-11-26T09:00; default: the next minute."),
     ] = None,
     submission: Annotated[
-        list[str] | None, typer.Option(help="Only this submission; may be given again. Default: all approved.")
+        list[str] | None, typer.Option(help="Only this submission; repeat for more. Default: all approved.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be released, and release nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be released, and release nothing.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Release what is approved, now or at an embargo minute, and print the head of the audit trail."""
+    """Release the approved items, now or at an embargo minute, and print the head of the audit trail."""
     made = _publish(Settings(), line(title, "--title"), at=at, submissions=submission or None, dry_run=dry_run)
     does = "Would release" if dry_run else "Releases"
     lines = [
@@ -41,16 +41,16 @@ def publish(
         f" as {made['code']}."
     ]
     if made["waiting"]:
-        lines.append(f"{made['waiting']:,} approved items wait on: the public could not read their indicators.")
+        lines.append(f"{made['waiting']:,} approved items are not released: their indicators are not public.")
     if not dry_run:
-        lines.append(f"Head of the audit trail, to keep outside the store: {made['audit_head']}")
+        lines.append(f"Head of the audit trail, to note outside the store: {made['audit_head']}")
     say({**made, "dry_run": dry_run}, "\n".join(lines), as_json=as_json)
 
 
 def _publish(
     settings: Settings, title: str, *, at: str | None, submissions: list[str] | None, dry_run: bool
 ) -> dict[str, Any]:
-    """Release inside the frame of every write; the publication's shape."""
+    """Release in a unit of work; returns the publication's shape."""
     from app.contract.publishing.publication import released_shape
 
     release_at = None if at is None else _instant(at)
@@ -77,4 +77,4 @@ def _instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text} is no date and time; write it as 2026-11-26T09:00.") from None
+        raise typer.BadParameter(f"{text} is not a date and time; write it as 2026-11-26T09:00.") from None

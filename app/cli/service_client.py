@@ -1,4 +1,4 @@
-"""A script's way to the service: calls that are tried again, with the same idempotency key, until they are answered."""
+"""A client of the service, which repeats a call with the same idempotency key until it is answered."""
 
 import json
 import time
@@ -12,17 +12,17 @@ import httpx
 from app.cli.console import KeyRefusedError, UnreachableError
 from app.domain.errors import InvalidInputError
 
-AGAIN = frozenset({429, 500, 502, 503, 504})
+RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 TRIES = 6
 LONGEST_WAIT = 120.0
 TIMEOUT = httpx.Timeout(120.0, connect=10.0)
-_AT_ONCE = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 Progress = Callable[[int], None]
 
 
 class RefusedError(InvalidInputError):
-    """The service refused what was sent; `problem` is its answer."""
+    """The service refused the return; `problem` is its answer."""
 
     def __init__(self, problem: Mapping[str, Any]) -> None:
         super().__init__(str(problem.get("detail") or "The service refused the file."))
@@ -30,17 +30,17 @@ class RefusedError(InvalidInputError):
 
     @property
     def is_implausible(self) -> bool:
-        """Whether the figures could be meant, and only wait for a confirmation."""
+        """Whether the service only wants the figures confirmed."""
         return str(self.problem.get("type", "")).endswith("#implausible")
 
     @property
     def wants_reason(self) -> bool:
-        """Whether published values change and nobody said why."""
-        return any(one.get("code") == "reason_required" for one in self.problem.get("errors", ()))
+        """Whether the service wants a reason for changes of published values."""
+        return any(error.get("code") == "reason_required" for error in self.problem.get("errors", ()))
 
 
 class RefusedKeyError(KeyRefusedError):
-    """The service does not accept the key for this; `problem` is its answer."""
+    """The service refuses the key; `problem` is its answer."""
 
     def __init__(self, problem: Mapping[str, Any]) -> None:
         super().__init__(str(problem.get("detail") or "The key is refused."))
@@ -49,22 +49,22 @@ class RefusedKeyError(KeyRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where the service is and by which key; `sleep` waits, and `said` is told why."""
+    """The service's address and the key; `sleep` waits between tries, and `notify` gets the reason."""
 
     url: str
     key: str
     sleep: Callable[[float], None] = time.sleep
-    said: Callable[[str], None] = field(default=lambda _: None)
+    notify: Callable[[str], None] = field(default=lambda _: None)
 
 
 def sends_in_clear(url: str) -> bool:
-    """Whether a key would go over a network unencrypted; raises UnreachableError for what is no address."""
+    """Whether a key would cross a network unencrypted; raises UnreachableError for an invalid address."""
     try:
         scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
     except ValueError:
         scheme, host = "", None
     if scheme not in ("http", "https") or not host:
-        raise UnreachableError(f"{url} is no address of a service; write it as https://waymark.example.")
+        raise UnreachableError(f"{url} is not the address of a service; write it as https://waymark.example.")
     return scheme == "http" and host not in ("localhost", "127.0.0.1", "::1")
 
 
@@ -78,7 +78,7 @@ def post(
     idempotency_key: str,
     progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
-    """The answer to a POST, tried again while the service is busy or away: the same key makes it one call.
+    """The answer to a POST, repeated while the service is busy or unreachable: the idempotency key makes it one call.
 
     Raises RefusedError, RefusedKeyError and UnreachableError.
     """
@@ -90,12 +90,12 @@ def post(
     }
     try:
         with httpx.Client(base_url=service.url, timeout=TIMEOUT) as client:
-            return _understood(_answered(client, service, path, body, headers=headers, query=query, progress=progress))
+            return _checked(_answer(client, service, path, body, headers=headers, query=query, progress=progress))
     except httpx.InvalidURL as error:
-        raise UnreachableError(f"{service.url} is no address of a service: {error}.") from None
+        raise UnreachableError(f"{service.url} is not the address of a service: {error}.") from None
 
 
-def _answered(
+def _answer(
     client: httpx.Client,
     service: Service,
     path: str,
@@ -105,7 +105,7 @@ def _answered(
     query: Mapping[str, str],
     progress: Progress,
 ) -> httpx.Response:
-    """The first answer that is worth reading; raises UnreachableError after as many tries as are worth making."""
+    """The first final answer; raises UnreachableError after the last try."""
     trouble, arrived = "", False
     for attempt in range(TRIES):
         try:
@@ -115,32 +115,32 @@ def _answered(
             arrived |= not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
         else:
             arrived = True
-            if response.status_code not in AGAIN:
+            if response.status_code not in RETRIED_STATUSES:
                 return response
-            trouble, wait = f"it answers {response.status_code}", _asked_wait(response) or 2.0**attempt
+            trouble, wait = f"it answers {response.status_code}", _retry_after(response) or 2.0**attempt
         if wait > LONGEST_WAIT or attempt == TRIES - 1:
             break
-        service.said(f"{service.url} does not take it now ({trouble}); trying again in {wait:g} seconds.")
+        service.notify(f"{service.url} is not available now ({trouble}); trying again in {wait:g} seconds.")
         service.sleep(wait)
-    kept = arrived and query.get("dry_run") != "true"
-    end = "Whether it was recorded is not known." if kept else "Nothing was recorded."
-    raise UnreachableError(f"{service.url} does not take it: {trouble}. {end}")
+    maybe_recorded = arrived and query.get("dry_run") != "true"
+    end = "Whether it was recorded is not known." if maybe_recorded else "Nothing was recorded."
+    raise UnreachableError(f"{service.url} is not available: {trouble}. {end}")
 
 
 def _pieces(body: bytes, progress: Progress) -> Iterator[bytes]:
     progress(0)
-    for start in range(0, len(body), _AT_ONCE):
-        yield body[start : start + _AT_ONCE]
-        progress(min(start + _AT_ONCE, len(body)))
+    for start in range(0, len(body), _CHUNK_BYTES):
+        yield body[start : start + _CHUNK_BYTES]
+        progress(min(start + _CHUNK_BYTES, len(body)))
 
 
-def _asked_wait(response: httpx.Response) -> float | None:
-    """The seconds that the service asks to wait; None where it gives none, or a date."""
-    said = response.headers.get("retry-after", "")
-    return float(said) if said.isascii() and said.isdigit() else None
+def _retry_after(response: httpx.Response) -> float | None:
+    """The seconds of the header Retry-After; None without it, and for a date."""
+    header = response.headers.get("retry-after", "")
+    return float(header) if header.isascii() and header.isdigit() else None
 
 
-def _understood(response: httpx.Response) -> dict[str, Any]:
+def _checked(response: httpx.Response) -> dict[str, Any]:
     try:
         answer = response.json()
     except (json.JSONDecodeError, UnicodeDecodeError):
@@ -148,7 +148,7 @@ def _understood(response: httpx.Response) -> dict[str, Any]:
     if response.is_redirect:
         raise UnreachableError(f"The service has moved to {response.headers.get('location', 'another address')}.")
     if not isinstance(answer, dict):
-        raise UnreachableError(f"What answers there ({response.status_code}) is no Waymark service.")
+        raise UnreachableError(f"The answer ({response.status_code}) is not from a Waymark service.")
     if response.status_code in (401, 403):
         raise RefusedKeyError(answer)
     if not response.is_success:

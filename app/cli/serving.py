@@ -30,7 +30,7 @@ def run(host: Host = None, port: Port = None) -> None:
 
 
 def serve(host: Host = None, port: Port = None) -> None:
-    """Serve the store as it is; refuses one that is older or newer than this program."""
+    """Serve the store as it is; a store of an older or newer version is refused."""
     _serve(Settings(), host=host, port=port)
 
 
@@ -46,8 +46,8 @@ def _prepare(settings: Settings) -> None:
             empty = is_empty(connection)
         if empty:
             with err.status("Loading the seed ..."), database.write() as connection:
-                held = load(settings, connection, folder=resource("seed"))
-            out.print(f"Loaded {held['values']:,} values of {held['indicators']} indicators.")
+                loaded = load(settings, connection, folder=resource("seed"))
+            out.print(f"Loaded {loaded['values']:,} values of {loaded['indicators']} indicators.")
 
 
 def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
@@ -60,8 +60,8 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        why = str(error.strerror).partition(" (")[0]
-        raise AddressTakenError(f"Cannot listen on {host} port {port}: {why}.") from error
+        reason = str(error.strerror).partition(" (")[0]
+        raise AddressTakenError(f"Cannot listen on {host} port {port}: {reason}.") from error
     config = Config(
         "app.main:create_app",
         factory=True,

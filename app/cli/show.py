@@ -30,8 +30,8 @@ def openapi(
 
     text = json.dumps(contract(), ensure_ascii=False, indent=2) + "\n" if as_json else contract_yaml()
     if check_only:
-        held = resource("openapi") / "openapi.yaml"
-        if not held.is_file() or held.read_text("utf-8") != contract_yaml():
+        published = resource("openapi") / "openapi.yaml"
+        if not published.is_file() or published.read_text("utf-8") != contract_yaml():
             raise typer.Exit(fail("openapi/openapi.yaml differs from the program. Run: make openapi", code=1))
     elif output is not None:
         try:

@@ -84,7 +84,7 @@ def read_manifest(file: BinaryIO) -> Manifest:
         with ZipFile(file) as archive:
             return _read_manifest(archive)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise InvalidInputError("The file is no archive of a Waymark store.") from error
+        raise InvalidInputError("The file is not an archive of a Waymark store.") from error
 
 
 def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: Progress) -> ArchiveFile:
@@ -136,7 +136,7 @@ def _read_manifest(archive: ZipFile) -> Manifest:
     try:
         entry = archive.getinfo(MANIFEST)
     except KeyError:
-        raise InvalidInputError("The file is no archive of a Waymark store.") from None
+        raise InvalidInputError("The file is not an archive of a Waymark store.") from None
     if entry.file_size > MOST_MANIFEST_BYTES:
         raise InvalidInputError("The archive's manifest is too large to be one.")
     try:

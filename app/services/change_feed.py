@@ -20,7 +20,7 @@ from app.storage.publication_contents import (
 from app.storage.values import Position, ValueFilter, key_of, position_of, value_releases
 
 Place = tuple[str, ...]
-_MOMENT = 3  # how many texts of a change's place are its moment's
+_EVENT_PARTS = 3  # how many texts of a change's place are its event's
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,56 +72,56 @@ def read_changes(
     total = sum(sum(items.values()) for items in counts.values())
     publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
     changes: list[Change] = []
-    for moment in feed_events(publications, until=until):
+    for event in feed_events(publications, until=until):
         if len(changes) > limit:
             break
-        is_past = after is not None and moment.place < after[:_MOMENT]
-        if is_past or (moment.publication, moment.withdraws) not in counts:
+        is_past = after is not None and event.place < after[:_EVENT_PARTS]
+        if is_past or (event.publication, event.withdraws) not in counts:
             continue
-        changes += _changes_of(connection, moment, reference=reference, after=after, limit=limit + 1 - len(changes))
+        changes += _changes_of(connection, event, reference=reference, after=after, limit=limit + 1 - len(changes))
     return ChangePage(tuple(changes[:limit]), total, more=len(changes) > limit)
 
 
 def _changes_of(
-    connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
 ) -> list[Change]:
-    """What a moment changed after a place: the documents, then the values, by their keys."""
-    begun = after if after is not None and after[:_MOMENT] == moment.place else None
+    """What an event changed after a place: the documents, then the values, by their keys."""
+    begun = after if after is not None and after[:_EVENT_PARTS] == event.place else None
     changes: list[Change] = []
-    if begun is None or begun[_MOMENT] != ChangeKind.VALUE:
+    if begun is None or begun[_EVENT_PARTS] != ChangeKind.VALUE:
         documents = changed_documents(
-            connection, moment.publication, withdraws=moment.withdraws, scopes=reference.shown()
+            connection, event.publication, withdraws=event.withdraws, scopes=reference.shown()
         )
         changes = [
-            document_change(moment, kind=one.kind, key=one.key, document=one.document, is_first=one.is_first)
+            document_change(event, kind=one.kind, key=one.key, document=one.document, is_first=one.is_first)
             for one in documents
         ]
         changes = sorted((change for change in changes if begun is None or change.place > begun), key=_place)[:limit]
     if len(changes) < limit:
-        changes += _value_changes(connection, moment, reference=reference, begun=begun, limit=limit - len(changes))
+        changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
     return changes
 
 
 def _value_changes(
-    connection: Connection, moment: FeedEvent, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
 ) -> Iterator[Change]:
-    """What a moment did to values, by their key; those it withdraws were the public's just before.
+    """What an event did to values, by their key; those it withdraws were the public's just before.
 
     Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
     after the withdrawal.
     """
-    position = _position(begun) if begun is not None and begun[_MOMENT] == ChangeKind.VALUE else None
+    position = _position(begun) if begun is not None and begun[_EVENT_PARTS] == ChangeKind.VALUE else None
     values = changed_values(
         connection,
-        moment.publication,
-        withdraws=moment.withdraws,
+        event.publication,
+        withdraws=event.withdraws,
         indicators=reference.shown(),
         after=position,
         limit=limit,
     )
-    beside = _releases_beside(connection, values, until=moment.at)
+    beside = _releases_beside(connection, values, until=event.at)
     for value in values:
-        yield _value_change(value, moment, releases=beside.get(key_of(value), ()))
+        yield _value_change(value, event, releases=beside.get(key_of(value), ()))
 
 
 def _releases_beside(
@@ -141,18 +141,18 @@ def _releases_beside(
     return releases
 
 
-def _value_change(value: Value, moment: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
-    earlier = [row for row in releases if row.released_at < moment.at]
+def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
+    earlier = [row for row in releases if row.released_at < event.at]
     change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
-    old: Value | None = _standing(value, earlier, instant=moment.at - JUST_BEFORE)
+    old: Value | None = _standing(value, earlier, instant=event.at - JUST_BEFORE)
     new: Value | None = value
-    if moment.withdraws:
-        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=moment.at)
+    if event.withdraws:
+        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=event.at)
     return Change(
-        moment=moment,
+        event=event,
         kind=ChangeKind.VALUE,
         type=change,
-        place=(*moment.place, ChangeKind.VALUE, *position_of(value)),
+        place=(*event.place, ChangeKind.VALUE, *position_of(value)),
         indicator=value.indicator,
         area=value.area,
         period=value.period,
@@ -170,7 +170,7 @@ def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant:
 
 
 def _position(place: Place) -> Position:
-    indicator, area, end, start, period = place[_MOMENT + 1 :]
+    indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
     return indicator, area, end, start, period
 
 

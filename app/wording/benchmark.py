@@ -1,4 +1,4 @@
-"""A value beside a comparator, in one sentence."""
+"""A value compared with a comparator, in one sentence."""
 
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ def reason_phrase(reason: BenchmarkReason) -> str:
 
 
 def sentence(benchmark: Benchmark, definition: Definition) -> str:
-    """One sentence for a resident: how the value stands beside the comparator, or why that is not said."""
+    """One sentence for a resident: how the value compares with the comparator, or why it is not compared."""
     if benchmark.reason is not None:
         return f"{benchmark.name}: {reason_phrase(benchmark.reason)}{_counted(benchmark)}."
     if benchmark.standing is None or benchmark.value is None or benchmark.difference is None:
@@ -61,6 +61,6 @@ def _against(figure: Decimal, *, benchmark: Benchmark, definition: Definition) -
 
 
 def _counted(benchmark: Benchmark) -> str:
-    """How many of how many areas have a figure, where that is the reason."""
+    """The number of areas with a figure, where that is the reason."""
     few = (BenchmarkReason.TOO_FEW_AREAS, BenchmarkReason.COVERAGE_BELOW_80_PERCENT)
     return f" ({benchmark.areas_with_value} of {benchmark.areas})" if benchmark.reason in few else ""

@@ -37,7 +37,7 @@ def symbol(direction: Direction) -> str:
 
 
 def sentence(direction: Direction, *, definition: Definition) -> str:
-    """One sentence for a resident: what it was compared with, from what to what, or why it cannot be said."""
+    """One sentence for a resident: the base, the change from it to the value, or why they are not compared."""
     if direction.movement is None or direction.base_value is None or direction.value is None:
         return _why_not(direction, definition=definition)
     base, unit, places = _base(direction), definition.unit, definition.decimal_places

@@ -39,5 +39,5 @@ def tier_title(tier: TierNumber) -> str:
 
 
 def tier_description(tier: TierNumber) -> str:
-    """What a tier holds."""
+    """The description of a tier."""
     return _TIERS[tier][1]

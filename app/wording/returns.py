@@ -1,4 +1,4 @@
-"""What is odd about a figure that was sent, and which published values want a reason, each in one sentence."""
+"""The findings of a return in sentences, and the rows whose published values need a reason."""
 
 from collections.abc import Sequence
 
@@ -14,17 +14,17 @@ MOST_ROWS_NAMED = 5
 
 
 def finding_sentence(finding: Finding, *, definition: Definition) -> str:
-    """Why a figure is probably a slip, such as: 964% is 10 times the 96.4% of 2021/22."""
+    """Why a figure is implausible, such as: 964% is 10 times the 96.4% of 2021/22."""
     figure = _figure(finding.number, definition=definition)
     match finding.kind:
         case FindingKind.NOT_WHOLE:
             return f"{figure} is not whole, but {definition.unit} are counted."
         case FindingKind.OUTSIDE_PERCENT:
-            return f"{figure} is outside 0% to 100%, as no figure held is."
+            return f"{figure} is outside 0% to 100%, and no recorded figure is."
         case FindingKind.SIGN:
-            return f"{figure} is below 0, as no figure held is."
+            return f"{figure} is below 0, and no recorded figure is."
         case FindingKind.KIND_OF_PERIOD:
-            return f"Figures are held for another kind of period, such as {_base_period(finding)}."
+            return f"The recorded figures are for another kind of period, such as {_base_period(finding)}."
         case FindingKind.NOT_ENDED if finding.period.kind is PeriodKind.DAY:
             return f"{day_label(finding.period.end)} is after today."
         case FindingKind.NOT_ENDED:
@@ -34,7 +34,7 @@ def finding_sentence(finding: Finding, *, definition: Definition) -> str:
 
 
 def reason_required(rows: Sequence[int]) -> str:
-    """Which rows change published values, in a return that does not say why."""
+    """The rows that change published values, in a return without a reason."""
     values = "a published value" if len(rows) == 1 else f"{len(rows):,} published values"
     return f"The return changes {values}, in {_named_rows(rows)}: say why, as its reason."
 
@@ -49,7 +49,7 @@ def _named_rows(rows: Sequence[int]) -> str:
 
 
 def _beside(finding: Finding, *, figure: str, base: str) -> str:
-    """The figure beside its base, by how many times the larger of the two is the other."""
+    """The figure compared with its base: the larger divided by the smaller."""
     factor = finding.factor or 1
     if factor >= 1:
         return f"{figure} is {_plain(factor)} times the {base}."
@@ -57,7 +57,7 @@ def _beside(finding: Finding, *, figure: str, base: str) -> str:
 
 
 def _plain(number: float) -> str:
-    """A factor in full for whole ones, else with one decimal."""
+    """A factor without decimals where it is whole, else with one."""
     return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
 
 
@@ -71,7 +71,7 @@ def _base_period(finding: Finding) -> str:
 
 
 def _figure(number: float, *, definition: Definition) -> str:
-    """The figure as it was sent, at least at the declared precision."""
+    """The submitted figure, at least at the declared precision."""
     digits = exact(number).normalize().as_tuple().exponent
     sent = -digits if isinstance(digits, int) and digits < 0 else 0
     return in_words(number, unit=definition.unit, decimal_places=min(max(sent, definition.decimal_places), MOST_DIGITS))

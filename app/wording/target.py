@@ -53,7 +53,7 @@ def _why_not(judgement: TargetJudgement) -> str:
 
 
 def _still(judgement: TargetJudgement, *, definition: Definition) -> str:
-    """What makes a miss green or amber after all."""
+    """Why a missed target is green or amber."""
     rule, unit, places = judgement.rule, definition.unit, definition.decimal_places
     if rule is None or judgement.status is TargetStatus.RED:
         return ""

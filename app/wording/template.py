@@ -1,4 +1,4 @@
-"""The words of the workbook that people fill in: how to, and what each indicator is."""
+"""The texts of the template: how to fill it in, and notes on each indicator."""
 
 from app.domain.measures.indicator import Accumulation, Definition, Polarity
 
@@ -29,7 +29,7 @@ NOTES_HEADER = ("indicator", "title", "what it measures", "how to read it", "dec
 
 
 def notes_row(definition: Definition) -> tuple[str, str, str, str, int, str]:
-    """What a notes sheet says of one indicator, by `NOTES_HEADER`."""
+    """The row of one indicator in the notes sheet, by `NOTES_HEADER`."""
     how = f"{_GOOD[definition.polarity]} {_COVERS[definition.accumulation]}"
     if definition.caveat:
         how = f"{how} {definition.caveat}"

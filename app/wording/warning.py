@@ -1,4 +1,4 @@
-"""Warning signs in words: one sentence from a warning's evidence, and why a rule could not be evaluated."""
+"""Warning signs in words: one sentence from a warning's evidence, and why a rule was not assessed."""
 
 from decimal import Decimal
 from typing import assert_never
@@ -51,7 +51,7 @@ _NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
 
 
 def not_assessed(reason: str) -> str:
-    """Why a rule could not be evaluated, in one sentence."""
+    """Why a rule was not assessed, in one sentence."""
     code, _, detail = reason.partition(":")
     phrase = _NOT_COMPARABLE[NotComparableReason(detail)] if detail else _NOT_ASSESSED[NotAssessedReason(code)]
     return f"Not assessed: {phrase}."
@@ -108,7 +108,7 @@ def _declining(evidence: DeclineEvidence, *, definition: Definition) -> str:
 
 
 def _noun(evidence: DeclineEvidence) -> str:
-    """What a run of comparisons counts: years, or the periods themselves where each follows the other."""
+    """The noun for a run of comparisons: years, or the periods where each follows the other."""
     months = evidence.points[0].period.months
     if evidence.compare_with is CompareWith.SAME_PERIOD_LAST_YEAR and months <= MONTHS_IN_YEAR:
         return _NOUNS[MONTHS_IN_YEAR]

@@ -70,7 +70,7 @@ def test_a_return_that_changes_published_values_says_why(sender: Sender) -> None
     answer = sender.rows(row(), row("2024-25", 96.5), row("2023-24", None, missing_reason="unreliable"))
     detail = "The return changes 2 published values, in rows 2 and 3: say why, as its reason."
     assert errors(answer) == [{"pointer": "/reason", "code": "reason_required", "detail": detail}]
-    assert answer.json()["detail"] == "Nothing was recorded: 1 thing is to be mended."
+    assert answer.json()["detail"] == "Nothing was recorded: 1 fault to correct."
     assert sender.rows(row("2024-25", 96.5), dry_run="true").status_code == 422
     assert sender.get("/v1/returns").json()["total"] == 0
     in_body = {"values": [row("2024-25", 96.5)], "reason": FORGOTTEN}

@@ -89,7 +89,7 @@ def test_a_file_is_told_every_rows_fault_at_once_in_its_own_order(
     assert sorted(found, key=str) == sorted(
         ((at + 2, name, kinds.get(code, code)) for at, name, code in FOUND), key=str
     )
-    assert answer.json()["detail"] == "Nothing was recorded: 14 things are to be mended."
+    assert answer.json()["detail"] == "Nothing was recorded: 14 faults to correct."
     repeated = [one["detail"] for one in answer.json()["errors"] if one["code"] == "duplicate"]
     assert repeated == [f"Row {at} gives the same indicator, area and period: send each value once." for at in (2, 3)]
     assert sender.get("/v1/returns").json()["total"] == 0
@@ -101,7 +101,7 @@ def test_json_is_told_every_rows_fault_at_once_by_pointers(sender: Sender) -> No
     kinds = {"number": "float_type", "required": "missing"}
     found = [(f"/values/{at}/{name}", kinds.get(code, code)) for at, name, code in FOUND]
     assert sorted(pointers(answer)) == sorted(found)
-    assert answer.json()["detail"] == "Nothing was recorded: 14 things are to be mended."
+    assert answer.json()["detail"] == "Nothing was recorded: 14 faults to correct."
     details = {one["code"]: one["detail"] for one in answer.json()["errors"]}
     assert details["float_type"] == "Input should be a valid number."
     assert details["enum"] == "Input should be 'provisional' or 'final'."
@@ -161,7 +161,7 @@ def test_of_many_faults_the_first_fifty_are_listed_and_all_are_counted(sender: S
     lines = [f"{RATE},2025-26,many\nnone-{at},2025-26,1" for at in range(400)]
     answer = sender.file("indicator,period,value\n" + "\n".join(lines))
     # From the second row on every row of the rate repeats the first one too: 400 + 399 + 400.
-    assert answer.json()["detail"] == "Nothing was recorded: 1,199 things are to be mended. The first 50 are listed."
+    assert answer.json()["detail"] == "Nothing was recorded: 1,199 faults to correct. The first 50 are listed."
     told = errors(answer)
     assert len(told) == 50
     assert told[:5] == [

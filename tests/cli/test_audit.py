@@ -26,7 +26,7 @@ def test_a_trail_that_nobody_touched_is_whole_and_its_head_is_known_for_good(
     head = waymark("audit", "head", "--json", url=database_url).json
     assert head["seq"] == ENTRIES
     verified = waymark("audit", "verify", "--head", head["head"], url=database_url)
-    assert (verified.code, verified.out) == (0, f"The trail of {ENTRIES} entries is whole.\n")
+    assert (verified.code, verified.out) == (0, f"The audit trail verifies: {ENTRIES} entries.\n")
     assert waymark("key", "create", "--holder", "A", "--label", "B", "--scope", "read", url=database_url).code == 0
     assert waymark("audit", "verify", "--head", head["head"], url=database_url).code == 0
     assert waymark("audit", "head", url=database_url).out.strip() != head["head"]
@@ -42,20 +42,20 @@ def test_what_was_tampered_with_is_named_and_the_exit_code_is_1(store: Database,
     ]
     assert (verified.code, verified.json["ok"], verified.json["faults"]) == (1, False, faults)
     printed = waymark("audit", "verify", url=database_url)
-    assert (printed.code, printed.out.splitlines()) == (1, [*faults, "3 things are wrong."])
+    assert (printed.code, printed.out.splitlines()) == (1, [*faults, "3 problems found."])
 
 
 def test_a_seed_that_an_earlier_version_loaded_is_told_as_not_covered(seeded_sqlite_url: str, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     shutil.copyfile(seeded_sqlite_url.removeprefix("sqlite:///"), tmp_path / "store.db")
     whole = waymark("audit", "verify", url=url)
-    assert (whole.code, whole.out) == (0, "The trail of 1 entry is whole.\n")
+    assert (whole.code, whole.out) == (0, "The audit trail verifies: 1 entry.\n")
     with opened(url) as database:
         tampered(database, "DELETE FROM audit_entry")
     earlier = waymark("audit", "verify", "--json", url=url)
     assert (earlier.code, earlier.json["faults"]) == (0, [])
     [note] = earlier.json["notes"]
-    assert waymark("audit", "verify", url=url).out == f"{note}\nThe trail of 0 entries is whole.\n"
+    assert waymark("audit", "verify", url=url).out == f"{note}\nThe audit trail verifies: 0 entries.\n"
 
 
 def test_an_end_cut_off_with_all_that_it_told_of_shows_beside_a_head_kept_elsewhere(

@@ -188,7 +188,7 @@ VALUES, DOCUMENTS = "value_item.jsonl", "document_item.jsonl"
         (edit(DOCUMENTS, b'\\"code\\"', b'\\"coda\\"'), True, "document_item, line"),
         (edit("publication.jsonl", b"Z", b"+00:00"), True, "publication, line 1:"),
         (dropping(VALUES), False, "damaged"),
-        (dropping("manifest.json"), False, "no archive of a Waymark store"),
+        (dropping("manifest.json"), False, "not an archive of a Waymark store"),
         (adding("api_key.jsonl", b""), False, "other files"),
         (adding("../../escape.txt", b"x"), False, "other files"),
         (manifest(format_version=2), False, "newer one"),
@@ -226,7 +226,7 @@ def test_a_file_that_is_no_archive_is_one_sentence(content: bytes, tmp_path: Pat
     path, url = tmp_path / "letter.zip", f"sqlite:///{tmp_path / 'new.db'}"
     path.write_bytes(content)
     refused = waymark("import", str(path), url=url)
-    assert (refused.code, refused.err) == (4, "The file is no archive of a Waymark store.\n")
+    assert (refused.code, refused.err) == (4, "The file is not an archive of a Waymark store.\n")
     assert not (tmp_path / "new.db").exists(), "no store is made for it"
 
 

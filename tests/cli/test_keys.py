@@ -118,7 +118,7 @@ def test_an_erased_person_has_neither_a_name_nor_an_active_key_and_the_trail_tel
     assert waymark("audit", "verify", url=database_url).code == 0
     again = waymark("person", "erase", kept["holder"], url=database_url)
     assert (again.code, "Keys revoked" in again.out) == (0, False)
-    assert "Backups made before still hold it" in again.out
+    assert "Backups made before still have it" in again.out
 
 
 def test_an_erased_name_is_in_no_byte_of_the_store(shops: Shops, client_for: OpenClient) -> None:
@@ -164,5 +164,5 @@ def test_what_cannot_be_is_said_and_leaves_nothing(database: Database, database_
 
 def test_a_service_that_no_indicator_is_of_is_pointed_out(database_url: str) -> None:
     assert (
-        "No indicator is of the service 'Wate' yet." in made(database_url, "--scope", "submit", "--service", "Wate").err
+        "The service 'Wate' has no indicator yet." in made(database_url, "--scope", "submit", "--service", "Wate").err
     )

@@ -98,7 +98,7 @@ def test_where_nobody_can_be_asked_it_stops_after_the_dry_run(on_sqlite: Post, f
     before = on_sqlite.sent
     stopped = on_sqlite(file, *WHY)
     assert stopped.code == 9
-    assert "Say --yes to send." in stopped.err
+    assert "Use --yes to send." in stopped.err
     assert "30.75" in stopped.out
     as_json = on_sqlite(file, *WHY, "--json")
     assert (as_json.code, as_json.json["dry_run"], as_json.json["id"]) == (9, True, None)
@@ -118,7 +118,7 @@ def test_figures_that_look_like_slips_want_a_confirmation(on_sqlite: Post, file:
     refused = on_sqlite(file, "--yes", *WHY)
     assert refused.code == 4
     assert "row 2, value: 3.0% is small beside the 30.1% of 2024/25, which is 10 times as large." in refused.out
-    assert refused.err == "Nothing was recorded: 1 figure is probably wrong. If that is meant, say --confirm.\n"
+    assert refused.err == "Nothing was recorded: 1 figure is probably wrong. If that is right, use --confirm.\n"
     confirmed = on_sqlite(file, "--yes", *WHY, "--confirm", "--json")
     assert (confirmed.code, confirmed.json["state"]) == (0, "draft")
 
@@ -139,7 +139,7 @@ def test_published_values_want_a_reason(on_sqlite: Post, file: Path, tmp_path: P
         4,
         "The return changes a published value, in row 2: say why, as its reason.\n",
     )
-    assert refused.err.endswith("Say why with --reason.\n")
+    assert refused.err.endswith("Give the reason with --reason.\n")
     as_json = tmp_path / "return.json"
     as_json.write_text(json.dumps({"values": [{"indicator": RATE, "period": "2025-26", "value": 31}]}), "utf-8")
     assert on_sqlite(as_json, "--yes").out.startswith("/reason: The return changes a published value, in row 1: ")
@@ -182,7 +182,7 @@ def test_json_and_a_workbook_are_sent_as_what_they_are(on_sqlite: Post, tmp_path
 def test_a_test_key_keeps_nothing_and_a_bad_one_is_refused(on_sqlite: Post, file: Path) -> None:
     before = on_sqlite.sent
     test_key = make_key(on_sqlite.database, Scope.SUBMIT, is_test=True, name="B script")
-    assert "nothing was kept" in on_sqlite(file, "--yes", *WHY, token=test_key).out
+    assert "nothing was recorded" in on_sqlite(file, "--yes", *WHY, token=test_key).out
     reader = make_key(on_sqlite.database, Scope.READ, name="C script")
     for token in (reader, f"wmk_{'a' * 12}_{'b' * 43}"):
         assert on_sqlite(file, "--yes", token=token).code == 8
@@ -225,9 +225,9 @@ def test_while_the_service_is_busy_or_away_it_is_tried_again_with_the_same_key()
         ([(503, {}, "{}")] * TRIES, "answers 503"),
         ([(503, {"Retry-After": str(int(LONGEST_WAIT) + 1)}, "{}")], "answers 503"),
         ([(301, {"Location": "https://elsewhere.example"}, "")], "moved to https://elsewhere.example"),
-        ([(200, {}, "<html>Hello</html>")], "no Waymark service"),
-        ([(200, {}, "[]")], "no Waymark service"),
-        ([(404, {}, "Not found")], "no Waymark service"),
+        ([(200, {}, "<html>Hello</html>")], "not from a Waymark service"),
+        ([(200, {}, "[]")], "not from a Waymark service"),
+        ([(404, {}, "Not found")], "not from a Waymark service"),
     ],
 )
 def test_a_service_that_never_answers_as_one_is_given_up(answers: list[Any], said: str) -> None:

@@ -40,7 +40,7 @@ def test_what_is_approved_is_released_and_the_head_printed(database: Database, d
     done = waymark("publish", "--title", "Q3", "--submission", "S000003", url=database_url)
     assert done.code == 0
     head = waymark("audit", "head", url=database_url).out.strip()
-    assert f"Head of the audit trail, to keep outside the store: {head}" in done.out
+    assert f"Head of the audit trail, to note outside the store: {head}" in done.out
     [code] = codes(database) - before
     assert f"as {code}." in done.out
     faults = waymark("audit", "verify", "--json", url=database_url).json["faults"]

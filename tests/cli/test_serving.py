@@ -1,57 +1,46 @@
-"""`waymark run` and `waymark serve` from a user's chair."""
+"""`waymark run` and `waymark serve` as processes: what they serve and print, and a clean end."""
 
 import json
 import signal
-import socket
-from collections.abc import Callable
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
-from tests.cli.commands import fetch, free_port, run, serving
+from tests.cli.installed import fetch, serving
 
 
-def test_run_fills_an_empty_store_serves_it_says_where_to_look_and_stops_when_asked(tmp_path: Path) -> None:
-    with serving("run", url=f"sqlite:///{tmp_path / 'new' / 'waymark.db'}") as (process, base):
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
+    where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}"}
+    with serving("run", home=tmp_path, workers=workers, **where) as (process, base):
         card = json.loads(fetch(f"{base}/v1/performance?tier=1&q=recycled"))["items"][0]
-        assert card["latest"]["value"] == 30.6
-        assert "swagger" in fetch(f"{base}/docs").lower()
+        cards = json.loads(fetch(f"{base}/v1/performance?tier=1"))
+        documentation = fetch(f"{base}/docs")
         process.terminate()
-        printed, _ = process.communicate(timeout=20)
-    assert process.returncode in (0, -signal.SIGTERM)  # the server passes the signal on once it has stopped
+        printed, complaints = process.communicate(timeout=30)
+    assert card["latest"]["value"] == 30.6
+    assert cards["total"] > 10
+    assert all(card["indicator"]["tier"] == 1 for card in cards["items"])
+    assert "swagger" in documentation.lower()
+    assert (process.returncode, complaints) == (0, "")
     assert "Loaded 13,464 values of 47 indicators." in printed
-    assert f"{base}/v1/performance?tier=1" in printed
+    for path in ("/v1/performance?tier=1", "/v1/performance?tier=2", "/v1/warnings?state=open", "/docs"):
+        assert f"  {base}{path}  " in printed
+    with pytest.raises((URLError, ConnectionError)):
+        urlopen(f"{base}/health/live", timeout=5)  # noqa: S310 - our own address
 
 
-def test_two_workers_serve_the_same_store(seeded_sqlite_url: str) -> None:
-    with serving("serve", url=seeded_sqlite_url, workers="2") as (_, base):
+def test_two_workers_serve_the_same_store(seeded_sqlite_url: str, tmp_path: Path) -> None:
+    with serving("serve", home=tmp_path, database_url=seeded_sqlite_url, workers="2") as (_, base):
         answers = {fetch(f"{base}/v1/peer-groups") for _ in range(20)}
     assert len(answers) == 1
 
 
-def test_serve_refuses_a_store_without_tables_and_names_the_command(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'none.db'}"
-    refused = run("serve", url=url)
-    assert (refused.returncode, refused.stdout) == (3, "")
-    assert "Run: waymark migrate" in refused.stderr
-    assert "Traceback" not in refused.stderr
-
-
-@pytest.mark.parametrize("revision", ["0000_00_00_0000"])
-def test_serve_refuses_a_newer_store_and_says_what_to_install(
-    revision: str, tmp_path: Path, damaged: Callable[[str, str], None]
-) -> None:
-    url = f"sqlite:///{tmp_path / 'newer.db'}"
-    assert run("migrate", url=url).returncode == 0
-    damaged(url, f"UPDATE alembic_version SET version_num = '{revision}'")
-    refused = run("serve", url=url)
-    assert refused.returncode == 3
-    assert "pip install --upgrade waymark-kpi" in refused.stderr
-
-
-def test_an_address_that_is_taken_is_one_sentence_and_an_exit_code(seeded_sqlite_url: str) -> None:
-    port = free_port()
-    with socket.create_server(("127.0.0.1", port)):
-        refused = run("serve", url=seeded_sqlite_url, port=str(port))
-    assert refused.returncode == 6
-    assert refused.stderr.startswith(f"Cannot listen on 127.0.0.1 port {port}")
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "interrupted"])
+def test_a_server_that_is_stopped_ends_with_0(seeded_sqlite_url: str, tmp_path: Path, stop: signal.Signals) -> None:
+    with serving("serve", home=tmp_path, database_url=seeded_sqlite_url) as (process, _):
+        process.send_signal(stop)
+        _, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (0, "")

@@ -57,14 +57,14 @@ def test_a_backup_is_told_from_a_hand_over() -> None:
 
 @pytest.mark.parametrize("other", [None, [], "waymark-archive", {}, {"format": "zip"}, said(format=None)])
 def test_what_does_not_call_itself_an_archive_is_none(other: Any) -> None:
-    assert refusal(other) == "The file is no archive of a Waymark store."
+    assert refusal(other) == "The file is not an archive of a Waymark store."
 
 
 @pytest.mark.parametrize("version", [0, 2, "1", None])
 def test_a_format_that_this_program_does_not_know_is_named_with_what_to_do(version: Any) -> None:
     assert refusal(said(format_version=version)) == (
-        f"The archive is of format {version}, which this program does not know: "
-        "install the Waymark that wrote it, or a newer one."
+        f"This version of Waymark cannot read archive format {version}: "
+        "install the version that wrote the archive, or a newer one."
     )
 
 

@@ -12,7 +12,7 @@ from app.domain.publishing.audit import (
     AuditAct,
     AuditEntry,
     broken_links,
-    digest_of,
+    count_and_digest,
     entry_hash,
     next_entry,
 )
@@ -62,11 +62,11 @@ def test_an_entry_is_hashed_over_the_canonical_json_of_all_its_fields_and_the_ha
     ],
 )
 def test_rows_are_digested_in_order_each_with_its_line_end(rows: list[str], digest: str) -> None:
-    assert digest_of(rows) == digest
+    assert count_and_digest(rows) == (len(rows), digest)
 
 
 def test_where_one_row_ends_and_the_next_begins_counts() -> None:
-    assert len({digest_of(rows) for rows in (["ab"], ["a", "b"], ["", "ab"], ["ab", ""])}) == 4
+    assert len({count_and_digest(rows)[1] for rows in (["ab"], ["a", "b"], ["", "ab"], ["ab", ""])}) == 4
 
 
 def test_a_chain_that_nobody_touched_is_sound_with_or_without_its_head() -> None:

@@ -8,7 +8,7 @@ import pytest
 from app.domain.judgement.benchmark import Comparator, ComparatorKind
 from app.domain.judgement.comparators import comparators_on, uk_fallback
 from app.domain.measures.area import Area, AreaKind, Membership
-from tests.domain.catalogue_examples import (
+from tests.domain.snapshot_examples import (
     BURNLEY,
     CARLISLE,
     COUNTRY,

@@ -11,7 +11,7 @@ from app.domain.performance.card import Card, card, knowledge_state
 from app.domain.performance.overview import Counts, count
 from app.domain.warnings.life import Warning, WarningResponse, WarningState, life
 from app.domain.warnings.rules import Severity, WarningRule
-from tests.domain.catalogue_examples import ALWAYS, subject
+from tests.domain.snapshot_examples import ALWAYS, subject
 from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, years
 
 TODAY = date(2026, 11, 23)

@@ -20,7 +20,7 @@ from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, Subject, card, history
 from app.domain.publishing.due_calendar import NOTHING_DUE
-from tests.domain.catalogue_examples import (
+from tests.domain.snapshot_examples import (
     BURNLEY,
     CARLISLE,
     ENGLAND,

@@ -35,7 +35,7 @@ def all_found(
 ) -> tuple[Finding, ...]:
     """Everything odd."""
     held = series_figures(recorded, {**(sent or {}), period: number})
-    return findings(number, period=parse_period(period), definition=definition, held=held, today=today)
+    return findings(number, period=parse_period(period), definition=definition, series=held, today=today)
 
 
 @pytest.mark.parametrize(("number", "factor"), [(964, 10), (9.64, 0.1), (9_640, 100), (963.9, 9.999)])

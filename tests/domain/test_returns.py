@@ -130,10 +130,10 @@ def test_a_retired_indicator_takes_no_later_period() -> None:
 
 def test_the_errors_say_how_much_is_wrong() -> None:
     fault = RowFault(0, "value", "required", "Give it.")
-    assert str(InvalidReturnError([fault])) == "Nothing was recorded: 1 thing is to be mended."
-    assert str(InvalidReturnError([fault] * 1_234)) == "Nothing was recorded: 1,234 things are to be mended."
+    assert str(InvalidReturnError([fault])) == "Nothing was recorded: 1 fault to correct."
+    assert str(InvalidReturnError([fault] * 1_234)) == "Nothing was recorded: 1,234 faults to correct."
     one_more = InvalidReturnError([fault], unexplained=[3, 4, 5])
-    assert str(one_more) == "Nothing was recorded: 2 things are to be mended."
+    assert str(one_more) == "Nothing was recorded: 2 faults to correct."
     assert str(ForbiddenRowsError([fault])) == "Nothing was recorded: this key may not post 1 of the rows."
     assert str(ForbiddenRowsError([fault] * 9)) == "Nothing was recorded: this key may not post 9 of the rows."
 

@@ -76,7 +76,7 @@ def test_another_officer_decides_or_the_sender_where_the_council_has_one_officer
         return
     with pytest.raises(ForbiddenError) as refused:
         require_decidable(DRAFT, officer=officer, one_officer=one_officer)
-    assert str(refused.value) == "Who sent a submission cannot decide on it; another officer has to."
+    assert str(refused.value) == "The sender of a submission cannot decide on it; another officer must."
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def feed(database: Database, at: datetime, *, kind: ChangeKind) -> list[Change]:
 
 def told(changes: Sequence[Change]) -> list[tuple[ChangeType, FeedEvent]]:
     """What happened, and when."""
-    return [(change.type, change.moment) for change in changes]
+    return [(change.type, change.event) for change in changes]
 
 
 def test_a_document_is_published_withdrawn_and_revised(database: Database) -> None:

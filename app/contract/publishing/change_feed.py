@@ -41,8 +41,8 @@ def change_shape(change: Change, *, cursor: str) -> ChangeShape:
     """A change with its place in the feed."""
     return ChangeShape.of(
         change,
-        released_at=change.moment.at,
-        publication=change.moment.publication,
+        released_at=change.event.at,
+        publication=change.event.publication,
         change=change.type,
         period_label=label(change.period) if change.period else None,
         cursor=cursor,

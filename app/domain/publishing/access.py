@@ -1,4 +1,4 @@
-"""Who may do what: keys with scopes, held by people, sometimes limited to services or to trying things out."""
+"""Access: API keys with scopes, their holders, and limits to services or to dry runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from app.domain.errors import ForbiddenError
 
 
 class Scope(StrEnum):
-    """What a key allows its holder."""
+    """What a key allows."""
 
     READ = "read"
     SUBMIT = "submit"
@@ -21,9 +21,9 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """An API key as it is kept: never its secret. `services` None lets `submit` post for every service.
+    """An API key without its secret. With `services` None the scope `submit` covers every service.
 
-    A test key's writes are always dry runs. `holder` is a person's code; their name is kept apart.
+    A test key's writes are always dry runs. `holder` is a person's code; the name is stored apart.
     """
 
     prefix: str
@@ -40,7 +40,7 @@ class AccessKey:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a request: a person, through a key."""
+    """The person who makes a request, and the key used."""
 
     holder: str
     prefix: str
@@ -50,12 +50,12 @@ class Caller:
 
 
 def is_active(key: AccessKey, *, now: datetime) -> bool:
-    """Whether a key opens anything at `now`: neither revoked nor expired."""
+    """Whether a key is valid at `now`: neither revoked nor expired."""
     return (key.revoked_at is None or now < key.revoked_at) and (key.expires_at is None or now < key.expires_at)
 
 
 def require_scope(caller: Caller, scope: Scope) -> None:
-    """Raise ForbiddenError unless the caller has `scope`; nothing is said of what was asked for."""
+    """Raise ForbiddenError unless the caller has `scope`; the sentence does not name the resource."""
     if scope not in caller.scopes:
         raise ForbiddenError(f"This key does not have the scope {scope}.")
 

@@ -1,4 +1,4 @@
-"""What an archive of a whole store says of itself: its files, their rows and digests."""
+"""The manifest of an archive of a whole store: its files with their rows and digests."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ FORMAT_VERSION = 1
 
 
 class ArchiveKind(StrEnum):
-    """What an archive is for: a successor, without keys, or putting the same store back."""
+    """The purpose of an archive: a hand-over to a successor, without keys, or a backup of the same store."""
 
     HAND_OVER = "hand-over"
     BACKUP = "backup"
@@ -30,7 +30,7 @@ class ArchiveFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All of an archive: `audit_head` is the hash of the last entry of the audit trail, null where there is none."""
+    """What an archive contains; `audit_head` is the hash of the last audit entry, None where there is none."""
 
     kind: ArchiveKind
     with_names: bool
@@ -40,33 +40,33 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """How many rows it holds in all."""
+        """The number of rows in all files."""
         return sum(part.rows for part in self.parts)
 
 
 def manifest_json(manifest: Manifest) -> dict[str, Any]:
-    """A manifest as it is written."""
+    """The manifest as JSON."""
     return {"format": FORMAT, "format_version": FORMAT_VERSION, **asdict(manifest)}
 
 
-def parse_manifest(said: Any) -> Manifest:
-    """A manifest as it was read; raises InvalidInputError when it is none, or a later program's."""
-    if not isinstance(said, Mapping) or said.get("format") != FORMAT:
-        raise InvalidInputError("The file is no archive of a Waymark store.")
-    if said.get("format_version") != FORMAT_VERSION:
+def parse_manifest(document: Any) -> Manifest:
+    """The manifest from JSON; raises InvalidInputError for another document or another format version."""
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+        raise InvalidInputError("The file is not an archive of a Waymark store.")
+    if document.get("format_version") != FORMAT_VERSION:
         raise InvalidInputError(
-            f"The archive is of format {said.get('format_version')}, which this program does not know: "
-            "install the Waymark that wrote it, or a newer one."
+            f"This version of Waymark cannot read archive format {document.get('format_version')}: "
+            "install the version that wrote the archive, or a newer one."
         )
     try:
-        parts = tuple(_part(part) for part in said["parts"])
-        head = said["audit_head"]
+        parts = tuple(_archive_file(part) for part in document["parts"])
+        head = document["audit_head"]
         if head is not None:
             _require(head, str)
         return Manifest(
-            kind=ArchiveKind(said["kind"]),
-            with_names=_require(said["with_names"], bool),
-            schema_revision=_require(said["schema_revision"], str),
+            kind=ArchiveKind(document["kind"]),
+            with_names=_require(document["with_names"], bool),
+            schema_revision=_require(document["schema_revision"], str),
             audit_head=head,
             parts=parts,
         )
@@ -74,16 +74,16 @@ def parse_manifest(said: Any) -> Manifest:
         raise InvalidInputError("The archive's manifest is damaged.") from error
 
 
-def _part(said: Mapping[str, Any]) -> ArchiveFile:
+def _archive_file(document: Mapping[str, Any]) -> ArchiveFile:
     return ArchiveFile(
-        _require(said["name"], str),
-        _require(said["rows"], int),
-        _require(said["bytes"], int),
-        _require(said["sha256"], str),
+        _require(document["name"], str),
+        _require(document["rows"], int),
+        _require(document["bytes"], int),
+        _require(document["sha256"], str),
     )
 
 
 def _require(value: Any, kind: type) -> Any:
     if type(value) is not kind:
-        raise ValueError(f"{value!r} is no {kind.__name__}")
+        raise ValueError(f"{value!r} is not of type {kind.__name__}")
     return value

@@ -1,4 +1,4 @@
-"""The audit trail: one entry a write, each holding the hash of the one before, so that no row can be changed unseen."""
+"""The audit trail: one entry for each write, chained by hashes, so that a changed row shows."""
 
 import json
 from collections.abc import Iterable
@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-GENESIS_HASH = "0" * 64  # what the first entry holds as the hash before it
+GENESIS_HASH = "0" * 64  # the previous hash of the first entry
 
-# Operations whose rows do not carry the instant of their entry, so that they are found by its target.
+# Operations whose rows are found by the target of their entry, because they carry another instant.
 SEED_OPERATION, WITHDRAW_OPERATION, REVOKE_OPERATION, ERASE_OPERATION = (
     "seed",
     "withdraw_publication",
@@ -20,7 +20,7 @@ KEY_OPERATIONS = frozenset({"create_key", "rotate_key"})
 
 @dataclass(frozen=True, slots=True)
 class AuditAct:
-    """What was done: who (a person's code), by which key, what to what, why, and the digest of the rows written."""
+    """A write: the person's code, the key, the operation, its target and reason, and the digest of its rows."""
 
     at: datetime
     person: str
@@ -35,7 +35,7 @@ class AuditAct:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """An act in its place in the chain; `seq` counts from 1."""
+    """An act with its place in the chain; `seq` counts from 1."""
 
     seq: int
     act: AuditAct
@@ -44,24 +44,19 @@ class AuditEntry:
 
 
 def next_entry(act: AuditAct, *, after: AuditEntry | None) -> AuditEntry:
-    """The entry of `act` after the last one."""
+    """The entry of `act` that follows the last entry."""
     seq, previous = (after.seq + 1, after.hash) if after is not None else (1, GENESIS_HASH)
     return AuditEntry(seq, act, previous, entry_hash(seq, act, previous=previous))
 
 
 def entry_hash(seq: int, act: AuditAct, *, previous: str) -> str:
-    """SHA-256 of the canonical JSON of an entry and the hash before it."""
+    """SHA-256 over the canonical JSON of an entry and the previous hash."""
     fields = {**asdict(act), "at": act.at.isoformat(timespec="microseconds"), "seq": seq, "previous": previous}
     return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def digest_of(rows: Iterable[str]) -> str:
-    """SHA-256 over the canonical texts of the rows that a write added, in order."""
-    return count_and_digest(rows)[1]
-
-
 def count_and_digest(rows: Iterable[str]) -> tuple[int, str]:
-    """How many canonical texts there are, and SHA-256 over them in order, each with its line end."""
+    """The number of canonical texts of rows, and SHA-256 over them in order, each with a line end."""
     total, count = sha256(), 0
     for row in rows:
         total.update(f"{row}\n".encode())
@@ -70,18 +65,18 @@ def count_and_digest(rows: Iterable[str]) -> tuple[int, str]:
 
 
 def broken_links(entries: Iterable[AuditEntry], *, head: str | None = None) -> list[str]:
-    """What is wrong with a chain (oldest first): an entry edited, missing or out of place, or its end cut off."""
-    found: list[str] = []
+    """The problems of a chain (oldest first): an entry edited, missing or out of place, or its end cut off."""
+    problems: list[str] = []
     expected_seq, previous, heads = 1, GENESIS_HASH, {GENESIS_HASH}
     for entry in entries:
         if entry.seq != expected_seq:
-            found.append(f"entry {expected_seq} is missing or out of place: entry {entry.seq} stands there")
+            problems.append(f"entry {expected_seq} is missing or out of place: entry {entry.seq} stands there")
         elif entry.previous != previous:
-            found.append(f"entry {entry.seq} does not follow the one before it")
+            problems.append(f"entry {entry.seq} does not follow the one before it")
         if entry_hash(entry.seq, entry.act, previous=entry.previous) != entry.hash:
-            found.append(f"entry {entry.seq} was changed")
+            problems.append(f"entry {entry.seq} was changed")
         expected_seq, previous = entry.seq + 1, entry.hash
         heads.add(entry.hash)
     if head is not None and head not in heads:
-        found.append("the entry with the given head is not there: the end of the chain was cut off or replaced")
-    return found
+        problems.append("the entry with the given head is not there: the end of the chain was cut off or replaced")
+    return problems

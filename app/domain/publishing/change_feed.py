@@ -1,4 +1,4 @@
-"""What a release or a withdrawal changed in public: one change an item, in the order in which they count."""
+"""The feed of changes: what each release and each withdrawal changed in public, one change for each item."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.
 
 
 class ChangeKind(StrEnum):
-    """What a changed item is: every kind of document, and values."""
+    """The kind of a changed item: the kinds of documents, and values."""
 
     AREA = ItemKind.AREA.value
     THEME = ItemKind.THEME.value
@@ -30,7 +30,7 @@ class ChangeKind(StrEnum):
 
 
 class ChangeType(StrEnum):
-    """What happened to an item in public."""
+    """How an item changed in public."""
 
     PUBLISHED = "published"
     REVISED = "revised"
@@ -39,7 +39,7 @@ class ChangeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """The instant of a publication's release, or of its withdrawal."""
+    """A publication's release, or its withdrawal, with its instant."""
 
     at: datetime
     withdraws: bool
@@ -47,15 +47,15 @@ class FeedEvent:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Its place in the feed: by instant, withdrawals first, since a correction may be released with them."""
+        """The place in the feed: by instant, withdrawals first, because a correction may be released with them."""
         return self.at.isoformat(timespec="microseconds"), "0" if self.withdraws else "1", self.publication
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item that a moment changed. `code` names what belongs to no single value; figures are of values only."""
+    """One item that an event changed. `code` names an item of no single value; only values have figures."""
 
-    moment: FeedEvent
+    event: FeedEvent
     kind: ChangeKind
     type: ChangeType
     place: tuple[str, ...]
@@ -71,31 +71,31 @@ class Change:
 
 def feed_events(publications: Iterable[Publication], *, until: datetime) -> list[FeedEvent]:
     """Every release, and every withdrawal up to `until`, in the order of the feed."""
-    found = []
-    for one in publications:
-        found.append(FeedEvent(one.released_at, False, one.code))
-        if one.withdrawn_at is not None and one.withdrawn_at <= until:
-            found.append(FeedEvent(one.withdrawn_at, True, one.code))
-    return sorted(found, key=lambda moment: moment.place)
+    events = []
+    for publication in publications:
+        events.append(FeedEvent(publication.released_at, False, publication.code))
+        if publication.withdrawn_at is not None and publication.withdrawn_at <= until:
+            events.append(FeedEvent(publication.withdrawn_at, True, publication.code))
+    return sorted(events, key=lambda event: event.place)
 
 
 def indicator_of(item: Any, *, kind: ItemKind) -> str | None:
-    """The indicator that a document belongs to; None for one that concerns them all."""
+    """The indicator of a document; None for a document of no single indicator."""
     if kind in OF_NO_INDICATOR:
         return None
     return str(item.code if kind is ItemKind.DEFINITION else item.indicator)
 
 
-def document_change(moment: FeedEvent, *, kind: ItemKind, key: str, document: Any, is_first: bool) -> Change:
-    """What a moment did to one document; `is_first` where its key had never been public before."""
+def document_change(event: FeedEvent, *, kind: ItemKind, key: str, document: Any, is_first: bool) -> Change:
+    """The change of one document by an event; `is_first` where its key had never been public before."""
     change = ChangeType.PUBLISHED if is_first else ChangeType.REVISED
     indicator = indicator_of(document, kind=kind)
     named = indicator is None or kind is ItemKind.RESPONSE
     return Change(
-        moment=moment,
+        event=event,
         kind=ChangeKind(kind.value),
-        type=ChangeType.WITHDRAWN if moment.withdraws else change,
-        place=(*moment.place, kind.value, key, "", "", "", ""),
+        type=ChangeType.WITHDRAWN if event.withdraws else change,
+        place=(*event.place, kind.value, key, "", "", "", ""),
         indicator=indicator,
         area=getattr(document, "area", None),
         period=document.effective_from if kind is ItemKind.DEFINITION else getattr(document, "period", None),

@@ -10,7 +10,7 @@ Item_co = TypeVar("Item_co", covariant=True)
 
 
 class ItemKind(StrEnum):
-    """What a document item is; values are items of their own table."""
+    """The kind of a document item; values are items of another table."""
 
     AREA = "area"
     THEME = "theme"
@@ -25,14 +25,14 @@ class ItemKind(StrEnum):
 
 
 class View(StrEnum):
-    """Whose picture: what was released to the public, or the latest that was recorded inside the council."""
+    """What a read shows: what was released to the public, or the latest recorded inside the council."""
 
     PUBLIC = "public"
     WORKING = "working"
 
 
 class ChangeOutcome(StrEnum):
-    """Whether a call made a thing, gave it another revision, or found it as it was sent."""
+    """Whether a write created an item, revised it, or changed nothing."""
 
     CREATED = "created"
     REVISED = "revised"
@@ -75,16 +75,16 @@ class Publication:
 
 
 def public_at(releases: Iterable[ReleasedItem[Item_co]], *, instant: datetime) -> dict[str, ReleasedItem[Item_co]]:
-    """By key, what the public could read at `instant`: where a release was withdrawn by then, what it had replaced.
+    """By key, what the public could read at `instant`: in place of a withdrawn release what it had replaced.
 
-    Of two revisions in one release instant the higher counts.
+    Of two revisions with one release instant the higher counts.
     """
     latest: dict[str, ReleasedItem[Item_co]] = {}
     for release in releases:
         if release.released_at > instant or (release.withdrawn_at is not None and release.withdrawn_at <= instant):
             continue
-        held = latest.get(release.key)
-        if held is None or (held.released_at, held.revision) <= (release.released_at, release.revision):
+        earlier = latest.get(release.key)
+        if earlier is None or (earlier.released_at, earlier.revision) <= (release.released_at, release.revision):
             latest[release.key] = release
     return latest
 

@@ -1,4 +1,4 @@
-"""The collection calendar: which periods of an indicator are expected, by when, and which a workbook asks for."""
+"""The calendar of due values: which periods of an indicator are expected, by when, and which a template covers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from app.domain.measures.indicator import MONTHS_BETWEEN, Definition, Supply
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind, add_months, from_days, from_months
 from app.domain.measures.value import MissingReason, Value, latest_due
 
-# What is older than this is not asked for any more.
+# Older periods are no longer expected.
 LATE_YEARS = 5
-# A row is that of the period whose end it is nearest to: counts are not made on the same day every year.
+# A row belongs to the period whose end is nearest: counts are not made on the same day every year.
 DAYS_IN_HALF_A_MONTH = 15
 
 
 class DueState(StrEnum):
-    """Where an expected value is: awaited, late, or sent and not yet public."""
+    """Whether an expected value is awaited, late, or submitted and not yet public."""
 
     DUE = "due"
     OVERDUE = "overdue"
@@ -25,10 +25,9 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextDue:
-    """The next period expected and its dates: to the council's own system, and to the public.
+    """The next expected period and its dates: inside the council, and to the public.
 
-    All are None where nothing more is expected or nobody knows when; a date is None where the definition has
-    none.
+    All are None where nothing more is expected; a date is None where the definition has none.
     """
 
     period: Period | None
@@ -41,9 +40,9 @@ NOTHING_DUE = NextDue(period=None, submission=None, publication=None)
 
 @dataclass(frozen=True, slots=True)
 class ExpectedValue:
-    """A period whose value is expected: by when inside the council and to the public, and where it is.
+    """A period whose value is expected, with its dates inside the council and to the public, and its state.
 
-    `days` are those left until it is due (negative: late); None where no date is known or it was sent.
+    `days` counts the days until it is due (negative: late); None without a date, and for a submitted value.
     """
 
     definition: Definition
@@ -55,16 +54,15 @@ class ExpectedValue:
 
     @property
     def due(self) -> date | None:
-        """The date that counts: inside the council, or where it has none, to the public."""
+        """The date inside the council, or without one the date to the public."""
         return self.submission_due or self.publication_due
 
 
 def next_due(series: Sequence[Value], *, definition: Definition) -> NextDue:
-    """What follows the latest row of a reporting series that is due, by `definition` (the latest version).
+    """The period after the latest due row of a reporting series, by `definition` (the latest version).
 
-    A row that gives a reason instead of a number has come too. Nothing follows an empty series, an irregular
-    or discontinued indicator, an area that was abolished, or the last period before the indicator's
-    retirement.
+    A row with a reason in place of a number counts. Nothing follows an empty series, an irregular or discontinued
+    indicator, an abolished area, or the last period before the indicator's retirement.
     """
     latest = latest_due(series)
     months = MONTHS_BETWEEN.get(definition.frequency)
@@ -93,58 +91,56 @@ def following_period(period: Period, *, months: int) -> Period:
 
 
 def expected_values(series: Sequence[Value], *, definition: Definition, today: date) -> tuple[ExpectedValue, ...]:
-    """What was sent and is not released, then every period that has begun by `today` and has no row.
+    """The submitted and unreleased values, then every period without a row that has begun by `today`.
 
-    Of the council's own figures that is each one since the first held, of others each one after the latest, and of a
-    new indicator the last that has ended and the present one. Nothing is expected of a discontinued or irregular
-    indicator, of an abolished area, after the retirement, or after five years.
+    Of the council's own figures these are the periods since the first row, of others those after the latest row, and
+    of a new indicator the last period that has ended and the current one. Nothing is expected of a discontinued or
+    irregular indicator, of an abolished area, after the retirement, or after five years.
     """
     since = add_months(today, -LATE_YEARS * MONTHS_IN_YEAR)
     rows = [value for value in series if value.missing_reason is not MissingReason.NOT_DUE]
     drafts = (row.period for row in rows if row.released_at is None and row.period.end > since)
-    found = [_item(period, definition=definition, today=None) for period in drafts]
+    submitted = [_item(period, definition=definition, today=None) for period in drafts]
     if definition.supply is Supply.DISCONTINUED or definition.frequency not in MONTHS_BETWEEN:
-        return tuple(found)
+        return tuple(submitted)
     if rows and rows[-1].missing_reason is MissingReason.AREA_ABOLISHED:
-        return tuple(found)
+        return tuple(submitted)
     chain = _chain([row.period for row in rows], definition=definition, since=since, today=today)
-    late = (one for one in chain if one.end > since and not _retired(one, definition=definition))
-    return (*found, *(_item(one, definition=definition, today=today) for one in late))
+    awaited = (period for period in chain if period.end > since and not _retired(period, definition=definition))
+    return (*submitted, *(_item(period, definition=definition, today=today) for period in awaited))
 
 
 def periods_ending_within(span: Period, *, series: Sequence[Value], definition: Definition) -> tuple[Period, ...]:
     """The indicator's periods, in its own kind of period, that end within `span`, oldest first.
 
-    Of a new indicator they are financial years, quarters or months; of an irregular one `span` itself when it has
-    been held in such periods; of a discontinued one there are none.
+    Of a new indicator they are financial years, quarters or months; of an irregular one `span` itself where its
+    latest row is for such a period; of a discontinued one there are none.
     """
     if definition.supply is Supply.DISCONTINUED:
         return ()
     months = MONTHS_BETWEEN.get(definition.frequency)
-    held = series[-1].period if series else None
+    latest = series[-1].period if series else None
     if months is None:
-        own = held is not None and (held.kind, held.months) == (span.kind, span.months)
-        return (span,) if own else ()
-    near = _near(held or _first(months, day=span.start), months=months, day=span.start)
-    found = []
-    while near.end <= span.end:
-        if near.end >= span.start and not _retired(near, definition=definition):
-            found.append(near)
-        near = following_period(near, months=months)
-    return tuple(found)
+        alike = latest is not None and (latest.kind, latest.months) == (span.kind, span.months)
+        return (span,) if alike else ()
+    period = _near(latest or _first(months, day=span.start), months=months, day=span.start)
+    periods = []
+    while period.end <= span.end:
+        if period.end >= span.start and not _retired(period, definition=definition):
+            periods.append(period)
+        period = following_period(period, months=months)
+    return tuple(periods)
 
 
 def by_due_date(items: Iterable[ExpectedValue]) -> list[ExpectedValue]:
-    """The items by the date that counts, those without one last, then by indicator and period."""
-    return sorted(items, key=lambda one: (one.due or date.max, one.definition.code, one.period.end, one.period.id))
+    """The items by due date, those without a date last, then by indicator and period."""
+    return sorted(items, key=lambda item: (item.due or date.max, item.definition.code, item.period.end, item.period.id))
 
 
 def _item(period: Period, *, definition: Definition, today: date | None) -> ExpectedValue:
-    """An expected period; one that was sent has no `today`."""
-    days = definition.due_days
-    submission, publication = (
-        None if lag is None else period.end + timedelta(days=lag) for lag in (days.submission, days.publication)
-    )
+    """The item of a period; `today` is None for a submitted value."""
+    submission = _days_after(period, days=definition.due_days.submission)
+    publication = _days_after(period, days=definition.due_days.publication)
     due = submission or publication
     if today is None:
         return ExpectedValue(definition, period, submission, publication, DueState.SUBMITTED, None)
@@ -153,16 +149,16 @@ def _item(period: Period, *, definition: Definition, today: date | None) -> Expe
     return ExpectedValue(definition, period, submission, publication, state, left)
 
 
-def _chain(held: Sequence[Period], *, definition: Definition, since: date, today: date) -> Iterator[Period]:
-    """The periods without a row that have begun: from near `since` on, and no earlier than the first held."""
+def _chain(recorded: Sequence[Period], *, definition: Definition, since: date, today: date) -> Iterator[Period]:
+    """The periods without a row that have begun, from near `since` on and not before the first recorded one."""
     months = MONTHS_BETWEEN[definition.frequency]
-    if not held:
+    if not recorded:
         period = _first(months, day=today).previous
     elif definition.supply is Supply.COUNCIL:
-        period = _near(held[-1], months=months, day=max(held[0].end, since))
+        period = _near(recorded[-1], months=months, day=max(recorded[0].end, since))
     else:
-        period = following_period(held[-1], months=months)
-    ends = [one.end for one in held]
+        period = following_period(recorded[-1], months=months)
+    ends = [recorded_period.end for recorded_period in recorded]
     half = timedelta(days=DAYS_IN_HALF_A_MONTH * months)
     while period.start <= today:
         if not (ends and period.end < ends[0]) and not any(abs(end - period.end) <= half for end in ends):
@@ -176,7 +172,7 @@ def _first(months: int, *, day: date) -> Period:
     if months == 1:
         return month
     year = month.year
-    return year if months == MONTHS_IN_YEAR else next(one for one in year.quarters if one.end >= day)
+    return year if months == MONTHS_IN_YEAR else next(quarter for quarter in year.quarters if quarter.end >= day)
 
 
 def _near(period: Period, *, months: int, day: date) -> Period:

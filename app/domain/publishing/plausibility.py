@@ -1,4 +1,4 @@
-"""What is probably a slip in a figure that was sent: a shifted decimal point, a lost sign, a period still to come."""
+"""Plausibility of a submitted figure: a shifted decimal point, a lost sign, a period that has not ended."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -12,18 +12,18 @@ from app.domain.measures.indicator import Definition, Frequency
 from app.domain.measures.period import Period, PeriodKind, parse_period
 
 FACTOR = 5.0
-# How near a factor must be to 10, 100 ... for the decimal point to be the likely slip.
+# How near a factor must be to a power of ten for a shifted decimal point.
 SHIFT_TOLERANCE = 0.02
-# Small counts change many times over by chance.
+# Smaller changes of a count are chance.
 SMALL_COUNT = 10
-# How many figures back the one before of the same length is looked for.
+# How many earlier figures are searched for one of the same length.
 FIGURES_SEARCHED = 8
 MOST_PERCENT = 100
 _WITHIN_A_YEAR = (Frequency.QUARTERLY, Frequency.MONTHLY)
 
 
 class FindingKind(StrEnum):
-    """What is odd about a figure."""
+    """Why a figure is implausible."""
 
     DECIMAL_SHIFT = "decimal_shift"
     FACTOR = "factor"
@@ -36,9 +36,9 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One odd thing about a figure; `base` is the figure of `base_period` that it was held against, where one was.
+    """One implausible property of a figure; `base` is the figure of `base_period` with which it was compared, if any.
 
-    `factor` is how many times the base it is (below 1: what part of it).
+    `factor` is the figure divided by the base.
     """
 
     kind: FindingKind
@@ -51,42 +51,42 @@ class Finding:
 
 @dataclass(frozen=True)
 class SeriesFigures:
-    """An indicator's figures in one area by the period's id: with those just sent, and as they were `recorded`."""
+    """An indicator's figures in one area by the period's id: `numbers` with the submitted ones, and as `recorded`."""
 
     numbers: Mapping[str, float]
     recorded: Mapping[str, float]
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
-        """The periods that have a figure, oldest first."""
+        """The periods with a figure, oldest first."""
         return tuple(sorted(parse_period(period) for period in self.numbers))
 
     @cached_property
     def kinds(self) -> Mapping[PeriodKind, Period]:
-        """The latest period recorded of each kind."""
+        """The latest recorded period of each kind."""
         return {period.kind: period for period in sorted(parse_period(period) for period in self.recorded)}
 
 
 def series_figures(recorded: Mapping[str, float], sent: Mapping[str, float]) -> SeriesFigures:
-    """The figures of one indicator and area, those just sent in place of those recorded."""
+    """The figures of one indicator and area, with submitted figures in place of recorded ones."""
     return SeriesFigures({**recorded, **sent}, recorded)
 
 
 def findings(
-    number: float, *, period: Period, definition: Definition, held: SeriesFigures, today: date
+    number: float, *, period: Period, definition: Definition, series: SeriesFigures, today: date
 ) -> tuple[Finding, ...]:
-    """Everything odd about `number` at `period`, beside what is held of the same indicator and area."""
-    found: list[Finding] = []
+    """The findings about `number` at `period`, given the figures of the same indicator and area."""
+    by_itself: list[Finding] = []
     if period.end > today:
-        found.append(Finding(FindingKind.NOT_ENDED, number, period))
+        by_itself.append(Finding(FindingKind.NOT_ENDED, number, period))
     if is_count(definition) and number % 1:
-        found.append(Finding(FindingKind.NOT_WHOLE, number, period))
+        by_itself.append(Finding(FindingKind.NOT_WHOLE, number, period))
     if is_percentage(definition) and not 0 <= number <= MOST_PERCENT:
-        if all(0 <= one <= MOST_PERCENT for one in held.recorded.values()):
-            found.append(Finding(FindingKind.OUTSIDE_PERCENT, number, period))
-    elif number < 0 and all(one >= 0 for one in held.recorded.values()):
-        found.append(Finding(FindingKind.SIGN, number, period))
-    return (*found, *_beside(number, period=period, definition=definition, held=held))
+        if all(0 <= figure <= MOST_PERCENT for figure in series.recorded.values()):
+            by_itself.append(Finding(FindingKind.OUTSIDE_PERCENT, number, period))
+    elif number < 0 and all(figure >= 0 for figure in series.recorded.values()):
+        by_itself.append(Finding(FindingKind.SIGN, number, period))
+    return (*by_itself, *_beside(number, period=period, definition=definition, series=series))
 
 
 def is_count(definition: Definition) -> bool:
@@ -99,14 +99,14 @@ def is_percentage(definition: Definition) -> bool:
     return _is(definition, "percent")
 
 
-def _beside(number: float, *, period: Period, definition: Definition, held: SeriesFigures) -> list[Finding]:
-    base_period = _base(period, held=held)
+def _beside(number: float, *, period: Period, definition: Definition, series: SeriesFigures) -> list[Finding]:
+    base_period = _base(period, series=series)
     if base_period is None:
-        return _other_kind(number, period=period, definition=definition, held=held)
-    base = held.numbers[base_period.id]
+        return _other_kind(number, period=period, definition=definition, series=series)
+    base = series.numbers[base_period.id]
     if not _jumps(number, base=base, definition=definition):
         return []
-    if not _jumps(number, base=held.recorded.get(base_period.id, base), definition=definition):
+    if not _jumps(number, base=series.recorded.get(base_period.id, base), definition=definition):
         return []
     factor = number / base
     exponent = round(log10(factor))
@@ -115,13 +115,13 @@ def _beside(number: float, *, period: Period, definition: Definition, held: Seri
     return [Finding(kind, number, period, base, base_period, factor)]
 
 
-def _other_kind(number: float, *, period: Period, definition: Definition, held: SeriesFigures) -> list[Finding]:
-    """Whether everything recorded is for another kind of period; a year beside its quarters or months is none."""
+def _other_kind(number: float, *, period: Period, definition: Definition, series: SeriesFigures) -> list[Finding]:
+    """A finding where every recorded figure is for another kind of period; a year goes with its quarters or months."""
     years_figure = period.kind is PeriodKind.FINANCIAL_YEAR and definition.frequency in _WITHIN_A_YEAR
-    if not held.kinds or years_figure or period.kind in held.kinds:
+    if not series.kinds or years_figure or period.kind in series.kinds:
         return []
-    last = max(held.kinds.values())
-    return [Finding(FindingKind.KIND_OF_PERIOD, number, period, held.recorded[last.id], last)]
+    last = max(series.kinds.values())
+    return [Finding(FindingKind.KIND_OF_PERIOD, number, period, series.recorded[last.id], last)]
 
 
 def _jumps(number: float, *, base: float, definition: Definition) -> bool:
@@ -133,13 +133,13 @@ def _jumps(number: float, *, base: float, definition: Definition) -> bool:
     return not 1 / FACTOR < number / base < FACTOR
 
 
-def _base(period: Period, *, held: SeriesFigures) -> Period | None:
-    """The same period last year, else the one before of the same length that has a figure."""
+def _base(period: Period, *, series: SeriesFigures) -> Period | None:
+    """The same period last year, or without a figure of it the latest earlier period of the same length."""
     year_before = _year_before(period.id)
-    if year_before.id in held.numbers:
+    if year_before.id in series.numbers:
         return year_before
-    place = bisect_left(held.periods, period)
-    for other in reversed(held.periods[max(0, place - FIGURES_SEARCHED) : place]):
+    place = bisect_left(series.periods, period)
+    for other in reversed(series.periods[max(0, place - FIGURES_SEARCHED) : place]):
         if other.kind is period.kind and other.months == period.months:
             return other
     return None

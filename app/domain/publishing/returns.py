@@ -1,4 +1,4 @@
-"""Returns: rows that officers send, what may be sent, and what each row does to the value that is recorded."""
+"""Returns: the rows that officers submit, their faults, and the value that each row records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,19 +13,19 @@ from app.domain.measures.value import MissingReason, Value, ValueStatus, ratio_v
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
-# A spreadsheet keeps 15 significant digits of a number: what agrees in them was not changed.
+# A spreadsheet has 15 significant digits of a number: two numbers with the same digits are the same number.
 SPREADSHEET_DIGITS = 15
 
-SubmittedRow = Mapping[str, Any]  # one row as it was sent: a field that is not there is left as it is recorded
+SubmittedRow = Mapping[str, Any]  # one submitted row: a field that is absent stays as recorded
 
 NUMBER_FIELDS = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 PERIOD_FIELDS = ("break_in_series", "break_reason", "note")
-_PLAIN = ("missing_reason", "status", *PERIOD_FIELDS)
+_TEXT_FIELDS = ("missing_reason", "status", *PERIOD_FIELDS)
 _COMMENTARY_FIELDS = frozenset({"indicator", "area", "period", "commentary"})
 
 
 class ReasonCode(StrEnum):
-    """Why a value that was recorded is changed."""
+    """Why a recorded value changes."""
 
     CORRECTION = "correction"
     LATE_DATA = "late_data"
@@ -36,9 +36,9 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One thing to mend in a return: the row by its place (from 0), and the column; without one it is the row itself.
+    """One fault of a return: the index of the row (from 0), and the column; None for the row itself.
 
-    `first` is the row it repeats, whose number goes into the braces of `detail`.
+    `first` is the index of the row that it repeats, whose number replaces the braces of `detail`.
     """
 
     index: int
@@ -50,12 +50,12 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedReturn:
-    """A return as it was sent: its rows, what could not be read of them, and how it is meant.
+    """A submitted return: its rows, its faults of reading, and its options.
 
-    `lines` are the numbers of the rows in a file (None: it was JSON), and `left_empty` the rows passed over. `faults`
-    leave some rows in part (`partial`, by their place from 0): of these only the indicator, area and period that could
-    be read are there (an area not sent is None). A `single` row stands in the place of a value: it says everything and
-    not only what changes, and to revise a value it needs the reason. `confirm` says that odd figures are meant.
+    `lines` are the numbers of the rows in a file (None for JSON), and `left_empty` counts the skipped rows. Rows with
+    `faults` are `partial` (indexes from 0): they have the indicator, area and period as far as they could be read (an
+    absent area is None). A `single` row replaces a whole value, and needs a reason to revise it. With `confirm`
+    implausible figures are recorded.
     """
 
     rows: Sequence[SubmittedRow]
@@ -70,13 +70,13 @@ class SubmittedReturn:
     confirm: bool = False
 
     def number(self, index: int) -> int:
-        """The number of a row by its place: the line of the file, or of JSON the place from 1."""
+        """The number of a row by its index: the line of the file, or in JSON the count from 1."""
         return index + 1 if self.lines is None else self.lines[index]
 
 
 @dataclass(frozen=True, slots=True)
 class ImplausibleRow:
-    """An implausible figure of a return: the row by its place (from 0), and what is odd about it."""
+    """An implausible figure of a return: the index of the row (from 0), and the finding."""
 
     index: int
     definition: Definition
@@ -84,18 +84,18 @@ class ImplausibleRow:
 
 
 class InvalidReturnError(InvalidInputError):
-    """A return that cannot be recorded; `row_faults` lists everything that is wrong with its rows.
+    """A return that cannot be recorded; `row_faults` lists every fault of its rows.
 
-    `unexplained` are the rows, by their place, that change published values in a return without a reason.
+    `unexplained` are the indexes of the rows that change published values in a return without a reason.
     """
 
     def __init__(self, row_faults: Iterable[RowFault], *, unexplained: Sequence[int] = ()) -> None:
         self.row_faults = tuple(row_faults)
         self.unexplained = tuple(unexplained)
-        super().__init__(f"Nothing was recorded: {self._trouble(len(self.row_faults) + bool(self.unexplained))}.")
+        super().__init__(f"Nothing was recorded: {self._summary(len(self.row_faults) + bool(self.unexplained))}.")
 
-    def _trouble(self, count: int) -> str:
-        return "1 thing is to be mended" if count == 1 else f"{count:,} things are to be mended"
+    def _summary(self, count: int) -> str:
+        return "1 fault to correct" if count == 1 else f"{count:,} faults to correct"
 
 
 class ImplausibleError(InvalidInputError):
@@ -111,26 +111,32 @@ class ImplausibleError(InvalidInputError):
 
 
 class ForbiddenRowsError(InvalidReturnError):
-    """Rows for indicators that the caller's key may not post, whether they exist or not."""
+    """The caller's key may not post rows for these indicators, whether they exist or not."""
 
-    def _trouble(self, count: int) -> str:
+    def _summary(self, count: int) -> str:
         return "this key may not post 1 of the rows" if count == 1 else f"this key may not post {count:,} of the rows"
 
 
 def submitted_value(
-    entry: SubmittedRow, held: Value | None, *, period: Period, area: str, definition: Definition, whole: bool = False
+    entry: SubmittedRow,
+    recorded: Value | None,
+    *,
+    period: Period,
+    area: str,
+    definition: Definition,
+    whole: bool = False,
 ) -> Value:
-    """The value that a row asks for, given what is recorded: what is not sent stays, unless the row is `whole`.
+    """The value that a row records: absent fields stay as recorded, unless the row is `whole`.
 
-    What belongs to the number goes with it when the number changes; a number is reckoned from its numerator and
-    denominator where it is not sent.
+    Where the number changes, its counts and limits do not stay. A number that is absent is computed from numerator and
+    denominator.
     """
     sent = entry.get
     missing = sent("missing_reason")
     reason = None if missing is None else MissingReason(missing)
     number = sent("value")
     if number is None and reason is None:
-        number = _reckoned(entry, held, definition=definition)
+        number = _computed(entry, recorded, definition=definition)
     value = Value(
         definition.code,
         area,
@@ -147,66 +153,65 @@ def submitted_value(
         sent("break_reason"),
         sent("note"),
     )
-    return value if held is None else _beside(held, value, entry=entry, whole=whole)
+    return value if recorded is None else _with_recorded(recorded, value, entry=entry, whole=whole)
 
 
-def _beside(held: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> Value:
-    """The value that is sent, with what is recorded where nothing else is sent."""
-    same = value.missing_reason is held.missing_reason and same_number(value.number, held.number)
-    kept: dict[str, Any] = {"number": held.number} if same else {}
+def _with_recorded(recorded: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> Value:
+    """The submitted value, with the recorded fields that stay."""
+    same = value.missing_reason is recorded.missing_reason and same_number(value.number, recorded.number)
+    staying: dict[str, Any] = {"number": recorded.number} if same else {}
     if not whole:
-        staying = NUMBER_FIELDS + PERIOD_FIELDS if same else PERIOD_FIELDS
-        kept |= {name: getattr(held, name) for name in staying if name not in entry}
-        kept |= {} if entry.get("status") else {"status": held.status}
-    differing = {name: one for name, one in kept.items() if getattr(value, name) != one}
+        fields = NUMBER_FIELDS + PERIOD_FIELDS if same else PERIOD_FIELDS
+        staying |= {name: getattr(recorded, name) for name in fields if name not in entry}
+        staying |= {} if entry.get("status") else {"status": recorded.status}
+    differing = {name: field for name, field in staying.items() if getattr(value, name) != field}
     return replace(value, **differing) if differing else value
 
 
-def _reckoned(entry: SubmittedRow, held: Value | None, *, definition: Definition) -> float | None:
-    """The number from numerator and denominator; the recorded one where they agree with it."""
+def _computed(entry: SubmittedRow, recorded: Value | None, *, definition: Definition) -> float | None:
+    """The number from numerator and denominator; the recorded number where they agree with it."""
     numerator, denominator = entry.get("numerator"), entry.get("denominator")
     if numerator is None or denominator is None:
         return None
     number = ratio_value(numerator, denominator, definition=definition)
-    if number is None or held is None or held.number is None:
+    if number is None or recorded is None or recorded.number is None:
         return number
     places = definition.decimal_places
-    kept = (numerator, denominator) == (held.numerator, held.denominator)
-    agrees = rounded(number, decimal_places=places) == rounded(held.number, decimal_places=places)
-    return held.number if kept and agrees else number
+    unchanged = (numerator, denominator) == (recorded.numerator, recorded.denominator)
+    agrees = rounded(number, decimal_places=places) == rounded(recorded.number, decimal_places=places)
+    return recorded.number if unchanged and agrees else number
 
 
-def same_number(one: float | None, other: float | None) -> bool:
-    """Whether two numbers are the same, or none both, as far as a spreadsheet keeps digits."""
-    if one is None or other is None:
-        return one is other
-    return one == other or f"{one:.{SPREADSHEET_DIGITS}g}" == f"{other:.{SPREADSHEET_DIGITS}g}"
+def same_number(number: float | None, other: float | None) -> bool:
+    """Whether two numbers are the same to the digits of a spreadsheet, or both are None."""
+    if number is None or other is None:
+        return number is other
+    return number == other or f"{number:.{SPREADSHEET_DIGITS}g}" == f"{other:.{SPREADSHEET_DIGITS}g}"
 
 
-def changed_fields(one: Value, other: Value) -> list[str]:
-    """What two rows of one key say differently, by the names of a return's columns."""
-    found = [] if same_number(one.number, other.number) else ["value"]
-    found += [name for name in _PLAIN if getattr(one, name) != getattr(other, name)]
-    found += [name for name in NUMBER_FIELDS if not same_number(getattr(one, name), getattr(other, name))]
-    return found
+def changed_fields(value: Value, other: Value) -> list[str]:
+    """The fields in which two rows of one key differ, by the names of a return's columns."""
+    fields = [] if same_number(value.number, other.number) else ["value"]
+    fields += [name for name in _TEXT_FIELDS if getattr(value, name) != getattr(other, name)]
+    fields += [name for name in NUMBER_FIELDS if not same_number(getattr(value, name), getattr(other, name))]
+    return fields
 
 
 def is_empty_row(entry: SubmittedRow) -> bool:
-    """Whether a row holds neither a number, nor what a number is reckoned from, nor a reason for none."""
-    sent = entry.get
-    no_figure = sent("value") is None and sent("numerator") is None and sent("denominator") is None
-    return no_figure and sent("missing_reason") is None
+    """Whether a row has neither a number, nor numerator or denominator, nor a missing_reason."""
+    figures = ("value", "numerator", "denominator", "missing_reason")
+    return all(entry.get(name) is None for name in figures)
 
 
 def is_commentary_row(entry: SubmittedRow) -> bool:
-    """Whether a row holds a commentary and nothing else."""
+    """Whether a row has a commentary and nothing else."""
     return entry.get("commentary") is not None and all(
-        sent is None or name in _COMMENTARY_FIELDS for name, sent in entry.items()
+        field is None or name in _COMMENTARY_FIELDS for name, field in entry.items()
     )
 
 
 def period_fault(period: Period, *, definition: Definition) -> Fault | None:
-    """Why the indicator can have no value for the period: another frequency, or retired by then."""
+    """The fault of a period for which the indicator has no values: another frequency, or after its retirement."""
     retired = definition.retired_from
     if retired is not None and period.start >= retired.start:
         return Fault("period", "retired", f"The indicator is retired from {retired.id} on.")
@@ -217,18 +222,17 @@ def period_fault(period: Period, *, definition: Definition) -> Fault | None:
 
 
 def fits_frequency(period: Period, *, definition: Definition) -> bool:
-    """Whether an indicator of that frequency can have a value for such a period."""
+    """Whether an indicator of this frequency can have a value for the period."""
     if period.kind is PeriodKind.DAY:
         return definition.accumulation is Accumulation.SNAPSHOT or definition.frequency is Frequency.IRREGULAR
     whole_years = period.months > 0 and period.months % MONTHS_IN_YEAR == 0
-    odd_length = period.kind is PeriodKind.INTERVAL
     match definition.frequency:
         case Frequency.QUARTERLY:
             return period.kind is PeriodKind.FINANCIAL_QUARTER or period.months == MONTHS_IN_YEAR
         case Frequency.MONTHLY:
             return period.kind is PeriodKind.MONTH or period.months == MONTHS_IN_YEAR
         case Frequency.ANNUAL:
-            return whole_years or odd_length
+            return whole_years or period.kind is PeriodKind.INTERVAL
         case _:
             return True
 

@@ -1,4 +1,4 @@
-"""Submissions: what one call recorded, and whether it is a draft, approved, or released to the public."""
+"""Submissions: what one write recorded, and whether it is a draft, approved, or released to the public."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.domain.errors import ConflictError, ForbiddenError
 
 
 class SubmissionState(StrEnum):
-    """Where a submission is on its way to the public."""
+    """The state of a submission on its way to the public."""
 
     DRAFT = "draft"
     APPROVED = "approved"
@@ -21,7 +21,7 @@ class SubmissionState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What the officer who approves decides."""
+    """An officer's decision on a draft."""
 
     APPROVED = "approved"
     SENT_BACK = "sent_back"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An officer's decision on a submission."""
+    """A decision on a submission, with its reason, instant and officer."""
 
     outcome: Outcome
     reason: str | None
@@ -39,10 +39,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Everything that one call recorded. `sender` is a person's code; `rows` counts values and documents.
+    """Everything that one write recorded. `sender` is a person's code; `rows` counts values and documents.
 
-    Of the rows, some may be public (`released`), in a publication still to come (`scheduled`), or in none but those
-    that took back what they had released (`withdrawn`).
+    `released` counts the rows that are public, `scheduled` those in a publication still to come, `withdrawn` those in
+    withdrawn publications only.
     """
 
     code: str
@@ -59,7 +59,7 @@ class Submission:
 
     @property
     def state(self) -> SubmissionState:
-        """Released once every row of it is; scheduled or withdrawn when some of them are, and none is left."""
+        """Released once every row is; scheduled or withdrawn where some rows are, and none is left."""
         if not self.rows or self.released + self.scheduled + self.withdrawn < self.rows:
             return SubmissionState(self.decision.outcome) if self.decision else SubmissionState.DRAFT
         if self.withdrawn:
@@ -79,8 +79,8 @@ class SubmittedDocument:
 
 
 def require_decidable(submission: Submission, *, officer: str, one_officer: bool) -> None:
-    """Raise unless `officer` may decide on a draft: not who sent it, unless the council has one officer only."""
+    """Raise unless `officer` may decide on a draft: its sender may not, unless the council has a single officer."""
     if submission.state is not SubmissionState.DRAFT:
         raise ConflictError(f"The submission {submission.code} is {submission.state} already.")
     if submission.sender == officer and not one_officer:
-        raise ForbiddenError("Who sent a submission cannot decide on it; another officer has to.")
+        raise ForbiddenError("The sender of a submission cannot decide on it; another officer must.")

@@ -1,4 +1,4 @@
-"""The evidence of a warning, typed by rule, with every number used; or the reason why there can be none."""
+"""The evidence of a warning, typed by rule, with every number used; or the reason why a rule was not assessed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,7 @@ MEAN_MOVING_RANGE = "mean_moving_range"
 
 
 class NotAssessedReason(StrEnum):
-    """Why a rule could not be evaluated; `not_comparable` is followed by a colon and the direction's own
-    reason.
-    """
+    """Why a rule was not assessed; a colon and the direction's reason follow `not_comparable`."""
 
     NOT_HOME_AREA = "not_home_area"
     RULE_OFF = "rule_off"
@@ -64,9 +62,7 @@ class ThresholdEvidence:
 
 @dataclass(frozen=True, slots=True)
 class TargetEvidence:
-    """A value red against its target, `off_by` in the indicator's unit; with `target_upper` the target is a
-    range.
-    """
+    """A value red against its target, `off_by` in the indicator's unit; with `target_upper` the target is a range."""
 
     period: Period
     value: Decimal
@@ -89,9 +85,9 @@ class DeclineEvidence:
     """A run of comparisons that all worsen: `points` are the values compared, oldest first.
 
     The first is compared with `base_value`, the value of `base_periods` (the mean where there are several).
-    `total` is the whole change from there, without its sign; it exceeds `tolerance`, which `tolerance_from`
-    explains: set by a `parameter`, or the `mean_moving_range`, the mean step of the `steps` comparisons back
-    from the last point.
+    `total` is the whole change from there, without its sign; it exceeds `tolerance`. `tolerance_from` says where that
+    comes from: a `parameter`, or the `mean_moving_range`, the mean step of the `steps` comparisons back from the last
+    point.
     """
 
     period: Period
@@ -121,7 +117,7 @@ class PeersEvidence:
 
 @dataclass(frozen=True, slots=True)
 class OverdueEvidence:
-    """A period whose value has not come by `due`; `last_held` is the latest period that has come."""
+    """A period without a value by `due`; `last_held` is the latest period with a row."""
 
     period: Period
     due: date
@@ -136,7 +132,7 @@ Evidence = ThresholdEvidence | TargetEvidence | DeclineEvidence | PeersEvidence 
 def threshold_evidence(
     value: Decimal | None, *, period: Period, threshold: WarningThreshold | None
 ) -> ThresholdEvidence | str | None:
-    """The value past the threshold; a value on it is not past it."""
+    """The value past the threshold; a value on the threshold is not past it."""
     if threshold is None:
         return NotAssessedReason.NO_THRESHOLD
     if value is None:
@@ -169,9 +165,9 @@ def decline_evidence(
     least: int,
     tolerance: float | str,
 ) -> DeclineEvidence | str | None:
-    """The comparisons back from `period`, each from the base of the one after it, while they all worsen.
+    """The run of worsening comparisons back from `period`, each from the base of the next.
 
-    There must be at least `least`, and the whole change must exceed `tolerance`: a number in the unit, or
+    The run has at least `least` comparisons, and the whole change exceeds `tolerance`: a number in the unit, or
     MEAN_MOVING_RANGE, the mean step between all the values back from `period` that can be compared.
     """
     if definition.polarity is Polarity.NONE:
@@ -180,9 +176,9 @@ def decline_evidence(
     run = list(takewhile(lambda step: step.worsens, steps))
     if len(run) < least:
         return f"{NotAssessedReason.NOT_COMPARABLE}:{obstacle}" if len(run) == len(steps) else None
-    usual = mean([abs(step.point.value - step.base_value) for step in steps])
+    mean_step = mean([abs(step.point.value - step.base_value) for step in steps])
     measured = tolerance == MEAN_MOVING_RANGE
-    edge = rounded(usual, decimal_places=definition.decimal_places + 2) if measured else exact(float(tolerance))
+    edge = rounded(mean_step, decimal_places=definition.decimal_places + 2) if measured else exact(float(tolerance))
     latest, first = run[0], run[-1]
     total = abs(latest.point.value - first.base_value)
     if total <= edge:
@@ -222,7 +218,7 @@ def _steps(directions: Mapping[Period, Direction], *, period: Period) -> tuple[l
 
 
 def peers_evidence(
-    beside: Benchmark | None,
+    benchmark: Benchmark | None,
     *,
     value: Decimal | None,
     period: Period,
@@ -230,60 +226,59 @@ def peers_evidence(
     least: int,
     beyond: float,
 ) -> PeersEvidence | str | None:
-    """The value more than `beyond` median absolute deviations worse than the median of at least `least`
-    peers.
-    """
+    """The value more than `beyond` median absolute deviations worse than the median of at least `least` peers."""
     if value is None:
         return NotAssessedReason.NO_VALUE
     if not definition.comparable_between_areas:
         return NotAssessedReason.COUNT_NOT_COMPARABLE
     if definition.polarity not in JUDGED_POLARITIES:
         return NotAssessedReason.NO_POLARITY
-    if beside is None or beside.median is None or beside.difference is None:
+    if benchmark is None or benchmark.median is None or benchmark.difference is None:
         return NotAssessedReason.NO_COMPARATOR_VALUE
-    peers = beside.areas_with_value or 0
-    if obstacle := _peers_obstacle(beside, peers=peers, least=least):
+    peers = benchmark.areas_with_value or 0
+    if obstacle := _peers_obstacle(benchmark, peers=peers, least=least):
         return obstacle
-    similar = beside.method is StandingMethod.INTERVAL and beside.standing is Standing.SIMILAR
-    distance = beside.distance or 0.0
+    similar = benchmark.method is StandingMethod.INTERVAL and benchmark.standing is Standing.SIMILAR
+    distance = benchmark.distance or 0.0
     worse_by = -distance if definition.polarity is Polarity.HIGHER_IS_BETTER else distance
     if similar or worse_by <= beyond:
         return None
     return PeersEvidence(
         period=period,
         value=value,
-        comparator=beside.comparator,
-        name=beside.name,
-        median=beside.median,
-        difference=beside.difference,
+        comparator=benchmark.comparator,
+        name=benchmark.name,
+        median=benchmark.median,
+        difference=benchmark.difference,
         distance=worse_by,
         areas_with_value=peers,
     )
 
 
-def _peers_obstacle(beside: Benchmark, *, peers: int, least: int) -> str | None:
+def _peers_obstacle(benchmark: Benchmark, *, peers: int, least: int) -> str | None:
     if peers < least:
         return NotAssessedReason.TOO_FEW_PEERS
-    if beside.period_gap:
+    if benchmark.period_gap:
         return NotAssessedReason.PERIOD_GAP
-    return NotAssessedReason.NO_SPREAD if beside.distance is None else None
+    return NotAssessedReason.NO_SPREAD if benchmark.distance is None else None
 
 
 def overdue_evidence(
     due: NextDue, *, series: Sequence[Value], supply: Supply, today: date, working: bool
 ) -> OverdueEvidence | str | None:
-    """The next period, when its value has not come and `today` is past its date: the publication's, or in the
-    `working` view the submission's where there is one.
+    """The next period, without a value and past its date: the publication's, or in the `working` view the submission's.
+
+    Without a submission date the working view goes by the publication's.
     """
-    when = due.submission if working and due.submission is not None else due.publication
+    due_date = due.submission if working and due.submission is not None else due.publication
     if supply is Supply.DISCONTINUED:
         return NotAssessedReason.DISCONTINUED
-    if due.period is None or when is None:
+    if due.period is None or due_date is None:
         return NotAssessedReason.NO_DUE_DATE
     if any(row.period == due.period and row.missing_reason is MissingReason.NOT_DUE for row in series):
         return NotAssessedReason.NOT_DUE
-    if today <= when:
+    if today <= due_date:
         return None
     latest = latest_due(series)
     last_held = latest.period if latest is not None else None
-    return OverdueEvidence(due.period, when, supply, last_held, working)
+    return OverdueEvidence(due.period, due_date, supply, last_held, working)

@@ -1,4 +1,4 @@
-"""What the parameters of warning rules may be: by rule and name, as the table of rules has them."""
+"""The parameters of the warning rules: which values each may have, and the faults of others."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Setting = float | int | str
 
 @dataclass(frozen=True, slots=True)
 class AllowedValue:
-    """What one parameter may be: a test, and in words what passes it."""
+    """The values that one parameter may have: a test, and the same in words."""
 
     passes: Callable[[Setting], bool]
     words: str
@@ -59,7 +59,7 @@ ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
         "later_after_days": _between(0, 3_660, whole=True),
     },
 }
-# Where one parameter may not be less than another, of the same rule.
+# Pairs of parameters of a rule: the second may not be less than the first.
 _ORDERED = {
     WarningRule.SUSTAINED_DECLINE: (("watch", "warning"), ("warning", "critical")),
     WarningRule.FAR_FROM_PEERS: (("distance", "critical_distance"),),
@@ -67,14 +67,14 @@ _ORDERED = {
 
 
 def rule_definition(name: WarningRule) -> RuleDefinition:
-    """The rule of the table with this name."""
+    """The definition of a rule."""
     return next(rule for rule in WARNING_RULES if rule.name is name)
 
 
 def check_parameters(
     name: WarningRule, parameters: Parameters, *, under: Parameters | None = None
 ) -> tuple[Fault, ...]:
-    """What is wrong with parameters that a rule is given (by their names); `under` are those they are laid over."""
+    """The faults of a rule's parameters, by name; the parameters take precedence over those of `under`."""
     faults = tuple(_faults(name, parameters))
     if faults:
         return faults
@@ -87,14 +87,14 @@ def check_parameters(
 
 
 def rule_faults(version: Definition) -> Iterator[Fault]:
-    """Parameters of warning rules that cannot be."""
+    """The faults of a definition's warning rules, as places of its body."""
     for index, (name, setting) in enumerate(version.warning_rules.items()):
         for fault in check_parameters(WarningRule(name), setting.parameters or {}):
             yield Fault(f"warning_rules.{index}.parameters.{fault.field}", fault.code, fault.detail)
 
 
 def with_declared_types(name: WarningRule, parameters: Parameters) -> dict[str, Setting]:
-    """Sound parameters as the table writes them: whole numbers where its own are whole, else with a fraction."""
+    """Valid parameters in the types of the defaults: whole numbers stay whole, others are floats."""
     defaults = rule_definition(name).defaults
     return {
         key: value if isinstance(value, str) else (int(value) if isinstance(defaults[key], int) else float(value))

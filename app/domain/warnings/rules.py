@@ -58,13 +58,12 @@ class WarningRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleInput:
-    """All that is known of one indicator in one area, in one state of knowledge.
+    """What the rules assess: one indicator in one area, in one state of knowledge.
 
     `home` is whether targets and warnings apply to the area (the council's own, or one that it replaced).
     `series` is the reporting series; `peers` the benchmark against the default peer group at each period.
-    `today` is the day for the rules that go by dates. `settings` are the council's own, by rule; a
-    definition's win over them. In the `working` view a value counts as late from its submission date, where
-    there is one.
+    `today` is the day for the rules by dates. `settings` are the council's, by rule; a definition's take precedence.
+    In the `working` view a value is late from its submission date, where it has one.
     """
 
     area: str
@@ -94,9 +93,7 @@ class RuleFinding:
 
 @dataclass(frozen=True, slots=True)
 class NotAssessed:
-    """A rule that could not be evaluated, and why; `period` is the one that lacked something, where there is
-    one.
-    """
+    """A rule that was not assessed, and why; `period` is the period without the data, if any."""
 
     rule: WarningRule
     reason: str
@@ -105,18 +102,18 @@ class NotAssessed:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the rules say at one period; a rule in neither list was evaluated and does not hold."""
+    """The outcome of the rules at one period; a rule in neither list was assessed and does not hold."""
 
     period: Period
     findings: tuple[RuleFinding, ...]
     not_assessed: tuple[NotAssessed, ...]
 
     def finding(self, rule: WarningRule) -> RuleFinding | None:
-        """What `rule` found, if it holds."""
-        return next((found for found in self.findings if found.rule is rule), None)
+        """The finding of `rule`, if it holds."""
+        return next((finding for finding in self.findings if finding.rule is rule), None)
 
     def reason(self, rule: WarningRule) -> str | None:
-        """Why `rule` could not be evaluated, if so."""
+        """Why `rule` was not assessed, if so."""
         return next((missing.reason for missing in self.not_assessed if missing.rule is rule), None)
 
 
@@ -125,14 +122,12 @@ RuleOutcome = RuleFinding | NotAssessed | None
 
 @dataclass(frozen=True, slots=True)
 class RuleCase:
-    """One rule at one period: what is known, the value, the definition in force and the parameters that
-    apply.
-    """
+    """One rule at one period: the input, the value, the definition in force and the parameters."""
 
     rule: WarningRule
     period: Period
     value: Decimal | None
-    knowledge: RuleInput
+    rule_input: RuleInput
     definition: Definition
     parameters: Parameters
 
@@ -149,14 +144,14 @@ class RuleCase:
         first = since or evidence.period
         return RuleFinding(self.rule, severity, evidence.period, first, evidence, self.parameters)
 
-    def without(self, reason: str | None) -> NotAssessed | None:
-        """The rule cannot be evaluated for `reason`, or does not hold."""
+    def not_assessed(self, reason: str | None) -> NotAssessed | None:
+        """The rule was not assessed for `reason`, or without a reason does not hold."""
         return None if reason is None else NotAssessed(self.rule, reason, self.period)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleDefinition:
-    """A rule with its parameters' defaults; one `by_dates` looks at today, not at the value of a period."""
+    """A rule with the defaults of its parameters; a rule `by_dates` depends on today, not on a period's value."""
 
     name: WarningRule
     evaluate: Callable[[RuleCase], RuleOutcome]
@@ -165,70 +160,68 @@ class RuleDefinition:
 
 
 def threshold_breached(case: RuleCase) -> RuleOutcome:
-    """The value is past the warning threshold: critical where the council set it, milder where a statistic
-    did.
-    """
-    found = threshold_evidence(case.value, period=case.period, threshold=case.definition.threshold)
-    if not isinstance(found, ThresholdEvidence):
-        return case.without(found)
-    return case.finding(found, severity=case.severity(found.basis))
+    """The value is past the warning threshold: critical where the council set it, less where a statistic did."""
+    evidence = threshold_evidence(case.value, period=case.period, threshold=case.definition.threshold)
+    if not isinstance(evidence, ThresholdEvidence):
+        return case.not_assessed(evidence)
+    return case.finding(evidence, severity=case.severity(evidence.basis))
 
 
 def off_target(case: RuleCase) -> RuleOutcome:
     """The value is red against its target."""
-    found = target_evidence(case.knowledge.target_judgements.get(case.period), period=case.period)
-    if not isinstance(found, TargetEvidence):
-        return case.without(found)
-    return case.finding(found, severity=case.severity("severity"))
+    evidence = target_evidence(case.rule_input.target_judgements.get(case.period), period=case.period)
+    if not isinstance(evidence, TargetEvidence):
+        return case.not_assessed(evidence)
+    return case.finding(evidence, severity=case.severity("severity"))
 
 
 def sustained_decline(case: RuleCase) -> RuleOutcome:
-    """The last comparisons all worsen, in all by more than the tolerance; the more, the more serious."""
-    found = decline_evidence(
-        case.knowledge.directions,
+    """The last comparisons all worsen, together by more than the tolerance; a longer run is more serious."""
+    evidence = decline_evidence(
+        case.rule_input.directions,
         period=case.period,
         definition=case.definition,
         least=int(min(case.number(severity) for severity in Severity)),
         tolerance=case.parameters["tolerance"],
     )
-    if not isinstance(found, DeclineEvidence):
-        return case.without(found)
-    reached = [severity for severity in Severity if len(found.points) >= case.number(severity)]
-    return case.finding(found, severity=reached[-1], since=found.points[0].period)
+    if not isinstance(evidence, DeclineEvidence):
+        return case.not_assessed(evidence)
+    reached = [severity for severity in Severity if len(evidence.points) >= case.number(severity)]
+    return case.finding(evidence, severity=reached[-1], since=evidence.points[0].period)
 
 
 def far_from_peers(case: RuleCase) -> RuleOutcome:
     """The value is far worse than the median of the council's peers."""
-    beside = case.knowledge.peers.get(case.period)
-    found = peers_evidence(
-        beside if beside is not None and beside.comparator == case.parameters["comparator"] else None,
+    benchmark = case.rule_input.peers.get(case.period)
+    evidence = peers_evidence(
+        benchmark if benchmark is not None and benchmark.comparator == case.parameters["comparator"] else None,
         value=case.value,
         definition=case.definition,
         period=case.period,
         least=int(case.number("min_areas")),
         beyond=case.number("distance"),
     )
-    if not isinstance(found, PeersEvidence):
-        return case.without(found)
-    critical = found.distance > case.number("critical_distance")
-    return case.finding(found, severity=Severity.CRITICAL if critical else Severity.WARNING)
+    if not isinstance(evidence, PeersEvidence):
+        return case.not_assessed(evidence)
+    critical = evidence.distance > case.number("critical_distance")
+    return case.finding(evidence, severity=Severity.CRITICAL if critical else Severity.WARNING)
 
 
 def overdue(case: RuleCase) -> RuleOutcome:
-    """The next value has not come by its date; more serious later, where the council itself brings it."""
-    known = case.knowledge
-    found = overdue_evidence(
-        known.due,
-        series=known.series,
+    """The next value is late; after more days it is more serious, where the council supplies it."""
+    rule_input = case.rule_input
+    evidence = overdue_evidence(
+        rule_input.due,
+        series=rule_input.series,
         supply=case.definition.supply,
-        today=known.today,
-        working=known.working,
+        today=rule_input.today,
+        working=rule_input.working,
     )
-    if not isinstance(found, OverdueEvidence):
-        return case.without(found)
-    much_later = known.today > found.due + timedelta(days=case.number("later_after_days"))
-    late = much_later and found.supply is Supply.COUNCIL
-    return case.finding(found, severity=case.severity("later_severity" if late else "severity"))
+    if not isinstance(evidence, OverdueEvidence):
+        return case.not_assessed(evidence)
+    much_later = rule_input.today > evidence.due + timedelta(days=case.number("later_after_days"))
+    late = much_later and evidence.supply is Supply.COUNCIL
+    return case.finding(evidence, severity=case.severity("later_severity" if late else "severity"))
 
 
 WARNING_RULES = (
@@ -263,9 +256,9 @@ WARNING_RULES = (
 )
 
 
-def assess(knowledge: RuleInput, *, period: Period) -> Assessment:
-    """Every rule of the table at `period`; `overdue` goes by dates and answers alike at every period."""
-    outcomes = [_outcome(rule, knowledge=knowledge, period=period) for rule in WARNING_RULES]
+def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
+    """The outcome of every rule at `period`; `overdue` goes by dates and is the same at every period."""
+    outcomes = [_outcome(rule, rule_input=rule_input, period=period) for rule in WARNING_RULES]
     return Assessment(
         period=period,
         findings=tuple(outcome for outcome in outcomes if isinstance(outcome, RuleFinding)),
@@ -273,21 +266,19 @@ def assess(knowledge: RuleInput, *, period: Period) -> Assessment:
     )
 
 
-def _outcome(rule: RuleDefinition, *, knowledge: RuleInput, period: Period) -> RuleOutcome:
-    """One rule by the parameters that apply: the definition's win over the council's, and those over the
-    table's.
-    """
-    if not knowledge.home:
+def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period) -> RuleOutcome:
+    """One rule by its parameters: the definition's take precedence over the council's, and those over the table's."""
+    if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
-    definition = knowledge.versions[-1] if rule.by_dates else in_force(knowledge.versions, period=period)
-    own, council = definition.warning_rules.get(rule.name), knowledge.settings.get(rule.name)
+    definition = rule_input.versions[-1] if rule.by_dates else in_force(rule_input.versions, period=period)
+    own, council = definition.warning_rules.get(rule.name), rule_input.settings.get(rule.name)
     chosen = own or council
     if chosen is not None and not chosen.enabled:
         return NotAssessed(rule.name, NotAssessedReason.RULE_OFF, period)
     parameters = dict(rule.defaults)
     for setting in (council, own):
         parameters |= (setting.parameters or {}) if setting is not None else {}
-    row = next((row for row in knowledge.series if row.period == period), None)
+    row = next((row for row in rule_input.series if row.period == period), None)
     number = row.number if row is not None else None
     value = None if number is None else rounded(number, decimal_places=definition.decimal_places)
-    return rule.evaluate(RuleCase(rule.name, period, value, knowledge, definition, parameters))
+    return rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters))

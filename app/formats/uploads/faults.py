@@ -30,8 +30,8 @@ class UploadError(InvalidInputError):
     def __init__(self, cells: Iterable[CellFault]) -> None:
         self.cells = tuple(cells)
         count = len(self.cells)
-        things = "1 thing is" if count == 1 else f"{count:,} things are"
-        super().__init__(f"Nothing was recorded: {things} to be mended in the file.")
+        faults = "1 fault" if count == 1 else f"{count:,} faults"
+        super().__init__(f"Nothing was recorded: {faults} to correct in the file.")
 
 
 def refused(code: str, detail: str, *, row: int | None = None, column: str | None = None) -> UploadError:

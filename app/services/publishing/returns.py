@@ -287,5 +287,7 @@ def _implausible(rows: Sequence[ReturnRow], *, records: _Records, today: date) -
         figures = series.get(key)
         if figures is None:
             figures = series[key] = series_figures(recorded.get(key, {}), new[key])
-        for finding in findings(number, period=row.value.period, definition=row.definition, held=figures, today=today):
+        for finding in findings(
+            number, period=row.value.period, definition=row.definition, series=figures, today=today
+        ):
             yield ImplausibleRow(row.index, row.definition, finding)

@@ -17,7 +17,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapsho
 from app.domain.publishing.change_items import ItemKind, ReleasedItem
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from tests.domain.catalogue_examples import HEADLINE, HYNDBURN, SIMILAR, reference, released, releases
+from tests.domain.snapshot_examples import HEADLINE, HYNDBURN, SIMILAR, reference, released, releases
 from tests.domain.warning_examples import HOME, RECYCLING
 
 YEAR, NEXT_YEAR = parse_period("2023-24"), parse_period("2024-25")

@@ -16,7 +16,7 @@ from app.domain.measures.target import Target
 from app.domain.performance.card import Subject, card, knowledge_state, without_values
 from app.domain.warnings.evidence import PeersEvidence
 from app.domain.warnings.rules import NotAssessed, WarningRule
-from tests.domain.catalogue_examples import (
+from tests.domain.snapshot_examples import (
     ALWAYS,
     BURNLEY,
     CARLISLE,

@@ -125,6 +125,60 @@ def test_nothing_is_expected_of_what_has_ended() -> None:
     assert listed([held("2023-24", 1)], definition=retired) == [("2024-25", "overdue")]
 
 
+@pytest.mark.parametrize(("today", "expected"), [(date(2026, 3, 31), []), (date(2026, 4, 1), ["2026-27"])])
+def test_a_period_is_expected_from_its_first_day(today: date, expected: list[str]) -> None:
+    series = public(held("2025-26", 1))
+    assert [value.period.id for value in expected_values(series, definition=YEARLY, today=today)] == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 6, 30), ["2025-26-Q4", "2026-27-Q1"]),
+        (date(2026, 7, 1), ["2026-27-Q1", "2026-27-Q2"]),
+    ],
+)
+def test_a_new_quarterly_indicator_has_the_quarter_of_the_day(today: date, expected: list[str]) -> None:
+    assert [value.period.id for value in expected_values([], definition=QUARTERS, today=today)] == expected
+
+
+@pytest.mark.parametrize(("today", "expected"), [(date(2026, 3, 30), "2020-21"), (date(2026, 3, 31), "2021-22")])
+def test_a_period_that_ended_five_years_ago_is_no_longer_expected(today: date, expected: str) -> None:
+    awaited = expected_values(public(held("2015-16", 1)), definition=YEARLY, today=today)
+    assert awaited[0].period.id == expected
+    submitted = expected_values([held("2020-21", 1)], definition=YEARLY, today=today)
+    assert (DueState.SUBMITTED in [value.state for value in submitted]) is (expected == "2020-21")
+
+
+@pytest.mark.parametrize(
+    ("counted_on", "expected"),
+    [
+        ("2025-08-16", ["2025-12-31"]),
+        ("2025-08-15", ["2025-09-30", "2025-12-31"]),
+        ("2025-11-14", ["2025-12-31"]),
+        ("2025-11-15", ["2025-09-30", "2025-12-31"]),
+    ],
+)
+def test_a_count_belongs_to_the_quarter_that_ends_within_45_days(counted_on: str, expected: list[str]) -> None:
+    days = replace(QUARTERS, accumulation=Accumulation.SNAPSHOT)
+    series = public(held("2025-06-30", 1), held(counted_on, 1), held("2026-03-31", 1))
+    awaited = expected_values(series, definition=days, today=date(2026, 4, 30))
+    assert [value.period.id for value in awaited if value.period.end < date(2026, 3, 1)] == expected
+
+
+@pytest.mark.parametrize(("span", "expected"), [("2026-03-30", []), ("2026-03-31", ["2025-26"]), ("2026-04-01", [])])
+def test_a_span_of_one_day_has_the_period_that_ends_on_it(span: str, expected: list[str]) -> None:
+    periods = periods_ending_within(parse_period(span), series=[held("2023-24", 1)], definition=YEARLY)
+    assert [period.id for period in periods] == expected
+
+
+@pytest.mark.parametrize(("retired", "expected"), [("2026-27", ["2025-26"]), ("2025-26", [])])
+def test_the_first_retired_period_is_not_expected(retired: str, expected: list[str]) -> None:
+    definition = replace(YEARLY, retired_from=parse_period(retired))
+    awaited = expected_values(public(held("2024-25", 1)), definition=definition, today=TODAY)
+    assert [value.period.id for value in awaited] == expected
+
+
 def test_without_a_date_it_is_due_and_stands_last() -> None:
     undated = replace(YEARLY, code="another", due_days=DueDays(None, None))
     found: list[ExpectedValue] = []

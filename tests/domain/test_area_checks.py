@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import Fault
 from app.domain.measures.area import Area, AreaKind, Membership, check_area, check_group
-from tests.domain.catalogue_examples import (
+from tests.domain.snapshot_examples import (
     BURNLEY,
     CARLISLE,
     COUNTRY,
