@@ -37,7 +37,7 @@ from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.formats.registry import FORMATS
 from app.paths import resource
-from app.services.store_check import UndecodableDocuments
+from app.services.operations.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import POOL_SIZE, Database

@@ -42,9 +42,8 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.rules import Severity
 from app.edge.paging import page_of
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
-from app.services.performance import (
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.cards import (
     CardFilter,
     card_scopes,
     holding_until,
@@ -52,6 +51,7 @@ from app.services.performance import (
     read_card_page,
     read_cards,
 )
+from app.services.performance.freshness import good_until
 
 router = read_router("Performance")
 

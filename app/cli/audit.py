@@ -38,7 +38,7 @@ def verify(
     Whoever can change the store can also cut off the end of the trail together with its rows, or write a new trail:
     only --head shows that, with a head that was noted outside the store.
     """
-    from app.services.audit_verification import verify as verified
+    from app.services.publishing.audit_verification import verify as verified
     from app.storage.audit import last_entry
 
     _require_hash(head)

@@ -23,8 +23,8 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
+from app.services.operations.seed import definition_key
 from app.services.publishing.publications import publish
-from app.services.seed import definition_key
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
 from app.storage.documents import Recording, add_documents

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.keys import caller_of
+from app.services.publishing.access import caller_of
 from app.storage import schema
 from app.storage.database import Database, sqlite_module
 from app.storage.table_dump import holds_nothing

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import UnauthenticatedError
 from app.domain.publishing.access import Scope
-from app.services.keys import caller_of
+from app.services.publishing.access import caller_of
 from app.storage import audit
 from app.storage.database import Database, sqlite_module
 from tests.cli.inprocess import Ran, waymark

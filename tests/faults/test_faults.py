@@ -24,7 +24,7 @@ from app.domain.measures.indicator import Definition
 from app.domain.measures.tier import HEADLINE_CAP
 from app.domain.publishing.access import Scope
 from app.domain.publishing.audit import broken_links
-from app.services.store_check import check_store
+from app.services.operations.store_check import check_store
 from app.storage import audit
 from app.storage.database import Database
 from app.storage.tables import audit_entry, document_item, submission, value_item

@@ -10,7 +10,7 @@ from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot,
 from app.domain.publishing.change_feed import indicator_of
 from app.domain.publishing.change_items import Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
-from app.services.judged_states import keep_judged_states
+from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
 from app.storage import publications

@@ -25,11 +25,11 @@ from app.domain.publishing.returns import (
     is_commentary_row,
     submitted_value,
 )
-from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
-from app.services.publishing.return_warnings import WarningChanges, warning_changes
 from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
 from app.services.unit_of_work import Writer
+from app.services.warnings.warning_changes import WarningChanges, warning_changes
 from app.storage.audit_digest import document_text, value_text
 from app.storage.document_json import encode
 from app.storage.documents import add_documents

@@ -10,7 +10,7 @@ from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import ReleasedItem, View
-from app.services.assessment_data import Snapshot
+from app.services.performance.assessment_data import Snapshot
 from app.storage.values import (
     Position,
     ValueFilter,

@@ -16,7 +16,7 @@ from app.domain.publishing.audit import (
     AuditEntry,
     broken_links,
 )
-from app.services.seed import RECORDED_BY
+from app.services.operations.seed import RECORDED_BY
 from app.storage import audit, audit_digest
 from app.storage.audit_digest import AuditedRow
 from app.storage.integrity_checks import contradictions, count_without_submission

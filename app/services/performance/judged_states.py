@@ -18,7 +18,7 @@ from app.domain.performance.card import Subject, knowledge_state
 from app.domain.performance.reference_snapshot import LONDON, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.domain.warnings.life import through
-from app.services.assessment_data import (
+from app.services.performance.assessment_data import (
     JUST_BEFORE,
     AssessmentData,
     ReadContext,

@@ -10,8 +10,8 @@ from app.domain.measures.tier import TierNumber
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
-from app.services.assessment_data import Snapshot
-from app.services.performance import read_life
+from app.services.performance.assessment_data import Snapshot
+from app.services.performance.cards import read_life
 
 
 @dataclass(frozen=True, slots=True)

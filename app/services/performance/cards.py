@@ -16,9 +16,9 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnigh
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity
-from app.services.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
-from app.services.judged_states import PastKnowledge, load_past
 from app.services.measures.search import matches
+from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
+from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.document_spans import REFERENCE
 from app.storage.process_cache import cached, keep
 from app.storage.scope_versions import INDICATORS, next_value_changes

@@ -11,9 +11,9 @@ from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.change_feed import last_change
-from app.services.performance import make_cards
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.cards import make_cards
+from app.services.publishing.change_feed import last_change
 from app.storage.values import ValueFilter, count_public_values
 
 

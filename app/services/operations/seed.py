@@ -15,7 +15,7 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
-from app.services.seed_rows import (
+from app.services.operations.seed_rows import (
     Release,
     Row,
     area_of,

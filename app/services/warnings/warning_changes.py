@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition
 from app.domain.warnings.life import Warning, WarningState
-from app.services.assessment_data import ReadContext, Snapshot, load_snapshot
-from app.services.performance import read_life
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
+from app.services.performance.cards import read_life
 
 Pair = tuple[Warning, Definition]
 

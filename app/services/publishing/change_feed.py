@@ -10,7 +10,7 @@ from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
 from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
-from app.services.assessment_data import JUST_BEFORE
+from app.services.performance.assessment_data import JUST_BEFORE
 from app.storage.publication_contents import (
     changed_documents,
     changed_values,

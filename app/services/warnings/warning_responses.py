@@ -9,10 +9,10 @@ from app.domain.errors import Fault
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.life import Warning, WarningResponse
-from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.unit_of_work import Writer
-from app.services.warnings import read_warning
+from app.services.warnings.warnings import read_warning
 from app.storage.recorded_documents import DocumentRevision, recorded
 
 
