@@ -40,9 +40,9 @@ from app.paths import resource
 from app.services.operations.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
+from app.storage.cache.postgresql_version import PostgresqlVersion
+from app.storage.cache.sqlite_version import SqliteVersion
 from app.storage.database import POOL_SIZE, Database
-from app.storage.postgresql_version import PostgresqlVersion
-from app.storage.sqlite_version import SqliteVersion
 
 DISTRIBUTION = "waymark-kpi"
 RETURNS = "/v1/returns"  # where bodies may be large

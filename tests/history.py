@@ -18,9 +18,9 @@ from app.services.publishing import access
 from app.services.publishing import publications as publishing
 from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
-from app.storage.audit_digest import value_text
 from app.storage.database import Database
-from app.storage.values import add_values
+from app.storage.measures.values import add_values
+from app.storage.publishing.audit_digest import value_text
 from tests.stores import ANNUAL, HOME, KEYS, THEME, basis, held
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)

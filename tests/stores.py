@@ -39,10 +39,10 @@ from app.services.performance.assessment_data import ReadContext, Snapshot, load
 from app.services.performance.cards import CardFilter, read_card, read_cards
 from app.services.warnings.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents
-from app.storage.publications import add_withdrawal, release
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import add_withdrawal, release
 from app.storage.tables import publication, value_item
-from app.storage.values import add_values
 
 HOME = "E07000120"
 ENGLAND = "E92000001"

@@ -46,7 +46,7 @@ from app.services.measures.targets import Profile, TargetSet, put_target, read_t
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.warnings import warning_responses
 from app.services.warnings.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting
-from app.storage.recorded_documents import DocumentRevision
+from app.storage.measures.recorded_documents import DocumentRevision
 
 
 def _indicator(document: DocumentRequest, sent: IndicatorSent) -> Change[Indicator]:

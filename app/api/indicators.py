@@ -36,7 +36,7 @@ from app.formats.tables import table_of
 from app.services.measures.search import matches
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
-from app.storage.recorded_documents import indicator_revision
+from app.storage.measures.recorded_documents import indicator_revision
 
 router = read_router("Indicators")
 

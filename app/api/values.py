@@ -52,8 +52,8 @@ from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
-from app.storage.recorded_values import recorded_value
-from app.storage.values import Position, ValueFilter, position_of
+from app.storage.measures.recorded_values import recorded_value
+from app.storage.measures.values import Position, ValueFilter, position_of
 
 router = read_router("Values")
 recorded_reads = private_router("Returns")

@@ -33,7 +33,7 @@ def export_store(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole store with its history, without keys, to a zip of open formats for a successor."""
-    from app.domain.publishing.archive import ArchiveKind
+    from app.domain.operations.archive import ArchiveKind
     from app.services.operations.backup import save_archive
 
     require_free(file, force=force)
@@ -85,7 +85,7 @@ def restore(file: Source, force: Force = False, as_json: AsJson = False) -> None
 
 
 def _rows(database: "Database", *, with_names: bool) -> int:
-    from app.domain.publishing.archive import ArchiveKind
+    from app.domain.operations.archive import ArchiveKind
     from app.services.operations.archive import rows_to_write
 
     with database.read() as connection:

@@ -73,7 +73,7 @@ def create(
 def list_keys(as_json: AsJson = False) -> None:
     """List all keys without their secrets, oldest first."""
     from app.contract.publishing.access import key_shape
-    from app.storage import keys
+    from app.storage.publishing import access as keys
 
     with opened(Settings()) as database, database.read() as connection:
         names, all_keys = keys.names(connection), keys.all_keys(connection)
@@ -143,7 +143,7 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
 
     def action(writer: "Writer") -> "WriteResult[tuple[NewKey, str | None]]":
         from app.services.unit_of_work import WriteResult
-        from app.storage.keys import names
+        from app.storage.publishing.access import names
 
         made = make(writer)
         name = names(writer.connection).get(made.key.holder)
@@ -211,6 +211,6 @@ def _end_of(text: str) -> datetime:
 def _services(connection: "Connection") -> frozenset[str]:
     """The services of the recorded indicators."""
     from app.domain.publishing.change_items import ItemKind
-    from app.storage.documents import latest_documents
+    from app.storage.measures.documents import latest_documents
 
     return frozenset(definition.service for definition in latest_documents(connection)[ItemKind.DEFINITION].values())

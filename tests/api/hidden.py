@@ -27,12 +27,12 @@ from app.services.operations.seed import definition_key
 from app.services.publishing.publications import publish
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents
 from app.storage.idempotency import KeptAnswer
-from app.storage.publications import release
-from app.storage.submissions import add_decision, find_submission, submissions
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import release
+from app.storage.publishing.submissions import add_decision, find_submission, submissions
 from app.storage.tables import publication, withdrawal
-from app.storage.values import add_values
 from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key

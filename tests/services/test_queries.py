@@ -17,7 +17,7 @@ from app.services.performance.judged_states import keep_judged_states
 from app.services.performance.overview import read_overview, read_service
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
-from app.storage.values import ValueFilter
+from app.storage.measures.values import ValueFilter
 from tests.databases import Shops, opened
 from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant, peers, publish
 

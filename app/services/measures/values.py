@@ -11,7 +11,7 @@ from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.services.performance.assessment_data import Snapshot
-from app.storage.values import (
+from app.storage.measures.values import (
     Position,
     ValueFilter,
     count_public_values,

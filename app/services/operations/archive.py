@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Table
 
 from app.domain.errors import InvalidInputError, StoreError
 from app.domain.measures.period import parse_period
-from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
+from app.domain.operations.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 from app.domain.publishing.change_items import ItemKind
-from app.storage import audit, projections
-from app.storage.document_json import decode
-from app.storage.documents import subject_of
+from app.storage import projections
+from app.storage.measures.document_json import decode
+from app.storage.measures.documents import subject_of
+from app.storage.operations.table_dump import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
+from app.storage.publishing import audit
 from app.storage.schema import note_contents
-from app.storage.table_dump import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
 from app.storage.tables import SCHEMA_REVISION, document_item, value_item
 
 MANIFEST = "manifest.json"

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from app.domain.errors import InvalidInputError
-from app.domain.publishing.archive import ArchiveKind
+from app.domain.operations.archive import ArchiveKind
 from app.services.operations.archive import Progress, load_archive, read_manifest, write_archive
 from app.storage import schema
-from app.storage import sqlite_copy as sqlite_copies
 from app.storage.database import Database
+from app.storage.operations import sqlite_copy as sqlite_copies
 
 
 def back_up(database: Database, target: Path, *, progress: Progress) -> None:

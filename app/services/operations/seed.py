@@ -27,12 +27,12 @@ from app.services.operations.seed_rows import (
     theme_of,
     value_of,
 )
-from app.storage import audit
-from app.storage import audit_digest as trail
-from app.storage.documents import Recording, add_documents
-from app.storage.publications import is_empty, release
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values, key_of
+from app.storage.publishing import audit
+from app.storage.publishing import audit_digest as trail
+from app.storage.publishing.publications import is_empty, release
 from app.storage.schema import note_contents
-from app.storage.values import add_values, key_of
 
 RECORDED_BY = SEED_OPERATION
 Item = TypeVar("Item")

@@ -14,15 +14,15 @@ from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import require_within_cap
 from app.domain.measures.value import Value, check_value
 from app.domain.publishing.change_items import ItemKind
-from app.storage.document_json import UndecodableDocument
-from app.storage.documents import (
+from app.storage.measures.document_json import UndecodableDocument
+from app.storage.measures.documents import (
     latest_documents,
     next_id,
     released_among,
     subject_of,
     undecodable_documents,
 )
-from app.storage.recorded_values import latest_values
+from app.storage.measures.recorded_values import latest_values
 from app.storage.tables import document_item
 
 

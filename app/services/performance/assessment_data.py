@@ -13,10 +13,10 @@ from app.domain.measures.value import Figure, Value, with_revision_marked
 from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
-from app.storage.documents import released_documents
-from app.storage.process_cache import cached, keep
-from app.storage.scope_versions import DOCUMENTS, ScopeVersions, next_document_change, scope_versions
-from app.storage.values import ValueFilter, figures_at, past_values, values_at
+from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.scope_versions import DOCUMENTS, ScopeVersions, next_document_change, scope_versions
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import ValueFilter, figures_at, past_values, values_at
 
 JUST_BEFORE = timedelta(microseconds=1)
 

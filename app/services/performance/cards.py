@@ -19,9 +19,9 @@ from app.domain.warnings.rules import NotAssessed, Severity
 from app.services.measures.search import matches
 from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
-from app.storage.document_spans import REFERENCE
-from app.storage.process_cache import cached, keep
-from app.storage.scope_versions import INDICATORS, next_value_changes
+from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.scope_versions import INDICATORS, next_value_changes
+from app.storage.measures.document_spans import REFERENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.domain.performance.reference_snapshot import midnight_after
-from app.storage.publications import next_change
+from app.storage.publishing.publications import next_change
 
 
 def good_until(connection: Connection, *, instant: datetime) -> datetime:

@@ -27,8 +27,9 @@ from app.services.performance.assessment_data import (
     load_assessment_data,
     load_snapshot,
 )
-from app.storage.documents import released_documents
-from app.storage.judged_states import (
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import ValueFilter, figures_at, values_at
+from app.storage.performance.judged_states import (
     Boundaries,
     JudgedThrough,
     Known,
@@ -37,7 +38,6 @@ from app.storage.judged_states import (
     delete_judged,
     latest_judged,
 )
-from app.storage.values import ValueFilter, figures_at, values_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import make_cards
 from app.services.publishing.change_feed import last_change
-from app.storage.values import ValueFilter, count_public_values
+from app.storage.measures.values import ValueFilter, count_public_values
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.domain.publishing.access import AccessKey, Caller, Scope, is_active
-from app.storage import keys as stored
+from app.storage.publishing import access as stored
 
 MARK = "wmk"  # every key begins with it, so that secret scanners can find one that leaked
 LAST_USED_EVERY = timedelta(minutes=1)

@@ -17,9 +17,9 @@ from app.domain.publishing.audit import (
     broken_links,
 )
 from app.services.operations.seed import RECORDED_BY
-from app.storage import audit, audit_digest
-from app.storage.audit_digest import AuditedRow
-from app.storage.integrity_checks import contradictions, count_without_submission
+from app.storage.publishing import audit, audit_digest
+from app.storage.publishing.audit_digest import AuditedRow
+from app.storage.publishing.integrity_checks import contradictions, count_without_submission
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
 from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
 from app.services.performance.assessment_data import JUST_BEFORE
-from app.storage.publication_contents import (
+from app.storage.measures.values import Position, ValueFilter, key_of, position_of, value_releases
+from app.storage.publishing.publication_contents import (
     changed_documents,
     changed_values,
     counts_by_publication,
     publications_with_reason,
 )
-from app.storage.values import Position, ValueFilter, key_of, position_of, value_releases
 
 Place = tuple[str, ...]
 _EVENT_PARTS = 3  # how many texts of a change's place are its event's

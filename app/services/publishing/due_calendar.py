@@ -21,8 +21,8 @@ from app.domain.publishing.due_calendar import (
 )
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.row_resolution import allowed_indicators
-from app.storage import audit
-from app.storage.values import ValueFilter, values_at
+from app.storage.measures.values import ValueFilter, values_at
+from app.storage.publishing import audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.services.document_changes import DocumentChange, RequireRevision, chang
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.unit_of_work import Writer
 from app.services.warnings.warnings import read_warning
-from app.storage.recorded_documents import DocumentRevision, recorded
+from app.storage.measures.recorded_documents import DocumentRevision, recorded
 
 
 def put_response(

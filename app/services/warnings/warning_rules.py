@@ -12,7 +12,7 @@ from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import Parameters, WarningRule
 from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import DocumentRevision, recorded
+from app.storage.measures.recorded_documents import DocumentRevision, recorded
 
 
 def warning_rule_setting(name: WarningRule, *, enabled: bool, parameters: Parameters) -> RuleSetting:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import StoreUnavailableError
+from app.storage.cache.scope_versions import PUBLIC_SCOPES
 from app.storage.database import Database, sqlite_module
-from app.storage.scope_versions import PUBLIC_SCOPES
 
 _BUSY_SECONDS = 1.0  # it runs in the event loop: rather 503 than a standstill
 

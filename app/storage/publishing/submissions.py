@@ -14,9 +14,10 @@ from app.domain.measures.value import Value
 from app.domain.publishing.submission import Decision, Outcome, Submission, SubmittedDocument
 from app.storage import tables
 from app.storage.database import session_on
-from app.storage.document_spans import reject_document_spans
-from app.storage.documents import next_id
-from app.storage.spans import reject_value_spans
+from app.storage.measures.document_spans import reject_document_spans
+from app.storage.measures.documents import next_id
+from app.storage.measures.value_spans import reject_value_spans
+from app.storage.measures.values import VALUE_COLUMNS, value_of_row
 from app.storage.tables import (
     document_item,
     document_release,
@@ -26,7 +27,6 @@ from app.storage.tables import (
     value_release,
     withdrawal,
 )
-from app.storage.values import VALUE_COLUMNS, value_of_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.domain.measures.period import Period, parse_period
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.evidence import Evidence
 from app.domain.warnings.life import KnownWarning
-from app.storage.document_spans import REFERENCE
+from app.storage.measures.document_spans import REFERENCE
 from app.storage.tables import document_span, judged_state, value_change
 
 Known = tuple[KnownWarning, ...]

@@ -12,8 +12,8 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.database import insert_rows
-from app.storage.documents import Recording, next_id, released
-from app.storage.spans import VALUE_KEY, counts_at, record_value_spans, totals_at
+from app.storage.measures.documents import Recording, next_id, released
+from app.storage.measures.value_spans import VALUE_KEY, counts_at, record_value_spans, totals_at
 from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
 
 CONTENT = (

@@ -21,10 +21,11 @@ from sqlalchemy import (
 
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import ItemKind, Publication, View
-from app.storage.document_json import decode
-from app.storage.document_spans import REFERENCE
-from app.storage.documents import released
-from app.storage.spans import VALUE_KEY
+from app.storage.measures.document_json import decode
+from app.storage.measures.document_spans import REFERENCE
+from app.storage.measures.documents import released
+from app.storage.measures.value_spans import VALUE_KEY
+from app.storage.measures.values import VALUE_COLUMNS, Position, value_of_row
 from app.storage.tables import (
     document_item,
     document_span,
@@ -34,7 +35,6 @@ from app.storage.tables import (
     value_span,
     withdrawal,
 )
-from app.storage.values import VALUE_COLUMNS, Position, value_of_row
 
 VALUE = "value"
 Counts = dict[tuple[str, bool], dict[str, int]]

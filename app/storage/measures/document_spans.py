@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, insert, null, or_,
 from app.domain.performance.judging import JUDGING_KINDS, judging_part
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
-from app.storage.document_json import decode
+from app.storage.measures.document_json import decode
 from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
 
 REFERENCE = "reference"  # the scope of documents that concern every indicator

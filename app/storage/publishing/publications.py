@@ -12,10 +12,10 @@ from sqlmodel.sql.expression import Select
 from app.domain.publishing import change_items as domain
 from app.storage import tables
 from app.storage.database import session_on
-from app.storage.document_spans import release_document_spans, withdraw_document_spans
-from app.storage.documents import Recording, next_id, released
-from app.storage.publication_contents import count_contents
-from app.storage.spans import release_value_spans, withdraw_value_spans
+from app.storage.measures.document_spans import release_document_spans, withdraw_document_spans
+from app.storage.measures.documents import Recording, next_id, released
+from app.storage.measures.value_spans import release_value_spans, withdraw_value_spans
+from app.storage.publishing.publication_contents import count_contents
 from app.storage.tables import (
     document_item,
     document_release,

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Table, exists, func, or_, select
 
 from app.domain.measures.period import parse_period
 from app.domain.publishing.audit import ERASE_OPERATION, SEED_OPERATION
-from app.storage.document_json import UndecodableDocument, decode_or_finding
-from app.storage.documents import subject_of
+from app.storage.measures.document_json import UndecodableDocument, decode_or_finding
+from app.storage.measures.documents import subject_of
 from app.storage.tables import audit_entry, document_item, person, submission, value_item
 
 MOST_NAMED = 100  # of each kind: whoever changed a million rows is known by a hundred

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Row, Select, func, not_, select
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import View
 from app.domain.publishing.submission import Outcome
-from app.storage.documents import next_id, not_rejected, released
-from app.storage.spans import VALUE_KEY
+from app.storage.measures.documents import next_id, not_rejected, released
+from app.storage.measures.value_spans import VALUE_KEY
+from app.storage.measures.values import VALUE_COLUMNS, value_of_row
 from app.storage.tables import decision, document_item, publication, value_item, value_release, value_span
-from app.storage.values import VALUE_COLUMNS, value_of_row
 
 ValueKey = tuple[str, str, str]  # indicator, area, period id
 ValueRow = Row[*tuple[Any, ...]]

@@ -12,9 +12,9 @@ from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
-from app.storage.document_json import UndecodableDocument, decode_or_finding, encode
-from app.storage.document_spans import record_document_spans
-from app.storage.spans import counts_at
+from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
+from app.storage.measures.document_spans import record_document_spans
+from app.storage.measures.value_spans import counts_at
 from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
-from app.storage.document_json import UndecodableDocument, decode, decode_or_finding
-from app.storage.documents import not_rejected
+from app.storage.measures.document_json import UndecodableDocument, decode, decode_or_finding
+from app.storage.measures.documents import not_rejected
 from app.storage.tables import document_item
 
 _AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"

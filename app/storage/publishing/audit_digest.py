@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
+from app.storage.measures.values import CONTENT, content_of
 from app.storage.tables import (
     api_key,
     decision,
@@ -23,7 +24,6 @@ from app.storage.tables import (
     value_release,
     withdrawal,
 )
-from app.storage.values import CONTENT, content_of
 
 _STREAMED = {"yield_per": 5_000}
 _VALUE = tuple(value_item.c[name] for name in ("indicator", "area", "period", "revision", *CONTENT))

@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 
 from app.domain.errors import StoreUnavailableError
+from app.storage.cache.scope_versions import PUBLIC_SCOPES
 from app.storage.database import Database
-from app.storage.scope_versions import PUBLIC_SCOPES
 
 _SECONDS = 3.0  # to connect and answer; a slower store is as good as none
 

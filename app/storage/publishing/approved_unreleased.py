@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
-from app.storage.document_json import decode
+from app.storage.measures.document_json import decode
 from app.storage.tables import (
     decision,
     document_item,
