@@ -98,27 +98,14 @@ def released_documents(
 
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
-    """THE EMBARGO: the only predicate that decides what is public; every public read of the store goes through it.
+    """Whether a publication has been released, even if it was withdrawn since.
 
-    A publication that was withdrawn before its release never happened.
+    One that was withdrawn before its release never happened. What of it still counts its spans say: see `counts_at`.
     """
     cancelled = select(withdrawal.c.publication_id).where(
         withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= publications.c.released_at
     )
     return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
-
-
-def released_not_withdrawn(until: datetime, publications: FromClause) -> ColumnElement[bool]:
-    """Whether a publication was released by `until` and not withdrawn by then."""
-    withdrawn = select(withdrawal.c.publication_id).where(
-        withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= until
-    )
-    return and_(publications.c.released_at <= until, ~withdrawn.correlate(publications).exists())
-
-
-def refusal_of(items: FromClause) -> ColumnElement[bool]:
-    """What joins an item to the decision by which its submission was sent back."""
-    return and_(decision.c.submission_id == items.c.submission_id, decision.c.outcome == Outcome.SENT_BACK.value)
 
 
 def not_rejected(items: FromClause, *, until: datetime | None = None) -> ColumnElement[bool]:

@@ -6,14 +6,13 @@ These tables are projections: `waymark migrate` fills them from the rows that th
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_27_0200"
-down_revision = "2026_11_27_0100"
+revision = "2026_11_27_0100"
+down_revision = "2026_11_23_0300"
 branch_labels = None
 depends_on = None
 
 COUNTED = ("publication", "withdrawal", "document_item", "document_release", "value_item", "value_release")
 COUNTED_LATER = ("submission", "decision")
-# names of this file's own
 # Where a change shows: the scope of a span, all documents of a view, and what lists of indicators rest on.
 SCOPES = {
     "value_span": ("SELECT view, indicator FROM {rows}",),

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_27_0100"
-down_revision = "2026_11_23_0300"
+revision = "2026_11_27_0200"
+down_revision = "2026_11_27_0100"
 branch_labels = None
 depends_on = None
 
@@ -177,12 +177,12 @@ def _view(name: str) -> str:
             return _NOW_ON_POSTGRESQL if _is_postgresql() else _NOW_ON_SQLITE
         case "released_document":
             columns = ("kind", "key", *SUBJECT, "body")
-            return _released("document", columns=columns, key=("kind", "key"))
+            return _released("document", columns=columns)
         case "released_value":
             numbers = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
             words = ("missing_reason", "status", "break_in_series", "break_reason", "note")
             key = ("indicator", "area", "period_end", "period_start", "period")
-            return _released("value", columns=(*key, *numbers, *words), key=key)
+            return _released("value", columns=(*key, *numbers, *words))
         case "public_tier":
             return _TIER_ON_POSTGRESQL if _is_postgresql() else _TIER_ON_SQLITE
         case "public_definition":
@@ -248,25 +248,15 @@ _TIER_ON_SQLITE = _TIER.format(
 )
 
 
-def _released(what: str, *, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
-    """THE EMBARGO: of each key the latest release that stands now. One that was cancelled before it came never was."""
+def _released(what: str, *, columns: tuple[str, ...]) -> str:
+    """THE EMBARGO, as `value_spans.counts_at` has it: what counts for the public now."""
     names = ", ".join(f"item.{column}" for column in columns)
-    same_key = " AND ".join(f"other.{column} = item.{column}" for column in key)
     return (
-        f"SELECT {names}, item.revision, publication.code AS publication, publication.released_at "
-        f"FROM waymark_now CROSS JOIN {what}_item AS item "
-        f"JOIN {what}_release AS link ON link.{what}_id = item.id "
-        "JOIN publication ON publication.id = link.publication_id "
-        "LEFT JOIN withdrawal ON withdrawal.publication_id = publication.id "
-        "WHERE publication.released_at <= waymark_now.instant "
-        "AND (withdrawal.withdrawn_at IS NULL OR withdrawal.withdrawn_at > waymark_now.instant) "
-        f"AND NOT EXISTS (SELECT 1 FROM {what}_item AS other "
-        f"JOIN {what}_release AS other_link ON other_link.{what}_id = other.id "
-        "JOIN publication AS later ON later.id = other_link.publication_id "
-        "LEFT JOIN withdrawal AS gone ON gone.publication_id = later.id "
-        f"WHERE {same_key} AND later.released_at <= waymark_now.instant "
-        "AND (gone.withdrawn_at IS NULL OR gone.withdrawn_at > waymark_now.instant) "
-        "AND (later.released_at, other.revision, later.id) > (publication.released_at, item.revision, publication.id))"
+        f"SELECT {names}, item.revision, publication.code AS publication, span.released_at "
+        f"FROM waymark_now CROSS JOIN {what}_item AS item JOIN {what}_span AS span ON span.{what}_id = item.id "
+        "JOIN publication ON publication.id = span.publication_id "
+        "WHERE span.view = 'public' AND span.known_from <= waymark_now.instant "
+        "AND (span.known_until IS NULL OR span.known_until > waymark_now.instant)"
     )
 
 
