@@ -34,15 +34,15 @@ from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.assessment_data import ReadContext, Snapshot, load_snapshot
-from app.services.performance import CardFilter, read_card, read_cards
-from app.services.seed import definition_key
-from app.services.warnings import WarningFilter, read_warnings
+from app.services.operations.seed import definition_key
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
+from app.services.performance.cards import CardFilter, read_card, read_cards
+from app.services.warnings.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents
-from app.storage.publications import add_withdrawal, release
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import add_withdrawal, release
 from app.storage.tables import publication, value_item
-from app.storage.values import add_values
 
 HOME = "E07000120"
 ENGLAND = "E92000001"

@@ -12,7 +12,7 @@ from app.api.responses import read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
 from app.edge.cache.public_response import now_of
 from app.edge.rate_limit import RateLimit
-from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.storage.database import Database
 
 MOST_FAILURES = 10
@@ -20,13 +20,15 @@ MOST_CALLS = 600
 
 
 def failures_limit() -> RateLimit:
-    """Of attempts with keys that open nothing, by address."""
-    return RateLimit(MOST_FAILURES, "Too many failed attempts with keys that open nothing; wait before trying again.")
+    """Of requests with invalid keys, by address."""
+    return RateLimit(
+        MOST_FAILURES, "Too many requests with invalid API keys from this address: wait before you try again."
+    )
 
 
 def calls_limit(most: int = MOST_CALLS) -> RateLimit:
-    """Of calls with a key, by its prefix."""
-    return RateLimit(most, f"A key is good for {most} calls a minute; wait before going on.")
+    """Of requests with a key, by its prefix."""
+    return RateLimit(most, f"Rate limit: {most} requests a minute per key.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def context_of(request: Request) -> Context:
 def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
     """One snapshot of the store, and what the request reads it as."""
     context, options = context_of(request), read_options_of(request)
-    read_context = ReadContext(options.as_of or now_of(request), context.home_area, options.view)
+    instant, is_current = options.as_of or now_of(request), options.as_of is None
+    read_context = ReadContext(instant, context.home_area, options.view, is_current)
     with context.database.read() as connection:
         try:
             yield connection, read_context

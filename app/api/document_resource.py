@@ -1,7 +1,7 @@
 """How one kind of document is read and changed over HTTP: its routes are made from its row of a table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Generic, TypeVar
@@ -39,7 +39,7 @@ Change = Callable[[Writer, RequireRevision], DocumentChange[Item]]
 
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
-    """Which document a request names by the parameters of its path (`key`), and when it arrived."""
+    """Which document a request names by the parameters of its path (`key`), and at which instant it is looked at."""
 
     context: Context
     now: datetime
@@ -101,14 +101,14 @@ def respond_change(
     change: Callable[[Writer], DocumentChange[Item]],
     *,
     answer: type[DocumentChangeShape],
-    record: Callable[[Connection], Record[Item]],
+    record: Callable[[Writer], Record[Item]],
     target: str,
     reason: str | None,
 ) -> Response:
     """Change a document inside the frame of writes, and answer with what it is now and how it differs."""
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        done, shape = change(writer), record(writer.connection)
+        done, shape = change(writer), record(writer)
         before, after = shape(done.before) if done.before is not None else None, shape(done.after)
         body = answer.model_validate(
             {
@@ -154,7 +154,7 @@ def _add_put(router: APIRouter, resource: DocumentResource[Any, Any]) -> None:
             write,
             lambda writer: change(writer, write.expected.require),
             answer=resource.answer,
-            record=lambda connection: resource.record(document, connection),
+            record=lambda writer: resource.record(replace(document, now=writer.now), writer.connection),
             target=f"{resource.name} {'/'.join(key[name] for name in resource.parameters)}",
             reason=resource.reason(sent),
         )

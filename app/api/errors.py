@@ -41,12 +41,12 @@ IMPLAUSIBLE = ProblemKind(
     "implausible",
     422,
     "The figures are probably wrong",
-    "Mend each figure that the answer lists, or send the same with confirm=true; nothing was stored.",
+    "Correct each figure in `errors`, or send the same with confirm=true; nothing was stored.",
 )
 NO_KEY = ProblemKind(
     "no-key",
     401,
-    "This needs a key that opens something",
+    "This needs a valid API key",
     "Send a valid key: Authorization: Bearer wmk_...",
     {"WWW-Authenticate": "Bearer"},
 )
@@ -67,7 +67,7 @@ STORE_UNUSABLE = ProblemKind(
     "store-unusable",
     503,
     "The store cannot be used as it is",
-    "The detail names the command by which the operator mends it.",
+    "The detail names the command with which the operator repairs it.",
     RETRY_SOON,
 )
 

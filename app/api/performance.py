@@ -30,6 +30,7 @@ from app.contract.performance.card import (
     CardShape,
     IndicatorPerformanceShape,
     PeriodJudgementShape,
+    card_page_json,
     card_shape,
     performance_shape,
 )
@@ -39,10 +40,18 @@ from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import AreaKind
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.rules import Severity
+from app.edge.paging import page_of
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
-from app.services.performance import CardFilter, read_card, read_cards
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.cards import (
+    CardFilter,
+    card_scopes,
+    holding_until,
+    read_card,
+    read_card_page,
+    read_cards,
+)
+from app.services.performance.freshness import good_until
 
 router = read_router("Performance")
 
@@ -79,16 +88,20 @@ def list_performance(
             severity=severity,
             q=q,
         )
-        cards = read_cards(connection, known=known, area=area or read_context.home_area, where=where, rank=rank)
-        until = good_until(connection, instant=read_context.instant)
-    return respond_page(
+        page = read_card_page(
+            connection,
+            known=known,
+            area=area or read_context.home_area,
+            where=where,
+            rank=rank,
+            paged=lambda codes: page_of(codes, key=str, cursor=cursor, limit=limit),
+        )
+    return respond(
         request,
-        shape=CardShape,
-        items=[card_shape(card) for card in cards],
-        key=lambda shape: shape.indicator.code,
-        cursor=cursor,
-        limit=limit,
-        until=until,
+        shape=lambda: card_page_json(page),
+        table=lambda: table_of(CardShape, [card_shape(entry.card) for entry in page.entries]),
+        until=page.until,
+        scopes=page.scopes,
     )
 
 
@@ -109,9 +122,15 @@ def get_indicator_performance(
         require_known(area=(area, known.reference.areas))
         place = area or read_context.home_area
         card, periods = read_card(connection, known=known, area=place, indicator=code, period=asked_period, rank=rank)
-        until = good_until(connection, instant=read_context.instant)
+        until = holding_until(connection, known=known, indicators=[code])[code]
     shape = performance_shape(card, periods=periods)
-    return respond(request, shape=shape, table=lambda: table_of(PeriodJudgementShape, shape.periods), until=until)
+    return respond(
+        request,
+        shape=shape,
+        table=lambda: table_of(PeriodJudgementShape, shape.periods),
+        until=until,
+        scopes=card_scopes([code]),
+    )
 
 
 @router.get(

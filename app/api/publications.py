@@ -79,6 +79,7 @@ def create_publication(
             release_at=sent.release_at,
             submissions=sent.submissions,
             headline_cap=write.context.headline_cap,
+            home_area=write.context.home_area,
         )
         answer = WriteAnswer(
             released_shape(made, audit_head=None), 201, sealed=lambda head: released_shape(made, audit_head=head)
@@ -113,7 +114,7 @@ def withdraw_publication(
     """
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        done = withdraw(writer, code, reason=sent.reason)
+        done = withdraw(writer, code, reason=sent.reason, home_area=write.context.home_area)
         return WriteResult(WriteAnswer(withdrawn_shape(done)), code, reason=sent.reason)
 
     return write.respond(action)

@@ -47,13 +47,13 @@ from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
+from app.services.measures.values import read_values
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
-from app.services.values import read_values
-from app.storage.recorded_values import recorded_value
-from app.storage.values import Position, ValueFilter, position_of
+from app.storage.measures.recorded_values import recorded_value
+from app.storage.measures.values import Position, ValueFilter, position_of
 
 router = read_router("Values")
 recorded_reads = private_router("Returns")

@@ -24,9 +24,9 @@ from app.contract.warnings.warning import WarningSignShape, warning_shape
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
-from app.services.warnings import WarningFilter, read_warning, read_warnings
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
+from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 
 router = read_router("Warnings")
 

@@ -60,7 +60,12 @@ def _publish(
         from app.services.unit_of_work import WriteResult
 
         made = publishing.publish(
-            writer, title=title, release_at=release_at, submissions=submissions, headline_cap=settings.headline_cap
+            writer,
+            title=title,
+            release_at=release_at,
+            submissions=submissions,
+            headline_cap=settings.headline_cap,
+            home_area=settings.area,
         )
         return WriteResult(made, made.publication.code, reason=made.publication.title)
 

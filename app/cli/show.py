@@ -47,8 +47,8 @@ def show(
 ) -> None:
     """Show a tier of the home area as a table."""
     from app.contract.performance.card import card_shape
-    from app.services.assessment_data import ReadContext, load_snapshot
-    from app.services.performance import CardFilter, read_cards
+    from app.services.performance.assessment_data import ReadContext, load_snapshot
+    from app.services.performance.cards import CardFilter, read_cards
 
     settings = Settings()
     read_context = ReadContext(now(), settings.area)

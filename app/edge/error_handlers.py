@@ -24,7 +24,7 @@ from app.edge.problems import (
 from app.edge.strict_route import parameters_of
 from app.edge.validation import items_of, places
 
-_NOT_FOUND = "Nothing is at this address. The addresses there are: /docs."
+_NOT_FOUND = "There is nothing at this address. See /docs for the addresses."
 
 
 def install(app: FastAPI) -> None:
@@ -47,12 +47,12 @@ async def _validation(request: Request, error: Exception) -> Response:
     items = items_of(errors)
     parts = places(errors)
     if parts == {"path"}:
-        detail = "This address cannot exist; each item says what it may hold."
+        detail = "No address has this form: see `errors`."
         return problem_response(request.scope, problems.NOT_FOUND, detail, items=items)
     if parts == {"body"}:
-        detail = "Each item says what to mend and where."
+        detail = "Correct the places in `errors`."
         return problem_response(request.scope, problems.INVALID_INPUT, detail, items=items)
-    return bad_parameter(request, "Each item says what to mend.", items)
+    return bad_parameter(request, "Correct the parameters in `errors`.", items)
 
 
 async def _http(request: Request, error: Exception) -> Response:

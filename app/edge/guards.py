@@ -78,9 +78,9 @@ class Guards:
         if self._running >= limits.concurrent:
             return problems.OVERLOADED, "This service is busy; try again in a moment."
         if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > limits.target_bytes:
-            return problems.TARGET_TOO_LONG, f"An address may have {limits.target_bytes} bytes."
+            return problems.TARGET_TOO_LONG, f"The address is longer than {limits.target_bytes} bytes."
         if limits.hosts is not None and not _is_known(scope, limits.hosts):
-            return problems.FOREIGN_HOST, "Ask for this service by its own name."
+            return problems.FOREIGN_HOST, "Use the host name of this service."
         most = limits.most_bytes(scope)
         if body_bytes is not None and body_bytes > most:
             return problems.BODY_TOO_LARGE, _too_large(most)
@@ -163,4 +163,4 @@ def _body_bytes(scope: Scope) -> int | None:
 
 
 def _too_large(most: int) -> str:
-    return f"A body may have {most} bytes."
+    return f"The body is larger than {most} bytes."

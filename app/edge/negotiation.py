@@ -30,7 +30,7 @@ def chosen_format(name: str | None, accept: str | None, *, formats: Sequence[For
     best = preferred_format(accept, formats)
     if best is None:
         media_types = ", ".join(form.media_type for form in formats)
-        raise Refusal(NOT_ACCEPTABLE, f"This answer comes as {media_types}; ask for one of them.")
+        raise Refusal(NOT_ACCEPTABLE, f"The formats of this answer are: {media_types}.")
     return best
 
 

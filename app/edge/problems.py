@@ -43,7 +43,7 @@ BAD_PARAMETER = ProblemKind(
     "bad-parameter",
     400,
     "A parameter cannot be used",
-    "Mend each parameter that the answer lists; it names the parameters that exist.",
+    "Correct each parameter in `errors`; the detail names the parameters that exist.",
 )
 BAD_JSON = ProblemKind(
     "bad-json",
@@ -55,7 +55,7 @@ FOREIGN_HOST = ProblemKind(
     "foreign-host",
     400,
     "This service does not answer for that host",
-    "Ask for the service by the name it is published under.",
+    "Use the host name under which the service is published.",
 )
 NOT_FOUND = ProblemKind(
     "not-found",
@@ -70,7 +70,7 @@ NOT_ACCEPTABLE = ProblemKind(
     "not-acceptable",
     406,
     "There is no such form of this answer",
-    "Ask for one of the formats that the answer names, by Accept or by format.",
+    "Ask for one of the formats that the detail names, by Accept or by format.",
 )
 TOO_SLOW = ProblemKind(
     "too-slow", 408, "The request did not arrive in time", "Send the request again over a faster line."
@@ -89,7 +89,7 @@ INVALID_INPUT = ProblemKind(
     "invalid-input",
     422,
     "The body holds something that cannot be right",
-    "Mend each place that the answer lists; nothing was stored.",
+    "Correct each place in `errors`; nothing was stored.",
 )
 TOO_MANY_REQUESTS = ProblemKind("too-many-requests", 429, "Too many requests", "Wait for the seconds in Retry-After.")
 HEADERS_TOO_LARGE = ProblemKind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
@@ -138,7 +138,7 @@ class Problem(BaseModel):
 
 
 class Refusal(HTTPException):
-    """A request refused: a kind of problem, and each thing to mend."""
+    """A request refused: a kind of problem, and each fault of the request."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ def item(
     row: int | None = None,
     column: str | None = None,
 ) -> ProblemItem:
-    """One thing to mend."""
+    """One fault of the request."""
     return ProblemItem(parameter=parameter, pointer=pointer, row=row, column=column, code=code, detail=detail)
 
 

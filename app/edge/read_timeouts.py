@@ -36,7 +36,7 @@ class TimedProtocol(HttpToolsProtocol):
             self._wait_for_head()
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
-                self._refuse(HEADERS_TOO_LARGE, f"The head of a request may have {HEAD_BYTES} bytes.")
+                self._refuse(HEADERS_TOO_LARGE, f"The head of the request is larger than {HEAD_BYTES} bytes.")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timer with the connection."""

@@ -73,7 +73,7 @@ class StrictRoute(APIRoute):
     def _check_path(self, request: Request) -> None:
         raw = request.scope.get("raw_path")
         if raw and b"%" in raw and (b"%2f" in raw.lower() or text_of(raw) is None):
-            raise Refusal(NOT_FOUND, "This address holds characters that no address here has.")
+            raise Refusal(NOT_FOUND, "The address has characters that no address of this service has.")
 
     def _check_query(self, request: Request) -> None:
         raw = request.scope["query_string"]
@@ -83,7 +83,7 @@ class StrictRoute(APIRoute):
         pairs, faults = sorted_out(raw, names=names)
         if faults:
             faults += self._other_faults(request, pairs, refused={fault.parameter for fault in faults})
-            raise ParameterRefusal("Each item says what to mend.", faults)
+            raise ParameterRefusal("Correct the parameters in `errors`.", faults)
 
     def _other_faults(self, request: Request, pairs: Pairs, *, refused: set[str | None]) -> list[ProblemItem]:
         """What FastAPI would refuse as well, so that a caller learns everything at once."""

@@ -18,9 +18,9 @@ class FormatName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerContent:
-    """What a route has to say: the published shape, and the same as a table where there is one."""
+    """What a route answers: its JSON, and the same as a table where there is one; each is written when it is wanted."""
 
-    shape: BaseModel
+    json: Callable[[], bytes]
     table: Callable[[], Table] | None
 
 
@@ -35,8 +35,13 @@ class Format:
     needs_table: bool
 
 
+def json_of(shape: BaseModel) -> bytes:
+    """A published shape as JSON."""
+    return shape.model_dump_json(by_alias=True).encode("utf-8")
+
+
 def _json(answer: AnswerContent) -> bytes:
-    return answer.shape.model_dump_json(by_alias=True).encode("utf-8")
+    return answer.json()
 
 
 def _csv(answer: AnswerContent) -> bytes:

@@ -87,7 +87,7 @@ def _write_row(
 
 
 def _cells(row: TemplateRow) -> dict[str, Any]:
-    definition, held = row.definition, row.held
+    definition, recorded = row.definition, row.recorded
     return {
         "indicator": definition.code,
         "title": definition.title,
@@ -95,12 +95,12 @@ def _cells(row: TemplateRow) -> dict[str, Any]:
         "period": row.period.id,
         "unit": definition.unit,
         "last_year": _last_year(row.last_year),
-        "value": held.number if held else None,
-        "numerator": held.numerator if held else None,
-        "denominator": held.denominator if held else None,
-        "missing_reason": held.missing_reason if held else None,
-        "status": held.status if held else None,
-        "note": held.note if held else None,
+        "value": recorded.number if recorded else None,
+        "numerator": recorded.numerator if recorded else None,
+        "denominator": recorded.denominator if recorded else None,
+        "missing_reason": recorded.missing_reason if recorded else None,
+        "status": recorded.status if recorded else None,
+        "note": recorded.note if recorded else None,
         "commentary": row.commentary,
     }
 

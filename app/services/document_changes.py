@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind
 from app.services.unit_of_work import Writer
-from app.storage.audit_digest import document_text
-from app.storage.document_json import encode
-from app.storage.documents import add_documents
-from app.storage.recorded_documents import recorded
+from app.storage.measures.document_json import encode
+from app.storage.measures.documents import add_documents
+from app.storage.measures.recorded_documents import recorded
+from app.storage.publishing.audit_digest import document_text
 
 Item = TypeVar("Item")
 Document = tuple[ItemKind, str, object]
@@ -29,7 +29,7 @@ class DocumentChange(Generic[Item]):
 
     @property
     def outcome(self) -> ChangeOutcome:
-        """Whether the thing was made, revised or found as it was sent."""
+        """Whether the thing was created, revised or left as it was."""
         if not self.rows:
             return ChangeOutcome.UNCHANGED
         return ChangeOutcome.CREATED if self.before is None else ChangeOutcome.REVISED
@@ -50,10 +50,10 @@ def change_document(
 
     `require` is given the revision there is (0: none), `check` the document there is; raises InvalidInputError.
     """
-    held = recorded(writer.connection, kind, key)
-    revision = held.revision if held is not None else 0
+    current = recorded(writer.connection, kind, key)
+    revision = current.revision if current is not None else 0
     require(revision)
-    before: Item | None = held.document if held is not None else None
+    before: Item | None = current.document if current is not None else None
     if before != document:
         require_sound(check(before))
     submission, rows = record(writer, [(kind, key, document)], operation=operation, reason=reason)
@@ -64,7 +64,7 @@ def record(
     writer: Writer, documents: Sequence[Document], *, operation: str, reason: str | None
 ) -> tuple[str | None, tuple[str, ...]]:
     """Record those documents that differ from what is recorded: the submission's code, and the texts of the rows."""
-    differing = [one for one in documents if _differs(writer, one)]
+    differing = [document for document in documents if _differs(writer, document)]
     if not differing:
         return None, ()
     code, recording = writer.submission(operation, reason=reason)
@@ -80,5 +80,5 @@ def require_sound(faults: Sequence[Fault]) -> None:
 
 def _differs(writer: Writer, document: Document) -> bool:
     kind, key, content = document
-    held = recorded(writer.connection, kind, key)
-    return held is None or held.document != content
+    current = recorded(writer.connection, kind, key)
+    return current is None or current.document != content

@@ -91,6 +91,13 @@ class Database:
         """Give back every connection."""
         self.engine.dispose()
 
+    def renew(self) -> None:
+        """Give back every connection and forget what was read: another store has taken the place of this one."""
+        from app.storage.cache.process_cache import process_cache
+
+        self.engine.dispose()
+        process_cache(self.engine).clear()
+
 
 def session_on(connection: Connection) -> Session:
     """A session for rows as objects, in the connection's transaction, which goes on when the session is closed."""
@@ -119,6 +126,11 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[Sequence[An
         raise DataError(statement, None, error) from error
     except psycopg.OperationalError as error:
         raise StoreUnavailableError(_NO_ANSWER) from error
+
+
+def is_writing(connection: Connection) -> bool:
+    """Whether a connection is the store's writer, whose snapshot may be rolled back."""
+    return bool(connection.get_execution_options().get(_WRITES, False))
 
 
 def sqlite_module() -> ModuleType:

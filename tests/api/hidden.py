@@ -23,16 +23,16 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
+from app.services.operations.seed import definition_key
 from app.services.publishing.publications import publish
-from app.services.seed import definition_key
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents
 from app.storage.idempotency import KeptAnswer
-from app.storage.publications import release
-from app.storage.submissions import add_decision, find_submission, submissions
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import release
+from app.storage.publishing.submissions import add_decision, find_submission, submissions
 from app.storage.tables import publication, withdrawal
-from app.storage.values import add_values
 from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
@@ -197,7 +197,7 @@ def publish_one(database: Database, at: datetime, *, release_at: datetime, numbe
         return WriteResult(None, "one")
 
     def publishing(writer: Writer) -> WriteResult[None]:
-        publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40)
+        publish(writer, title="One", release_at=release_at, submissions=None, headline_cap=40, home_area=HOME)
         return WriteResult(None, "one")
 
     execute_write(database, WriteRequest(_OFFICER, "create_return", "one", lambda: at), action)

@@ -69,6 +69,7 @@ def test_every_error_of_the_domain_has_a_status_by_itself_or_by_its_nearest_ance
         "ReusedKeyError": 422,
         "StoreError": 503,
         "StoreUnavailableError": 503,
+        "UndecodableDocumentError": 503,
         "SeedError": 500,
     }
 

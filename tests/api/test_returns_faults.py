@@ -130,7 +130,7 @@ def test_what_is_wrong_with_json_outside_its_rows_is_told_by_itself(sender: Send
     body = {"values": [row() | MANY, row(indicator="none")], "reason": 1}
     answer = sender.client.post("/v1/returns", json=body, headers=sender.headers)
     assert pointers(answer) == [("/values/0/value", "float_type"), ("/reason", "string_type")]
-    assert answer.json()["detail"] == "Each item says what to mend and where."
+    assert answer.json()["detail"] == "Correct the places in `errors`."
 
 
 def test_an_area_that_could_not_be_read_is_not_taken_for_the_councils_own(sender: Sender) -> None:

@@ -8,17 +8,17 @@ from app.cli.operator import CONSOLE
 from app.domain.measures.value import Value
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.submission import Outcome
-from app.services import keys
+from app.services.publishing import access
 from app.services.publishing import publications as publishing
 from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
-from app.storage import publications
-from app.storage.audit_digest import value_text
 from app.storage.database import Database
 from app.storage.idempotency import KeptAnswer
-from app.storage.keys import erase_person
-from app.storage.values import add_values
-from tests.stores import ANNUAL, basis, district, held, peers, publish
+from app.storage.measures.values import add_values
+from app.storage.publishing import publications
+from app.storage.publishing.access import erase_person
+from app.storage.publishing.audit_digest import value_text
+from tests.stores import ANNUAL, HOME, basis, district, held, peers, publish
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 Action = Callable[[Writer], WriteResult[None]]
@@ -56,10 +56,10 @@ def _perform(database: Database, caller: Caller, operation: str, action: Action,
 
 
 def _key(database: Database, name: str) -> tuple[str, Caller]:
-    made: list[keys.NewKey] = []
+    made: list[access.NewKey] = []
 
     def action(writer: Writer) -> WriteResult[None]:
-        one = keys.make_key(
+        one = access.make_key(
             writer.connection,
             label="tests",
             holder_name=name,
@@ -98,7 +98,9 @@ def _approval(code: str) -> Action:
 
 def _publication(at: datetime | None) -> Action:
     def action(writer: Writer) -> WriteResult[None]:
-        made = publishing.publish(writer, title="A quarter", release_at=at, submissions=None, headline_cap=40)
+        made = publishing.publish(
+            writer, title="A quarter", release_at=at, submissions=None, headline_cap=40, home_area=HOME
+        )
         return WriteResult(None, made.publication.code)
 
     return action
@@ -109,7 +111,7 @@ def _withdrawal() -> Action:
 
     def action(writer: Writer) -> WriteResult[None]:
         code = publications.publications(writer.connection, until=writer.now)[-1].code
-        publishing.withdraw(writer, code, reason="A mistake.")
+        publishing.withdraw(writer, code, reason="A mistake.", home_area=HOME)
         return WriteResult(None, code)
 
     return action

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.storage.database import Database
-from app.storage.table_dump import holds_nothing
+from app.storage.operations.table_dump import holds_nothing
+from app.storage.publishing.integrity_checks import contradictions
+from app.storage.tables import document_item
 from tests.cli.inprocess import waymark
 from tests.cli.lived_in import live_in
 from tests.clients import OpenClient
@@ -52,6 +55,22 @@ def archive(exported: bytes, tmp_path: Path) -> Path:
     path = tmp_path / "seed.zip"
     path.write_bytes(exported)
     return path
+
+
+def test_an_archive_holds_no_column_that_repeats_a_body_and_a_store_made_of_it_has_them(
+    archive: Path, empty_url: str
+) -> None:
+    with zipfile.ZipFile(archive) as file:
+        lines = file.read("document_item.jsonl").decode().splitlines()
+    written = {"id", "kind", "key", "revision", "body", "recorded_at", "recorded_by", "submission_id"}
+    assert {frozenset(json.loads(line)) for line in lines} == {frozenset(written)}  # as the first release wrote it
+    assert waymark("import", str(archive), url=empty_url).code == 0
+    with opened(empty_url) as database, database.read() as connection:
+        subjects = select(document_item.c.indicator, document_item.c.area).distinct()
+        rows = {tuple(row) for row in connection.execute(subjects)}
+        assert list(contradictions(connection)) == []
+    assert (None, "E07000120") in rows
+    assert any(indicator is not None for indicator, _ in rows)
 
 
 def is_empty(url: str) -> bool:

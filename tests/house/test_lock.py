@@ -48,7 +48,9 @@ def test_every_lower_bound_is_the_version_that_the_lowest_set_installs() -> None
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     declared = [*project["project"]["dependencies"], *groups["build"], *groups["dev"]]
-    bounds = dict(re.match(r"([a-z0-9-]+)(?:\[[a-z]+\])?>=([0-9.]+)", wanted).groups() for wanted in declared)  # type: ignore[union-attr] - each has one
+    found = [re.match(r"([a-z0-9-]+)(?:\[[a-z]+\])?>=([0-9.]+)", wanted) for wanted in declared]
+    bounds = {match[1]: match[2] for match in found if match is not None}
+    assert len(bounds) == len(declared)
     lowest = dict(pins("lowest"))
     assert {name: lowest[name] for name in bounds if not _same(lowest[name], bounds[name])} == {}
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,10 +43,10 @@ RULES = Part("rules", ("app/domain/*",), ("tests/domain", "tests/spec"))
 CONDITIONS = Part(
     "conditions",
     (
-        "app/storage/approved_unreleased.py",
-        "app/storage/publications.py",
-        "app/storage/spans.py",
-        "app/storage/submissions.py",
+        "app/storage/publishing/approved_unreleased.py",
+        "app/storage/publishing/publications.py",
+        "app/storage/measures/value_spans.py",
+        "app/storage/publishing/submissions.py",
         "app/services/publishing/due_calendar.py",
         "app/services/publishing/publications.py",
     ),
@@ -83,12 +84,12 @@ def environment() -> dict[str, str]:
     return {**os.environ, "CI": "true", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def copy_tree(target: Path) -> Path:
+def copy_tree(target: Path, *, source: Path = ROOT) -> Path:
     """A copy of what a run reads."""
     for name in COPIED:
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
-        shutil.copy2(ROOT / name, target / name)
+        shutil.copy2(source / name, target / name)
     return target
 
 
@@ -146,17 +147,17 @@ def by_mutmut(part: Part, *, number: int, seed: str, jobs: int) -> Score:
 def by_hand(mutations: Sequence[HandMutation], *, jobs: int) -> Score:
     """Try every change by hand; raises when the tests fail without one."""
     tests = sorted({test for mutation in mutations for test in mutation.tests})
-    with TemporaryDirectory(prefix="waymark-mutants-") as name:
-        if (code := _exit_code(copy_tree(Path(name)), tests=tests)) != 0:
+    with TemporaryDirectory(prefix="waymark-mutants-") as name, ThreadPoolExecutor(jobs) as threads:
+        unchanged = copy_tree(Path(name))
+        if (code := _exit_code(unchanged, tests=tests)) != 0:
             sys.exit(f"The tests of the changes by hand do not pass without a change (exit code {code}).")
-    with ThreadPoolExecutor(jobs) as threads:
-        codes = list(threads.map(_try, mutations))
+        codes = list(threads.map(partial(_try, unchanged=unchanged), mutations))
     return Score(len(mutations), list(_survivors(mutations, codes)))
 
 
-def _try(mutation: HandMutation) -> int:
+def _try(mutation: HandMutation, *, unchanged: Path) -> int:
     with TemporaryDirectory(prefix="waymark-mutants-") as name:
-        folder = copy_tree(Path(name))
+        folder = copy_tree(Path(name), source=unchanged)
         path = folder / place_of(mutation, root=folder)
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace(mutation.text, mutation.replacement), encoding="utf-8")

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.freshness import good_until
-from app.services.judged_states import keep_judged_states
-from app.services.overview import read_overview, read_service
-from app.services.performance import CardFilter, read_card, read_cards
-from app.services.values import read_values
-from app.services.warnings import WarningFilter, read_warning, read_warnings
+from app.services.measures.values import read_values
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.cards import CardFilter, read_card, read_cards
+from app.services.performance.freshness import good_until
+from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.overview import read_overview, read_service
+from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
-from app.storage.values import ValueFilter
+from app.storage.measures.values import ValueFilter
 from tests.databases import Shops, opened
 from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant, peers, publish
 

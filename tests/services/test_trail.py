@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from app.services.audit_verification import Verdict, verify
+from app.services.publishing.audit_verification import Verdict, verify
 from app.storage import tables
 from app.storage.database import Database
 from tests.databases import Shops, opened
@@ -76,6 +76,11 @@ EDITS: list[tuple[str, str, list[str]]] = [
         "document_item",
         "revision = 2 WHERE key = 'new'",
         ["the document theme new has revision 2 where 1 was recorded"],
+    ),
+    (
+        "document_item",
+        "indicator = 'another' WHERE kind = 'placement'",
+        ["the document placement made-up-rate, revision 1, stands under another indicator, area or period"],
     ),
     ("submission", "reason = 'Early.' WHERE id = 1", [RETURN]),
     ("submission", "reason_code = 'other' WHERE id = 1", [RETURN]),

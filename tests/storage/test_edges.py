@@ -9,12 +9,12 @@ from app.domain.errors import InvalidInputError
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.submission import Outcome, Submission, SubmissionState
 from app.services.publishing.publications import FARTHEST, release_instant
-from app.storage.approved_unreleased import waiting_documents, waiting_values
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents, released_documents
-from app.storage.publications import add_withdrawal, find_publication, next_change, publications, release
-from app.storage.submissions import add_decision, add_submission, submissions
-from app.storage.values import add_values
+from app.storage.measures.documents import Recording, add_documents, released_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.approved_unreleased import waiting_documents, waiting_values
+from app.storage.publishing.publications import add_withdrawal, find_publication, next_change, publications, release
+from app.storage.publishing.submissions import add_decision, add_submission, submissions
 from tests.stores import ANNUAL, RATE, district, held, instant, publish, record, withdraw
 
 FIRST, SECOND, THIRD = instant("2024-05-01"), instant("2024-06-01"), instant("2024-07-01")
@@ -23,15 +23,19 @@ MINUTE = timedelta(minutes=1)
 
 
 def send(
-    connection: Connection, *periods: str, outcome: Outcome | None = Outcome.APPROVED, sender: str = "P1"
+    connection: Connection,
+    *periods: str,
+    outcome: Outcome | None = Outcome.APPROVED,
+    sender: str = "P1",
+    revision: int = 1,
 ) -> tuple[int, list[int], list[int]]:
-    """A submission of one value a period and of the definition: its row id, and those of its documents and values."""
+    """A submission of a `revision` of a value a period, and of the definition: its row id, and those of its items."""
     identity, _ = add_submission(
         connection, operation="create_return", reason_code=None, reason=None, recorded_at=FIRST, recorded_by=sender
     )
     recording = Recording(FIRST, sender, identity)
     documents = add_documents(connection, [(ItemKind.DEFINITION, RATE, ANNUAL)], recording=recording)
-    values = add_values(connection, [held(period, 1.0) for period in periods], recording=recording)
+    values = add_values(connection, [held(period, 1.0, revision=revision) for period in periods], recording=recording)
     if outcome is not None:
         add_decision(connection, identity, outcome=outcome, reason=None, decided_at=FIRST, decided_by="P2")
     return identity, documents, values
@@ -148,7 +152,7 @@ def test_what_a_publication_holds_does_not_wait_even_before_its_release(database
 def test_only_a_later_released_revision_overtakes_and_a_withdrawn_one_gives_way(database: Database) -> None:
     with database.write() as connection:
         first, documents, values = send(connection, "2022-23")
-        _, later_documents, later_values = send(connection, "2022-23")
+        _, later_documents, later_values = send(connection, "2022-23", revision=2)
         assert waiting(connection) == (documents + later_documents, values + later_values)
         put_out(connection, "first", documents=documents, values=values)
         assert waiting(connection) == (later_documents, later_values)
@@ -163,7 +167,7 @@ def test_an_item_is_overtaken_only_by_its_own_key(database: Database) -> None:
     with database.write() as connection:
         _, _, values = send(connection, "2022-23")
         send(connection, "2023-24", outcome=None)
-        _, documents, later = send(connection, "2023-24")
+        _, documents, later = send(connection, "2023-24", revision=2)
         put_out(connection, "later", documents=documents, values=later)
         assert waiting(connection) == ([], values)
 

@@ -15,9 +15,11 @@ from sqlalchemy import Connection, event, text
 
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION
 from app.domain.publishing.change_items import ItemKind
-from app.storage import audit, audit_digest, keys, publications, recorded_documents, recorded_values, submissions
 from app.storage.database import Database
-from app.storage.documents import released_among, undecodable_documents
+from app.storage.measures import recorded_documents, recorded_values
+from app.storage.measures.documents import released_among, undecodable_documents
+from app.storage.publishing import access as keys
+from app.storage.publishing import audit, audit_digest, publications, submissions
 from tests.databases import Shops, opened
 from tests.history import START, lived
 from tests.stores import HOME, RATE, instant
@@ -113,8 +115,8 @@ def test_no_query_reads_a_big_table_from_end_to_end(store: Database, name: str) 
 
 def test_a_query_that_reads_all_of_a_big_table_is_seen(store: Database) -> None:
     tables = {table: f"SELECT count(*) FROM {table} AS other WHERE recorded_by = 'P9'" for table in BIG[:2]}
-    for table, statement in tables.items():
-        [found] = scans(store, lambda c, statement=statement: c.exec_driver_sql(statement))  # type: ignore[misc]
+    for table, sql in tables.items():
+        [found] = scans(store, lambda c, sql=sql: c.exec_driver_sql(sql))  # type: ignore[misc]  # an untyped default
         assert found.endswith(table)
 
 

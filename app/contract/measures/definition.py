@@ -273,12 +273,12 @@ def _threshold(threshold: ThresholdSent | None) -> WarningThreshold | None:
 
 
 def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
-    found: dict[str, RuleSetting] = {}
+    settings: dict[str, RuleSetting] = {}
     for index, rule in enumerate(rules):
-        if rule.rule in found:
+        if rule.rule in settings:
             detail = f"The rule {rule.rule} is listed twice."
             raise InvalidInputError(detail, [Fault(f"warning_rules.{index}.rule", "duplicate", detail)])
         sound = not check_parameters(rule.rule, rule.parameters)
         parameters = with_declared_types(rule.rule, rule.parameters) if sound else rule.parameters
-        found[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)
-    return found
+        settings[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)
+    return settings

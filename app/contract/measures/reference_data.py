@@ -103,7 +103,7 @@ def sent_area(code: str, sent: AreaSent) -> Area:
 
 def sent_group(code: str, sent: PeerGroupSent) -> PeerGroup:
     """The peer group that a body describes."""
-    members = tuple(Membership(one.code, one.from_date, one.until_date) for one in sent.members)
+    members = tuple(Membership(member.code, member.from_date, member.until_date) for member in sent.members)
     return PeerGroup(code, sent.title, sent.description, sent.method, members)
 
 

@@ -68,6 +68,6 @@ class TargetChange(DocumentChangeShape):
     resource: TargetRecord = output_field("The target as it is now.")
 
 
-def target_record(held: TargetSet) -> TargetRecord:
+def target_record(targets: TargetSet) -> TargetRecord:
     """A target as it is recorded, with those of its quarters."""
-    return TargetRecord.of(held.target, quarters=held.quarters)
+    return TargetRecord.of(targets.target, quarters=targets.quarters)

@@ -24,6 +24,7 @@ from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, no
 from app.domain.measures.area import Area
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.warnings.rules import Severity
+from app.services.performance.cards import CardEntry, CardPage
 
 
 class CardShape(Shape):
@@ -89,7 +90,7 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         history=[point_shape(value, definition=definition) for value in card.history],
         direction_of_travel=direction_shape(card.direction, definition=definition),
         target=target_status_shape(card.target, definition=definition),
-        benchmarks=[benchmark_shape(held, definition=definition, area=card.area) for held in card.benchmarks],
+        benchmarks=[benchmark_shape(benchmark, definition=definition, area=card.area) for benchmark in card.benchmarks],
         warnings=[warning_shape(warning, definition=definition) for warning in card.live_warnings],
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
         next_due=card.due,
@@ -103,5 +104,19 @@ def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
         value=value_shape(judged.value, definition=definition),
         direction_of_travel=direction_shape(judged.direction, definition=definition),
         target=target_status_shape(judged.target, definition=definition),
-        benchmarks=[benchmark_shape(held, definition=definition, area=area) for held in judged.benchmarks],
+        benchmarks=[benchmark_shape(benchmark, definition=definition, area=area) for benchmark in judged.benchmarks],
     )
+
+
+def card_page_json(page: CardPage) -> bytes:
+    """A page of cards as JSON: each card is written once, and kept with it."""
+    following = "null" if page.next is None else f'"{page.next}"'
+    items = b",".join(map(_card_json, page.entries))
+    return b'{"items":[%b],"total":%d,"next":%b}' % (items, page.total, following.encode())
+
+
+def _card_json(entry: CardEntry) -> bytes:
+    written = entry.forms.get("json")
+    if written is None:
+        written = entry.forms["json"] = card_shape(entry.card).model_dump_json(by_alias=True).encode()
+    return written

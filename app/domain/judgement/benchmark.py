@@ -10,7 +10,7 @@ from app.domain.judgement.statistics import median, median_absolute_deviation, q
 from app.domain.measures.indicator import Definition, Polarity
 from app.domain.measures.number import mean, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
-from app.domain.measures.value import Value
+from app.domain.measures.value import Figure, Value
 
 MIN_AREAS = 5
 COVERAGE_PERCENT = 80
@@ -125,7 +125,7 @@ def benchmark(
     *,
     definition: Definition,
     comparator: Comparator,
-    others: Mapping[str, Sequence[Value]],
+    others: Mapping[str, Sequence[Figure]],
     period: Period,
     rank: bool = False,
 ) -> Benchmark:
@@ -154,7 +154,7 @@ def _figures(
     comparator: Comparator,
     *,
     definition: Definition,
-    others: Mapping[str, Sequence[Value]],
+    others: Mapping[str, Sequence[Figure]],
     period: Period,
     broken: bool,
 ) -> tuple[Benchmark, list[Decimal]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from app.domain.errors import Fault
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
@@ -31,6 +32,27 @@ class ValueStatus(StrEnum):
 
     PROVISIONAL = "provisional"
     FINAL = "final"
+
+
+class Figure(Protocol):
+    """The number of a period, in the unit, or None: all that a comparison needs of another area's value."""
+
+    @property
+    def period(self) -> Period:
+        """The period."""
+        ...
+
+    @property
+    def number(self) -> float | None:
+        """The number; None where there is none."""
+        ...
+
+
+class PlainFigure(NamedTuple):
+    """A figure alone: cheap to make where thousands are read."""
+
+    period: Period
+    number: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.domain.measures.indicator import Definition, Frequency, in_force
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
-from app.domain.measures.value import Value, reporting_series
+from app.domain.measures.value import Figure, Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.domain.publishing.due_calendar import NextDue, next_due
@@ -73,7 +73,7 @@ class Subject:
     area: Area
     home_area: str
     values: tuple[Value, ...]
-    others: Mapping[str, Sequence[Value]]
+    others: Mapping[str, Sequence[Figure]]
     until: Period | None = None
 
     @cached_property

@@ -1,8 +1,9 @@
 """What is known besides the values: definitions, areas, themes, tiers, groups, targets, commentary, rule settings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from app.domain.warnings.life import WarningResponse
 LONDON = ZoneInfo("Europe/London")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReferenceSnapshot:
     """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first."""
 
@@ -35,6 +36,10 @@ class ReferenceSnapshot:
     settings: Mapping[str, RuleSetting]
     responses: tuple[WarningResponse, ...]
     view: View = View.PUBLIC
+
+    def at(self, instant: datetime) -> "ReferenceSnapshot":
+        """The same data read at another instant between the same changes of documents."""
+        return self if instant == self.instant else replace(self, instant=instant)
 
     @property
     def today(self) -> date:
@@ -53,6 +58,10 @@ class ReferenceSnapshot:
 
     def shown(self) -> tuple[str, ...]:
         """The codes of the indicators in a public tier today, in the working view in any tier, by tier and code."""
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
         tiers = {code: self.tier(code) for code in self.versions}
         return tuple(sorted((code for code in tiers if tiers[code] in self.tiers), key=lambda c: (tiers[c], c)))
 
@@ -79,6 +88,12 @@ class ReferenceSnapshot:
         if code not in self.groups:
             raise NotFoundError(f"There is no peer group {code}.")
         return self.groups[code]
+
+
+def midnight_after(instant: datetime) -> datetime:
+    """The next midnight in London, when dated facts change."""
+    tomorrow = instant.astimezone(LONDON).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=LONDON)
 
 
 def snapshot_at(

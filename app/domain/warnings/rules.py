@@ -258,7 +258,9 @@ WARNING_RULES = (
 
 def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     """The outcome of every rule at `period`; `overdue` goes by dates and is the same at every period."""
-    outcomes = [_outcome(rule, rule_input=rule_input, period=period) for rule in WARNING_RULES]
+    row = next((row for row in rule_input.series if row.period == period), None)
+    number = row.number if row is not None else None
+    outcomes = [_outcome(rule, rule_input=rule_input, period=period, number=number) for rule in WARNING_RULES]
     return Assessment(
         period=period,
         findings=tuple(outcome for outcome in outcomes if isinstance(outcome, RuleFinding)),
@@ -266,7 +268,7 @@ def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     )
 
 
-def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period) -> RuleOutcome:
+def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, number: float | None) -> RuleOutcome:
     """One rule by its parameters: the definition's take precedence over the council's, and those over the table's."""
     if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
@@ -278,7 +280,5 @@ def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period) -> 
     parameters = dict(rule.defaults)
     for setting in (council, own):
         parameters |= (setting.parameters or {}) if setting is not None else {}
-    row = next((row for row in rule_input.series if row.period == period), None)
-    number = row.number if row is not None else None
     value = None if number is None else rounded(number, decimal_places=definition.decimal_places)
     return rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters))

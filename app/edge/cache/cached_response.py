@@ -25,7 +25,7 @@ class CachedResponse:
 
     __slots__ = (
         *("body", "etags", "gains", "plain", "pressed", "pressed_body"),
-        *("shared", "unchanged", "until", "version"),
+        *("scopes", "shared", "unchanged", "until", "version", "versions"),
     )
 
     def __init__(
@@ -35,11 +35,18 @@ class CachedResponse:
         *,
         version: Hashable,
         until: datetime | None,
+        scopes: frozenset[str] | None = None,
+        versions: Hashable = None,
     ) -> None:
-        """Take the answer apart: what all its forms share, and what each has of its own."""
+        """Take the answer apart: what all its forms share, and what each has of its own.
+
+        `version` is that of the store at which it was last found to hold, `versions` those of its `scopes`.
+        """
         etag = next(value for name, value in headers if name == b"etag")
         self.version = version
         self.until = until
+        self.scopes = scopes
+        self.versions = versions
         self.body = body
         self.etags = (etag, compressed_etag(etag))
         self.shared = [header for header in headers if header[0] not in _OWN]
@@ -54,9 +61,9 @@ class CachedResponse:
         """The bytes that it takes at most, with room for the compressed form and the headers."""
         return len(self.body) * 3 // 2 + 1_024
 
-    def holds(self, *, version: Hashable, now: datetime) -> bool:
-        """Whether it is still the answer at this version and instant."""
-        return self.version == version and (self.until is None or now < self.until)
+    def is_in_time(self, now: datetime) -> bool:
+        """Whether no dated fact has made it another answer by an instant."""
+        return self.until is None or now < self.until
 
     async def send(self, send: Send, asked: CacheRequest, *, now: datetime) -> None:
         """Answer one request in the form that it can take."""
@@ -108,10 +115,10 @@ class LruCache:
         self._held: dict[tuple[str, ...], CachedResponse] = {}
         self.bytes = 0
 
-    def find(self, key: tuple[str, ...], *, version: Hashable, now: datetime) -> CachedResponse | None:
-        """The answer of that key, if it holds."""
+    def find(self, key: tuple[str, ...], *, now: datetime) -> CachedResponse | None:
+        """The answer of that key, unless its time is over."""
         kept = self._held.get(key)
-        if kept is None or not kept.holds(version=version, now=now):
+        if kept is None or not kept.is_in_time(now):
             return None
         self._held[key] = self._held.pop(key)  # now the last to go
         return kept

@@ -18,10 +18,14 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class CacheNote:
-    """A note from the route to the cache: that its answer may be kept, and until when it holds."""
+    """A note from the route to the cache: that its answer may be kept, until when, and on which scopes it rests.
+
+    Without `scopes` it rests on all of them.
+    """
 
     cacheable: bool = False
     until: datetime | None = None
+    scopes: frozenset[str] | None = None
 
 
 def now_of(request: Request) -> datetime:
@@ -31,9 +35,17 @@ def now_of(request: Request) -> datetime:
 
 
 def public_response(
-    request: Request, body: bytes, *, until: datetime | None, media_type: str, headers: Mapping[str, str]
+    request: Request,
+    body: bytes,
+    *,
+    until: datetime | None,
+    media_type: str,
+    headers: Mapping[str, str],
+    scopes: frozenset[str] | None = None,
 ) -> Response:
     """An answer to anyone; `until` is the next instant at which a dated fact could change it (None: only a write can).
+
+    A write changes it that touches one of its `scopes` (None: any write).
 
     Behind the cache it comes whole, because the cache answers conditional requests itself.
     """
@@ -42,7 +54,7 @@ def public_response(
     note: CacheNote | None = request.scope.get(CACHE_NOTE)
     if note is None:
         return conditional_response(request, body, media_type=media_type, headers=headers)
-    note.cacheable, note.until = True, until
+    note.cacheable, note.until, note.scopes = True, until, scopes
     return Response(body, headers={**headers, "ETag": etag_of(body).decode()}, media_type=media_type)
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.edge.cache.cache_key import CacheKey, CacheRequest, CacheRequests
 from app.edge.cache.cached_response import CachedResponse, LruCache
 from app.edge.cache.public_response import CACHE_NOTE, NOW, CacheNote
-from app.edge.cache.version import VersionSource
+from app.edge.cache.version import Scopes, VersionSource, versions_of
 from app.edge.methods import without_body
 from app.edge.negotiation import MediaFormat
 from app.edge.problems import STORE_UNAVAILABLE, problem_response
@@ -53,6 +53,7 @@ class ReadCache:
         self._requests = CacheRequests(formats)
         self._unavailable = unavailable
         self._responses = LruCache(max_bytes)
+        self._scopes: tuple[Hashable, Scopes] | None = None
         self._flights: dict[tuple[CacheKey, Hashable], asyncio.Task[_Outcome]] = {}
 
     @property
@@ -77,11 +78,28 @@ class ReadCache:
         except self._unavailable as error:
             await problem_response(scope, STORE_UNAVAILABLE, str(error))(scope, receive, send)
             return
-        kept = self._responses.find(wanted.key, version=version, now=now)
-        if kept is not None:
+        kept = self._responses.find(wanted.key, now=now)
+        if kept is not None and (kept.version == version or await self._is_untouched(kept, version=version)):
             await kept.send(send, wanted, now=now)
         else:
             await self._miss(scope, receive, send, wanted=wanted, version=version)
+
+    async def _is_untouched(self, kept: CachedResponse, *, version: Hashable) -> bool:
+        """Whether no write since has touched what an answer rests on; then it holds at this version too."""
+        try:
+            scopes = await self._scopes_at(version)
+        except self._unavailable:
+            return False
+        if versions_of(scopes, kept.scopes) != kept.versions:
+            return False
+        kept.version = version
+        return True
+
+    async def _scopes_at(self, version: Hashable) -> Scopes:
+        """The versions of the scopes, read once for each version of the store; perhaps those of a later one."""
+        if self._scopes is None or self._scopes[0] != version:
+            self._scopes = version, await self._version.scopes()
+        return self._scopes[1]
 
     async def _miss(
         self, scope: Scope, receive: Receive, send: Send, *, wanted: CacheRequest, version: Hashable
@@ -94,7 +112,7 @@ class ReadCache:
         # Shielded: a caller who goes away leaves the flight to those who wait for it.
         outcome = await asyncio.shield(flight)
         kept, now = outcome.kept, scope[NOW]
-        if kept is not None and kept.holds(version=version, now=now):
+        if kept is not None and kept.is_in_time(now):
             await kept.send(send, wanted, now=now)
         elif not leads:
             await self.app(scope, receive, send)
@@ -118,28 +136,36 @@ class ReadCache:
             messages.append(message)
 
         try:
+            before = await self._scopes_at(version)
+        except self._unavailable:
+            before = None  # the app says so itself
+        try:
             await self.app({**scope, "method": "GET", CACHE_NOTE: note}, _Silent(), collect)
         except Exception as error:
             return _Outcome(None, messages, error)
-        kept = _kept(messages, note, version=version)
-        if kept is not None and await self._is_still(version):
+        kept = None if before is None else _kept(messages, note, version=version, scopes=before)
+        if kept is not None and await self._still_holds(kept):
             self._responses.put(key, kept)
         return _Outcome(kept, messages, None)
 
-    async def _is_still(self, version: Hashable) -> bool:
-        """Whether nothing was written while the app was reading."""
+    async def _still_holds(self, kept: CachedResponse) -> bool:
+        """Whether nothing that the answer rests on was written while the app was reading."""
         await asyncio.sleep(0)  # so that no reading begun before the answer was made can serve
         try:
-            return await self._version.current() == version
+            version = await self._version.current()
         except self._unavailable:
             return False
+        return version == kept.version or await self._is_untouched(kept, version=version)
 
 
-def _kept(messages: list[Message], note: CacheNote, *, version: Hashable) -> CachedResponse | None:
+def _kept(messages: list[Message], note: CacheNote, *, version: Hashable, scopes: Scopes) -> CachedResponse | None:
     if not note.cacheable or messages[0]["status"] != 200:
         return None
     body = b"".join(message.get("body", b"") for message in messages[1:])
-    return CachedResponse(body, messages[0]["headers"], version=version, until=note.until)
+    versions = versions_of(scopes, note.scopes)
+    return CachedResponse(
+        body, messages[0]["headers"], version=version, until=note.until, scopes=note.scopes, versions=versions
+    )
 
 
 class _Silent:

@@ -17,9 +17,9 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import period_fault
 from app.domain.warnings.parameters import rule_faults
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
-from app.services.seed import definition_key
+from app.services.operations.seed import definition_key
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import (
+from app.storage.measures.recorded_documents import (
     indicator_revision,
     recorded,
     recorded_of,
@@ -51,12 +51,14 @@ class Indicator:
     @property
     def tier(self) -> TierNumber | None:
         """The tier on the day, or the first that the indicator will be in."""
-        found = tier_on(self.placements, day=self.day)
-        return found if found is not None else next((one.tier for one in self.placements), None)
+        tier = tier_on(self.placements, day=self.day)
+        return tier if tier is not None else next((placement.tier for placement in self.placements), None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _RecordedIndicator:
+    """What is recorded of one indicator."""
+
     versions: tuple[Definition, ...]
     placements: tuple[Placement, ...]
     revision: int
@@ -65,82 +67,82 @@ class _Held:
 def put_definition(
     writer: Writer, proposal: Proposal, *, require: RequireRevision, headline_cap: int
 ) -> DocumentChange[Indicator]:
-    """Record what a proposal asks for, in one submission; raises InvalidInputError, TierFullError."""
-    sent = proposal.definition
-    held = _held(writer.connection, sent.code)
-    require(held.revision)
+    """Record a proposal in one submission; raises InvalidInputError, TierFullError."""
+    code = proposal.definition.code
+    current = _recorded_indicator(writer.connection, code)
+    require(current.revision)
     today = writer.now.astimezone(LONDON).date()
-    if proposal.tier_from is None and proposal.tier is tier_on(held.placements, day=today):
+    if proposal.tier_from is None and proposal.tier is tier_on(current.placements, day=today):
         proposal = replace(proposal, tier=None)  # it stays where it is
-    version, replaces = _version(proposal, held=held)
-    placements = held.placements
+    version, replaces = _version(proposal, current=current)
+    placements = current.placements
     if proposal.tier is not None:
-        placements = moved_to_tier(held.placements, tier=proposal.tier, from_date=proposal.tier_from)
-    if replaces != version or placements != held.placements:
+        placements = moved_to_tier(current.placements, tier=proposal.tier, from_date=proposal.tier_from)
+    if replaces != version or placements != current.placements:
         faults = (
-            *check_version(version, versions=held.versions, replaces=replaces, corrects=proposal.corrects),
+            *check_version(version, versions=current.versions, replaces=replaces, corrects=proposal.corrects),
             *rule_faults(version),
-            *_tier_faults(proposal, held=held),
+            *_tier_faults(proposal, current=current),
             *_reason_faults(proposal),
             *_reference_faults(writer.connection, version, placements=placements, today=today),
         )
         require_sound(faults)
-        if placements != held.placements:
-            _require_room(writer.connection, sent.code, placements, cap=headline_cap)
+        if placements != current.placements:
+            _require_room(writer.connection, code, placements, cap=headline_cap)
     documents: list[Document] = [(ItemKind.DEFINITION, definition_key(version), version)]
-    documents.append((ItemKind.PLACEMENT, sent.code, Placements(sent.code, placements)))
-    submission, rows = record(writer, documents, operation="put_indicator", reason=sent.change_reason)
-    was = replaces or (held.versions[-1] if held.versions else None)
-    before = Indicator(was, held.placements, today) if was is not None else None
+    documents.append((ItemKind.PLACEMENT, code, Placements(code, placements)))
+    submission, rows = record(writer, documents, operation="put_indicator", reason=proposal.definition.change_reason)
+    former = replaces or (current.versions[-1] if current.versions else None)
+    before = Indicator(former, current.placements, today) if former is not None else None
     after = Indicator(version, placements, today)
-    return DocumentChange(before, after, held.revision + len(rows), submission, rows)
+    return DocumentChange(before, after, current.revision + len(rows), submission, rows)
 
 
 def retire(writer: Writer, code: str, *, from_period: Period | None, reason: str) -> DocumentChange[Indicator]:
     """Retire an indicator from a period on, or with None take its retirement back; raises NotFoundError."""
-    held = _held(writer.connection, code)
-    if not held.versions:
+    current = _recorded_indicator(writer.connection, code)
+    if not current.versions:
         raise NotFoundError(f"There is no indicator {code}.")
-    versions = [replace(version, retired_from=from_period) for version in held.versions]
+    versions = [replace(version, retired_from=from_period) for version in current.versions]
     documents: list[Document] = [(ItemKind.DEFINITION, definition_key(version), version) for version in versions]
     submission, rows = record(writer, documents, operation="retire_indicator", reason=reason)
     today = writer.now.astimezone(LONDON).date()
-    before = Indicator(held.versions[-1], held.placements, today)
-    after = Indicator(versions[-1], held.placements, today)
-    return DocumentChange(before, after, held.revision + len(rows), submission, rows)
+    before = Indicator(current.versions[-1], current.placements, today)
+    after = Indicator(versions[-1], current.placements, today)
+    return DocumentChange(before, after, current.revision + len(rows), submission, rows)
 
 
-def _held(connection: Connection, code: str) -> _Held:
-    placed = recorded(connection, ItemKind.PLACEMENT, code)
-    return _Held(
-        versions=tuple(one.document for one in recorded_versions(connection, code)),
-        placements=placed.document.rows if placed is not None else (),
+def _recorded_indicator(connection: Connection, code: str) -> _RecordedIndicator:
+    placements = recorded(connection, ItemKind.PLACEMENT, code)
+    return _RecordedIndicator(
+        versions=tuple(revision.document for revision in recorded_versions(connection, code)),
+        placements=placements.document.rows if placements is not None else (),
         revision=indicator_revision(connection, code),
     )
 
 
-def _version(proposal: Proposal, *, held: _Held) -> tuple[Definition, Definition | None]:
-    """The version to record, and the recorded one that it takes the place of (None: a version of its own).
+def _version(proposal: Proposal, *, current: _RecordedIndicator) -> tuple[Definition, Definition | None]:
+    """The version to record, and the recorded version that it replaces (None: it replaces none).
 
     What is sent without `effective_from` is the version in force; retirement and, for a corrected version, the
     reason why there is that version, stay as they are.
     """
-    sent = proposal.definition
-    if not held.versions:
-        return sent, None
-    newest = held.versions[-1]
-    sent = replace(sent, retired_from=newest.retired_from)
-    from_period = sent.effective_from
-    target = next((one for one in held.versions if one.effective_from == from_period), None)
+    version = proposal.definition
+    if not current.versions:
+        return version, None
+    newest = current.versions[-1]
+    version = replace(version, retired_from=newest.retired_from)
+    from_period = version.effective_from
+    target = next((other for other in current.versions if other.effective_from == from_period), None)
     if from_period is None:
         target = newest
-        sent = replace(sent, effective_from=newest.effective_from)
+        version = replace(version, effective_from=newest.effective_from)
     if target is None:
-        return sent, None
+        return version, None
     if proposal.corrects or from_period is None:
-        breaks = sent.breaks_series if proposal.corrects else target.breaks_series
-        sent = replace(sent, change_reason=target.change_reason, breaks_series=breaks)
-    return sent, target
+        breaks = version.breaks_series if proposal.corrects else target.breaks_series
+        version = replace(version, change_reason=target.change_reason, breaks_series=breaks)
+    return version, target
 
 
 def _reason_faults(proposal: Proposal) -> Iterator[Fault]:
@@ -148,36 +150,36 @@ def _reason_faults(proposal: Proposal) -> Iterator[Fault]:
         yield Fault("change_reason", "required", "Say why the version in force is corrected.")
 
 
-def _tier_faults(proposal: Proposal, *, held: _Held) -> Iterator[Fault]:
+def _tier_faults(proposal: Proposal, *, current: _RecordedIndicator) -> Iterator[Fault]:
     if proposal.tier is None:
-        if not held.placements:
+        if not current.placements:
             yield Fault("tier", "required", "Say which tier the indicator is in.")
         if proposal.tier_from is not None:
             yield Fault("tier_from", "conflict", "A date goes with a tier: say which tier it moves to.")
-    elif held.placements and proposal.tier_from is None:
+    elif current.placements and proposal.tier_from is None:
         yield Fault("tier_from", "required", "Say from which day on the indicator is in that tier.")
 
 
 def _reference_faults(
     connection: Connection, version: Definition, *, placements: tuple[Placement, ...], today: date
 ) -> Iterator[Fault]:
-    """Names that a definition uses and that there are not."""
+    """Unknown names in a definition: its theme, and the indicator that it contributes to."""
     kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT)
-    held = recorded_of(connection, kinds)
-    themes = held[ItemKind.THEME]
+    documents = recorded_of(connection, kinds)
+    themes = documents[ItemKind.THEME]
     if version.theme not in themes:
         listed = f" It is one of: {', '.join(sorted(themes))}." if themes else " Create it first."
         yield Fault("theme", "unknown_value", f"There is no theme {version.theme}.{listed}")
-    tiers = [one.tier for one in placements if one.until_date is None or one.until_date > today]
+    tiers = [placement.tier for placement in placements if placement.until_date is None or placement.until_date > today]
     higher = version.contributes_to
     if higher is None:
         if TierNumber.SERVICE in tiers:
             detail = "A service-level indicator (tier 4) names the higher-level one that it contributes to."
             yield Fault("contributes_to", "required", detail)
         return
-    codes = {one.document.code for one in held[ItemKind.DEFINITION].values()}
+    codes = {revision.document.code for revision in documents[ItemKind.DEFINITION].values()}
     rows: Mapping[str, tuple[Placement, ...]] = {
-        code: one.document.rows for code, one in held[ItemKind.PLACEMENT].items()
+        code: revision.document.rows for code, revision in documents[ItemKind.PLACEMENT].items()
     }
     if higher not in codes:
         yield Fault("contributes_to", "unknown_value", f"There is no indicator {higher}; create it first.")
@@ -187,10 +189,10 @@ def _reference_faults(
 
 def _require_room(connection: Connection, code: str, placements: tuple[Placement, ...], *, cap: int) -> None:
     """The cap, on everything recorded: a draft holds its place."""
-    if not any(one.tier is TierNumber.HEADLINE for one in placements):
+    if not any(placement.tier is TierNumber.HEADLINE for placement in placements):
         return
-    held = recorded_of(connection, [ItemKind.PLACEMENT])[ItemKind.PLACEMENT]
-    rows = {other: one.document.rows for other, one in held.items()}
+    placed = recorded_of(connection, [ItemKind.PLACEMENT])[ItemKind.PLACEMENT]
+    rows = {other: revision.document.rows for other, revision in placed.items()}
     try:
         require_within_cap({**rows, code: placements}, cap=cap)
     except TierFullError as error:

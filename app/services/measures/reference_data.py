@@ -7,11 +7,11 @@ from app.domain.measures.theme import Theme
 from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import recorded_of
+from app.storage.measures.recorded_documents import recorded_of
 
 
 def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> DocumentChange[Area]:
-    """Record an area; raises InvalidInputError for places and successors that there are not."""
+    """Record an area; raises InvalidInputError for unknown regions, countries and successors."""
     return change_document(
         writer,
         ItemKind.AREA,
@@ -43,5 +43,5 @@ def put_theme(writer: Writer, theme: Theme, *, require: RequireRevision) -> Docu
 
 def recorded_areas(connection: Connection) -> dict[str, Area]:
     """Every area in its latest revision, by code."""
-    held = recorded_of(connection, [ItemKind.AREA])[ItemKind.AREA]
-    return {code: one.document for code, one in held.items()}
+    areas = recorded_of(connection, [ItemKind.AREA])[ItemKind.AREA]
+    return {code: revision.document for code, revision in areas.items()}

@@ -18,8 +18,8 @@ from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.measures.definitions import latest_definition, period_faults
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
-from app.storage.values import ValueFilter, values_at
+from app.storage.measures.recorded_documents import DocumentRevision, recorded, recorded_versions
+from app.storage.measures.values import ValueFilter, values_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,20 @@ def put_target(
 ) -> DocumentChange[TargetSet]:
     """Record a target, with a profile its quarters' too; raises NotFoundError for the indicator, InvalidInputError."""
     definition = latest_definition(writer.connection, target.indicator)
-    held = read_target(writer.connection, indicator=target.indicator, period=target.period)
-    revision = held[1] if held is not None else 0
+    current = read_target(writer.connection, indicator=target.indicator, period=target.period)
+    revision = current[1] if current is not None else 0
     require(revision)
     today = writer.now.astimezone(LONDON).date()
-    dated = _dated(target, held=held[0].target if held is not None else None, today=today)
+    dated = _dated(target, recorded=current[0].target if current is not None else None, today=today)
     require_sound(tuple(_faults(dated, profile=profile, definition=definition)))
     quarters = _quarters(writer, dated, profile=profile, home_area=home_area) if profile is not None else ()
-    documents = [_document(one) for one in (dated, *quarters)]
-    before = held[0] if held is not None else None
+    documents = [_document(part) for part in (dated, *quarters)]
+    before = current[0] if current is not None else None
     _require_reason(writer, documents, target=dated, reason=reason, today=today)
     submission, rows = record(writer, documents, operation="put_target", reason=reason)
-    found = read_target(writer.connection, indicator=target.indicator, period=target.period)
-    assert found is not None  # noqa: S101  # it was just recorded, or was there as it is
-    return DocumentChange(before, found[0], found[1], submission, rows)
+    result = read_target(writer.connection, indicator=target.indicator, period=target.period)
+    assert result is not None  # noqa: S101  # it was just recorded, or was there as it is
+    return DocumentChange(before, result[0], result[1], submission, rows)
 
 
 def read_target(connection: Connection, *, indicator: str, period: Period) -> tuple[TargetSet, int] | None:
@@ -70,15 +70,15 @@ def read_target(connection: Connection, *, indicator: str, period: Period) -> tu
 
     The revision grows with the period's target and with any of its quarters'.
     """
-    held = _held(connection, indicator, period)
-    if held is None:
+    whole = _recorded_target(connection, indicator, period)
+    if whole is None:
         return None
-    parts = [part for part in (_held(connection, indicator, quarter) for quarter in period.quarters) if part]
-    revision = held.revision + sum(part.revision for part in parts)
-    return TargetSet(held.document, tuple(part.document for part in parts)), revision
+    parts = [part for part in (_recorded_target(connection, indicator, quarter) for quarter in period.quarters) if part]
+    revision = whole.revision + sum(part.revision for part in parts)
+    return TargetSet(whole.document, tuple(part.document for part in parts)), revision
 
 
-def _held(connection: Connection, indicator: str, period: Period) -> DocumentRevision | None:
+def _recorded_target(connection: Connection, indicator: str, period: Period) -> DocumentRevision | None:
     return recorded(connection, ItemKind.TARGET, f"{indicator}/{period.id}")
 
 
@@ -86,12 +86,12 @@ def _document(target: Target) -> Document:
     return ItemKind.TARGET, f"{target.indicator}/{target.period.id}", target
 
 
-def _dated(target: Target, *, held: Target | None, today: date) -> Target:
-    """The target with the day on which it was set: as sent, or of the like one that is held, or today."""
+def _dated(target: Target, *, recorded: Target | None, today: date) -> Target:
+    """The target with the day on which it was set: as sent, or that of an equal recorded target, or today."""
     if target.set_on is not None:
         return target
-    if held is not None and replace(held, set_on=None) == target:
-        return held
+    if recorded is not None and replace(recorded, set_on=None) == target:
+        return recorded
     return replace(target, set_on=today)
 
 
@@ -113,19 +113,19 @@ def _require_reason(
     writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None, today: date
 ) -> None:
     """Setting or changing a target after its period began needs a reason; finding it as it is needs none."""
-    changed = [one for _, key, one in documents if _differs(writer, key, one)]
+    changed = [part for _, key, part in documents if _differs(writer, key, part)]
     if changed and target.period.start <= today and reason is None:
         detail = f"{target.period.id} began already: give the reason for setting its target now."
         require_sound((Fault("reason", "required", detail),))
 
 
 def _differs(writer: Writer, key: str, target: object) -> bool:
-    held = recorded(writer.connection, ItemKind.TARGET, key)
-    return held is None or held.document != target
+    revision = recorded(writer.connection, ItemKind.TARGET, key)
+    return revision is None or revision.document != target
 
 
 def _quarters(writer: Writer, target: Target, *, profile: Profile, home_area: str) -> tuple[Target, ...]:
-    versions = [one.document for one in recorded_versions(writer.connection, target.indicator)]
+    versions = [revision.document for revision in recorded_versions(writer.connection, target.indicator)]
     definition = in_force(versions, period=target.period)
     figures = _figures(writer, target, target.value, profile=profile, definition=definition, area=home_area)
     uppers: Sequence[float | None] = (None,) * len(figures)
@@ -143,15 +143,15 @@ def _figures(
     aim = exact(year)
     match profile.kind:
         case ProfileKind.FLAT:
-            found = flat(aim, definition=definition)
+            figures = flat(aim, definition=definition)
         case ProfileKind.LINEAR:
-            found = linear(aim, definition=definition)
+            figures = linear(aim, definition=definition)
         case ProfileKind.AS_LAST_YEAR:
             values = _values(writer, target.indicator, area=area)
-            found = as_last_year(aim, definition=definition, period=target.period, values=values)
+            figures = as_last_year(aim, definition=definition, period=target.period, values=values)
         case _:
-            found = explicit(aim, definition=definition, quarters=profile.quarters or ())
-    return tuple(float(figure) for figure in found)
+            figures = explicit(aim, definition=definition, quarters=profile.quarters or ())
+    return tuple(float(figure) for figure in figures)
 
 
 def _values(writer: Writer, indicator: str, *, area: str) -> list[Value]:

@@ -19,10 +19,10 @@ from app.domain.publishing.due_calendar import (
     expected_values,
     periods_ending_within,
 )
-from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.row_resolution import allowed_indicators
-from app.storage import audit
-from app.storage.values import ValueFilter, values_at
+from app.storage.measures.values import ValueFilter, values_at
+from app.storage.publishing import audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class TemplateRow:
     definition: Definition
     area: str
     period: Period
-    held: Value | None
+    recorded: Value | None
     last_year: Value | None
     commentary: str | None
 
@@ -83,14 +83,14 @@ def due_calendar(
 ) -> list[ExpectedValue]:
     """What is due, overdue, or sent and not yet public, by date; of the council's own supply, or of all."""
     today = holdings.reference.today
-    found: list[ExpectedValue] = []
+    rows: list[ExpectedValue] = []
     for code in holdings.of(service=service):
         versions = holdings.indicators[code]
         if versions[-1].supply is not Supply.COUNCIL and not with_national:
             continue
         series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
-        found += expected_values(series, definition=versions[-1], today=today)
-    return by_due_date(one for one in found if state in (None, one.state))
+        rows += expected_values(series, definition=versions[-1], today=today)
+    return by_due_date(row for row in rows if state in (None, row.state))
 
 
 def template_rows(holdings: Holdings, *, span: Period, service: str | None, home_area: str) -> list[TemplateRow]:
@@ -102,14 +102,14 @@ def template_rows(holdings: Holdings, *, span: Period, service: str | None, home
 def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[TemplateRow]:
     versions = holdings.indicators[code]
     series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
-    held = {value.period: value for value in series}
+    recorded = {value.period: value for value in series}
     return [
         TemplateRow(
             definition=in_force(versions, period=period),
             area=area,
             period=period,
-            held=held.get(period),
-            last_year=held.get(period.year_before),
+            recorded=recorded.get(period),
+            last_year=recorded.get(period.year_before),
             commentary=holdings.reference.commentaries.get((code, area, period)),
         )
         for period in periods_ending_within(span, series=series, definition=versions[-1])

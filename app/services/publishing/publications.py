@@ -1,4 +1,4 @@
-"""Publishing: releasing what is approved, at an instant that nobody has looked past yet, and withdrawing it."""
+"""Publishing: releasing what is approved, from a whole minute ahead on, and withdrawing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +10,12 @@ from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot,
 from app.domain.publishing.change_feed import indicator_of
 from app.domain.publishing.change_items import Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
+from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
-from app.storage import publications
-from app.storage.approved_unreleased import WaitingDocument, waiting_documents, waiting_values
-from app.storage.documents import Recording, released_documents
+from app.storage.measures.documents import Recording, released_documents
+from app.storage.publishing import publications
+from app.storage.publishing.approved_unreleased import WaitingDocument, waiting_documents, waiting_values
 
 MINUTE = timedelta(minutes=1)
 FARTHEST = timedelta(days=366)
@@ -22,7 +23,7 @@ FARTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class PublicationResult:
-    """A publication just made: how many documents and values it holds, and how many approved items still wait."""
+    """A new publication: how many documents and values it holds, and how many approved items still wait."""
 
     publication: Publication
     documents: int
@@ -31,40 +32,47 @@ class PublicationResult:
 
 
 def publish(
-    writer: Writer, *, title: str, release_at: datetime | None, submissions: Sequence[str] | None, headline_cap: int
+    writer: Writer,
+    *,
+    title: str,
+    release_at: datetime | None,
+    submissions: Sequence[str] | None,
+    headline_cap: int,
+    home_area: str,
 ) -> PublicationResult:
     """Release approved submissions (None: all there are) at `release_at`, or at the next whole minute.
 
-    What a later revision has overtaken in public stays out, and so does what the public could not read, since its
-    indicator is in no public tier: it waits. Raises InvalidInputError, NotFoundError, ConflictError for a submission
+    Left out is what a later revision replaced in public. What the public could not read waits, since its indicator
+    is in no public tier. Raises InvalidInputError, NotFoundError, ConflictError for a submission
     that is not approved or cannot be read, or when there is nothing to release, and TierFullError.
     """
     released_at = release_instant(release_at, now=writer.now)
     chosen = None if submissions is None else [_approved(writer, code) for code in submissions]
     documents = waiting_documents(writer.connection, submission_ids=chosen)
     values = waiting_values(writer.connection, submission_ids=chosen)
-    before, after = _catalogues(writer, documents, at=released_at)
-    readable = {code for one in (before, after) for code in one.placements if _is_public(one, code)}
-    shown = [one.id for one in documents if indicator_of(one.document, kind=one.kind) in {None, *readable}]
+    before, after = _public_references(writer, documents, at=released_at)
+    readable = {code for state in (before, after) for code in state.placements if _is_public(state, code)}
+    shown = [item.id for item in documents if indicator_of(item.document, kind=item.kind) in {None, *readable}]
     figures = [identity for identity, indicator in values if indicator in readable]
     waiting = len(documents) + len(values) - len(shown) - len(figures)
     if waiting and (chosen is not None or not (shown or figures)):
-        hidden = {indicator_of(one.document, kind=one.kind) for one in documents} | {code for _, code in values}
+        hidden = {indicator_of(item.document, kind=item.kind) for item in documents} | {code for _, code in values}
         raise ConflictError(_HIDDEN.format(", ".join(sorted(code for code in hidden - readable if code))))
     if not shown and not figures:
         raise ConflictError("There is nothing approved that waits to be released.")
-    require_within_cap({code: held.rows for code, held in after.placements.items()}, cap=headline_cap)
-    made = Publication(_code(writer, released_at), title, writer.now, released_at)
+    require_within_cap({code: placements.rows for code, placements in after.placements.items()}, cap=headline_cap)
+    publication = Publication(_code(writer, released_at), title, writer.now, released_at)
     publications.release(
         writer.connection,
-        code=made.code,
+        code=publication.code,
         title=title,
         released_at=released_at,
         documents=shown,
         values=figures,
         recording=Recording(writer.now, writer.caller.holder),
     )
-    return PublicationResult(made, len(shown), len(figures), waiting)
+    keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
+    return PublicationResult(publication, len(shown), len(figures), waiting)
 
 
 _HIDDEN = (
@@ -77,14 +85,14 @@ def _code(writer: Writer, released_at: datetime) -> str:
     return publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
 
 
-def _catalogues(
+def _public_references(
     writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime
 ) -> tuple[ReferenceSnapshot, ReferenceSnapshot]:
     """What the public will know at an instant without some documents, and with them."""
     releases = released_documents(writer.connection, until=at)
     before = snapshot_at(releases, instant=at)
-    for one in documents:
-        releases[one.kind].append(ReleasedItem(one.key, one.revision, at, None, one.document))
+    for item in documents:
+        releases[item.kind].append(ReleasedItem(item.key, item.revision, at, None, item.document))
     return before, snapshot_at(releases, instant=at)
 
 
@@ -98,49 +106,50 @@ def _is_public(reference: ReferenceSnapshot, indicator: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalResult:
-    """A publication just withdrawn, and how many documents and values it had released."""
+    """A withdrawn publication, and how many documents and values it had released."""
 
     publication: Publication
     documents: int
     values: int
 
 
-def withdraw(writer: Writer, code: str, *, reason: str) -> WithdrawalResult:
+def withdraw(writer: Writer, code: str, *, reason: str, home_area: str) -> WithdrawalResult:
     """Withdraw a publication from the next whole minute on: what it had replaced counts again.
 
     Raises NotFoundError, and ConflictError when it is withdrawn already.
     """
-    found = publications.find_publication(writer.connection, code)
-    if found is None:
+    row = publications.find_publication(writer.connection, code)
+    if row is None:
         raise NotFoundError(f"There is no publication {code}.")
-    identity, held = found
-    if held.withdrawn_at is not None:
+    identity, publication = row
+    if publication.withdrawn_at is not None:
         raise ConflictError(f"The publication {code} is withdrawn already.")
     at = release_instant(None, now=writer.now)
     recording = Recording(writer.now, writer.caller.holder)
     publications.add_withdrawal(writer.connection, identity, withdrawn_at=at, reason=reason, recording=recording)
+    keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
     documents, values = publications.count_items(writer.connection, identity)
-    return WithdrawalResult(replace(held, withdrawn_at=at), documents, values)
+    return WithdrawalResult(replace(publication, withdrawn_at=at), documents, values)
 
 
-def release_instant(asked: datetime | None, *, now: datetime) -> datetime:
+def release_instant(requested: datetime | None, *, now: datetime) -> datetime:
     """The instant of a release: a whole minute after now, so that no answer already given becomes another.
 
     A time without an offset is London's. Raises InvalidInputError naming `release_at`.
     """
-    if asked is None:
+    if requested is None:
         return now.replace(second=0, microsecond=0) + MINUTE
-    aware = asked.replace(tzinfo=LONDON) if asked.tzinfo is None else asked
-    fault = _fault(asked, aware, now=now)
+    aware = requested.replace(tzinfo=LONDON) if requested.tzinfo is None else requested
+    fault = _fault(requested, aware, now=now)
     if fault is not None:
         raise InvalidInputError(fault, [Fault("release_at", "invalid_instant", fault)])
     return aware
 
 
-def _fault(asked: datetime, aware: datetime, *, now: datetime) -> str | None:
+def _fault(requested: datetime, aware: datetime, *, now: datetime) -> str | None:
     if aware.second or aware.microsecond:
         return "A release is at a whole minute: leave the seconds out."
-    if asked.tzinfo is None and aware.utcoffset() != asked.replace(tzinfo=LONDON, fold=1).utcoffset():
+    if requested.tzinfo is None and aware.utcoffset() != requested.replace(tzinfo=LONDON, fold=1).utcoffset():
         return "That time in London is there twice or not at all (the clocks change); give it with an offset."
     if aware <= now:
         return "A release cannot be in the past; leave it out to release at the next whole minute."
@@ -150,7 +159,7 @@ def _fault(asked: datetime, aware: datetime, *, now: datetime) -> str | None:
 
 
 def _approved(writer: Writer, code: str) -> int:
-    identity, held = existing_submission(writer.connection, code, now=writer.now)
-    if held.state not in (SubmissionState.APPROVED, SubmissionState.WITHDRAWN):
-        raise ConflictError(f"The submission {code} is {held.state}, not approved.")
+    identity, submission = existing_submission(writer.connection, code, now=writer.now)
+    if submission.state not in (SubmissionState.APPROVED, SubmissionState.WITHDRAWN):
+        raise ConflictError(f"The submission {code} is {submission.state}, not approved.")
     return identity

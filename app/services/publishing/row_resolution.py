@@ -1,4 +1,4 @@
-"""Where the rows of a return belong: each one's indicator, area and period, which must exist and be the caller's."""
+"""Rows of a return resolved to an indicator, an area and a period, which must exist and be the caller's to post."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from app.domain.errors import Fault, InvalidInputError, NotFoundError
 from app.domain.publishing.submission import Outcome, Submission, require_decidable
 from app.services.unit_of_work import Writer
-from app.storage.submissions import add_decision, find_submission
+from app.storage.publishing.submissions import add_decision, find_submission
 
 WITHOUT_REASON = "Say why it is sent back."
 ONE_OFFICER = "decided by its sender: the council has one officer"
@@ -15,11 +15,11 @@ ONE_OFFICER = "decided by its sender: the council has one officer"
 
 def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, one_officer: bool) -> Submission:
     """Decide on a draft; raises NotFoundError, ConflictError, ForbiddenError, InvalidInputError without a reason."""
-    identity, held = existing_submission(writer.connection, code, now=writer.now)
-    require_decidable(held, officer=writer.caller.holder, one_officer=one_officer)
+    identity, submission = existing_submission(writer.connection, code, now=writer.now)
+    require_decidable(submission, officer=writer.caller.holder, one_officer=one_officer)
     if outcome is Outcome.SENT_BACK and not reason:
         raise InvalidInputError(WITHOUT_REASON, [Fault("reason", "required", WITHOUT_REASON)])
-    if held.sender == writer.caller.holder:
+    if submission.sender == writer.caller.holder:
         reason = f"{reason} ({ONE_OFFICER})" if reason else ONE_OFFICER
     add_decision(
         writer.connection,
@@ -34,7 +34,7 @@ def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, o
 
 def existing_submission(connection: Connection, code: str, *, now: datetime) -> tuple[int, Submission]:
     """A submission as it is `now`, with its row id; raises NotFoundError."""
-    found = find_submission(connection, code, now=now)
-    if found is None:
+    row = find_submission(connection, code, now=now)
+    if row is None:
         raise NotFoundError(f"There is no submission {code}.")
-    return found
+    return row

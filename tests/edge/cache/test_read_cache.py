@@ -37,11 +37,18 @@ class World:
     during: Callable[[], Awaitable[None]] | None = None
     error: Exception | None = None
     max_bytes: int = 2**20
+    rests_on: frozenset[str] | None = None
+    scope_versions: dict[str, int] = field(default_factory=dict)
 
     async def current(self) -> int:
         if self.version is None:
             raise UnavailableError("The store does not answer; try again shortly.")
         return self.version
+
+    async def scopes(self) -> dict[str, int]:
+        if self.version is None:
+            raise UnavailableError("The store does not answer; try again shortly.")
+        return {name: self.scope_versions.get(name, self.version) for name in ("waste", "housing")}
 
     async def close(self) -> None:
         return
@@ -55,6 +62,7 @@ class World:
             await self.during()
         if CACHE_NOTE in scope and self.may_be_kept:
             scope[CACHE_NOTE].cacheable, scope[CACHE_NOTE].until = True, self.until
+            scope[CACHE_NOTE].scopes = self.rests_on
         if self.error is not None:
             raise self.error
         headers = [
@@ -112,6 +120,43 @@ def test_a_change_of_the_store_ends_every_kept_answer() -> None:
     assert len(world.asked) == 2
     assert after.body.startswith(b"/v1/a at version 2")
     assert before.headers["etag"] != after.headers["etag"]
+
+
+def test_a_change_of_another_scope_leaves_an_answer_kept() -> None:
+    world = World(rests_on=frozenset({"waste"}), scope_versions={"waste": 1})
+    tier = world.tier()
+    ask_one(tier)
+    for version in (2, 3):
+        world.version = version  # housing is another, waste is not
+        assert ask_one(tier).body.startswith(b"/v1/a at version 1")
+    assert len(world.asked) == 1
+    world.version, world.scope_versions = 4, {"waste": 2}
+    assert ask_one(tier).body.startswith(b"/v1/a at version 4")
+    assert len(world.asked) == 2
+
+
+def test_an_answer_that_names_no_scope_rests_on_all_of_them() -> None:
+    world = World(scope_versions={"waste": 1, "housing": 1})
+    tier = world.tier()
+    ask_one(tier)
+    world.version = 2  # something that no answer shows
+    ask_one(tier)
+    assert len(world.asked) == 1
+    world.version, world.scope_versions = 3, {"waste": 1, "housing": 2}
+    ask_one(tier)
+    assert len(world.asked) == 2
+
+
+def test_an_answer_read_while_another_scope_changed_is_kept() -> None:
+    world = World(rests_on=frozenset({"waste"}), scope_versions={"waste": 1})
+
+    async def change() -> None:
+        world.version = 2
+
+    world.during = change
+    tier = world.tier()
+    ask_all(tier, "/v1/a", "/v1/a")
+    assert len(world.asked) == 1
 
 
 def test_an_answer_ends_with_the_dated_fact_that_ends_it() -> None:

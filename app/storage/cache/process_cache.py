@@ -1,0 +1,68 @@
+"""What a process keeps of a store between requests, the longest unused going first; every entry says what it rests on.
+
+Only what was read in a committed snapshot is kept: a dry run must leave nothing behind.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+
+from app.storage.database import is_writing
+
+MOST_ENTRIES = 1_024
+
+
+class ProcessCache:
+    """Entries by key, at most so many of them; safe to use from several threads."""
+
+    def __init__(self, *, most: int = MOST_ENTRIES) -> None:
+        """Start empty."""
+        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
+        self._most = most
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any | None:
+        """The entry of a key, if there is one."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+            return entry
+
+    def put(self, key: Hashable, entry: Any) -> None:
+        """Keep an entry in place of the one before."""
+        with self._lock:
+            self._entries[key] = entry
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything: another store has taken the place of this one."""
+        with self._lock:
+            self._entries.clear()
+
+
+_caches: WeakKeyDictionary[Engine, ProcessCache] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def process_cache(engine: Engine) -> ProcessCache:
+    """The cache of the store that an engine opens."""
+    with _lock:
+        return _caches.setdefault(engine, ProcessCache())
+
+
+def cached(connection: Connection, key: Hashable) -> Any | None:
+    """What is kept under a key, if anything is."""
+    return process_cache(connection.engine).get(key)
+
+
+def keep(connection: Connection, key: Hashable, entry: Any) -> None:
+    """Keep what was read, unless the connection writes."""
+    if not is_writing(connection):
+        process_cache(connection.engine).put(key, entry)

@@ -1,0 +1,47 @@
+"""The versions of what each view shows of each scope, and when a scope changes next without a write."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.publishing.change_items import View
+from app.storage.tables import document_span, scope_version, value_change
+
+PUBLIC_SCOPES = "SELECT scope, version FROM scope_version WHERE view = 'public'"  # for drivers of their own
+DOCUMENTS, INDICATORS, PUBLICATIONS = "documents", "indicators", "publications"
+
+ScopeVersions = Mapping[tuple[str, str], int]  # by view and scope
+
+
+def scope_versions(connection: Connection) -> ScopeVersions:
+    """Every version as of the connection's snapshot."""
+    rows = connection.execute(select(scope_version.c.view, scope_version.c.scope, scope_version.c.version))
+    return {(view, scope): version for view, scope, version in rows}
+
+
+def next_document_change(connection: Connection, *, after: datetime, view: View) -> datetime | None:
+    """The first instant after another at which a document begins or ceases to count."""
+    columns = (document_span.c.known_from, document_span.c.known_until)
+    instants = [
+        connection.execute(select(func.min(column)).where(document_span.c.view == view.value, column > after)).scalar()
+        for column in columns
+    ]
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def next_value_changes(
+    connection: Connection, indicators: Collection[str], *, after: datetime, views: Collection[View]
+) -> dict[str, datetime]:
+    """By indicator, the first instant after another at which a value of it begins or ceases to count."""
+    change = value_change.c
+    statement = (
+        select(change.indicator, func.min(change.at).label("at"))
+        .where(
+            change.view.in_([view.value for view in views]),
+            change.indicator.in_(indicators),
+            change.at > after,
+        )
+        .group_by(change.indicator)
+    )
+    return {row.indicator: row.at for row in connection.execute(statement)}

@@ -1,0 +1,33 @@
+"""Every field of a definition is published, and may be sent."""
+
+from dataclasses import fields
+
+import pytest
+
+from app.contract.measures.definition import IndicatorSent, proposal
+from app.contract.measures.indicator import DefinitionVersionShape, version_shape
+from app.domain.measures.indicator import Definition
+from app.domain.measures.tier import TierNumber
+from tests.stores import ANNUAL
+
+# Fields that the contract names otherwise.
+NAMES = {
+    "direction": ("direction_rule",),
+    "threshold": ("warning_threshold",),
+    "due_days": ("submission_due_days", "publication_due_days"),
+}
+NOT_SENT = {"code", "retired_from"}  # the code is in the address, and retirement a call of its own
+FIELDS = [field.name for field in fields(Definition)]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_of_a_definition_is_published_and_may_be_sent(name: str) -> None:
+    names = set(NAMES.get(name, (name,)))
+    assert names <= set(DefinitionVersionShape.model_fields)
+    assert name in NOT_SENT or names <= set(IndicatorSent.model_fields)
+
+
+def test_a_definition_sent_as_it_is_published_is_the_same_definition() -> None:
+    published = version_shape(DefinitionVersionShape, ANNUAL, tier=TierNumber.HEADLINE).model_dump(mode="json")
+    sent = {name: value for name, value in published.items() if name in IndicatorSent.model_fields}
+    assert proposal(ANNUAL.code, IndicatorSent.model_validate(sent)).definition == ANNUAL
