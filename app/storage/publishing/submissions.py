@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sql
@@ -126,10 +125,8 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
     return [
         SubmittedValue(
             row.id,
-            value_of_row(row),
-            None
-            if row.old_revision is None
-            else value_of_row(SimpleNamespace(**{name: getattr(row, f"old_{name}") for name in names})),
+            value_of_row(row[1:]),
+            None if row.old_revision is None else value_of_row(row[1 + len(names) :]),
         )
         for row in connection.execute(statement)
     ]
