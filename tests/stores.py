@@ -186,8 +186,8 @@ def known_at(database: Database, at: datetime) -> Snapshot:
 def warnings_at(database: Database, at: datetime, *, area: str = HOME, home: str = HOME) -> dict[str, Warning]:
     """By id, every warning as the public could read it."""
     with database.read() as connection:
-        known = load_snapshot(connection, read_context=ReadContext(at, home))
-        found = read_warnings(connection, known=known, area=area, where=WarningFilter())
+        snapshot = load_snapshot(connection, read_context=ReadContext(at, home))
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=WarningFilter())
     return {warning.id: warning for warning, _ in found}
 
 
@@ -196,16 +196,16 @@ def cards_at(
 ) -> dict[str, Card]:
     """By indicator, the cards as the public could read them."""
     with database.read() as connection:
-        known = load_snapshot(connection, read_context=ReadContext(at, home))
-        found = read_cards(connection, known=known, area=area, where=where)
+        snapshot = load_snapshot(connection, read_context=ReadContext(at, home))
+        found = read_cards(connection, snapshot=snapshot, area=area, where=where)
     return {card.definition.code: card for card in found}
 
 
 def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> dict[str, PeriodJudgement]:
     """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
-        known = load_snapshot(connection, read_context=ReadContext(at, HOME))
-        _, rows = read_card(connection, known=known, area=HOME, indicator=indicator, period=None, rank=False)
+        snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME))
+        _, rows = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
     return {row.value.period.id: row for row in rows}
 
 

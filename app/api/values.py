@@ -100,8 +100,8 @@ def list_values(
     """The values of every area, by indicator, area and period; one row a value."""
     first, last = period_of(start), period_of(end)
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        reference = known.reference
+        snapshot = load_snapshot(connection, read_context=read_context)
+        reference = snapshot.reference
         require_known(indicator=(indicator, reference.shown()), area=(area, reference.areas))
         where = ValueFilter(
             indicators=_indicators(reference, indicator=indicator, frequency=frequency),
@@ -112,7 +112,7 @@ def list_values(
             known_since=updated_since,
         )
         after = None if cursor is None else _position(cursor)
-        page = read_values(connection, known=known, where=where, after=after, limit=limit)
+        page = read_values(connection, snapshot=snapshot, where=where, after=after, limit=limit)
         until = good_until(connection, instant=read_context.instant)
     shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]
     following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None

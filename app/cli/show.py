@@ -53,8 +53,8 @@ def show(
     settings = Settings()
     read_context = ReadContext(now(), settings.area)
     with opened(settings) as database, database.read() as connection:
-        known = load_snapshot(connection, read_context=read_context)
-        cards = read_cards(connection, known=known, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
+        snapshot = load_snapshot(connection, read_context=read_context)
+        cards = read_cards(connection, snapshot=snapshot, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
     shapes = [card_shape(card).model_dump(mode="json") for card in cards]
     if as_json:
         print_json({"items": shapes, "total": len(shapes), "next": None})

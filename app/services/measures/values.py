@@ -33,13 +33,13 @@ class ValuePage:
 def read_values(
     connection: Connection,
     *,
-    known: Snapshot,
+    snapshot: Snapshot,
     where: ValueFilter,
     after: Position | None,
     limit: int,
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
-    reference, until, view = known.reference, known.read_context.instant, known.read_context.view
+    reference, until, view = snapshot.reference, snapshot.read_context.instant, snapshot.read_context.view
     shown = set(reference.shown())
     indicators = shown if where.indicators is None else shown & set(where.indicators)
     asked = replace(where, indicators=indicators)

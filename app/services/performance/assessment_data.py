@@ -54,7 +54,7 @@ Figures = Mapping[str, Mapping[str, Sequence[Figure]]]  # by indicator and area
 class AssessmentData:
     """The values of some indicators in one area, those that counted there before, and the figures to compare with."""
 
-    known: Snapshot
+    snapshot: Snapshot
     area: Area
     own: Mapping[str, Sequence[ReleasedItem[Value]]]
     past: Mapping[str, Sequence[ReleasedItem[Value]]]
@@ -63,7 +63,7 @@ class AssessmentData:
     @property
     def reference(self) -> ReferenceSnapshot:
         """The reference data of the read context."""
-        return self.known.reference
+        return self.snapshot.reference
 
     def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
         """One indicator as known at the read context's instant."""
@@ -75,7 +75,7 @@ class AssessmentData:
             reference=self.reference,
             indicator=indicator,
             area=self.area,
-            home_area=self.known.read_context.home_area,
+            home_area=self.snapshot.read_context.home_area,
             values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
             others=self.others.get(indicator, {}),
             until=until,
@@ -114,7 +114,7 @@ def _reference(connection: Connection, *, instant: datetime, view: View) -> Refe
 def load_assessment_data(
     connection: Connection,
     *,
-    known: Snapshot,
+    snapshot: Snapshot,
     area: str,
     indicators: Collection[str],
     every_period: bool = False,
@@ -123,7 +123,7 @@ def load_assessment_data(
 
     All areas of the area's kind are read at its latest period only, unless `every_period`.
     """
-    reference, at, view = known.reference, known.read_context.instant, known.read_context.view
+    reference, at, view = snapshot.reference, snapshot.read_context.instant, snapshot.read_context.view
     place = reference.area(area)
     in_area = ValueFilter(indicators=indicators, areas=[area])
     own = values_at(connection, where=in_area, at=at, view=view)
@@ -136,7 +136,7 @@ def load_assessment_data(
         where = ValueFilter(indicators=indicators, areas=same_kind, periods=periods)
         for code, figures in figures_at(connection, where=where, at=at, view=view).items():
             others.setdefault(code, {}).update(figures)
-    return AssessmentData(known, place, by_indicator(own), by_indicator(past), others)
+    return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
 
 
 def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:

@@ -44,11 +44,11 @@ class CardFilter:
 
 
 def read_cards(
-    connection: Connection, *, known: Snapshot, area: str, where: CardFilter, rank: bool = False
+    connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool = False
 ) -> list[Card]:
     """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
-    codes = [code for code in known.reference.shown() if _asked(known.reference, code, where=where)]
-    cards = make_cards(connection, known=known, area=area, indicators=codes, period=where.period, rank=rank)
+    codes = [code for code in snapshot.reference.shown() if _asked(snapshot.reference, code, where=where)]
+    cards = make_cards(connection, snapshot=snapshot, area=area, indicators=codes, period=where.period, rank=rank)
     return [card for card in cards if _passes(card, where=where)]
 
 
@@ -85,15 +85,15 @@ Paged = Callable[[Sequence[str]], tuple[Sequence[str], str | None]]
 
 
 def read_card_page(
-    connection: Connection, *, known: Snapshot, area: str, where: CardFilter, rank: bool, paged: Paged
+    connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool, paged: Paged
 ) -> CardPage:
     """A page of the cards that pass the filter, by tier and code; `paged` chooses among the indicators' codes.
 
     Only a filter of judgements needs the cards of all indicators; otherwise those of the page are judged.
     """
-    reference = known.reference
+    reference = snapshot.reference
     codes: Sequence[str] = [code for code in reference.shown() if _asked(reference, code, where=where)]
-    make = partial(make_entries, connection, known=known, area=area, period=where.period, rank=rank)
+    make = partial(make_entries, connection, snapshot=snapshot, area=area, period=where.period, rank=rank)
     judged: list[CardEntry] = []
     if where.needs_judgement:
         judged = make(indicators=codes)
@@ -101,7 +101,7 @@ def read_card_page(
     chosen, following = paged(codes)
     entries = make(indicators=chosen)
     rests_on = judged or entries
-    latest = known.until or midnight_after(reference.instant)
+    latest = snapshot.until or midnight_after(reference.instant)
     return CardPage(
         tuple(entries),
         len(codes),
@@ -112,11 +112,11 @@ def read_card_page(
 
 
 def read_card(
-    connection: Connection, *, known: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
+    connection: Connection, *, snapshot: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
 ) -> tuple[Card, tuple[PeriodJudgement, ...]]:
     """The card and the whole history of one indicator; raises NotFoundError for the indicator or the area."""
-    known.reference.definition(indicator)
-    data = load_assessment_data(connection, known=known, area=area, indicators=[indicator], every_period=True)
+    snapshot.reference.definition(indicator)
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
     past = load_past(connection, data, [indicator], period=period)
     card = _make_card(data, indicator, past=past[indicator], period=period, rank=rank)
     return card, history(data.subject(indicator, until=period), rank=rank)
@@ -125,47 +125,47 @@ def read_card(
 def make_cards(
     connection: Connection,
     *,
-    known: Snapshot,
+    snapshot: Snapshot,
     area: str,
     indicators: Sequence[str],
     period: Period | None = None,
     rank: bool = False,
 ) -> list[Card]:
     """The cards of some indicators, in their order."""
-    entries = make_entries(connection, known=known, area=area, indicators=indicators, period=period, rank=rank)
+    entries = make_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
     return [entry.card for entry in entries]
 
 
 def make_entries(
     connection: Connection,
     *,
-    known: Snapshot,
+    snapshot: Snapshot,
     area: str,
     indicators: Sequence[str],
     period: Period | None = None,
     rank: bool = False,
 ) -> list[CardEntry]:
     """The cards of some indicators, in their order, kept ones where they hold: only those of the current instant."""
-    if period is None and known.read_context.is_current:
-        return current_cards(connection, known=known, area=area, indicators=indicators, rank=rank)
-    new = _new_entries(connection, known=known, area=area, indicators=indicators, period=period, rank=rank)
+    if period is None and snapshot.read_context.is_current:
+        return current_cards(connection, snapshot=snapshot, area=area, indicators=indicators, rank=rank)
+    new = _new_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
     return [new[code] for code in indicators]
 
 
 def current_cards(
-    connection: Connection, *, known: Snapshot, area: str, indicators: Sequence[str], rank: bool = False
+    connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str], rank: bool = False
 ) -> list[CardEntry]:
     """The cards of some indicators at the current instant: those that nothing has touched since are kept ones."""
-    context = known.read_context
-    known.reference.area(area)
+    context = snapshot.read_context
+    snapshot.reference.area(area)
     entries: dict[str, CardEntry] = {}
     for code in indicators:
         entry: CardEntry | None = cached(connection, _card_key(context, code, area=area, rank=rank))
-        if entry is not None and entry.holds(context.instant, versions=_card_versions(known, code)):
+        if entry is not None and entry.holds(context.instant, versions=_card_versions(snapshot, code)):
             entries[code] = entry
     missing = [code for code in indicators if code not in entries]
     if missing:
-        made = _new_entries(connection, known=known, area=area, indicators=missing, rank=rank)
+        made = _new_entries(connection, snapshot=snapshot, area=area, indicators=missing, rank=rank)
         for code, entry in made.items():
             keep(connection, _card_key(context, code, area=area, rank=rank), entry)
         entries |= made
@@ -175,22 +175,22 @@ def current_cards(
 def _new_entries(
     connection: Connection,
     *,
-    known: Snapshot,
+    snapshot: Snapshot,
     area: str,
     indicators: Sequence[str],
     period: Period | None = None,
     rank: bool = False,
 ) -> dict[str, CardEntry]:
-    instant = known.read_context.instant
+    instant = snapshot.read_context.instant
     data = load_assessment_data(
-        connection, known=known, area=area, indicators=indicators, every_period=period is not None
+        connection, snapshot=snapshot, area=area, indicators=indicators, every_period=period is not None
     )
     past = load_past(connection, data, indicators, period=period)
-    untils = holding_until(connection, known=known, indicators=indicators)
+    untils = holding_until(connection, snapshot=snapshot, indicators=indicators)
     return {
         code: CardEntry(
             _make_card(data, code, past=past[code], period=period, rank=rank),
-            _card_versions(known, code),
+            _card_versions(snapshot, code),
             instant,
             untils[code],
         )
@@ -198,14 +198,14 @@ def _new_entries(
     }
 
 
-def holding_until(connection: Connection, *, known: Snapshot, indicators: Sequence[str]) -> dict[str, datetime]:
+def holding_until(connection: Connection, *, snapshot: Snapshot, indicators: Sequence[str]) -> dict[str, datetime]:
     """By indicator, the first instant at which its card could be another, if nobody writes; what is past stays."""
-    instant, view = known.read_context.instant, known.read_context.view
-    if known.until is None:
+    instant, view = snapshot.read_context.instant, snapshot.read_context.view
+    if snapshot.until is None:
         return dict.fromkeys(indicators, instant)
     views = {view, View.PUBLIC}  # the working view says which of its values are public
     changes = next_value_changes(connection, indicators, after=instant, views=views)
-    return {code: min(known.until, changes.get(code, known.until)) for code in indicators}
+    return {code: min(snapshot.until, changes.get(code, snapshot.until)) for code in indicators}
 
 
 def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
@@ -217,8 +217,8 @@ def _card_key(context: ReadContext, indicator: str, *, area: str, rank: bool) ->
     return "card", context.view, context.home_area, indicator, area, rank
 
 
-def _card_versions(known: Snapshot, indicator: str) -> tuple[int | None, ...]:
-    view, versions = known.read_context.view.value, known.versions
+def _card_versions(snapshot: Snapshot, indicator: str) -> tuple[int | None, ...]:
+    view, versions = snapshot.read_context.view.value, snapshot.versions
     return (
         versions.get((view, indicator)),
         versions.get((view, REFERENCE)),
@@ -227,10 +227,10 @@ def _card_versions(known: Snapshot, indicator: str) -> tuple[int | None, ...]:
 
 
 def read_life(
-    connection: Connection, *, known: Snapshot, area: str, indicators: Sequence[str]
+    connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str]
 ) -> dict[str, tuple[Warning, ...]]:
     """By indicator, every warning through its states of knowledge."""
-    data = load_assessment_data(connection, known=known, area=area, indicators=indicators)
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=indicators)
     past = load_past(connection, data, indicators)
     return {code: _warnings(data.subject(code), past=past[code])[0] for code in indicators}
 

@@ -70,11 +70,11 @@ def load_past(
 def keep_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
     """Judge the states of every shown indicator that have ended and keep them, in both views."""
     for view in View:
-        known = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
-        if home_area not in known.reference.areas:
+        snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
+        if home_area not in snapshot.reference.areas:
             continue
-        codes = known.reference.shown()
-        data = load_assessment_data(connection, known=known, area=home_area, indicators=codes)
+        codes = snapshot.reference.shown()
+        data = load_assessment_data(connection, snapshot=snapshot, area=home_area, indicators=codes)
         _, judged = _judge_past(connection, data, codes)
         add_judged(connection, judged, area=home_area, view=view)
 
@@ -89,7 +89,7 @@ def _judge_past(
     connection: Connection, data: AssessmentData, indicators: Collection[str], *, period: Period | None = None
 ) -> tuple[dict[str, PastKnowledge], list[tuple[str, JudgedThrough]]]:
     """What is known through the past by indicator, and the states that were judged for it."""
-    context = data.known.read_context
+    context = data.snapshot.read_context
     instant, view, area = context.instant, context.view, data.area
     is_home = area.code == context.home_area or area.code in predecessors(context.home_area, areas=data.reference.areas)
     if not is_home:  # warnings are the home area's
@@ -135,7 +135,7 @@ def _judge(
     period: Period | None,
 ) -> list[tuple[str, JudgedThrough]]:
     """Judge the states of some indicators that ended at an instant, and carry `known` through them."""
-    context = data.known.read_context
+    context = data.snapshot.read_context
     at = until - JUST_BEFORE
     documents = released_documents(connection, until=at, view=context.view)
     reference = snapshot_at(documents, instant=at, view=context.view)

@@ -54,15 +54,15 @@ def read_overview(
     connection: Connection, *, read_context: ReadContext, tier: TierNumber | None = None, theme: str | None = None
 ) -> Overview:
     """Every card of the home area, or only those of a tier or a theme: to judge all for the count of a few is slow."""
-    known = load_snapshot(connection, read_context=read_context)
-    reference = known.reference
+    snapshot = load_snapshot(connection, read_context=read_context)
+    reference = snapshot.reference
     codes = [
         code
         for code in reference.shown()
         if tier in (None, reference.tier(code)) and theme in (None, reference.definition(code).theme)
     ]
     return Overview(
-        reference, tuple(make_cards(connection, known=known, area=read_context.home_area, indicators=codes))
+        reference, tuple(make_cards(connection, snapshot=snapshot, area=read_context.home_area, indicators=codes))
     )
 
 

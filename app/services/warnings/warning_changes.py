@@ -37,10 +37,10 @@ def warning_changes(
     if indicators is None:
         yield WarningChanges(assessed=False)
         return
-    changes, known = WarningChanges(), load_snapshot(connection, read_context=read_context)
-    before = _open(connection, known=known, indicators=indicators)
+    changes, snapshot = WarningChanges(), load_snapshot(connection, read_context=read_context)
+    before = _open(connection, snapshot=snapshot, indicators=indicators)
     yield changes
-    after = _open(connection, known=known, indicators=indicators)
+    after = _open(connection, snapshot=snapshot, indicators=indicators)
     raised = [pair for identity, pair in after.items() if identity not in before]
     cleared = [pair for identity, pair in before.items() if identity not in after]
     changes.raised = tuple(new for new in raised if not any(_goes_on(old, as_=new) for old in cleared))
@@ -54,14 +54,14 @@ def _goes_on(before: Pair, *, as_: Pair) -> bool:
     return same_rule and not old.latest < new.raised_in and not new.latest < old.raised_in
 
 
-def _open(connection: Connection, *, known: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
-    reference, home_area = known.reference, known.read_context.home_area
+def _open(connection: Connection, *, snapshot: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
+    reference, home_area = snapshot.reference, snapshot.read_context.home_area
     codes = sorted(code for code in indicators if reference.tier(code) is not None)
     if not codes or home_area not in reference.areas:
         return {}
     return {
         warning.id: (warning, reference.versions[code][-1])
-        for code, warnings in read_life(connection, known=known, area=home_area, indicators=codes).items()
+        for code, warnings in read_life(connection, snapshot=snapshot, area=home_area, indicators=codes).items()
         for warning in warnings
         if warning.state is WarningState.OPEN
     }

@@ -35,7 +35,7 @@ def put_response(
 def working_warning(connection: Connection, identity: str, *, read_context: ReadContext) -> Warning:
     """The warning with this id in the working view; raises NotFoundError."""
     inside = ReadContext(read_context.instant, read_context.home_area, View.WORKING)
-    return read_warning(connection, known=load_snapshot(connection, read_context=inside), identity=identity)[0]
+    return read_warning(connection, snapshot=load_snapshot(connection, read_context=inside), identity=identity)[0]
 
 
 def read_response(connection: Connection, identity: str) -> DocumentRevision | None:

@@ -27,27 +27,27 @@ class WarningFilter:
 
 
 def read_warnings(
-    connection: Connection, *, known: Snapshot, area: str, where: WarningFilter
+    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter
 ) -> list[tuple[Warning, Definition]]:
     """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
-    reference = known.reference
+    reference = snapshot.reference
     codes = [code for code in reference.shown() if _asked(reference, code, where=where)]
     found = [
         (warning, reference.definition(code))
-        for code, warnings in read_life(connection, known=known, area=area, indicators=codes).items()
+        for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
         if _passes(warning, where=where)
     ]
     return sorted(found, key=lambda pair: _urgency(pair[0]))
 
 
-def read_warning(connection: Connection, *, known: Snapshot, identity: str) -> tuple[Warning, Definition]:
+def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
     """The warning with this id; raises NotFoundError."""
     indicator, _, rest = identity.partition(".")
     area, _, _ = rest.partition(".")
-    if indicator in known.reference.shown() and area in known.reference.areas:
+    if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
         where = WarningFilter(indicator=indicator)
-        for warning, definition in read_warnings(connection, known=known, area=area, where=where):
+        for warning, definition in read_warnings(connection, snapshot=snapshot, area=area, where=where):
             if warning.id == identity:
                 return warning, definition
     raise NotFoundError(f"There is no warning {identity}.")

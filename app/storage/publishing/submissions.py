@@ -15,7 +15,7 @@ from app.storage import tables
 from app.storage.database import session_on
 from app.storage.measures.document_spans import reject_document_spans
 from app.storage.measures.documents import next_id
-from app.storage.measures.value_spans import reject_value_spans
+from app.storage.measures.value_spans import VALUE_KEY, reject_value_spans
 from app.storage.measures.values import VALUE_COLUMNS, value_of_row
 from app.storage.tables import (
     document_item,
@@ -108,26 +108,19 @@ def items_of(connection: Connection, submission_id: int) -> tuple[list[int], lis
 
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:
     """The values of a submission in the order recorded, `limit` of them from after a row id."""
-    items, earlier = value_item.c, value_item.alias("earlier")
-    names = [column.name for column in VALUE_COLUMNS]
-    same_key = [
-        earlier.c[name] == items[name] for name in ("indicator", "area", "period_end", "period_start", "period")
-    ]
+    earlier = value_item.alias("earlier")
+    width = len(VALUE_COLUMNS)
+    same_key = [earlier.c[name] == value_item.c[name] for name in VALUE_KEY]
     statement = (
-        sql.select(
-            items.id, *(items[name] for name in names), *(earlier.c[name].label(f"old_{name}") for name in names)
-        )
-        .outerjoin(earlier, and_(*same_key, earlier.c.revision == items.revision - 1))
-        .where(items.submission_id == submission_id, items.id > after)
-        .order_by(items.id)
+        sql.select(*VALUE_COLUMNS, *(earlier.c[column.name] for column in VALUE_COLUMNS), value_item.c.id)
+        .select_from(value_item)
+        .outerjoin(earlier, and_(*same_key, earlier.c.revision == value_item.c.revision - 1))
+        .where(value_item.c.submission_id == submission_id, value_item.c.id > after)
+        .order_by(value_item.c.id)
         .limit(limit)
     )
     return [
-        SubmittedValue(
-            row.id,
-            value_of_row(row[1:]),
-            None if row.old_revision is None else value_of_row(row[1 + len(names) :]),
-        )
+        SubmittedValue(row[-1], value_of_row(row), None if row[width] is None else value_of_row(row[width:]))
         for row in connection.execute(statement)
     ]
 
