@@ -15,7 +15,7 @@ from app.domain.measures.area import predecessors
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value
 from app.domain.performance.card import Subject, knowledge_state
-from app.domain.performance.reference_snapshot import LONDON, snapshot_at
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.domain.warnings.life import through
 from app.services.performance.assessment_data import (
@@ -27,6 +27,8 @@ from app.services.performance.assessment_data import (
     load_assessment_data,
     load_snapshot,
 )
+from app.storage.cache.scope_versions import next_document_change
+from app.storage.database import is_writing
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import ValueFilter, figures_at, values_at
 from app.storage.performance.judged_states import (
@@ -61,9 +63,12 @@ def load_past(
 ) -> dict[str, PastKnowledge]:
     """What is known of some indicators through the states that have ended; judges those that nobody has.
 
-    With `period` no later period is looked at in any state: that is kept nowhere, and judged anew.
+    A writer keeps what it judges, so that the next one need not judge it again. With `period` no later period is
+    looked at in any state: that is kept nowhere, and judged anew.
     """
-    past, _ = _judge_past(connection, data, indicators, period=period)
+    past, judged = _judge_past(connection, data, indicators, period=period)
+    if period is None and is_writing(connection):
+        add_judged(connection, judged, area=data.area.code, view=data.snapshot.read_context.view)
     return past
 
 
@@ -137,8 +142,7 @@ def _judge(
     """Judge the states of some indicators that ended at an instant, and carry `known` through them."""
     context = data.snapshot.read_context
     at = until - JUST_BEFORE
-    documents = released_documents(connection, until=at, view=context.view)
-    reference = snapshot_at(documents, instant=at, view=context.view)
+    reference = _reference_at(connection, at, data=data)
     own_values = ValueFilter(indicators=list(states), areas=[data.area.code])
     values = by_indicator(values_at(connection, where=own_values, at=at, view=context.view))
     compared = ValueFilter(indicators=list(states), areas=areas_compared(reference, area=data.area))
@@ -158,6 +162,18 @@ def _judge(
             known[code] = through(known.get(code, ()), knowledge_state(subject, known_from=state.known_from))
         judged.append((code, JudgedThrough(until, known.get(code, ()))))
     return judged
+
+
+def _reference_at(connection: Connection, instant: datetime, *, data: AssessmentData) -> ReferenceSnapshot:
+    """The reference data of a past instant: today's, where it is of today and no document has changed since."""
+    context = data.snapshot.read_context
+    if midnight_after(instant) > context.instant:
+        change = next_document_change(connection, after=instant, view=context.view)
+        if change is None or change > context.instant:
+            return data.reference.at(instant)
+    return snapshot_at(
+        released_documents(connection, until=instant, view=context.view), instant=instant, view=context.view
+    )
 
 
 def _pending(found: Boundaries, *, data: AssessmentData, indicator: str, known_from: datetime) -> list[_Pending]:

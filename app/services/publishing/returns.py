@@ -117,7 +117,7 @@ def prepare(
 ) -> PreparedReturn:
     """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
     revision = store_revision(connection)
-    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING, is_current=True)
     reference = load_snapshot(connection, read_context=read_context).reference
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
@@ -148,7 +148,7 @@ def record(
     changing = prepared.changing
     if not changing:
         return RecordedReturn(None, prepared, WarningChanges(), ())
-    read_context = ReadContext(writer.now, home_area, View.WORKING)
+    read_context = ReadContext(writer.now, home_area, View.WORKING, is_current=True)
     indicators = {row.value.indicator for row in changing} if len(changing) <= MOST_ASSESSED else None
     with warning_changes(connection, read_context=read_context, indicators=indicators) as changes:
         code, texts = _store(writer, submitted, changing)
@@ -171,7 +171,7 @@ def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[Return
 
 def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
     """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
-    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING, is_current=True)
     reference = load_snapshot(connection, read_context=read_context).reference
     if code in allowed_indicators(reference, caller=caller):
         return
