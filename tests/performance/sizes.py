@@ -22,13 +22,13 @@ from app.domain.measures.value import Value
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_feed import ChangeKind, FeedEvent
 from app.edge.paging import encode_cursor
-from app.services.judged_states import keep_judged_states
+from app.services.performance.judged_states import keep_judged_states
 from app.storage.database import Database
-from app.storage.documents import Recording
-from app.storage.publications import release
-from app.storage.spans import VALUE_KEY
+from app.storage.measures.documents import Recording
+from app.storage.measures.value_spans import VALUE_KEY
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import release
 from app.storage.tables import publication, value_item, value_span
-from app.storage.values import add_values
 from tests.databases import Shop, opened
 from tests.keys import bearing, make_key
 from tests.performance.ratios import Ratio, interleaved
