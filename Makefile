@@ -34,7 +34,7 @@ fix: $(VENV)/dev.stamp ## format, mend what can be mended, rewrite what is gener
 	$(PY) -m tests.spec.book
 	$(MAKE) openapi
 
-bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios to a bare route and a bare database
+bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios; ARGS=--full for stores of 1.3 million values
 	@$(PY) -m tests.performance.bench $(ARGS)
 
 faults: $(VENV)/dev.stamp ## kills and races of a served process; FAULTS=n for n kills on each database (20)

@@ -1,6 +1,10 @@
-"""Times the read tier against a bare FastAPI route that returns as many constant bytes; `make bench` runs it."""
+"""Times reads and writes beside the least that they could cost, as ratios of one run; `make bench` runs it.
+
+Kept answers stand beside a bare FastAPI route that returns as many constant bytes, and beside uvicorn alone.
+"""
 
 import argparse
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +16,22 @@ from app.paths import resource
 from app.services.operations.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
-from tests.performance import writes
+from tests.databases import BACKENDS, Shop, Shops
+from tests.performance import ratios, sizes, writes
 from tests.performance.client import CONNECTIONS, Sample, ask_for, fetch, request_bytes
+from tests.performance.reads import measure_reads
 from tests.performance.servers import Server, running
+from tests.performance.writes import made, require_durable
 
 PAGES = {
     "tier page": "/v1/performance?tier=1",
     "single card": "/v1/indicators/household-waste-recycling-rate/performance",
 }
 BARE = "bare FastAPI route, 200"
+RAW = "uvicorn alone, 200"
 Samples = dict[tuple[str, str], list[Sample]]  # of a page and a case, one each round
 AIMS = {"kept, 200": 1.8, "kept, 304": 2.5}
+LEAST_OF_RAW = {"kept, 200": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Case:
 class Timing:
     """One row of the result: requests a second and processor time of the server, both against the bare route.
 
-    Ratios of requests a second are medians over the rounds, so that one disturbance does not decide.
+    `of_raw` is its requests a second against those of uvicorn alone. Ratios of requests a second are medians over
+    the rounds, so that one disturbance does not decide.
     """
 
     page: str
@@ -49,6 +59,7 @@ class Timing:
     case: str
     rate: float
     ratio: float
+    of_raw: float
     server_microseconds: float
     server_ratio: float
 
@@ -57,14 +68,20 @@ def measure(url: str, *, rounds: int, seconds: float) -> list[Timing]:
     """All cases of all pages in turn, `rounds` times for `seconds` each, so that a disturbance hits all alike."""
     with running("waymark", url) as waymark:
         answers = {page: fetch(waymark.port, target, {}) for page, target in PAGES.items()}
-        sizes = {page: len(body) for page, (_, _, body) in answers.items()}
-        with running("bare", *{str(size) for size in sizes.values()}) as plain:
+        lengths = {page: len(body) for page, (_, _, body) in answers.items()}
+        with (
+            running("bare", *{str(size) for size in lengths.values()}) as plain,
+            running("raw", str(waymark.port), *PAGES.values()) as alone,
+        ):
             cases = {
-                page: _cases(PAGES[page], size=sizes[page], etag=answer[1]["etag"], servers=(waymark, plain))
-                for page, answer in answers.items()
+                page: [
+                    *_cases(PAGES[page], size=lengths[page], etag=answer[1]["etag"], servers=(waymark, plain)),
+                    Case(RAW, alone, f"/{number}", {}, 200),
+                ]
+                for number, (page, answer) in enumerate(answers.items())
             }
             samples = _timed(cases, rounds=rounds, seconds=seconds)
-    return [row for page, size in sizes.items() for row in _rows(page, size, samples)]
+    return [row for page, size in lengths.items() for row in _rows(page, size, samples)]
 
 
 def table(timings: Sequence[Timing]) -> list[str]:
@@ -73,14 +90,17 @@ def table(timings: Sequence[Timing]) -> list[str]:
     for page, target in PAGES.items():
         rows = [row for row in timings if row.page == page]
         lines += ["", f"{page}, {target}, {rows[0].size:,} bytes"]
-        lines += [f"{'':<26}{'requests/s':>12}{'ratio':>8}{'aim':>8}{'server us':>12}{'ratio':>8}"]
+        lines += [
+            f"{'':<26}{'requests/s':>12}{'ratio':>8}{'aim':>8}{'of raw':>8}{'aim':>8}{'server us':>12}{'ratio':>8}"
+        ]
         lines += [_line(row) for row in rows]
     return lines[1:]
 
 
 def _line(row: Timing) -> str:
     aim = f">= {AIMS[row.case]}" if row.case in AIMS else ""
-    by_time = f"{row.rate:>12,.0f}{row.ratio:>8.2f}{aim:>8}"
+    least = f">= {LEAST_OF_RAW[row.case]}" if row.case in LEAST_OF_RAW else ""
+    by_time = f"{row.rate:>12,.0f}{row.ratio:>8.2f}{aim:>8}{row.of_raw:>8.2f}{least:>8}"
     return f"{row.case:<26}{by_time}{row.server_microseconds:>12,.0f}{row.server_ratio:>8.2f}"
 
 
@@ -120,7 +140,7 @@ def _require(case: Case) -> None:
 
 
 def _rows(page: str, size: int, samples: Samples) -> list[Timing]:
-    plain = samples[page, BARE]
+    plain, alone = samples[page, BARE], samples[page, RAW]
     return [
         Timing(
             page,
@@ -128,6 +148,7 @@ def _rows(page: str, size: int, samples: Samples) -> list[Timing]:
             name,
             median(one.rate for one in found),
             median(one.rate / other.rate for one, other in zip(found, plain, strict=True)),
+            median(one.rate / other.rate for one, other in zip(found, alone, strict=True)),
             1e6 * _cost(found),
             _cost(plain) / _cost(found) if _cost(found) else 0.0,
         )
@@ -156,11 +177,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.5, help="for each case in each round")
+    parser.add_argument("--full", action="store_true", help="up to 1.3 million values, which takes some minutes")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         timings = measure(_seeded(Path(folder)), rounds=chosen.rounds, seconds=chosen.seconds)
-        print("\n".join(table(timings)))
-        print("", *writes.table(writes.measure_writes(Path(folder))), sep="\n")
+        print("\n".join(table(timings)), flush=True)
+        shops = Shops(lambda name: made(Path(folder) / name))
+        try:
+            for backend in BACKENDS:
+                _print_beside_database(shops[backend], backend, rounds=3 * chosen.rounds, is_full=chosen.full)
+        finally:
+            shops.close()
+        print("", *writes.table(writes.measure_writes(made(Path(folder) / "writes"))), sep="\n")
+    print("", f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}", sep="\n")
+
+
+def _print_beside_database(shop: Shop, backend: str, *, rounds: int, is_full: bool) -> None:
+    require_durable(shop.blank(), is_sqlite=backend == "sqlite")
+    title = "reads and writes beside the database alone"
+    print("\n".join(ratios.table(title, measure_reads(shop, backend, rounds=rounds))), flush=True)
+    found = sizes.measure_sizes(shop, backend, sizes=sizes.FULL if is_full else sizes.SHORT, rounds=rounds)
+    print("\n".join([*ratios.table(title, found.rows), *sizes.memory_lines(backend, found.memory)]), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The two servers that are compared, each a process of its own: the whole service, and a bare FastAPI route."""
+"""The servers that are compared, each a process of its own: the whole service, a bare FastAPI route, raw uvicorn."""
 
 import socket
 import subprocess
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.edge.read_timeouts import TimedProtocol
 from app.main import create_app
 from app.settings import Settings
+from tests.performance.client import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,28 @@ def _add_route(app: FastAPI, size: int) -> None:
         return Response(body, media_type="application/json")
 
 
+def raw(port: int, targets: list[str]) -> ASGIApp:
+    """No framework: the answers of another server to some targets, byte for byte, each under its target's number."""
+    answers = {}
+    for number, target in enumerate(targets):
+        _, headers, body = fetch(port, target, {})
+        pairs = [(name.encode(), text.encode()) for name, text in headers.items() if name != "date"]
+        answers[f"/{number}"] = (
+            {"type": "http.response.start", "status": 200, "headers": pairs},
+            {"type": "http.response.body", "body": body},
+        )
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            for message in answers[scope["path"]]:
+                await send(message)
+
+    return app
+
+
 @contextmanager
 def running(*arguments: str) -> Iterator[Server]:
-    """`waymark <database url>` or `bare <sizes>` in another process, until the block ends."""
+    """`waymark <database url>`, `bare <sizes>` or `raw <port> <targets>` in another process, until the block ends."""
     command = [sys.executable, "-m", "tests.performance.servers", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -57,6 +77,8 @@ def main(kind: str, *arguments: str) -> None:
     app: ASGIApp
     if kind == "waymark":
         app = create_app(Settings(database_url=arguments[0]))
+    elif kind == "raw":
+        app = raw(int(arguments[0]), list(arguments[1:]))
     else:
         app = bare([int(size) for size in arguments])
     listening = socket.create_server(("127.0.0.1", 0))

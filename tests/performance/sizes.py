@@ -207,7 +207,7 @@ def _middle(database: Database) -> dict[str, str]:
         identity, code, at = codes[len(codes) // 2]
         spans = select(*key).join(value_span, value_span.c.value_id == value_item.c.id)
         of_publication = spans.where(value_span.c.publication_id == identity).order_by(value_span.c.place)
-        change = connection.execute(of_publication.offset(5_000).limit(1)).one()
+        change = connection.execute(of_publication.offset(300).limit(1)).one()
         value = connection.execute(select(*key).where(value_item.c.indicator == _CODES[300]).limit(1)).one()
     place = FeedEvent(at, withdraws=False, publication=code).place
     return {

@@ -49,12 +49,12 @@ class WriteTiming:
 
 def measure_writes(folder: Path, *, rows: int = ROWS, rounds: int = 3, singles: int = 50) -> list[WriteTiming]:
     """Both writes on both databases; each round takes fresh stores, and the yardstick by turns with the write."""
-    shops = Shops(lambda name: _made(folder / name))
+    shops = Shops(lambda name: made(folder / name))
     try:
         timings = []
         for backend in ("sqlite", "postgresql"):
             shop = shops[backend]
-            _require_durable(shop.blank(), is_sqlite=backend == "sqlite")
+            require_durable(shop.blank(), is_sqlite=backend == "sqlite")
             pairs = [_return(shop, rows=rows) for _ in range(rounds)]
             timings.append(_timing(backend, f"a return of {rows:,} values", pairs))
             timings.append(_timing(backend, "one value, there and back", _singles(shop, times=singles)))
@@ -168,7 +168,7 @@ def _client(url: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def _require_durable(url: str, *, is_sqlite: bool) -> None:
+def require_durable(url: str, *, is_sqlite: bool) -> None:
     """The tests' own PostgreSQL does not wait for the disk; a yardstick has to."""
     if is_sqlite:
         return
@@ -178,6 +178,7 @@ def _require_durable(url: str, *, is_sqlite: bool) -> None:
         connection.execute(text("SELECT pg_reload_conf()"))
 
 
-def _made(folder: Path) -> Path:
+def made(folder: Path) -> Path:
+    """A folder, made now."""
     folder.mkdir()
     return folder

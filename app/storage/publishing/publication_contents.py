@@ -205,7 +205,7 @@ def _place_of(connection: Connection, code: str, position: Position) -> int:
         select(value_span.c.place)
         .join(value_item, value_item.c.id == value_span.c.value_id)
         .join(publication, publication.c.id == value_span.c.publication_id)
-        .where(publication.c.code == code)
+        .where(value_span.c.view == View.PUBLIC.value, publication.c.code == code)
     )
     exact = in_publication.where(*(column == text for column, text in zip(key, position, strict=True)))
     place = connection.execute(exact.limit(1)).scalar()
