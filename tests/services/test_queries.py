@@ -11,13 +11,14 @@ from sqlalchemy import Connection, event
 
 from app.services.measures.values import read_values
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.performance.cards import CardFilter, read_card, read_cards
+from app.services.performance.cards import CardFilter, read_card, read_cards, read_life
 from app.services.performance.freshness import good_until
 from app.services.performance.judged_states import keep_judged_states
 from app.services.performance.overview import read_overview, read_service
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
 from app.storage.measures.values import ValueFilter
+from app.storage.performance.judged_states import delete_judged, judged_rows
 from tests.databases import Shops, opened
 from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant, peers, publish
 
@@ -133,3 +134,16 @@ def test_the_public_picture_of_each_publication_is_another(stores: list[Database
         assert card.latest is not None
         seen.add(card.latest.number)
     assert seen == {40.0, 41.0, 42.0, 43.0, 44.0}
+
+
+def test_a_state_that_a_writer_judged_is_not_judged_again(database: Database) -> None:
+    fill(database, indicators=1, publications=3)
+    context = ReadContext(NOW, HOME, is_current=True)
+    with database.write() as connection:
+        delete_judged(connection)
+        snapshot = load_snapshot(connection, read_context=context)
+        before = read_life(connection, snapshot=snapshot, area=HOME, indicators=["rate-00"])
+        rows = list(judged_rows(connection, area=HOME))
+        assert read_life(connection, snapshot=snapshot, area=HOME, indicators=["rate-00"]) == before
+        assert list(judged_rows(connection, area=HOME)) == rows
+    assert rows

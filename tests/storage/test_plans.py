@@ -14,19 +14,28 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION
-from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.change_items import ItemKind, View
+from app.storage.cache import scope_versions
 from app.storage.database import Database
-from app.storage.measures import recorded_documents, recorded_values
+from app.storage.measures import recorded_documents, recorded_values, value_spans, values
 from app.storage.measures.documents import released_among, undecodable_documents
+from app.storage.measures.values import ValueFilter
+from app.storage.performance import judged_states
 from app.storage.publishing import access as keys
-from app.storage.publishing import audit, audit_digest, publications, submissions
+from app.storage.publishing import audit, audit_digest, publication_contents, publications, submissions
 from tests.databases import Shops, opened
 from tests.history import START, lived
-from tests.stores import HOME, RATE, instant
+from tests.stores import HOME, RATE, held, instant
 
-BIG = ("value_item", "document_item", "submission", "decision", "audit_entry", "value_release", "document_release")
+BIG = (
+    *("value_item", "document_item", "submission", "decision", "audit_entry", "value_release", "document_release"),
+    *("value_span", "judged_state"),
+)
 NOW = instant("2026-12-01")
 PLACES = {"indicators": [RATE], "areas": [HOME]}
+WHERE = ValueFilter(indicators=[RATE], areas=[HOME])
+CODES = [RATE, *(f"made-up-{number:03}" for number in range(600))]
+POSITION = values.position_of(held("2023-24", 30.1))
 Query = Callable[[Connection], object]
 
 
@@ -67,6 +76,28 @@ QUERIES: dict[str, Query] = {
     "how much a publication holds": lambda c: publications.count_items(c, 1),
     "the next release": lambda c: publications.next_change(c, after=NOW),
     "a key": lambda c: keys.find_key(c, "abcdefghijkl"),
+    "values that count": lambda c: values.values_at(c, where=WHERE, at=NOW),
+    "figures that count": lambda c: values.figures_at(c, where=WHERE, at=NOW),
+    "values that counted": lambda c: values.past_values(c, where=WHERE, until=NOW),
+    "a page of values": lambda c: values.public_values(
+        c, where=ValueFilter(indicators=CODES), until=NOW, after=None, limit=10
+    ),
+    "a page of values after another": lambda c: values.public_values(
+        c, where=ValueFilter(indicators=CODES), until=NOW, after=POSITION, limit=10
+    ),
+    "how many values count": lambda c: value_spans.totals_at(c, CODES, at=NOW, view=View.PUBLIC),
+    "values that a publication brought": lambda c: publication_contents.changed_values(
+        c, "2026-10-02", withdraws=False, indicators=CODES, after=POSITION, limit=10
+    ),
+    "documents that a publication brought": lambda c: publication_contents.changed_documents(
+        c, "2026-10-02", withdraws=False, scopes=CODES
+    ),
+    "how much publications changed": lambda c: publication_contents.counts_by_publication(
+        c, indicators=CODES, until=NOW, view=View.PUBLIC
+    ),
+    "the latest judged states": lambda c: judged_states.latest_judged(c, CODES, area=HOME, until=NOW, view=View.PUBLIC),
+    "when values change next": lambda c: scope_versions.next_value_changes(c, CODES, after=NOW, views=set(View)),
+    "when documents change next": lambda c: scope_versions.next_document_change(c, after=NOW, view=View.PUBLIC),
     **{
         f"what a write left ({operation})": written(operation)
         for operation in ("put", SEED_OPERATION, WITHDRAW_OPERATION, REVOKE_OPERATION)
@@ -98,6 +129,9 @@ MANY = (
     "'p' || n / 1000, 's' || n / 1000, 'e' || n / 1000, 1, n, 'final', false, "
     f"{_RECORDED}, 10 + n % 19900 FROM generate_series(1000, 60000) n",
     "INSERT INTO value_release SELECT n, 10 + n % 290 FROM generate_series(1000, 60000) n",
+    "INSERT INTO value_span (view, value_id, known_from, indicator, released_at, publication_id, place) "
+    "SELECT 'public', n, released_at, 'i' || n % 40, released_at, id, n FROM generate_series(1000, 60000) n "
+    "JOIN publication ON id = 10 + n % 290",
     "INSERT INTO document_item (id, kind, key, revision, body, recorded_at, recorded_by, submission_id, indicator) "
     "SELECT n, (ARRAY['target', 'commentary', 'definition', 'area', 'theme'])[1 + n % 5], 'i' || n % 40 || '/' || n, "
     f"1, '{{}}', {_RECORDED}, 10 + n % 19900, 'i' || n % 40 FROM generate_series(1000, 20000) n",
@@ -148,7 +182,8 @@ def _scanned_by_sqlite(connection: Connection, statement: str, parameters: Any) 
     names = dict(re.findall(r"(?:FROM|JOIN|,) (\w+) AS (\w+)", statement))
     aliases = {alias: table for table, alias in names.items()}
     plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-    scanned = [match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row[-1]))]
+    whole = re.compile(r"SCAN (\w+)|SEARCH (\w+) USING PRIMARY KEY \(view=\?\)")  # a view is most of its table
+    scanned = [match[1] or match[2] for row in plan if (match := whole.match(row[-1]))]
     return [table for name in scanned if (table := aliases.get(name, name)) in BIG]
 
 

@@ -11,7 +11,7 @@ from app.domain.measures.value import Value
 from app.domain.publishing.change_items import View
 from app.domain.publishing.submission import Outcome
 from app.storage.measures.documents import next_id, not_rejected, released
-from app.storage.measures.value_spans import VALUE_KEY
+from app.storage.measures.value_spans import VALUE_KEY, spans_of_item
 from app.storage.measures.values import VALUE_COLUMNS, value_of_row
 from app.storage.tables import decision, document_item, publication, value_item, value_release, value_span
 
@@ -95,6 +95,6 @@ def _latest() -> Select[Any]:
     """What counts in the working view now, and until something else is recorded."""
     return (
         select(*VALUE_COLUMNS)
-        .join(value_span, value_span.c.value_id == value_item.c.id)
-        .where(value_span.c.view == View.WORKING.value, value_span.c.known_until.is_(None))
+        .join(value_span, spans_of_item(value_span, value_item.c.id, view=View.WORKING))
+        .where(value_span.c.known_until.is_(None))
     )

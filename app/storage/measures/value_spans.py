@@ -43,15 +43,20 @@ ValueIds = Select[Any]
 def counts_at(
     spans: FromClause, instant: datetime, *, view: View, item: ColumnElement[int] | None = None
 ) -> ColumnElement[bool]:
-    """THE EMBARGO: the one predicate that decides what counts at an instant; every read of items goes through it.
-
-    With the id of an `item` its spans are looked up: else SQLite may read all spans of the view, and sort, for a page.
-    """
+    """THE EMBARGO: the one predicate that decides what counts at an instant; every read of items goes through it."""
     return and_(
-        spans.c.view == (literal(view.value) if item is None else case((item > 0, view.value))),
+        spans.c.view == view.value if item is None else spans_of_item(spans, item, view=view),
         spans.c.known_from <= instant,
         or_(spans.c.known_until.is_(None), spans.c.known_until > instant),
     )
+
+
+def spans_of_item(spans: FromClause, item: ColumnElement[int], *, view: View) -> ColumnElement[bool]:
+    """The spans in a view of the item with an id, said so that they are looked up item by item.
+
+    Of a constant view SQLite takes there to be few spans: it would read all of them, and sort, for a page of items.
+    """
+    return and_(spans.c.value_id == item, spans.c.view == case((item > 0, view.value)))
 
 
 def record_value_spans(connection: Connection, *, first_id: int, last_id: int, recorded_at: datetime) -> None:

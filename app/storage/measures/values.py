@@ -13,7 +13,7 @@ from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value,
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.database import insert_rows
 from app.storage.measures.documents import Recording, next_id, released
-from app.storage.measures.value_spans import VALUE_KEY, counts_at, record_value_spans, totals_at
+from app.storage.measures.value_spans import VALUE_KEY, counts_at, record_value_spans, spans_of_item, totals_at
 from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
 
 CONTENT = (
@@ -49,7 +49,6 @@ _WIDTH = len(VALUE_COLUMNS)
 _MISSING: dict[str | None, MissingReason | None] = {None: None} | {reason.value: reason for reason in MissingReason}
 _STATUS = {status.value: status for status in ValueStatus}
 _POSITION = [value_item.c[name] for name in VALUE_KEY]  # in the order of the unique index
-_OF_ITEM = value_span.c.value_id == value_item.c.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def released_values(
     spans = value_span.c
     statement = (
         _select(until, view=view)
-        .where(spans.view == view.value, spans.known_from <= until, *_conditions(where))
+        .where(spans.known_from <= until, *_conditions(where))
         .order_by(*_POSITION, spans.known_from)
     )
     return [_released_item(row) for row in connection.execute(statement)]
@@ -99,7 +98,7 @@ def figures_at(
     items = value_item.c
     statement = (
         select(items.indicator, items.area, items.period, items.number)
-        .join(value_span, _OF_ITEM)
+        .join(value_span, spans_of_item(value_span, value_item.c.id, view=view))
         .where(*_counting_conditions(where, until=at, view=view))
         .order_by(*_POSITION)
     )
@@ -135,7 +134,7 @@ def past_values(
     spans = value_span.c
     statement = (
         _select(until, view=view)
-        .where(spans.view == view.value, spans.known_until <= until, *_conditions(where))
+        .where(spans.known_until <= until, *_conditions(where))
         .order_by(*_POSITION, spans.known_from)
     )
     return [_released_item(row) for row in connection.execute(statement)]
@@ -156,8 +155,7 @@ def public_values(
     """
     if after is not None and where.indicators is not None:
         where = replace(where, indicators={code for code in where.indicators if code >= after[0]})
-    conditions = _counting_conditions(where, until=until, view=view, item=value_item.c.id)
-    statement = _select(until, view=view).where(*conditions)
+    statement = _counting(where, until=until, view=view)
     if after is not None:
         statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
     return [_released_item(row).item for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
@@ -170,7 +168,12 @@ def count_public_values(
     if replace(where, indicators=None) == ValueFilter():
         return sum(totals_at(connection, where.indicators, at=until, view=view).values())
     conditions = _counting_conditions(where, until=until, view=view)
-    statement = select(func.count()).select_from(value_item).join(value_span, _OF_ITEM).where(*conditions)
+    statement = (
+        select(func.count())
+        .select_from(value_item)
+        .join(value_span, spans_of_item(value_span, value_item.c.id, view=view))
+        .where(*conditions)
+    )
     return int(connection.execute(statement).scalar_one())
 
 
@@ -202,7 +205,7 @@ def _select(until: datetime, *, view: View) -> Select[Any]:
     return (
         select(*VALUE_COLUMNS, value_span.c.known_from, value_span.c.known_until, released_at.label("released_at"))
         .select_from(value_item)
-        .join(value_span, _OF_ITEM)
+        .join(value_span, spans_of_item(value_span, value_item.c.id, view=view))
     )
 
 
@@ -210,10 +213,8 @@ def _counting(where: ValueFilter, *, until: datetime, view: View) -> Select[Any]
     return _select(until, view=view).where(*_counting_conditions(where, until=until, view=view))
 
 
-def _counting_conditions(
-    where: ValueFilter, *, until: datetime, view: View, item: ColumnElement[int] | None = None
-) -> list[ColumnElement[bool]]:
-    conditions = [*_conditions(where), counts_at(value_span, until, view=view, item=item)]
+def _counting_conditions(where: ValueFilter, *, until: datetime, view: View) -> list[ColumnElement[bool]]:
+    conditions = [*_conditions(where), counts_at(value_span, until, view=view, item=value_item.c.id)]
     if where.status is not None:
         conditions.append(value_item.c.status == where.status.value)
     if where.known_since is not None:

@@ -119,10 +119,9 @@ def changed_values(
     statement = (
         select(*VALUE_COLUMNS, value_span.c.released_at)
         .join(value_span, value_span.c.value_id == value_item.c.id)
-        .join(publication, publication.c.id == value_span.c.publication_id)
-        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == value_span.c.publication_id)
         .where(
-            publication.c.code == code,
+            value_span.c.publication_id == _id_of(code),
             _changed(value_span, withdraws=withdraws),
             value_span.c.indicator.in_(indicators),
             value_span.c.place > place,
@@ -192,10 +191,13 @@ def count_contents(connection: Connection, *, since: datetime | None = None) -> 
 
 
 def _changed(spans: Any, *, withdraws: bool) -> ColumnElement[bool]:
-    """Whether a span began with its publication's release, or ended with its withdrawal."""
+    """Whether a span began with its publication's release (none does sooner), or ended with its withdrawal.
+
+    PostgreSQL takes few rows to have two equal columns, and would sort a whole publication for a page of it.
+    """
     if withdraws:
         return and_(spans.c.known_until == withdrawal.c.withdrawn_at)
-    return and_(spans.c.known_from == spans.c.released_at)
+    return and_(spans.c.known_from <= spans.c.released_at)
 
 
 def _place_of(connection: Connection, code: str, position: Position) -> int:
@@ -204,8 +206,7 @@ def _place_of(connection: Connection, code: str, position: Position) -> int:
     in_publication = (
         select(value_span.c.place)
         .join(value_item, value_item.c.id == value_span.c.value_id)
-        .join(publication, publication.c.id == value_span.c.publication_id)
-        .where(value_span.c.view == View.PUBLIC.value, publication.c.code == code)
+        .where(value_span.c.view == View.PUBLIC.value, value_span.c.publication_id == _id_of(code))
     )
     exact = in_publication.where(*(column == text for column, text in zip(key, position, strict=True)))
     place = connection.execute(exact.limit(1)).scalar()
@@ -214,6 +215,11 @@ def _place_of(connection: Connection, code: str, position: Position) -> int:
             select(func.max(in_publication.where(tuple_(*key) <= tuple_(*position)).subquery().c.place))
         ).scalar()
     return place or 0
+
+
+def _id_of(code: str) -> ColumnElement[int]:
+    """A publication's row id, found first: joined by its code, PostgreSQL reads all its values for a page of them."""
+    return select(publication.c.id).where(publication.c.code == code).scalar_subquery()
 
 
 def _in_view(until: datetime, *, view: View) -> ColumnElement[bool]:
