@@ -147,8 +147,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "a period that ends with the span is asked for",
         "app/domain",
-        "while near.end <= span.end:",
-        "while near.end < span.end:",
+        "while period.end <= span.end:",
+        "while period.end < span.end:",
         ("tests/domain",),
     ),
     HandMutation(
