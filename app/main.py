@@ -37,12 +37,12 @@ from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.formats.registry import FORMATS
 from app.paths import resource
-from app.services.store_check import UndecodableDocuments
+from app.services.operations.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
+from app.storage.cache.postgresql_version import PostgresqlVersion
+from app.storage.cache.sqlite_version import SqliteVersion
 from app.storage.database import POOL_SIZE, Database
-from app.storage.postgresql_version import PostgresqlVersion
-from app.storage.sqlite_version import SqliteVersion
 
 DISTRIBUTION = "waymark-kpi"
 RETURNS = "/v1/returns"  # where bodies may be large

@@ -281,7 +281,7 @@ def _migrated(url: str) -> str:
 
 
 def _seeded(url: str) -> str:
-    from app.services.seed import load_seed, read_seed
+    from app.services.operations.seed import load_seed, read_seed
 
     with opened(url) as database, database.write() as connection:
         load_seed(connection, read_seed(resource("seed"), headline_cap=HEADLINE_CAP))

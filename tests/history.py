@@ -11,16 +11,16 @@ from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
-from app.services import keys
 from app.services.document_changes import record
+from app.services.operations.seed import Seed, load_seed
+from app.services.operations.seed_rows import Release
+from app.services.publishing import access
 from app.services.publishing import publications as publishing
 from app.services.publishing.submissions import decide
-from app.services.seed import Seed, load_seed
-from app.services.seed_rows import Release
 from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
-from app.storage.audit_digest import value_text
 from app.storage.database import Database
-from app.storage.values import add_values
+from app.storage.measures.values import add_values
+from app.storage.publishing.audit_digest import value_text
 from tests.stores import ANNUAL, HOME, KEYS, THEME, basis, held
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -61,7 +61,7 @@ def act(database: Database, operation: str, action: Action, *, at: datetime) -> 
 
 def _key(name: str) -> Action:
     def action(writer: Writer) -> WriteResult[None]:
-        made = keys.make_key(
+        made = access.make_key(
             writer.connection,
             label="tests",
             holder_name=name,
@@ -110,13 +110,13 @@ def _withdraw(writer: Writer) -> WriteResult[None]:
 
 def _rotate(writer: Writer) -> WriteResult[None]:
     old = str(cell(writer.connection, "SELECT prefix FROM api_key"))
-    made = keys.rotate_key(writer.connection, old, now=writer.now, overlap=timedelta(days=7))
+    made = access.rotate_key(writer.connection, old, now=writer.now, overlap=timedelta(days=7))
     return WriteResult(None, made.key.prefix, revoked=made.revoked)
 
 
 def _erase(writer: Writer) -> WriteResult[None]:
     code = str(cell(writer.connection, "SELECT code FROM person WHERE name = 'Bob'"))
-    done = keys.erase_person(writer.connection, code, now=writer.now)
+    done = access.erase_person(writer.connection, code, now=writer.now)
     return WriteResult(None, code, reason=done.reason, revoked=done.revoked)
 
 

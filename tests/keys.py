@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from app.domain.publishing.access import Scope
-from app.services import keys
+from app.services.publishing import access
 from app.storage.database import Database
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -19,7 +19,7 @@ def make_key(
 ) -> str:
     """The token of a new key with these scopes, held by the person of that name."""
     with database.write() as connection:
-        made = keys.make_key(
+        made = access.make_key(
             connection,
             label="tests",
             holder_name=name,

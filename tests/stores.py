@@ -34,15 +34,15 @@ from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.assessment_data import ReadContext, Snapshot, load_snapshot
-from app.services.performance import CardFilter, read_card, read_cards
-from app.services.seed import definition_key
-from app.services.warnings import WarningFilter, read_warnings
+from app.services.operations.seed import definition_key
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
+from app.services.performance.cards import CardFilter, read_card, read_cards
+from app.services.warnings.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents
-from app.storage.publications import add_withdrawal, release
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import add_withdrawal, release
 from app.storage.tables import publication, value_item
-from app.storage.values import add_values
 
 HOME = "E07000120"
 ENGLAND = "E92000001"
@@ -186,8 +186,8 @@ def known_at(database: Database, at: datetime) -> Snapshot:
 def warnings_at(database: Database, at: datetime, *, area: str = HOME, home: str = HOME) -> dict[str, Warning]:
     """By id, every warning as the public could read it."""
     with database.read() as connection:
-        known = load_snapshot(connection, read_context=ReadContext(at, home))
-        found = read_warnings(connection, known=known, area=area, where=WarningFilter())
+        snapshot = load_snapshot(connection, read_context=ReadContext(at, home))
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=WarningFilter())
     return {warning.id: warning for warning, _ in found}
 
 
@@ -196,16 +196,16 @@ def cards_at(
 ) -> dict[str, Card]:
     """By indicator, the cards as the public could read them."""
     with database.read() as connection:
-        known = load_snapshot(connection, read_context=ReadContext(at, home))
-        found = read_cards(connection, known=known, area=area, where=where)
+        snapshot = load_snapshot(connection, read_context=ReadContext(at, home))
+        found = read_cards(connection, snapshot=snapshot, area=area, where=where)
     return {card.definition.code: card for card in found}
 
 
 def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> dict[str, PeriodJudgement]:
     """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
-        known = load_snapshot(connection, read_context=ReadContext(at, HOME))
-        _, rows = read_card(connection, known=known, area=HOME, indicator=indicator, period=None, rank=False)
+        snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME))
+        _, rows = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
     return {row.value.period.id: row for row in rows}
 
 

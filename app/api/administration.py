@@ -19,10 +19,11 @@ from app.domain.publishing.access import Caller, Scope
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.edge.strict_route import plain_integer
 from app.formats.tables import table_of
-from app.services.keys import NewKey, make_key, revoke_key, rotate_key
-from app.services.keys import erase_person as erase
+from app.services.publishing.access import NewKey, make_key, revoke_key, rotate_key
+from app.services.publishing.access import erase_person as erase
 from app.services.unit_of_work import Writer, WriteResult
-from app.storage import audit, keys
+from app.storage.publishing import access as keys
+from app.storage.publishing import audit
 
 router = write_router("Administration")
 

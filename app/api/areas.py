@@ -14,10 +14,10 @@ from app.contract.measures.area import AreaShape, PeerGroupMemberShape, PeerGrou
 from app.domain.measures.area import AreaKind
 from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
 from app.services.measures.search import normalised
-from app.storage.recorded_documents import recorded_revision
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
+from app.storage.measures.recorded_documents import recorded_revision
 
 router = read_router("Areas")
 

@@ -12,9 +12,9 @@ from app.api.context import context_of
 from app.domain.errors import ForbiddenError, UnauthenticatedError
 from app.domain.publishing.access import Caller, Scope, require_scope
 from app.edge.cache.public_response import now_of
-from app.services.keys import caller_of
+from app.services.publishing.access import caller_of
 from app.storage.database import Database
-from app.storage.keys import note_use
+from app.storage.publishing.access import note_use
 
 CALLER = "waymark.caller"  # the scope's key of the Caller, once the key of a request is checked
 

@@ -11,9 +11,9 @@ from app.contract.publishing.change_feed import ChangeShape, change_shape
 from app.contract.publishing.publication import PublicationShape, publication_shape
 from app.edge.paging import decode_cursor, encode_cursor
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.change_feed import read_changes, read_publications
-from app.services.freshness import good_until
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
+from app.services.publishing.change_feed import read_changes, read_publications
 
 router = read_router("Releases")
 

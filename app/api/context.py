@@ -12,7 +12,7 @@ from app.api.responses import read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
 from app.edge.cache.public_response import now_of
 from app.edge.rate_limit import RateLimit
-from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.storage.database import Database
 
 MOST_FAILURES = 10

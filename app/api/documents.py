@@ -40,13 +40,13 @@ from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services import warning_responses
-from app.services.assessment_data import ReadContext, load_snapshot
 from app.services.measures import commentary, reference_data, step_changes
 from app.services.measures.definitions import Indicator, put_definition
 from app.services.measures.targets import Profile, TargetSet, put_target, read_target
-from app.services.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting
-from app.storage.recorded_documents import DocumentRevision
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.warnings import warning_responses
+from app.services.warnings.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting
+from app.storage.measures.recorded_documents import DocumentRevision
 
 
 def _indicator(document: DocumentRequest, sent: IndicatorSent) -> Change[Indicator]:

@@ -33,10 +33,10 @@ from app.domain.measures.indicator import Polarity
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
 from app.services.measures.search import matches
-from app.storage.recorded_documents import indicator_revision
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
+from app.storage.measures.recorded_documents import indicator_revision
 
 router = read_router("Indicators")
 

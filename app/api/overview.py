@@ -20,9 +20,9 @@ from app.domain.performance.overview import Counts
 from app.domain.publishing.change_items import ItemKind
 from app.edge.strict_route import plain_integer
 from app.formats.tables import table_of
-from app.services.freshness import good_until
-from app.services.overview import read_overview, read_service
-from app.storage.recorded_documents import recorded_revision
+from app.services.performance.freshness import good_until
+from app.services.performance.overview import read_overview, read_service
+from app.storage.measures.recorded_documents import recorded_revision
 from app.wording import overview as words
 
 router = read_router("Overview")

@@ -42,9 +42,8 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.rules import Severity
 from app.edge.paging import page_of
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
-from app.services.performance import (
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.cards import (
     CardFilter,
     card_scopes,
     holding_until,
@@ -52,6 +51,7 @@ from app.services.performance import (
     read_card_page,
     read_cards,
 )
+from app.services.performance.freshness import good_until
 
 router = read_router("Performance")
 
@@ -76,8 +76,8 @@ def list_performance(
     """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier and code."""
     asked_period = period_of(period)
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        reference = known.reference
+        snapshot = load_snapshot(connection, read_context=read_context)
+        reference = snapshot.reference
         require_known(tier=tier_asked(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas))
         where = CardFilter(
             tier=tier,
@@ -90,7 +90,7 @@ def list_performance(
         )
         page = read_card_page(
             connection,
-            known=known,
+            snapshot=snapshot,
             area=area or read_context.home_area,
             where=where,
             rank=rank,
@@ -117,12 +117,14 @@ def get_indicator_performance(
     """The card, and every period held with its judgements and its comparators of that time."""
     asked_period = period_of(period)
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        known.reference.definition(code)
-        require_known(area=(area, known.reference.areas))
+        snapshot = load_snapshot(connection, read_context=read_context)
+        snapshot.reference.definition(code)
+        require_known(area=(area, snapshot.reference.areas))
         place = area or read_context.home_area
-        card, periods = read_card(connection, known=known, area=place, indicator=code, period=asked_period, rank=rank)
-        until = holding_until(connection, known=known, indicators=[code])[code]
+        card, periods = read_card(
+            connection, snapshot=snapshot, area=place, indicator=code, period=asked_period, rank=rank
+        )
+        until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
     shape = performance_shape(card, periods=periods)
     return respond(
         request,
@@ -159,15 +161,15 @@ def list_benchmarks(
     """The comparator statistics of each indicator's latest value, or of its value at a period."""
     asked_period = period_of(period)
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        reference, place = known.reference, area or read_context.home_area
+        snapshot = load_snapshot(connection, read_context=read_context)
+        reference, place = snapshot.reference, area or read_context.home_area
         require_known(
             indicator=(indicator, reference.shown()),
             area=(area, reference.areas),
             comparator=(comparator, _comparators(reference)),
         )
         where = CardFilter(period=asked_period, indicator=indicator)
-        cards = read_cards(connection, known=known, area=place, where=where, rank=rank)
+        cards = read_cards(connection, snapshot=snapshot, area=place, where=where, rank=rank)
         until = good_until(connection, instant=read_context.instant)
     rows = [row for card in cards for row in benchmark_rows(card)]
     return respond_page(

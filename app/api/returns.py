@@ -44,7 +44,7 @@ from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_o
 from app.edge.strict_route import PlainBoolean
 from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
-from app.storage.submissions import (
+from app.storage.publishing.submissions import (
     count_documents_of,
     count_values_of,
     documents_of,

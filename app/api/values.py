@@ -47,13 +47,13 @@ from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
+from app.services.measures.values import read_values
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
-from app.services.values import read_values
-from app.storage.recorded_values import recorded_value
-from app.storage.values import Position, ValueFilter, position_of
+from app.storage.measures.recorded_values import recorded_value
+from app.storage.measures.values import Position, ValueFilter, position_of
 
 router = read_router("Values")
 recorded_reads = private_router("Returns")
@@ -100,8 +100,8 @@ def list_values(
     """The values of every area, by indicator, area and period; one row a value."""
     first, last = period_of(start), period_of(end)
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        reference = known.reference
+        snapshot = load_snapshot(connection, read_context=read_context)
+        reference = snapshot.reference
         require_known(indicator=(indicator, reference.shown()), area=(area, reference.areas))
         where = ValueFilter(
             indicators=_indicators(reference, indicator=indicator, frequency=frequency),
@@ -112,7 +112,7 @@ def list_values(
             known_since=updated_since,
         )
         after = None if cursor is None else _position(cursor)
-        page = read_values(connection, known=known, where=where, after=after, limit=limit)
+        page = read_values(connection, snapshot=snapshot, where=where, after=after, limit=limit)
         until = good_until(connection, instant=read_context.instant)
     shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]
     following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None

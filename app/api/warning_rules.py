@@ -7,9 +7,9 @@ from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.contract.base import Page
 from app.contract.warnings.warning_rule import WarningRuleRecord, rule_record
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
-from app.services.warning_rules import warning_rule_settings
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
+from app.services.warnings.warning_rules import warning_rule_settings
 
 router = read_router("Warnings")
 

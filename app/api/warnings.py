@@ -24,9 +24,9 @@ from app.contract.warnings.warning import WarningSignShape, warning_shape
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.formats.tables import table_of
-from app.services.assessment_data import load_snapshot
-from app.services.freshness import good_until
-from app.services.warnings import WarningFilter, read_warning, read_warnings
+from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.freshness import good_until
+from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 
 router = read_router("Warnings")
 
@@ -48,8 +48,8 @@ def list_warnings(
 ) -> Response:
     """Every warning with its evidence: open ones first, the most severe first, those cleared or retracted last."""
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        reference = known.reference
+        snapshot = load_snapshot(connection, read_context=read_context)
+        reference = snapshot.reference
         require_known(
             tier=tier_asked(tier, reference),
             theme=(theme, reference.themes),
@@ -57,7 +57,7 @@ def list_warnings(
             area=(area, reference.areas),
         )
         where = WarningFilter(severity=severity, rule=rule, tier=tier, theme=theme, indicator=indicator, state=state)
-        signs = read_warnings(connection, known=known, area=area or read_context.home_area, where=where)
+        signs = read_warnings(connection, snapshot=snapshot, area=area or read_context.home_area, where=where)
         until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
@@ -86,8 +86,8 @@ def get_warning(
 ) -> Response:
     """One warning with its evidence, in whatever state it is; a warning never vanishes."""
     with reading(request) as (connection, read_context):
-        known = load_snapshot(connection, read_context=read_context)
-        warning, definition = read_warning(connection, known=known, identity=identity)
+        snapshot = load_snapshot(connection, read_context=read_context)
+        warning, definition = read_warning(connection, snapshot=snapshot, identity=identity)
         until = good_until(connection, instant=read_context.instant)
     shape = warning_shape(warning, definition=definition)
     return respond(request, shape=shape, table=lambda: table_of(WarningSignShape, [shape]), until=until)

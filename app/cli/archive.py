@@ -33,8 +33,8 @@ def export_store(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole store with its history, without keys, to a zip of open formats for a successor."""
-    from app.domain.publishing.archive import ArchiveKind
-    from app.services.backup import save_archive
+    from app.domain.operations.archive import ArchiveKind
+    from app.services.operations.backup import save_archive
 
     require_free(file, force=force)
     with (
@@ -48,7 +48,7 @@ def export_store(
 
 def import_store(file: Source, as_json: AsJson = False) -> None:
     """Load an export into an empty store of either database: all of it, or nothing."""
-    from app.services.backup import import_archive
+    from app.services.operations.backup import import_archive
 
     with _readable(file), store_at(Settings()) as database, _progress("Loading", total=_archived(file)) as advance:
         rows = import_archive(database, file, progress=advance)
@@ -61,7 +61,7 @@ def import_store(file: Source, as_json: AsJson = False) -> None:
 
 def backup(file: Target, force: Force = False, as_json: AsJson = False) -> None:
     """Copy the whole store with its keys to a file while it serves, and check the copy."""
-    from app.services.backup import back_up
+    from app.services.operations.backup import back_up
 
     require_free(file, force=force)
     with _readable(file), opened(Settings()) as database:
@@ -74,7 +74,7 @@ def backup(file: Target, force: Force = False, as_json: AsJson = False) -> None:
 
 def restore(file: Source, force: Force = False, as_json: AsJson = False) -> None:
     """Restore a backup: all of it, or nothing. An existing store is replaced only with --force."""
-    from app.services.backup import restore as restore_backup
+    from app.services.operations.backup import restore as restore_backup
 
     with _readable(file), store_at(Settings()) as database:
         if database.path is not None:
@@ -85,15 +85,15 @@ def restore(file: Source, force: Force = False, as_json: AsJson = False) -> None
 
 
 def _rows(database: "Database", *, with_names: bool) -> int:
-    from app.domain.publishing.archive import ArchiveKind
-    from app.services.archive import rows_to_write
+    from app.domain.operations.archive import ArchiveKind
+    from app.services.operations.archive import rows_to_write
 
     with database.read() as connection:
         return rows_to_write(connection, ArchiveKind.HAND_OVER, with_names=with_names)
 
 
 def _archived(file: Path) -> int:
-    from app.services.archive import read_manifest
+    from app.services.operations.archive import read_manifest
 
     with file.open("rb") as archive:
         return read_manifest(archive).rows

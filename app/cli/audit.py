@@ -38,8 +38,8 @@ def verify(
     Whoever can change the store can also cut off the end of the trail together with its rows, or write a new trail:
     only --head shows that, with a head that was noted outside the store.
     """
-    from app.services.audit_verification import verify as verified
-    from app.storage.audit import last_entry
+    from app.services.publishing.audit_verification import verify as verified
+    from app.storage.publishing.audit import last_entry
 
     _require_hash(head)
     with (
@@ -71,7 +71,7 @@ def _require_hash(head: str | None) -> None:
 def print_head(as_json: AsJson = False) -> None:
     """Print the hash of the last entry; noted outside the store, it later shows changes of the trail."""
     from app.domain.publishing.audit import GENESIS_HASH
-    from app.storage.audit import last_entry
+    from app.storage.publishing.audit import last_entry
 
     with opened(Settings()) as database, database.read() as connection:
         last = last_entry(connection)

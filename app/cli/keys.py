@@ -15,7 +15,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from app.services.keys import NewKey
+    from app.services.publishing.access import NewKey
     from app.services.unit_of_work import Writer, WriteResult
 
 _SHOWN_ONCE = "The key is shown this once: store it where only its holder can read it."
@@ -51,7 +51,7 @@ def create(
     services = frozenset(line(name, "--service") for name in service) if service else None
 
     def make(writer: "Writer") -> "NewKey":
-        from app.services.keys import make_key
+        from app.services.publishing.access import make_key
 
         for unknown in sorted((services or frozenset()) - _services(writer.connection)):
             note(f"The service {unknown!r} has no indicator yet.")
@@ -73,7 +73,7 @@ def create(
 def list_keys(as_json: AsJson = False) -> None:
     """List all keys without their secrets, oldest first."""
     from app.contract.publishing.access import key_shape
-    from app.storage import keys
+    from app.storage.publishing import access as keys
 
     with opened(Settings()) as database, database.read() as connection:
         names, all_keys = keys.names(connection), keys.all_keys(connection)
@@ -89,7 +89,7 @@ def revoke(prefix: Prefix, as_json: AsJson = False) -> None:
     """Revoke a key at once."""
 
     def action(writer: "Writer") -> "WriteResult[None]":
-        from app.services.keys import revoke_key
+        from app.services.publishing.access import revoke_key
         from app.services.unit_of_work import WriteResult
 
         revoke_key(writer.connection, prefix, now=writer.now)
@@ -108,7 +108,7 @@ def rotate(
     """Make a new key in place of another, and print it; both are valid until the old key ends."""
 
     def make(writer: "Writer") -> "NewKey":
-        from app.services.keys import rotate_key
+        from app.services.publishing.access import rotate_key
 
         return rotate_key(writer.connection, prefix, now=writer.now, overlap=timedelta(days=overlap_days))
 
@@ -126,7 +126,7 @@ def erase(
     """
 
     def action(writer: "Writer") -> "WriteResult[tuple[str, ...]]":
-        from app.services.keys import erase_person
+        from app.services.publishing.access import erase_person
         from app.services.unit_of_work import WriteResult
 
         done = erase_person(writer.connection, code, now=writer.now)
@@ -143,7 +143,7 @@ def _made(operation: str, make: "Any") -> "tuple[NewKey, str | None]":
 
     def action(writer: "Writer") -> "WriteResult[tuple[NewKey, str | None]]":
         from app.services.unit_of_work import WriteResult
-        from app.storage.keys import names
+        from app.storage.publishing.access import names
 
         made = make(writer)
         name = names(writer.connection).get(made.key.holder)
@@ -211,6 +211,6 @@ def _end_of(text: str) -> datetime:
 def _services(connection: "Connection") -> frozenset[str]:
     """The services of the recorded indicators."""
     from app.domain.publishing.change_items import ItemKind
-    from app.storage.documents import latest_documents
+    from app.storage.measures.documents import latest_documents
 
     return frozenset(definition.service for definition in latest_documents(connection)[ItemKind.DEFINITION].values())

@@ -37,7 +37,7 @@ def serve(host: Host = None, port: Port = None) -> None:
 def _prepare(settings: Settings) -> None:
     """Migrate, and load the seed into an empty store."""
     from app.storage import schema
-    from app.storage.publications import is_empty
+    from app.storage.publishing.publications import is_empty
 
     with store_at(settings) as database:
         with err.status("Bringing the store up to date ..."):

@@ -47,14 +47,14 @@ def show(
 ) -> None:
     """Show a tier of the home area as a table."""
     from app.contract.performance.card import card_shape
-    from app.services.assessment_data import ReadContext, load_snapshot
-    from app.services.performance import CardFilter, read_cards
+    from app.services.performance.assessment_data import ReadContext, load_snapshot
+    from app.services.performance.cards import CardFilter, read_cards
 
     settings = Settings()
     read_context = ReadContext(now(), settings.area)
     with opened(settings) as database, database.read() as connection:
-        known = load_snapshot(connection, read_context=read_context)
-        cards = read_cards(connection, known=known, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
+        snapshot = load_snapshot(connection, read_context=read_context)
+        cards = read_cards(connection, snapshot=snapshot, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
     shapes = [card_shape(card).model_dump(mode="json") for card in cards]
     if as_json:
         print_json({"items": shapes, "total": len(shapes), "next": None})

@@ -45,7 +45,7 @@ def seed(
 
 def check(as_json: AsJson = False) -> None:
     """Check the store against its own rules; exit code 1 when there are problems."""
-    from app.services.store_check import check_store
+    from app.services.operations.store_check import check_store
 
     settings = Settings()
     with opened(settings) as database, database.read() as connection, err.status("Checking the store ..."):
@@ -63,7 +63,7 @@ def check(as_json: AsJson = False) -> None:
 def load(settings: Settings, connection: "Connection", *, folder: Path) -> dict[str, int]:
     """Load a folder of seed files; returns the numbers of values and indicators."""
     from app.domain.publishing.change_items import ItemKind
-    from app.services.seed import load_seed, read_seed
+    from app.services.operations.seed import load_seed, read_seed
 
     seed_data = read_seed(folder, headline_cap=settings.headline_cap)
     load_seed(connection, seed_data)

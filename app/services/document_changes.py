@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind
 from app.services.unit_of_work import Writer
-from app.storage.audit_digest import document_text
-from app.storage.document_json import encode
-from app.storage.documents import add_documents
-from app.storage.recorded_documents import recorded
+from app.storage.measures.document_json import encode
+from app.storage.measures.documents import add_documents
+from app.storage.measures.recorded_documents import recorded
+from app.storage.publishing.audit_digest import document_text
 
 Item = TypeVar("Item")
 Document = tuple[ItemKind, str, object]

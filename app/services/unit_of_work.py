@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from app.domain.errors import ReusedKeyError
 from app.domain.publishing.access import Caller
 from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
-from app.storage import audit, audit_digest
 from app.storage.database import Database
-from app.storage.documents import Recording
 from app.storage.idempotency import KeptAnswer, find_answer, keep_answer
-from app.storage.submissions import add_submission
+from app.storage.measures.documents import Recording
+from app.storage.publishing import audit, audit_digest
+from app.storage.publishing.submissions import add_submission
 
 Result = TypeVar("Result")
 

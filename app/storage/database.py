@@ -93,7 +93,7 @@ class Database:
 
     def renew(self) -> None:
         """Give back every connection and forget what was read: another store has taken the place of this one."""
-        from app.storage.process_cache import process_cache
+        from app.storage.cache.process_cache import process_cache
 
         self.engine.dispose()
         process_cache(self.engine).clear()

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, select
 
-from app.storage.document_spans import rebuild_document_spans
-from app.storage.publication_contents import count_contents
-from app.storage.spans import rebuild_value_spans
+from app.storage.measures.document_spans import rebuild_document_spans
+from app.storage.measures.value_spans import rebuild_value_spans
+from app.storage.publishing.publication_contents import count_contents
 from app.storage.tables import (
     document_item,
     document_span,

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
-
 from app.domain.measures.area import Area, AreaKind, Membership
 from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition, RuleSetting
@@ -23,16 +21,15 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
+from app.services.operations.seed import definition_key
 from app.services.publishing.publications import publish
-from app.services.seed import definition_key
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents
 from app.storage.idempotency import KeptAnswer
-from app.storage.publications import release
-from app.storage.submissions import add_decision, find_submission, submissions
-from app.storage.tables import publication, withdrawal
-from app.storage.values import add_values
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.publications import release
+from app.storage.publishing.submissions import add_decision, find_submission, submissions
 from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
@@ -118,14 +115,6 @@ def schedule(database: Database, at: datetime, *, release_at: datetime, code: st
             values=add_values(connection, numbered(connection, values(number)), recording=recording),
             recording=recording,
         )
-
-
-def cancel(database: Database, at: datetime, *, code: str) -> None:
-    """Withdraw a publication at `at`, which is before its release."""
-    with database.write() as connection:
-        identity = connection.execute(select(publication.c.id).where(publication.c.code == code)).scalar_one()
-        row = {"publication_id": identity, "withdrawn_at": at, "reason": "Not yet.", "recorded_by": "tests"}
-        connection.execute(insert(withdrawal), row)
 
 
 def release_service_level(database: Database, at: datetime) -> None:

@@ -17,7 +17,7 @@ from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, serving
 from tests.databases import Shops, opened
-from tests.stores import ENGLAND, HOME, RATE, THEME, instant
+from tests.stores import ENGLAND, HOME, RATE, THEME, instant, withdraw
 
 FIRST = instant("2023-11-01T10:00:30")  # hidden things were written before anything was public
 SCHEDULED, CANCELLED = instant("2024-04-02T11:00:30"), instant("2024-05-01T09:00")
@@ -284,7 +284,7 @@ def test_a_publication_cancelled_before_its_release_was_never_there(
     tell(database_url, secrets=False)
     with opened(database_url) as database:
         hidden.schedule(database, SCHEDULED, release_at=NEVER, code="cancelled", number=55.0)
-        hidden.cancel(database, CANCELLED, code="cancelled")
+        withdraw(database, CANCELLED, code="cancelled")
     calls = [path for name in sorted(PUBLIC) for path in CALLS[name]]
     for at in (NEVER - timedelta(seconds=1), NEVER, NOW):
         plain, cancelled = (client_for(url, clock=lambda at=at: at) for url in (stores[0], database_url))  # type: ignore[misc]  # this instant

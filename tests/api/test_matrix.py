@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.publishing.access import Scope
-from app.storage.keys import revoke_key
+from app.storage.publishing.access import revoke_key
 from tests.api.officers import CREATE, DEFINITION
 from tests.api.story import CALLS, WARNING, open_store
 from tests.clients import NOW, contract, serving

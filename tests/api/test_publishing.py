@@ -7,8 +7,8 @@ import pytest
 
 from app.domain.publishing.access import Scope
 from app.domain.publishing.audit import broken_links
-from app.storage import audit
 from app.storage.database import Database
+from app.storage.publishing import audit
 from tests.api.officers import DEFINITION, Officer, publish_basis
 from tests.clients import NOW, OpenClient
 from tests.keys import bearing, make_key

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from app.domain.publishing.access import Scope
 from app.domain.publishing.audit import broken_links
-from app.storage import audit
 from app.storage.database import Database
+from app.storage.publishing import audit
 from tests.api.returning import HOUSING, QUARTERS, XLSX, furnish
 from tests.databases import opened
 from tests.keys import bearing, make_key

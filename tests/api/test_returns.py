@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.publishing.access import Scope
-from app.services.audit_verification import verify
-from app.storage.recorded_values import latest_values
+from app.services.publishing.audit_verification import verify
+from app.storage.measures.recorded_values import latest_values
 from tests.api.officers import ticking
 from tests.api.returning import COUNT, HOUSING, LONG_AGO, QUARTERS, QUARTERS_DEFINITION, WASTE, Sender, row, sender_over
 from tests.clients import OpenClient

@@ -23,7 +23,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import Value
-from app.services.store_check import check_store
+from app.services.operations.store_check import check_store
 from app.storage.database import Database
 from tests.cases.figures import HERE, UNITS, code_of, rows_of
 from tests.clients import OpenClient, serving

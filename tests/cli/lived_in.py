@@ -8,16 +8,16 @@ from app.cli.operator import CONSOLE
 from app.domain.measures.value import Value
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.submission import Outcome
-from app.services import keys
+from app.services.publishing import access
 from app.services.publishing import publications as publishing
 from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
-from app.storage import publications
-from app.storage.audit_digest import value_text
 from app.storage.database import Database
 from app.storage.idempotency import KeptAnswer
-from app.storage.keys import erase_person
-from app.storage.values import add_values
+from app.storage.measures.values import add_values
+from app.storage.publishing import publications
+from app.storage.publishing.access import erase_person
+from app.storage.publishing.audit_digest import value_text
 from tests.stores import ANNUAL, HOME, basis, district, held, peers, publish
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -56,10 +56,10 @@ def _perform(database: Database, caller: Caller, operation: str, action: Action,
 
 
 def _key(database: Database, name: str) -> tuple[str, Caller]:
-    made: list[keys.NewKey] = []
+    made: list[access.NewKey] = []
 
     def action(writer: Writer) -> WriteResult[None]:
-        one = keys.make_key(
+        one = access.make_key(
             writer.connection,
             label="tests",
             holder_name=name,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.services.keys import caller_of
+from app.services.publishing.access import caller_of
 from app.storage import schema
 from app.storage.database import Database, sqlite_module
-from app.storage.table_dump import holds_nothing
+from app.storage.operations.table_dump import holds_nothing
 from app.storage.tables import SCHEMA_REVISION
 from tests.cli.inprocess import Ran, waymark
 from tests.cli.lived_in import START, live_in
@@ -84,10 +84,10 @@ def waymark_write(database: Database) -> None:
     """One write with its entry."""
     from app.cli.operator import CONSOLE
     from app.services.unit_of_work import Writer, WriteRequest, WriteResult, execute_write
-    from app.storage.audit_digest import value_text
-    from app.storage.documents import next_id
+    from app.storage.measures.documents import next_id
+    from app.storage.measures.values import add_values
+    from app.storage.publishing.audit_digest import value_text
     from app.storage.tables import value_item
-    from app.storage.values import add_values
 
     def action(writer: Writer) -> WriteResult[None]:
         revision = next_id(writer.connection, value_item.c.id)

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from app.storage.database import Database
-from app.storage.integrity_checks import contradictions
-from app.storage.table_dump import holds_nothing
+from app.storage.operations.table_dump import holds_nothing
+from app.storage.publishing.integrity_checks import contradictions
 from app.storage.tables import document_item
 from tests.cli.inprocess import waymark
 from tests.cli.lived_in import live_in

@@ -8,9 +8,9 @@ import pytest
 
 from app.domain.errors import UnauthenticatedError
 from app.domain.publishing.access import Scope
-from app.services.keys import caller_of
-from app.storage import audit
+from app.services.publishing.access import caller_of
 from app.storage.database import Database, sqlite_module
+from app.storage.publishing import audit
 from tests.cli.inprocess import Ran, waymark
 from tests.clients import OpenClient
 from tests.databases import Shops

@@ -17,7 +17,7 @@ from app.cli.service_client import LONGEST_WAIT, TRIES, Service, post
 from app.domain.errors import WaymarkError
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
-from app.storage.submissions import submissions
+from app.storage.publishing.submissions import submissions
 from tests.cli.inprocess import Ran, Typed, waymark
 from tests.cli.lived_in import live_in
 from tests.cli.served import scripted, served

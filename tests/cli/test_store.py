@@ -10,7 +10,7 @@ import yaml
 
 from app.paths import resource
 from app.storage import schema
-from app.storage.publications import is_empty
+from app.storage.publishing.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
 from tests.cli.inprocess import waymark
 from tests.cli.installed import waymark as installed

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from app.domain.measures.tier import HEADLINE_CAP
 from app.main import contract
 from app.paths import resource
-from app.services.seed import load_seed, read_seed
+from app.services.operations.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
 from tests.contract.refusals import is_fault

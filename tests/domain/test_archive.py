@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.publishing.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
+from app.domain.operations.archive import ArchiveFile, ArchiveKind, Manifest, manifest_json, parse_manifest
 
 HEAD = "ab" * 32
 MANIFEST = Manifest(

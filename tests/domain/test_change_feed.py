@@ -12,7 +12,14 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
 from app.domain.measures.value import MissingReason, Value, public_before, with_revision_marked
 from app.domain.performance.reference_snapshot import snapshot_at
-from app.domain.publishing.change_feed import feed_events, indicator_of
+from app.domain.publishing.change_feed import (
+    ChangeKind,
+    ChangeType,
+    FeedEvent,
+    document_change,
+    feed_events,
+    indicator_of,
+)
 from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 
 YEAR = parse_period("2022-23")
@@ -66,6 +73,22 @@ def test_moments_come_in_order_and_withdrawals_before_releases_of_the_same_insta
     ]
     found = [(one.publication, one.withdraws) for one in feed_events(held, until=day(3))]
     assert found == [("b", False), ("c", False), ("b", True), ("a", False)]
+
+
+@pytest.mark.parametrize(
+    ("withdraws", "is_first", "change"),
+    [
+        (False, True, ChangeType.PUBLISHED),
+        (False, False, ChangeType.REVISED),
+        (True, True, ChangeType.WITHDRAWN),
+        (True, False, ChangeType.WITHDRAWN),
+    ],
+)
+def test_a_document_is_published_revised_or_withdrawn(withdraws: bool, is_first: bool, change: ChangeType) -> None:
+    event = FeedEvent(day(1), withdraws, "a")
+    found = document_change(event, kind=ItemKind.TARGET, key="k", document=TARGET, is_first=is_first)
+    assert (found.type, found.event, found.indicator, found.period) == (change, event, "made-up-rate", YEAR)
+    assert (found.kind, found.area, found.code) == (ChangeKind.TARGET, None, None)
 
 
 def test_what_concerns_every_indicator_belongs_to_none() -> None:

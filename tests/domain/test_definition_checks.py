@@ -171,3 +171,38 @@ def test_the_value_of_its_own_counts_is_always_accepted(part: int, whole: int) -
 def test_a_rate_is_in_the_unit_of_its_indicator() -> None:
     per_thousand = replace(RECYCLING, unit="incidents per 1,000 people", ratio_multiplier=1000)
     assert ratio_value(5, 2000, definition=per_thousand) == 2.5
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        replace(RECYCLING, decimal_places=0),
+        replace(RECYCLING, decimal_places=6),
+        replace(RECYCLING, direction=compared(CompareWith.MEAN_OF_PREVIOUS, periods=2)),
+        replace(RECYCLING, direction=compared(CompareWith.MEAN_OF_PREVIOUS, periods=20)),
+        replace(RECYCLING, due_days=DueDays(0, 0)),
+    ],
+)
+def test_the_smallest_and_the_largest_that_is_allowed_is_sound(definition: Definition) -> None:
+    assert check_definition(definition) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "lower", "upper", "level", "faulty"),
+    [
+        (30.6, 30.6, 31.0, 95, []),
+        (30.6, 30.0, 30.6, 95, []),
+        (30.6, 30.7, 31.0, 95, ["lower_limit"]),
+        (30.6, 30.0, 30.5, 95, ["lower_limit"]),
+        (30.6, 30.0, 31.0, 0, ["limits_level"]),
+        (30.6, 30.0, 31.0, 100, ["limits_level"]),
+        (2.0**53, None, None, None, []),
+        (-(2.0**53), None, None, None, []),
+        (2.0**53 + 2, None, None, None, ["number"]),
+    ],
+)
+def test_a_value_on_its_limit_is_sound_and_one_past_it_is_not(
+    number: float, lower: float | None, upper: float | None, level: float | None, faulty: list[str]
+) -> None:
+    row = held("2022-23", number, lower_limit=lower, upper_limit=upper, limits_level=level)
+    assert [fault.field for fault in check_value(row, definition=RECYCLING)] == faulty

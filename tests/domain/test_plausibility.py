@@ -117,3 +117,13 @@ def test_a_number_for_a_period_is_odd_until_its_last_day(period: str, last_day: 
     before = all_found(5, period=period, recorded={}, today=last_day - timedelta(days=1))
     assert [one.kind for one in before] == [FindingKind.NOT_ENDED]
     assert all_found(5, period=period, recorded={}, today=last_day) == ()
+
+
+@pytest.mark.parametrize("recorded", [0.0, 100.0])
+def test_a_recorded_0_or_100_does_not_excuse_a_share_outside_them(recorded: float) -> None:
+    kinds = [one.kind for one in all_found(100.1, recorded={"2022-23": recorded}, definition=ANNUAL)]
+    assert FindingKind.OUTSIDE_PERCENT in kinds
+
+
+def test_a_recorded_0_does_not_excuse_a_figure_below_0() -> None:
+    assert found(-5, recorded={"2022-23": 0.0}).kind is FindingKind.SIGN

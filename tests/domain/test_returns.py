@@ -15,6 +15,7 @@ from app.domain.publishing.returns import (
     ImplausibleRow,
     InvalidReturnError,
     RowFault,
+    SubmittedReturn,
     changed_fields,
     is_commentary_row,
     is_empty_row,
@@ -144,3 +145,9 @@ def test_a_figure_that_is_odd_twice_is_one_figure() -> None:
     two = "Nothing was recorded: 2 figures are probably wrong. Send the same with confirm=true where they are right."
     assert str(ImplausibleError([odd])) == str(ImplausibleError([odd, odd])) == one
     assert str(ImplausibleError([odd, replace(odd, index=1)])) == two
+
+
+def test_a_row_is_numbered_by_its_line_in_a_file_and_else_from_1() -> None:
+    rows = [{"value": 1.0}, {"value": 2.0}]
+    assert [SubmittedReturn(rows).number(index) for index in (0, 1)] == [1, 2]
+    assert [SubmittedReturn(rows, lines=(3, 7)).number(index) for index in (0, 1)] == [3, 7]

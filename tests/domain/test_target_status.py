@@ -109,3 +109,8 @@ def test_a_rule_whose_band_was_forgotten_finds_no_amber() -> None:
     rule = TargetRule(amber=Amber(AmberKind.WITHIN))
     found = judged(30.6, rule=rule, polarity=Polarity.HIGHER_IS_BETTER, target=a_target(35))
     assert found.status is TargetStatus.RED
+
+
+def test_half_way_between_the_ends_of_a_range_the_lower_is_the_nearest() -> None:
+    edges = [nearest_edge(Decimal(value), target=a_target(10, upper=20), decimal_places=1) for value in ("15", "15.1")]
+    assert edges == [10, 20]

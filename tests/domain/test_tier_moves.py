@@ -53,3 +53,11 @@ def test_the_last_move_holds_from_its_day_and_changes_no_day_before(
         before, rows = rows, moved_to_tier(rows, tier=tier, from_date=start)
         assert moved_to_tier(rows, tier=tier, from_date=start) == rows
         assert tier_on(rows, day=day) is (tier if day >= start else tier_on(before, day=day))
+
+
+def test_a_move_replaces_what_begins_on_its_day() -> None:
+    planned = (Placement(TierNumber.BOROUGH, None, AUTUMN), Placement(TierNumber.STRATEGY, AUTUMN, None))
+    assert moved_to_tier(planned, tier=TierNumber.HEADLINE, from_date=AUTUMN) == (
+        Placement(TierNumber.BOROUGH, None, AUTUMN),
+        Placement(TierNumber.HEADLINE, AUTUMN, None),
+    )

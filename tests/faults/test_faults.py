@@ -24,9 +24,9 @@ from app.domain.measures.indicator import Definition
 from app.domain.measures.tier import HEADLINE_CAP
 from app.domain.publishing.access import Scope
 from app.domain.publishing.audit import broken_links
-from app.services.store_check import check_store
-from app.storage import audit
+from app.services.operations.store_check import check_store
 from app.storage.database import Database
+from app.storage.publishing import audit
 from app.storage.tables import audit_entry, document_item, submission, value_item
 from tests.databases import opened
 from tests.keys import bearing, make_key

@@ -17,7 +17,7 @@ from app.domain.errors import StoreError
 from app.paths import resource
 from app.storage import schema
 from app.storage.database import Database
-from app.storage.publications import is_empty
+from app.storage.publishing.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
 from tests.databases import opened
 from tests.history import tamper

@@ -43,10 +43,10 @@ RULES = Part("rules", ("app/domain/*",), ("tests/domain", "tests/spec"))
 CONDITIONS = Part(
     "conditions",
     (
-        "app/storage/approved_unreleased.py",
-        "app/storage/publications.py",
-        "app/storage/spans.py",
-        "app/storage/submissions.py",
+        "app/storage/publishing/approved_unreleased.py",
+        "app/storage/publishing/publications.py",
+        "app/storage/measures/value_spans.py",
+        "app/storage/publishing/submissions.py",
         "app/services/publishing/due_calendar.py",
         "app/services/publishing/publications.py",
     ),

@@ -9,7 +9,7 @@ from statistics import median
 
 from app.domain.measures.tier import HEADLINE_CAP
 from app.paths import resource
-from app.services.seed import load_seed, read_seed
+from app.services.operations.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
 from tests.performance import writes

@@ -15,9 +15,9 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import WarningRule
-from app.services.assessment_data import ReadContext
-from app.services.overview import read_overview, read_service
-from app.services.performance import CardFilter
+from app.services.performance.assessment_data import ReadContext
+from app.services.performance.cards import CardFilter
+from app.services.performance.overview import read_overview, read_service
 from app.storage.database import Database
 from tests.stores import (
     ANNUAL,

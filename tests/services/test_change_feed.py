@@ -7,8 +7,8 @@ from datetime import datetime
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent
-from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.change_feed import read_changes, read_publications
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.publishing.change_feed import read_changes, read_publications
 from app.storage.database import Database
 from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish, withdraw
 

@@ -8,7 +8,7 @@ from app.domain.measures.commentary import Commentary
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import Value
-from app.services.store_check import check_store
+from app.services.operations.store_check import check_store
 from app.storage.database import Database
 from tests.stores import ANNUAL, HOME, RATE, basis, district, held, instant, peers, placed, publish
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from app.services.assessment_data import ReadContext, load_snapshot
-from app.services.freshness import good_until
-from app.services.judged_states import keep_judged_states
-from app.services.overview import read_overview, read_service
-from app.services.performance import CardFilter, read_card, read_cards
-from app.services.values import read_values
-from app.services.warnings import WarningFilter, read_warning, read_warnings
+from app.services.measures.values import read_values
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.cards import CardFilter, read_card, read_cards
+from app.services.performance.freshness import good_until
+from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.overview import read_overview, read_service
+from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
-from app.storage.values import ValueFilter
+from app.storage.measures.values import ValueFilter
 from tests.databases import Shops, opened
 from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant, peers, publish
 
@@ -43,29 +43,29 @@ def fill(database: Database, *, indicators: int, publications: int) -> None:
 
 
 def _cards(connection: Connection) -> object:
-    known = load_snapshot(connection, read_context=View)
-    return read_cards(connection, known=known, area=HOME, where=CardFilter())
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_cards(connection, snapshot=snapshot, area=HOME, where=CardFilter())
 
 
 def _card(connection: Connection) -> object:
-    known = load_snapshot(connection, read_context=View)
-    return read_card(connection, known=known, area=HOME, indicator="rate-00", period=None, rank=True)
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_card(connection, snapshot=snapshot, area=HOME, indicator="rate-00", period=None, rank=True)
 
 
 def _warnings(connection: Connection) -> object:
     return read_warnings(
-        connection, known=load_snapshot(connection, read_context=View), area=HOME, where=WarningFilter()
+        connection, snapshot=load_snapshot(connection, read_context=View), area=HOME, where=WarningFilter()
     )
 
 
 def _warning(connection: Connection) -> object:
-    known = load_snapshot(connection, read_context=View)
-    return read_warning(connection, known=known, identity=f"rate-00.{HOME}.threshold_breached.2020-21")
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_warning(connection, snapshot=snapshot, identity=f"rate-00.{HOME}.threshold_breached.2020-21")
 
 
 def _values(connection: Connection) -> object:
-    known = load_snapshot(connection, read_context=View)
-    return read_values(connection, known=known, where=ValueFilter(), after=None, limit=1_000)
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_values(connection, snapshot=snapshot, where=ValueFilter(), after=None, limit=1_000)
 
 
 # Each use case, and the most statements it may take: reference data, own and peers' values, those of
@@ -128,8 +128,8 @@ def test_the_public_picture_of_each_publication_is_another(stores: list[Database
     for turn in range(5):
         at: datetime = instant(f"20{20 + turn}-06-01")
         with stores[2].read() as connection:
-            known = load_snapshot(connection, read_context=ReadContext(at, HOME))
-            [card, _] = read_cards(connection, known=known, area=HOME, where=CardFilter())
+            snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME))
+            [card, _] = read_cards(connection, snapshot=snapshot, area=HOME, where=CardFilter())
         assert card.latest is not None
         seen.add(card.latest.number)
     assert seen == {40.0, 41.0, 42.0, 43.0, 44.0}

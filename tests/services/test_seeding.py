@@ -10,12 +10,12 @@ import pytest
 from app.domain.errors import SeedError, StoreError
 from app.domain.measures.value import ValueStatus
 from app.domain.publishing.change_items import ItemKind
-from app.services.seed import load_seed, read_seed
-from app.services.store_check import check_store
+from app.services.operations.seed import load_seed, read_seed
+from app.services.operations.store_check import check_store
 from app.storage.database import Database
-from app.storage.documents import released_documents
-from app.storage.publications import is_empty, publications
-from app.storage.values import ValueFilter, public_values
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import ValueFilter, public_values
+from app.storage.publishing.publications import is_empty, publications
 from tests.stores import instant
 
 DEFINITION = {

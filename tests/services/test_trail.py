@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from app.services.audit_verification import Verdict, verify
+from app.services.publishing.audit_verification import Verdict, verify
 from app.storage import tables
 from app.storage.database import Database
 from tests.databases import Shops, opened

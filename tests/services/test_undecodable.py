@@ -8,11 +8,16 @@ from app.domain.errors import UndecodableDocumentError
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.publishing.change_items import ItemKind
-from app.services.store_check import UndecodableDocuments, check_store
+from app.services.operations.store_check import UndecodableDocuments, check_store
 from app.storage.database import Database
-from app.storage.document_json import UndecodableDocument, decode_or_finding, encode
-from app.storage.documents import latest_documents, leave_out_indicators, released_documents, undecodable_documents
-from app.storage.recorded_documents import recorded, recorded_of
+from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
+from app.storage.measures.documents import (
+    latest_documents,
+    leave_out_indicators,
+    released_documents,
+    undecodable_documents,
+)
+from app.storage.measures.recorded_documents import recorded, recorded_of
 from tests.clients import NOW, OpenClient
 from tests.history import tampered
 from tests.stores import ANNUAL, QUARTERLY, RATE, basis, district, held, instant, publish, record

@@ -9,12 +9,12 @@ from app.domain.errors import InvalidInputError
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.submission import Outcome, Submission, SubmissionState
 from app.services.publishing.publications import FARTHEST, release_instant
-from app.storage.approved_unreleased import waiting_documents, waiting_values
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents, released_documents
-from app.storage.publications import add_withdrawal, find_publication, next_change, publications, release
-from app.storage.submissions import add_decision, add_submission, submissions
-from app.storage.values import add_values
+from app.storage.measures.documents import Recording, add_documents, released_documents
+from app.storage.measures.values import add_values
+from app.storage.publishing.approved_unreleased import waiting_documents, waiting_values
+from app.storage.publishing.publications import add_withdrawal, find_publication, next_change, publications, release
+from app.storage.publishing.submissions import add_decision, add_submission, submissions
 from tests.stores import ANNUAL, RATE, district, held, instant, publish, record, withdraw
 
 FIRST, SECOND, THIRD = instant("2024-05-01"), instant("2024-06-01"), instant("2024-07-01")

@@ -15,9 +15,11 @@ from sqlalchemy import Connection, event, text
 
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION
 from app.domain.publishing.change_items import ItemKind
-from app.storage import audit, audit_digest, keys, publications, recorded_documents, recorded_values, submissions
 from app.storage.database import Database
-from app.storage.documents import released_among, undecodable_documents
+from app.storage.measures import recorded_documents, recorded_values
+from app.storage.measures.documents import released_among, undecodable_documents
+from app.storage.publishing import access as keys
+from app.storage.publishing import audit, audit_digest, publications, submissions
 from tests.databases import Shops, opened
 from tests.history import START, lived
 from tests.stores import HOME, RATE, instant

@@ -9,10 +9,8 @@ from sqlalchemy import insert, select
 from app.domain.measures.value import Value, ValueStatus
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, public_at
 from app.storage.database import Database
-from app.storage.documents import released_documents
-from app.storage.publications import next_change, publications
-from app.storage.tables import publication, value_release
-from app.storage.values import (
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import (
     ValueFilter,
     count_public_values,
     position_of,
@@ -20,6 +18,8 @@ from app.storage.values import (
     released_values,
     value_releases,
 )
+from app.storage.publishing.publications import next_change, publications
+from app.storage.tables import publication, value_release
 from tests.stores import HOME, RATE, held, instant, publish, withdraw
 from tests.stores import district as made_up
 

@@ -30,11 +30,11 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
-from app.storage.documents import Recording, add_documents, latest_documents, released_documents
-from app.storage.publications import is_empty, next_change, publications
-from app.storage.recorded_values import latest_values
+from app.storage.measures.documents import Recording, add_documents, latest_documents, released_documents
+from app.storage.measures.recorded_values import latest_values
+from app.storage.measures.values import ValueFilter, add_values, public_values
+from app.storage.publishing.publications import is_empty, next_change, publications
 from app.storage.tables import document_item, publication, value_item
-from app.storage.values import ValueFilter, add_values, public_values
 from tests.stores import ANNUAL, HOME, RATE, district, floor_of, held, instant, numbered, publish, withdraw
 
 DAY = instant("2024-05-01")

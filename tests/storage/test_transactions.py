@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.domain.errors import StoreError
 from app.domain.publishing.change_items import ItemKind, View
 from app.storage.database import Database
-from app.storage.documents import released_documents
-from app.storage.publications import publications
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import ValueFilter, count_public_values, public_values
+from app.storage.publishing.publications import publications
 from app.storage.tables import (
     document_item,
     document_release,
@@ -25,7 +26,6 @@ from app.storage.tables import (
     value_release,
     withdrawal,
 )
-from app.storage.values import ValueFilter, count_public_values, public_values
 from tests.stores import ANNUAL, basis, held, instant, publish, record, withdraw
 from tests.stores import district as made_up
 

@@ -24,7 +24,7 @@ from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, no
 from app.domain.measures.area import Area
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.warnings.rules import Severity
-from app.services.performance import CardEntry, CardPage
+from app.services.performance.cards import CardEntry, CardPage
 
 
 class CardShape(Shape):

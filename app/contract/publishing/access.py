@@ -9,7 +9,7 @@ from app.contract.base import Shape, output_field
 from app.contract.request_bodies import Boolean, Instant, RequestBody
 from app.contract.text import Line
 from app.domain.publishing.access import AccessKey, Scope
-from app.services.keys import NewKey
+from app.services.publishing.access import NewKey
 
 
 class KeySent(RequestBody):

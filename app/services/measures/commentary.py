@@ -7,7 +7,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.measures.definitions import period_faults, submitted_definition
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import DocumentRevision, recorded
+from app.storage.measures.recorded_documents import DocumentRevision, recorded
 
 
 def put_commentary(writer: Writer, commentary: Commentary, *, require: RequireRevision) -> DocumentChange[Commentary]:

@@ -17,9 +17,9 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import period_fault
 from app.domain.warnings.parameters import rule_faults
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
-from app.services.seed import definition_key
+from app.services.operations.seed import definition_key
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import (
+from app.storage.measures.recorded_documents import (
     indicator_revision,
     recorded,
     recorded_of,

@@ -7,7 +7,7 @@ from app.domain.measures.theme import Theme
 from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import recorded_of
+from app.storage.measures.recorded_documents import recorded_of
 
 
 def put_area(writer: Writer, area: Area, *, require: RequireRevision) -> DocumentChange[Area]:

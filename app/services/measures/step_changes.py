@@ -7,7 +7,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.measures.definitions import latest_definition, period_faults
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import DocumentRevision, recorded
+from app.storage.measures.recorded_documents import DocumentRevision, recorded
 
 
 def put_step_change(writer: Writer, step: StepChange, *, require: RequireRevision) -> DocumentChange[StepChange]:

@@ -18,8 +18,8 @@ from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.measures.definitions import latest_definition, period_faults
 from app.services.unit_of_work import Writer
-from app.storage.recorded_documents import DocumentRevision, recorded, recorded_versions
-from app.storage.values import ValueFilter, values_at
+from app.storage.measures.recorded_documents import DocumentRevision, recorded, recorded_versions
+from app.storage.measures.values import ValueFilter, values_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from app.domain.publishing.due_calendar import (
     expected_values,
     periods_ending_within,
 )
-from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.row_resolution import allowed_indicators
-from app.storage import audit
-from app.storage.values import ValueFilter, values_at
+from app.storage.measures.values import ValueFilter, values_at
+from app.storage.publishing import audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot,
 from app.domain.publishing.change_feed import indicator_of
 from app.domain.publishing.change_items import Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
-from app.services.judged_states import keep_judged_states
+from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
-from app.storage import publications
-from app.storage.approved_unreleased import WaitingDocument, waiting_documents, waiting_values
-from app.storage.documents import Recording, released_documents
+from app.storage.measures.documents import Recording, released_documents
+from app.storage.publishing import publications
+from app.storage.publishing.approved_unreleased import WaitingDocument, waiting_documents, waiting_values
 
 MINUTE = timedelta(minutes=1)
 FARTHEST = timedelta(days=366)

@@ -25,15 +25,14 @@ from app.domain.publishing.returns import (
     is_commentary_row,
     submitted_value,
 )
-from app.services.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
-from app.services.publishing.return_warnings import WarningChanges, warning_changes
 from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
 from app.services.unit_of_work import Writer
-from app.storage.audit_digest import document_text, value_text
-from app.storage.document_json import encode
-from app.storage.documents import add_documents
-from app.storage.recorded_values import (
+from app.services.warnings.warning_changes import WarningChanges, warning_changes
+from app.storage.measures.document_json import encode
+from app.storage.measures.documents import add_documents
+from app.storage.measures.recorded_values import (
     StoreRevision,
     ValueKey,
     ValueRow,
@@ -42,7 +41,8 @@ from app.storage.recorded_values import (
     released_keys,
     store_revision,
 )
-from app.storage.values import add_values, value_of_row
+from app.storage.measures.values import add_values, value_of_row
+from app.storage.publishing.audit_digest import document_text, value_text
 
 MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer than all the rest
 _COLUMNS = {"number": "value"}  # where a return names a field otherwise than the rules do
@@ -117,7 +117,7 @@ def prepare(
 ) -> PreparedReturn:
     """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
     revision = store_revision(connection)
-    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING, is_current=True)
     reference = load_snapshot(connection, read_context=read_context).reference
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
@@ -148,7 +148,7 @@ def record(
     changing = prepared.changing
     if not changing:
         return RecordedReturn(None, prepared, WarningChanges(), ())
-    read_context = ReadContext(writer.now, home_area, View.WORKING)
+    read_context = ReadContext(writer.now, home_area, View.WORKING, is_current=True)
     indicators = {row.value.indicator for row in changing} if len(changing) <= MOST_ASSESSED else None
     with warning_changes(connection, read_context=read_context, indicators=indicators) as changes:
         code, texts = _store(writer, submitted, changing)
@@ -171,7 +171,7 @@ def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[Return
 
 def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
     """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
-    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING)
+    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING, is_current=True)
     reference = load_snapshot(connection, read_context=read_context).reference
     if code in allowed_indicators(reference, caller=caller):
         return

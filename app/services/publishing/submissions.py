@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from app.domain.errors import Fault, InvalidInputError, NotFoundError
 from app.domain.publishing.submission import Outcome, Submission, require_decidable
 from app.services.unit_of_work import Writer
-from app.storage.submissions import add_decision, find_submission
+from app.storage.publishing.submissions import add_decision, find_submission
 
 WITHOUT_REASON = "Say why it is sent back."
 ONE_OFFICER = "decided by its sender: the council has one officer"

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from app.domain.errors import StoreUnavailableError
 from app.edge.cache.version import VersionSource
 from app.main import version_source
+from app.storage.cache.postgresql_version import PostgresqlVersion
+from app.storage.cache.sqlite_version import SqliteVersion
 from app.storage.database import Database
-from app.storage.postgresql_version import PostgresqlVersion
-from app.storage.sqlite_version import SqliteVersion
 from tests.databases import Shops, opened
 from tests.edge.cache.counting import last_release, release
 

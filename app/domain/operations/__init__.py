@@ -1,0 +1,1 @@
+"""The store as a whole: what an archive of it contains."""

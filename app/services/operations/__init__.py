@@ -1,0 +1,1 @@
+"""The store as a whole: seeding, checking, archiving and backing up."""

@@ -1,0 +1,184 @@
+"""Loading a folder of seed files into an empty store, as one publication."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from app.domain.errors import InvalidInputError, SeedError, StoreError, TierFullError
+from app.domain.measures.indicator import Definition
+from app.domain.measures.tier import Placement, Placements, require_within_cap
+from app.domain.measures.value import Value
+from app.domain.publishing.audit import SEED_OPERATION, AuditAct
+from app.domain.publishing.change_items import ItemKind
+from app.services.operations.seed_rows import (
+    Release,
+    Row,
+    area_of,
+    definition_of,
+    group_of,
+    membership_of,
+    placement_of,
+    release_of,
+    theme_of,
+    value_of,
+)
+from app.storage.measures.documents import Recording, add_documents
+from app.storage.measures.values import add_values, key_of
+from app.storage.publishing import audit
+from app.storage.publishing import audit_digest as trail
+from app.storage.publishing.publications import is_empty, release
+from app.storage.schema import note_contents
+
+RECORDED_BY = SEED_OPERATION
+Item = TypeVar("Item")
+Document = tuple[ItemKind, str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a seed folder holds, read and checked."""
+
+    release: Release
+    documents: tuple[Document, ...]
+    values: tuple[Value, ...]
+
+
+def read_seed(folder: Path, *, headline_cap: int) -> Seed:
+    """Read and check every file of a seed folder; raises SeedError naming the file and line to mend."""
+    areas = {area.code: area for area in _read(folder, "areas", area_of, key=lambda area: area.code)}
+    themes = {theme.code: theme for theme in _read(folder, "themes", theme_of, key=lambda theme: theme.code)}
+    versions = _versions(folder, themes=themes)
+    members = _grouped(_read(folder, "peer-group-members", lambda row: membership_of(row, areas=areas)))
+    groups = _read(folder, "peer-groups", lambda row: group_of(row, members=members), key=lambda group: group.code)
+    placements = _placements(folder, indicators=versions, headline_cap=headline_cap)
+    documents: tuple[Document, ...] = (
+        *((ItemKind.AREA, code, area) for code, area in areas.items()),
+        *((ItemKind.THEME, code, theme) for code, theme in themes.items()),
+        *((ItemKind.PEER_GROUP, group.code, group) for group in groups),
+        *((ItemKind.DEFINITION, definition_key(one), one) for held in versions.values() for one in held),
+        *((ItemKind.PLACEMENT, code, Placements(code, tuple(rows))) for code, rows in placements.items()),
+    )
+    values = _read(folder, "values", lambda row: value_of(row, versions=versions, areas=areas), key=key_of)
+    released = _read(folder, "publication", release_of)
+    if len(released) != 1:
+        raise SeedError(f"The seed file {_path(folder, 'publication')} must have one row below the header.")
+    return Seed(released[0], documents, tuple(values))
+
+
+def load_seed(connection: Connection, seed: Seed) -> None:
+    """Store and release all of a seed, with its audit entry; raises StoreError when the store already holds data."""
+    if not is_empty(connection):
+        raise StoreError("The store already holds data; a seed is only loaded into an empty one.")
+    recording = Recording(seed.release.recorded_at, RECORDED_BY)
+    documents = add_documents(connection, seed.documents, recording=recording)
+    values = add_values(connection, seed.values, recording=recording)
+    code = seed.release.released_at.date().isoformat()
+    release(
+        connection,
+        code=code,
+        title=seed.release.title,
+        released_at=seed.release.released_at,
+        documents=documents,
+        values=values,
+        recording=recording,
+    )
+    _tell(connection, code, at=recording.recorded_at)
+    note_contents(connection)
+
+
+def _tell(connection: Connection, code: str, *, at: datetime) -> None:
+    """Append the seed's entry, at the seed's own instant: the same seed gives the same store."""
+    rows, digest = trail.digest_of_write(
+        connection, trail.rows_written(connection, at=at, operation=SEED_OPERATION, target=code)
+    )
+    audit.append(
+        connection, AuditAct(at, RECORDED_BY, RECORDED_BY, SEED_OPERATION, code, None, RECORDED_BY, rows, digest)
+    )
+
+
+def definition_key(definition: Definition) -> str:
+    """The key that revisions of one version of a definition share."""
+    return f"{definition.code}/{definition.effective_from.id if definition.effective_from else ''}"
+
+
+def _versions(folder: Path, *, themes: Iterable[str]) -> dict[str, list[Definition]]:
+    """By indicator its definitions, of which the first is in force from the beginning."""
+    known = set(themes)
+    rows = _read(folder, "indicators", lambda row: definition_of(row, themes=known), key=definition_key)
+    found = _grouped([(definition.code, definition) for definition in rows])
+    for code, held in found.items():
+        held.sort(key=lambda one: one.effective_from.start.toordinal() if one.effective_from else 0)
+        if held[0].effective_from is not None:
+            raise SeedError(f"The seed file {_path(folder, 'indicators')} has no first version of {code}.")
+    return found
+
+
+def _placements(folder: Path, *, indicators: Mapping[str, object], headline_cap: int) -> dict[str, list[Placement]]:
+    found = _grouped(_read(folder, "tier-placements", lambda row: placement_of(row, indicators=indicators)))
+    try:
+        require_within_cap(found, cap=headline_cap)
+    except TierFullError as error:
+        raise SeedError(f"The seed file {_path(folder, 'tier-placements')}: {error}") from error
+    return found
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.csv"
+
+
+def _read(
+    folder: Path, name: str, parse: Callable[[Row], Item], *, key: Callable[[Item], str] | None = None
+) -> list[Item]:
+    """Every row of a file; with `key`, of which no two rows may have the same."""
+    path = _path(folder, name)
+    seen: set[str] = set()
+    found: list[Item] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line, row in _lines(file):
+                item = _parsed(row, parse, where=f"The seed file {path}, line {line}")
+                if key is not None and key(item) in seen:
+                    raise SeedError(f"The seed file {path}, line {line}: {key(item)} is there twice.")
+                if key is not None:
+                    seen.add(key(item))
+                found.append(item)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SeedError(f"The seed file {path} cannot be read: {_said(error)}.") from error
+    return found
+
+
+def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row]]:
+    reader = csv.DictReader(file, strict=True)
+    if reader.fieldnames is None:
+        raise csv.Error("it is empty")
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _parsed(row: Row, parse: Callable[[Row], Item], *, where: str) -> Item:
+    if None in row or None in row.values():
+        raise SeedError(f"{where}: it has not as many cells as the header.")
+    if any("\0" in cell for cell in row.values()):
+        raise SeedError(f"{where}: it holds a character that is no text.")
+    try:
+        return parse(row)
+    except KeyError as error:
+        raise SeedError(f"{where}: there is no column {error}.") from error
+    except (ValueError, InvalidInputError) as error:
+        raise SeedError(f"{where}: {error}") from error
+
+
+def _said(error: Exception) -> str:
+    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
+
+
+def _grouped(pairs: Sequence[tuple[str, Item]]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for key, item in pairs:
+        found.setdefault(key, []).append(item)
+    return found

@@ -1,0 +1,159 @@
+"""Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from app.domain.judgement.comparators import UNITED_KINGDOM
+from app.domain.measures.area import Area
+from app.domain.measures.period import Period
+from app.domain.measures.value import Figure, Value, with_revision_marked
+from app.domain.performance.card import Subject
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.publishing.change_items import ReleasedItem, View
+from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.scope_versions import DOCUMENTS, ScopeVersions, next_document_change, scope_versions
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import ValueFilter, figures_at, past_values, values_at
+
+JUST_BEFORE = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """Who reads, and of when: the instant that is read of, the council's own area, and the view.
+
+    `is_current` is whether the instant is that of the request, so that what was read for others may serve.
+    """
+
+    instant: datetime
+    home_area: str
+    view: View = View.PUBLIC
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The reference data in a read context.
+
+    Of the current instant it has the versions of all scopes, and says until when the data hold if nobody writes.
+    """
+
+    read_context: ReadContext
+    reference: ReferenceSnapshot
+    versions: ScopeVersions = field(default_factory=dict)
+    until: datetime | None = None
+
+
+Figures = Mapping[str, Mapping[str, Sequence[Figure]]]  # by indicator and area
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentData:
+    """The values of some indicators in one area, those that counted there before, and the figures to compare with."""
+
+    snapshot: Snapshot
+    area: Area
+    own: Mapping[str, Sequence[ReleasedItem[Value]]]
+    past: Mapping[str, Sequence[ReleasedItem[Value]]]
+    others: Figures
+
+    @property
+    def reference(self) -> ReferenceSnapshot:
+        """The reference data of the read context."""
+        return self.snapshot.reference
+
+    def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
+        """One indicator as known at the read context's instant."""
+        past: dict[Period, list[Value]] = {}
+        for release in self.past.get(indicator, ()):
+            past.setdefault(release.item.period, []).append(release.item)
+        values = (release.item for release in self.own.get(indicator, ()))
+        return Subject(
+            reference=self.reference,
+            indicator=indicator,
+            area=self.area,
+            home_area=self.snapshot.read_context.home_area,
+            values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
+            others=self.others.get(indicator, {}),
+            until=until,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _CachedReference:
+    """Reference data with the version of the documents that they rest on, and the instants between which they hold."""
+
+    reference: ReferenceSnapshot
+    version: int | None
+    since: datetime
+    until: datetime
+
+
+def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
+    """Read the reference data; those of the current instant are kept until a document or the day is another."""
+    instant, view = read_context.instant, read_context.view
+    if not read_context.is_current:
+        return Snapshot(read_context, _reference(connection, instant=instant, view=view))
+    versions = scope_versions(connection)
+    version = versions.get((view.value, DOCUMENTS))
+    entry: _CachedReference | None = cached(connection, ("reference", view))
+    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
+        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
+        entry = _CachedReference(_reference(connection, instant=instant, view=view), version, instant, until)
+        keep(connection, ("reference", view), entry)
+    return Snapshot(read_context, entry.reference.at(instant), versions, entry.until)
+
+
+def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:
+    return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
+
+
+def load_assessment_data(
+    connection: Connection,
+    *,
+    snapshot: Snapshot,
+    area: str,
+    indicators: Collection[str],
+    every_period: bool = False,
+) -> AssessmentData:
+    """Read the values of `indicators` for `area` and those it is compared with; raises NotFoundError for the area.
+
+    All areas of the area's kind are read at its latest period only, unless `every_period`.
+    """
+    reference, at, view = snapshot.reference, snapshot.read_context.instant, snapshot.read_context.view
+    place = reference.area(area)
+    in_area = ValueFilter(indicators=indicators, areas=[area])
+    own = values_at(connection, where=in_area, at=at, view=view)
+    past = past_values(connection, where=in_area, until=at, view=view)
+    compared = areas_compared(reference, area=place)
+    others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
+    same_kind = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
+    periods = {row.item.period.id for row in _latest(own, every_period=every_period)}
+    if same_kind and periods:
+        where = ValueFilter(indicators=indicators, areas=same_kind, periods=periods)
+        for code, figures in figures_at(connection, where=where, at=at, view=view).items():
+            others.setdefault(code, {}).update(figures)
+    return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
+
+
+def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
+    """The areas that judgements compare an area with at every period."""
+    members = {member.area for group in reference.groups.values() for member in group.members}
+    above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
+    return {*members, *above} - {area.code}
+
+
+def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
+    """Rows by the indicator that they are of."""
+    found: dict[str, list[ReleasedItem[Value]]] = {}
+    for row in rows:
+        found.setdefault(row.item.indicator, []).append(row)
+    return found
+
+
+def _latest(rows: Sequence[ReleasedItem[Value]], *, every_period: bool) -> Iterable[ReleasedItem[Value]]:
+    """The last row of each indicator (rows are in order of period), or all rows."""
+    return rows if every_period else {row.item.indicator: row for row in rows}.values()

@@ -1,0 +1,274 @@
+"""Cards and histories: one indicator or a whole tier, judged in one area."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from app.domain.judgement.direction import Judgement
+from app.domain.judgement.target_status import TargetStatus
+from app.domain.measures.period import Period
+from app.domain.measures.tier import TierNumber
+from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, without_values
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
+from app.domain.publishing.change_items import View
+from app.domain.warnings.life import Warning, through, warnings_now
+from app.domain.warnings.rules import NotAssessed, Severity
+from app.services.measures.search import matches
+from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
+from app.services.performance.judged_states import PastKnowledge, load_past
+from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.scope_versions import INDICATORS, next_value_changes
+from app.storage.measures.document_spans import REFERENCE
+
+
+@dataclass(frozen=True, slots=True)
+class CardFilter:
+    """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period."""
+
+    tier: TierNumber | None = None
+    theme: str | None = None
+    indicator: str | None = None
+    period: Period | None = None
+    judgement: Judgement | None = None
+    target_status: TargetStatus | None = None
+    severity: Severity | None = None
+    q: str | None = None
+
+    @property
+    def needs_judgement(self) -> bool:
+        """Whether only the cards themselves tell which of them pass."""
+        return any(asked is not None for asked in (self.judgement, self.target_status, self.severity))
+
+
+def read_cards(
+    connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool = False
+) -> list[Card]:
+    """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
+    codes = [code for code in snapshot.reference.shown() if _asked(snapshot.reference, code, where=where)]
+    cards = make_cards(connection, snapshot=snapshot, area=area, indicators=codes, period=where.period, rank=rank)
+    return [card for card in cards if _passes(card, where=where)]
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    """A card with the scopes whose versions it rests on, and the instants between which it holds if nobody writes.
+
+    `forms` are what the card was written as, by name; it is filled in by whoever writes it first.
+    """
+
+    card: Card
+    versions: tuple[int | None, ...]
+    since: datetime
+    until: datetime
+    forms: dict[str, bytes] = field(default_factory=dict)
+
+    def holds(self, instant: datetime, *, versions: tuple[int | None, ...]) -> bool:
+        """Whether it is still the card at these versions and this instant."""
+        return self.versions == versions and self.since <= instant < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A page of cards, how many there are in all, the cursor of the next page, and what the page rests on."""
+
+    entries: tuple[CardEntry, ...]
+    total: int
+    next: str | None
+    until: datetime
+    scopes: frozenset[str]
+
+
+Paged = Callable[[Sequence[str]], tuple[Sequence[str], str | None]]
+
+
+def read_card_page(
+    connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool, paged: Paged
+) -> CardPage:
+    """A page of the cards that pass the filter, by tier and code; `paged` chooses among the indicators' codes.
+
+    Only a filter of judgements needs the cards of all indicators; otherwise those of the page are judged.
+    """
+    reference = snapshot.reference
+    codes: Sequence[str] = [code for code in reference.shown() if _asked(reference, code, where=where)]
+    make = partial(make_entries, connection, snapshot=snapshot, area=area, period=where.period, rank=rank)
+    judged: list[CardEntry] = []
+    if where.needs_judgement:
+        judged = make(indicators=codes)
+        codes = [entry.card.definition.code for entry in judged if _passes(entry.card, where=where)]
+    chosen, following = paged(codes)
+    entries = make(indicators=chosen)
+    rests_on = judged or entries
+    latest = snapshot.until or midnight_after(reference.instant)
+    return CardPage(
+        tuple(entries),
+        len(codes),
+        following,
+        until=min((entry.until for entry in rests_on), default=latest),
+        scopes=card_scopes(entry.card.definition.code for entry in rests_on) | {INDICATORS},
+    )
+
+
+def read_card(
+    connection: Connection, *, snapshot: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
+) -> tuple[Card, tuple[PeriodJudgement, ...]]:
+    """The card and the whole history of one indicator; raises NotFoundError for the indicator or the area."""
+    snapshot.reference.definition(indicator)
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
+    past = load_past(connection, data, [indicator], period=period)
+    card = _make_card(data, indicator, past=past[indicator], period=period, rank=rank)
+    return card, history(data.subject(indicator, until=period), rank=rank)
+
+
+def make_cards(
+    connection: Connection,
+    *,
+    snapshot: Snapshot,
+    area: str,
+    indicators: Sequence[str],
+    period: Period | None = None,
+    rank: bool = False,
+) -> list[Card]:
+    """The cards of some indicators, in their order."""
+    entries = make_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
+    return [entry.card for entry in entries]
+
+
+def make_entries(
+    connection: Connection,
+    *,
+    snapshot: Snapshot,
+    area: str,
+    indicators: Sequence[str],
+    period: Period | None = None,
+    rank: bool = False,
+) -> list[CardEntry]:
+    """The cards of some indicators, in their order, kept ones where they hold: only those of the current instant."""
+    if period is None and snapshot.read_context.is_current:
+        return current_cards(connection, snapshot=snapshot, area=area, indicators=indicators, rank=rank)
+    new = _new_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
+    return [new[code] for code in indicators]
+
+
+def current_cards(
+    connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str], rank: bool = False
+) -> list[CardEntry]:
+    """The cards of some indicators at the current instant: those that nothing has touched since are kept ones."""
+    context = snapshot.read_context
+    snapshot.reference.area(area)
+    entries: dict[str, CardEntry] = {}
+    for code in indicators:
+        entry: CardEntry | None = cached(connection, _card_key(context, code, area=area, rank=rank))
+        if entry is not None and entry.holds(context.instant, versions=_card_versions(snapshot, code)):
+            entries[code] = entry
+    missing = [code for code in indicators if code not in entries]
+    if missing:
+        made = _new_entries(connection, snapshot=snapshot, area=area, indicators=missing, rank=rank)
+        for code, entry in made.items():
+            keep(connection, _card_key(context, code, area=area, rank=rank), entry)
+        entries |= made
+    return [entries[code] for code in indicators]
+
+
+def _new_entries(
+    connection: Connection,
+    *,
+    snapshot: Snapshot,
+    area: str,
+    indicators: Sequence[str],
+    period: Period | None = None,
+    rank: bool = False,
+) -> dict[str, CardEntry]:
+    instant = snapshot.read_context.instant
+    data = load_assessment_data(
+        connection, snapshot=snapshot, area=area, indicators=indicators, every_period=period is not None
+    )
+    past = load_past(connection, data, indicators, period=period)
+    untils = holding_until(connection, snapshot=snapshot, indicators=indicators)
+    return {
+        code: CardEntry(
+            _make_card(data, code, past=past[code], period=period, rank=rank),
+            _card_versions(snapshot, code),
+            instant,
+            untils[code],
+        )
+        for code in indicators
+    }
+
+
+def holding_until(connection: Connection, *, snapshot: Snapshot, indicators: Sequence[str]) -> dict[str, datetime]:
+    """By indicator, the first instant at which its card could be another, if nobody writes; what is past stays."""
+    instant, view = snapshot.read_context.instant, snapshot.read_context.view
+    if snapshot.until is None:
+        return dict.fromkeys(indicators, instant)
+    views = {view, View.PUBLIC}  # the working view says which of its values are public
+    changes = next_value_changes(connection, indicators, after=instant, views=views)
+    return {code: min(snapshot.until, changes.get(code, snapshot.until)) for code in indicators}
+
+
+def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
+    """The scopes that cards of some indicators rest on."""
+    return frozenset((*indicators, REFERENCE))
+
+
+def _card_key(context: ReadContext, indicator: str, *, area: str, rank: bool) -> tuple[object, ...]:
+    return "card", context.view, context.home_area, indicator, area, rank
+
+
+def _card_versions(snapshot: Snapshot, indicator: str) -> tuple[int | None, ...]:
+    view, versions = snapshot.read_context.view.value, snapshot.versions
+    return (
+        versions.get((view, indicator)),
+        versions.get((view, REFERENCE)),
+        versions.get((View.PUBLIC.value, indicator)),
+    )
+
+
+def read_life(
+    connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str]
+) -> dict[str, tuple[Warning, ...]]:
+    """By indicator, every warning through its states of knowledge."""
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=indicators)
+    past = load_past(connection, data, indicators)
+    return {code: _warnings(data.subject(code), past=past[code])[0] for code in indicators}
+
+
+def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:
+    subject = data.subject(indicator, until=period)
+    warnings, not_assessed = _warnings(subject, past=past)
+    return card(subject, warnings=warnings, not_assessed=not_assessed, rank=rank)
+
+
+def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
+    """Every warning of an indicator as it stands, and what its latest period left unassessed."""
+    current = knowledge_state(subject, known_from=past.current_from)
+    warnings = warnings_now(
+        through(past.known, current),
+        current,
+        indicator=subject.indicator,
+        area=subject.area.code,
+        responses=subject.reference.responses,
+        today=subject.reference.today,
+    )
+    assessments = current.assessments
+    return warnings, assessments[-1].not_assessed if assessments else without_values(subject)
+
+
+def _asked(reference: ReferenceSnapshot, code: str, *, where: CardFilter) -> bool:
+    definition = reference.definition(code)
+    return (
+        (where.tier is None or reference.tier(code) is where.tier)
+        and (where.theme is None or definition.theme == where.theme)
+        and where.indicator in (None, code)
+        and (where.q is None or matches(definition, q=where.q))
+    )
+
+
+def _passes(one: Card, *, where: CardFilter) -> bool:
+    return (
+        (where.judgement is None or one.direction.judgement is where.judgement)
+        and (where.target_status is None or one.target.status is where.target_status)
+        and (where.severity is None or one.severity is where.severity)
+    )

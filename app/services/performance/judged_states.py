@@ -1,0 +1,212 @@
+"""Past states of knowledge: when they ended, what the rules said in each, and what was known through them.
+
+The past never changes. Each state is judged once, and what is known through it is kept; a read judges only the
+states that ended since.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from app.domain.measures.area import predecessors
+from app.domain.measures.period import Period
+from app.domain.measures.value import Value
+from app.domain.performance.card import Subject, knowledge_state
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.publishing.change_items import ReleasedItem, View
+from app.domain.warnings.life import through
+from app.services.performance.assessment_data import (
+    JUST_BEFORE,
+    AssessmentData,
+    ReadContext,
+    areas_compared,
+    by_indicator,
+    load_assessment_data,
+    load_snapshot,
+)
+from app.storage.cache.scope_versions import next_document_change
+from app.storage.database import is_writing
+from app.storage.measures.documents import released_documents
+from app.storage.measures.values import ValueFilter, figures_at, values_at
+from app.storage.performance.judged_states import (
+    Boundaries,
+    JudgedThrough,
+    Known,
+    add_judged,
+    boundaries,
+    delete_judged,
+    latest_judged,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PastKnowledge:
+    """What is known of an indicator through its past states, and when the current state began."""
+
+    known: Known
+    current_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A state that has ended and is not judged: its end, and the instant that it was known from."""
+
+    until: datetime
+    known_from: datetime
+
+
+def load_past(
+    connection: Connection, data: AssessmentData, indicators: Collection[str], *, period: Period | None = None
+) -> dict[str, PastKnowledge]:
+    """What is known of some indicators through the states that have ended; judges those that nobody has.
+
+    A writer keeps what it judges, so that the next one need not judge it again. With `period` no later period is
+    looked at in any state: that is kept nowhere, and judged anew.
+    """
+    past, judged = _judge_past(connection, data, indicators, period=period)
+    if period is None and is_writing(connection):
+        add_judged(connection, judged, area=data.area.code, view=data.snapshot.read_context.view)
+    return past
+
+
+def keep_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
+    """Judge the states of every shown indicator that have ended and keep them, in both views."""
+    for view in View:
+        snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
+        if home_area not in snapshot.reference.areas:
+            continue
+        codes = snapshot.reference.shown()
+        data = load_assessment_data(connection, snapshot=snapshot, area=home_area, indicators=codes)
+        _, judged = _judge_past(connection, data, codes)
+        add_judged(connection, judged, area=home_area, view=view)
+
+
+def rebuild_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
+    """Forget every judged state, and judge all again."""
+    delete_judged(connection)
+    keep_judged_states(connection, now=now, home_area=home_area)
+
+
+def _judge_past(
+    connection: Connection, data: AssessmentData, indicators: Collection[str], *, period: Period | None = None
+) -> tuple[dict[str, PastKnowledge], list[tuple[str, JudgedThrough]]]:
+    """What is known through the past by indicator, and the states that were judged for it."""
+    context = data.snapshot.read_context
+    instant, view, area = context.instant, context.view, data.area
+    is_home = area.code == context.home_area or area.code in predecessors(context.home_area, areas=data.reference.areas)
+    if not is_home:  # warnings are the home area's
+        return {code: PastKnowledge((), instant) for code in indicators}, []
+    stored = {}
+    if period is None:
+        stored = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
+    since = {code: judged.known_until for code, judged in stored.items()}
+    changed = boundaries(connection, indicators, since=since, until=instant, view=view)
+    pending = {
+        code: _pending(found, data=data, indicator=code, known_from=since.get(code, found.first_known))
+        for code, found in changed.items()
+    }
+    known: dict[str, Known] = {code: judged.known for code, judged in stored.items()}
+    judged: list[tuple[str, JudgedThrough]] = []
+    for until, states in _by_end(pending):
+        judged += _judge(connection, states, until=until, data=data, known=known, period=period)
+    current_from = {code: judged_through.known_until for code, judged_through in [*stored.items(), *judged]}
+    return {
+        code: PastKnowledge(
+            known.get(code, ()), current_from.get(code, changed[code].first_known if code in changed else instant)
+        )
+        for code in indicators
+    }, judged
+
+
+def _by_end(pending: Mapping[str, Sequence[_Pending]]) -> list[tuple[datetime, dict[str, _Pending]]]:
+    """The pending states by their end, oldest first."""
+    ends: dict[datetime, dict[str, _Pending]] = defaultdict(dict)
+    for code, states in pending.items():
+        for state in states:
+            ends[state.until][code] = state
+    return sorted(ends.items(), key=lambda pair: pair[0])
+
+
+def _judge(
+    connection: Connection,
+    states: Mapping[str, _Pending],
+    *,
+    until: datetime,
+    data: AssessmentData,
+    known: dict[str, Known],
+    period: Period | None,
+) -> list[tuple[str, JudgedThrough]]:
+    """Judge the states of some indicators that ended at an instant, and carry `known` through them."""
+    context = data.snapshot.read_context
+    at = until - JUST_BEFORE
+    reference = _reference_at(connection, at, data=data)
+    own_values = ValueFilter(indicators=list(states), areas=[data.area.code])
+    values = by_indicator(values_at(connection, where=own_values, at=at, view=context.view))
+    compared = ValueFilter(indicators=list(states), areas=areas_compared(reference, area=data.area))
+    others = figures_at(connection, where=compared, at=at, view=context.view)
+    judged = []
+    for code, state in states.items():
+        subject = Subject(
+            reference=reference,
+            indicator=code,
+            area=data.area,
+            home_area=context.home_area,
+            values=tuple(release.item for release in values.get(code, ())),
+            others=others.get(code, {}),
+            until=period,
+        )
+        if subject.is_known:
+            known[code] = through(known.get(code, ()), knowledge_state(subject, known_from=state.known_from))
+        judged.append((code, JudgedThrough(until, known.get(code, ()))))
+    return judged
+
+
+def _reference_at(connection: Connection, instant: datetime, *, data: AssessmentData) -> ReferenceSnapshot:
+    """The reference data of a past instant: today's, where it is of today and no document has changed since."""
+    context = data.snapshot.read_context
+    if midnight_after(instant) > context.instant:
+        change = next_document_change(connection, after=instant, view=context.view)
+        if change is None or change > context.instant:
+            return data.reference.at(instant)
+    return snapshot_at(
+        released_documents(connection, until=instant, view=context.view), instant=instant, view=context.view
+    )
+
+
+def _pending(found: Boundaries, *, data: AssessmentData, indicator: str, known_from: datetime) -> list[_Pending]:
+    """The states between instants at which what had been assessed of an indicator could change."""
+    ends = sorted(found.documents | _value_boundaries(found, data=data, indicator=indicator))
+    begins = [known_from, *ends]
+    return [_Pending(until, begin) for begin, until in zip(begins, ends, strict=False)]
+
+
+def _value_boundaries(found: Boundaries, *, data: AssessmentData, indicator: str) -> set[datetime]:
+    """Where values changed that had been assessed: of a period not after the area's latest, or of one that was late."""
+    if not found.values:
+        return set()
+    first_known = _first_known([*data.past.get(indicator, ()), *data.own.get(indicator, ())])
+    wait = data.reference.versions[indicator][-1].due_days.publication
+    instants = set()
+    for boundary in found.values:
+        ends = [end for end, at in first_known.items() if at < boundary.at]
+        if not ends:
+            continue
+        day = boundary.at.astimezone(LONDON).date()
+        is_late = wait is not None and any(
+            at == boundary.at and end + timedelta(days=wait) < day for end, at in first_known.items()
+        )
+        if boundary.first_end <= max(ends) or is_late:
+            instants.add(boundary.at)
+    return instants
+
+
+def _first_known(releases: Iterable[ReleasedItem[Value]]) -> dict[date, datetime]:
+    """By the end of each period of the area, from when on a value for it counted."""
+    found: dict[date, datetime] = {}
+    for release in releases:
+        end = release.item.period.end
+        found[end] = min(release.released_at, found.get(end, release.released_at))
+    return found

@@ -1,0 +1,149 @@
+"""Keys: made, shown once, checked, revoked and replaced."""
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnauthenticatedError
+from app.domain.publishing.access import AccessKey, Caller, Scope, is_active
+from app.storage.publishing import access as stored
+
+MARK = "wmk"  # every key begins with it, so that secret scanners can find one that leaked
+LAST_USED_EVERY = timedelta(minutes=1)
+_TOKEN = re.compile(rf"{MARK}_([a-z0-9]{{12}})_([A-Za-z0-9_-]{{43}})")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made, with the token that is shown this once, and the prefix of the one that it replaces."""
+
+    key: AccessKey
+    token: str
+    replaces: str | None = None
+
+    @property
+    def revoked(self) -> dict[str, str]:
+        """The key that ends with it, and why, as the audit trail tells."""
+        return {} if self.replaces is None else {self.replaces: f"Replaced by {self.key.prefix}."}
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A person whose name was forgotten, and their keys that were active until then."""
+
+    code: str
+    keys: tuple[str, ...]
+
+    @property
+    def reason(self) -> str | None:
+        """What the audit trail says of the keys."""
+        return f"Keys revoked with the name: {', '.join(self.keys)}." if self.keys else None
+
+    @property
+    def revoked(self) -> dict[str, str]:
+        """The keys, and why they ended, as the audit trail tells."""
+        return dict.fromkeys(self.keys, f"The name of {self.code} was erased.")
+
+
+def make_key(
+    connection: Connection,
+    *,
+    label: str,
+    holder_name: str,
+    scopes: frozenset[Scope],
+    services: frozenset[str] | None,
+    is_test: bool,
+    now: datetime,
+    expires_at: datetime | None,
+) -> NewKey:
+    """Make a key for a person by name (found again, or new); raises InvalidInputError for what cannot be."""
+    _require_sound(scopes=scopes, services=services, now=now, expires_at=expires_at)
+    holder = stored.holder_named(connection, holder_name) or f"P{secrets.token_hex(6)}"
+    key = AccessKey(_prefix(), label, holder, scopes, services, is_test, now, expires_at)
+    return _issue(connection, key, name=holder_name)
+
+
+def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: timedelta) -> NewKey:
+    """A new key in place of another, which goes on for `overlap`; raises NotFoundError or UnauthenticatedError."""
+    old = _existing(connection, prefix)
+    if not is_active(old, now=now):
+        raise NotFoundError(f"There is no active key {prefix}.")
+    key = AccessKey(_prefix(), old.label, old.holder, old.scopes, old.services, old.is_test, now, old.expires_at)
+    made = _issue(connection, key, name="")
+    stored.revoke_key(connection, prefix, at=now + overlap)
+    return replace(made, replaces=prefix)
+
+
+def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> AccessKey:
+    """Make a key open nothing from now on; raises NotFoundError."""
+    old = _existing(connection, prefix)
+    if is_active(old, now=now):
+        stored.revoke_key(connection, prefix, at=now)
+    return _existing(connection, prefix)
+
+
+def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
+    """Forget a person's name, and make their keys open nothing from now on; raises NotFoundError."""
+    if not stored.erase_person(connection, code):
+        raise NotFoundError(f"There is no person {code}.")
+    active = [key.prefix for key in stored.keys_of(connection, code) if is_active(key, now=now)]
+    for prefix in active:
+        stored.revoke_key(connection, prefix, at=now)
+    return Erased(code, tuple(active))
+
+
+def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:
+    """Whose token this is, and whether its last use should be noted; raises UnauthenticatedError."""
+    refused = UnauthenticatedError("This key opens nothing: it is unknown, expired or revoked.")
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        raise refused
+    found = stored.find_key(connection, match[1])
+    digest = found[1] if found is not None else digest_of("")
+    if not hmac.compare_digest(digest, digest_of(match[2])) or found is None or not is_active(found[0], now=now):
+        raise refused
+    key = found[0]
+    stale = key.last_used_at is None or now - key.last_used_at >= LAST_USED_EVERY
+    return Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test), stale
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret: 256 random bits need no slow hash."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _issue(connection: Connection, key: AccessKey, *, name: str) -> NewKey:
+    secret = secrets.token_urlsafe(32)
+    stored.add_key(connection, key, digest=digest_of(secret), name=name)
+    return NewKey(key, f"{MARK}_{key.prefix}_{secret}")
+
+
+def _prefix() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def _existing(connection: Connection, prefix: str) -> AccessKey:
+    found = stored.find_key(connection, prefix)
+    if found is None:
+        raise NotFoundError(f"There is no key {prefix}.")
+    return found[0]
+
+
+def _require_sound(
+    *, scopes: frozenset[Scope], services: frozenset[str] | None, now: datetime, expires_at: datetime | None
+) -> None:
+    faults = []
+    if not scopes:
+        faults.append(Fault("scopes", "missing", "A key needs at least one scope."))
+    if services is not None and Scope.SUBMIT not in scopes:
+        faults.append(Fault("services", "needs_submit", "Only a key with the scope submit is limited to services."))
+    if expires_at is not None and expires_at <= now:
+        faults.append(Fault("expires_at", "in_the_past", "A key must expire later than now."))
+    if faults:
+        raise InvalidInputError("The key cannot be made.", faults)

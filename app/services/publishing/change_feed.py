@@ -1,0 +1,178 @@
+"""What was released when: publications with what they hold, and the feed of changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.measures.value import Value
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
+from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
+from app.services.performance.assessment_data import JUST_BEFORE
+from app.storage.measures.values import Position, ValueFilter, key_of, position_of, value_releases
+from app.storage.publishing.publication_contents import (
+    changed_documents,
+    changed_values,
+    counts_by_publication,
+    publications_with_reason,
+)
+
+Place = tuple[str, ...]
+_EVENT_PARTS = 3  # how many texts of a change's place are its event's
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationContents:
+    """A publication, why it was withdrawn, and how many items of each kind it brought."""
+
+    publication: Publication
+    withdrawal_reason: str | None
+    kinds: tuple[tuple[ChangeKind, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """One page of the feed, the number of all changes, and whether more follow."""
+
+    changes: tuple[Change, ...]
+    total: int
+    more: bool
+
+
+def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -> list[PublicationContents]:
+    """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
+    until, view = reference.instant, reference.view
+    counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
+    found = []
+    for publication, reason in publications_with_reason(connection, until=until, view=view):
+        items = counts.get((publication.code, False), {})
+        kinds = tuple((kind, items[kind]) for kind in ChangeKind if kind in items)
+        ended = publication.withdrawn_at is not None and publication.withdrawn_at <= until
+        if kinds:
+            shown = publication if ended else replace(publication, withdrawn_at=None)
+            found.append(PublicationContents(shown, reason if ended else None, kinds))
+    return found[::-1]
+
+
+def last_change(connection: Connection, *, reference: ReferenceSnapshot) -> datetime | None:
+    """The last instant at which something that can be read was released or withdrawn."""
+    publications = [contents.publication for contents in read_publications(connection, reference=reference)]
+    instants = [at for one in publications for at in (one.released_at, one.withdrawn_at) if at is not None]
+    return max((at for at in instants if at <= reference.instant), default=None)
+
+
+def read_changes(
+    connection: Connection, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+) -> ChangePage:
+    """The changes after a place in the feed, oldest first; only of what can be read at the reference's instant."""
+    until, view = reference.instant, reference.view
+    counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
+    total = sum(sum(items.values()) for items in counts.values())
+    publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
+    changes: list[Change] = []
+    for event in feed_events(publications, until=until):
+        if len(changes) > limit:
+            break
+        is_past = after is not None and event.place < after[:_EVENT_PARTS]
+        if is_past or (event.publication, event.withdraws) not in counts:
+            continue
+        changes += _changes_of(connection, event, reference=reference, after=after, limit=limit + 1 - len(changes))
+    return ChangePage(tuple(changes[:limit]), total, more=len(changes) > limit)
+
+
+def _changes_of(
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+) -> list[Change]:
+    """What an event changed after a place: the documents, then the values, by their keys."""
+    begun = after if after is not None and after[:_EVENT_PARTS] == event.place else None
+    changes: list[Change] = []
+    if begun is None or begun[_EVENT_PARTS] != ChangeKind.VALUE:
+        documents = changed_documents(
+            connection, event.publication, withdraws=event.withdraws, scopes=reference.shown()
+        )
+        changes = [
+            document_change(event, kind=one.kind, key=one.key, document=one.document, is_first=one.is_first)
+            for one in documents
+        ]
+        changes = sorted((change for change in changes if begun is None or change.place > begun), key=_place)[:limit]
+    if len(changes) < limit:
+        changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
+    return changes
+
+
+def _value_changes(
+    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
+) -> Iterator[Change]:
+    """What an event did to values, by their key; those it withdraws were the public's just before.
+
+    Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
+    after the withdrawal.
+    """
+    position = _position(begun) if begun is not None and begun[_EVENT_PARTS] == ChangeKind.VALUE else None
+    values = changed_values(
+        connection,
+        event.publication,
+        withdraws=event.withdraws,
+        indicators=reference.shown(),
+        after=position,
+        limit=limit,
+    )
+    beside = _releases_beside(connection, values, until=event.at)
+    for value in values:
+        yield _value_change(value, event, releases=beside.get(key_of(value), ()))
+
+
+def _releases_beside(
+    connection: Connection, values: Sequence[Value], *, until: datetime
+) -> dict[str, list[ReleasedItem[Value]]]:
+    """By the values' keys (and some others), all their releases up to an instant, the oldest first."""
+    if not values:
+        return {}
+    where = ValueFilter(
+        indicators={value.indicator for value in values},
+        areas={value.area for value in values},
+        periods={value.period.id for value in values},
+    )
+    releases: dict[str, list[ReleasedItem[Value]]] = {}
+    for release in value_releases(connection, where=where, until=until):
+        releases.setdefault(release.key, []).append(release)
+    return releases
+
+
+def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
+    earlier = [row for row in releases if row.released_at < event.at]
+    change = ChangeType.REVISED if earlier else ChangeType.PUBLISHED
+    old: Value | None = _standing(value, earlier, instant=event.at - JUST_BEFORE)
+    new: Value | None = value
+    if event.withdraws:
+        change, old, new = ChangeType.WITHDRAWN, value, _standing(value, earlier, instant=event.at)
+    return Change(
+        event=event,
+        kind=ChangeKind.VALUE,
+        type=change,
+        place=(*event.place, ChangeKind.VALUE, *position_of(value)),
+        indicator=value.indicator,
+        area=value.area,
+        period=value.period,
+        old_value=old.number if old else None,
+        old_missing_reason=old.missing_reason if old else None,
+        new_value=new.number if new else None,
+        new_missing_reason=new.missing_reason if new else None,
+    )
+
+
+def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant: datetime) -> Value | None:
+    """What could be read of a value's key at an instant."""
+    held = public_at(releases, instant=instant).get(key_of(value))
+    return held.item if held is not None else None
+
+
+def _position(place: Place) -> Position:
+    indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
+    return indicator, area, end, start, period
+
+
+def _place(change: Change) -> Place:
+    return change.place

@@ -1,0 +1,1 @@
+"""Warning signs: their rules and parameters, responses to them, and what a return would change."""

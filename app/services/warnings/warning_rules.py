@@ -1,0 +1,51 @@
+"""The council's own parameters of the warning rules."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection
+
+from app.domain.errors import Fault
+from app.domain.judgement.comparators import DEFAULT_GROUP
+from app.domain.measures.indicator import RuleSetting
+from app.domain.publishing.change_items import ItemKind
+from app.domain.warnings.parameters import check_parameters, with_declared_types
+from app.domain.warnings.rules import Parameters, WarningRule
+from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
+from app.services.unit_of_work import Writer
+from app.storage.measures.recorded_documents import DocumentRevision, recorded
+
+
+def warning_rule_setting(name: WarningRule, *, enabled: bool, parameters: Parameters) -> RuleSetting:
+    """A setting whose parameters are sound; raises InvalidInputError with faults under `parameters`."""
+    require_sound(tuple(_parameter_faults(name, parameters)))
+    return RuleSetting(enabled, with_declared_types(name, parameters) or None)
+
+
+def set_warning_rule(
+    writer: Writer, name: WarningRule, setting: RuleSetting, *, require: RequireRevision
+) -> DocumentChange[RuleSetting]:
+    """Record the council's setting of a rule."""
+    return change_document(
+        writer, ItemKind.RULE_SETTING, name.value, setting, require=require, operation="put_warning_rule"
+    )
+
+
+def read_warning_rule(connection: Connection, name: WarningRule) -> DocumentRevision | None:
+    """The council's latest recorded setting of a rule."""
+    return recorded(connection, ItemKind.RULE_SETTING, name.value)
+
+
+def warning_rule_settings(settings: Mapping[str, RuleSetting]) -> list[tuple[WarningRule, RuleSetting | None]]:
+    """Every rule of the table, in its order, with the council's setting."""
+    return [(name, settings.get(name.value)) for name in WarningRule]
+
+
+def _parameter_faults(name: WarningRule, parameters: Parameters) -> Iterator[Fault]:
+    faults = check_parameters(name, parameters)
+    for fault in faults:
+        yield Fault(f"parameters.{fault.field}", fault.code, fault.detail)
+    group = parameters.get("comparator")
+    # Every card shows this peer group first, and the rule looks at no other.
+    if group not in (None, DEFAULT_GROUP) and "comparator" not in {fault.field for fault in faults}:
+        detail = f"The rule compares with the peer group {DEFAULT_GROUP}."
+        yield Fault("parameters.comparator", "unknown_value", detail)

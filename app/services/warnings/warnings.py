@@ -1,0 +1,79 @@
+"""Warning signs of failure across indicators."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.domain.errors import NotFoundError
+from app.domain.measures.indicator import Definition
+from app.domain.measures.tier import TierNumber
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.warnings.life import Warning, WarningState
+from app.domain.warnings.rules import Severity, WarningRule
+from app.services.performance.assessment_data import Snapshot
+from app.services.performance.cards import read_life
+
+
+@dataclass(frozen=True, slots=True)
+class WarningFilter:
+    """Which warnings to give; None asks for all."""
+
+    severity: Severity | None = None
+    rule: WarningRule | None = None
+    tier: TierNumber | None = None
+    theme: str | None = None
+    indicator: str | None = None
+    state: WarningState | None = None
+
+
+def read_warnings(
+    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter
+) -> list[tuple[Warning, Definition]]:
+    """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
+    reference = snapshot.reference
+    codes = [code for code in reference.shown() if _asked(reference, code, where=where)]
+    found = [
+        (warning, reference.definition(code))
+        for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
+        for warning in warnings
+        if _passes(warning, where=where)
+    ]
+    return sorted(found, key=lambda pair: _urgency(pair[0]))
+
+
+def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
+    """The warning with this id; raises NotFoundError."""
+    indicator, _, rest = identity.partition(".")
+    area, _, _ = rest.partition(".")
+    if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
+        where = WarningFilter(indicator=indicator)
+        for warning, definition in read_warnings(connection, snapshot=snapshot, area=area, where=where):
+            if warning.id == identity:
+                return warning, definition
+    raise NotFoundError(f"There is no warning {identity}.")
+
+
+def _asked(reference: ReferenceSnapshot, code: str, *, where: WarningFilter) -> bool:
+    return (
+        where.indicator in (None, code)
+        and where.tier in (None, reference.tier(code))
+        and where.theme in (None, reference.definition(code).theme)
+    )
+
+
+def _passes(warning: Warning, *, where: WarningFilter) -> bool:
+    return (
+        where.severity in (None, warning.severity)
+        and where.rule in (None, warning.rule)
+        and where.state in (None, warning.state)
+    )
+
+
+def _urgency(warning: Warning) -> tuple[int, int, int, str]:
+    states = tuple(WarningState)
+    return (
+        states.index(warning.state),
+        -warning.severity.level,
+        -warning.raised_in.end.toordinal(),
+        warning.id,
+    )

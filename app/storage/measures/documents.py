@@ -1,0 +1,191 @@
+"""Document items in and out of the store: definitions, areas, groups and all else that is not a value."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, and_, func, insert, not_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.domain.measures.area import Area
+from app.domain.measures.indicator import Definition
+from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
+from app.domain.publishing.submission import Outcome
+from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
+from app.storage.measures.document_spans import record_document_spans
+from app.storage.measures.value_spans import counts_at
+from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Who recorded items, when, and in which submission (by row id; None for a seed)."""
+
+    recorded_at: datetime
+    recorded_by: str
+    submission_id: int | None = None
+
+
+def undecodable_documents(connection: Connection, *, after: int = 0) -> tuple[list[UndecodableDocument], int]:
+    """The documents after a row id that this version cannot read, and the last row id there is."""
+    items, last = document_item.c, after
+    statement = select(items.id, items.kind, items.key, items.revision, items.indicator, items.body)
+    found = []
+    for row in connection.execute(statement.where(items.id > after).order_by(items.id)):
+        last = row.id
+        document = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
+        if isinstance(document, UndecodableDocument):
+            found.append(replace(document, id=row.id))
+    return found, last
+
+
+def released_among(connection: Connection, documents: Collection[int], *, until: datetime) -> set[int]:
+    """Those of some documents, by row id, that the public could read by `until`."""
+    statement = (
+        select(document_release.c.document_id)
+        .join(publication, publication.c.id == document_release.c.publication_id)
+        .where(document_release.c.document_id.in_(sorted(documents)), released(until))
+    )
+    return set(connection.execute(statement).scalars())
+
+
+def leave_out_indicators(
+    documents: dict[ItemKind, list[ReleasedItem[Any]]], findings: Iterable[UndecodableDocument]
+) -> None:
+    """Take the definitions of the indicators of undecodable documents out: no answer is made of half of what is known.
+
+    Where a document of no indicator is undecodable, that document alone is missing.
+    """
+    left_out = {finding.indicator for finding in findings} - {None}
+    if left_out:
+        definitions = documents.get(ItemKind.DEFINITION, [])
+        documents[ItemKind.DEFINITION] = [one for one in definitions if one.item.code not in left_out]
+
+
+def released_documents(
+    connection: Connection,
+    *,
+    until: datetime,
+    kinds: Collection[ItemKind] = tuple(ItemKind),
+    view: View = View.PUBLIC,
+    scopes: Collection[str] | None = None,
+) -> dict[ItemKind, list[ReleasedItem[Any]]]:
+    """The documents of some kinds that count at an instant, by kind and key; of some scopes, or of all.
+
+    A document that this version cannot read takes its own indicator out, and nothing else.
+    """
+    items, span = document_item.c, document_span.c
+    statement = (
+        select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from, span.known_until)
+        .join(document_span, span.document_id == items.id)
+        .where(counts_at(document_span, until, view=view), items.kind.in_([kind.value for kind in kinds]))
+        .order_by(items.kind, items.key)
+    )
+    if scopes is not None:
+        statement = statement.where(span.scope.in_(scopes))
+    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
+    by_name = {kind.value: kind for kind in kinds}
+    findings = []
+    for name, key, revision, indicator, body, known_from, known_until in connection.execute(statement):
+        document = decode_or_finding(name, body, key=key, revision=revision, indicator=indicator)
+        if isinstance(document, UndecodableDocument):
+            findings.append(document)
+        else:
+            documents[by_name[name]].append(ReleasedItem(key, revision, known_from, known_until, document))
+    leave_out_indicators(documents, findings)
+    return documents
+
+
+def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
+    """Whether a publication has been released, even if it was withdrawn since.
+
+    One that was withdrawn before its release never happened. What of it still counts its spans say: see `counts_at`.
+    """
+    cancelled = select(withdrawal.c.publication_id).where(
+        withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= publications.c.released_at
+    )
+    return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
+
+
+def not_rejected(items: FromClause, *, until: datetime | None = None) -> ColumnElement[bool]:
+    """Whether an item counts inside the council: it was not sent back (by `until`)."""
+    refused = select(decision.c.submission_id).where(decision.c.outcome == Outcome.SENT_BACK.value)
+    if until is not None:
+        refused = refused.where(decision.c.decided_at <= until)
+    return or_(items.c.submission_id.is_(None), not_(items.c.submission_id.in_(refused)))
+
+
+def add_documents(
+    connection: Connection, documents: Sequence[tuple[ItemKind, str, object]], *, recording: Recording
+) -> list[int]:
+    """Add the next revision of each (kind, key, document); the ids of the new rows, in order."""
+    if not documents:
+        return []
+    first_id = next_id(connection, document_item.c.id)
+    revisions = _revisions(connection, {kind for kind, _, _ in documents})
+    rows = []
+    for offset, (kind, key, document) in enumerate(documents):
+        revision = revisions.get((kind, key), 0) + 1
+        revisions[kind, key] = revision
+        rows.append(
+            {
+                "id": first_id + offset,
+                "kind": kind.value,
+                "key": key,
+                "revision": revision,
+                "body": encode(document),
+                "recorded_at": recording.recorded_at,
+                "recorded_by": recording.recorded_by,
+                "submission_id": recording.submission_id,
+                **subject_of(document),
+            }
+        )
+    connection.execute(insert(document_item), rows)
+    ids = list(range(first_id, first_id + len(rows)))
+    record_document_spans(connection, ids, recorded_at=recording.recorded_at)
+    return ids
+
+
+def subject_of(document: object) -> dict[str, str | None]:
+    """The indicator, area and period that a document is about, by column; None where it is about none."""
+    indicator, area, period = (getattr(document, name, None) for name in ("indicator", "area", "period"))
+    if isinstance(document, Definition):
+        indicator, period = document.code, document.effective_from
+    elif isinstance(document, Area):
+        area = document.code
+    return {"indicator": indicator, "area": area, "period": None if period is None else period.id}
+
+
+def next_id(connection: Connection, column: Any) -> int:
+    """The id after the highest: rows are never deleted and there is one writer, so no other can take it."""
+    return (connection.execute(select(func.max(column))).scalar() or 0) + 1
+
+
+def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemKind, str], int]:
+    statement = (
+        select(document_item.c.kind, document_item.c.key, func.max(document_item.c.revision))
+        .where(document_item.c.kind.in_([kind.value for kind in kinds]))
+        .group_by(document_item.c.kind, document_item.c.key)
+    )
+    return {(ItemKind(kind), key): revision for kind, key, revision in connection.execute(statement)}
+
+
+def latest_documents(connection: Connection) -> dict[ItemKind, dict[str, Any]]:
+    """By kind and key, the latest recorded revision of everything, released or not, that was not sent back.
+
+    What this version cannot read is left out; `undecodable_documents` names it.
+    """
+    items, span = document_item.c, document_span.c
+    statement = (
+        select(items.kind, items.key, items.revision, items.indicator, items.body)
+        .join(document_span, span.document_id == items.id)
+        .where(span.view == View.WORKING.value, span.known_until.is_(None))
+        .order_by(items.kind, items.key)
+    )
+    documents: dict[ItemKind, dict[str, Any]] = {kind: {} for kind in ItemKind}
+    for kind, key, revision, indicator, body in connection.execute(statement):
+        document = decode_or_finding(kind, body, key=key, revision=revision, indicator=indicator)
+        if not isinstance(document, UndecodableDocument):
+            documents[ItemKind(kind)][key] = document
+    return documents

@@ -1,0 +1,91 @@
+"""The latest recorded revision of documents, released or not: what a change is compared with.
+
+What was sent back does not count: a change starts from what it would have replaced.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.domain.measures.indicator import Definition
+from app.domain.publishing.change_items import ItemKind
+from app.storage.measures.document_json import UndecodableDocument, decode, decode_or_finding
+from app.storage.measures.documents import not_rejected
+from app.storage.tables import document_item
+
+_AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRevision:
+    """One document in its latest revision."""
+
+    revision: int
+    document: Any
+
+
+def recorded(connection: Connection, kind: ItemKind, key: str) -> DocumentRevision | None:
+    """The latest revision of one key, if anything was ever recorded for it."""
+    statement = _rows().where(document_item.c.kind == kind.value, document_item.c.key == key)
+    row = connection.execute(statement.order_by(document_item.c.revision.desc()).limit(1)).first()
+    return None if row is None else DocumentRevision(row.revision, decode(kind, row.body))
+
+
+def recorded_revision(connection: Connection, kind: ItemKind, key: str) -> int:
+    """The number of the latest revision of one key; 0 where nothing was ever recorded for it."""
+    statement = select(func.max(document_item.c.revision)).where(
+        document_item.c.kind == kind.value, document_item.c.key == key, not_rejected(document_item)
+    )
+    return connection.execute(statement).scalar() or 0
+
+
+def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemKind, dict[str, DocumentRevision]]:
+    """By kind and key, the latest revision of everything of some kinds that this version can read."""
+    wanted = tuple(kinds)
+    statement = _rows().where(document_item.c.kind.in_([kind.value for kind in wanted]))
+    found: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in wanted}
+    order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
+    latest = {(row.kind, row.key): row for row in connection.execute(statement.order_by(*order))}
+    for (name, key), row in latest.items():
+        document = decode_or_finding(name, row.body, key=key, revision=row.revision, indicator=row.indicator)
+        if not isinstance(document, UndecodableDocument):
+            found[ItemKind(name)][key] = DocumentRevision(row.revision, document)
+    return found
+
+
+def indicator_revision(connection: Connection, code: str) -> int:
+    """How often an indicator was changed: the rows of all versions of its definition, and of its tiers.
+
+    One that was sent back counts twice: it changed the indicator, and going back changed it again.
+    """
+    tiers = and_(document_item.c.kind == ItemKind.PLACEMENT.value, document_item.c.key == code)
+    statement = select(func.count()).select_from(document_item).where(or_(_versions_of(code), tiers))
+    recorded_rows = connection.execute(statement).scalar_one()
+    in_force = connection.execute(statement.where(not_rejected(document_item))).scalar_one()
+    return recorded_rows + (recorded_rows - in_force) if in_force else 0
+
+
+def recorded_versions(connection: Connection, code: str) -> list[DocumentRevision]:
+    """Every version of an indicator's definition in its latest revision, oldest first."""
+    statement = _rows().where(_versions_of(code)).order_by(document_item.c.key, document_item.c.revision)
+    latest = {row.key: row for row in connection.execute(statement)}
+    found = [DocumentRevision(row.revision, decode(ItemKind.DEFINITION, row.body)) for row in latest.values()]
+    return sorted(found, key=lambda one: _start(one.document))
+
+
+def _start(definition: Definition) -> date:
+    return date.min if definition.effective_from is None else definition.effective_from.start
+
+
+def _versions_of(code: str) -> ColumnElement[bool]:
+    items = document_item.c
+    return and_(items.kind == ItemKind.DEFINITION.value, items.key >= f"{code}/", items.key < f"{code}{_AFTER_SLASH}")
+
+
+def _rows() -> Select[Any]:
+    items = document_item.c
+    return select(items.kind, items.key, items.revision, items.indicator, items.body).where(not_rejected(document_item))

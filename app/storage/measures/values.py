@@ -1,0 +1,313 @@
+"""Values in and out of the store."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select, tuple_
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.domain.measures.period import parse_period
+from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus
+from app.domain.publishing.change_items import ReleasedItem, View
+from app.storage.database import insert_rows
+from app.storage.measures.documents import Recording, next_id, released
+from app.storage.measures.value_spans import VALUE_KEY, counts_at, record_value_spans, totals_at
+from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
+
+CONTENT = (
+    "number",
+    "missing_reason",
+    "numerator",
+    "denominator",
+    "lower_limit",
+    "upper_limit",
+    "limits_level",
+    "status",
+    "break_in_series",
+    "break_reason",
+    "note",
+)
+VALUE_COLUMNS = tuple(value_item.c[name] for name in ("indicator", "area", "period", *CONTENT, "revision"))
+_INSERTED = (
+    "id",
+    "indicator",
+    "area",
+    "period",
+    "period_start",
+    "period_end",
+    "revision",
+    *CONTENT,
+    "recorded_at",
+    "recorded_by",
+    "submission_id",
+)
+
+
+_WIDTH = len(VALUE_COLUMNS)
+_MISSING: dict[str | None, MissingReason | None] = {None: None} | {reason.value: reason for reason in MissingReason}
+_STATUS = {status.value: status for status in ValueStatus}
+_POSITION = [value_item.c[name] for name in VALUE_KEY]  # in the order of the unique index
+_OF_ITEM = value_span.c.value_id == value_item.c.id
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """Which values to read; None asks for all. `from_date` and `to_date` bound the period's start and end.
+
+    `known_since` asks for what counts since an instant.
+    """
+
+    indicators: Collection[str] | None = None
+    areas: Collection[str] | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+    status: ValueStatus | None = None
+    periods: Collection[str] | None = None
+    known_since: datetime | None = None
+
+
+Position = tuple[str, str, str, str, str]  # indicator, area, period end, period start, period id
+
+
+def released_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
+) -> list[ReleasedItem[Value]]:
+    """Every span up to `until` of the values that pass `where`, oldest first within a key: what counted, and when."""
+    spans = value_span.c
+    statement = (
+        _select(until, view=view)
+        .where(spans.view == view.value, spans.known_from <= until, *_conditions(where))
+        .order_by(*_POSITION, spans.known_from)
+    )
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def values_at(
+    connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
+) -> list[ReleasedItem[Value]]:
+    """The values that count at an instant and pass `where`, by indicator, area and period."""
+    statement = _counting(where, until=at, view=view).order_by(*_POSITION)
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def figures_at(
+    connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
+) -> dict[str, dict[str, list[Figure]]]:
+    """By indicator and area, the figures alone of the values that count at an instant, in order of period."""
+    items = value_item.c
+    statement = (
+        select(items.indicator, items.area, items.period, items.number)
+        .join(value_span, _OF_ITEM)
+        .where(*_counting_conditions(where, until=at, view=view))
+        .order_by(*_POSITION)
+    )
+    figures: dict[str, dict[str, list[Figure]]] = {}
+    for indicator, area, period, number in connection.execute(statement):
+        areas = figures.setdefault(indicator, {})
+        areas.setdefault(area, []).append(PlainFigure(parse_period(period), number))
+    return figures
+
+
+def value_releases(connection: Connection, *, where: ValueFilter, until: datetime) -> list[ReleasedItem[Value]]:
+    """Every release up to an instant of the values that pass `where`, oldest first within a key."""
+    statement = (
+        select(
+            *VALUE_COLUMNS,
+            publication.c.released_at.label("known_from"),
+            withdrawal.c.withdrawn_at.label("known_until"),
+            publication.c.released_at,
+        )
+        .join(value_release, value_release.c.value_id == value_item.c.id)
+        .join(publication, publication.c.id == value_release.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(released(until), *_conditions(where))
+        .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
+    )
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def past_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
+) -> list[ReleasedItem[Value]]:
+    """The values that pass `where`, that counted before an instant and no longer do, oldest first within a key."""
+    spans = value_span.c
+    statement = (
+        _select(until, view=view)
+        .where(spans.view == view.value, spans.known_until <= until, *_conditions(where))
+        .order_by(*_POSITION, spans.known_from)
+    )
+    return [_released_item(row) for row in connection.execute(statement)]
+
+
+def public_values(
+    connection: Connection,
+    *,
+    where: ValueFilter,
+    until: datetime,
+    after: Position | None,
+    limit: int,
+    view: View = View.PUBLIC,
+) -> list[Value]:
+    """A page of what could be read at `until`, by indicator, area and period, from after the given position."""
+    statement = _counting(where, until=until, view=view)
+    if after is not None:
+        statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
+    return [_released_item(row).item for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
+
+
+def count_public_values(
+    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
+) -> int:
+    """How many values `public_values` would give in all: from the totals where only indicators are asked for."""
+    if replace(where, indicators=None) == ValueFilter():
+        return sum(totals_at(connection, where.indicators, at=until, view=view).values())
+    conditions = _counting_conditions(where, until=until, view=view)
+    statement = select(func.count()).select_from(value_item).join(value_span, _OF_ITEM).where(*conditions)
+    return int(connection.execute(statement).scalar_one())
+
+
+def position_of(value: Value) -> Position:
+    """Where a value stands in the order of `public_values`."""
+    period = value.period
+    return (value.indicator, value.area, period.end.isoformat(), period.start.isoformat(), period.id)
+
+
+def key_of(value: Value) -> str:
+    """The key that revisions of a value share."""
+    return f"{value.indicator}/{value.area}/{value.period.id}"
+
+
+def _select(until: datetime, *, view: View) -> Select[Any]:
+    """The columns of values with their spans; in the working view `released_at` is that of the first release."""
+    released_at: ColumnElement[Any] = value_span.c.released_at
+    if view is View.WORKING:
+        public = value_span.alias("public")
+        released_at = (
+            select(func.min(public.c.released_at))
+            .where(
+                public.c.view == View.PUBLIC.value,
+                public.c.value_id == value_item.c.id,
+                public.c.known_from <= until,
+            )
+            .scalar_subquery()
+        )
+    return (
+        select(*VALUE_COLUMNS, value_span.c.known_from, value_span.c.known_until, released_at.label("released_at"))
+        .select_from(value_item)
+        .join(value_span, _OF_ITEM)
+    )
+
+
+def _counting(where: ValueFilter, *, until: datetime, view: View) -> Select[Any]:
+    return _select(until, view=view).where(*_counting_conditions(where, until=until, view=view))
+
+
+def _counting_conditions(where: ValueFilter, *, until: datetime, view: View) -> list[ColumnElement[bool]]:
+    conditions = [*_conditions(where), counts_at(value_span, until, view=view)]
+    if where.status is not None:
+        conditions.append(value_item.c.status == where.status.value)
+    if where.known_since is not None:
+        since = value_item.c.recorded_at if view is View.WORKING else value_span.c.released_at
+        conditions.append(since >= where.known_since)
+    return conditions
+
+
+def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if where.indicators is not None:
+        conditions.append(value_item.c.indicator.in_(sorted(where.indicators)))
+    if where.areas is not None:
+        conditions.append(value_item.c.area.in_(sorted(where.areas)))
+    if where.periods is not None:
+        conditions.append(value_item.c.period.in_(sorted(where.periods)))
+    if where.from_date is not None:
+        conditions.append(value_item.c.period_start >= where.from_date.isoformat())
+    if where.to_date is not None:
+        conditions.append(value_item.c.period_end <= where.to_date.isoformat())
+    return conditions
+
+
+def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:
+    """The value of a row that begins with `VALUE_COLUMNS`; by position, since thousands are read for a page."""
+    indicator, area, period, number, missing, numerator, denominator, lower, upper, *rest = row[:_WIDTH]
+    level, status, breaks, break_reason, note, revision = rest
+    return Value(
+        indicator,
+        area,
+        parse_period(period),
+        number,
+        _MISSING[missing],
+        numerator,
+        denominator,
+        lower,
+        upper,
+        level,
+        _STATUS[status],
+        breaks,
+        break_reason,
+        note,
+        revision=revision,
+        released_at=released_at,
+    )
+
+
+def _released_item(row: Row[*tuple[Any, ...]]) -> ReleasedItem[Value]:
+    known_from, known_until, released_at = row[_WIDTH:]
+    value = value_of_row(row, released_at=released_at)
+    return ReleasedItem(key_of(value), value.revision, known_from, known_until, value)
+
+
+def content_of(value: Value) -> tuple[Any, ...]:
+    """The cells of `CONTENT` as every database gives them back: `+ 0.0` takes the sign off a zero.
+
+    PostgreSQL would keep the sign, and SQLite drop it. Written out, since returns have 100,000 rows.
+    """
+    number, numerator, denominator = value.number, value.numerator, value.denominator
+    lower, upper, level = value.lower_limit, value.upper_limit, value.limits_level
+    return (
+        None if number is None else number + 0.0,
+        value.missing_reason,
+        None if numerator is None else numerator + 0.0,
+        None if denominator is None else denominator + 0.0,
+        None if lower is None else lower + 0.0,
+        None if upper is None else upper + 0.0,
+        None if level is None else level + 0.0,
+        value.status,
+        value.break_in_series,
+        value.break_reason,
+        value.note,
+    )
+
+
+def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
+    """Add values as they are, each with its revision, which is the next of its key; the ids of the new rows, in order.
+
+    The one way by which values enter the store, for a seed and for officers alike.
+    """
+    if not values:
+        return []
+    first_id = next_id(connection, value_item.c.id)
+    recorded_at = Instant().process_bind_param(recording.recorded_at, connection.dialect)
+    recorded = (recorded_at, recording.recorded_by, recording.submission_id)
+    periods = {value.period.id: value.period for value in values}
+    days = {name: (period.start.isoformat(), period.end.isoformat()) for name, period in periods.items()}
+    rows = (
+        (
+            row_id,
+            value.indicator,
+            value.area,
+            value.period.id,
+            *days[value.period.id],
+            value.revision,
+            *content_of(value),
+            *recorded,
+        )
+        for row_id, value in enumerate(values, start=first_id)
+    )
+    insert_rows(connection, value_item, rows, columns=_INSERTED)
+    record_value_spans(
+        connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
+    )
+    return list(range(first_id, first_id + len(values)))

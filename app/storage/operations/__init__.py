@@ -1,0 +1,1 @@
+"""Whole tables and whole stores, copied."""

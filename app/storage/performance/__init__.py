@@ -1,0 +1,1 @@
+"""What has been judged of the past."""

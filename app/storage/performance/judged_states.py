@@ -1,0 +1,197 @@
+"""Judged states: what the warnings of an indicator had become by the end of each past state of knowledge.
+
+The past never changes, so each state is judged once; the rows are a projection that can be made again.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from cattrs.preconf.json import make_converter
+from cattrs.strategies import configure_tagged_union
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
+
+from app.domain.measures.period import Period, parse_period
+from app.domain.publishing.change_items import ItemKind, View
+from app.domain.warnings.evidence import Evidence
+from app.domain.warnings.life import KnownWarning
+from app.storage.measures.document_spans import REFERENCE
+from app.storage.tables import document_span, judged_state, value_change
+
+Known = tuple[KnownWarning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedThrough:
+    """The warnings known through the state that ended at `known_until`."""
+
+    known_until: datetime
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class ValueBoundary:
+    """An instant at which values of an indicator changed, and the end of the earliest period among them."""
+
+    at: datetime
+    first_end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """The instants at which what is known of an indicator changed, oldest first; `first_known` is its beginning."""
+
+    first_known: datetime
+    documents: frozenset[datetime]
+    values: tuple[ValueBoundary, ...]
+
+
+def latest_judged(
+    connection: Connection, indicators: Collection[str], *, area: str, until: datetime, view: View
+) -> dict[str, JudgedThrough]:
+    """By indicator, what was known by the end of the last judged state that had ended by an instant."""
+    other = judged_state.alias("other")
+    latest = select(func.max(other.c.known_until)).where(
+        other.c.view == judged_state.c.view,
+        other.c.indicator == judged_state.c.indicator,
+        other.c.area == judged_state.c.area,
+        other.c.known_until <= until,
+    )
+    statement = select(judged_state.c.indicator, judged_state.c.known_until, judged_state.c.body).where(
+        judged_state.c.view == view.value,
+        judged_state.c.indicator.in_(indicators),
+        judged_state.c.area == area,
+        judged_state.c.known_until == latest.scalar_subquery(),
+    )
+    return {
+        row.indicator: JudgedThrough(row.known_until, decode_known(row.body)) for row in connection.execute(statement)
+    }
+
+
+def add_judged(connection: Connection, rows: Iterable[tuple[str, JudgedThrough]], *, area: str, view: View) -> None:
+    """Keep what was known by the end of states, by indicator."""
+    found = [
+        {
+            "view": view.value,
+            "indicator": indicator,
+            "area": area,
+            "known_until": judged.known_until,
+            "body": encode_known(judged.known),
+        }
+        for indicator, judged in rows
+    ]
+    if found:
+        connection.execute(insert(judged_state), found)
+
+
+def judged_rows(connection: Connection, *, area: str) -> Iterator[Row[Any]]:
+    """Every judged state of an area, in order."""
+    yield from connection.execute(
+        select(judged_state).where(judged_state.c.area == area).order_by(*judged_state.primary_key)
+    )
+
+
+def delete_judged(connection: Connection) -> None:
+    """Forget all judged states: they are made again when they are needed."""
+    connection.execute(delete(judged_state))
+
+
+def boundaries(
+    connection: Connection, indicators: Collection[str], *, since: Mapping[str, datetime], until: datetime, view: View
+) -> dict[str, Boundaries]:
+    """By indicator, the instants after those of `since` and up to `until` at which what is known of it changed."""
+    first_known = _first_known(connection, indicators, until=until, view=view)
+    earliest = min((since.get(code, first) for code, first in first_known.items()), default=until)
+    documents = _document_boundaries(connection, indicators, since=earliest, until=until, view=view)
+    values = _value_boundaries(connection, indicators, since=earliest, until=until, view=view)
+    shared = documents[REFERENCE]
+    found = {}
+    for code, first in first_known.items():
+        after = max(first, since.get(code, first))
+        found[code] = Boundaries(
+            first,
+            frozenset(at for at in (*documents[code], *shared) if at > after),
+            tuple(boundary for boundary in values[code] if boundary.at > after),
+        )
+    return found
+
+
+def _first_known(
+    connection: Connection, indicators: Collection[str], *, until: datetime, view: View
+) -> dict[str, datetime]:
+    span = document_span.c
+    statement = (
+        select(span.scope, func.min(span.known_from).label("at"))
+        .where(
+            span.view == view.value,
+            span.kind == ItemKind.DEFINITION.value,
+            span.scope.in_(indicators),
+            span.known_from <= until,
+        )
+        .group_by(span.scope)
+    )
+    return {row.scope: row.at for row in connection.execute(statement)}
+
+
+def _document_boundaries(
+    connection: Connection, indicators: Collection[str], *, since: datetime, until: datetime, view: View
+) -> Mapping[str, list[datetime]]:
+    span = document_span.c
+    in_scope = and_(span.view == view.value, or_(span.scope == REFERENCE, span.scope.in_(indicators)))
+    begins = select(span.scope, span.known_from.label("at")).where(
+        in_scope, span.judges, span.known_from > since, span.known_from <= until
+    )
+    ends = select(span.scope, span.known_until.label("at")).where(
+        in_scope, span.judges_end, span.known_until > since, span.known_until <= until
+    )
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for row in connection.execute(begins.union(ends)):
+        found[row.scope].append(row.at)
+    return found
+
+
+def _value_boundaries(
+    connection: Connection, indicators: Collection[str], *, since: datetime, until: datetime, view: View
+) -> Mapping[str, list[ValueBoundary]]:
+    change = value_change.c
+    statement = (
+        select(change.indicator, change.at, change.first_end)
+        .where(
+            change.view == view.value,
+            change.indicator.in_(indicators),
+            change.at > since,
+            change.at <= until,
+        )
+        .order_by(change.indicator, change.at)
+    )
+    found: dict[str, list[ValueBoundary]] = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row.indicator].append(ValueBoundary(row.at, date.fromisoformat(row.first_end)))
+    return found
+
+
+def _converter() -> Any:
+    converter = make_converter()
+    converter.register_unstructure_hook(Period, lambda period: period.id)
+    converter.register_structure_hook(Period, lambda text, _: parse_period(text))
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    converter.register_structure_hook(float | int | str, lambda value, _: value)
+    configure_tagged_union(Evidence, converter, tag_name="evidence")
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def encode_known(known: Sequence[KnownWarning]) -> str:
+    """Known warnings as JSON."""
+    return str(_CONVERTER.dumps(tuple(known), sort_keys=True, separators=(",", ":")))
+
+
+def decode_known(body: str) -> Known:
+    """The known warnings that `encode_known` wrote."""
+    return tuple(_CONVERTER.loads(body, tuple[KnownWarning, ...]))

@@ -1,0 +1,1 @@
+"""Submissions, publications, keys and the audit trail."""

@@ -1,0 +1,204 @@
+"""The canonical texts of rows, of which audit digests are made, and the rows that each write of the store left."""
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, Connection, Row, Select, Table, select
+
+from app.domain.measures.value import Value
+from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
+from app.storage.measures.values import CONTENT, content_of
+from app.storage.tables import (
+    api_key,
+    decision,
+    document_item,
+    document_release,
+    publication,
+    submission,
+    value_item,
+    value_release,
+    withdrawal,
+)
+
+_STREAMED = {"yield_per": 5_000}
+_VALUE = tuple(value_item.c[name] for name in ("indicator", "area", "period", "revision", *CONTENT))
+
+
+def value_text(value: Value) -> str:
+    """The canonical text of a value as it is recorded: its key, revision and content as a JSON list."""
+    return _json((value.indicator, value.area, value.period.id, value.revision, *content_of(value)))
+
+
+def document_text(kind: str, key: str, body: str) -> str:
+    """The canonical text of a document as it is recorded; `body` is its canonical JSON."""
+    return f"{kind} {key} {body}"
+
+
+def _nothing(_: Connection) -> Iterator[str]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedRow:
+    """One thing that a write left: what it is and whose code it has, when and by whom, its row's text, and those below.
+
+    `person` is None where the row does not say. A trace that `submits` is counted by the values and documents below.
+    """
+
+    what: str
+    code: str
+    at: datetime
+    person: str | None
+    text: str
+    below: Callable[[Connection], Iterator[str]] = _nothing
+    submits: bool = False
+
+
+def audited_rows(connection: Connection, *, at: datetime | None = None) -> Iterator[AuditedRow]:
+    """Every submission, decision, publication and key, oldest first; with `at` those that one write left."""
+    streams = (_read(connection, *source, at=at) for source in _SOURCES)
+    return heapq.merge(*streams, key=lambda trace: trace.at)
+
+
+def withdrawals(connection: Connection, *, code: str | None = None) -> Iterator[AuditedRow]:
+    """The withdrawals, or that of one publication; the row does not say when it was recorded."""
+    columns = (publication.c.code, withdrawal.c.withdrawn_at, withdrawal.c.reason, withdrawal.c.recorded_by)
+    statement = select(*columns).join(publication, publication.c.id == withdrawal.c.publication_id)
+    if code is not None:
+        statement = statement.where(publication.c.code == code)
+    for row in connection.execute(statement.order_by(publication.c.id)):
+        text = _text("withdrawal", *row)
+        yield AuditedRow(f"the withdrawal of {row.code}", row.code, row.withdrawn_at, row.recorded_by, text)
+
+
+def revocations(connection: Connection, *, prefix: str | None = None) -> Iterator[AuditedRow]:
+    """From when on keys open nothing, of those that were revoked; or of one key."""
+    statement = select(api_key.c.prefix, api_key.c.revoked_at).where(api_key.c.revoked_at.is_not(None))
+    if prefix is not None:
+        statement = statement.where(api_key.c.prefix == prefix)
+    for row in connection.execute(statement.order_by(api_key.c.prefix)):
+        text = _text("revocation", *row)
+        yield AuditedRow(f"the revocation of the key {row.prefix}", row.prefix, row.revoked_at, None, text)
+
+
+def not_revoked(connection: Connection, prefixes: Collection[str]) -> list[str]:
+    """Which of these keys are held and were never revoked."""
+    statement = select(api_key.c.prefix).where(api_key.c.revoked_at.is_(None)).order_by(api_key.c.prefix)
+    return [prefix for prefix in connection.execute(statement).scalars() if prefix in prefixes]
+
+
+def seeded(at: datetime) -> AuditedRow:
+    """What came without a submission, which is what the seed brought."""
+    return AuditedRow(
+        "what the seed brought", "", at, None, _text("seed"), partial(_item_texts, submission_id=None), True
+    )
+
+
+def rows_written(connection: Connection, *, at: datetime, operation: str, target: str) -> list[AuditedRow]:
+    """What the write at an instant left."""
+    found = list(audited_rows(connection, at=at))
+    if operation == WITHDRAW_OPERATION:
+        found += withdrawals(connection, code=target)
+    elif operation == REVOKE_OPERATION:
+        found += revocations(connection, prefix=target)
+    elif operation == SEED_OPERATION:
+        found.append(seeded(at))
+    return found
+
+
+def digest_of_write(
+    connection: Connection, left: Sequence[AuditedRow], *, items: Iterable[str] | None = None
+) -> tuple[int, str]:
+    """How many rows a write left, a submission itself not counted, and the digest over the texts of all of them.
+
+    `items` are the texts of the submission's values and documents, where the caller has them at hand.
+    """
+    count, digest = count_and_digest(_texts(connection, left, items=items))
+    return count - sum(trace.submits for trace in left), digest
+
+
+def _texts(connection: Connection, left: Sequence[AuditedRow], *, items: Iterable[str] | None) -> Iterator[str]:
+    for trace in left:
+        yield trace.text
+        yield from items if trace.submits and items is not None else trace.below(connection)
+
+
+def _read(
+    connection: Connection, statement: Select[Any], instant: Column[datetime], make: "_Maker", *, at: datetime | None
+) -> Iterator[AuditedRow]:
+    if at is not None:
+        statement = statement.where(instant == at)
+    ordered = statement.order_by(instant, *instant.table.primary_key)
+    for row in connection.execute(ordered, execution_options=_STREAMED):
+        yield make(row)
+
+
+_Maker = Callable[[Row[*tuple[Any, ...]]], AuditedRow]
+
+
+def _submission(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    identity, code, at, person = row[0], row.code, row.recorded_at, row.recorded_by
+    below = partial(_item_texts, submission_id=identity)
+    return AuditedRow(f"the submission {code}", code, at, person, _text("submission", *row), below, submits=True)
+
+
+def _decision(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    return AuditedRow(f"the decision on {row.code}", row.code, row.decided_at, row.decided_by, _text("decision", *row))
+
+
+def _publication(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    identity, code, at, person = row[0], row.code, row.recorded_at, row.recorded_by
+    below = partial(_release_texts, publication_id=identity)
+    return AuditedRow(f"the publication {code}", code, at, person, _text("publication", *row), below)
+
+
+def _key(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    return AuditedRow(f"the key {row.prefix}", row.prefix, row.created_at, None, _text("key", *row))
+
+
+_KEY = ("prefix", "digest", "label", "holder", "scopes", "services", "is_test", "created_at", "expires_at")
+_DECISIONS = select(submission.c.code, *decision.c).join(submission, submission.c.id == decision.c.submission_id)
+_SOURCES: tuple[tuple[Select[Any], Column[datetime], _Maker], ...] = (
+    (select(submission), submission.c.recorded_at, _submission),
+    (_DECISIONS, decision.c.decided_at, _decision),
+    (select(publication), publication.c.recorded_at, _publication),
+    (select(*(api_key.c[name] for name in _KEY)), api_key.c.created_at, _key),
+)
+
+
+def _item_texts(connection: Connection, *, submission_id: int | None) -> Iterator[str]:
+    """The values, then the documents of a submission (None: of none), in the order in which they were recorded."""
+    values = select(*_VALUE).where(value_item.c.submission_id == submission_id).order_by(value_item.c.id)
+    for value in connection.execute(values, execution_options=_STREAMED):
+        yield _json(value)
+    documents = select(document_item.c.kind, document_item.c.key, document_item.c.body)
+    documents = documents.where(document_item.c.submission_id == submission_id).order_by(document_item.c.id)
+    for kind, key, body in connection.execute(documents, execution_options=_STREAMED):
+        yield document_text(kind, key, body)
+
+
+def _release_texts(connection: Connection, *, publication_id: int) -> Iterator[str]:
+    """What a publication holds, by row id."""
+    for kind, table in (("document", document_release), ("value", value_release)):
+        item = _item_of(table)
+        statement = select(item).where(table.c.publication_id == publication_id).order_by(item)
+        for identity in connection.execute(statement, execution_options=_STREAMED).scalars():
+            yield f"{kind} {identity}"
+
+
+def _item_of(table: Table) -> Column[int]:
+    return table.c.document_id if table is document_release else table.c.value_id
+
+
+def _text(kind: str, *cells: Any) -> str:
+    return _json((kind, *cells))
+
+
+def _json(cells: Sequence[Any]) -> str:
+    """Cells as a JSON list, instants in UTC."""
+    return orjson.dumps(tuple(cells)).decode()

@@ -1,0 +1,221 @@
+"""What publications brought and took back: items in the order of the feed, and how many of each kind."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from app.domain.measures.value import Value
+from app.domain.publishing.change_items import ItemKind, Publication, View
+from app.storage.measures.document_json import decode
+from app.storage.measures.document_spans import REFERENCE
+from app.storage.measures.documents import released
+from app.storage.measures.value_spans import VALUE_KEY
+from app.storage.measures.values import VALUE_COLUMNS, Position, value_of_row
+from app.storage.tables import (
+    document_item,
+    document_span,
+    publication,
+    publication_count,
+    value_item,
+    value_span,
+    withdrawal,
+)
+
+VALUE = "value"
+Counts = dict[tuple[str, bool], dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDocument:
+    """A document that a publication brought or took back; `is_first` where its key had never counted before."""
+
+    kind: ItemKind
+    key: str
+    document: Any
+    is_first: bool
+
+
+def publications_with_reason(
+    connection: Connection, *, until: datetime, view: View
+) -> list[tuple[Publication, str | None]]:
+    """What was released by `until`, in the working view what was scheduled by then, with why it was withdrawn."""
+    statement = (
+        select(
+            publication.c.code,
+            publication.c.title,
+            publication.c.recorded_at,
+            publication.c.released_at,
+            withdrawal.c.withdrawn_at,
+            withdrawal.c.reason,
+        )
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(_in_view(until, view=view))
+        .order_by(publication.c.released_at, publication.c.code)
+    )
+    return [(Publication(*row[:5]), row.reason) for row in connection.execute(statement)]
+
+
+def changed_documents(
+    connection: Connection, code: str, *, withdraws: bool, scopes: Collection[str]
+) -> list[ChangedDocument]:
+    """The documents that a publication brought (or took back), of some indicators and of none, by kind and key."""
+    earlier, before = document_item.alias("earlier"), document_span.alias("before")
+    is_later = (
+        select(before.c.document_id)
+        .join(earlier, earlier.c.id == before.c.document_id)
+        .where(
+            before.c.view == View.PUBLIC.value,
+            earlier.c.kind == document_item.c.kind,
+            earlier.c.key == document_item.c.key,
+            before.c.known_from < document_span.c.known_from,
+        )
+        .exists()
+    )
+    statement = (
+        select(document_item.c.kind, document_item.c.key, document_item.c.body, is_later.label("is_later"))
+        .join(document_span, document_span.c.document_id == document_item.c.id)
+        .join(publication, publication.c.id == document_span.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(
+            publication.c.code == code,
+            _changed(document_span, withdraws=withdraws),
+            or_(document_span.c.scope == REFERENCE, document_span.c.scope.in_(scopes)),
+        )
+        .order_by(document_item.c.kind, document_item.c.key)
+    )
+    return [
+        ChangedDocument(kind, row.key, decode(kind, row.body), not row.is_later)
+        for row in connection.execute(statement)
+        for kind in (ItemKind(row.kind),)
+    ]
+
+
+def changed_values(
+    connection: Connection,
+    code: str,
+    *,
+    withdraws: bool,
+    indicators: Collection[str],
+    after: Position | None,
+    limit: int,
+) -> list[Value]:
+    """A page of the values that a publication brought (or took back), by indicator, area and period."""
+    place = 0 if after is None else _place_of(connection, code, after)
+    statement = (
+        select(*VALUE_COLUMNS, value_span.c.released_at)
+        .join(value_span, value_span.c.value_id == value_item.c.id)
+        .join(publication, publication.c.id == value_span.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(
+            publication.c.code == code,
+            _changed(value_span, withdraws=withdraws),
+            value_span.c.indicator.in_(indicators),
+            value_span.c.place > place,
+        )
+        .order_by(value_span.c.place)
+        .limit(limit)
+    )
+    return [value_of_row(row, released_at=row.released_at) for row in connection.execute(statement)]
+
+
+def counts_by_publication(
+    connection: Connection, *, indicators: Collection[str], until: datetime, view: View
+) -> Counts:
+    """By publication and whether it is its withdrawal, how many items of each kind it changed."""
+    statement = (
+        select(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
+        .add_columns(func.sum(publication_count.c.changed).label("changed"))
+        .join(publication, publication.c.id == publication_count.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(
+            _in_view(until, view=view),
+            or_(publication_count.c.withdraws.is_(False), withdrawal.c.withdrawn_at <= until),
+            or_(publication_count.c.indicator == "", publication_count.c.indicator.in_(indicators)),
+        )
+        .group_by(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
+    )
+    counts: Counts = {}
+    for row in connection.execute(statement):
+        counts.setdefault((row.code, row.withdraws), {})[row.kind] = int(row.changed)
+    return counts
+
+
+def count_contents(connection: Connection, *, since: datetime | None = None) -> None:
+    """Count again what publications changed whose release or withdrawal is at an instant or later (None: all)."""
+    planned = select(publication.c.id).outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+    if since is not None:
+        planned = planned.where(or_(publication.c.released_at >= since, withdrawal.c.withdrawn_at >= since))
+    ids = list(connection.execute(planned).scalars())
+    if not ids:
+        return
+    connection.execute(delete(publication_count).where(publication_count.c.publication_id.in_(ids)))
+    scope = case((document_span.c.scope == REFERENCE, ""), else_=document_span.c.scope)
+    rows = []
+    for withdraws in (False, True):
+        for spans, kind, indicator in (
+            (value_span, literal(VALUE), value_span.c.indicator),
+            (document_span, document_span.c.kind, scope),
+        ):
+            rows.append(
+                select(
+                    spans.c.publication_id,
+                    literal(withdraws).label("withdraws"),
+                    kind.label("kind"),
+                    indicator.label("indicator"),
+                    func.count().label("changed"),
+                )
+                .outerjoin(withdrawal, withdrawal.c.publication_id == spans.c.publication_id)
+                .where(spans.c.publication_id.in_(ids), _changed(spans, withdraws=withdraws))
+                .group_by(spans.c.publication_id, kind, indicator)
+            )
+    for statement in rows:
+        connection.execute(
+            insert(publication_count).from_select(
+                ["publication_id", "withdraws", "kind", "indicator", "changed"], statement, include_defaults=False
+            )
+        )
+
+
+def _changed(spans: Any, *, withdraws: bool) -> ColumnElement[bool]:
+    """Whether a span began with its publication's release, or ended with its withdrawal."""
+    if withdraws:
+        return and_(spans.c.known_until == withdrawal.c.withdrawn_at)
+    return and_(spans.c.known_from == spans.c.released_at)
+
+
+def _place_of(connection: Connection, code: str, position: Position) -> int:
+    """The place in a publication of the last value up to a position."""
+    key = [value_item.c[name] for name in VALUE_KEY]
+    in_publication = (
+        select(value_span.c.place)
+        .join(value_item, value_item.c.id == value_span.c.value_id)
+        .join(publication, publication.c.id == value_span.c.publication_id)
+        .where(publication.c.code == code)
+    )
+    exact = in_publication.where(*(column == text for column, text in zip(key, position, strict=True)))
+    place = connection.execute(exact.limit(1)).scalar()
+    if place is None:
+        place = connection.execute(
+            select(func.max(in_publication.where(tuple_(*key) <= tuple_(*position)).subquery().c.place))
+        ).scalar()
+    return place or 0
+
+
+def _in_view(until: datetime, *, view: View) -> ColumnElement[bool]:
+    """What the public could read, or in the working view what was scheduled."""
+    return publication.c.recorded_at <= until if view is View.WORKING else released(until)

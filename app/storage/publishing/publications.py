@@ -1,0 +1,138 @@
+"""Publications: releasing items, and what was released when."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain, count
+
+import sqlalchemy as sql
+from sqlalchemy import Connection, func, insert
+from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
+
+from app.domain.publishing import change_items as domain
+from app.storage import tables
+from app.storage.database import session_on
+from app.storage.measures.document_spans import release_document_spans, withdraw_document_spans
+from app.storage.measures.documents import Recording, next_id, released
+from app.storage.measures.value_spans import release_value_spans, withdraw_value_spans
+from app.storage.publishing.publication_contents import count_contents
+from app.storage.tables import (
+    document_item,
+    document_release,
+    publication,
+    value_item,
+    value_release,
+    withdrawal,
+)
+
+
+def release(
+    connection: Connection,
+    *,
+    code: str,
+    title: str,
+    released_at: datetime,
+    documents: Sequence[int],
+    values: Sequence[int],
+    recording: Recording,
+) -> None:
+    """Release document and value items (by row id) at `released_at`, as one publication."""
+    row = tables.Publication(
+        id=next_id(connection, publication.c.id),
+        code=code,
+        title=title,
+        released_at=released_at,
+        recorded_at=recording.recorded_at,
+        recorded_by=recording.recorded_by,
+    )
+    with session_on(connection) as session:
+        session.add(row)
+        session.flush()
+    identity = row.id
+    if documents:
+        rows = [{"document_id": item, "publication_id": identity} for item in documents]
+        connection.execute(insert(document_release), rows)
+    if values:
+        connection.execute(insert(value_release), [{"value_id": item, "publication_id": identity} for item in values])
+    release_document_spans(connection, identity, released_at=released_at)
+    release_value_spans(connection, identity, released_at=released_at)
+    count_contents(connection, since=released_at)
+
+
+def publications(connection: Connection, *, until: datetime) -> list[domain.Publication]:
+    """What was released at or before `until`, oldest first."""
+    statement = _with_withdrawal().where(released(until))
+    order = (col(tables.Publication.released_at), col(tables.Publication.code))
+    with session_on(connection) as session:
+        return [_publication(*row) for row in session.exec(statement.order_by(*order))]
+
+
+def next_change(connection: Connection, *, after: datetime) -> datetime | None:
+    """The first instant after `after` at which a release or a withdrawal changes what is public."""
+    instants = [
+        connection.execute(sql.select(func.min(column)).where(column > after)).scalar()
+        for column in (publication.c.released_at, withdrawal.c.withdrawn_at)
+    ]
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether the store holds no item of any kind."""
+    held = (connection.execute(sql.select(table.c.id).limit(1)).first() for table in (document_item, value_item))
+    return all(row is None for row in held)
+
+
+def next_code(connection: Connection, *, minute: datetime) -> str:
+    """A new publication's code: the minute of its release, numbered from the second of that minute on.
+
+    The number tells only of publications of the same instant: never of one still to come.
+    """
+    first = minute.strftime("%Y-%m-%dT%H%M")
+    codes = chain([first], (f"{first}-{n}" for n in count(2)))
+    return next(code for code in codes if find_publication(connection, code) is None)
+
+
+def find_publication(connection: Connection, code: str) -> tuple[int, domain.Publication] | None:
+    """A publication by its code, also before its release, with its row id."""
+    with session_on(connection) as session:
+        row = session.exec(_with_withdrawal().where(tables.Publication.code == code)).first()
+        return None if row is None else (row[0].id, _publication(*row))
+
+
+def count_items(connection: Connection, publication_id: int) -> tuple[int, int]:
+    """How many documents and values a publication (by row id) released."""
+    documents, values = (
+        connection.execute(
+            sql.select(func.count()).select_from(table).where(table.c.publication_id == publication_id)
+        ).scalar_one()
+        for table in (document_release, value_release)
+    )
+    return documents, values
+
+
+def add_withdrawal(
+    connection: Connection, publication_id: int, *, withdrawn_at: datetime, reason: str, recording: Recording
+) -> None:
+    """Withdraw a publication from an instant on."""
+    row = tables.Withdrawal(
+        publication_id=publication_id,
+        withdrawn_at=withdrawn_at,
+        reason=reason,
+        recorded_by=recording.recorded_by,
+    )
+    with session_on(connection) as session:
+        session.add(row)
+        session.flush()
+    withdraw_document_spans(connection, publication_id)
+    withdraw_value_spans(connection, publication_id, since=withdrawn_at)
+    count_contents(connection, since=withdrawn_at)
+
+
+def _with_withdrawal() -> Select[tables.Publication, tables.Withdrawal]:
+    taken_back = col(tables.Withdrawal.publication_id) == tables.Publication.id
+    return select(tables.Publication, tables.Withdrawal).outerjoin(tables.Withdrawal, taken_back)
+
+
+def _publication(row: tables.Publication, taken_back: tables.Withdrawal | None) -> domain.Publication:
+    withdrawn_at = None if taken_back is None else taken_back.withdrawn_at
+    return domain.Publication(row.code, row.title, row.recorded_at, row.released_at, withdrawn_at)
