@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
@@ -113,7 +114,7 @@ def _page_rows(stores: Sequence[Sized], path: str, *, backend: str, rounds: int)
         ("first page", [path for _ in stores]),
         ("page from the middle", [f"{path}?cursor={store.middle[path]}" for store in stores]),
     ):
-        measures = [lambda s=s, t=t: s.page(t) for s, t in zip(stores, targets, strict=True)]  # type: ignore[misc]
+        measures = [partial(s.page, t) for s, t in zip(stores, targets, strict=True)]
         for measure in measures:
             measure()
         yield from _between(stores, interleaved(measures, rounds=rounds), f"{path}, {name}", backend=backend)
