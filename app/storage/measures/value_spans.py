@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    case,
     delete,
     func,
     insert,
@@ -39,10 +40,15 @@ _RELEASE = ("id", "revision", "from_instant", "until_instant", "publication_id")
 ValueIds = Select[Any]
 
 
-def counts_at(spans: FromClause, instant: datetime, *, view: View) -> ColumnElement[bool]:
-    """THE EMBARGO: the one predicate that decides what counts at an instant; every read of items goes through it."""
+def counts_at(
+    spans: FromClause, instant: datetime, *, view: View, item: ColumnElement[int] | None = None
+) -> ColumnElement[bool]:
+    """THE EMBARGO: the one predicate that decides what counts at an instant; every read of items goes through it.
+
+    With the id of an `item` its spans are looked up: else SQLite may read all spans of the view, and sort, for a page.
+    """
     return and_(
-        spans.c.view == view.value,
+        spans.c.view == (literal(view.value) if item is None else case((item > 0, view.value))),
         spans.c.known_from <= instant,
         or_(spans.c.known_until.is_(None), spans.c.known_until > instant),
     )

@@ -150,8 +150,14 @@ def public_values(
     limit: int,
     view: View = View.PUBLIC,
 ) -> list[Value]:
-    """A page of what could be read at `until`, by indicator, area and period, from after the given position."""
-    statement = _counting(where, until=until, view=view)
+    """A page of what could be read at `until`, by indicator, area and period, from after the given position.
+
+    The items are read in order and each span looked up: SQLite would read all spans of the view and sort.
+    """
+    if after is not None and where.indicators is not None:
+        where = replace(where, indicators={code for code in where.indicators if code >= after[0]})
+    conditions = _counting_conditions(where, until=until, view=view, item=value_item.c.id)
+    statement = _select(until, view=view).where(*conditions)
     if after is not None:
         statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
     return [_released_item(row).item for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
@@ -204,8 +210,10 @@ def _counting(where: ValueFilter, *, until: datetime, view: View) -> Select[Any]
     return _select(until, view=view).where(*_counting_conditions(where, until=until, view=view))
 
 
-def _counting_conditions(where: ValueFilter, *, until: datetime, view: View) -> list[ColumnElement[bool]]:
-    conditions = [*_conditions(where), counts_at(value_span, until, view=view)]
+def _counting_conditions(
+    where: ValueFilter, *, until: datetime, view: View, item: ColumnElement[int] | None = None
+) -> list[ColumnElement[bool]]:
+    conditions = [*_conditions(where), counts_at(value_span, until, view=view, item=item)]
     if where.status is not None:
         conditions.append(value_item.c.status == where.status.value)
     if where.known_since is not None:
