@@ -114,7 +114,7 @@ def _page_rows(stores: Sequence[Sized], path: str, *, backend: str, rounds: int)
         ("first page", [path for _ in stores]),
         ("page from the middle", [f"{path}?cursor={store.middle[path]}" for store in stores]),
     ):
-        measures = [partial(store.page, target) for store, target in zip(stores, targets, strict=True)]
+        measures = [partial(s.page, t) for s, t in zip(stores, targets, strict=True)]
         for measure in measures:
             measure()
         yield from _between(stores, interleaved(measures, rounds=rounds), f"{path}, {name}", backend=backend)
