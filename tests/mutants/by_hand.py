@@ -70,9 +70,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "the public reads no working view",
         "app/storage",
-        "        spans.c.view == (literal(view.value) if item is None else case((item > 0, view.value))),\n"
-        "        spans.c.known_from",
-        "        spans.c.known_from",
+        "return and_(spans.c.value_id == item, spans.c.view == case((item > 0, view.value)))",
+        "return spans.c.value_id == item",
         _EMBARGO,
     ),
     HandMutation(
