@@ -1,12 +1,13 @@
 """What a release changed, and which figures the public could read before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from app.domain.errors import NotFoundError
-from app.domain.measures.period import parse_period
+from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
@@ -21,6 +22,7 @@ from app.domain.publishing.change_feed import (
     indicator_of,
 )
 from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
+from tests.stores import ANNUAL
 
 YEAR = parse_period("2022-23")
 TARGET = Target("made-up-rate", YEAR, 1.0)
@@ -89,6 +91,14 @@ def test_a_document_is_published_revised_or_withdrawn(withdraws: bool, is_first:
     found = document_change(event, kind=ItemKind.TARGET, key="k", document=TARGET, is_first=is_first)
     assert (found.type, found.event, found.indicator, found.period) == (change, event, "made-up-rate", YEAR)
     assert (found.kind, found.area, found.code) == (ChangeKind.TARGET, None, None)
+
+
+@pytest.mark.parametrize("effective_from", [None, YEAR])
+def test_a_definition_changes_from_the_period_on_that_it_is_in_force_from(effective_from: Period | None) -> None:
+    definition = replace(ANNUAL, effective_from=effective_from)
+    event = FeedEvent(day(1), False, "a")
+    found = document_change(event, kind=ItemKind.DEFINITION, key="k", document=definition, is_first=True)
+    assert (found.kind, found.indicator, found.period) == (ChangeKind.DEFINITION, ANNUAL.code, effective_from)
 
 
 def test_what_concerns_every_indicator_belongs_to_none() -> None:

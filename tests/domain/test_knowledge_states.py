@@ -10,10 +10,11 @@ from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import Area
 from app.domain.measures.commentary import Commentary
-from app.domain.measures.indicator import RuleSetting, Supply
+from app.domain.measures.indicator import DueDays, RuleSetting, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.performance.card import Subject, card, knowledge_state, without_values
+from app.domain.publishing.change_items import View
 from app.domain.warnings.evidence import PeersEvidence
 from app.domain.warnings.rules import NotAssessed, WarningRule
 from tests.domain.snapshot_examples import (
@@ -127,3 +128,13 @@ def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current
 def test_an_indicator_is_known_once_its_definition_is_public() -> None:
     assert subject(RECYCLED).is_known
     assert not subject(RECYCLED, versions=[]).is_known
+
+
+@pytest.mark.parametrize(("view", "is_late"), [(View.PUBLIC, False), (View.WORKING, True)])
+def test_inside_the_council_a_value_is_late_from_its_submission_date(view: View, *, is_late: bool) -> None:
+    council = replace(RECYCLING, supply=Supply.COUNCIL, due_days=DueDays(submission=30, publication=20_000))
+    seen = subject(years(2021, 30.6), *PLACES, versions=[council])
+    [state] = knowledge_state(
+        replace(seen, reference=replace(seen.reference, view=view)), known_from=ALWAYS
+    ).assessments
+    assert (state.finding(WarningRule.OVERDUE) is not None) is is_late

@@ -115,7 +115,7 @@ def test_another_kind_of_period_than_all_those_held_is_odd() -> None:
 )
 def test_a_number_for_a_period_is_odd_until_its_last_day(period: str, last_day: date) -> None:
     before = all_found(5, period=period, recorded={}, today=last_day - timedelta(days=1))
-    assert [one.kind for one in before] == [FindingKind.NOT_ENDED]
+    assert before == (Finding(FindingKind.NOT_ENDED, 5, parse_period(period)),)
     assert all_found(5, period=period, recorded={}, today=last_day) == ()
 
 

@@ -13,7 +13,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, Placements, TierNumber
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ItemKind, ReleasedItem
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
@@ -137,3 +137,26 @@ def test_each_kind_is_as_it_was_public_at_the_instant() -> None:
     assert [known.areas[HOME].name for known in (at_may, at_june, at_july)] == ["Hyndburn", "Hyndburn", renamed.name]
     assert [len(known.targets) for known in (at_may, at_june, at_july)] == [1, 1, 0]
     assert [known.shown() for known in (at_may, at_june, at_july)] == [(), (CODE,), (CODE,)]
+
+
+def test_a_snapshot_read_at_another_instant_differs_in_the_instant_alone() -> None:
+    known = reference(RECYCLING, MOVED, now="2026-06-30T22:59:59+00:00")
+    assert known.at(known.instant) is known
+    later = known.at(datetime(2026, 6, 30, 23, tzinfo=UTC))
+    assert replace(later, instant=known.instant) == known
+    assert (known.shown(), later.shown()) == ((CODE,), ())
+
+
+@pytest.mark.parametrize(
+    ("now", "midnight"),
+    [
+        ("2026-06-30T22:59:59+00:00", "2026-06-30T23:00:00+00:00"),
+        ("2026-06-30T23:00:00+00:00", "2026-07-01T23:00:00+00:00"),
+        ("2026-10-24T23:30:00+00:00", "2026-10-26T00:00:00+00:00"),  # the day of 25 hours
+        ("2026-03-28T12:00:00+00:00", "2026-03-29T00:00:00+00:00"),
+    ],
+)
+def test_dated_facts_change_at_the_next_midnight_in_london(now: str, midnight: str) -> None:
+    found = midnight_after(datetime.fromisoformat(now))
+    assert found.tzinfo is LONDON
+    assert found.astimezone(UTC) == datetime.fromisoformat(midnight)

@@ -92,7 +92,8 @@ def test_a_commentary_alone_is_a_row_with_nothing_else() -> None:
 
 def test_a_row_without_figure_and_reason_says_nothing() -> None:
     assert is_empty_row({"value": None, "status": "final"})
-    assert not is_empty_row({"numerator": 1})
+    for name in ("value", "numerator", "denominator", "missing_reason"):
+        assert not is_empty_row({name: "1"})
 
 
 @pytest.mark.parametrize(

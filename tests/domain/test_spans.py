@@ -64,3 +64,28 @@ def test_a_withdrawal_brings_back_the_release_before_as_a_span_of_its_own() -> N
         Span(second.released_at, end, second),
         Span(end, None, first),
     ]
+
+
+def test_a_release_withdrawn_by_its_instant_has_no_span() -> None:
+    for withdrawn_at in (START - timedelta(minutes=1), START):
+        assert spans_of([ReleasedItem("rate", 1, START, withdrawn_at, "3.1")]) == []
+
+
+def test_of_two_revisions_at_one_instant_the_higher_counts_whatever_their_order() -> None:
+    low, high = (ReleasedItem("rate", revision, START, None, "31.0") for revision in (1, 2))
+    assert spans_of([low, high]) == spans_of([high, low]) == [Span(START, None, high)]
+
+
+def test_a_release_withdrawn_while_another_counts_leaves_that_one_undivided() -> None:
+    first = ReleasedItem("rate", 1, START, START + timedelta(minutes=5), "3.1")
+    second = ReleasedItem("rate", 2, START + timedelta(minutes=1), None, "31.0")
+    assert spans_of([first, second]) == [
+        Span(START, second.released_at, first),
+        Span(second.released_at, None, second),
+    ]
+
+
+def test_between_a_withdrawal_and_the_next_release_nothing_counts() -> None:
+    end, again = START + timedelta(minutes=1), START + timedelta(minutes=2)
+    first, second = ReleasedItem("rate", 1, START, end, "3.1"), ReleasedItem("rate", 2, again, None, "31.0")
+    assert spans_of([first, second]) == [Span(START, end, first), Span(again, None, second)]

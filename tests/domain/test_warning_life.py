@@ -9,7 +9,18 @@ import pytest
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.warnings.life import KnowledgeState, Warning, WarningResponse, WarningState, card_severity, fold, life
+from app.domain.warnings.life import (
+    KnowledgeState,
+    KnownWarning,
+    Warning,
+    WarningResponse,
+    WarningState,
+    card_severity,
+    fold,
+    life,
+    through,
+    warnings_now,
+)
 from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, assessments, knowledge, value, years
 
@@ -279,3 +290,51 @@ def test_a_card_without_open_warnings_has_no_severity() -> None:
 
 def test_assessments_of_no_period_have_no_episodes() -> None:
     assert fold([]) == ()
+
+
+def test_a_warning_is_refuted_by_the_first_state_that_can_judge_its_period_and_no_later_one() -> None:
+    low = state(years(2021, 36.0, 30.0))
+    known = through((), low)
+    [episode] = fold(low.assessments)
+    assert known == (KnownWarning(episode, is_present=True, refuted_at=None),)
+    unknown = through(known, state(years(2021, 36.0), known_from=SECOND))
+    assert unknown == (KnownWarning(episode, is_present=False, refuted_at=None),)
+    refuted = through(unknown, state(years(2021, 36.0, 37.0), known_from=SECOND))
+    assert refuted == (KnownWarning(episode, is_present=False, refuted_at=SECOND),)
+    assert through(refuted, state(years(2021, 36.0, 38.0), known_from=THIRD)) == refuted
+
+
+def test_a_warning_that_reappears_is_known_as_if_it_had_never_been_refuted() -> None:
+    low, good = state(years(2021, 36.0, 30.0)), state(years(2021, 36.0, 37.0), known_from=SECOND)
+    again = state(years(2021, 36.0, 31.0), known_from=THIRD)
+    known = through(through(through((), low), good), again)
+    assert known == through((), again)
+    [warning] = warnings_now(known, again, indicator=RECYCLING.code, area=HOME, responses=(), today=TODAY)
+    assert (warning.state, warning.retracted_at, warning.replaced_by) == (WarningState.OPEN, None, None)
+
+
+def test_a_refuted_warning_is_retracted_at_the_instant_of_the_state_that_refuted_it() -> None:
+    states = [
+        state(years(2021, 36.0, 30.0)),
+        state(years(2021, 36.0, 37.0), known_from=SECOND),
+        state(years(2021, 36.0, 38.0), known_from=THIRD),
+    ]
+    warning = only(*states)
+    assert (warning.state, warning.retracted_at) == (WarningState.RETRACTED, SECOND)
+
+
+def test_a_warning_by_dates_that_is_gone_is_cleared_in_the_period_that_raised_it() -> None:
+    late = state(years(2022, 36.0), today=date(2026, 1, 1))
+    come = state(years(2022, 36.0, 36.5), known_from=SECOND)
+    known = through(through((), late), come)
+    [warning] = warnings_now(known, come, indicator=RECYCLING.code, area=HOME, responses=(), today=TODAY)
+    assert (warning.rule, warning.state, warning.retracted_at) == (WarningRule.OVERDUE, WarningState.CLEARED, None)
+    assert warning.cleared_in == warning.raised_in == parse_period("2023-24")
+
+
+def test_patience_starts_anew_when_the_rule_holds_again() -> None:
+    patient = {"threshold_breached": RuleSetting(parameters={"clear_after": 2})}
+    versions = [replace(WITH_FLOOR, warning_rules=patient)]
+    numbers = (30.0, 36.0, 30.0, 36.0)
+    assert only(state(years(2018, *numbers), versions=versions)).state is WarningState.OPEN
+    assert only(state(years(2018, *numbers, 36.0), versions=versions)).cleared_in == parse_period("2022-23")

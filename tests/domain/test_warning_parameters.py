@@ -19,6 +19,7 @@ def test_every_parameter_of_the_table_has_its_range_and_every_default_lies_in_it
         (WarningRule.OVERDUE, {"watch": 1}, "watch", "unknown_parameter"),
         (WarningRule.OVERDUE, {"later_after_days": -1}, "later_after_days", "out_of_range"),
         (WarningRule.OVERDUE, {"later_after_days": 1.5}, "later_after_days", "out_of_range"),
+        (WarningRule.OVERDUE, {"later_after_days": "30"}, "later_after_days", "out_of_range"),
         (WarningRule.OVERDUE, {"severity": 3}, "severity", "out_of_range"),
         (WarningRule.OFF_TARGET, {"severity": "grave"}, "severity", "out_of_range"),
         (WarningRule.OFF_TARGET, {"clear_after": 0}, "clear_after", "out_of_range"),

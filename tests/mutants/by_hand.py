@@ -75,10 +75,10 @@ HAND_MUTATIONS = (
         _EMBARGO,
     ),
     HandMutation(
-        "a release withdrawn at its instant never counted",
+        "a release does not count at the instant of its withdrawal",
         "app/domain",
-        "release.withdrawn_at <= release.released_at",
-        "release.withdrawn_at < release.released_at",
+        "release.withdrawn_at <= instant):",
+        "release.withdrawn_at < instant):",
         ("tests/domain",),
     ),
     HandMutation(

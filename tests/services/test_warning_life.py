@@ -240,6 +240,17 @@ def test_a_definition_that_was_withdrawn_for_a_time_costs_no_warning(database: D
     assert states(database, FOURTH) == {BREACH: WarningState.OPEN}
 
 
+def test_what_only_a_withdrawn_target_raised_is_retracted_at_the_instant_of_the_withdrawal(database: Database) -> None:
+    publish(database, FIRST, *basis(ANNUAL), held("2022-23", 40.0))
+    publish(database, SECOND, Target(RATE, parse_period("2022-23"), 60.0), code="withdrawn")
+    withdraw(database, THIRD, code="withdrawn")
+    assert only(database, THIRD - MOMENT).state is WarningState.OPEN
+    for at in (THIRD, FOURTH):
+        retracted = only(database, at)
+        assert (retracted.rule, retracted.state) == (WarningRule.OFF_TARGET, WarningState.RETRACTED)
+        assert retracted.retracted_at == THIRD
+
+
 def test_an_instant_of_the_past_reads_the_same_after_later_releases(database: Database) -> None:
     publish(database, FIRST, *basis(GUARDED), held("2022-23", 40.0))
     before = warnings_at(database, SECOND - MOMENT)

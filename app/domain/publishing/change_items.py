@@ -94,10 +94,7 @@ def spans_of(releases: Iterable[ReleasedItem[Item_co]]) -> list[Span[Item_co]]:
 
     Of releases at one instant with one revision the later given counts.
     """
-    ordered = sorted(
-        (release for release in releases if not _is_cancelled(release)),
-        key=lambda release: (release.released_at, release.revision),
-    )
+    ordered = sorted(releases, key=lambda release: (release.released_at, release.revision))
     starts = {release.released_at for release in ordered}
     ends = {release.withdrawn_at for release in ordered if release.withdrawn_at is not None}
     spans: list[Span[Item_co]] = []
@@ -111,11 +108,6 @@ def spans_of(releases: Iterable[ReleasedItem[Item_co]]) -> list[Span[Item_co]]:
             stack.pop()
         _continue(spans, stack[-1] if stack else None, instant=instant)
     return spans
-
-
-def _is_cancelled(release: ReleasedItem[object]) -> bool:
-    """Whether a release was withdrawn before its instant, so that it never counted."""
-    return release.withdrawn_at is not None and release.withdrawn_at <= release.released_at
 
 
 def _continue(spans: list[Span[Item_co]], head: ReleasedItem[Item_co] | None, *, instant: datetime) -> None:
