@@ -34,7 +34,7 @@ EQUIVALENTS = (
     ),
     Equivalent(
         r"storage\.measures\.value_spans\.x__releases__",
-        r"\.order_by\(\*key",
+        r"\.order_by\(\*key, .*(value_item\.c\.revision|publication\.c\.id)\)$",
         "`spans_of` puts the releases of a key in order",
     ),
     Equivalent(
