@@ -90,6 +90,8 @@ def test_a_correction_that_is_withdrawn_gives_way_to_what_it_had_replaced(desk: 
     tried = desk.withdraw(code, query="?dry_run=true")
     assert (tried.json()["documents"], tried.json()["values"]) == (0, 1)
     assert tried.headers["dry-run"] == "true"
+    next_minute = desk.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    assert datetime.fromisoformat(tried.json()["withdrawn_at"]) == next_minute
     assert "dry-run" not in desk.withdraw(code).raise_for_status().headers
     assert desk.public() == {"2023-24": 55.0}
     desk.later(minutes=1)

@@ -7,6 +7,7 @@ import pytest
 from tests.mutants.__main__ import CONDITIONS as PART
 from tests.mutants.__main__ import ROOT, Score, configured, sample
 from tests.mutants.by_hand import HAND_MUTATIONS, HandMutation, place_of
+from tests.mutants.equivalent import is_equivalent
 
 
 @pytest.mark.parametrize("mutation", HAND_MUTATIONS, ids=lambda mutation: mutation.rule)
@@ -40,3 +41,10 @@ def test_a_sample_is_the_same_each_time_and_stays_when_a_name_comes() -> None:
 
 def test_a_score_counts_the_killed() -> None:
     assert Score(10, ["one"]).line("rules") == "rules: 10 changes, 9 killed (90.0 %), 1 survived"
+
+
+def test_a_change_in_the_table_is_not_counted_and_the_same_line_elsewhere_is() -> None:
+    lines = "\n    -    quiet = 0\n    +    quiet = None"
+    assert is_equivalent(f"app.domain.warnings.life.x__episodes__mutmut_3{lines}")
+    assert not is_equivalent(f"app.domain.warnings.life.x_fold__mutmut_3{lines}")
+    assert not is_equivalent("app.domain.warnings.life.x__episodes__mutmut_3\n    -    quiet = 0\n    +    quiet = 1")

@@ -220,9 +220,11 @@ def test_submissions_are_the_latest_first_and_a_sender_sees_their_own(database: 
     with database.write() as connection:
         for sender in ("P1", "P2", "P1"):
             send(connection, sender=sender)
+        send(connection, "2022-23", sender="P2")
         everyone = submissions(connection, now=SECOND)
         own = submissions(connection, now=SECOND, sender="P1")
-    assert codes(everyone) == ["S000003", "S000002", "S000001"]
+    assert codes(everyone) == ["S000004", "S000003", "S000002", "S000001"]
+    assert [submission.rows for submission in everyone] == [2, 1, 1, 1]
     assert codes(own) == ["S000003", "S000001"]
 
 
@@ -244,8 +246,9 @@ def test_a_release_is_after_now_and_at_most_a_year_ahead() -> None:
     assert release_instant(now + MINUTE, now=now) == now + MINUTE
     assert release_instant(now + FARTHEST, now=now) == now + FARTHEST
     for at in (now - MINUTE, now, now + FARTHEST + MINUTE):
-        with pytest.raises(InvalidInputError):
+        with pytest.raises(InvalidInputError) as caught:
             release_instant(at, now=now)
+        assert [(fault.field, fault.code) for fault in caught.value.faults] == [("release_at", "invalid_instant")]
 
 
 @pytest.mark.parametrize("beside", [timedelta(seconds=1), MOMENT])
