@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import AsJson, Force, err, opened, require_free, say, store_at
+from app.cli.console import AsJson, Force, err, now, opened, require_free, say, store_at
 from app.domain.errors import InvalidInputError
 from app.settings import Settings
 
@@ -52,6 +52,7 @@ def import_store(file: Source, as_json: AsJson = False) -> None:
 
     with _readable(file), store_at(Settings()) as database, _progress("Loading", total=_archived(file)) as advance:
         rows = import_archive(database, file, progress=advance)
+    _judge_past(Settings())
     say(
         {"file": str(file), "rows": rows},
         f"Loaded {rows:,} rows. An export has no keys: make one with waymark key create.",
@@ -81,7 +82,16 @@ def restore(file: Source, force: Force = False, as_json: AsJson = False) -> None
             require_free(database.path, force=force)
         with _progress("Restoring", total=0) as advance:
             restore_backup(database, file, progress=advance)
+    _judge_past(Settings())
     say({"file": str(file)}, f"The store is restored from {file}.", as_json=as_json)
+
+
+def _judge_past(settings: Settings) -> None:
+    """Keep the judgements of past states, which no archive has."""
+    from app.services.operations.upgrade import bring_up_to_date
+
+    with store_at(settings) as database:
+        bring_up_to_date(database, now=now(), home_area=settings.area)
 
 
 def _rows(database: "Database", *, with_names: bool) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import AddressTakenError, err, opened, out, store_at
+from app.cli.console import AddressTakenError, err, now, opened, out, store_at
 from app.cli.store import load
 from app.paths import resource
 from app.settings import Settings
@@ -36,12 +36,12 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 def _prepare(settings: Settings) -> None:
     """Migrate, and load the seed into an empty store."""
-    from app.storage import schema
+    from app.services.operations.upgrade import bring_up_to_date
     from app.storage.publishing.publications import is_empty
 
     with store_at(settings) as database:
         with err.status("Bringing the store up to date ..."):
-            schema.migrate(database)
+            bring_up_to_date(database, now=now(), home_area=settings.area)
         with database.read() as connection:
             empty = is_empty(connection)
         if empty:

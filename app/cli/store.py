@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import AsJson, err, opened, out, print_json, problem_count, say, store_at
+from app.cli.console import AsJson, err, now, opened, out, print_json, problem_count, say, store_at
 from app.paths import resource
 from app.settings import Settings
 
@@ -20,13 +20,19 @@ def add_to(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def migrate(as_json: AsJson = False) -> None:
+def migrate(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make what is derived from the recorded rows again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Create the store, or bring it to this program's revision."""
-    from app.storage import schema
+    from app.services.operations.upgrade import bring_up_to_date
     from app.storage.tables import SCHEMA_REVISION
 
-    with store_at(Settings()) as database:
-        schema.migrate(database)
+    settings = Settings()
+    with store_at(settings) as database:
+        bring_up_to_date(database, now=now(), home_area=settings.area, rebuild=rebuild)
     say({"revision": SCHEMA_REVISION}, f"The store is at revision {SCHEMA_REVISION}.", as_json=as_json)
 
 
@@ -49,7 +55,7 @@ def check(as_json: AsJson = False) -> None:
 
     settings = Settings()
     with opened(settings) as database, database.read() as connection, err.status("Checking the store ..."):
-        problems = list(check_store(connection, headline_cap=settings.headline_cap))
+        problems = list(check_store(connection, headline_cap=settings.headline_cap, now=now(), home_area=settings.area))
     if as_json:
         listed = [{"where": problem.where, "what": problem.what} for problem in problems]
         print_json({"ok": not problems, "disagreements": listed})

@@ -11,8 +11,11 @@ from app.storage.database import Database
 from app.storage.tables import SCHEMA_REVISION
 
 
-def migrate(database: Database, *, revision: str = "head", down: bool = False) -> None:
-    """Bring the store up (or down) to `revision` at once; raises StoreError when it is newer than this program."""
+def migrate(database: Database, *, revision: str = "head", down: bool = False, rebuild: bool = False) -> None:
+    """Bring the store up (or down) to `revision` at once; raises StoreError when it is newer than this program.
+
+    What is derived is made again where it is missing, or, with `rebuild`, in any case.
+    """
     from alembic import command  # imported where it is used: it costs start-up time
     from alembic.config import Config
 
@@ -26,7 +29,7 @@ def migrate(database: Database, *, revision: str = "head", down: bool = False) -
             raise StoreError(_NEWER.format(held=held))
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, revision)
-        if held_revision(connection) == SCHEMA_REVISION and projections.are_missing(connection):
+        if held_revision(connection) == SCHEMA_REVISION and (rebuild or projections.are_missing(connection)):
             projections.rebuild(connection)
 
 
@@ -48,6 +51,8 @@ def require_current(connection: Connection) -> None:
     """Raise StoreError, naming the command that mends it, unless the store is at this program's revision."""
     held = held_revision(connection)
     if held == SCHEMA_REVISION:
+        if projections.are_missing(connection):
+            raise StoreError("The store lacks what is derived from its rows. Run: waymark migrate")
         return
     if held is None:
         raise StoreError("The store has no tables yet. Run: waymark migrate")

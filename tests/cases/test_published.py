@@ -26,9 +26,9 @@ from app.domain.measures.value import Value
 from app.services.operations.store_check import check_store
 from app.storage.database import Database
 from tests.cases.figures import HERE, UNITS, code_of, rows_of
-from tests.clients import OpenClient, serving
+from tests.clients import NOW, OpenClient, serving
 from tests.databases import Shops, opened
-from tests.stores import QUARTERLY, basis, held, instant, publish
+from tests.stores import HOME, QUARTERLY, basis, held, instant, publish
 
 PRINTED = rows_of(HERE / "published.csv")
 WITH_STATUS = tuple(row for row in PRINTED if row["status"])
@@ -88,7 +88,7 @@ def fill(database: Database) -> None:
     values = (value for row in WITH_STATUS for value in values_of(row))
     publish(database, instant("2026-01-01"), *basis(*definitions.values()), *targets, *values)
     with database.read() as connection:
-        faults = [one.what for one in check_store(connection, headline_cap=40)]
+        faults = [one.what for one in check_store(connection, headline_cap=40, now=NOW, home_area=HOME)]
     assert faults == ["there is no area E92000001"]
 
 

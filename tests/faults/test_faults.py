@@ -28,10 +28,11 @@ from app.services.operations.store_check import check_store
 from app.storage.database import Database
 from app.storage.publishing import audit
 from app.storage.tables import audit_entry, document_item, submission, value_item
+from tests.clients import NOW
 from tests.databases import opened
 from tests.keys import bearing, make_key
 from tests.servers import Served, served, start
-from tests.stores import ANNUAL, ENGLAND, basis, district, instant, publish
+from tests.stores import ANNUAL, ENGLAND, HOME, basis, district, instant, publish
 
 pytestmark = pytest.mark.faults
 
@@ -178,7 +179,7 @@ def require_whole(database: Database) -> None:
         sent = select(audit_entry.c.target, audit_entry.c.rows).where(audit_entry.c.operation == "create_return")
         assert sorted(connection.execute(sent).all()) == sorted((code, len(AREAS)) for code in codes)
         assert broken_links(audit.entries(connection)) == []
-        assert list(check_store(connection, headline_cap=HEADLINE_CAP)) == []
+        assert list(check_store(connection, headline_cap=HEADLINE_CAP, now=NOW, home_area=HOME)) == []
         if database.is_sqlite:
             assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
 

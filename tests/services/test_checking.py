@@ -10,6 +10,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.value import Value
 from app.services.operations.store_check import check_store
 from app.storage.database import Database
+from tests.clients import NOW
 from tests.stores import ANNUAL, HOME, RATE, basis, district, held, instant, peers, placed, publish
 
 DAY = instant("2024-05-01")
@@ -18,7 +19,9 @@ DAY = instant("2024-05-01")
 def found(database: Database, *, headline_cap: int = 40) -> list[tuple[str, str]]:
     """Where the store breaks a rule, and which."""
     with database.read() as connection:
-        return [(one.where, one.what) for one in check_store(connection, headline_cap=headline_cap)]
+        return [
+            (one.where, one.what) for one in check_store(connection, headline_cap=headline_cap, now=NOW, home_area=HOME)
+        ]
 
 
 def start(database: Database, *items: object) -> None:

@@ -16,7 +16,8 @@ from app.storage.database import Database
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import ValueFilter, public_values
 from app.storage.publishing.publications import is_empty, publications
-from tests.stores import instant
+from tests.clients import NOW
+from tests.stores import HOME, instant
 
 DEFINITION = {
     "code": "made-up-rate",
@@ -101,7 +102,7 @@ def test_a_folder_in_order_is_one_publication_of_all_that_it_holds(database: Dat
         [publication] = publications(connection, until=released)
         documents = released_documents(connection, until=released)
         values = public_values(connection, where=ValueFilter(), until=released, after=None, limit=10)
-        assert list(check_store(connection, headline_cap=1)) == []
+        assert list(check_store(connection, headline_cap=1, now=NOW, home_area=HOME)) == []
     assert (publication.title, publication.recorded_at, publication.released_at) == (
         "Opening",
         instant("2026-11-22T11:00"),

@@ -20,7 +20,7 @@ from app.storage.measures.documents import (
 from app.storage.measures.recorded_documents import recorded, recorded_of
 from tests.clients import NOW, OpenClient
 from tests.history import tampered
-from tests.stores import ANNUAL, QUARTERLY, RATE, basis, district, held, instant, publish, record
+from tests.stores import ANNUAL, HOME, QUARTERLY, RATE, basis, district, held, instant, publish, record
 
 DAY = instant("2024-05-01")
 OTHER = "made-up-other"
@@ -43,7 +43,7 @@ def store(database: Database) -> Database:
 
 def test_check_names_the_document_and_says_nothing_else_of_its_indicator(store: Database) -> None:
     with store.read() as connection:
-        found = [(one.where, one.what) for one in check_store(connection, headline_cap=40)]
+        found = [(one.where, one.what) for one in check_store(connection, headline_cap=40, now=NOW, home_area=HOME)]
     assert found == [(f"definition {RATE}/", FINDING)]
 
 

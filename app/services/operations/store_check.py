@@ -14,6 +14,8 @@ from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import require_within_cap
 from app.domain.measures.value import Value, check_value
 from app.domain.publishing.change_items import ItemKind
+from app.services.performance.judged_states import wrong_judged_states
+from app.storage import projections
 from app.storage.measures.document_json import UndecodableDocument
 from app.storage.measures.documents import (
     latest_documents,
@@ -34,7 +36,17 @@ class Disagreement:
     what: str
 
 
-def check_store(connection: Connection, *, headline_cap: int) -> Iterator[Disagreement]:
+def check_store(connection: Connection, *, headline_cap: int, now: datetime, home_area: str) -> Iterator[Disagreement]:
+    """What is wrong with the recorded items and with what is derived from them; only reads."""
+    yield from _check_items(connection, headline_cap=headline_cap)
+    for sentence in (
+        *projections.differences(connection),
+        *wrong_judged_states(connection, now=now, home_area=home_area),
+    ):
+        yield Disagreement("derived rows", f"{sentence}. Run: waymark migrate --rebuild")
+
+
+def _check_items(connection: Connection, *, headline_cap: int) -> Iterator[Disagreement]:
     """Documents that this version cannot read, and everything that is wrong with the latest revision of each item.
 
     Of an indicator with such a document nothing else is checked.

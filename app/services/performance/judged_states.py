@@ -5,7 +5,7 @@ states that ended since.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -37,8 +37,10 @@ from app.storage.performance.judged_states import (
     Known,
     add_judged,
     boundaries,
-    delete_judged,
+    encode_known,
+    judged_rows,
     latest_judged,
+    publication_waits,
 )
 
 
@@ -84,14 +86,34 @@ def keep_judged_states(connection: Connection, *, now: datetime, home_area: str)
         add_judged(connection, judged, area=home_area, view=view)
 
 
-def rebuild_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
-    """Forget every judged state, and judge all again."""
-    delete_judged(connection)
-    keep_judged_states(connection, now=now, home_area=home_area)
+def wrong_judged_states(connection: Connection, *, now: datetime, home_area: str) -> Iterator[str]:
+    """The kept states that are not what judging the whole past again gives, a sentence each."""
+    for view in View:
+        kept = {
+            (row.indicator, row.known_until): row.body
+            for row in judged_rows(connection, area=home_area)
+            if row.view == view.value
+        }
+        if not kept:
+            continue
+        snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
+        codes = sorted({indicator for indicator, _ in kept})
+        data = load_assessment_data(connection, snapshot=snapshot, area=home_area, indicators=codes)
+        _, judged = _judge_past(connection, data, codes, from_kept=False)
+        right = {(indicator, state.known_until): encode_known(state.known) for indicator, state in judged}
+        for indicator, until in sorted(kept):
+            if right.get((indicator, until)) != kept[indicator, until]:
+                where = f"view {view}, indicator {indicator}, known_until {until.isoformat()}"
+                yield f"judged_state has a wrong row: {where}"
 
 
 def _judge_past(
-    connection: Connection, data: AssessmentData, indicators: Collection[str], *, period: Period | None = None
+    connection: Connection,
+    data: AssessmentData,
+    indicators: Collection[str],
+    *,
+    period: Period | None = None,
+    from_kept: bool = True,
 ) -> tuple[dict[str, PastKnowledge], list[tuple[str, JudgedThrough]]]:
     """What is known through the past by indicator, and the states that were judged for it."""
     context = data.snapshot.read_context
@@ -100,12 +122,20 @@ def _judge_past(
     if not is_home:  # warnings are the home area's
         return {code: PastKnowledge((), instant) for code in indicators}, []
     stored = {}
-    if period is None:
+    if period is None and from_kept:
         stored = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
     since = {code: judged.known_until for code, judged in stored.items()}
     changed = boundaries(connection, indicators, since=since, until=instant, view=view)
+    with_values = [code for code, found in changed.items() if found.values]
+    waits = publication_waits(connection, with_values, until=instant, view=view) if with_values else {}
     pending = {
-        code: _pending(found, data=data, indicator=code, known_from=since.get(code, found.first_known))
+        code: _pending(
+            found,
+            data=data,
+            indicator=code,
+            known_from=since.get(code, found.first_known),
+            waits=waits.get(code, ()),
+        )
         for code, found in changed.items()
     }
     known: dict[str, Known] = {code: judged.known for code, judged in stored.items()}
@@ -176,25 +206,38 @@ def _reference_at(connection: Connection, instant: datetime, *, data: Assessment
     )
 
 
-def _pending(found: Boundaries, *, data: AssessmentData, indicator: str, known_from: datetime) -> list[_Pending]:
+def _pending(
+    found: Boundaries,
+    *,
+    data: AssessmentData,
+    indicator: str,
+    known_from: datetime,
+    waits: Sequence[tuple[datetime, int]],
+) -> list[_Pending]:
     """The states between instants at which what had been assessed of an indicator could change."""
-    ends = sorted(found.documents | _value_boundaries(found, data=data, indicator=indicator))
+    ends = sorted(found.documents | _value_boundaries(found, data=data, indicator=indicator, waits=waits))
     begins = [known_from, *ends]
     return [_Pending(until, begin) for begin, until in zip(begins, ends, strict=False)]
 
 
-def _value_boundaries(found: Boundaries, *, data: AssessmentData, indicator: str) -> set[datetime]:
-    """Where values changed that had been assessed: of a period not after the area's latest, or of one that was late."""
+def _value_boundaries(
+    found: Boundaries, *, data: AssessmentData, indicator: str, waits: Sequence[tuple[datetime, int]]
+) -> set[datetime]:
+    """Where values changed that had been assessed: of a period not after the area's latest, or of one that was late.
+
+    A value is late by the shortest wait that any version of the definition had said by then, so that a later change
+    of the definition alters no state that was judged.
+    """
     if not found.values:
         return set()
     first_known = _first_known([*data.past.get(indicator, ()), *data.own.get(indicator, ())])
-    wait = data.reference.versions[indicator][-1].due_days.publication
     instants = set()
     for boundary in found.values:
         ends = [end for end, at in first_known.items() if at < boundary.at]
         if not ends:
             continue
         day = boundary.at.astimezone(LONDON).date()
+        wait = min((days for known_from, days in waits if known_from <= boundary.at), default=None)
         is_late = wait is not None and any(
             at == boundary.at and end + timedelta(days=wait) < day for end, at in first_known.items()
         )

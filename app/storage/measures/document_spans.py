@@ -1,6 +1,6 @@
 """Spans of documents: when each one counts in a view, and whether its beginning can alter a judgement."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby, zip_longest
 from typing import Any
@@ -47,6 +47,11 @@ def rebuild_document_spans(connection: Connection) -> None:
     keys = _keys(connection, select(document_item.c.id))
     for view in View:
         _remake(connection, keys, view=view)
+
+
+def expected_document_spans(connection: Connection, *, view: View) -> Iterator[dict[str, Any]]:
+    """The spans that documents have in a view, from what is recorded."""
+    yield from _span_rows(connection.execute(_releases(view)), view=view)
 
 
 def _released(publication_id: int) -> DocumentIds:
@@ -122,16 +127,18 @@ def _remake(connection: Connection, keys: Iterable[tuple[str, str]], *, view: Vi
         connection.execute(
             delete(document_span).where(document_span.c.view == view.value, document_span.c.document_id.in_(ids))
         )
-        rows = []
-        releases = connection.execute(_releases(view).where(is_of_keys))
-        for _, group in groupby(releases, key=lambda row: (row.kind, row.key)):
-            rows += _span_rows(list(group), view=view)
+        rows = list(_span_rows(connection.execute(_releases(view).where(is_of_keys)), view=view))
         if rows:
             connection.execute(insert(document_span), rows)
 
 
-def _span_rows(releases: Sequence[Row[Any]], *, view: View) -> list[dict[str, Any]]:
-    """The spans of one key from its releases in the order in which they count."""
+def _span_rows(releases: Iterable[Row[Any]], *, view: View) -> Iterator[dict[str, Any]]:
+    """The spans of keys from all their releases in the order in which they count."""
+    for _, group in groupby(releases, key=lambda row: (row.kind, row.key)):
+        yield from _span_rows_of_key(list(group), view=view)
+
+
+def _span_rows_of_key(releases: Sequence[Row[Any]], *, view: View) -> list[dict[str, Any]]:
     spans = spans_of(ReleasedItem(row.key, row.revision, row.from_instant, row.until_instant, row) for row in releases)
     rows: list[dict[str, Any]] = []
     before: Row[Any] | None = None

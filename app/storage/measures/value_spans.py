@@ -4,7 +4,7 @@ Spans and the changes of totals are projections: `rebuild_value_spans` makes the
 write touches only spans that begin or end at its own instant or later.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -35,7 +35,6 @@ from app.storage.tables import decision, publication, value_change, value_item, 
 
 VALUE_KEY = ("indicator", "area", "period_end", "period_start", "period")
 _KEYS_AT_ONCE = 500
-_RELEASE = ("id", "revision", "from_instant", "until_instant", "publication_id")
 
 ValueIds = Select[Any]
 
@@ -113,6 +112,31 @@ def rebuild_value_spans(connection: Connection) -> None:
         shared = _with_several_releases(view)
         _remake(connection, list(connection.execute(shared).scalars()), view=view)
         _recount(connection, None, view=view, since=None)
+
+
+def expected_value_spans(connection: Connection, indicator: str, *, view: View) -> list[dict[str, Any]]:
+    """The spans that the values of an indicator have in a view, without their places, from what is recorded."""
+    releases = connection.execute(_releases(view).where(value_item.c.indicator == indicator))
+    return list(_span_rows(releases, view=view))
+
+
+def expected_changes_of_totals(connection: Connection, *, view: View) -> Iterator[Row[Any]]:
+    """The changes of totals in a view, from its spans."""
+    yield from connection.execute(_changes_of_totals(view, value_span.c.view == view.value))
+
+
+def disordered_publications(connection: Connection) -> list[int]:
+    """The row ids of publications in which the places of values are not in the order of their keys."""
+    key = [value_item.c[name] for name in VALUE_KEY]
+    before = func.lag(value_span.c.place).over(partition_by=value_span.c.publication_id, order_by=key)
+    placed = (
+        select(value_span.c.publication_id, value_span.c.place, before.label("before"))
+        .join(value_item, value_item.c.id == value_span.c.value_id)
+        .where(value_span.c.view == View.PUBLIC.value)
+        .subquery()
+    )
+    statement = select(placed.c.publication_id).where(placed.c.before > placed.c.place).distinct()
+    return sorted(connection.execute(statement).scalars())
 
 
 def _add(
@@ -229,11 +253,18 @@ def _remake_some(connection: Connection, ids: Collection[int], *, view: View) ->
     }
     releases = connection.execute(_releases(view).where(value_item.c.id.in_(of_keys_ids)))
     connection.execute(delete(value_span).where(of_spans))
-    rows = []
+    rows = [
+        row | {"place": places.get((row["value_id"], row["publication_id"]))} for row in _span_rows(releases, view=view)
+    ]
+    if rows:
+        connection.execute(insert(value_span), rows)
+
+
+def _span_rows(releases: Iterable[Row[Any]], *, view: View) -> Iterator[dict[str, Any]]:
+    """The spans of keys, without their places, from all their releases in the order in which they count."""
     for key, group in groupby(releases, key=lambda row: tuple(row[: len(VALUE_KEY)])):
-        found = [ReleasedItem("", row.revision, row.from_instant, row.until_instant, row) for row in group]
-        rows += [
-            {
+        for span in spans_of(ReleasedItem("", row.revision, row.from_instant, row.until_instant, row) for row in group):
+            yield {
                 "view": view.value,
                 "value_id": span.release.item.id,
                 "known_from": span.known_from,
@@ -241,12 +272,7 @@ def _remake_some(connection: Connection, ids: Collection[int], *, view: View) ->
                 "indicator": key[0],
                 "released_at": None if view is View.WORKING else span.release.released_at,
                 "publication_id": span.release.item.publication_id,
-                "place": places.get((span.release.item.id, span.release.item.publication_id)),
             }
-            for span in spans_of(found)
-        ]
-    if rows:
-        connection.execute(insert(value_span), rows)
 
 
 def _releases(view: View) -> Select[Any]:
@@ -302,6 +328,14 @@ def _recount(connection: Connection, indicators: Collection[str] | None, *, view
     if since is not None:
         own.append(value_change.c.at >= since)
     connection.execute(delete(value_change).where(*own))
+    rows = _changes_of_totals(view, *spans)
+    if since is not None:
+        rows = rows.where(rows.selected_columns.at >= since)
+    connection.execute(insert(value_change).from_select(list(value_change.c.keys()), rows, include_defaults=False))
+
+
+def _changes_of_totals(view: View, *spans: ColumnElement[bool]) -> Select[Any]:
+    """The changes of totals as some spans of a view say, in the columns of their table."""
     joined = select(value_span.c.indicator, value_item.c.period_end).join(
         value_item, value_item.c.id == value_span.c.value_id
     )
@@ -319,17 +353,4 @@ def _recount(connection: Connection, indicators: Collection[str] | None, *, view
         running.label("total"),
         func.min(events.c.period_end).label("first_end"),
     ).group_by(events.c.indicator, events.c.at)
-    rows = select(totals.subquery())
-    if since is not None:
-        rows = rows.where(rows.selected_columns.at >= since)
-    connection.execute(
-        insert(value_change).from_select(
-            ["view", "indicator", "at", "total", "first_end"], rows, include_defaults=False
-        )
-    )
-
-
-def _span_rows(connection: Connection) -> Iterator[Row[Any]]:
-    """Every span and change of a total, in order, for comparison with a rebuild."""
-    yield from connection.execute(select(value_span).order_by(*value_span.primary_key))
-    yield from connection.execute(select(value_change).order_by(*value_change.primary_key))
+    return select(totals.subquery())

@@ -18,8 +18,9 @@ from app.domain.measures.period import Period, parse_period
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.evidence import Evidence
 from app.domain.warnings.life import KnownWarning
+from app.storage.measures.document_json import UndecodableDocument, decode_or_finding
 from app.storage.measures.document_spans import REFERENCE
-from app.storage.tables import document_span, judged_state, value_change
+from app.storage.tables import document_item, document_span, judged_state, value_change
 
 Known = tuple[KnownWarning, ...]
 
@@ -92,6 +93,32 @@ def judged_rows(connection: Connection, *, area: str) -> Iterator[Row[Any]]:
     yield from connection.execute(
         select(judged_state).where(judged_state.c.area == area).order_by(*judged_state.primary_key)
     )
+
+
+def publication_waits(
+    connection: Connection, indicators: Collection[str], *, until: datetime, view: View
+) -> dict[str, list[tuple[datetime, int]]]:
+    """By indicator, the days after a period by which its values are due, and since when each version said so.
+
+    A version that this program cannot read says nothing.
+    """
+    items, span = document_item.c, document_span.c
+    statement = (
+        select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from)
+        .join(document_span, span.document_id == items.id)
+        .where(
+            span.view == view.value,
+            span.kind == ItemKind.DEFINITION.value,
+            span.scope.in_(indicators),
+            span.known_from <= until,
+        )
+    )
+    waits: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    for row in connection.execute(statement):
+        definition = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
+        if not isinstance(definition, UndecodableDocument) and definition.due_days.publication is not None:
+            waits[row.indicator].append((row.known_from, definition.due_days.publication))
+    return waits
 
 
 def delete_judged(connection: Connection) -> None:

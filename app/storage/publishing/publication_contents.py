@@ -1,6 +1,6 @@
 """What publications brought and took back: items in the order of the feed, and how many of each kind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
+    Row,
+    Select,
     and_,
     case,
     delete,
@@ -163,14 +166,27 @@ def count_contents(connection: Connection, *, since: datetime | None = None) -> 
     if not ids:
         return
     connection.execute(delete(publication_count).where(publication_count.c.publication_id.in_(ids)))
+    for statement in _counted(value_span.c.publication_id.in_(ids), document_span.c.publication_id.in_(ids)):
+        connection.execute(
+            insert(publication_count).from_select(list(publication_count.c.keys()), statement, include_defaults=False)
+        )
+
+
+def expected_counts(connection: Connection) -> Iterator[Row[Any]]:
+    """How many items of each kind every publication changed, from the spans."""
+    for statement in _counted(value_span.c.publication_id.is_not(None), document_span.c.publication_id.is_not(None)):
+        yield from connection.execute(statement)
+
+
+def _counted(of_values: ColumnElement[bool], of_documents: ColumnElement[bool]) -> Iterator[Select[Any]]:
+    """The counts of some spans of values and of documents, in the columns of their table."""
     scope = case((document_span.c.scope == REFERENCE, ""), else_=document_span.c.scope)
-    rows = []
     for withdraws in (False, True):
-        for spans, kind, indicator in (
-            (value_span, literal(VALUE), value_span.c.indicator),
-            (document_span, document_span.c.kind, scope),
+        for spans, chosen, kind, indicator in (
+            (value_span, of_values, literal(VALUE), value_span.c.indicator),
+            (document_span, of_documents, document_span.c.kind, scope),
         ):
-            rows.append(
+            yield (
                 select(
                     spans.c.publication_id,
                     literal(withdraws).label("withdraws"),
@@ -179,24 +195,18 @@ def count_contents(connection: Connection, *, since: datetime | None = None) -> 
                     func.count().label("changed"),
                 )
                 .outerjoin(withdrawal, withdrawal.c.publication_id == spans.c.publication_id)
-                .where(spans.c.publication_id.in_(ids), _changed(spans, withdraws=withdraws))
+                .where(chosen, _changed(spans, withdraws=withdraws))
                 .group_by(spans.c.publication_id, kind, indicator)
             )
-    for statement in rows:
-        connection.execute(
-            insert(publication_count).from_select(
-                ["publication_id", "withdraws", "kind", "indicator", "changed"], statement, include_defaults=False
-            )
-        )
 
 
-def _changed(spans: Any, *, withdraws: bool) -> ColumnElement[bool]:
+def _changed(spans: FromClause, *, withdraws: bool) -> ColumnElement[bool]:
     """Whether a span began with its publication's release (none does sooner), or ended with its withdrawal.
 
     PostgreSQL takes few rows to have two equal columns, and would sort a whole publication for a page of it.
     """
     if withdraws:
-        return and_(spans.c.known_until == withdrawal.c.withdrawn_at)
+        return spans.c.known_until == withdrawal.c.withdrawn_at
     return and_(spans.c.known_from <= spans.c.released_at)
 
 
