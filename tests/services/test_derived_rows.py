@@ -151,7 +151,8 @@ def test_a_later_change_of_what_is_due_alters_no_state_that_was_judged(database:
     """A figure came 240 days after its period; only a later version of the definition says that this is late."""
     publish(database, instant("2023-06-01"), *basis(STRICT), held("2021-22", 40.0), code="first")
     publish(database, instant("2023-11-26"), held("2022-23", 41.0), code="figure")
-    keep(database, instant("2023-11-27"))
+    publish(database, instant("2023-12-01"), replace(STRICT, threshold=floor_of(45)), code="lower floor")
+    keep(database, instant("2023-12-02"))
     prompt = replace(STRICT, due_days=DueDays(submission=None, publication=100))
     publish(database, instant("2024-01-01"), prompt, code="prompt")
     publish(database, instant("2024-12-01"), held("2023-24", 42.0), code="late")
