@@ -1,7 +1,7 @@
 """Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import DOCUMENTS, ScopeVersions, next_document_change, scope_versions
+from app.storage.cache.scope_versions import DOCUMENTS, next_document_change, scope_versions
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import ValueFilter, figures_at, past_values, values_at
 
@@ -38,12 +38,11 @@ class ReadContext:
 class Snapshot:
     """The reference data in a read context.
 
-    Of the current instant it has the versions of all scopes, and says until when the data hold if nobody writes.
+    Of the current instant it says until when the data hold if nobody writes.
     """
 
     read_context: ReadContext
     reference: ReferenceSnapshot
-    versions: ScopeVersions = field(default_factory=dict)
     until: datetime | None = None
 
 
@@ -97,14 +96,13 @@ def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snaps
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
         return Snapshot(read_context, _reference(connection, instant=instant, view=view))
-    versions = scope_versions(connection)
-    version = versions.get((view.value, DOCUMENTS))
+    version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
     entry: _CachedReference | None = cached(connection, ("reference", view))
     if entry is None or entry.version != version or not entry.since <= instant < entry.until:
         until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
         entry = _CachedReference(_reference(connection, instant=instant, view=view), version, instant, until)
         keep(connection, ("reference", view), entry)
-    return Snapshot(read_context, entry.reference.at(instant), versions, entry.until)
+    return Snapshot(read_context, entry.reference.at(instant), entry.until)
 
 
 def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:

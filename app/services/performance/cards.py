@@ -20,7 +20,7 @@ from app.services.measures.search import matches
 from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import INDICATORS, next_value_changes
+from app.storage.cache.scope_versions import INDICATORS, ScopeVersions, next_value_changes, scope_versions
 from app.storage.measures.document_spans import REFERENCE
 
 
@@ -158,14 +158,17 @@ def current_cards(
     """The cards of some indicators at the current instant: those that nothing has touched since are kept ones."""
     context = snapshot.read_context
     snapshot.reference.area(area)
+    versions = scope_versions(connection, card_scopes(indicators))
     entries: dict[str, CardEntry] = {}
     for code in indicators:
         entry: CardEntry | None = cached(connection, _card_key(context, code, area=area, rank=rank))
-        if entry is not None and entry.holds(context.instant, versions=_card_versions(snapshot, code)):
+        if entry is not None and entry.holds(
+            context.instant, versions=_card_versions(context, code, versions=versions)
+        ):
             entries[code] = entry
     missing = [code for code in indicators if code not in entries]
     if missing:
-        made = _new_entries(connection, snapshot=snapshot, area=area, indicators=missing, rank=rank)
+        made = _new_entries(connection, snapshot=snapshot, area=area, indicators=missing, rank=rank, versions=versions)
         for code, entry in made.items():
             keep(connection, _card_key(context, code, area=area, rank=rank), entry)
         entries |= made
@@ -180,8 +183,9 @@ def _new_entries(
     indicators: Sequence[str],
     period: Period | None = None,
     rank: bool = False,
+    versions: ScopeVersions | None = None,
 ) -> dict[str, CardEntry]:
-    instant = snapshot.read_context.instant
+    context = snapshot.read_context
     data = load_assessment_data(
         connection, snapshot=snapshot, area=area, indicators=indicators, every_period=period is not None
     )
@@ -190,8 +194,8 @@ def _new_entries(
     return {
         code: CardEntry(
             _make_card(data, code, past=past[code], period=period, rank=rank),
-            _card_versions(snapshot, code),
-            instant,
+            _card_versions(context, code, versions=versions or {}),
+            context.instant,
             untils[code],
         )
         for code in indicators
@@ -217,8 +221,8 @@ def _card_key(context: ReadContext, indicator: str, *, area: str, rank: bool) ->
     return "card", context.view, context.home_area, indicator, area, rank
 
 
-def _card_versions(snapshot: Snapshot, indicator: str) -> tuple[int | None, ...]:
-    view, versions = snapshot.read_context.view.value, snapshot.versions
+def _card_versions(context: ReadContext, indicator: str, *, versions: ScopeVersions) -> tuple[int | None, ...]:
+    view = context.view.value
     return (
         versions.get((view, indicator)),
         versions.get((view, REFERENCE)),

@@ -14,9 +14,14 @@ DOCUMENTS, INDICATORS, PUBLICATIONS = "documents", "indicators", "publications"
 ScopeVersions = Mapping[tuple[str, str], int]  # by view and scope
 
 
-def scope_versions(connection: Connection) -> ScopeVersions:
-    """Every version as of the connection's snapshot."""
-    rows = connection.execute(select(scope_version.c.view, scope_version.c.scope, scope_version.c.version))
+def scope_versions(connection: Connection, scopes: Collection[str]) -> ScopeVersions:
+    """The versions of some scopes in every view, as of the connection's snapshot."""
+    columns = (scope_version.c.view, scope_version.c.scope, scope_version.c.version)
+    rows = connection.execute(
+        select(*columns).where(
+            scope_version.c.view.in_([view.value for view in View]), scope_version.c.scope.in_(scopes)
+        )
+    )
     return {(view, scope): version for view, scope, version in rows}
 
 
