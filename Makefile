@@ -7,6 +7,8 @@ PY = $(BIN)/python
 # The newest Python there is that can make an environment.
 PYTHON = $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+# Python keeps what it compiles, even on a machine that says otherwise: the suite starts dozens of processes.
+unexport PYTHONDONTWRITEBYTECODE
 # Every file is checked against its hash; nothing is compiled, and nothing fetched that the lock does not name.
 PIP = $(PY) -m pip --disable-pip-version-check --quiet install --no-compile
 LOCKED = $(PIP) --no-deps --only-binary :all: --require-hashes --requirement
