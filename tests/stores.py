@@ -24,6 +24,7 @@ from app.domain.measures.indicator import (
     ThresholdBasis,
     ThresholdKind,
     WarningThreshold,
+    definition_key,
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
@@ -34,7 +35,6 @@ from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.operations.seed import definition_key
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_card, read_cards
 from app.services.warnings.warnings import WarningFilter, read_warnings

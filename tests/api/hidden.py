@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from app.domain.measures.area import Area, AreaKind, Membership
 from app.domain.measures.commentary import Commentary, StepChange
-from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.indicator import Definition, RuleSetting, definition_key
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
@@ -21,7 +21,6 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.operations.seed import definition_key
 from app.services.publishing.publications import publish
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database

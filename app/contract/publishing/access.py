@@ -37,7 +37,7 @@ class KeyShape(Shape):
     is_test: bool = output_field("Whether everything that it writes is only tried.")
     created_at: datetime = output_field("When it was made.")
     expires_at: datetime | None = output_field("When it expires; null: never.")
-    revoked_at: datetime | None = output_field("From when on it opens nothing; null while it does.")
+    revoked_at: datetime | None = output_field("From when on the key is invalid; null while it is valid.")
     last_used_at: datetime | None = output_field("When it was last used, to the minute; null: never.")
 
 

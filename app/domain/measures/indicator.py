@@ -211,3 +211,8 @@ def in_force(versions: Sequence[Definition], *, period: Period) -> Definition:
         if version.effective_from is not None and version.effective_from.start <= period.start:
             chosen = version
     return chosen
+
+
+def definition_key(definition: Definition) -> str:
+    """The key that revisions of one version of a definition share."""
+    return f"{definition.code}/{definition.effective_from.id if definition.effective_from else ''}"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
 from app.domain.measures.definition_checks import check_version
-from app.domain.measures.indicator import Definition
+from app.domain.measures.indicator import Definition, definition_key
 from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved_to_tier, require_within_cap, tier_on
 from app.domain.performance.reference_snapshot import LONDON
@@ -17,7 +17,6 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import period_fault
 from app.domain.warnings.parameters import rule_faults
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
-from app.services.operations.seed import definition_key
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import (
     indicator_revision,

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from app.domain.errors import InvalidInputError, SeedError, StoreError, TierFullError
-from app.domain.measures.indicator import Definition
+from app.domain.measures.indicator import Definition, definition_key
 from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
@@ -29,12 +29,10 @@ from app.services.operations.seed_rows import (
 )
 from app.storage.measures.documents import Recording, add_documents
 from app.storage.measures.values import add_values, key_of
-from app.storage.publishing import audit
-from app.storage.publishing import audit_digest as trail
+from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.publications import is_empty, release
 from app.storage.schema import note_contents
 
-RECORDED_BY = SEED_OPERATION
 Item = TypeVar("Item")
 Document = tuple[ItemKind, str, object]
 
@@ -74,7 +72,7 @@ def load_seed(connection: Connection, seed: Seed) -> None:
     """Store and release all of a seed, with its audit entry; raises StoreError when the store already holds data."""
     if not is_empty(connection):
         raise StoreError("The store already holds data; a seed is only loaded into an empty one.")
-    recording = Recording(seed.release.recorded_at, RECORDED_BY)
+    recording = Recording(seed.release.recorded_at, SEED_OPERATION)
     documents = add_documents(connection, seed.documents, recording=recording)
     values = add_values(connection, seed.values, recording=recording)
     code = seed.release.released_at.date().isoformat()
@@ -93,17 +91,13 @@ def load_seed(connection: Connection, seed: Seed) -> None:
 
 def _tell(connection: Connection, code: str, *, at: datetime) -> None:
     """Append the seed's entry, at the seed's own instant: the same seed gives the same store."""
-    rows, digest = trail.digest_of_write(
-        connection, trail.rows_written(connection, at=at, operation=SEED_OPERATION, target=code)
+    rows, digest = audit_digest.digest_of_write(
+        connection, audit_digest.rows_written(connection, at=at, operation=SEED_OPERATION, target=code)
     )
     audit.append(
-        connection, AuditAct(at, RECORDED_BY, RECORDED_BY, SEED_OPERATION, code, None, RECORDED_BY, rows, digest)
+        connection,
+        AuditAct(at, SEED_OPERATION, SEED_OPERATION, SEED_OPERATION, code, None, SEED_OPERATION, rows, digest),
     )
-
-
-def definition_key(definition: Definition) -> str:
-    """The key that revisions of one version of a definition share."""
-    return f"{definition.code}/{definition.effective_from.id if definition.effective_from else ''}"
 
 
 def _versions(folder: Path, *, themes: Iterable[str]) -> dict[str, list[Definition]]:

@@ -100,7 +100,7 @@ def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
 
 def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:
     """Whose token this is, and whether its last use should be noted; raises UnauthenticatedError."""
-    refused = UnauthenticatedError("This key opens nothing: it is unknown, expired or revoked.")
+    refused = UnauthenticatedError("Invalid API key: it is unknown, expired or revoked.")
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise refused

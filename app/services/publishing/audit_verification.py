@@ -16,7 +16,6 @@ from app.domain.publishing.audit import (
     AuditEntry,
     broken_links,
 )
-from app.services.operations.seed import RECORDED_BY
 from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.audit_digest import AuditedRow
 from app.storage.publishing.integrity_checks import contradictions, count_without_submission
@@ -73,7 +72,7 @@ def _contradicted_entries(connection: Connection) -> Iterator[str]:
             written = [*rows, *_rows_by_target(entry, withdrawn)]
             yield from _compared(connection, entry, written)
         for row in rows:
-            if not entries and (has_seed_entry or row.person != RECORDED_BY or row.submits):
+            if not entries and (has_seed_entry or row.person != SEED_OPERATION or row.submits):
                 yield f"no entry tells of {row.what}: it was deleted or cut off"
     for row in withdrawn.values():
         yield f"no entry tells of {row.what}: it was deleted or cut off"
