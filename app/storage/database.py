@@ -2,14 +2,14 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -36,6 +36,10 @@ POOL_SIZE = 16
 WRITER_LOCK = 0x57_41_59  # any fixed number: all writers of one store ask for the same advisory lock
 
 _WRITES = "waymark_writes"
+
+_MANY_ROWS = 200
+_MUCH_GROWTH = 0.1  # the share after which PostgreSQL itself counts a table anew
+_COUNTED_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)")
 
 _NO_ANSWER = "The store does not answer; try again shortly."
 # What the databases and their drivers say where trying again will not help, and what that means here.
@@ -104,16 +108,25 @@ def session_on(connection: Connection) -> Session:
     return Session(connection, autoflush=False, expire_on_commit=False)
 
 
-def insert_rows(connection: Connection, table: Table, rows: Iterable[Sequence[Any]], *, columns: Sequence[str]) -> None:
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows by the names of their columns."""
+    if rows:
+        connection.execute(insert(table), rows)
+        note_growth(connection, table, added=len(rows))
+
+
+def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str]) -> None:
     """Insert many rows of cells as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
 
     Raises IntegrityError or DataError for what the table cannot hold.
     """
+    if not rows:
+        return
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
-        connection.exec_driver_sql(statement, list(rows))
+        connection.exec_driver_sql(statement, rows)
         return
     statement = f"COPY {table.name} ({names}) FROM STDIN"
     try:
@@ -126,6 +139,20 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[Sequence[An
         raise DataError(statement, None, error) from error
     except psycopg.OperationalError as error:
         raise StoreUnavailableError(_NO_ANSWER) from error
+    note_growth(connection, table, added=len(rows))
+
+
+def note_growth(connection: Connection, table: Table, *, added: int) -> None:
+    """Let PostgreSQL count a table anew when it has grown by much in this transaction.
+
+    It plans by its last count, and makes the next one only after a commit: until then a query that joins what was just
+    added to itself can take minutes.
+    """
+    if added < _MANY_ROWS or connection.dialect.name != "postgresql":
+        return
+    counted = connection.execute(_COUNTED_ROWS, {"name": table.name}).scalar_one()
+    if added > counted * _MUCH_GROWTH:
+        connection.execute(text(f"ANALYZE {table.name}"))
 
 
 def is_writing(connection: Connection) -> bool:

@@ -61,12 +61,6 @@ def require_current(connection: Connection) -> None:
     raise StoreError(_NEWER.format(held=held))
 
 
-def note_contents(connection: Connection) -> None:
-    """Let PostgreSQL count what was just loaded: until it has, it plans queries as if the tables were empty."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ANALYZE"))
-
-
 _NEWER = (
     "The store is at revision {held}, which this program does not know: it is newer. "
     "Install the newer Waymark: pip install --upgrade waymark-kpi"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.judgement.direction import Judgement, Movement, NotComparableReason, compare, direction_of_travel
-from app.domain.measures.indicator import Band, CompareWith, DirectionRule, Polarity
+from app.domain.measures.indicator import Band, CompareWith, DirectionRule, Polarity, definition_key
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
 from tests.domain.properties import NUMBERS, PROPERTY, WIDTHS
@@ -101,6 +101,13 @@ def test_each_period_is_judged_by_the_definition_in_force_for_it() -> None:
     assert [one.judgement for one in found] == [Judgement.WORSENING, Judgement.IMPROVING]
     assert [one.change for one in found] == [Decimal("-0.8"), Decimal(-3)]
     assert [one.rule for one in found] == [RECYCLING.direction, later.direction]
+
+
+def test_a_later_version_of_a_definition_has_a_key_of_its_own() -> None:
+    later = replace(RECYCLING, effective_from=parse_period("2022-23"))
+    renamed = replace(later, title="Other words")
+    assert definition_key(later) == definition_key(renamed) == f"{RECYCLING.code}/2022-23"
+    assert definition_key(RECYCLING) == f"{RECYCLING.code}/"
 
 
 def test_a_mean_needs_all_its_periods() -> None:

@@ -19,7 +19,6 @@ from app.storage.measures.document_json import decode
 from app.storage.measures.documents import subject_of
 from app.storage.operations.table_dump import PEOPLE, PRIVATE, RECORDED, add_lines, count_rows, holds_nothing, lines
 from app.storage.publishing import audit
-from app.storage.schema import note_contents
 from app.storage.tables import SCHEMA_REVISION, document_item, value_item
 
 MANIFEST = "manifest.json"
@@ -75,7 +74,6 @@ def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, p
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise InvalidInputError(_DAMAGED.format(what="it is no whole zip file")) from error
     projections.rebuild(connection)
-    note_contents(connection)
     return manifest
 
 

@@ -31,7 +31,6 @@ from app.storage.measures.documents import Recording, add_documents
 from app.storage.measures.values import add_values, key_of
 from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.publications import is_empty, release
-from app.storage.schema import note_contents
 
 Item = TypeVar("Item")
 Document = tuple[ItemKind, str, object]
@@ -86,7 +85,6 @@ def load_seed(connection: Connection, seed: Seed) -> None:
         recording=recording,
     )
     _tell(connection, code, at=recording.recorded_at)
-    note_contents(connection)
 
 
 def _tell(connection: Connection, code: str, *, at: datetime) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime
 from itertools import groupby, zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, insert, null, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, delete, null, or_, select, tuple_, update
 
 from app.domain.performance.judging import JUDGING_KINDS, judging_part
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
+from app.storage.database import insert_rows
 from app.storage.measures.document_json import decode
 from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
 
@@ -85,8 +86,7 @@ def _add(
             _span_row(row, before.get((row.kind, row.key)), view=view, known_from=at, publication_id=publication_id)
             for row in added
         ]
-        if rows:
-            connection.execute(insert(document_span), rows)
+        insert_rows(connection, document_span, rows)
 
 
 def _spans_since(instant: datetime, *, keys: Collection[tuple[str, str]], view: View) -> Select[Any]:
@@ -128,8 +128,7 @@ def _remake(connection: Connection, keys: Iterable[tuple[str, str]], *, view: Vi
             delete(document_span).where(document_span.c.view == view.value, document_span.c.document_id.in_(ids))
         )
         rows = list(_span_rows(connection.execute(_releases(view).where(is_of_keys)), view=view))
-        if rows:
-            connection.execute(insert(document_span), rows)
+        insert_rows(connection, document_span, rows)
 
 
 def _span_rows(releases: Iterable[Row[Any]], *, view: View) -> Iterator[dict[str, Any]]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, and_, func, insert, not_, or_, select
+from sqlalchemy import Connection, FromClause, and_, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
+from app.storage.database import insert_rows
 from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
 from app.storage.measures.document_spans import record_document_spans
 from app.storage.measures.value_spans import counts_at
@@ -141,7 +142,7 @@ def add_documents(
                 **subject_of(document),
             }
         )
-    connection.execute(insert(document_item), rows)
+    insert_rows(connection, document_item, rows)
     ids = list(range(first_id, first_id + len(rows)))
     record_document_spans(connection, ids, recorded_at=recording.recorded_at)
     return ids

@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from app.domain.publishing.change_items import ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
+from app.storage.database import insert_rows, note_growth
 from app.storage.tables import decision, publication, value_change, value_item, value_release, value_span, withdrawal
 
 VALUE_KEY = ("indicator", "area", "period_end", "period_start", "period")
@@ -176,7 +177,7 @@ def _add(
         }
         for row in changed
     ]
-    connection.execute(insert(value_change), rows)
+    insert_rows(connection, value_change, rows)
 
 
 def _close(connection: Connection, replacing: ValueIds, *, view: View, at: datetime) -> dict[str, int]:
@@ -221,7 +222,9 @@ def _insert(
         )
     connection.execute(insert(value_span).from_select(names, rows.where(is_new), include_defaults=False))
     counted = select(value_item.c.indicator, func.count()).where(is_new).group_by(value_item.c.indicator)
-    return {row[0]: row[1] for row in connection.execute(counted)}
+    added = {row[0]: row[1] for row in connection.execute(counted)}
+    note_growth(connection, value_span, added=sum(added.values()))
+    return added
 
 
 def _respan(connection: Connection, values: ValueIds, *, view: View, since: datetime) -> None:
@@ -256,8 +259,7 @@ def _remake_some(connection: Connection, ids: Collection[int], *, view: View) ->
     rows = [
         row | {"place": places.get((row["value_id"], row["publication_id"]))} for row in _span_rows(releases, view=view)
     ]
-    if rows:
-        connection.execute(insert(value_span), rows)
+    insert_rows(connection, value_span, rows)
 
 
 def _span_rows(releases: Iterable[Row[Any]], *, view: View) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
-from app.storage.database import insert_rows
+from app.storage.database import copy_rows
 from app.storage.measures.documents import Recording, next_id, released
 from app.storage.measures.value_spans import VALUE_KEY, counts_at, record_value_spans, spans_of_item, totals_at
 from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
@@ -302,7 +302,7 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
     recorded = (recorded_at, recording.recorded_by, recording.submission_id)
     periods = {value.period.id: value.period for value in values}
     days = {name: (period.start.isoformat(), period.end.isoformat()) for name, period in periods.items()}
-    rows = (
+    rows = [
         (
             row_id,
             value.indicator,
@@ -314,8 +314,8 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
             *recorded,
         )
         for row_id, value in enumerate(values, start=first_id)
-    )
-    insert_rows(connection, value_item, rows, columns=_INSERTED)
+    ]
+    copy_rows(connection, value_item, rows, columns=_INSERTED)
     record_value_spans(
         connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
     )

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Column, Connection, Double, Integer, Table, func, insert, select
+from sqlalchemy import Boolean, Column, Connection, Double, Integer, Table, func, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.domain.errors import InvalidInputError
 from app.storage import tables
-from app.storage.database import insert_rows
+from app.storage.database import copy_rows, insert_rows
 from app.storage.tables import Instant
 
 # Everything that is recorded; each table after those that it points to.
@@ -73,9 +73,9 @@ def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, co
 
 def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     if connection.dialect.name == "sqlite":
-        connection.execute(insert(table), rows)
+        insert_rows(connection, table, rows)
     else:
-        insert_rows(connection, table, (tuple(row.values()) for row in rows), columns=tuple(rows[0]))
+        copy_rows(connection, table, [tuple(row.values()) for row in rows], columns=tuple(rows[0]))
 
 
 def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], complete: Complete, *, name: str) -> dict[str, Any]:

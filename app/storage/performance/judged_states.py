@@ -12,12 +12,13 @@ from typing import Any
 
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select
 
 from app.domain.measures.period import Period, parse_period
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.evidence import Evidence
 from app.domain.warnings.life import KnownWarning
+from app.storage.database import insert_rows
 from app.storage.measures.document_json import UndecodableDocument, decode_or_finding
 from app.storage.measures.document_spans import REFERENCE
 from app.storage.tables import document_item, document_span, judged_state, value_change
@@ -84,8 +85,7 @@ def add_judged(connection: Connection, rows: Iterable[tuple[str, JudgedThrough]]
         }
         for indicator, judged in rows
     ]
-    if found:
-        connection.execute(insert(judged_state), found)
+    insert_rows(connection, judged_state, found)
 
 
 def judged_rows(connection: Connection, *, area: str) -> Iterator[Row[Any]]:

@@ -5,13 +5,13 @@ from datetime import datetime
 from itertools import chain, count
 
 import sqlalchemy as sql
-from sqlalchemy import Connection, func, insert
+from sqlalchemy import Connection, func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from app.domain.publishing import change_items as domain
 from app.storage import tables
-from app.storage.database import session_on
+from app.storage.database import copy_rows, insert_rows, session_on
 from app.storage.measures.document_spans import release_document_spans, withdraw_document_spans
 from app.storage.measures.documents import Recording, next_id, released
 from app.storage.measures.value_spans import release_value_spans, withdraw_value_spans
@@ -49,11 +49,8 @@ def release(
         session.add(row)
         session.flush()
     identity = row.id
-    if documents:
-        rows = [{"document_id": item, "publication_id": identity} for item in documents]
-        connection.execute(insert(document_release), rows)
-    if values:
-        connection.execute(insert(value_release), [{"value_id": item, "publication_id": identity} for item in values])
+    insert_rows(connection, document_release, [{"document_id": item, "publication_id": identity} for item in documents])
+    copy_rows(connection, value_release, [(item, identity) for item in values], columns=("value_id", "publication_id"))
     release_document_spans(connection, identity, released_at=released_at)
     release_value_spans(connection, identity, released_at=released_at)
     count_contents(connection, since=released_at)
