@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, and_, func, not_, or_, select
+from sqlalchemy import Connection, FromClause, Select, and_, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.area import Area
@@ -160,7 +161,12 @@ def subject_of(document: object) -> dict[str, str | None]:
 
 def next_id(connection: Connection, column: Any) -> int:
     """The id after the highest: rows are never deleted and there is one writer, so no other can take it."""
-    return (connection.execute(select(func.max(column))).scalar() or 0) + 1
+    return (connection.execute(_highest(column)).scalar() or 0) + 1
+
+
+@cache
+def _highest(column: Any) -> Select[Any]:
+    return select(func.max(column))
 
 
 def _revisions(connection: Connection, kinds: set[ItemKind]) -> dict[tuple[ItemKind, str], int]:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -41,7 +42,7 @@ ValueIds = Select[Any]
 
 
 def counts_at(
-    spans: FromClause, instant: datetime, *, view: View, item: ColumnElement[int] | None = None
+    spans: FromClause, instant: datetime | BindParameter[Any], *, view: View, item: ColumnElement[int] | None = None
 ) -> ColumnElement[bool]:
     """THE EMBARGO: the one predicate that decides what counts at an instant; every read of items goes through it."""
     return and_(

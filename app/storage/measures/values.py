@@ -1,11 +1,12 @@
 """Values in and out of the store."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, tuple_
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
@@ -66,6 +67,24 @@ class ValueFilter:
     periods: Collection[str] | None = None
     known_since: datetime | None = None
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of the fields that are asked for: filters that share them share their statements."""
+        return frozenset(field.name for field in fields(self) if getattr(self, field.name) is not None)
+
+    def parameters(self, instant: datetime) -> dict[str, Any]:
+        """What a statement of the filter is executed with, by the names of its fields, and `instant`."""
+        bound: dict[str, Any] = {"instant": instant}
+        for name in self.asked:
+            asked = getattr(self, name)
+            if isinstance(asked, datetime):
+                bound[name] = asked
+            elif isinstance(asked, date):
+                bound[name] = asked.isoformat()
+            else:
+                bound[name] = asked.value if isinstance(asked, ValueStatus) else sorted(asked)
+        return bound
+
 
 Position = tuple[str, str, str, str, str]  # indicator, area, period end, period start, period id
 
@@ -74,36 +93,25 @@ def released_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """Every span up to `until` of the values that pass `where`, oldest first within a key: what counted, and when."""
-    spans = value_span.c
-    statement = (
-        _select(until, view=view)
-        .where(spans.known_from <= until, *_conditions(where))
-        .order_by(*_POSITION, spans.known_from)
-    )
-    return [_released_item(row) for row in connection.execute(statement)]
+    statement = _spans_before(where.asked, view=view, ended=False)
+    return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
 def values_at(
     connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """The values that count at an instant and pass `where`, by indicator, area and period."""
-    statement = _counting(where, until=at, view=view).order_by(*_POSITION)
-    return [_released_item(row) for row in connection.execute(statement)]
+    statement = _counting(where.asked, view=view)
+    return [_released_item(row) for row in connection.execute(statement, where.parameters(at))]
 
 
 def figures_at(
     connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
 ) -> dict[str, dict[str, list[Figure]]]:
     """By indicator and area, the figures alone of the values that count at an instant, in order of period."""
-    items = value_item.c
-    statement = (
-        select(items.indicator, items.area, items.period, items.number)
-        .join(value_span, spans_of_item(value_span, value_item.c.id, view=view))
-        .where(*_counting_conditions(where, until=at, view=view))
-        .order_by(*_POSITION)
-    )
     figures: dict[str, dict[str, list[Figure]]] = {}
-    for indicator, area, period, number in connection.execute(statement):
+    rows = connection.execute(_counting_figures(where.asked, view=view), where.parameters(at))
+    for indicator, area, period, number in rows:
         areas = figures.setdefault(indicator, {})
         areas.setdefault(area, []).append(PlainFigure(parse_period(period), number))
     return figures
@@ -121,23 +129,18 @@ def value_releases(connection: Connection, *, where: ValueFilter, until: datetim
         .join(value_release, value_release.c.value_id == value_item.c.id)
         .join(publication, publication.c.id == value_release.c.publication_id)
         .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-        .where(released(until), *_conditions(where))
+        .where(released(until), *_conditions(where.asked))
         .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
     )
-    return [_released_item(row) for row in connection.execute(statement)]
+    return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
 def past_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """The values that pass `where`, that counted before an instant and no longer do, oldest first within a key."""
-    spans = value_span.c
-    statement = (
-        _select(until, view=view)
-        .where(spans.known_until <= until, *_conditions(where))
-        .order_by(*_POSITION, spans.known_from)
-    )
-    return [_released_item(row) for row in connection.execute(statement)]
+    statement = _spans_before(where.asked, view=view, ended=True)
+    return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
 def public_values(
@@ -155,10 +158,10 @@ def public_values(
     """
     if after is not None and where.indicators is not None:
         where = replace(where, indicators={code for code in where.indicators if code >= after[0]})
-    statement = _counting(where, until=until, view=view)
+    statement = _counting(where.asked, view=view).limit(limit)
     if after is not None:
         statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
-    return [_released_item(row).item for row in connection.execute(statement.order_by(*_POSITION).limit(limit))]
+    return [_released_item(row).item for row in connection.execute(statement, where.parameters(until))]
 
 
 def count_public_values(
@@ -167,14 +170,13 @@ def count_public_values(
     """How many values `public_values` would give in all: from the totals where only indicators are asked for."""
     if replace(where, indicators=None) == ValueFilter():
         return sum(totals_at(connection, where.indicators, at=until, view=view).values())
-    conditions = _counting_conditions(where, until=until, view=view)
     statement = (
         select(func.count())
         .select_from(value_item)
         .join(value_span, spans_of_item(value_span, value_item.c.id, view=view))
-        .where(*conditions)
+        .where(*_counting_conditions(where.asked, view=view))
     )
-    return int(connection.execute(statement).scalar_one())
+    return int(connection.execute(statement, where.parameters(until)).scalar_one())
 
 
 def position_of(value: Value) -> Position:
@@ -188,7 +190,10 @@ def key_of(value: Value) -> str:
     return f"{value.indicator}/{value.area}/{value.period.id}"
 
 
-def _select(until: datetime, *, view: View) -> Select[Any]:
+# The statements below are built once for each set of filters: to build one costs more than to execute it.
+
+
+def _select(view: View) -> Select[Any]:
     """The columns of values with their spans; in the working view `released_at` is that of the first release."""
     released_at: ColumnElement[Any] = value_span.c.released_at
     if view is View.WORKING:
@@ -198,7 +203,7 @@ def _select(until: datetime, *, view: View) -> Select[Any]:
             .where(
                 public.c.view == View.PUBLIC.value,
                 public.c.value_id == value_item.c.id,
-                public.c.known_from <= until,
+                public.c.known_from <= bindparam("instant"),
             )
             .scalar_subquery()
         )
@@ -209,33 +214,52 @@ def _select(until: datetime, *, view: View) -> Select[Any]:
     )
 
 
-def _counting(where: ValueFilter, *, until: datetime, view: View) -> Select[Any]:
-    return _select(until, view=view).where(*_counting_conditions(where, until=until, view=view))
+@cache
+def _spans_before(asked: frozenset[str], *, view: View, ended: bool) -> Select[Any]:
+    """The spans that had begun at `instant`, or those that had `ended`, oldest first within a key."""
+    spans = value_span.c
+    bound = spans.known_until if ended else spans.known_from
+    conditions = (bound <= bindparam("instant"), *_conditions(asked))
+    return _select(view).where(*conditions).order_by(*_POSITION, spans.known_from)
 
 
-def _counting_conditions(where: ValueFilter, *, until: datetime, view: View) -> list[ColumnElement[bool]]:
-    conditions = [*_conditions(where), counts_at(value_span, until, view=view, item=value_item.c.id)]
-    if where.status is not None:
-        conditions.append(value_item.c.status == where.status.value)
-    if where.known_since is not None:
+@cache
+def _counting(asked: frozenset[str], *, view: View) -> Select[Any]:
+    """The values that count at `instant`, in order."""
+    return _select(view).where(*_counting_conditions(asked, view=view)).order_by(*_POSITION)
+
+
+@cache
+def _counting_figures(asked: frozenset[str], *, view: View) -> Select[Any]:
+    items = value_item.c
+    return (
+        select(items.indicator, items.area, items.period, items.number)
+        .join(value_span, spans_of_item(value_span, items.id, view=view))
+        .where(*_counting_conditions(asked, view=view))
+        .order_by(*_POSITION)
+    )
+
+
+def _counting_conditions(asked: frozenset[str], *, view: View) -> list[ColumnElement[bool]]:
+    conditions = [*_conditions(asked), counts_at(value_span, bindparam("instant"), view=view, item=value_item.c.id)]
+    if "status" in asked:
+        conditions.append(value_item.c.status == bindparam("status"))
+    if "known_since" in asked:
         since = value_item.c.recorded_at if view is View.WORKING else value_span.c.released_at
-        conditions.append(since >= where.known_since)
+        conditions.append(since >= bindparam("known_since"))
     return conditions
 
 
-def _conditions(where: ValueFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if where.indicators is not None:
-        conditions.append(value_item.c.indicator.in_(sorted(where.indicators)))
-    if where.areas is not None:
-        conditions.append(value_item.c.area.in_(sorted(where.areas)))
-    if where.periods is not None:
-        conditions.append(value_item.c.period.in_(sorted(where.periods)))
-    if where.from_date is not None:
-        conditions.append(value_item.c.period_start >= where.from_date.isoformat())
-    if where.to_date is not None:
-        conditions.append(value_item.c.period_end <= where.to_date.isoformat())
-    return conditions
+def _conditions(asked: frozenset[str]) -> list[ColumnElement[bool]]:
+    items = value_item.c
+    conditions = {
+        "indicators": items.indicator.in_(bindparam("indicators", expanding=True)),
+        "areas": items.area.in_(bindparam("areas", expanding=True)),
+        "periods": items.period.in_(bindparam("periods", expanding=True)),
+        "from_date": items.period_start >= bindparam("from_date"),
+        "to_date": items.period_end <= bindparam("to_date"),
+    }
+    return [condition for name, condition in conditions.items() if name in asked]
 
 
 def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:
