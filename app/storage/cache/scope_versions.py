@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.publishing.change_items import View
 from app.storage.tables import document_span, scope_version, value_change
@@ -11,17 +11,17 @@ from app.storage.tables import document_span, scope_version, value_change
 PUBLIC_SCOPES = "SELECT scope, version FROM scope_version WHERE view = 'public'"  # for drivers of their own
 DOCUMENTS, INDICATORS, PUBLICATIONS = "documents", "indicators", "publications"
 
+_VERSIONS = select(scope_version.c.view, scope_version.c.scope, scope_version.c.version).where(
+    scope_version.c.view.in_([view.value for view in View]),
+    scope_version.c.scope.in_(bindparam("scopes", expanding=True)),
+)
+
 ScopeVersions = Mapping[tuple[str, str], int]  # by view and scope
 
 
 def scope_versions(connection: Connection, scopes: Collection[str]) -> ScopeVersions:
     """The versions of some scopes in every view, as of the connection's snapshot."""
-    columns = (scope_version.c.view, scope_version.c.scope, scope_version.c.version)
-    rows = connection.execute(
-        select(*columns).where(
-            scope_version.c.view.in_([view.value for view in View]), scope_version.c.scope.in_(scopes)
-        )
-    )
+    rows = connection.execute(_VERSIONS, {"scopes": list(scopes)})
     return {(view, scope): version for view, scope, version in rows}
 
 

@@ -18,6 +18,8 @@ from app.storage.tables import decision, document_item, publication, value_item,
 ValueKey = tuple[str, str, str]  # indicator, area, period id
 ValueRow = Row[*tuple[Any, ...]]
 
+_REFUSALS = select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value)
+
 
 @dataclass(frozen=True, slots=True)
 class StoreRevision:
@@ -30,11 +32,10 @@ class StoreRevision:
 
 def store_revision(connection: Connection) -> StoreRevision:
     """How far the store has come."""
-    sent_back = select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value)
     return StoreRevision(
         documents=next_id(connection, document_item.c.id),
         values=next_id(connection, value_item.c.id),
-        refusals=connection.execute(sent_back).scalar_one(),
+        refusals=connection.execute(_REFUSALS).scalar_one(),
     )
 
 

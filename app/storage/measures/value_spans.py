@@ -4,8 +4,10 @@ Spans and the changes of totals are projections: `rebuild_value_spans` makes the
 write touches only spans that begin or end at its own instant or later.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -14,9 +16,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Insert,
     Row,
     Select,
+    Update,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -62,43 +67,36 @@ def spans_of_item(spans: FromClause, item: ColumnElement[int], *, view: View) ->
 
 def record_value_spans(connection: Connection, *, first_id: int, last_id: int, recorded_at: datetime) -> None:
     """Let the values of a range of ids count in the working view from when they were recorded on."""
-    values = select(value_item.c.id).where(value_item.c.id.between(first_id, last_id))
-    revised = values.where(value_item.c.revision > 1)
-    _add(connection, values, revised, view=View.WORKING, at=recorded_at, publication_id=None)
+    asked = {"first_id": first_id, "last_id": last_id}
+    _add(connection, _Values(_RECORDED, asked), replacing=_RECORDED_REVISIONS, view=View.WORKING, at=recorded_at)
 
 
 def release_value_spans(connection: Connection, publication_id: int, *, released_at: datetime) -> None:
     """Let the values of a publication count in public from its instant on."""
-    values = select(value_release.c.value_id).where(value_release.c.publication_id == publication_id)
-    _add(connection, values, values, view=View.PUBLIC, at=released_at, publication_id=publication_id)
+    values = _Values(_RELEASED, {"publication_id": publication_id})
+    _add(connection, values, replacing=_RELEASED, view=View.PUBLIC, at=released_at)
 
 
 def withdraw_value_spans(connection: Connection, publication_id: int, *, since: datetime) -> None:
     """Let what the values of a withdrawn publication had replaced count again from an instant on."""
-    values = select(value_release.c.value_id).where(value_release.c.publication_id == publication_id)
-    _respan(connection, values, view=View.PUBLIC, since=since)
+    _respan(connection, _Values(_RELEASED, {"publication_id": publication_id}), view=View.PUBLIC, since=since)
 
 
 def reject_value_spans(connection: Connection, submission_id: int, *, decided_at: datetime) -> None:
     """Let what the values of a rejected submission had replaced count again in the working view."""
-    values = select(value_item.c.id).where(value_item.c.submission_id == submission_id)
-    _respan(connection, values, view=View.WORKING, since=decided_at)
+    _respan(connection, _Values(_SUBMITTED, {"submission_id": submission_id}), view=View.WORKING, since=decided_at)
 
 
 def totals_at(
     connection: Connection, indicators: Collection[str] | None, *, at: datetime, view: View
 ) -> dict[str, int]:
     """By indicator (None: of all), how many values count at an instant."""
-    other = value_change.alias("other")
-    latest = select(func.max(other.c.at)).where(
-        other.c.view == view.value, other.c.indicator == value_change.c.indicator, other.c.at <= at
-    )
-    statement = select(value_change.c.indicator, value_change.c.total).where(
-        value_change.c.view == view.value, value_change.c.at == latest.scalar_subquery()
-    )
-    if indicators is not None:
-        statement = statement.where(value_change.c.indicator.in_(indicators))
-    return {row.indicator: row.total for row in connection.execute(statement)}
+    asked = {"view": view.value, "at": at}
+    if indicators is None:
+        rows = connection.execute(_TOTALS, asked)
+    else:
+        rows = connection.execute(_TOTALS_OF_SOME, asked | {"indicators": list(indicators)})
+    return {row.indicator: row.total for row in rows}
 
 
 def rebuild_value_spans(connection: Connection) -> None:
@@ -106,10 +104,9 @@ def rebuild_value_spans(connection: Connection) -> None:
     connection.execute(delete(value_span))
     connection.execute(delete(value_change))
     for publication_id in connection.execute(select(publication.c.id).order_by(publication.c.id)).scalars().all():
-        values = select(value_release.c.value_id).where(value_release.c.publication_id == publication_id)
-        _insert(connection, values, values, view=View.PUBLIC, publication_id=publication_id)
-    everything = select(value_item.c.id)
-    _insert(connection, everything, everything.where(value_item.c.id < 0), view=View.WORKING, publication_id=None)
+        released = _Values(_RELEASED, {"publication_id": publication_id})
+        _insert(connection, released, replacing=_RELEASED, view=View.PUBLIC)
+    _insert(connection, _Values(_EVERYTHING, {}), replacing=_NOTHING, view=View.WORKING)
     for view in View:
         shared = _with_several_releases(view)
         _remake(connection, list(connection.execute(shared).scalars()), view=view)
@@ -141,33 +138,28 @@ def disordered_publications(connection: Connection) -> list[int]:
     return sorted(connection.execute(statement).scalars())
 
 
-def _add(
-    connection: Connection,
-    values: ValueIds,
-    replacing: ValueIds,
-    *,
-    view: View,
-    at: datetime,
-    publication_id: int | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Some values: a query for their ids, which is one of a few, and what it is executed with."""
+
+    ids: ValueIds
+    asked: Mapping[str, int]
+
+
+def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: View, at: datetime) -> None:
     """Add the spans of values that begin to count at an instant; `replacing` are those that may replace others."""
-    items = select(value_item).where(value_item.c.id.in_(values)).subquery()
-    changed = connection.execute(
-        select(items.c.indicator, func.count(), func.min(items.c.period_end)).group_by(items.c.indicator)
-    ).all()
+    changed = connection.execute(_by_indicator(values.ids), values.asked).all()
     if not changed:
         return
     indicators = [row.indicator for row in changed]
-    later = select(value_change.c.at).where(
-        value_change.c.view == view.value, value_change.c.indicator.in_(indicators), value_change.c.at >= at
-    )
-    if connection.execute(later.limit(1)).first() is not None:  # planned already, or recorded in another order
-        _insert(connection, values, replacing, view=view, publication_id=publication_id)
+    asked = {"view": view.value, "indicators": indicators, "at": at}
+    if connection.execute(_LATER, asked).first() is not None:  # planned already, or recorded in another order
+        _insert(connection, values, replacing=replacing, view=view)
         _respan(connection, values, view=view, since=at)
         return
     totals = totals_at(connection, indicators, at=at, view=view)
-    closed = _close(connection, replacing, view=view, at=at)
-    added = _insert(connection, values, replacing, view=view, publication_id=publication_id)
+    closed = _close(connection, values, replacing=replacing, view=view, at=at)
+    added = _insert(connection, values, replacing=replacing, view=view)
     rows = [
         {
             "view": view.value,
@@ -181,25 +173,95 @@ def _add(
     insert_rows(connection, value_change, rows)
 
 
-def _close(connection: Connection, replacing: ValueIds, *, view: View, at: datetime) -> dict[str, int]:
+def _close(connection: Connection, values: _Values, *, replacing: ValueIds, view: View, at: datetime) -> dict[str, int]:
     """End the open spans of the keys of some values; by indicator, how many there were."""
+    counted, ended = _closing(replacing)
+    closed = {row[0]: row[1] for row in connection.execute(counted, {**values.asked, "in_view": view.value})}
+    if closed:
+        connection.execute(ended, {**values.asked, "in_view": view.value, "ended_at": at})
+    return closed
+
+
+def _insert(connection: Connection, values: _Values, *, replacing: ValueIds, view: View) -> dict[str, int]:
+    """Add an open span for the highest revision of each key among values; by indicator, how many there are."""
+    inserted, counted = _inserting(values.ids, replacing, view)
+    connection.execute(inserted, values.asked)
+    added = {row[0]: row[1] for row in connection.execute(counted, values.asked)}
+    note_growth(connection, value_span, added=sum(added.values()))
+    return added
+
+
+def _respan(connection: Connection, values: _Values, *, view: View, since: datetime) -> None:
+    """Make the spans of the keys of some values again, and the changes of totals from an instant on."""
+    _remake(connection, connection.execute(values.ids, values.asked).scalars().all(), view=view)
+    indicators = [row.indicator for row in connection.execute(_by_indicator(values.ids), values.asked)]
+    _recount(connection, indicators, view=view, since=since)
+
+
+# The statements of every write are built once: to build one costs more than to execute it.
+
+_EVERYTHING = select(value_item.c.id)
+_NOTHING = _EVERYTHING.where(value_item.c.id < 0)
+_RECORDED = _EVERYTHING.where(value_item.c.id.between(bindparam("first_id"), bindparam("last_id")))
+_RECORDED_REVISIONS = _RECORDED.where(value_item.c.revision > 1)
+_RELEASED = select(value_release.c.value_id).where(value_release.c.publication_id == bindparam("publication_id"))
+_SUBMITTED = _EVERYTHING.where(value_item.c.submission_id == bindparam("submission_id"))
+
+
+def _totals() -> Select[Any]:
+    other = value_change.alias("other")
+    latest = select(func.max(other.c.at)).where(
+        other.c.view == value_change.c.view,
+        other.c.indicator == value_change.c.indicator,
+        other.c.at <= bindparam("at"),
+    )
+    return select(value_change.c.indicator, value_change.c.total).where(
+        value_change.c.view == bindparam("view"), value_change.c.at == latest.scalar_subquery()
+    )
+
+
+_TOTALS = _totals()
+_TOTALS_OF_SOME = _TOTALS.where(value_change.c.indicator.in_(bindparam("indicators", expanding=True)))
+_LATER = (
+    select(value_change.c.at)
+    .where(
+        value_change.c.view == bindparam("view"),
+        value_change.c.indicator.in_(bindparam("indicators", expanding=True)),
+        value_change.c.at >= bindparam("at"),
+    )
+    .limit(1)
+)
+
+
+@cache
+def _by_indicator(values: ValueIds) -> Select[Any]:
+    """How many of some values each indicator has, and the end of the earliest period among them."""
+    items = value_item.c
+    return (
+        select(items.indicator, func.count(), func.min(items.period_end))
+        .where(items.id.in_(values))
+        .group_by(items.indicator)
+    )
+
+
+@cache
+def _closing(replacing: ValueIds) -> tuple[Select[Any], Update]:
+    """The open spans that some values replace, counted by indicator, and ended."""
     new, old = value_item.alias("new"), value_item.alias("old")
     same_key = and_(*(old.c[name] == new.c[name] for name in VALUE_KEY))
     replaced = select(old.c.id).select_from(new).join(old, same_key).where(new.c.id.in_(replacing))
     is_open = and_(
-        value_span.c.view == view.value, value_span.c.known_until.is_(None), value_span.c.value_id.in_(replaced)
+        value_span.c.view == bindparam("in_view"),
+        value_span.c.known_until.is_(None),
+        value_span.c.value_id.in_(replaced),
     )
     counted = select(value_span.c.indicator, func.count()).where(is_open).group_by(value_span.c.indicator)
-    closed = {row[0]: row[1] for row in connection.execute(counted)}
-    if closed:
-        connection.execute(update(value_span).where(is_open).values(known_until=at))
-    return closed
+    return counted, update(value_span).where(is_open).values(known_until=bindparam("ended_at"))
 
 
-def _insert(
-    connection: Connection, values: ValueIds, replacing: ValueIds, *, view: View, publication_id: int | None
-) -> dict[str, int]:
-    """Add an open span for the highest revision of each key among values; by indicator, how many there are."""
+@cache
+def _inserting(values: ValueIds, replacing: ValueIds, view: View) -> tuple[Insert, Select[Any]]:
+    """Open spans for the highest revision of each key among values, and how many each indicator gets."""
     low, high = value_item.alias("low"), value_item.alias("high")
     same_key = and_(*(low.c[name] == high.c[name] for name in VALUE_KEY))
     overtaken = (
@@ -211,7 +273,7 @@ def _insert(
     is_new = and_(value_item.c.id.in_(values), value_item.c.id.not_in(overtaken))
     columns: list[Any] = [literal(view.value), value_item.c.id, value_item.c.indicator]
     names = ["view", "value_id", "indicator", "known_from"]
-    if publication_id is None:
+    if view is View.WORKING:
         rows = select(*columns, value_item.c.recorded_at)
     else:
         place = func.row_number().over(order_by=[value_item.c[name] for name in VALUE_KEY])
@@ -219,21 +281,10 @@ def _insert(
         rows = (
             select(*columns, publication.c.released_at, publication.c.released_at, publication.c.id, place)
             .select_from(value_item)
-            .join(publication, publication.c.id == publication_id)
+            .join(publication, publication.c.id == bindparam("publication_id"))
         )
-    connection.execute(insert(value_span).from_select(names, rows.where(is_new), include_defaults=False))
     counted = select(value_item.c.indicator, func.count()).where(is_new).group_by(value_item.c.indicator)
-    added = {row[0]: row[1] for row in connection.execute(counted)}
-    note_growth(connection, value_span, added=sum(added.values()))
-    return added
-
-
-def _respan(connection: Connection, values: ValueIds, *, view: View, since: datetime) -> None:
-    """Make the spans of the keys of some values again, and the changes of totals from an instant on."""
-    ids = list(connection.execute(values).scalars())
-    _remake(connection, ids, view=view)
-    items = select(value_item.c.indicator).where(value_item.c.id.in_(values)).distinct()
-    _recount(connection, connection.execute(items).scalars().all(), view=view, since=since)
+    return insert(value_span).from_select(names, rows.where(is_new), include_defaults=False), counted
 
 
 def _remake(connection: Connection, ids: Collection[int], *, view: View) -> None:

@@ -12,7 +12,20 @@ from typing import Any
 
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
-from sqlalchemy import Connection, Row, and_, delete, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+)
 
 from app.domain.measures.period import Period, parse_period
 from app.domain.publishing.change_items import ItemKind, View
@@ -55,22 +68,9 @@ def latest_judged(
     connection: Connection, indicators: Collection[str], *, area: str, until: datetime, view: View
 ) -> dict[str, JudgedThrough]:
     """By indicator, what was known by the end of the last judged state that had ended by an instant."""
-    other = judged_state.alias("other")
-    latest = select(func.max(other.c.known_until)).where(
-        other.c.view == judged_state.c.view,
-        other.c.indicator == judged_state.c.indicator,
-        other.c.area == judged_state.c.area,
-        other.c.known_until <= until,
-    )
-    statement = select(judged_state.c.indicator, judged_state.c.known_until, judged_state.c.body).where(
-        judged_state.c.view == view.value,
-        judged_state.c.indicator.in_(indicators),
-        judged_state.c.area == area,
-        judged_state.c.known_until == latest.scalar_subquery(),
-    )
-    return {
-        row.indicator: JudgedThrough(row.known_until, decode_known(row.body)) for row in connection.execute(statement)
-    }
+    asked = {"view": view.value, "indicators": list(indicators), "area": area, "until": until}
+    rows = connection.execute(_LATEST_JUDGED, asked)
+    return {row.indicator: JudgedThrough(row.known_until, decode_known(row.body)) for row in rows}
 
 
 def add_judged(connection: Connection, rows: Iterable[tuple[str, JudgedThrough]], *, area: str, view: View) -> None:
@@ -102,19 +102,9 @@ def publication_waits(
 
     A version that this program cannot read says nothing.
     """
-    items, span = document_item.c, document_span.c
-    statement = (
-        select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from)
-        .join(document_span, span.document_id == items.id)
-        .where(
-            span.view == view.value,
-            span.kind == ItemKind.DEFINITION.value,
-            span.scope.in_(indicators),
-            span.known_from <= until,
-        )
-    )
+    asked = {"view": view.value, "indicators": list(indicators), "until": until}
     waits: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in connection.execute(_DEFINITION_VERSIONS, asked):
         definition = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
         if not isinstance(definition, UndecodableDocument) and definition.due_days.publication is not None:
             waits[row.indicator].append((row.known_from, definition.due_days.publication))
@@ -130,10 +120,15 @@ def boundaries(
     connection: Connection, indicators: Collection[str], *, since: Mapping[str, datetime], until: datetime, view: View
 ) -> dict[str, Boundaries]:
     """By indicator, the instants after those of `since` and up to `until` at which what is known of it changed."""
-    first_known = _first_known(connection, indicators, until=until, view=view)
-    earliest = min((since.get(code, first) for code, first in first_known.items()), default=until)
-    documents = _document_boundaries(connection, indicators, since=earliest, until=until, view=view)
-    values = _value_boundaries(connection, indicators, since=earliest, until=until, view=view)
+    asked: dict[str, Any] = {"view": view.value, "indicators": list(indicators), "until": until}
+    first_known = {row.scope: row.at for row in connection.execute(_FIRST_KNOWN, asked)}
+    asked["since"] = min((since.get(code, first) for code, first in first_known.items()), default=until)
+    documents: dict[str, list[datetime]] = defaultdict(list)
+    for row in connection.execute(_DOCUMENT_BOUNDARIES, asked):
+        documents[row.scope].append(row.at)
+    values: dict[str, list[ValueBoundary]] = defaultdict(list)
+    for row in connection.execute(_VALUE_BOUNDARIES, asked):
+        values[row.indicator].append(ValueBoundary(row.at, date.fromisoformat(row.first_end)))
     shared = documents[REFERENCE]
     found = {}
     for code, first in first_known.items():
@@ -146,58 +141,73 @@ def boundaries(
     return found
 
 
-def _first_known(
-    connection: Connection, indicators: Collection[str], *, until: datetime, view: View
-) -> dict[str, datetime]:
-    span = document_span.c
-    statement = (
-        select(span.scope, func.min(span.known_from).label("at"))
-        .where(
-            span.view == view.value,
-            span.kind == ItemKind.DEFINITION.value,
-            span.scope.in_(indicators),
-            span.known_from <= until,
-        )
-        .group_by(span.scope)
+def _latest_judged() -> Select[Any]:
+    state, other = judged_state.c, judged_state.alias("other")
+    latest = select(func.max(other.c.known_until)).where(
+        other.c.view == state.view,
+        other.c.indicator == state.indicator,
+        other.c.area == state.area,
+        other.c.known_until <= _UNTIL,
     )
-    return {row.scope: row.at for row in connection.execute(statement)}
+    return select(state.indicator, state.known_until, state.body).where(
+        state.view == _VIEW,
+        state.indicator.in_(_INDICATORS),
+        state.area == bindparam("area"),
+        state.known_until == latest.scalar_subquery(),
+    )
 
 
-def _document_boundaries(
-    connection: Connection, indicators: Collection[str], *, since: datetime, until: datetime, view: View
-) -> Mapping[str, list[datetime]]:
+def _document_boundaries() -> CompoundSelect[Any]:
+    """Where documents that judge began or ceased to count after `since`."""
     span = document_span.c
-    in_scope = and_(span.view == view.value, or_(span.scope == REFERENCE, span.scope.in_(indicators)))
+    in_scope = and_(span.view == _VIEW, or_(span.scope == REFERENCE, span.scope.in_(_INDICATORS)))
     begins = select(span.scope, span.known_from.label("at")).where(
-        in_scope, span.judges, span.known_from > since, span.known_from <= until
+        in_scope, span.judges, span.known_from > _SINCE, span.known_from <= _UNTIL
     )
     ends = select(span.scope, span.known_until.label("at")).where(
-        in_scope, span.judges_end, span.known_until > since, span.known_until <= until
+        in_scope, span.judges_end, span.known_until > _SINCE, span.known_until <= _UNTIL
     )
-    found: dict[str, list[datetime]] = defaultdict(list)
-    for row in connection.execute(begins.union(ends)):
-        found[row.scope].append(row.at)
-    return found
+    return begins.union(ends)
 
 
-def _value_boundaries(
-    connection: Connection, indicators: Collection[str], *, since: datetime, until: datetime, view: View
-) -> Mapping[str, list[ValueBoundary]]:
-    change = value_change.c
-    statement = (
-        select(change.indicator, change.at, change.first_end)
-        .where(
-            change.view == view.value,
-            change.indicator.in_(indicators),
-            change.at > since,
-            change.at <= until,
-        )
-        .order_by(change.indicator, change.at)
+def _of_definitions() -> ColumnElement[bool]:
+    span = document_span.c
+    return and_(
+        span.view == _VIEW,
+        span.kind == ItemKind.DEFINITION.value,
+        span.scope.in_(_INDICATORS),
+        span.known_from <= _UNTIL,
     )
-    found: dict[str, list[ValueBoundary]] = defaultdict(list)
-    for row in connection.execute(statement):
-        found[row.indicator].append(ValueBoundary(row.at, date.fromisoformat(row.first_end)))
-    return found
+
+
+# Built once: to build a statement costs more than to execute it.
+_VIEW: BindParameter[str] = bindparam("view")
+_INDICATORS: BindParameter[list[str]] = bindparam("indicators", expanding=True)
+_SINCE: BindParameter[datetime] = bindparam("since")
+_UNTIL: BindParameter[datetime] = bindparam("until")
+_LATEST_JUDGED = _latest_judged()
+_FIRST_KNOWN = (
+    select(document_span.c.scope, func.min(document_span.c.known_from).label("at"))
+    .where(_of_definitions())
+    .group_by(document_span.c.scope)
+)
+_DEFINITION_VERSIONS = (
+    select(*(document_item.c[name] for name in ("kind", "key", "revision", "indicator", "body")))
+    .add_columns(document_span.c.known_from)
+    .join(document_span, document_span.c.document_id == document_item.c.id)
+    .where(_of_definitions())
+)
+_DOCUMENT_BOUNDARIES = _document_boundaries()
+_VALUE_BOUNDARIES = (
+    select(value_change.c.indicator, value_change.c.at, value_change.c.first_end)
+    .where(
+        value_change.c.view == _VIEW,
+        value_change.c.indicator.in_(_INDICATORS),
+        value_change.c.at > _SINCE,
+        value_change.c.at <= _UNTIL,
+    )
+    .order_by(value_change.c.indicator, value_change.c.at)
+)
 
 
 def _converter() -> Any:

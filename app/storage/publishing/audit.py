@@ -11,6 +11,7 @@ from app.storage.database import session_on
 from app.storage.tables import AuditEntry
 
 _AT_ONCE = 1_000
+_LAST = select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)
 
 
 def append(connection: Connection, act: domain.AuditAct) -> domain.AuditEntry:
@@ -25,7 +26,7 @@ def append(connection: Connection, act: domain.AuditAct) -> domain.AuditEntry:
 def last_entry(connection: Connection) -> domain.AuditEntry | None:
     """The end of the chain."""
     with session_on(connection) as session:
-        row = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+        row = session.exec(_LAST).first()
         return None if row is None else _entry(row)
 
 

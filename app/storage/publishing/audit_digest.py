@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Row, Select, Table, select
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
 
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
@@ -61,7 +61,7 @@ class AuditedRow:
 
 def audited_rows(connection: Connection, *, at: datetime | None = None) -> Iterator[AuditedRow]:
     """Every submission, decision, publication and key, oldest first; with `at` those that one write left."""
-    streams = (_read(connection, *source, at=at) for source in _SOURCES)
+    streams = (_read(connection, source, at=at) for source in _SOURCES)
     return heapq.merge(*streams, key=lambda trace: trace.at)
 
 
@@ -128,17 +128,18 @@ def _texts(connection: Connection, left: Sequence[AuditedRow], *, items: Iterabl
         yield from items if trace.submits and items is not None else trace.below(connection)
 
 
-def _read(
-    connection: Connection, statement: Select[Any], instant: Column[datetime], make: "_Maker", *, at: datetime | None
-) -> Iterator[AuditedRow]:
-    if at is not None:
-        statement = statement.where(instant == at)
-    ordered = statement.order_by(instant, *instant.table.primary_key)
-    for row in connection.execute(ordered, execution_options=_STREAMED):
+def _read(connection: Connection, source: "_Source", *, at: datetime | None) -> Iterator[AuditedRow]:
+    everything, of_instant, make = source
+    if at is None:
+        rows = connection.execute(everything, execution_options=_STREAMED)
+    else:
+        rows = connection.execute(of_instant, {"at": at})
+    for row in rows:
         yield make(row)
 
 
 _Maker = Callable[[Row[*tuple[Any, ...]]], AuditedRow]
+_Source = tuple[Select[Any], Select[Any], _Maker]  # all rows in order, those of an instant, and what makes them
 
 
 def _submission(row: Row[*tuple[Any, ...]]) -> AuditedRow:
@@ -163,11 +164,18 @@ def _key(row: Row[*tuple[Any, ...]]) -> AuditedRow:
 
 _KEY = ("prefix", "digest", "label", "holder", "scopes", "services", "is_test", "created_at", "expires_at")
 _DECISIONS = select(submission.c.code, *decision.c).join(submission, submission.c.id == decision.c.submission_id)
-_SOURCES: tuple[tuple[Select[Any], Column[datetime], _Maker], ...] = (
-    (select(submission), submission.c.recorded_at, _submission),
-    (_DECISIONS, decision.c.decided_at, _decision),
-    (select(publication), publication.c.recorded_at, _publication),
-    (select(*(api_key.c[name] for name in _KEY)), api_key.c.created_at, _key),
+
+
+def _source(statement: Select[Any], instant: Column[datetime], make: _Maker) -> _Source:
+    ordered = statement.order_by(instant, *instant.table.primary_key)
+    return ordered, ordered.where(instant == bindparam("at")), make
+
+
+_SOURCES = (
+    _source(select(submission), submission.c.recorded_at, _submission),
+    _source(_DECISIONS, decision.c.decided_at, _decision),
+    _source(select(publication), publication.c.recorded_at, _publication),
+    _source(select(*(api_key.c[name] for name in _KEY)), api_key.c.created_at, _key),
 )
 
 
