@@ -73,13 +73,13 @@ def record_value_spans(connection: Connection, *, first_id: int, last_id: int, r
 
 def release_value_spans(connection: Connection, publication_id: int, *, released_at: datetime) -> None:
     """Let the values of a publication count in public from its instant on."""
-    values = _Values(_RELEASED, {"publication_id": publication_id})
+    values = _Values(_RELEASED, {"of_publication": publication_id})
     _add(connection, values, replacing=_RELEASED, view=View.PUBLIC, at=released_at)
 
 
 def withdraw_value_spans(connection: Connection, publication_id: int, *, since: datetime) -> None:
     """Let what the values of a withdrawn publication had replaced count again from an instant on."""
-    _respan(connection, _Values(_RELEASED, {"publication_id": publication_id}), view=View.PUBLIC, since=since)
+    _respan(connection, _Values(_RELEASED, {"of_publication": publication_id}), view=View.PUBLIC, since=since)
 
 
 def reject_value_spans(connection: Connection, submission_id: int, *, decided_at: datetime) -> None:
@@ -104,7 +104,7 @@ def rebuild_value_spans(connection: Connection) -> None:
     connection.execute(delete(value_span))
     connection.execute(delete(value_change))
     for publication_id in connection.execute(select(publication.c.id).order_by(publication.c.id)).scalars().all():
-        released = _Values(_RELEASED, {"publication_id": publication_id})
+        released = _Values(_RELEASED, {"of_publication": publication_id})
         _insert(connection, released, replacing=_RELEASED, view=View.PUBLIC)
     _insert(connection, _Values(_EVERYTHING, {}), replacing=_NOTHING, view=View.WORKING)
     for view in View:
@@ -204,7 +204,7 @@ _EVERYTHING = select(value_item.c.id)
 _NOTHING = _EVERYTHING.where(value_item.c.id < 0)
 _RECORDED = _EVERYTHING.where(value_item.c.id.between(bindparam("first_id"), bindparam("last_id")))
 _RECORDED_REVISIONS = _RECORDED.where(value_item.c.revision > 1)
-_RELEASED = select(value_release.c.value_id).where(value_release.c.publication_id == bindparam("publication_id"))
+_RELEASED = select(value_release.c.value_id).where(value_release.c.publication_id == bindparam("of_publication"))
 _SUBMITTED = _EVERYTHING.where(value_item.c.submission_id == bindparam("submission_id"))
 
 
@@ -281,7 +281,7 @@ def _inserting(values: ValueIds, replacing: ValueIds, view: View) -> tuple[Inser
         rows = (
             select(*columns, publication.c.released_at, publication.c.released_at, publication.c.id, place)
             .select_from(value_item)
-            .join(publication, publication.c.id == bindparam("publication_id"))
+            .join(publication, publication.c.id == bindparam("of_publication"))
         )
     counted = select(value_item.c.indicator, func.count()).where(is_new).group_by(value_item.c.indicator)
     return insert(value_span).from_select(names, rows.where(is_new), include_defaults=False), counted
