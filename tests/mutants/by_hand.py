@@ -29,6 +29,7 @@ def place_of(mutation: HandMutation, *, root: Path) -> Path:
 
 _EMBARGO = ("tests/storage/test_edges.py", "tests/storage/test_public.py")
 _STATES = ("tests/services/test_warning_life.py",)
+_SPANS = ("tests/storage/test_spans_of_values.py", "tests/storage/test_edges.py", "tests/services/test_derived_rows.py")
 _PUBLISHING = ("tests/api/test_publishing.py", "tests/storage/test_edges.py")
 
 HAND_MUTATIONS = (
@@ -96,31 +97,52 @@ HAND_MUTATIONS = (
         ("tests/domain",),
     ),
     HandMutation(
+        "the highest revision among what is released at once is the one that counts",
+        "app/storage",
+        "low.c.revision < high.c.revision",
+        "low.c.revision > high.c.revision",
+        _SPANS,
+    ),
+    HandMutation(
+        "a span ends when its own key gets another value",
+        "app/storage",
+        "value_span.c.value_id.in_(replaced),",
+        "value_span.c.value_id.is_not(None),",
+        _SPANS,
+    ),
+    HandMutation(
+        "a change of totals says the earliest period that it touches",
+        "app/storage",
+        "select(items.indicator, func.count(), func.min(items.period_end))",
+        "select(items.indicator, func.count(), func.max(items.period_end))",
+        _SPANS,
+    ),
+    HandMutation(
         "the end of a document's span is the end of a state of knowledge",
         "app/storage",
-        "connection.execute(begins.union(ends))",
-        "connection.execute(begins)",
+        "return begins.union(ends)",
+        "return begins.union(begins)",
         _STATES,
     ),
     HandMutation(
         "a document that counts from an instant ends the state before it",
         "app/storage",
-        "span.known_from > since, span.known_from <= until",
-        "span.known_from > since, span.known_from < until",
+        "span.known_from > _SINCE, span.known_from <= _UNTIL",
+        "span.known_from > _SINCE, span.known_from < _UNTIL",
         _STATES,
     ),
     HandMutation(
         "a document withdrawn at an instant ends the state before it",
         "app/storage",
-        "span.known_until > since, span.known_until <= until",
-        "span.known_until > since, span.known_until < until",
+        "span.known_until > _SINCE, span.known_until <= _UNTIL",
+        "span.known_until > _SINCE, span.known_until < _UNTIL",
         _STATES,
     ),
     HandMutation(
         "a value that changes at an instant ends the state before it",
         "app/storage",
-        "            change.at <= until,",
-        "            change.at < until,",
+        "        value_change.c.at <= _UNTIL,",
+        "        value_change.c.at < _UNTIL,",
         _STATES,
     ),
     HandMutation(
