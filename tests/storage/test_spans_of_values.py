@@ -63,6 +63,18 @@ def numbers(connection: Connection, at: datetime, *, view: View) -> dict[str, fl
     return {row.item.period.id: row.item.number for row in rows}
 
 
+@pytest.mark.parametrize("several", [(1.0, 1.5), (1.0, 1.5, 1.2), (1.5, 1.0, 1.2, 1.1)])
+def test_of_several_revisions_released_at_once_only_the_highest_counts(
+    database: Database, several: tuple[float, ...]
+) -> None:
+    publish(database, DAYS[0], *(held("2022-23", number) for number in several), held("2021-22", 7.0), code="first")
+    with database.read() as connection:
+        for view in View:
+            assert numbers(connection, DAYS[1], view=view) == {"2021-22": 7.0, "2022-23": several[-1]}
+            assert totals_at(connection, [RATE], at=DAYS[1], view=view) == {RATE: 2}
+        assert list(differences(connection)) == []
+
+
 def test_what_every_write_leaves_is_what_a_rebuild_makes(lived_in: Database) -> None:
     with lived_in.write() as connection:
         spans = set(connection.execute(select(value_span)))
