@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, func, not_, or_, select
+from sqlalchemy import Connection, FromClause, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.area import Area
@@ -77,19 +77,14 @@ def released_documents(
 
     A document that this version cannot read takes its own indicator out, and nothing else.
     """
-    items, span = document_item.c, document_span.c
-    statement = (
-        select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from, span.known_until)
-        .join(document_span, span.document_id == items.id)
-        .where(counts_at(document_span, until, view=view), items.kind.in_([kind.value for kind in kinds]))
-        .order_by(items.kind, items.key)
-    )
-    if scopes is not None:
-        statement = statement.where(span.scope.in_(scopes))
-    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
     by_name = {kind.value: kind for kind in kinds}
+    asked: dict[str, Any] = {"instant": until, "kinds": list(by_name)}
+    if scopes is not None:
+        asked["scopes"] = list(scopes)
+    rows = connection.execute(_counting(view, of_scopes=scopes is not None), asked)
+    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
     findings = []
-    for name, key, revision, indicator, body, known_from, known_until in connection.execute(statement):
+    for name, key, revision, indicator, body, known_from, known_until in rows:
         document = decode_or_finding(name, body, key=key, revision=revision, indicator=indicator)
         if isinstance(document, UndecodableDocument):
             findings.append(document)
@@ -97,6 +92,21 @@ def released_documents(
             documents[by_name[name]].append(ReleasedItem(key, revision, known_from, known_until, document))
     leave_out_indicators(documents, findings)
     return documents
+
+
+@cache
+def _counting(view: View, *, of_scopes: bool) -> Select[Any]:
+    """The documents of `kinds` that count at `instant`, by kind and key; of `scopes`, or of all."""
+    items, span = document_item.c, document_span.c
+    conditions: list[ColumnElement[bool]] = [items.kind.in_(bindparam("kinds", expanding=True))]
+    if of_scopes:
+        conditions.append(span.scope.in_(bindparam("scopes", expanding=True)))
+    return (
+        select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from, span.known_until)
+        .join(document_span, span.document_id == items.id)
+        .where(counts_at(document_span, bindparam("instant"), view=view), *conditions)
+        .order_by(items.kind, items.key)
+    )
 
 
 def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
