@@ -38,7 +38,16 @@ from sqlalchemy import (
 from app.domain.publishing.change_items import ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
 from app.storage.database import insert_rows, note_growth
-from app.storage.tables import decision, publication, value_change, value_item, value_release, value_span, withdrawal
+from app.storage.tables import (
+    decision,
+    publication,
+    scope_version,
+    value_change,
+    value_item,
+    value_release,
+    value_span,
+    withdrawal,
+)
 
 VALUE_KEY = ("indicator", "area", "period_end", "period_start", "period")
 _KEYS_AT_ONCE = 500
@@ -96,7 +105,7 @@ def totals_at(
         rows = connection.execute(_TOTALS, asked)
     else:
         rows = connection.execute(_TOTALS_OF_SOME, asked | {"indicators": list(indicators)})
-    return {row.indicator: row.total for row in rows}
+    return {row.scope: row.total for row in rows if row.total is not None}
 
 
 def rebuild_value_spans(connection: Connection) -> None:
@@ -209,19 +218,19 @@ _SUBMITTED = _EVERYTHING.where(value_item.c.submission_id == bindparam("submissi
 
 
 def _totals() -> Select[Any]:
-    other = value_change.alias("other")
-    latest = select(func.max(other.c.at)).where(
-        other.c.view == value_change.c.view,
-        other.c.indicator == value_change.c.indicator,
-        other.c.at <= bindparam("at"),
+    """By indicator, the last of its totals up to an instant, looked up: earlier changes cost nothing."""
+    changes, scopes = value_change.c, scope_version.c  # what a view shows of any indicator has a version
+    total = (
+        select(changes.total)
+        .where(changes.view == scopes.view, changes.indicator == scopes.scope, changes.at <= bindparam("at"))
+        .order_by(changes.at.desc())
+        .limit(1)
     )
-    return select(value_change.c.indicator, value_change.c.total).where(
-        value_change.c.view == bindparam("view"), value_change.c.at == latest.scalar_subquery()
-    )
+    return select(scopes.scope, total.scalar_subquery().label("total")).where(scopes.view == bindparam("view"))
 
 
 _TOTALS = _totals()
-_TOTALS_OF_SOME = _TOTALS.where(value_change.c.indicator.in_(bindparam("indicators", expanding=True)))
+_TOTALS_OF_SOME = _TOTALS.where(scope_version.c.scope.in_(bindparam("indicators", expanding=True)))
 _LATER = (
     select(value_change.c.at)
     .where(
