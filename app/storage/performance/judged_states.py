@@ -34,7 +34,7 @@ from app.domain.warnings.life import KnownWarning
 from app.storage.database import insert_rows
 from app.storage.measures.document_json import UndecodableDocument, decode_or_finding
 from app.storage.measures.document_spans import REFERENCE
-from app.storage.tables import document_item, document_span, judged_state, value_change
+from app.storage.tables import document_item, document_span, judged_state, scope_version, value_change
 
 Known = tuple[KnownWarning, ...]
 
@@ -142,18 +142,25 @@ def boundaries(
 
 
 def _latest_judged() -> Select[Any]:
-    state, other = judged_state.c, judged_state.alias("other")
+    """By indicator, the last of its judged states that had ended, looked up: earlier ones cost nothing."""
+    state, scopes, other = judged_state.c, scope_version.c, judged_state.alias("other")
     latest = select(func.max(other.c.known_until)).where(
-        other.c.view == state.view,
-        other.c.indicator == state.indicator,
-        other.c.area == state.area,
+        other.c.view == scopes.view,
+        other.c.indicator == scopes.scope,
+        other.c.area == bindparam("area"),
         other.c.known_until <= _UNTIL,
     )
-    return select(state.indicator, state.known_until, state.body).where(
-        state.view == _VIEW,
-        state.indicator.in_(_INDICATORS),
+    is_latest = and_(
+        state.view == scopes.view,
+        state.indicator == scopes.scope,
         state.area == bindparam("area"),
         state.known_until == latest.scalar_subquery(),
+    )
+    return (
+        select(state.indicator, state.known_until, state.body)
+        .select_from(scope_version)  # what a view shows of any indicator has a version
+        .join(judged_state, is_latest)
+        .where(scopes.view == _VIEW, scopes.scope.in_(_INDICATORS))
     )
 
 
