@@ -10,8 +10,9 @@ from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
 from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
+from app.services.measures.values import items_beside
 from app.services.performance.assessment_data import JUST_BEFORE
-from app.storage.measures.values import Position, ValueFilter, key_of, position_of, value_releases
+from app.storage.measures.values import Position, key_of, position_of, value_releases
 from app.storage.publishing.publication_contents import (
     changed_documents,
     changed_values,
@@ -119,26 +120,9 @@ def _value_changes(
         after=position,
         limit=limit,
     )
-    beside = _releases_beside(connection, values, until=event.at)
+    releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=event.at))
     for value in values:
-        yield _value_change(value, event, releases=beside.get(key_of(value), ()))
-
-
-def _releases_beside(
-    connection: Connection, values: Sequence[Value], *, until: datetime
-) -> dict[str, list[ReleasedItem[Value]]]:
-    """By the values' keys (and some others), all their releases up to an instant, the oldest first."""
-    if not values:
-        return {}
-    where = ValueFilter(
-        indicators={value.indicator for value in values},
-        areas={value.area for value in values},
-        periods={value.period.id for value in values},
-    )
-    releases: dict[str, list[ReleasedItem[Value]]] = {}
-    for release in value_releases(connection, where=where, until=until):
-        releases.setdefault(release.key, []).append(release)
-    return releases
+        yield _value_change(value, event, releases=releases.get(key_of(value), ()))
 
 
 def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
