@@ -12,9 +12,9 @@ from app.api.writes import revision_etag
 from app.contract.base import Page
 from app.contract.measures.area import AreaShape, PeerGroupMemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.domain.measures.area import AreaKind
+from app.domain.measures.search import has_words
 from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
-from app.services.measures.search import normalised
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
 from app.storage.measures.recorded_documents import recorded_revision
@@ -53,11 +53,10 @@ def list_areas(
     with reading(request) as (connection, read_context):
         reference = load_snapshot(connection, read_context=read_context).reference
         until = good_until(connection, instant=read_context.instant)
-    wanted = normalised(q).split() if q is not None else []
     areas = [
         area
         for _, area in sorted(reference.areas.items())
-        if kind in (None, area.kind) and all(word in normalised(f"{area.code} {area.name}") for word in wanted)
+        if kind in (None, area.kind) and (q is None or has_words(f"{area.code} {area.name}", q=q))
     ]
     return respond_page(
         request,

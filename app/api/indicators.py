@@ -30,10 +30,10 @@ from app.contract.measures.indicator import (
     version_shape,
 )
 from app.domain.measures.indicator import Polarity
+from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.formats.tables import table_of
-from app.services.measures.search import matches
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
 from app.storage.measures.recorded_documents import indicator_revision
