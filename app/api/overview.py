@@ -21,7 +21,8 @@ from app.domain.publishing.change_items import ItemKind
 from app.edge.strict_route import plain_integer
 from app.formats.tables import table_of
 from app.services.performance.freshness import good_until
-from app.services.performance.overview import read_overview, read_service
+from app.services.performance.overview import read_overview
+from app.services.publishing.service_facts import read_service
 from app.storage.measures.recorded_documents import recorded_revision
 from app.wording import overview as words
 

@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
+from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, without_values
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity
-from app.services.measures.search import matches
 from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
@@ -47,9 +47,9 @@ def read_cards(
     connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool = False
 ) -> list[Card]:
     """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
-    codes = [code for code in snapshot.reference.shown() if _asked(snapshot.reference, code, where=where)]
-    cards = make_cards(connection, snapshot=snapshot, area=area, indicators=codes, period=where.period, rank=rank)
-    return [card for card in cards if _passes(card, where=where)]
+    codes = _selected(snapshot.reference, where=where)
+    entries = _entries(connection, codes, snapshot=snapshot, area=area, period=where.period, rank=rank)
+    return [entry.card for entry in entries if _passes(entry.card, where=where)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ def read_card_page(
     Only a filter of judgements needs the cards of all indicators; otherwise those of the page are judged.
     """
     reference = snapshot.reference
-    codes: Sequence[str] = [code for code in reference.shown() if _asked(reference, code, where=where)]
-    make = partial(make_entries, connection, snapshot=snapshot, area=area, period=where.period, rank=rank)
+    codes: Sequence[str] = _selected(reference, where=where)
+    make = partial(_entries, connection, snapshot=snapshot, area=area, period=where.period, rank=rank)
     judged: list[CardEntry] = []
     if where.needs_judgement:
-        judged = make(indicators=codes)
+        judged = make(codes)
         codes = [entry.card.definition.code for entry in judged if _passes(entry.card, where=where)]
     chosen, following = paged(codes)
-    entries = make(indicators=chosen)
+    entries = make(chosen)
     rests_on = judged or entries
     latest = snapshot.until or midnight_after(reference.instant)
     return CardPage(
@@ -122,41 +122,21 @@ def read_card(
     return card, history(data.subject(indicator, until=period), rank=rank)
 
 
-def make_cards(
+def _entries(
     connection: Connection,
+    indicators: Sequence[str],
     *,
     snapshot: Snapshot,
     area: str,
-    indicators: Sequence[str],
-    period: Period | None = None,
-    rank: bool = False,
-) -> list[Card]:
-    """The cards of some indicators, in their order."""
-    entries = make_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
-    return [entry.card for entry in entries]
-
-
-def make_entries(
-    connection: Connection,
-    *,
-    snapshot: Snapshot,
-    area: str,
-    indicators: Sequence[str],
-    period: Period | None = None,
-    rank: bool = False,
+    period: Period | None,
+    rank: bool,
 ) -> list[CardEntry]:
-    """The cards of some indicators, in their order, kept ones where they hold: only those of the current instant."""
-    if period is None and snapshot.read_context.is_current:
-        return current_cards(connection, snapshot=snapshot, area=area, indicators=indicators, rank=rank)
-    new = _new_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
-    return [new[code] for code in indicators]
-
-
-def current_cards(
-    connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str], rank: bool = False
-) -> list[CardEntry]:
-    """The cards of some indicators at the current instant: those that nothing has touched since are kept ones."""
+    """The cards of some indicators, in their order; at the current instant, kept ones that nothing has touched."""
     context = snapshot.read_context
+    make = partial(_new_entries, connection, snapshot=snapshot, area=area, period=period, rank=rank)
+    if period is not None or not context.is_current:
+        new = make(indicators, versions={})
+        return [new[code] for code in indicators]
     snapshot.reference.area(area)
     versions = scope_versions(connection, card_scopes(indicators))
     entries: dict[str, CardEntry] = {}
@@ -168,33 +148,33 @@ def current_cards(
             entries[code] = entry
     missing = [code for code in indicators if code not in entries]
     if missing:
-        made = _new_entries(connection, snapshot=snapshot, area=area, indicators=missing, rank=rank, versions=versions)
-        for code, entry in made.items():
-            keep(connection, _card_key(context, code, area=area, rank=rank), entry)
-        entries |= made
+        new = make(missing, versions=versions)
+        for code, made in new.items():
+            keep(connection, _card_key(context, code, area=area, rank=rank), made)
+        entries |= new
     return [entries[code] for code in indicators]
 
 
 def _new_entries(
     connection: Connection,
+    indicators: Sequence[str],
     *,
     snapshot: Snapshot,
     area: str,
-    indicators: Sequence[str],
-    period: Period | None = None,
-    rank: bool = False,
-    versions: ScopeVersions | None = None,
+    period: Period | None,
+    rank: bool,
+    versions: ScopeVersions,
 ) -> dict[str, CardEntry]:
-    context = snapshot.read_context
     data = load_assessment_data(
         connection, snapshot=snapshot, area=area, indicators=indicators, every_period=period is not None
     )
     past = load_past(connection, data, indicators, period=period)
     untils = holding_until(connection, snapshot=snapshot, indicators=indicators)
+    context = snapshot.read_context
     return {
         code: CardEntry(
             _make_card(data, code, past=past[code], period=period, rank=rank),
-            _card_versions(context, code, versions=versions or {}),
+            _card_versions(context, code, versions=versions),
             context.instant,
             untils[code],
         )
@@ -260,19 +240,21 @@ def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, 
     return warnings, assessments[-1].not_assessed if assessments else without_values(subject)
 
 
-def _asked(reference: ReferenceSnapshot, code: str, *, where: CardFilter) -> bool:
-    definition = reference.definition(code)
-    return (
-        (where.tier is None or reference.tier(code) is where.tier)
-        and (where.theme is None or definition.theme == where.theme)
-        and where.indicator in (None, code)
-        and (where.q is None or matches(definition, q=where.q))
-    )
+def _selected(reference: ReferenceSnapshot, *, where: CardFilter) -> list[str]:
+    """The shown indicators that pass the part of the filter which needs no judgement."""
+    return [
+        code
+        for code in reference.shown()
+        if where.indicator in (None, code)
+        and where.tier in (None, reference.tier(code))
+        and where.theme in (None, reference.definition(code).theme)
+        and (where.q is None or matches(reference.definition(code), q=where.q))
+    ]
 
 
-def _passes(one: Card, *, where: CardFilter) -> bool:
+def _passes(card: Card, *, where: CardFilter) -> bool:
     return (
-        (where.judgement is None or one.direction.judgement is where.judgement)
-        and (where.target_status is None or one.target.status is where.target_status)
-        and (where.severity is None or one.severity is where.severity)
+        where.judgement in (None, card.direction.judgement)
+        and where.target_status in (None, card.target.status)
+        and where.severity in (None, card.severity)
     )
