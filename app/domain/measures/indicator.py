@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
@@ -202,6 +203,11 @@ class Definition:
     effective_from: Period | None = None
     breaks_series: bool = False
     change_reason: str | None = None
+
+    @property
+    def first_day(self) -> date:
+        """The first day that this version judges, by which versions are in order."""
+        return date.min if self.effective_from is None else self.effective_from.start
 
 
 def in_force(versions: Sequence[Definition], *, period: Period) -> Definition:
