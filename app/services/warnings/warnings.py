@@ -31,14 +31,14 @@ def read_warnings(
 ) -> list[tuple[Warning, Definition]]:
     """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
     reference = snapshot.reference
-    codes = [code for code in reference.shown() if _asked(reference, code, where=where)]
-    found = [
+    codes = [code for code in reference.shown() if _may_pass(reference, code, where=where)]
+    passing = [
         (warning, reference.definition(code))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
         if _passes(warning, where=where)
     ]
-    return sorted(found, key=lambda pair: _urgency(pair[0]))
+    return sorted(passing, key=lambda pair: _urgency(pair[0]))
 
 
 def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
@@ -53,7 +53,7 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     raise NotFoundError(f"There is no warning {identity}.")
 
 
-def _asked(reference: ReferenceSnapshot, code: str, *, where: WarningFilter) -> bool:
+def _may_pass(reference: ReferenceSnapshot, code: str, *, where: WarningFilter) -> bool:
     return (
         where.indicator in (None, code)
         and where.tier in (None, reference.tier(code))
