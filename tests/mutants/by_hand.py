@@ -190,14 +190,14 @@ HAND_MUTATIONS = (
     HandMutation(
         "what a later revision has overtaken does not wait",
         "app/storage",
-        "        ~overtaken.where(_stands(held)),\n",
+        "        ~overtaken.where(_stands(releases)),\n",
         "",
         _PUBLISHING,
     ),
     HandMutation(
         "a withdrawn revision overtakes nothing",
         "app/storage",
-        "~overtaken.where(_stands(held))",
+        "~overtaken.where(_stands(releases))",
         "~overtaken",
         _PUBLISHING,
     ),

@@ -53,9 +53,9 @@ def _unreadable() -> UploadError:
 
 
 def _sheet_name(workbook: CalamineWorkbook) -> str:
-    sheets = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    named = [one.name for one in sheets if one.name.strip().lower() == SHEET.lower()]
-    shown = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    named = [sheet.name for sheet in sheets if sheet.name.strip().lower() == SHEET.lower()]
+    shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if not (named or shown):
         raise refused("no_rows", "The workbook has no sheet.")
     return (named or shown)[0]
@@ -69,19 +69,19 @@ def _parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:
     """The XML of a sheet by its name, and of the styles; nothing where the workbook keeps them in an unusual place."""
     identity = next(
         (
-            found.get(b"r:id", b"")
-            for found in _tags(_SHEET_TAG, parts.get("xl/workbook.xml", b""))
-            if unescape(found.get(b"name", b"").decode("utf-8", "replace")) == name
+            tag.get(b"r:id", b"")
+            for tag in _tags(_SHEET_TAG, parts.get("xl/workbook.xml", b""))
+            if unescape(tag.get(b"name", b"").decode("utf-8", "replace")) == name
         ),
         None,
     )
     sheet = styles = b""
-    for found in _tags(_RELATION_TAG, parts.get("xl/_rels/workbook.xml.rels", b"")):
-        target = found.get(b"Target", b"").decode("ascii", "replace")
+    for tag in _tags(_RELATION_TAG, parts.get("xl/_rels/workbook.xml.rels", b"")):
+        target = tag.get(b"Target", b"").decode("ascii", "replace")
         part = parts.get(target.removeprefix("/") if target.startswith("/") else f"xl/{target}", b"")
-        if found.get(b"Id") == identity:
+        if tag.get(b"Id") == identity:
             sheet = part
-        elif found.get(b"Type", b"").endswith(_STYLES):
+        elif tag.get(b"Type", b"").endswith(_STYLES):
             styles = part
     return sheet, styles
 

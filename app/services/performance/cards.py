@@ -40,7 +40,7 @@ class CardFilter:
     @property
     def needs_judgement(self) -> bool:
         """Whether only the cards themselves tell which of them pass."""
-        return any(asked is not None for asked in (self.judgement, self.target_status, self.severity))
+        return any(criterion is not None for criterion in (self.judgement, self.target_status, self.severity))
 
 
 def read_cards(

@@ -46,22 +46,22 @@ def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -
     """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
     until, view = reference.instant, reference.view
     counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
-    found = []
+    contents = []
     for publication, reason in publications_with_reason(connection, until=until, view=view):
         items = counts.get((publication.code, False), {})
         kinds = tuple((kind, items[kind]) for kind in ChangeKind if kind in items)
         ended = publication.withdrawn_at is not None and publication.withdrawn_at <= until
         if kinds:
             shown = publication if ended else replace(publication, withdrawn_at=None)
-            found.append(PublicationContents(shown, reason if ended else None, kinds))
-    return found[::-1]
+            contents.append(PublicationContents(shown, reason if ended else None, kinds))
+    return contents[::-1]
 
 
 def last_change(connection: Connection, *, reference: ReferenceSnapshot) -> datetime | None:
     """The last instant at which something that can be read was released or withdrawn."""
     publications = [contents.publication for contents in read_publications(connection, reference=reference)]
-    instants = [at for one in publications for at in (one.released_at, one.withdrawn_at) if at is not None]
-    return max((at for at in instants if at <= reference.instant), default=None)
+    instants = [instant for item in publications for instant in (item.released_at, item.withdrawn_at)]
+    return max((at for at in instants if at is not None and at <= reference.instant), default=None)
 
 
 def read_changes(
@@ -94,8 +94,8 @@ def _changes_of(
             connection, event.publication, withdraws=event.withdraws, scopes=reference.shown()
         )
         changes = [
-            document_change(event, kind=one.kind, key=one.key, document=one.document, is_first=one.is_first)
-            for one in documents
+            document_change(event, kind=item.kind, key=item.key, document=item.document, is_first=item.is_first)
+            for item in documents
         ]
         changes = sorted((change for change in changes if begun is None or change.place > begun), key=_place)[:limit]
     if len(changes) < limit:
@@ -149,8 +149,8 @@ def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[Released
 
 def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant: datetime) -> Value | None:
     """What could be read of a value's key at an instant."""
-    held = public_at(releases, instant=instant).get(key_of(value))
-    return held.item if held is not None else None
+    readable = public_at(releases, instant=instant).get(key_of(value))
+    return readable.item if readable is not None else None
 
 
 def _position(place: Place) -> Position:

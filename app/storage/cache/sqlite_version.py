@@ -58,10 +58,10 @@ class SqliteVersion:
 
     def _read(self) -> tuple[int, int]:
         try:
-            held = self._path.stat()
+            status = self._path.stat()
             # While the watcher holds the old file open, no other file can get its number.
-            if self._watcher is None or self._file != (held.st_dev, held.st_ino):
-                self._open((held.st_dev, held.st_ino))
+            if self._watcher is None or self._file != (status.st_dev, status.st_ino):
+                self._open((status.st_dev, status.st_ino))
             [(version,)] = self._watcher.execute("PRAGMA data_version").fetchall()
         except (OSError, self._library.Error):
             self._drop()
