@@ -6,7 +6,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError, refused
@@ -31,7 +31,7 @@ def read_workbook(body: bytes) -> SubmittedReturn:
             name = _sheet_name(workbook)
             sheet = workbook.get_sheet_by_name(name)
             merged = sheet.merged_cell_ranges or []
-            cells = _cells(sheet)
+            cells: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
     except (CalamineError, OSError, ValueError):
         raise _unreadable() from None
     except BaseException as error:
@@ -59,10 +59,6 @@ def _sheet_name(workbook: CalamineWorkbook) -> str:
     if not (named or shown):
         raise refused("no_rows", "The workbook has no sheet.")
     return (named or shown)[0]
-
-
-def _cells(sheet: CalamineSheet) -> list[list[Any]]:
-    return sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
 
 
 def _parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:

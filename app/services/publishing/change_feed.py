@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -97,7 +98,9 @@ def _changes_of(
             document_change(event, kind=item.kind, key=item.key, document=item.document, is_first=item.is_first)
             for item in documents
         ]
-        changes = sorted((change for change in changes if begun is None or change.place > begun), key=_place)[:limit]
+        changes = sorted(
+            (change for change in changes if begun is None or change.place > begun), key=attrgetter("place")
+        )[:limit]
     if len(changes) < limit:
         changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
     return changes
@@ -156,7 +159,3 @@ def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant:
 def _position(place: Place) -> Position:
     indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
     return indicator, area, end, start, period
-
-
-def _place(change: Change) -> Place:
-    return change.place
