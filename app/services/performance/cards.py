@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
@@ -17,7 +16,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnigh
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity
-from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
+from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import INDICATORS, ScopeVersions, next_value_changes, scope_versions
@@ -48,7 +47,7 @@ def read_cards(
 ) -> list[Card]:
     """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
     codes = _selected(snapshot.reference, where=where)
-    entries = _entries(connection, codes, snapshot=snapshot, area=area, period=where.period, rank=rank)
+    entries = _entries(connection, codes, request=_CardRequest(snapshot, area, where.period, rank))
     return [entry.card for entry in entries if _passes(entry.card, where=where)]
 
 
@@ -93,13 +92,13 @@ def read_card_page(
     """
     reference = snapshot.reference
     codes: Sequence[str] = _selected(reference, where=where)
-    make = partial(_entries, connection, snapshot=snapshot, area=area, period=where.period, rank=rank)
+    request = _CardRequest(snapshot, area, where.period, rank)
     judged: list[CardEntry] = []
     if where.needs_judgement:
-        judged = make(codes)
+        judged = _entries(connection, codes, request=request)
         codes = [entry.card.definition.code for entry in judged if _passes(entry.card, where=where)]
     chosen, following = paged(codes)
-    entries = make(chosen)
+    entries = _entries(connection, chosen, request=request)
     rests_on = judged or entries
     latest = snapshot.until or midnight_after(reference.instant)
     return CardPage(
@@ -122,60 +121,62 @@ def read_card(
     return card, history(data.subject(indicator, until=period), rank=rank)
 
 
-def _entries(
-    connection: Connection,
-    indicators: Sequence[str],
-    *,
-    snapshot: Snapshot,
-    area: str,
-    period: Period | None,
-    rank: bool,
-) -> list[CardEntry]:
+@dataclass(frozen=True, slots=True)
+class _CardRequest:
+    """What the cards of one read have in common."""
+
+    snapshot: Snapshot
+    area: str
+    period: Period | None
+    rank: bool
+
+    def key(self, indicator: str) -> tuple[object, ...]:
+        """The key under which an indicator's card is kept."""
+        context = self.snapshot.read_context
+        return "card", context.view, context.home_area, indicator, self.area, self.rank
+
+    def versions(self, indicator: str, *, scopes: ScopeVersions) -> tuple[int | None, ...]:
+        """The versions that an indicator's card rests on; the working view says which of its values are public."""
+        view, public = self.snapshot.read_context.view.value, View.PUBLIC.value
+        return scopes.get((view, indicator)), scopes.get((view, REFERENCE)), scopes.get((public, indicator))
+
+
+def _entries(connection: Connection, indicators: Sequence[str], *, request: _CardRequest) -> list[CardEntry]:
     """The cards of some indicators, in their order; at the current instant, kept ones that nothing has touched."""
-    context = snapshot.read_context
-    make = partial(_new_entries, connection, snapshot=snapshot, area=area, period=period, rank=rank)
-    if period is not None or not context.is_current:
-        new = make(indicators, versions={})
+    context = request.snapshot.read_context
+    if request.period is not None or not context.is_current:
+        new = _new_entries(connection, indicators, request=request, scopes={})
         return [new[code] for code in indicators]
-    snapshot.reference.area(area)
-    versions = scope_versions(connection, card_scopes(indicators))
+    request.snapshot.reference.area(request.area)
+    scopes = scope_versions(connection, card_scopes(indicators))
     entries: dict[str, CardEntry] = {}
     for code in indicators:
-        entry: CardEntry | None = cached(connection, _card_key(context, code, area=area, rank=rank))
-        if entry is not None and entry.holds(
-            context.instant, versions=_card_versions(context, code, versions=versions)
-        ):
+        entry: CardEntry | None = cached(connection, request.key(code))
+        if entry is not None and entry.holds(context.instant, versions=request.versions(code, scopes=scopes)):
             entries[code] = entry
     missing = [code for code in indicators if code not in entries]
     if missing:
-        new = make(missing, versions=versions)
+        new = _new_entries(connection, missing, request=request, scopes=scopes)
         for code, made in new.items():
-            keep(connection, _card_key(context, code, area=area, rank=rank), made)
+            keep(connection, request.key(code), made)
         entries |= new
     return [entries[code] for code in indicators]
 
 
 def _new_entries(
-    connection: Connection,
-    indicators: Sequence[str],
-    *,
-    snapshot: Snapshot,
-    area: str,
-    period: Period | None,
-    rank: bool,
-    versions: ScopeVersions,
+    connection: Connection, indicators: Sequence[str], *, request: _CardRequest, scopes: ScopeVersions
 ) -> dict[str, CardEntry]:
+    snapshot, period = request.snapshot, request.period
     data = load_assessment_data(
-        connection, snapshot=snapshot, area=area, indicators=indicators, every_period=period is not None
+        connection, snapshot=snapshot, area=request.area, indicators=indicators, every_period=period is not None
     )
     past = load_past(connection, data, indicators, period=period)
     untils = holding_until(connection, snapshot=snapshot, indicators=indicators)
-    context = snapshot.read_context
     return {
         code: CardEntry(
-            _make_card(data, code, past=past[code], period=period, rank=rank),
-            _card_versions(context, code, versions=versions),
-            context.instant,
+            _make_card(data, code, past=past[code], period=period, rank=request.rank),
+            request.versions(code, scopes=scopes),
+            snapshot.read_context.instant,
             untils[code],
         )
         for code in indicators
@@ -195,19 +196,6 @@ def holding_until(connection: Connection, *, snapshot: Snapshot, indicators: Seq
 def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
     """The scopes that cards of some indicators rest on."""
     return frozenset((*indicators, REFERENCE))
-
-
-def _card_key(context: ReadContext, indicator: str, *, area: str, rank: bool) -> tuple[object, ...]:
-    return "card", context.view, context.home_area, indicator, area, rank
-
-
-def _card_versions(context: ReadContext, indicator: str, *, versions: ScopeVersions) -> tuple[int | None, ...]:
-    view = context.view.value
-    return (
-        versions.get((view, indicator)),
-        versions.get((view, REFERENCE)),
-        versions.get((View.PUBLIC.value, indicator)),
-    )
 
 
 def read_life(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -98,9 +97,8 @@ def _changes_of(
             document_change(event, kind=item.kind, key=item.key, document=item.document, is_first=item.is_first)
             for item in documents
         ]
-        changes = sorted(
-            (change for change in changes if begun is None or change.place > begun), key=attrgetter("place")
-        )[:limit]
+        later = [change for change in changes if begun is None or change.place > begun]
+        changes = sorted(later, key=lambda change: change.place)[:limit]
     if len(changes) < limit:
         changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
     return changes
