@@ -154,8 +154,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "an indicator retired from a period on is not expected in it",
         "app/domain",
-        "return definition.retired_from is not None and period.start >= definition.retired_from.start",
-        "return definition.retired_from is not None and period.start > definition.retired_from.start",
+        "return self.retired_from is not None and period.start >= self.retired_from.start",
+        "return self.retired_from is not None and period.start > self.retired_from.start",
         ("tests/domain",),
     ),
     HandMutation(

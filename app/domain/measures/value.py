@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -83,6 +84,13 @@ class Value:
     released_at: datetime | None = None
     revised: bool = False
     revised_from: float | None = None
+
+
+def rounded_number(value: Value | None, *, definition: Definition) -> Decimal | None:
+    """The number at the declared precision, as judgements use it; None where there is none."""
+    if value is None or value.number is None:
+        return None
+    return rounded(value.number, decimal_places=definition.decimal_places)
 
 
 def public_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from app.domain.judgement.annual import YearFigure, year_figure
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparator, benchmark
 from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, group_comparator, uk_fallback
-from app.domain.judgement.direction import Direction, Judgement, NotComparableReason, direction_of_travel
+from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.indicator import Definition, Frequency, in_force
@@ -271,19 +271,7 @@ def _year(subject: Subject) -> YearFigure | None:
 
 
 def _nothing_held(definition: Definition) -> Direction:
-    return Direction(
-        judgement=Judgement.NOT_COMPARABLE,
-        movement=None,
-        reason=NotComparableReason.NO_VALUE,
-        missing_reason=None,
-        period=None,
-        value=None,
-        base_periods=(),
-        base_value=None,
-        change=None,
-        change_percent=None,
-        rule=definition.direction,
-    )
+    return not_comparable(None, period=None, value=None, rule=definition.direction)
 
 
 def _no_target(definition: Definition) -> TargetJudgement:
