@@ -16,6 +16,7 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
+from app.services.document_changes import Document
 from app.services.operations.seed_rows import (
     Release,
     Row,
@@ -34,7 +35,6 @@ from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.publications import is_empty, release
 
 Item = TypeVar("Item")
-Document = tuple[ItemKind, str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,16 +228,22 @@ def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, 
     return warnings, assessments[-1].not_assessed if assessments else without_values(subject)
 
 
-def _selected(reference: ReferenceSnapshot, *, where: CardFilter) -> list[str]:
-    """The shown indicators that pass the part of the filter which needs no judgement."""
+def selected_indicators(
+    reference: ReferenceSnapshot, *, tier: TierNumber | None, theme: str | None, indicator: str | None
+) -> list[str]:
+    """The shown indicators of a tier, of a theme, or with a code, by tier and code; None asks for all."""
     return [
         code
         for code in reference.shown()
-        if where.indicator in (None, code)
-        and where.tier in (None, reference.tier(code))
-        and where.theme in (None, reference.definition(code).theme)
-        and (where.q is None or matches(reference.definition(code), q=where.q))
+        if indicator in (None, code)
+        and tier in (None, reference.tier(code))
+        and theme in (None, reference.definition(code).theme)
     ]
+
+
+def _selected(reference: ReferenceSnapshot, *, where: CardFilter) -> list[str]:
+    codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
+    return [code for code in codes if where.q is None or matches(reference.definition(code), q=where.q)]
 
 
 def _passes(card: Card, *, where: CardFilter) -> bool:
