@@ -16,7 +16,7 @@ from app.api.parameters import (
     Words,
     kind_of_text,
     require_known,
-    tier_parameter,
+    tier_choice,
 )
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
@@ -74,7 +74,7 @@ def list_indicators(
     with reading_reference(request) as (_, reference, until):
         shown = {code: reference.definition(code) for code in reference.shown()}
         require_known(
-            tier=tier_parameter(tier, reference),
+            tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
             service=(service, {definition.service for definition in shown.values()}),
         )

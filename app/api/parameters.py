@@ -179,7 +179,7 @@ def period_of(text: str | None) -> Period | None:
     return None if text is None else parse_period(text)
 
 
-def tier_parameter(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
+def tier_choice(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
     """A tier and those that can be read, for `require_known`."""
     return None if tier is None else str(tier.value), [str(known.value) for known in reference.tiers]
 

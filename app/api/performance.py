@@ -20,7 +20,7 @@ from app.api.parameters import (
     kind_of_text,
     period_of,
     require_known,
-    tier_parameter,
+    tier_choice,
 )
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
@@ -77,9 +77,7 @@ def list_performance(
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
-        require_known(
-            tier=tier_parameter(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas)
-        )
+        require_known(tier=tier_choice(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas))
         where = CardFilter(
             tier=tier,
             theme=theme,

@@ -15,7 +15,7 @@ from app.api.parameters import (
     Tier,
     kind_of_text,
     require_known,
-    tier_parameter,
+    tier_choice,
 )
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
@@ -49,7 +49,7 @@ def list_warnings(
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
         require_known(
-            tier=tier_parameter(tier, reference),
+            tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
             indicator=(indicator, reference.shown()),
             area=(area, reference.areas),
