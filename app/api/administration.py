@@ -22,8 +22,7 @@ from app.formats.tables import table_of
 from app.services.publishing.access import NewKey, make_key, revoke_key, rotate_key
 from app.services.publishing.access import erase_person as erase
 from app.services.unit_of_work import Writer, WriteResult
-from app.storage.publishing import access as keys
-from app.storage.publishing import audit
+from app.storage.publishing import access, audit
 
 router = write_router("Administration")
 
@@ -42,8 +41,8 @@ Prefix = Annotated[
 def list_keys(request: Request, _: Administrator) -> Response:
     """Every key there ever was, oldest first; never a secret."""
     with context_of(request).database.read() as connection:
-        names = keys.names(connection)
-        shapes = [key_shape(key, name=names.get(key.holder)) for key in keys.all_keys(connection)]
+        names = access.names(connection)
+        shapes = [key_shape(key, name=names.get(key.holder)) for key in access.all_keys(connection)]
     page = Page[KeyShape](items=shapes, total=len(shapes), next=None)
     return respond(request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False)
 
@@ -97,7 +96,7 @@ def rotate(
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
         made = rotate_key(writer.connection, prefix, now=writer.now, overlap=timedelta(days=overlap_days))
-        return _made(made, writer, name=keys.names(writer.connection).get(made.key.holder))
+        return _made(made, writer, name=access.names(writer.connection).get(made.key.holder))
 
     return write.respond(action)
 
@@ -108,7 +107,7 @@ def revoke(prefix: Prefix, write: AdministratorWrite) -> Response:
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
         key = revoke_key(writer.connection, prefix, now=writer.now)
-        shape = key_shape(key, name=keys.names(writer.connection).get(key.holder))
+        shape = key_shape(key, name=access.names(writer.connection).get(key.holder))
         return WriteResult(WriteAnswer(shape), prefix)
 
     return write.respond(action)

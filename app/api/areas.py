@@ -4,19 +4,17 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.api.context import reading
+from app.api.context import reading_reference
 from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words, kind_of_text
-from app.api.reads import read_router, respond_page
+from app.api.reads import read_router, respond_one, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
 from app.contract.base import Page
 from app.contract.measures.area import AreaShape, PeerGroupMemberShape, PeerGroupShape, area_shape, peer_group_shape
 from app.domain.measures.area import AreaKind
+from app.domain.measures.search import has_words
 from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
-from app.services.measures.search import normalised
-from app.services.performance.assessment_data import load_snapshot
-from app.services.performance.freshness import good_until
 from app.storage.measures.recorded_documents import recorded_revision
 
 router = read_router("Areas")
@@ -50,14 +48,12 @@ def list_areas(
     cursor: Cursor = None,
 ) -> Response:
     """The areas by code, those that were abolished included."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
-        until = good_until(connection, instant=read_context.instant)
-    wanted = normalised(q).split() if q is not None else []
+    with reading_reference(request) as (_, reference, until):
+        by_code = sorted(reference.areas.items())
     areas = [
         area
-        for _, area in sorted(reference.areas.items())
-        if kind in (None, area.kind) and all(word in normalised(f"{area.code} {area.name}") for word in wanted)
+        for _, area in by_code
+        if kind in (None, area.kind) and (q is None or has_words(f"{area.code} {area.name}", q=q))
     ]
     return respond_page(
         request,
@@ -73,18 +69,10 @@ def list_areas(
 @router.get("/areas/{code}", operation_id="get_area", summary="One area", response_model=AreaShape)
 def get_area(request: Request, code: AreaCode) -> Response:
     """One area with its successors."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
-        until = good_until(connection, instant=read_context.instant)
+    with reading_reference(request) as (connection, reference, until):
         revision = recorded_revision(connection, ItemKind.AREA, code)
     shape = area_shape(reference.area(code), reference=reference)
-    return respond(
-        request,
-        shape=shape,
-        table=lambda: table_of(AreaShape, [shape]),
-        until=until,
-        private_etag=revision_etag(revision),
-    )
+    return respond_one(request, shape, until=until, revision=revision)
 
 
 @router.get(
@@ -95,10 +83,8 @@ def get_area(request: Request, code: AreaCode) -> Response:
 )
 def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """The peer groups by code, with how their members were chosen."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
-        until = good_until(connection, instant=read_context.instant)
-    groups = [group for _, group in sorted(reference.groups.items())]
+    with reading_reference(request) as (_, reference, until):
+        groups = [group for _, group in sorted(reference.groups.items())]
     return respond_page(
         request,
         shape=PeerGroupShape,
@@ -118,9 +104,7 @@ def list_peer_groups(request: Request, limit: Limit = DEFAULT, cursor: Cursor = 
 )
 def get_peer_group(request: Request, code: GroupCode) -> Response:
     """One peer group with its dated members; as CSV, one row a member."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
-        until = good_until(connection, instant=read_context.instant)
+    with reading_reference(request) as (connection, reference, until):
         revision = recorded_revision(connection, ItemKind.PEER_GROUP, code)
     shape = peer_group_shape(reference.group(code), reference=reference)
     return respond(

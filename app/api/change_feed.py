@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from app.api.context import reading
+from app.api.context import reading_reference
 from app.api.parameters import DEFAULT, Cursor, Limit
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
@@ -11,8 +11,6 @@ from app.contract.publishing.change_feed import ChangeShape, change_shape
 from app.contract.publishing.publication import PublicationShape, publication_shape
 from app.edge.paging import decode_cursor, encode_cursor
 from app.formats.tables import table_of
-from app.services.performance.assessment_data import load_snapshot
-from app.services.performance.freshness import good_until
 from app.services.publishing.change_feed import read_changes, read_publications
 
 router = read_router("Releases")
@@ -28,10 +26,8 @@ _POSITION = 9  # texts that say where in the feed a change stands
 )
 def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """What was released when, the latest first; the working view also holds what is scheduled."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
+    with reading_reference(request) as (connection, reference, until):
         publications = read_publications(connection, reference=reference)
-        until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=PublicationShape,
@@ -47,10 +43,8 @@ def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor =
 def list_changes(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Everything that changed in public, oldest first: keep the `cursor` of the last change to ask for later ones."""
     after = None if cursor is None else decode_cursor(cursor, size=_POSITION)
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
+    with reading_reference(request) as (connection, reference, until):
         page = read_changes(connection, reference=reference, after=after, limit=limit)
-        until = good_until(connection, instant=read_context.instant)
     shapes = [change_shape(change, cursor=encode_cursor(change.place)) for change in page.changes]
     answer = Page[ChangeShape](items=shapes, total=page.total, next=shapes[-1].cursor if page.more else None)
     return respond(request, shape=answer, table=lambda: table_of(ChangeShape, shapes), until=until)

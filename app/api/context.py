@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 
 from app.api.responses import read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.edge.cache.public_response import now_of
 from app.edge.rate_limit import RateLimit
 from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.freshness import good_until
 from app.storage.database import Database
 
 MOST_FAILURES = 10
@@ -64,6 +66,14 @@ def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
         except (NotFoundError, InvalidInputError):
             _require_home_area(connection, read_context, in_the_past=options.as_of is not None)
             raise
+
+
+@contextmanager
+def reading_reference(request: Request) -> Iterator[tuple[Connection, ReferenceSnapshot, datetime]]:
+    """The same with the reference data, and until when an answer made of them holds."""
+    with reading(request) as (connection, read_context):
+        reference = load_snapshot(connection, read_context=read_context).reference
+        yield connection, reference, good_until(connection, instant=read_context.instant)
 
 
 def _require_home_area(connection: Connection, read_context: ReadContext, *, in_the_past: bool) -> None:

@@ -131,9 +131,9 @@ def _add_get(router: APIRouter, resource: DocumentResource[Any, Any], read: Docu
     def get_document(request: Request, _caller: Caller, **key: str) -> Response:
         document = DocumentRequest(context_of(request), now_of(request), key)
         with document.context.database.read() as connection:
-            found = read.find(connection, document)
-            shape = None if found is None else resource.record(document, connection)(found[0])
-        return revision_response(shape, revision=found[1] if found else 0, what=read.missing.format(**key))
+            item, revision = read.find(connection, document) or (None, None)
+            shape = None if revision is None else resource.record(document, connection)(item)
+        return revision_response(shape, revision=revision or 0, what=read.missing.format(**key))
 
     reader = Annotated[Caller, Depends(caller_with(Scope.READ))]
     _give_signature(get_document, request=Request, _caller=reader, **resource.parameters)

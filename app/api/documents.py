@@ -1,6 +1,5 @@
 """The table of the documents that officers change: definitions, targets, reference data, rules and commentary."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from app.api.document_resource import Change, DocumentRead, DocumentRequest, Doc
 from app.api.parameters import AreaCode, GroupCode, IndicatorCode, PathPeriod, RuleName, ThemeCode, WarningId
 from app.api.writes import combined_router
 from app.contract.measures.area import area_shape, peer_group_shape
-from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent, commentary_record
+from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent
 from app.contract.measures.definition import IndicatorChange, IndicatorSent, indicator_record, proposal
 from app.contract.measures.reference_data import (
     AreaChange,
@@ -19,13 +18,13 @@ from app.contract.measures.reference_data import (
     PeerGroupChange,
     PeerGroupSent,
     ThemeChange,
+    ThemeRecord,
     ThemeSent,
     sent_area,
     sent_group,
     sent_theme,
-    theme_record,
 )
-from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent, step_change_record
+from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent
 from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, target_record
 from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
 from app.contract.warnings.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
@@ -37,16 +36,16 @@ from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Scope
-from app.domain.publishing.change_items import View
+from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
-from app.services.measures import commentary, reference_data, step_changes
+from app.services.measures import commentary, reference_data
 from app.services.measures.definitions import Indicator, put_definition
 from app.services.measures.targets import Profile, TargetSet, put_target, read_target
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.warnings import warning_responses
-from app.services.warnings.warning_rules import read_warning_rule, set_warning_rule, warning_rule_setting
-from app.storage.measures.recorded_documents import DocumentRevision
+from app.services.warnings.warning_rules import set_warning_rule, warning_rule_setting
+from app.storage.measures.recorded_documents import recorded
 
 
 def _indicator(document: DocumentRequest, sent: IndicatorSent) -> Change[Indicator]:
@@ -107,7 +106,7 @@ def _warning_rule(document: DocumentRequest, sent: WarningRuleSent) -> Change[Ru
 
 def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
     """The council's setting; a rule without one is as the table has it, at revision 0."""
-    return _found(read_warning_rule(connection, WarningRule(document.key["rule"]))) or (None, 0)
+    return _recorded(connection, ItemKind.RULE_SETTING, WarningRule(document.key["rule"]).value) or (None, 0)
 
 
 def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Commentary]:
@@ -119,7 +118,7 @@ def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Comme
 def _step_change(document: DocumentRequest, sent: StepChangeSent) -> Change[StepChange]:
     period = parse_period(document.key["period"])
     step = StepChange(document.key["code"], document.context.home_area, period, sent.reason, sent.agreed_by)
-    return lambda writer, require: step_changes.put_step_change(writer, step, require=require)
+    return lambda writer, require: commentary.put_step_change(writer, step, require=require)
 
 
 def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningResponse]:
@@ -143,19 +142,18 @@ def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningRe
 
 
 def _find_response(connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
-    return _found(warning_responses.read_response(connection, document.key["identity"]))
+    return _recorded(connection, ItemKind.RESPONSE, document.key["identity"])
 
 
-def _of_home_area(
-    read: Callable[..., DocumentRevision | None], connection: Connection, document: DocumentRequest
-) -> tuple[Any, int] | None:
+def _find_of_home_area(kind: ItemKind, connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
     """What is recorded of an indicator's period for the home area."""
     key = document.key
-    return _found(read(connection, indicator=key["code"], area=document.context.home_area, period=key["period"]))
+    return _recorded(connection, kind, f"{key['code']}/{document.context.home_area}/{key['period']}")
 
 
-def _found(revision: DocumentRevision | None) -> tuple[Any, int] | None:
-    return None if revision is None else (revision.document, revision.revision)
+def _recorded(connection: Connection, kind: ItemKind, key: str) -> tuple[Any, int] | None:
+    latest = recorded(connection, kind, key)
+    return None if latest is None else (latest.document, latest.revision)
 
 
 DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
@@ -243,7 +241,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         sent=ThemeSent,
         answer=ThemeChange,
         change=_theme,
-        record=lambda *_: theme_record,
+        record=lambda *_: ThemeRecord.of,
     ),
     DocumentResource(
         name="warning rule",
@@ -282,14 +280,14 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         sent=CommentarySent,
         answer=CommentaryChange,
         change=_commentary,
-        record=lambda *_: commentary_record,
+        record=lambda *_: CommentaryRecord.of,
         read=DocumentRead(
             operation="get_commentary",
             summary="One commentary",
             description="The commentary on the home area's value as it is recorded; its `ETag` is the revision to "
             "change.",
             answer=CommentaryRecord,
-            find=partial(_of_home_area, commentary.read_commentary),
+            find=partial(_find_of_home_area, ItemKind.COMMENTARY),
             missing="commentary on {period}",
         ),
     ),
@@ -305,14 +303,14 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         sent=StepChangeSent,
         answer=StepChangeChange,
         change=_step_change,
-        record=lambda *_: step_change_record,
+        record=lambda *_: StepChangeRecord.of,
         reason=lambda sent: sent.reason,
         read=DocumentRead(
             operation="get_step_change",
             summary="One step change",
             description="The step change as it is recorded; its `ETag` is the revision to change.",
             answer=StepChangeRecord,
-            find=partial(_of_home_area, step_changes.read_step_change),
+            find=partial(_find_of_home_area, ItemKind.STEP_CHANGE),
             missing="step change from {period}",
         ),
     ),

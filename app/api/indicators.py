@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.api.context import reading
+from app.api.context import reading_reference
 from app.api.parameters import (
     DEFAULT,
     INDICATOR_CODE,
@@ -16,11 +16,9 @@ from app.api.parameters import (
     Words,
     kind_of_text,
     require_known,
-    tier_asked,
+    tier_choice,
 )
-from app.api.reads import read_router, respond_page
-from app.api.responses import respond
-from app.api.writes import revision_etag
+from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.measures.indicator import (
     DefinitionShape,
@@ -30,12 +28,9 @@ from app.contract.measures.indicator import (
     version_shape,
 )
 from app.domain.measures.indicator import Polarity
+from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.formats.tables import table_of
-from app.services.measures.search import matches
-from app.services.performance.assessment_data import load_snapshot
-from app.services.performance.freshness import good_until
 from app.storage.measures.recorded_documents import indicator_revision
 
 router = read_router("Indicators")
@@ -76,16 +71,14 @@ def list_indicators(
     cursor: Cursor = None,
 ) -> Response:
     """The definitions of the indicators in a public tier, by tier and code."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
-        services = {reference.definition(code).service for code in reference.shown()}
+    with reading_reference(request) as (_, reference, until):
+        shown = {code: reference.definition(code) for code in reference.shown()}
         require_known(
-            tier=tier_asked(tier, reference),
+            tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
-            service=(service, services),
+            service=(service, {definition.service for definition in shown.values()}),
         )
-        until = good_until(connection, instant=read_context.instant)
-    shapes = [_shape(reference, code) for code in reference.shown() if q is None or _has(reference, code, q=q)]
+    shapes = [_shape(reference, code) for code, definition in shown.items() if q is None or matches(definition, q=q)]
     filters = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
     return respond_page(
         request,
@@ -106,19 +99,11 @@ def list_indicators(
 )
 def get_indicator(request: Request, code: Code) -> Response:
     """The definition now in force, with its rules."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
+    with reading_reference(request) as (connection, reference, until):
         reference.definition(code)
-        until = good_until(connection, instant=read_context.instant)
         revision = indicator_revision(connection, code)
     shape = _shape(reference, code)
-    return respond(
-        request,
-        shape=shape,
-        table=lambda: table_of(DefinitionShape, [shape]),
-        until=until,
-        private_etag=revision_etag(revision),
-    )
+    return respond_one(request, shape, until=until, revision=revision)
 
 
 @router.get(
@@ -129,11 +114,9 @@ def get_indicator(request: Request, code: Code) -> Response:
 )
 def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Every version of a definition, oldest first: each judges the periods from its own first one on."""
-    with reading(request) as (connection, read_context):
-        reference = load_snapshot(connection, read_context=read_context).reference
-        until = good_until(connection, instant=read_context.instant)
+    with reading_reference(request) as (_, reference, until):
+        tier = reference.tier(code) or DomainTier.SERVICE
     reference.definition(code)
-    tier = reference.tier(code) or DomainTier.SERVICE
     return respond_page(
         request,
         shape=DefinitionVersionShape,
@@ -147,7 +130,3 @@ def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT
 
 def _shape(reference: ReferenceSnapshot, code: str) -> DefinitionShape:
     return definition_shape(reference.definition(code), tier=reference.tier(code) or DomainTier.SERVICE)
-
-
-def _has(reference: ReferenceSnapshot, code: str, *, q: str) -> bool:
-    return matches(reference.definition(code), q=q)

@@ -139,15 +139,14 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
         "contact": {"name": "Waymark contributors"},
         "license": {"name": "MIT", "identifier": "MIT"},
     }
-    operations = {one["operationId"]: one for path in contract["paths"].values() for one in path.values()}
+    paths = contract["paths"].values()
+    operations = {operation["operationId"]: operation for path in paths for operation in path.values()}
     _share_answers(contract["components"], operations=operations)
     for identity, operation in operations.items():
-        names_a_thing = (
-            any(one["in"] == "path" for one in operation.get("parameters", [])) or "requestBody" in operation
-        )
-        if not names_a_thing:
-            operation["responses"].pop("404", None)
-        operation["parameters"] = [plain_parameter(one) for one in operation.get("parameters", [])]
+        parameters = operation.get("parameters", [])
+        if "requestBody" not in operation and all(parameter["in"] != "path" for parameter in parameters):
+            operation["responses"].pop("404", None)  # it names no one thing
+        operation["parameters"] = [plain_parameter(parameter) for parameter in parameters]
         if _NOT_MODIFIED in operation["responses"]:
             _complete_read(operation, name=identity)
     for source, target, pointer, parameter in LINKS:

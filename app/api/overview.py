@@ -7,9 +7,7 @@ from pydantic import BeforeValidator
 
 from app.api.context import context_of, reading
 from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
-from app.api.reads import read_router, respond_page
-from app.api.responses import respond
-from app.api.writes import revision_etag
+from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.measures.area import AreaBrief
 from app.contract.performance.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape
@@ -19,9 +17,9 @@ from app.domain.measures.tier import TierNumber
 from app.domain.performance.overview import Counts
 from app.domain.publishing.change_items import ItemKind
 from app.edge.strict_route import plain_integer
-from app.formats.tables import table_of
 from app.services.performance.freshness import good_until
-from app.services.performance.overview import read_overview, read_service
+from app.services.performance.overview import read_overview
+from app.services.publishing.service_facts import read_service
 from app.storage.measures.recorded_documents import recorded_revision
 from app.wording import overview as words
 
@@ -52,7 +50,7 @@ def get_service(request: Request) -> Response:
         warnings=facts.counts.critical + facts.counts.warning + facts.counts.watch,
         links=[ServiceLinkShape(rel=rel, href=href, title=title) for rel, href, title in words.LINKS],
     )
-    return respond(request, shape=shape, table=lambda: table_of(ServiceShape, [shape]), until=until)
+    return respond_one(request, shape, until=until)
 
 
 @router.get("/tiers", operation_id="list_tiers", summary="The tiers", response_model=Page[TierShape])
@@ -84,7 +82,7 @@ def get_tier(request: Request, tier: TierPath) -> Response:
     if tier not in tiers:
         raise NotFoundError(f"There is no tier {tier.value}.")
     shape = _tier(tier, tiers[tier], cap=cap)
-    return respond(request, shape=shape, table=lambda: table_of(TierShape, [shape]), until=until)
+    return respond_one(request, shape, until=until)
 
 
 @router.get("/themes", operation_id="list_themes", summary="The themes", response_model=Page[ThemeShape])
@@ -117,13 +115,7 @@ def get_theme(
         until = good_until(connection, instant=read_context.instant)
         revision = recorded_revision(connection, ItemKind.THEME, code)
     shape = _theme(*overview.theme(code))
-    return respond(
-        request,
-        shape=shape,
-        table=lambda: table_of(ThemeShape, [shape]),
-        until=until,
-        private_etag=revision_etag(revision),
-    )
+    return respond_one(request, shape, until=until, revision=revision)
 
 
 def _tier(tier: TierNumber, counts: Counts, *, cap: int) -> TierShape:

@@ -107,11 +107,7 @@ Tier = Annotated[
 ]
 Theme = Annotated[
     str | None,
-    Query(
-        min_length=1,
-        description="Only this theme, by code.",
-        json_schema_extra=kind_of_text("theme-code"),
-    ),
+    Query(min_length=1, description="Only this theme, by code.", json_schema_extra=kind_of_text("theme-code")),
 ]
 Indicator = Annotated[
     str | None,
@@ -119,11 +115,7 @@ Indicator = Annotated[
 ]
 Area = Annotated[
     str | None,
-    Query(
-        min_length=1,
-        description="The area, by ONS code; default: the home area.",
-        json_schema_extra=AREA_CODE,
-    ),
+    Query(min_length=1, description="The area, by ONS code; default: the home area.", json_schema_extra=AREA_CODE),
 ]
 AsAt = Annotated[
     PeriodText | None,
@@ -144,45 +136,19 @@ Words = Annotated[
 ]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
+
+def _code_in_path(description: str, kind: dict[str, Any]) -> Any:
+    return Path(
+        alias="code", max_length=_LONGEST_CODE, pattern=_CODE_PATTERN, description=description, json_schema_extra=kind
+    )
+
+
 # Parameters of the path, where something is to be changed.
-IndicatorCode = Annotated[
-    str,
-    Path(
-        alias="code",
-        max_length=_LONGEST_CODE,
-        pattern=_CODE_PATTERN,
-        description="The indicator's code.",
-        json_schema_extra=INDICATOR_CODE,
-    ),
-]
-ThemeCode = Annotated[
-    str,
-    Path(
-        alias="code",
-        max_length=_LONGEST_CODE,
-        pattern=_CODE_PATTERN,
-        description="The theme's code.",
-        json_schema_extra=kind_of_text("theme-code"),
-    ),
-]
-GroupCode = Annotated[
-    str,
-    Path(
-        alias="code",
-        max_length=_LONGEST_CODE,
-        pattern=_CODE_PATTERN,
-        description="The peer group's code.",
-        json_schema_extra=kind_of_text("peer-group-code"),
-    ),
-]
+IndicatorCode = Annotated[str, _code_in_path("The indicator's code.", INDICATOR_CODE)]
+ThemeCode = Annotated[str, _code_in_path("The theme's code.", kind_of_text("theme-code"))]
+GroupCode = Annotated[str, _code_in_path("The peer group's code.", kind_of_text("peer-group-code"))]
 AreaCode = Annotated[
-    str,
-    Path(
-        alias="code",
-        pattern=AREA_PATTERN,
-        description="The area's ONS code.",
-        json_schema_extra=AREA_CODE,
-    ),
+    str, Path(alias="code", pattern=AREA_PATTERN, description="The area's ONS code.", json_schema_extra=AREA_CODE)
 ]
 PathPeriod = Annotated[
     str,
@@ -213,7 +179,7 @@ def period_of(text: str | None) -> Period | None:
     return None if text is None else parse_period(text)
 
 
-def tier_asked(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
+def tier_choice(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
     """A tier and those that can be read, for `require_known`."""
     return None if tier is None else str(tier.value), [str(known.value) for known in reference.tiers]
 

@@ -20,7 +20,7 @@ from app.api.parameters import (
     kind_of_text,
     period_of,
     require_known,
-    tier_asked,
+    tier_choice,
 )
 from app.api.reads import read_router, respond_page
 from app.api.responses import respond
@@ -74,15 +74,14 @@ def list_performance(
     cursor: Cursor = None,
 ) -> Response:
     """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier and code."""
-    asked_period = period_of(period)
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
-        require_known(tier=tier_asked(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas))
+        require_known(tier=tier_choice(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas))
         where = CardFilter(
             tier=tier,
             theme=theme,
-            period=asked_period,
+            period=period_of(period),
             judgement=judgement,
             target_status=target_status,
             severity=severity,
@@ -115,14 +114,13 @@ def get_indicator_performance(
     request: Request, code: Code, area: Area = None, period: AsAt = None, rank: Rank = False
 ) -> Response:
     """The card, and every period held with its judgements and its comparators of that time."""
-    asked_period = period_of(period)
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         snapshot.reference.definition(code)
         require_known(area=(area, snapshot.reference.areas))
         place = area or read_context.home_area
         card, periods = read_card(
-            connection, snapshot=snapshot, area=place, indicator=code, period=asked_period, rank=rank
+            connection, snapshot=snapshot, area=place, indicator=code, period=period_of(period), rank=rank
         )
         until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
     shape = performance_shape(card, periods=periods)
@@ -159,7 +157,6 @@ def list_benchmarks(
     cursor: Cursor = None,
 ) -> Response:
     """The comparator statistics of each indicator's latest value, or of its value at a period."""
-    asked_period = period_of(period)
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         reference, place = snapshot.reference, area or read_context.home_area
@@ -168,7 +165,7 @@ def list_benchmarks(
             area=(area, reference.areas),
             comparator=(comparator, _comparators(reference)),
         )
-        where = CardFilter(period=asked_period, indicator=indicator)
+        where = CardFilter(period=period_of(period), indicator=indicator)
         cards = read_cards(connection, snapshot=snapshot, area=place, where=where, rank=rank)
         until = good_until(connection, instant=read_context.instant)
     rows = [row for card in cards for row in benchmark_rows(card)]

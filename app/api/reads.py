@@ -11,6 +11,7 @@ from app.api.auth import BEARER, optional_caller, require_caller
 from app.api.errors import documented
 from app.api.parameters import AsOf, Format, ViewAsked
 from app.api.responses import READ_OPTIONS, ReadOptions, respond
+from app.api.writes import revision_etag
 from app.contract.base import Page
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Scope, require_scope
@@ -56,6 +57,17 @@ def respond_page(
     page, following = page_of(items, key=key, cursor=cursor, limit=limit)
     answer = Page[shape](items=list(page), total=len(items), next=following)  # type: ignore[valid-type]  # at run time
     return respond(request, shape=answer, table=lambda: table_of(shape, page), until=until)
+
+
+def respond_one(request: Request, shape: BaseModel, *, until: datetime, revision: int | None = None) -> Response:
+    """One thing; its `revision`, where it can be changed, is its tag in the working view."""
+    return respond(
+        request,
+        shape=shape,
+        table=lambda: table_of(type(shape), [shape]),
+        until=until,
+        private_etag=None if revision is None else revision_etag(revision),
+    )
 
 
 async def _note_options(

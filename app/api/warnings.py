@@ -15,15 +15,13 @@ from app.api.parameters import (
     Tier,
     kind_of_text,
     require_known,
-    tier_asked,
+    tier_choice,
 )
-from app.api.reads import read_router, respond_page
-from app.api.responses import respond
+from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.warnings.warning import WarningSignShape, warning_shape
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
-from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
@@ -51,7 +49,7 @@ def list_warnings(
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
         require_known(
-            tier=tier_asked(tier, reference),
+            tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
             indicator=(indicator, reference.shown()),
             area=(area, reference.areas),
@@ -90,4 +88,4 @@ def get_warning(
         warning, definition = read_warning(connection, snapshot=snapshot, identity=identity)
         until = good_until(connection, instant=read_context.instant)
     shape = warning_shape(warning, definition=definition)
-    return respond(request, shape=shape, table=lambda: table_of(WarningSignShape, [shape]), until=until)
+    return respond_one(request, shape, until=until)

@@ -73,10 +73,10 @@ def create(
 def list_keys(as_json: AsJson = False) -> None:
     """List all keys without their secrets, oldest first."""
     from app.contract.publishing.access import key_shape
-    from app.storage.publishing import access as keys
+    from app.storage.publishing import access
 
     with opened(Settings()) as database, database.read() as connection:
-        names, all_keys = keys.names(connection), keys.all_keys(connection)
+        names, all_keys = access.names(connection), access.all_keys(connection)
     if as_json:
         shapes = [key_shape(each, name=names.get(each.holder)).model_dump(mode="json") for each in all_keys]
         print_json({"items": shapes, "total": len(shapes), "next": None})

@@ -12,12 +12,10 @@ class MediaFormat(Protocol):
     @property
     def name(self) -> str:
         """The name that `?format=` takes."""
-        ...
 
     @property
     def media_type(self) -> str:
         """The media type, without parameters."""
-        ...
 
 
 Format = TypeVar("Format", bound=MediaFormat)

@@ -15,17 +15,14 @@ class FieldFault(Protocol):
     @property
     def field(self) -> str:
         """The name of a parameter, or a place in the body with dots between its steps."""
-        ...
 
     @property
     def code(self) -> str:
         """The kind of fault, for programs."""
-        ...
 
     @property
     def detail(self) -> str:
         """What is wrong, for people."""
-        ...
 
 
 def items_of(errors: Sequence[Mapping[str, Any]]) -> list[ProblemItem]:

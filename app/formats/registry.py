@@ -58,4 +58,4 @@ FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not 
 
 def offered(*, table: bool) -> tuple[Format, ...]:
     """The formats of an answer with or without a table."""
-    return tuple(one for one in FORMATS if table or not one.needs_table)
+    return tuple(form for form in FORMATS if table or not form.needs_table)

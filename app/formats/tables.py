@@ -23,20 +23,20 @@ def table_of(shape: type[BaseModel], items: Sequence[BaseModel]) -> Table:
 
 
 def _columns(shape: type[BaseModel]) -> list[Path]:
-    found: list[Path] = []
+    paths: list[Path] = []
     for name, field in shape.model_fields.items():
         shapes = [part for part in _parts(field.annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
         if len(shapes) == 1:
-            found += [(name, *path) for path in _columns(shapes[0])]
+            paths += [(name, *path) for path in _columns(shapes[0])]
         elif not shapes and _fits_a_cell(field.annotation):
-            found.append((name,))
-    return found
+            paths.append((name,))
+    return paths
 
 
 def _fits_a_cell(annotation: Any) -> bool:
     for part in _parts(annotation):
         origin = get_origin(part)
-        if origin is list and any(issubclass(held, BaseModel) for held in get_args(part)):
+        if origin is list and any(issubclass(member, BaseModel) for member in get_args(part)):
             return False
         if isinstance(origin, type) and issubclass(origin, Mapping):
             return False

@@ -44,7 +44,6 @@ def change_document(
     require: RequireRevision,
     check: Callable[[Item | None], Sequence[Fault]] = lambda _: (),
     operation: str,
-    reason: str | None = None,
 ) -> DocumentChange[Item]:
     """Record one document as the next revision of its key, unless it is as recorded.
 
@@ -56,7 +55,7 @@ def change_document(
     before: Item | None = current.document if current is not None else None
     if before != document:
         require_sound(check(before))
-    submission, rows = record(writer, [(kind, key, document)], operation=operation, reason=reason)
+    submission, rows = record(writer, [(kind, key, document)], operation=operation, reason=None)
     return DocumentChange(before, document, revision + len(rows), submission, rows)
 
 
@@ -64,7 +63,7 @@ def record(
     writer: Writer, documents: Sequence[Document], *, operation: str, reason: str | None
 ) -> tuple[str | None, tuple[str, ...]]:
     """Record those documents that differ from what is recorded: the submission's code, and the texts of the rows."""
-    differing = [document for document in documents if _differs(writer, document)]
+    differing = [document for document in documents if differs(writer, document)]
     if not differing:
         return None, ()
     code, recording = writer.submission(operation, reason=reason)
@@ -78,7 +77,8 @@ def require_sound(faults: Sequence[Fault]) -> None:
         raise InvalidInputError(" ".join(dict.fromkeys(fault.detail for fault in faults)), faults)
 
 
-def _differs(writer: Writer, document: Document) -> bool:
+def differs(writer: Writer, document: Document) -> bool:
+    """Whether a document is not as it is recorded."""
     kind, key, content = document
     current = recorded(writer.connection, kind, key)
     return current is None or current.document != content

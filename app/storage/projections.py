@@ -45,14 +45,14 @@ def differences(connection: Connection) -> Iterator[str]:
     codes = list(connection.execute(select(value_item.c.indicator).distinct()).scalars())
     spans = value_span.c
     for view in View:
-        found = expected_document_spans(connection, view=view)
-        yield from _compared(connection, document_span, found, where=document_span.c.view == view.value)
+        expected = expected_document_spans(connection, view=view)
+        yield from _compared(connection, document_span, expected, where=document_span.c.view == view.value)
         for code in sorted(codes):
-            found = iter(expected_value_spans(connection, code, view=view))
+            expected = iter(expected_value_spans(connection, code, view=view))
             where = (spans.view == view.value) & spans.value_id.in_(
                 select(value_item.c.id).where(value_item.c.indicator == code)
             )
-            yield from _compared(connection, value_span, found, where=where)
+            yield from _compared(connection, value_span, expected, where=where)
         totals = (row._asdict() for row in expected_changes_of_totals(connection, view=view))
         yield from _compared(connection, value_change, totals, where=value_change.c.view == view.value)
     without_value = spans.value_id.not_in(select(value_item.c.id))
@@ -72,9 +72,9 @@ def _compared(
 ) -> Iterator[str]:
     """The rows of a table that are missing, and those that should not be there."""
     columns = [column for column in table.c if column.name != "place"]
-    kept = {tuple(row) for row in connection.execute(select(*columns).where(true() if where is None else where))}
+    stored = {tuple(row) for row in connection.execute(select(*columns).where(true() if where is None else where))}
     right = {tuple(row[column.name] for column in columns) for row in expected}
-    for row in sorted(kept ^ right, key=str):
+    for row in sorted(stored ^ right, key=str):
         cells = ", ".join(f"{column.name} {_text(cell)}" for column, cell in zip(columns, row, strict=True))
         yield f"{table.name} {'lacks a row' if row in right else 'has a wrong row'}: {cells}"
 

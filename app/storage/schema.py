@@ -24,9 +24,9 @@ def migrate(database: Database, *, revision: str = "head", down: bool = False, r
     config = Config()
     config.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
     with database.write() as connection:
-        held = held_revision(connection)
-        if held is not None and not _is_known(held):
-            raise StoreError(_NEWER.format(held=held))
+        current = held_revision(connection)
+        if current is not None and not _is_known(current):
+            raise StoreError(_NEWER.format(revision=current))
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, revision)
         if held_revision(connection) == SCHEMA_REVISION and (rebuild or projections.are_missing(connection)):
@@ -49,20 +49,20 @@ def held_revision(connection: Connection) -> str | None:
 
 def require_current(connection: Connection) -> None:
     """Raise StoreError, naming the command that mends it, unless the store is at this program's revision."""
-    held = held_revision(connection)
-    if held == SCHEMA_REVISION:
+    revision = held_revision(connection)
+    if revision == SCHEMA_REVISION:
         if projections.are_missing(connection):
             raise StoreError("The store lacks what is derived from its rows. Run: waymark migrate")
         return
-    if held is None:
+    if revision is None:
         raise StoreError("The store has no tables yet. Run: waymark migrate")
-    if _is_known(held):
-        raise StoreError(f"The store is at revision {held}, older than this program. Run: waymark migrate")
-    raise StoreError(_NEWER.format(held=held))
+    if _is_known(revision):
+        raise StoreError(f"The store is at revision {revision}, older than this program. Run: waymark migrate")
+    raise StoreError(_NEWER.format(revision=revision))
 
 
 _NEWER = (
-    "The store is at revision {held}, which this program does not know: it is newer. "
+    "The store is at revision {revision}, which this program does not know: it is newer. "
     "Install the newer Waymark: pip install --upgrade waymark-kpi"
 )
 

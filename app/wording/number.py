@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from app.domain.measures.indicator import PERCENT, POUNDS, is_in
 from app.domain.measures.number import rounded
 
-PERCENT, POUNDS = "percent", "pounds"
 MINUS = "−"
 
 
@@ -12,9 +12,9 @@ def display(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
     """The number as a card shows it, `30.6%`, `£1,234.50` or `2,634`; a unit in words stands elsewhere."""
     number = rounded(value, decimal_places=decimal_places)
     sign, digits = MINUS if number < 0 else "", f"{abs(number):,.{decimal_places}f}"
-    if _is(unit, POUNDS):
+    if is_in(unit, POUNDS):
         return f"{sign}£{digits}"
-    return f"{sign}{digits}%" if _is(unit, PERCENT) else f"{sign}{digits}"
+    return f"{sign}{digits}%" if is_in(unit, PERCENT) else f"{sign}{digits}"
 
 
 def in_words(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
@@ -25,7 +25,7 @@ def in_words(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
     number = display(value, unit=unit, decimal_places=decimal_places)
     words = unit
     for sign in (PERCENT, POUNDS):
-        if _is(unit, sign):
+        if is_in(unit, sign):
             words = unit.removeprefix(sign).strip()
     return f"{number} {words}" if words and number != "1" else number
 
@@ -33,11 +33,7 @@ def in_words(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
 def change_in_words(change: Decimal | float, *, unit: str, decimal_places: int) -> str:
     """The size of a change or a distance, without its sign; of a percentage in percentage points."""
     size = abs(rounded(change, decimal_places=decimal_places))
-    if not _is(unit, PERCENT):
+    if not is_in(unit, PERCENT):
         return in_words(size, unit=unit, decimal_places=decimal_places)
     points = display(size, unit="", decimal_places=decimal_places)
     return f"{points} percentage point{'' if points == '1' else 's'}"
-
-
-def _is(unit: str, sign: str) -> bool:
-    return unit == sign or unit.startswith(f"{sign} ")

@@ -176,8 +176,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "an indicator retired from a period on is not expected in it",
         "app/domain",
-        "return definition.retired_from is not None and period.start >= definition.retired_from.start",
-        "return definition.retired_from is not None and period.start > definition.retired_from.start",
+        "return self.retired_from is not None and period.start >= self.retired_from.start",
+        "return self.retired_from is not None and period.start > self.retired_from.start",
         ("tests/domain",),
     ),
     HandMutation(
@@ -212,14 +212,14 @@ HAND_MUTATIONS = (
     HandMutation(
         "what a later revision has overtaken does not wait",
         "app/storage",
-        "        ~overtaken.where(_stands(held)),\n",
+        "        ~overtaken.where(_stands(releases)),\n",
         "",
         _PUBLISHING,
     ),
     HandMutation(
         "a withdrawn revision overtakes nothing",
         "app/storage",
-        "~overtaken.where(_stands(held))",
+        "~overtaken.where(_stands(releases))",
         "~overtaken",
         _PUBLISHING,
     ),

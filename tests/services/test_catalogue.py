@@ -17,7 +17,8 @@ from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import WarningRule
 from app.services.performance.assessment_data import ReadContext
 from app.services.performance.cards import CardFilter
-from app.services.performance.overview import read_overview, read_service
+from app.services.performance.overview import read_overview
+from app.services.publishing.service_facts import read_service
 from app.storage.database import Database
 from tests.stores import (
     ANNUAL,

@@ -14,7 +14,8 @@ from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import CardFilter, read_card, read_cards, read_life
 from app.services.performance.freshness import good_until
 from app.services.performance.judged_states import keep_judged_states
-from app.services.performance.overview import read_overview, read_service
+from app.services.performance.overview import read_overview
+from app.services.publishing.service_facts import read_service
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
 from app.storage.measures.values import ValueFilter

@@ -1,9 +1,7 @@
 """The shapes of the direction of travel."""
 
 from app.contract.base import Shape, output_field
-from app.contract.measures.indicator import (
-    DirectionRuleShape,
-)
+from app.contract.measures.indicator import DirectionRuleShape
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason

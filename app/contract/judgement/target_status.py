@@ -3,10 +3,7 @@
 from datetime import date
 
 from app.contract.base import Shape, output_field
-from app.contract.measures.indicator import (
-    TargetRuleShape,
-    target_rule_shape,
-)
+from app.contract.measures.indicator import TargetRuleShape, target_rule_shape
 from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason

@@ -4,7 +4,6 @@ from app.contract.base import PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Paragraph
-from app.domain.measures.commentary import Commentary
 
 
 class CommentarySent(RequestBody):
@@ -26,8 +25,3 @@ class CommentaryChange(DocumentChangeShape):
     """What changing a commentary did."""
 
     resource: CommentaryRecord = output_field("The commentary as it is now.")
-
-
-def commentary_record(commentary: Commentary) -> CommentaryRecord:
-    """A commentary as it is recorded."""
-    return CommentaryRecord.of(commentary)

@@ -138,11 +138,6 @@ Full = TypeVar("Full", bound=DefinitionShape)
 Version = TypeVar("Version", bound=DefinitionVersionShape)
 
 
-def brief(definition: Definition, *, tier: TierNumber) -> IndicatorBrief:
-    """An indicator as a card names it."""
-    return IndicatorBrief.of(definition, tier=tier)
-
-
 def definition_shape(definition: Definition, *, tier: TierNumber) -> DefinitionShape:
     """A definition in full."""
     return _in_full(DefinitionShape, definition, tier=tier)

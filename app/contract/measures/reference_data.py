@@ -110,8 +110,3 @@ def sent_group(code: str, sent: PeerGroupSent) -> PeerGroup:
 def sent_theme(code: str, sent: ThemeSent) -> Theme:
     """The theme that a body describes."""
     return Theme(code, sent.title, sent.description, sent.framework, sent.sort)
-
-
-def theme_record(theme: Theme) -> ThemeRecord:
-    """A theme as it is recorded."""
-    return ThemeRecord.of(theme)

@@ -4,7 +4,6 @@ from app.contract.base import PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Line, Paragraph
-from app.domain.measures.commentary import StepChange
 
 
 class StepChangeSent(RequestBody):
@@ -28,8 +27,3 @@ class StepChangeChange(DocumentChangeShape):
     """What changing a step change did."""
 
     resource: StepChangeRecord = output_field("The step change as it is now.")
-
-
-def step_change_record(step: StepChange) -> StepChangeRecord:
-    """A step change as it is recorded."""
-    return StepChangeRecord.of(step)

@@ -7,10 +7,7 @@ from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
 from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
 from app.contract.judgement.target_status import TargetJudgementShape, target_status_shape
 from app.contract.measures.area import AreaBrief
-from app.contract.measures.indicator import (
-    IndicatorBrief,
-    brief,
-)
+from app.contract.measures.indicator import IndicatorBrief
 from app.contract.measures.value import (
     HistoryPointShape,
     ValueShape,
@@ -84,7 +81,7 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
     definition = card.definition
     return kind.of(
         card,
-        indicator=brief(definition, tier=card.tier),
+        indicator=IndicatorBrief.of(definition, tier=card.tier),
         latest=value_shape(card.latest, definition=definition) if card.latest else None,
         year=year_shape(card.year, definition=definition) if card.year else None,
         history=[point_shape(value, definition=definition) for value in card.history],

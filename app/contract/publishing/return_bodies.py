@@ -128,8 +128,8 @@ def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str
                 faults.append(fault)
                 wrong.setdefault(fault.index, set()).add(fault.column)
     sound = iter(ROWS.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
-    kept = [_key_of(row, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)]
-    return SubmittedReturn(kept, faults=tuple(faults), partial=frozenset(wrong))
+    readable = [_key_of(row, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)]
+    return SubmittedReturn(readable, faults=tuple(faults), partial=frozenset(wrong))
 
 
 def _row_fault(error: ErrorDetails) -> RowFault:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain.measures.indicator import AnnualFigure, Definition
 from app.domain.measures.number import exact, mean, ratio, rounded
 from app.domain.measures.period import Period, from_days
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, Value, rounded_number
 
 QUARTERS = 4
 
@@ -66,7 +66,7 @@ def year_figure(values: Iterable[Value], *, year: Period, definition: Definition
     submitted = YearFigure(
         period=year,
         kind=YearFigureKind.SUBMITTED,
-        value=None if row.number is None else rounded(row.number, decimal_places=definition.decimal_places),
+        value=rounded_number(row, definition=definition),
         missing_reason=row.missing_reason,
         method=definition.annual_figure,
         quarters=(),

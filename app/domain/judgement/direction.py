@@ -21,7 +21,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.number import mean, rounded, share
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
 from app.domain.measures.target import Target
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, Value, rounded_number
 
 SNAPSHOT_DAYS = 45
 LONGEST_YEAR = 366
@@ -102,8 +102,8 @@ def direction_of_travel(
     definition = in_force(versions, period=period)
     known = [row for row in series if row.period == period or row.period < period]
     judged = next((row for row in known if row.period == period), None)
-    value = _number(judged, definition=definition)
-    without_base = _not_comparable(judged, period=period, value=value, rule=definition.direction)
+    value = rounded_number(judged, definition=definition)
+    without_base = not_comparable(judged, period=period, value=value, rule=definition.direction)
     if judged is None or value is None:
         return without_base
     bases = _bases([row for row in known if row.period < period], period=period, definition=definition)
@@ -152,7 +152,9 @@ def compare(
     return Comparison(movement, judgement, change, share(change, base))
 
 
-def _not_comparable(judged: Value | None, *, period: Period, value: Decimal | None, rule: DirectionRule) -> Direction:
+def not_comparable(
+    judged: Value | None, *, period: Period | None, value: Decimal | None, rule: DirectionRule
+) -> Direction:
     """The direction of a value without a base; its reason is that there is no value."""
     return Direction(
         judgement=Judgement.NOT_COMPARABLE,
@@ -191,15 +193,9 @@ def _judged(direction: Direction, *, polarity: Polarity, nearer_by: Decimal | No
     )
 
 
-def _number(row: Value | None, *, definition: Definition) -> Decimal | None:
-    if row is None or row.number is None:
-        return None
-    return rounded(row.number, decimal_places=definition.decimal_places)
-
-
 def _base_value(bases: Sequence[Value], *, definition: Definition) -> Decimal | None:
     """The mean of the bases' numbers; None where one of them has none."""
-    numbers = [number for row in bases if (number := _number(row, definition=definition)) is not None]
+    numbers = [number for row in bases if (number := rounded_number(row, definition=definition)) is not None]
     if len(numbers) < len(bases):
         return None
     return rounded(mean(numbers), decimal_places=definition.decimal_places)
@@ -212,7 +208,7 @@ def _nearer_by(
     off = [
         distance_off_target(number, target=targets[row.period], definition=definition)
         for row in (judged, *bases)
-        if row.period in targets and (number := _number(row, definition=definition)) is not None
+        if row.period in targets and (number := rounded_number(row, definition=definition)) is not None
     ]
     if len(off) <= len(bases):
         return None

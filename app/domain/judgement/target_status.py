@@ -8,7 +8,7 @@ from app.domain.measures.indicator import AmberKind, Band, BandKind, Definition,
 from app.domain.measures.number import exact, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import MissingReason, Value, ValueStatus, rounded_number
 
 
 class TargetStatus(StrEnum):
@@ -56,9 +56,8 @@ def against_target(
 
     An indicator without polarity has no status, whatever its target.
     """
-    places = definition.decimal_places
-    number = _number(value, decimal_places=places)
-    before = _number(last_year, decimal_places=places)
+    number = rounded_number(value, definition=definition)
+    before = rounded_number(last_year, definition=definition)
     off: Decimal | None = None
     reason: MissingReason | TargetReason | None = None
     if target is None:
@@ -100,12 +99,6 @@ def width(band: Band, *, of: Decimal) -> Decimal:
     """The band in the indicator's unit; a relative one is that percentage of |`of`|."""
     amount = exact(band.amount)
     return amount if band.kind is BandKind.ABSOLUTE else abs(of) * amount / 100
-
-
-def _number(value: Value | None, *, decimal_places: int) -> Decimal | None:
-    if value is None or value.number is None:
-        return None
-    return rounded(value.number, decimal_places=decimal_places)
 
 
 def _needs_last_year(definition: Definition) -> bool:

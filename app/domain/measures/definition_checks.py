@@ -35,33 +35,21 @@ def check_definition(definition: Definition) -> tuple[Fault, ...]:
     )
 
 
-def _required(field: str, detail: str) -> Fault:
-    return Fault(field, "required", detail)
-
-
-def _conflict(field: str, detail: str) -> Fault:
-    return Fault(field, "conflict", detail)
-
-
-def _out_of_range(field: str, detail: str) -> Fault:
-    return Fault(field, "out_of_range", detail)
-
-
 def _text_faults(definition: Definition) -> Iterator[Fault]:
     for field in REQUIRED_TEXTS:
         if not str(getattr(definition, field)).strip():
-            yield _required(field, f"Give the indicator's {field.replace('_', ' ')}.")
+            yield Fault(field, "required", f"Give the indicator's {field.replace('_', ' ')}.")
     if not definition.source.name.strip():
-        yield _required("source.name", "Say who publishes the figures.")
+        yield Fault("source.name", "required", "Say who publishes the figures.")
     if definition.contributes_to == definition.code:
-        yield _conflict("contributes_to", "An indicator cannot contribute to itself.")
+        yield Fault("contributes_to", "conflict", "An indicator cannot contribute to itself.")
 
 
 def _measure_faults(definition: Definition) -> Iterator[Fault]:
     if not 0 <= definition.decimal_places <= MAX_DECIMAL_PLACES:
-        yield _out_of_range("decimal_places", f"Give 0 to {MAX_DECIMAL_PLACES} decimal places.")
+        yield Fault("decimal_places", "out_of_range", f"Give 0 to {MAX_DECIMAL_PLACES} decimal places.")
     if not (isfinite(definition.ratio_multiplier) and definition.ratio_multiplier > 0):
-        yield _out_of_range("ratio_multiplier", "Give a number above 0, such as 100 for a percentage.")
+        yield Fault("ratio_multiplier", "out_of_range", "Give a number above 0, such as 100 for a percentage.")
 
 
 def _year_faults(definition: Definition) -> Iterator[Fault]:
@@ -69,20 +57,23 @@ def _year_faults(definition: Definition) -> Iterator[Fault]:
     if figure is AnnualFigure.NONE:
         return
     if definition.frequency is not Frequency.QUARTERLY:
-        yield _conflict("annual_figure", "Only a quarterly indicator has a year derived from its quarters.")
+        yield Fault("annual_figure", "conflict", "Only a quarterly indicator has a year derived from its quarters.")
     if accumulation in _ACCUMULATING and figure is not AnnualFigure.LAST:
-        yield _conflict(
+        yield Fault(
             "annual_figure",
+            "conflict",
             f"Quarters that already add up ({accumulation}) would be counted twice: "
             "the year is the last quarter's figure.",
         )
     if accumulation is Accumulation.SNAPSHOT and figure is AnnualFigure.SUM:
-        yield _conflict("annual_figure", "Snapshots of the same thing cannot be added up: take the mean or the last.")
+        yield Fault(
+            "annual_figure", "conflict", "Snapshots of the same thing cannot be added up: take the mean or the last."
+        )
 
 
 def _band_faults(band: Band, *, field: str) -> Iterator[Fault]:
     if not (isfinite(band.amount) and band.amount >= 0):
-        yield _out_of_range(f"{field}.amount", "Give a number that is 0 or more.")
+        yield Fault(f"{field}.amount", "out_of_range", "Give a number that is 0 or more.")
 
 
 def _direction_faults(definition: Definition) -> Iterator[Fault]:
@@ -90,16 +81,19 @@ def _direction_faults(definition: Definition) -> Iterator[Fault]:
     yield from _band_faults(rule.tolerance, field="direction.tolerance")
     if rule.compare_with is CompareWith.MEAN_OF_PREVIOUS:
         if rule.periods is None or not MIN_PERIODS <= rule.periods <= MAX_PERIODS:
-            yield _out_of_range("direction.periods", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}.")
+            yield Fault(
+                "direction.periods", "out_of_range", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}."
+            )
     elif rule.periods is not None:
-        yield _conflict("direction.periods", "Only the mean of previous periods takes a number of periods.")
+        yield Fault("direction.periods", "conflict", "Only the mean of previous periods takes a number of periods.")
     if (
         definition.accumulation in _ACCUMULATING
         and rule.compare_with in (CompareWith.PREVIOUS_PERIOD, CompareWith.MEAN_OF_PREVIOUS)
         and definition.frequency is not Frequency.ANNUAL
     ):
-        yield _conflict(
+        yield Fault(
             "direction.compare_with",
+            "conflict",
             f"A figure that accumulates ({definition.accumulation}) can never be compared with "
             "the period before: compare it with the same period last year.",
         )
@@ -111,19 +105,21 @@ def _target_rule_faults(definition: Definition) -> Iterator[Fault]:
     if amber is None:
         return
     if definition.polarity is Polarity.NONE:
-        yield _conflict("target_rule.amber", "Without a polarity no target is judged.")
+        yield Fault("target_rule.amber", "conflict", "Without a polarity no target is judged.")
     if (amber.band is not None) is not (amber.kind is AmberKind.WITHIN):
-        yield _conflict("target_rule.amber.band", "A band goes with `within`, and only with it.")
+        yield Fault("target_rule.amber.band", "conflict", "A band goes with `within`, and only with it.")
     if (amber.level is not None) is not (amber.kind is AmberKind.FLOOR):
-        yield _conflict("target_rule.amber.level", "A level goes with `floor`, and only with it.")
+        yield Fault("target_rule.amber.level", "conflict", "A level goes with `floor`, and only with it.")
     if amber.level is not None and not isfinite(amber.level):
-        yield _out_of_range("target_rule.amber.level", "Give a finite number.")
+        yield Fault("target_rule.amber.level", "out_of_range", "Give a finite number.")
     if amber.kind is AmberKind.FLOOR and definition.polarity is Polarity.TARGET_IS_BEST:
-        yield _conflict("target_rule.amber.kind", "With the polarity target_is_best no level is a floor: give a band.")
+        yield Fault(
+            "target_rule.amber.kind", "conflict", "With the polarity target_is_best no level is a floor: give a band."
+        )
     if amber.band is not None:
         yield from _band_faults(amber.band, field="target_rule.amber.band")
         if amber.band.kind is green.kind and amber.band.amount <= green.amount:
-            yield _conflict("target_rule.amber.band.amount", "The amber band must be wider than the green one.")
+            yield Fault("target_rule.amber.band.amount", "conflict", "The amber band must be wider than the green one.")
 
 
 def _threshold_faults(definition: Definition) -> Iterator[Fault]:
@@ -131,18 +127,19 @@ def _threshold_faults(definition: Definition) -> Iterator[Fault]:
     if threshold is None:
         return
     if not isfinite(threshold.level):
-        yield _out_of_range("threshold.level", "Give a finite number.")
+        yield Fault("threshold.level", "out_of_range", "Give a finite number.")
     if not threshold.note.strip():
-        yield _required("threshold.note", "Say where the threshold comes from.")
+        yield Fault("threshold.note", "required", "Say where the threshold comes from.")
     wrong_side = {
         Polarity.HIGHER_IS_BETTER: ThresholdKind.CEILING,
         Polarity.LOWER_IS_BETTER: ThresholdKind.FLOOR,
     }
     if definition.polarity is Polarity.NONE:
-        yield _conflict("threshold", "Without a polarity no level is a warning sign.")
+        yield Fault("threshold", "conflict", "Without a polarity no level is a warning sign.")
     elif wrong_side.get(definition.polarity) is threshold.kind:
-        yield _conflict(
+        yield Fault(
             "threshold.kind",
+            "conflict",
             f"A {threshold.kind} would warn of good values: the polarity is {definition.polarity}.",
         )
 
@@ -151,16 +148,17 @@ def _date_faults(definition: Definition) -> Iterator[Fault]:
     due = definition.due_days
     for field, days in (("submission", due.submission), ("publication", due.publication)):
         if days is not None and days < 0:
-            yield _out_of_range(f"due_days.{field}", "Give a number of days that is 0 or more.")
+            yield Fault(f"due_days.{field}", "out_of_range", "Give a number of days that is 0 or more.")
     if due.submission is not None and due.publication is not None and due.submission > due.publication:
-        yield _conflict(
+        yield Fault(
             "due_days.submission",
+            "conflict",
             "A value is due inside the council before it is due to the public: give fewer days than for publication.",
         )
     if definition.effective_from is not None and not (definition.change_reason or "").strip():
-        yield _required("change_reason", "Say why the definition changed.")
+        yield Fault("change_reason", "required", "Say why the definition changed.")
     if definition.effective_from is None and definition.breaks_series:
-        yield _conflict("breaks_series", "The first version has no series before it to break.")
+        yield Fault("breaks_series", "conflict", "The first version has no series before it to break.")
 
 
 # Fields that the body of a definition names otherwise than the rules do.

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
+
+PERCENT, POUNDS = "percent", "pounds"  # the units that numbers carry a sign for
 
 
 class Polarity(StrEnum):
@@ -203,6 +206,15 @@ class Definition:
     breaks_series: bool = False
     change_reason: str | None = None
 
+    @property
+    def first_day(self) -> date:
+        """The first day that this version judges, by which versions are in order."""
+        return date.min if self.effective_from is None else self.effective_from.start
+
+    def is_retired_in(self, period: Period) -> bool:
+        """Whether nothing more is expected for a period, because the indicator was retired by its first day."""
+        return self.retired_from is not None and period.start >= self.retired_from.start
+
 
 def in_force(versions: Sequence[Definition], *, period: Period) -> Definition:
     """The version that judges `period`: the last whose `effective_from` does not start after it; `versions` by date."""
@@ -211,6 +223,11 @@ def in_force(versions: Sequence[Definition], *, period: Period) -> Definition:
         if version.effective_from is not None and version.effective_from.start <= period.start:
             chosen = version
     return chosen
+
+
+def is_in(unit: str, sign: str) -> bool:
+    """Whether a unit is that of a sign, alone or `percent of residents`, `pounds per week`."""
+    return unit == sign or unit.startswith(f"{sign} ")
 
 
 def definition_key(definition: Definition) -> str:

@@ -56,7 +56,7 @@ class Period:
     def previous(self) -> "Period":
         """The period of the same length that ends where this one starts."""
         if self.months:
-            return from_months(add_months(self.start, -self.months), self.months)
+            return self.moved(-self.months)
         return from_days(self.start - timedelta(days=self.days), self.days)
 
     @property

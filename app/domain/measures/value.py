@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -85,6 +86,13 @@ class Value:
     revised_from: float | None = None
 
 
+def rounded_number(value: Value | None, *, definition: Definition) -> Decimal | None:
+    """The number at the declared precision, as judgements use it; None where there is none."""
+    if value is None or value.number is None:
+        return None
+    return rounded(value.number, decimal_places=definition.decimal_places)
+
+
 def public_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
     """The rows of a value's key that the public could read before it, the latest first.
 
@@ -147,78 +155,68 @@ def ratio_value(numerator: float, denominator: float, *, definition: Definition)
     return None if quotient is None else float(quotient)
 
 
-def _required(field: str, detail: str) -> Fault:
-    return Fault(field, "required", detail)
-
-
-def _conflict(field: str, detail: str) -> Fault:
-    return Fault(field, "conflict", detail)
-
-
-def _out_of_range(field: str, detail: str) -> Fault:
-    return Fault(field, "out_of_range", detail)
-
-
 def _number_faults(value: Value) -> Iterator[Fault]:
     """Numbers with which no rule can compute."""
     for field in ("number", "numerator", "denominator", "lower_limit", "upper_limit"):
         number: float | None = getattr(value, field)
         if number is not None and not abs(number) <= LARGEST_NUMBER:
-            yield _out_of_range(field, "Give a finite number, no larger than 2 to the power of 53.")
+            yield Fault(field, "out_of_range", "Give a finite number, no larger than 2 to the power of 53.")
     level = value.limits_level
     if level is not None and not 0 < level < 100:
-        yield _out_of_range("limits_level", "Give the level of the limits in percent, above 0 and below 100.")
+        yield Fault("limits_level", "out_of_range", "Give the level of the limits in percent, above 0 and below 100.")
 
 
 def _reason_faults(value: Value) -> Iterator[Fault]:
     if value.number is None and value.missing_reason is None:
         if value.denominator == 0 == value.numerator:
-            yield _required("missing_reason", "0 out of 0 is no number: give the missing_reason `undefined`.")
+            yield Fault("missing_reason", "required", "0 out of 0 is no number: give the missing_reason `undefined`.")
         else:
-            yield _required("missing_reason", "Say why there is no number.")
+            yield Fault("missing_reason", "required", "Say why there is no number.")
     if value.number is not None and value.missing_reason is not None:
-        yield _conflict("missing_reason", "Give either a number or a missing_reason, not both.")
+        yield Fault("missing_reason", "conflict", "Give either a number or a missing_reason, not both.")
     if value.missing_reason is MissingReason.SUPPRESSED:
         for field in ("numerator", "denominator"):
             if getattr(value, field) is not None:
-                yield _conflict(field, f"Leave out the {field} of a suppressed value.")
+                yield Fault(field, "conflict", f"Leave out the {field} of a suppressed value.")
 
 
 def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
     if (value.numerator is None) is not (value.denominator is None):
         absent = "numerator" if value.numerator is None else "denominator"
-        yield _required(absent, "Give both numerator and denominator, or neither.")
+        yield Fault(absent, "required", "Give both numerator and denominator, or neither.")
     if value.number is None or value.numerator is None or value.denominator is None:
         return
     quotient = ratio_value(value.numerator, value.denominator, definition=definition)
     if quotient is None:
-        yield _conflict("denominator", "A denominator of 0 gives no number: give the missing_reason `undefined`.")
+        yield Fault(
+            "denominator", "conflict", "A denominator of 0 gives no number: give the missing_reason `undefined`."
+        )
         return
     computed, sent = (rounded(number, decimal_places=definition.decimal_places) for number in (quotient, value.number))
     if computed != sent:
-        yield _conflict("number", f"The numerator and denominator give {computed}, not {sent}.")
+        yield Fault("number", "conflict", f"The numerator and denominator give {computed}, not {sent}.")
 
 
 def _limit_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
     lower, upper = value.lower_limit, value.upper_limit
     if (lower is None) is not (upper is None):
-        yield _required("lower_limit" if lower is None else "upper_limit", "Give both limits, or neither.")
+        yield Fault("lower_limit" if lower is None else "upper_limit", "required", "Give both limits, or neither.")
     if value.limits_level is None and not (lower is None and upper is None):
-        yield _required("limits_level", "Give the level of the limits in percent, such as 95.")
+        yield Fault("limits_level", "required", "Give the level of the limits in percent, such as 95.")
     if lower is None or upper is None:
         return
     if value.number is None:
-        yield _conflict("lower_limit", "A value without a number has no limits.")
+        yield Fault("lower_limit", "conflict", "A value without a number has no limits.")
         return
     low, number, high = (
         rounded(figure, decimal_places=definition.decimal_places) for figure in (lower, value.number, upper)
     )
     if not low <= number <= high:
-        yield _conflict("lower_limit", f"The value {number} is outside its limits, {low} to {high}.")
+        yield Fault("lower_limit", "conflict", f"The value {number} is outside its limits, {low} to {high}.")
 
 
 def _break_faults(value: Value) -> Iterator[Fault]:
     if value.break_in_series and not (value.break_reason or "").strip():
-        yield _required("break_reason", "Say why the series breaks.")
+        yield Fault("break_reason", "required", "Say why the series breaks.")
     if value.break_reason and not value.break_in_series:
-        yield _conflict("break_reason", "A break_reason needs break_in_series: true.")
+        yield Fault("break_reason", "conflict", "A break_reason needs break_in_series: true.")

@@ -8,7 +8,7 @@ from functools import cached_property
 from app.domain.judgement.annual import YearFigure, year_figure
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparator, benchmark
 from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, group_comparator, uk_fallback
-from app.domain.judgement.direction import Direction, Judgement, NotComparableReason, direction_of_travel
+from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.indicator import Definition, Frequency, in_force
@@ -57,7 +57,8 @@ class Card:
     @property
     def live_warnings(self) -> tuple[Warning, ...]:
         """The warnings that are open or accepted."""
-        return tuple(one for one in self.warnings if one.state in (WarningState.OPEN, WarningState.ACCEPTED))
+        live = (WarningState.OPEN, WarningState.ACCEPTED)
+        return tuple(warning for warning in self.warnings if warning.state in live)
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,11 @@ class Subject:
     @cached_property
     def series(self) -> tuple[Value, ...]:
         """The reporting series, oldest first, with the commentary of each value, up to `until`."""
-        kept = reporting_series(self.values, definition=self.versions[-1])
+        reported = reporting_series(self.values, definition=self.versions[-1])
         commentaries = self.reference.commentaries
         return tuple(
             replace(value, commentary=commentaries.get((self.indicator, self.area.code, value.period)))
-            for value in kept
+            for value in reported
             if self.until is None or value.period.end <= self.until.end
         )
 
@@ -163,7 +164,7 @@ class Subject:
 
         Where the country has no figure for the indicator, the United Kingdom's stands beside it.
         """
-        found = [
+        benchmarks = [
             self.benchmark(period, comparator=comparator, rank=rank)
             for comparator in comparators_on(
                 self.area, groups=self.reference.groups, areas=self.reference.areas, day=period.end
@@ -171,11 +172,14 @@ class Subject:
         ]
         country = self.area.country
         kingdom = uk_fallback(self.reference.areas)
-        without = country is not None and not any(one.comparator == country and one.value is not None for one in found)
+        without = country is not None and all(
+            benchmark.comparator != country or benchmark.value is None for benchmark in benchmarks
+        )
         if kingdom is not None and without:
-            held = self.benchmark(period, comparator=kingdom, rank=rank)
-            found += [held] if held.value is not None else []
-        return tuple(one for one in found if one.reason is not BenchmarkReason.COVERAGE_BELOW_80_PERCENT)
+            fallback = self.benchmark(period, comparator=kingdom, rank=rank)
+            benchmarks += [fallback] if fallback.value is not None else []
+        too_few = BenchmarkReason.COVERAGE_BELOW_80_PERCENT
+        return tuple(benchmark for benchmark in benchmarks if benchmark.reason is not too_few)
 
 
 def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
@@ -267,19 +271,7 @@ def _year(subject: Subject) -> YearFigure | None:
 
 
 def _nothing_held(definition: Definition) -> Direction:
-    return Direction(
-        judgement=Judgement.NOT_COMPARABLE,
-        movement=None,
-        reason=NotComparableReason.NO_VALUE,
-        missing_reason=None,
-        period=None,
-        value=None,
-        base_periods=(),
-        base_value=None,
-        change=None,
-        change_percent=None,
-        rule=definition.direction,
-    )
+    return not_comparable(None, period=None, value=None, rule=definition.direction)
 
 
 def _no_target(definition: Definition) -> TargetJudgement:

@@ -27,11 +27,11 @@ class Counts:
 
 def count(cards: Iterable[Card]) -> Counts:
     """The counts of some cards."""
-    held = list(cards)
-    judged = Counter(one.direction.judgement for one in held)
-    severities = Counter(w.severity for one in held for w in one.warnings if w.state is WarningState.OPEN)
+    cards = tuple(cards)
+    judged = Counter(card.direction.judgement for card in cards)
+    severities = Counter(w.severity for card in cards for w in card.warnings if w.state is WarningState.OPEN)
     return Counts(
-        indicators=len(held),
+        indicators=len(cards),
         improving=judged[Judgement.IMPROVING],
         worsening=judged[Judgement.WORSENING],
         steady=judged[Judgement.STEADY],

@@ -53,8 +53,8 @@ class ReferenceSnapshot:
 
     def tier(self, indicator: str) -> TierNumber | None:
         """The tier that an indicator is in today; None for one that is in none, and so is not shown."""
-        held = self.placements.get(indicator)
-        return None if held is None else tier_on(held.rows, day=self.today)
+        placements = self.placements.get(indicator)
+        return None if placements is None else tier_on(placements.rows, day=self.today)
 
     def shown(self) -> tuple[str, ...]:
         """The codes of the indicators in a public tier today, in the working view in any tier, by tier and code."""
@@ -100,42 +100,38 @@ def snapshot_at(
     releases: Mapping[ItemKind, Iterable[ReleasedItem[Any]]], *, instant: datetime, view: View = View.PUBLIC
 ) -> ReferenceSnapshot:
     """The catalogue as the public could read it at `instant`, from every release up to then or later."""
-    held = {
+    current = {
         kind: [release.item for _, release in sorted(public_at(rows, instant=instant).items())]
         for kind, rows in releases.items()
     }
     settings = public_at(releases[ItemKind.RULE_SETTING], instant=instant)
     return ReferenceSnapshot(
         instant=instant,
-        areas={area.code: area for area in held[ItemKind.AREA]},
-        themes={theme.code: theme for theme in held[ItemKind.THEME]},
-        groups={group.code: group for group in held[ItemKind.PEER_GROUP]},
-        versions=_by_code(held[ItemKind.DEFINITION]),
-        placements={placements.indicator: placements for placements in held[ItemKind.PLACEMENT]},
-        targets=_by_indicator(held[ItemKind.TARGET]),
-        commentaries=_by_key(held[ItemKind.COMMENTARY]),
+        areas={area.code: area for area in current[ItemKind.AREA]},
+        themes={theme.code: theme for theme in current[ItemKind.THEME]},
+        groups={group.code: group for group in current[ItemKind.PEER_GROUP]},
+        versions=_by_code(current[ItemKind.DEFINITION]),
+        placements={placements.indicator: placements for placements in current[ItemKind.PLACEMENT]},
+        targets=_by_indicator(current[ItemKind.TARGET]),
+        commentaries=_by_key(current[ItemKind.COMMENTARY]),
         settings={key: release.item for key, release in settings.items()},
-        responses=tuple(held[ItemKind.RESPONSE]),
+        responses=tuple(current[ItemKind.RESPONSE]),
         view=view,
     )
 
 
 def _by_code(definitions: Iterable[Definition]) -> dict[str, tuple[Definition, ...]]:
-    found: dict[str, list[Definition]] = {}
+    versions: dict[str, list[Definition]] = {}
     for definition in definitions:
-        found.setdefault(definition.code, []).append(definition)
-    return {code: tuple(sorted(versions, key=_starts)) for code, versions in found.items()}
-
-
-def _starts(definition: Definition) -> date:
-    return date.min if definition.effective_from is None else definition.effective_from.start
+        versions.setdefault(definition.code, []).append(definition)
+    return {code: tuple(sorted(of_code, key=lambda version: version.first_day)) for code, of_code in versions.items()}
 
 
 def _by_indicator(targets: Iterable[Target]) -> dict[str, dict[Period, Target]]:
-    found: dict[str, dict[Period, Target]] = {}
+    by_period: dict[str, dict[Period, Target]] = {}
     for target in targets:
-        found.setdefault(target.indicator, {})[target.period] = target
-    return found
+        by_period.setdefault(target.indicator, {})[target.period] = target
+    return by_period
 
 
 def _by_key(commentaries: Iterable[Commentary]) -> dict[tuple[str, str, Period], str]:

@@ -69,8 +69,7 @@ def next_due(series: Sequence[Value], *, definition: Definition) -> NextDue:
     if latest is None or months is None or definition.supply is Supply.DISCONTINUED:
         return NOTHING_DUE
     period = following_period(latest.period, months=months)
-    retired = definition.retired_from is not None and period.start >= definition.retired_from.start
-    if retired or latest.missing_reason is MissingReason.AREA_ABOLISHED:
+    if definition.is_retired_in(period) or latest.missing_reason is MissingReason.AREA_ABOLISHED:
         return NOTHING_DUE
     return NextDue(
         period=period,
@@ -106,7 +105,7 @@ def expected_values(series: Sequence[Value], *, definition: Definition, today: d
     if rows and rows[-1].missing_reason is MissingReason.AREA_ABOLISHED:
         return tuple(submitted)
     chain = _chain([row.period for row in rows], definition=definition, since=since, today=today)
-    awaited = (period for period in chain if period.end > since and not _retired(period, definition=definition))
+    awaited = (period for period in chain if period.end > since and not definition.is_retired_in(period))
     return (*submitted, *(_item(period, definition=definition, today=today) for period in awaited))
 
 
@@ -126,7 +125,7 @@ def periods_ending_within(span: Period, *, series: Sequence[Value], definition: 
     period = _near(latest or _first(months, day=span.start), months=months, day=span.start)
     periods = []
     while period.end <= span.end:
-        if period.end >= span.start and not _retired(period, definition=definition):
+        if period.end >= span.start and not definition.is_retired_in(period):
             periods.append(period)
         period = following_period(period, months=months)
     return tuple(periods)
@@ -179,10 +178,6 @@ def _near(period: Period, *, months: int, day: date) -> Period:
     """The last period in the chain of `period` that ends before `day`, or a neighbour of it."""
     steps = ((day.year - period.end.year) * MONTHS_IN_YEAR + day.month - period.end.month) // months - 1
     return following_period(period, months=months * steps) if steps else period
-
-
-def _retired(period: Period, *, definition: Definition) -> bool:
-    return definition.retired_from is not None and period.start >= definition.retired_from.start
 
 
 def _days_after(period: Period, *, days: int | None) -> date | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from math import log10
 
-from app.domain.measures.indicator import Definition, Frequency
+from app.domain.measures.indicator import PERCENT, POUNDS, Definition, Frequency, is_in
 from app.domain.measures.period import Period, PeriodKind, parse_period
 
 FACTOR = 5.0
@@ -91,12 +91,12 @@ def findings(
 
 def is_count(definition: Definition) -> bool:
     """Whether the figure counts things: whole, and neither money nor a share."""
-    return definition.decimal_places == 0 and not is_percentage(definition) and not _is(definition, "pounds")
+    return definition.decimal_places == 0 and not is_percentage(definition) and not is_in(definition.unit, POUNDS)
 
 
 def is_percentage(definition: Definition) -> bool:
     """Whether the figure is a share in percent."""
-    return _is(definition, "percent")
+    return is_in(definition.unit, PERCENT)
 
 
 def _beside(number: float, *, period: Period, definition: Definition, series: SeriesFigures) -> list[Finding]:
@@ -148,7 +148,3 @@ def _base(period: Period, *, series: SeriesFigures) -> Period | None:
 @lru_cache(maxsize=4_096)
 def _year_before(period: str) -> Period:
     return parse_period(period).year_before
-
-
-def _is(definition: Definition, unit: str) -> bool:
-    return definition.unit == unit or definition.unit.startswith(f"{unit} ")

@@ -10,9 +10,8 @@ from app.domain.judgement.benchmark import Benchmark
 from app.domain.judgement.direction import Direction
 from app.domain.judgement.target_status import TargetJudgement
 from app.domain.measures.indicator import Definition, RuleSetting, Supply, in_force
-from app.domain.measures.number import rounded
 from app.domain.measures.period import Period
-from app.domain.measures.value import Value
+from app.domain.measures.value import Value, rounded_number
 from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.evidence import (
     MEAN_MOVING_RANGE,
@@ -259,8 +258,7 @@ WARNING_RULES = (
 def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     """The outcome of every rule at `period`; `overdue` goes by dates and is the same at every period."""
     row = next((row for row in rule_input.series if row.period == period), None)
-    number = row.number if row is not None else None
-    outcomes = [_outcome(rule, rule_input=rule_input, period=period, number=number) for rule in WARNING_RULES]
+    outcomes = [_outcome(rule, rule_input=rule_input, period=period, row=row) for rule in WARNING_RULES]
     return Assessment(
         period=period,
         findings=tuple(outcome for outcome in outcomes if isinstance(outcome, RuleFinding)),
@@ -268,7 +266,7 @@ def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     )
 
 
-def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, number: float | None) -> RuleOutcome:
+def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, row: Value | None) -> RuleOutcome:
     """One rule by its parameters: the definition's take precedence over the council's, and those over the table's."""
     if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
@@ -280,5 +278,5 @@ def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, num
     parameters = dict(rule.defaults)
     for setting in (council, own):
         parameters |= (setting.parameters or {}) if setting is not None else {}
-    value = None if number is None else rounded(number, decimal_places=definition.decimal_places)
+    value = rounded_number(row, definition=definition)
     return rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters))

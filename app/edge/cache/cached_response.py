@@ -65,27 +65,27 @@ class CachedResponse:
         """Whether no dated fact has made it another answer by an instant."""
         return self.until is None or now < self.until
 
-    async def send(self, send: Send, asked: CacheRequest, *, now: datetime) -> None:
+    async def send(self, send: Send, request: CacheRequest, *, now: datetime) -> None:
         """Answer one request in the form that it can take."""
-        if asked.gzip and self.gains and not self.pressed:
+        if request.gzip and self.gains and not self.pressed:
             await self._press()
-        pressed = asked.gzip and self.gains
+        pressed = request.gzip and self.gains
         status, headers, body = 200, self.plain, self.body
-        held = self._held(asked, pressed=pressed)
-        if held is not None:
-            status, headers, body = 304, [*self.unchanged, (b"etag", held)], b""
+        etag = self._matching_etag(request, pressed=pressed)
+        if etag is not None:
+            status, headers, body = 304, [*self.unchanged, (b"etag", etag)], b""
         elif pressed:
             headers, body = self.pressed, self.pressed_body
         headers = [*headers, _CACHE_CONTROL[lifetime(now, until=self.until)]]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _held(self, asked: CacheRequest, *, pressed: bool) -> bytes | None:
-        if asked.if_none_match is None:
+    def _matching_etag(self, request: CacheRequest, *, pressed: bool) -> bytes | None:
+        if request.if_none_match is None:
             return None
         plain, compressed = self.etags
         selected, other = (compressed, plain) if pressed else (plain, compressed)
-        return matching(asked.if_none_match, selected=selected, other=other)
+        return matching(request.if_none_match, selected=selected, other=other)
 
     async def _press(self) -> None:
         """Make the compressed form, unless it saves less than half."""
@@ -112,28 +112,28 @@ class LruCache:
     def __init__(self, max_bytes: int) -> None:
         """Hold at most `max_bytes`, and no answer that takes more than an eighth of them."""
         self._max_bytes = max_bytes
-        self._held: dict[tuple[str, ...], CachedResponse] = {}
+        self._responses: dict[tuple[str, ...], CachedResponse] = {}
         self.bytes = 0
 
     def find(self, key: tuple[str, ...], *, now: datetime) -> CachedResponse | None:
         """The answer of that key, unless its time is over."""
-        kept = self._held.get(key)
-        if kept is None or not kept.is_in_time(now):
+        response = self._responses.get(key)
+        if response is None or not response.is_in_time(now):
             return None
-        self._held[key] = self._held.pop(key)  # now the last to go
-        return kept
+        self._responses[key] = self._responses.pop(key)  # now the last to go
+        return response
 
-    def put(self, key: tuple[str, ...], kept: CachedResponse) -> None:
+    def put(self, key: tuple[str, ...], response: CachedResponse) -> None:
         """Keep an answer in place of an older one of its key."""
         self._drop(key)
-        if kept.size > self._max_bytes // 8:
+        if response.size > self._max_bytes // 8:
             return
-        self._held[key] = kept
-        self.bytes += kept.size
+        self._responses[key] = response
+        self.bytes += response.size
         while self.bytes > self._max_bytes:
-            self._drop(next(iter(self._held)))
+            self._drop(next(iter(self._responses)))
 
     def _drop(self, key: tuple[str, ...]) -> None:
-        gone = self._held.pop(key, None)
+        gone = self._responses.pop(key, None)
         if gone is not None:
             self.bytes -= gone.size

@@ -20,7 +20,7 @@ from app.edge.problems import STORE_UNAVAILABLE, problem_response
 class _Outcome:
     """What the app answered: an answer that can be sent to many, or just the messages and perhaps an error."""
 
-    kept: CachedResponse | None
+    cached: CachedResponse | None
     messages: list[Message]
     error: Exception | None
 
@@ -78,21 +78,21 @@ class ReadCache:
         except self._unavailable as error:
             await problem_response(scope, STORE_UNAVAILABLE, str(error))(scope, receive, send)
             return
-        kept = self._responses.find(wanted.key, now=now)
-        if kept is not None and (kept.version == version or await self._is_untouched(kept, version=version)):
-            await kept.send(send, wanted, now=now)
+        cached = self._responses.find(wanted.key, now=now)
+        if cached is not None and (cached.version == version or await self._is_untouched(cached, version=version)):
+            await cached.send(send, wanted, now=now)
         else:
             await self._miss(scope, receive, send, wanted=wanted, version=version)
 
-    async def _is_untouched(self, kept: CachedResponse, *, version: Hashable) -> bool:
+    async def _is_untouched(self, cached: CachedResponse, *, version: Hashable) -> bool:
         """Whether no write since has touched what an answer rests on; then it holds at this version too."""
         try:
             scopes = await self._scopes_at(version)
         except self._unavailable:
             return False
-        if versions_of(scopes, kept.scopes) != kept.versions:
+        if versions_of(scopes, cached.scopes) != cached.versions:
             return False
-        kept.version = version
+        cached.version = version
         return True
 
     async def _scopes_at(self, version: Hashable) -> Scopes:
@@ -111,9 +111,9 @@ class ReadCache:
             flight = self._start(scope, wanted.key, version=version)
         # Shielded: a caller who goes away leaves the flight to those who wait for it.
         outcome = await asyncio.shield(flight)
-        kept, now = outcome.kept, scope[NOW]
-        if kept is not None and kept.is_in_time(now):
-            await kept.send(send, wanted, now=now)
+        cached, now = outcome.cached, scope[NOW]
+        if cached is not None and cached.is_in_time(now):
+            await cached.send(send, wanted, now=now)
         elif not leads:
             await self.app(scope, receive, send)
         else:
@@ -143,22 +143,22 @@ class ReadCache:
             await self.app({**scope, "method": "GET", CACHE_NOTE: note}, _Silent(), collect)
         except Exception as error:
             return _Outcome(None, messages, error)
-        kept = None if before is None else _kept(messages, note, version=version, scopes=before)
-        if kept is not None and await self._still_holds(kept):
-            self._responses.put(key, kept)
-        return _Outcome(kept, messages, None)
+        cached = None if before is None else _cacheable(messages, note, version=version, scopes=before)
+        if cached is not None and await self._still_holds(cached):
+            self._responses.put(key, cached)
+        return _Outcome(cached, messages, None)
 
-    async def _still_holds(self, kept: CachedResponse) -> bool:
+    async def _still_holds(self, cached: CachedResponse) -> bool:
         """Whether nothing that the answer rests on was written while the app was reading."""
         await asyncio.sleep(0)  # so that no reading begun before the answer was made can serve
         try:
             version = await self._version.current()
         except self._unavailable:
             return False
-        return version == kept.version or await self._is_untouched(kept, version=version)
+        return version == cached.version or await self._is_untouched(cached, version=version)
 
 
-def _kept(messages: list[Message], note: CacheNote, *, version: Hashable, scopes: Scopes) -> CachedResponse | None:
+def _cacheable(messages: list[Message], note: CacheNote, *, version: Hashable, scopes: Scopes) -> CachedResponse | None:
     if not note.cacheable or messages[0]["status"] != 200:
         return None
     body = b"".join(message.get("body", b"") for message in messages[1:])
@@ -172,10 +172,10 @@ class _Silent:
     """The way in of a request without a body, from a caller who stays."""
 
     def __init__(self) -> None:
-        self._said = False
+        self._has_ended = False
 
     async def __call__(self) -> Message:
-        if self._said:
+        if self._has_ended:
             await asyncio.get_running_loop().create_future()
-        self._said = True
+        self._has_ended = True
         return {"type": "http.request", "body": b"", "more_body": False}

@@ -16,15 +16,12 @@ class VersionSource(Protocol):
         the same as before, so are the versions of all scopes. Raises the cache's `unavailable` error when the store
         does not answer.
         """
-        ...
 
     async def scopes(self) -> Scopes:
         """The version of each scope as of some moment after the call; raises as `current` does."""
-        ...
 
     async def close(self) -> None:
         """Give back what it holds."""
-        ...
 
 
 def versions_of(scopes: Scopes, names: Collection[str] | None) -> Hashable:

@@ -99,10 +99,10 @@ def truth_cell(cell: Cell) -> bool:
     """True or false, yes or no."""
     if isinstance(cell, bool):
         return cell
-    found = _TRUTHS.get(text_cell(cell).lower())
-    if found is None:
+    truth = _TRUTHS.get(text_cell(cell).lower())
+    if truth is None:
         raise CellError("not_a_truth_value", "Write true or false.")
-    return found
+    return truth
 
 
 NUMBERS = ("value", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")

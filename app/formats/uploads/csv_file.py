@@ -19,7 +19,7 @@ def read_csv(body: bytes) -> SubmittedReturn:
     """The rows of a CSV file; raises UploadError."""
     text = decoded(body)
     first = text[: text.find("\n")] if "\n" in text else text
-    separator = max(SEPARATORS, key=lambda one: _headers(first, separator=one))
+    separator = max(SEPARATORS, key=lambda candidate: _headers(first, separator=candidate))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         header = next(reader, [])

@@ -6,7 +6,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError, refused
@@ -31,7 +31,7 @@ def read_workbook(body: bytes) -> SubmittedReturn:
             name = _sheet_name(workbook)
             sheet = workbook.get_sheet_by_name(name)
             merged = sheet.merged_cell_ranges or []
-            cells = _cells(sheet)
+            cells: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
     except (CalamineError, OSError, ValueError):
         raise _unreadable() from None
     except BaseException as error:
@@ -53,35 +53,31 @@ def _unreadable() -> UploadError:
 
 
 def _sheet_name(workbook: CalamineWorkbook) -> str:
-    sheets = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    named = [one.name for one in sheets if one.name.strip().lower() == SHEET.lower()]
-    shown = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    named = [sheet.name for sheet in sheets if sheet.name.strip().lower() == SHEET.lower()]
+    shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if not (named or shown):
         raise refused("no_rows", "The workbook has no sheet.")
     return (named or shown)[0]
-
-
-def _cells(sheet: CalamineSheet) -> list[list[Any]]:
-    return sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
 
 
 def _parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:
     """The XML of a sheet by its name, and of the styles; nothing where the workbook keeps them in an unusual place."""
     identity = next(
         (
-            found.get(b"r:id", b"")
-            for found in _tags(_SHEET_TAG, parts.get("xl/workbook.xml", b""))
-            if unescape(found.get(b"name", b"").decode("utf-8", "replace")) == name
+            tag.get(b"r:id", b"")
+            for tag in _tags(_SHEET_TAG, parts.get("xl/workbook.xml", b""))
+            if unescape(tag.get(b"name", b"").decode("utf-8", "replace")) == name
         ),
         None,
     )
     sheet = styles = b""
-    for found in _tags(_RELATION_TAG, parts.get("xl/_rels/workbook.xml.rels", b"")):
-        target = found.get(b"Target", b"").decode("ascii", "replace")
+    for tag in _tags(_RELATION_TAG, parts.get("xl/_rels/workbook.xml.rels", b"")):
+        target = tag.get(b"Target", b"").decode("ascii", "replace")
         part = parts.get(target.removeprefix("/") if target.startswith("/") else f"xl/{target}", b"")
-        if found.get(b"Id") == identity:
+        if tag.get(b"Id") == identity:
             sheet = part
-        elif found.get(b"Type", b"").endswith(_STYLES):
+        elif tag.get(b"Type", b"").endswith(_STYLES):
             styles = part
     return sheet, styles
 

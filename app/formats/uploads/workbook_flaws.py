@@ -62,15 +62,15 @@ def _add_merged(
     """Merged cells, each range by its first row that holds something; none of its cells is read."""
     if len(merged) > MOST_MERGED or any(first[0] == 0 for first, _ in merged):
         raise UploadError(_merged(first[0] + 1, first, last) for first, last in merged)
-    held = [row for row, line in enumerate(cells, HEADER_ROW) if any(cell not in (None, "") for cell in line)]
+    filled = [row for row, line in enumerate(cells, HEADER_ROW) if any(cell not in (None, "") for cell in line)]
     done = dict.fromkeys((place for place, name in enumerate(names) if name in KNOWN), 0)
     for first, last in sorted(merged):
-        top, below = bisect_left(held, first[0] + 1), bisect_right(held, last[0] + 1)
+        top, below = bisect_left(filled, first[0] + 1), bisect_right(filled, last[0] + 1)
         if top < below:
-            flaws[held[top]].cells.append(_merged(held[top], first, last))
+            flaws[filled[top]].cells.append(_merged(filled[top], first, last))
         for place in done.keys() & range(first[1], last[1] + 1):
             # Ranges that overlap would else be gone through again and again.
-            for row in held[max(top, done[place]) : below]:
+            for row in filled[max(top, done[place]) : below]:
                 flaws[row].unread.add(names[place])
             done[place] = max(done[place], below)
 
@@ -110,11 +110,11 @@ def _in_percent(
 
 
 def _percent_detail(number: float, *, decimal_places: int) -> str:
-    held = Decimal(f"{number:.{SPREADSHEET_DIGITS}g}")
-    shown = rounded(held * 100, decimal_places=decimal_places)
+    stored = Decimal(f"{number:.{SPREADSHEET_DIGITS}g}")
+    shown = rounded(stored * 100, decimal_places=decimal_places)
     return (
-        f"The cell is formatted as a percentage: it shows {shown:f}% and holds {_plain(held)}. "
-        f"Format it as a number and write {_plain(held * 100)}, or {_plain(held)} where that is meant."
+        f"The cell is formatted as a percentage: it shows {shown:f}% and holds {_plain(stored)}. "
+        f"Format it as a number and write {_plain(stored * 100)}, or {_plain(stored)} where that is meant."
     )
 
 
@@ -124,7 +124,7 @@ def _plain(number: Decimal) -> str:
 
 def _place(column: bytes) -> int:
     """The place of a column: A is 0, AA is 26."""
-    found = 0
+    place = 0
     for letter in column:
-        found = found * 26 + letter - ord("A") + 1
-    return found - 1
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1

@@ -28,7 +28,7 @@ def unpacked(body: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             _check_directory(archive.infolist())
             # Reading ends at the declared size, and fails where the content has another one.
-            parts = {one.filename: archive.read(one) for one in archive.infolist()}
+            parts = {part.filename: archive.read(part) for part in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
         raise refused("not_a_workbook", "This is no workbook (.xlsx). Save it again as an Excel workbook.") from None
     sheets = [part for part in parts.values() if b"sheetData" in part]
@@ -47,8 +47,8 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
         raise refused("encrypted", "The workbook is encrypted: save it without a password.")
     total = sum(part.file_size for part in parts)
     if total > MOST_UNPACKED:
-        most, found = (f"{size / 2**20:,.0f} MB" for size in (MOST_UNPACKED, total))
-        raise refused("too_large", f"The workbook unpacks to {found}, more than {most}: save only the sheet to send.")
+        most, needed = (f"{size / 2**20:,.0f} MB" for size in (MOST_UNPACKED, total))
+        raise refused("too_large", f"The workbook unpacks to {needed}, more than {most}: save only the sheet to send.")
 
 
 def _check_extent(sheet: bytes) -> None:

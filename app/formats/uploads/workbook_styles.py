@@ -30,17 +30,17 @@ def percent_places(styles: bytes) -> Mapping[int, int]:
         return {}
     end = _CELL_FORMATS_END.search(styles, start.end())
     cells = _CELL_FORMAT.finditer(styles, start.end(), end.start() if end else len(styles))
-    found = {}
+    places = {}
     for number, match in enumerate(islice(cells, MOST_FORMATS)):
         identity = _IDENTITY.search(match[0])
         if identity is not None and int(identity[1]) in formats:
-            found[number] = formats[int(identity[1])]
-    return found
+            places[number] = formats[int(identity[1])]
+    return places
 
 
 def _own_formats(styles: bytes) -> dict[int, int]:
     """The workbook's own number formats in percent, by their number."""
-    found = {}
+    places = {}
     for match in islice(_NUMBER_FORMAT.finditer(styles), MOST_FORMATS):
         identity, code = _IDENTITY.search(match[0]), _CODE.search(match[0])
         if identity is None or code is None:
@@ -48,5 +48,5 @@ def _own_formats(styles: bytes) -> dict[int, int]:
         shown = _AS_IT_STANDS.sub("", unescape((code[1] or code[2] or b"").decode("utf-8", "replace")))
         if "%" in shown:
             decimals = _DECIMALS.search(shown)
-            found[int(identity[1])] = min(len(decimals[1]), MAX_DECIMAL_PLACES) if decimals else 0
-    return found
+            places[int(identity[1])] = min(len(decimals[1]), MAX_DECIMAL_PLACES) if decimals else 0
+    return places

@@ -15,7 +15,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View
-from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
+from app.services.document_changes import Document, DocumentChange, RequireRevision, differs, record, require_sound
 from app.services.measures.definitions import latest_definition, period_faults
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import DocumentRevision, recorded, recorded_versions
@@ -56,7 +56,9 @@ def put_target(
     dated = _dated(target, recorded=current[0].target if current is not None else None, today=today)
     require_sound(tuple(_faults(dated, profile=profile, definition=definition)))
     quarters = _quarters(writer, dated, profile=profile, home_area=home_area) if profile is not None else ()
-    documents = [_document(part) for part in (dated, *quarters)]
+    documents: list[Document] = [
+        (ItemKind.TARGET, _key(part.indicator, part.period), part) for part in (dated, *quarters)
+    ]
     before = current[0] if current is not None else None
     _require_reason(writer, documents, target=dated, reason=reason, today=today)
     submission, rows = record(writer, documents, operation="put_target", reason=reason)
@@ -79,11 +81,11 @@ def read_target(connection: Connection, *, indicator: str, period: Period) -> tu
 
 
 def _recorded_target(connection: Connection, indicator: str, period: Period) -> DocumentRevision | None:
-    return recorded(connection, ItemKind.TARGET, f"{indicator}/{period.id}")
+    return recorded(connection, ItemKind.TARGET, _key(indicator, period))
 
 
-def _document(target: Target) -> Document:
-    return ItemKind.TARGET, f"{target.indicator}/{target.period.id}", target
+def _key(indicator: str, period: Period) -> str:
+    return f"{indicator}/{period.id}"
 
 
 def _dated(target: Target, *, recorded: Target | None, today: date) -> Target:
@@ -113,15 +115,10 @@ def _require_reason(
     writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None, today: date
 ) -> None:
     """Setting or changing a target after its period began needs a reason; finding it as it is needs none."""
-    changed = [part for _, key, part in documents if _differs(writer, key, part)]
-    if changed and target.period.start <= today and reason is None:
+    is_late = reason is None and target.period.start <= today
+    if is_late and any(differs(writer, document) for document in documents):
         detail = f"{target.period.id} began already: give the reason for setting its target now."
         require_sound((Fault("reason", "required", detail),))
-
-
-def _differs(writer: Writer, key: str, target: object) -> bool:
-    revision = recorded(writer.connection, ItemKind.TARGET, key)
-    return revision is None or revision.document != target
 
 
 def _quarters(writer: Writer, target: Target, *, profile: Profile, home_area: str) -> tuple[Target, ...]:

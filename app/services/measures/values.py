@@ -1,15 +1,14 @@
 """Tidy values: a page of what is public, with the definition that each is read by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.publishing.change_items import ReleasedItem, View
+from app.domain.publishing.change_items import ReleasedItem
 from app.services.performance.assessment_data import Snapshot
 from app.storage.measures.values import (
     Position,
@@ -31,33 +30,28 @@ class ValuePage:
 
 
 def read_values(
-    connection: Connection,
-    *,
-    snapshot: Snapshot,
-    where: ValueFilter,
-    after: Position | None,
-    limit: int,
+    connection: Connection, *, snapshot: Snapshot, where: ValueFilter, after: Position | None, limit: int
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
-    reference, until, view = snapshot.reference, snapshot.read_context.instant, snapshot.read_context.view
+    reference = snapshot.reference
+    until, view = reference.instant, reference.view
     shown = set(reference.shown())
-    indicators = shown if where.indicators is None else shown & set(where.indicators)
-    asked = replace(where, indicators=indicators)
-    rows = public_values(connection, where=asked, until=until, view=view, after=after, limit=limit + 1)
-    total = count_public_values(connection, where=asked, until=until, view=view)
-    later = [value for value in rows[:limit] if value.revision > 1]
-    beside = spans_beside(connection, later, until=until, view=view)
+    where = replace(where, indicators=shown if where.indicators is None else shown & set(where.indicators))
+    values = public_values(connection, where=where, until=until, view=view, after=after, limit=limit + 1)
+    total = count_public_values(connection, where=where, until=until, view=view)
+    revised = [value for value in values[:limit] if value.revision > 1]
+    spans = items_beside(revised, lambda beside: released_values(connection, where=beside, until=until, view=view))
     marked = (
-        with_revision_marked(value, [row.item for row in beside.get(key_of(value), ())]) for value in rows[:limit]
+        with_revision_marked(value, [span.item for span in spans.get(key_of(value), ())]) for value in values[:limit]
     )
     page = tuple(_with_definition(value, reference=reference) for value in marked)
-    return ValuePage(page, total, more=len(rows) > limit)
+    return ValuePage(page, total, more=len(values) > limit)
 
 
-def spans_beside(
-    connection: Connection, values: Sequence[Value], *, until: datetime, view: View
+def items_beside(
+    values: Sequence[Value], read: Callable[[ValueFilter], Iterable[ReleasedItem[Value]]]
 ) -> dict[str, list[ReleasedItem[Value]]]:
-    """By the values' keys (and some others), all their spans, the oldest first."""
+    """By the keys of some values (and some others), what `read` gives of them, the oldest first."""
     if not values:
         return {}
     where = ValueFilter(
@@ -65,10 +59,10 @@ def spans_beside(
         areas={value.area for value in values},
         periods={value.period.id for value in values},
     )
-    found: dict[str, list[ReleasedItem[Value]]] = {}
-    for row in released_values(connection, where=where, until=until, view=view):
-        found.setdefault(row.key, []).append(row)
-    return found
+    items: dict[str, list[ReleasedItem[Value]]] = {}
+    for item in read(where):
+        items.setdefault(item.key, []).append(item)
+    return items
 
 
 def _with_definition(value: Value, *, reference: ReferenceSnapshot) -> tuple[Value, Definition]:

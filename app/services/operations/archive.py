@@ -139,10 +139,10 @@ def _read_manifest(archive: ZipFile) -> Manifest:
     if entry.file_size > MOST_MANIFEST_BYTES:
         raise InvalidInputError("The archive's manifest is too large to be one.")
     try:
-        said = json.loads(archive.read(entry))
+        manifest = json.loads(archive.read(entry))
     except (ValueError, RecursionError):
         raise InvalidInputError("The archive's manifest is damaged.") from None
-    return parse_manifest(said)
+    return parse_manifest(manifest)
 
 
 def _load_part(

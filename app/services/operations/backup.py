@@ -7,24 +7,24 @@ from app.domain.operations.archive import ArchiveKind
 from app.services.operations.archive import Progress, load_archive, read_manifest, write_archive
 from app.storage import schema
 from app.storage.database import Database
-from app.storage.operations import sqlite_copy as sqlite_copies
+from app.storage.operations import sqlite_copy
 
 
 def back_up(database: Database, target: Path, *, progress: Progress) -> None:
     """Write everything in the store, keys too, to `target`, which appears whole or not at all."""
     if database.path is not None:
-        sqlite_copies.copy_store(database.path, target)
+        sqlite_copy.copy_store(database.path, target)
     else:
         save_archive(database, target, kind=ArchiveKind.BACKUP, with_names=True, progress=progress)
 
 
 def save_archive(database: Database, target: Path, *, kind: ArchiveKind, with_names: bool, progress: Progress) -> int:
     """Write an archive of the store, in one snapshot, to `target`; how many rows it holds."""
-    with sqlite_copies.beside(target) as draft:
+    with sqlite_copy.beside(target) as draft:
         with draft.open("xb") as file, database.read() as connection:
             manifest = write_archive(connection, file, kind=kind, with_names=with_names, progress=progress)
         draft.replace(target)
-        sqlite_copies.sync_folder(target.parent)
+        sqlite_copy.sync_folder(target.parent)
     return manifest.rows
 
 
@@ -33,7 +33,7 @@ def restore(database: Database, source: Path, *, progress: Progress) -> None:
 
     Raises InvalidInputError for a file that is no backup, StoreError for a store that cannot be replaced.
     """
-    is_file = sqlite_copies.is_sqlite_file(source)
+    is_file = sqlite_copy.is_sqlite_file(source)
     if database.path is None:
         if is_file:
             raise InvalidInputError(
@@ -43,11 +43,11 @@ def restore(database: Database, source: Path, *, progress: Progress) -> None:
         return
     _require_backup(source, is_file=is_file)
     database.path.parent.mkdir(parents=True, exist_ok=True)
-    with sqlite_copies.beside(database.path) as draft:
+    with sqlite_copy.beside(database.path) as draft:
         if is_file:
-            sqlite_copies.copy_store(source, draft)
+            sqlite_copy.copy_store(source, draft)
         _bring_up(draft, archive=None if is_file else source, name=source, progress=progress)
-        sqlite_copies.put_in_place(draft, database.path)
+        sqlite_copy.put_in_place(draft, database.path)
 
 
 def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progress) -> None:
@@ -63,7 +63,7 @@ def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progre
             schema.migrate(database)
     finally:
         database.close()
-    sqlite_copies.require_sound(draft, name=name)
+    sqlite_copy.require_sound(draft, name=name)
 
 
 def _load(database: Database, archive: Path, *, progress: Progress) -> None:

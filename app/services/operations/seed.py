@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
+from app.services.document_changes import Document
 from app.services.operations.seed_rows import (
     Release,
     Row,
@@ -33,7 +35,6 @@ from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.publications import is_empty, release
 
 Item = TypeVar("Item")
-Document = tuple[ItemKind, str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def read_seed(folder: Path, *, headline_cap: int) -> Seed:
         *((ItemKind.AREA, code, area) for code, area in areas.items()),
         *((ItemKind.THEME, code, theme) for code, theme in themes.items()),
         *((ItemKind.PEER_GROUP, group.code, group) for group in groups),
-        *((ItemKind.DEFINITION, definition_key(one), one) for held in versions.values() for one in held),
+        *((ItemKind.DEFINITION, definition_key(version), version) for version in chain(*versions.values())),
         *((ItemKind.PLACEMENT, code, Placements(code, tuple(rows))) for code, rows in placements.items()),
     )
     values = _read(folder, "values", lambda row: value_of(row, versions=versions, areas=areas), key=key_of)
@@ -84,10 +85,10 @@ def load_seed(connection: Connection, seed: Seed) -> None:
         values=values,
         recording=recording,
     )
-    _tell(connection, code, at=recording.recorded_at)
+    _append_entry(connection, code, at=recording.recorded_at)
 
 
-def _tell(connection: Connection, code: str, *, at: datetime) -> None:
+def _append_entry(connection: Connection, code: str, *, at: datetime) -> None:
     """Append the seed's entry, at the seed's own instant: the same seed gives the same store."""
     rows, digest = audit_digest.digest_of_write(
         connection, audit_digest.rows_written(connection, at=at, operation=SEED_OPERATION, target=code)
@@ -102,21 +103,21 @@ def _versions(folder: Path, *, themes: Iterable[str]) -> dict[str, list[Definiti
     """By indicator its definitions, of which the first is in force from the beginning."""
     known = set(themes)
     rows = _read(folder, "indicators", lambda row: definition_of(row, themes=known), key=definition_key)
-    found = _grouped([(definition.code, definition) for definition in rows])
-    for code, held in found.items():
-        held.sort(key=lambda one: one.effective_from.start.toordinal() if one.effective_from else 0)
-        if held[0].effective_from is not None:
+    versions = _grouped([(definition.code, definition) for definition in rows])
+    for code, of_code in versions.items():
+        of_code.sort(key=lambda version: version.first_day)
+        if of_code[0].effective_from is not None:
             raise SeedError(f"The seed file {_path(folder, 'indicators')} has no first version of {code}.")
-    return found
+    return versions
 
 
 def _placements(folder: Path, *, indicators: Mapping[str, object], headline_cap: int) -> dict[str, list[Placement]]:
-    found = _grouped(_read(folder, "tier-placements", lambda row: placement_of(row, indicators=indicators)))
+    placements = _grouped(_read(folder, "tier-placements", lambda row: placement_of(row, indicators=indicators)))
     try:
-        require_within_cap(found, cap=headline_cap)
+        require_within_cap(placements, cap=headline_cap)
     except TierFullError as error:
         raise SeedError(f"The seed file {_path(folder, 'tier-placements')}: {error}") from error
-    return found
+    return placements
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -129,7 +130,7 @@ def _read(
     """Every row of a file; with `key`, of which no two rows may have the same."""
     path = _path(folder, name)
     seen: set[str] = set()
-    found: list[Item] = []
+    items: list[Item] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for line, row in _lines(file):
@@ -138,10 +139,10 @@ def _read(
                     raise SeedError(f"The seed file {path}, line {line}: {key(item)} is there twice.")
                 if key is not None:
                     seen.add(key(item))
-                found.append(item)
+                items.append(item)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SeedError(f"The seed file {path} cannot be read: {_said(error)}.") from error
-    return found
+        raise SeedError(f"The seed file {path} cannot be read: {_sentence(error)}.") from error
+    return items
 
 
 def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row]]:
@@ -165,12 +166,12 @@ def _parsed(row: Row, parse: Callable[[Row], Item], *, where: str) -> Item:
         raise SeedError(f"{where}: {error}") from error
 
 
-def _said(error: Exception) -> str:
+def _sentence(error: Exception) -> str:
     return (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
 
 
 def _grouped(pairs: Sequence[tuple[str, Item]]) -> dict[str, list[Item]]:
-    found: dict[str, list[Item]] = {}
+    items: dict[str, list[Item]] = {}
     for key, item in pairs:
-        found.setdefault(key, []).append(item)
-    return found
+        items.setdefault(key, []).append(item)
+    return items

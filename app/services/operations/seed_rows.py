@@ -195,12 +195,12 @@ def _date(text: str) -> date | None:
 
 def _instant(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        instant = None
+    if instant is None or instant.tzinfo is None:
         raise ValueError(f"{text!r} is not an instant with its offset: write 2026-11-22T12:00:00+00:00.")
-    return found
+    return instant
 
 
 def _boolean(text: str) -> bool:

@@ -52,8 +52,8 @@ def _check_items(connection: Connection, *, headline_cap: int) -> Iterator[Disag
     Of an indicator with such a document nothing else is checked.
     """
     undecodable, _ = undecodable_documents(connection)
-    yield from (Disagreement(f"{one.kind} {one.key}", one.sentence) for one in undecodable)
-    left_out = {one.indicator for one in undecodable if one.indicator is not None}
+    yield from (Disagreement(f"{document.kind} {document.key}", document.sentence) for document in undecodable)
+    left_out = {document.indicator for document in undecodable if document.indicator is not None}
     documents = {
         kind: {key: item for key, item in items.items() if subject_of(item)["indicator"] not in left_out}
         for kind, items in latest_documents(connection).items()
@@ -64,7 +64,8 @@ def _check_items(connection: Connection, *, headline_cap: int) -> Iterator[Disag
     yield from _check_definitions(documents, versions=versions)
     yield from _check_references(documents, versions=versions)
     try:
-        require_within_cap({code: held.rows for code, held in documents[ItemKind.PLACEMENT].items()}, cap=headline_cap)
+        placements = {code: placement.rows for code, placement in documents[ItemKind.PLACEMENT].items()}
+        require_within_cap(placements, cap=headline_cap)
     except TierFullError as error:
         yield Disagreement("tier 1", str(error))
     areas = documents[ItemKind.AREA]
@@ -86,13 +87,13 @@ class UndecodableDocuments:
         with self._lock:
             if self._last_id >= next_id(connection, document_item.c.id):  # another store was put in place
                 self._last_id, self._findings = 0, []
-            found, self._last_id = undecodable_documents(connection, after=self._last_id)
-            self._findings += found
+            later, self._last_id = undecodable_documents(connection, after=self._last_id)
+            self._findings += later
             findings = tuple(self._findings)
         if not findings:
             return []
-        public = released_among(connection, [one.id for one in findings], until=now)
-        named = [f"{one.kind} {one.key}: {one.sentence}" for one in findings if one.id in public]
+        public = released_among(connection, [finding.id for finding in findings], until=now)
+        named = [f"{finding.kind} {finding.key}: {finding.sentence}" for finding in findings if finding.id in public]
         hidden = len(findings) - len(named)
         if hidden:
             named.append(f"Unreleased documents that this version cannot read: {hidden}. Run: waymark check")
@@ -102,14 +103,14 @@ class UndecodableDocuments:
 def _check_definitions(
     documents: dict[ItemKind, dict[str, Any]], *, versions: dict[str, list[Definition]]
 ) -> Iterator[Disagreement]:
-    for code, held in versions.items():
-        for definition in held:
+    for code, of_code in versions.items():
+        for definition in of_code:
             where = f"indicator {code}"
-            yield from (Disagreement(where, _said(fault)) for fault in check_definition(definition))
+            yield from (Disagreement(where, _sentence(fault)) for fault in check_definition(definition))
             if definition.theme not in documents[ItemKind.THEME]:
                 yield Disagreement(where, f"there is no theme {definition.theme}")
-        held.sort(key=lambda one: one.effective_from.start.toordinal() if one.effective_from else 0)
-        if held[0].effective_from is not None:
+        of_code.sort(key=lambda version: version.first_day)
+        if of_code[0].effective_from is not None:
             yield Disagreement(f"indicator {code}", "it has no first version, in force from the beginning")
         if code not in documents[ItemKind.PLACEMENT]:
             yield Disagreement(f"indicator {code}", "it was never placed in a tier")
@@ -143,8 +144,8 @@ def _check_one_value(
         yield Disagreement(where, f"there is no indicator {value.indicator}")
         return
     definition = in_force(versions[value.indicator], period=value.period)
-    yield from (Disagreement(where, _said(fault)) for fault in check_value(value, definition=definition))
+    yield from (Disagreement(where, _sentence(fault)) for fault in check_value(value, definition=definition))
 
 
-def _said(fault: Fault) -> str:
+def _sentence(fault: Fault) -> str:
     return f"{fault.field}: {fault.detail}"

@@ -3,21 +3,20 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
+from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, without_values
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity
-from app.services.measures.search import matches
-from app.services.performance.assessment_data import AssessmentData, ReadContext, Snapshot, load_assessment_data
+from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import INDICATORS, ScopeVersions, next_value_changes, scope_versions
@@ -40,16 +39,16 @@ class CardFilter:
     @property
     def needs_judgement(self) -> bool:
         """Whether only the cards themselves tell which of them pass."""
-        return any(asked is not None for asked in (self.judgement, self.target_status, self.severity))
+        return any(criterion is not None for criterion in (self.judgement, self.target_status, self.severity))
 
 
 def read_cards(
     connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool = False
 ) -> list[Card]:
     """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
-    codes = [code for code in snapshot.reference.shown() if _asked(snapshot.reference, code, where=where)]
-    cards = make_cards(connection, snapshot=snapshot, area=area, indicators=codes, period=where.period, rank=rank)
-    return [card for card in cards if _passes(card, where=where)]
+    codes = _selected(snapshot.reference, where=where)
+    entries = _entries(connection, codes, request=_CardRequest(snapshot, area, where.period, rank))
+    return [entry.card for entry in entries if _passes(entry.card, where=where)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,14 @@ def read_card_page(
     Only a filter of judgements needs the cards of all indicators; otherwise those of the page are judged.
     """
     reference = snapshot.reference
-    codes: Sequence[str] = [code for code in reference.shown() if _asked(reference, code, where=where)]
-    make = partial(make_entries, connection, snapshot=snapshot, area=area, period=where.period, rank=rank)
+    codes: Sequence[str] = _selected(reference, where=where)
+    request = _CardRequest(snapshot, area, where.period, rank)
     judged: list[CardEntry] = []
     if where.needs_judgement:
-        judged = make(indicators=codes)
+        judged = _entries(connection, codes, request=request)
         codes = [entry.card.definition.code for entry in judged if _passes(entry.card, where=where)]
     chosen, following = paged(codes)
-    entries = make(indicators=chosen)
+    entries = _entries(connection, chosen, request=request)
     rests_on = judged or entries
     latest = snapshot.until or midnight_after(reference.instant)
     return CardPage(
@@ -122,80 +121,62 @@ def read_card(
     return card, history(data.subject(indicator, until=period), rank=rank)
 
 
-def make_cards(
-    connection: Connection,
-    *,
-    snapshot: Snapshot,
-    area: str,
-    indicators: Sequence[str],
-    period: Period | None = None,
-    rank: bool = False,
-) -> list[Card]:
-    """The cards of some indicators, in their order."""
-    entries = make_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
-    return [entry.card for entry in entries]
+@dataclass(frozen=True, slots=True)
+class _CardRequest:
+    """What the cards of one read have in common."""
+
+    snapshot: Snapshot
+    area: str
+    period: Period | None
+    rank: bool
+
+    def key(self, indicator: str) -> tuple[object, ...]:
+        """The key under which an indicator's card is kept."""
+        context = self.snapshot.read_context
+        return "card", context.view, context.home_area, indicator, self.area, self.rank
+
+    def versions(self, indicator: str, *, scopes: ScopeVersions) -> tuple[int | None, ...]:
+        """The versions that an indicator's card rests on; the working view says which of its values are public."""
+        view, public = self.snapshot.read_context.view.value, View.PUBLIC.value
+        return scopes.get((view, indicator)), scopes.get((view, REFERENCE)), scopes.get((public, indicator))
 
 
-def make_entries(
-    connection: Connection,
-    *,
-    snapshot: Snapshot,
-    area: str,
-    indicators: Sequence[str],
-    period: Period | None = None,
-    rank: bool = False,
-) -> list[CardEntry]:
-    """The cards of some indicators, in their order, kept ones where they hold: only those of the current instant."""
-    if period is None and snapshot.read_context.is_current:
-        return current_cards(connection, snapshot=snapshot, area=area, indicators=indicators, rank=rank)
-    new = _new_entries(connection, snapshot=snapshot, area=area, indicators=indicators, period=period, rank=rank)
-    return [new[code] for code in indicators]
-
-
-def current_cards(
-    connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str], rank: bool = False
-) -> list[CardEntry]:
-    """The cards of some indicators at the current instant: those that nothing has touched since are kept ones."""
-    context = snapshot.read_context
-    snapshot.reference.area(area)
-    versions = scope_versions(connection, card_scopes(indicators))
+def _entries(connection: Connection, indicators: Sequence[str], *, request: _CardRequest) -> list[CardEntry]:
+    """The cards of some indicators, in their order; at the current instant, kept ones that nothing has touched."""
+    context = request.snapshot.read_context
+    if request.period is not None or not context.is_current:
+        new = _new_entries(connection, indicators, request=request, scopes={})
+        return [new[code] for code in indicators]
+    request.snapshot.reference.area(request.area)
+    scopes = scope_versions(connection, card_scopes(indicators))
     entries: dict[str, CardEntry] = {}
     for code in indicators:
-        entry: CardEntry | None = cached(connection, _card_key(context, code, area=area, rank=rank))
-        if entry is not None and entry.holds(
-            context.instant, versions=_card_versions(context, code, versions=versions)
-        ):
+        entry: CardEntry | None = cached(connection, request.key(code))
+        if entry is not None and entry.holds(context.instant, versions=request.versions(code, scopes=scopes)):
             entries[code] = entry
     missing = [code for code in indicators if code not in entries]
     if missing:
-        made = _new_entries(connection, snapshot=snapshot, area=area, indicators=missing, rank=rank, versions=versions)
-        for code, entry in made.items():
-            keep(connection, _card_key(context, code, area=area, rank=rank), entry)
-        entries |= made
+        new = _new_entries(connection, missing, request=request, scopes=scopes)
+        for code, made in new.items():
+            keep(connection, request.key(code), made)
+        entries |= new
     return [entries[code] for code in indicators]
 
 
 def _new_entries(
-    connection: Connection,
-    *,
-    snapshot: Snapshot,
-    area: str,
-    indicators: Sequence[str],
-    period: Period | None = None,
-    rank: bool = False,
-    versions: ScopeVersions | None = None,
+    connection: Connection, indicators: Sequence[str], *, request: _CardRequest, scopes: ScopeVersions
 ) -> dict[str, CardEntry]:
-    context = snapshot.read_context
+    snapshot, period = request.snapshot, request.period
     data = load_assessment_data(
-        connection, snapshot=snapshot, area=area, indicators=indicators, every_period=period is not None
+        connection, snapshot=snapshot, area=request.area, indicators=indicators, every_period=period is not None
     )
     past = load_past(connection, data, indicators, period=period)
     untils = holding_until(connection, snapshot=snapshot, indicators=indicators)
     return {
         code: CardEntry(
-            _make_card(data, code, past=past[code], period=period, rank=rank),
-            _card_versions(context, code, versions=versions or {}),
-            context.instant,
+            _make_card(data, code, past=past[code], period=period, rank=request.rank),
+            request.versions(code, scopes=scopes),
+            snapshot.read_context.instant,
             untils[code],
         )
         for code in indicators
@@ -215,19 +196,6 @@ def holding_until(connection: Connection, *, snapshot: Snapshot, indicators: Seq
 def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
     """The scopes that cards of some indicators rest on."""
     return frozenset((*indicators, REFERENCE))
-
-
-def _card_key(context: ReadContext, indicator: str, *, area: str, rank: bool) -> tuple[object, ...]:
-    return "card", context.view, context.home_area, indicator, area, rank
-
-
-def _card_versions(context: ReadContext, indicator: str, *, versions: ScopeVersions) -> tuple[int | None, ...]:
-    view = context.view.value
-    return (
-        versions.get((view, indicator)),
-        versions.get((view, REFERENCE)),
-        versions.get((View.PUBLIC.value, indicator)),
-    )
 
 
 def read_life(
@@ -260,19 +228,27 @@ def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, 
     return warnings, assessments[-1].not_assessed if assessments else without_values(subject)
 
 
-def _asked(reference: ReferenceSnapshot, code: str, *, where: CardFilter) -> bool:
-    definition = reference.definition(code)
-    return (
-        (where.tier is None or reference.tier(code) is where.tier)
-        and (where.theme is None or definition.theme == where.theme)
-        and where.indicator in (None, code)
-        and (where.q is None or matches(definition, q=where.q))
-    )
+def selected_indicators(
+    reference: ReferenceSnapshot, *, tier: TierNumber | None, theme: str | None, indicator: str | None
+) -> list[str]:
+    """The shown indicators of a tier, of a theme, or with a code, by tier and code; None asks for all."""
+    return [
+        code
+        for code in reference.shown()
+        if indicator in (None, code)
+        and tier in (None, reference.tier(code))
+        and theme in (None, reference.definition(code).theme)
+    ]
 
 
-def _passes(one: Card, *, where: CardFilter) -> bool:
+def _selected(reference: ReferenceSnapshot, *, where: CardFilter) -> list[str]:
+    codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
+    return [code for code in codes if where.q is None or matches(reference.definition(code), q=where.q)]
+
+
+def _passes(card: Card, *, where: CardFilter) -> bool:
     return (
-        (where.judgement is None or one.direction.judgement is where.judgement)
-        and (where.target_status is None or one.target.status is where.target_status)
-        and (where.severity is None or one.severity is where.severity)
+        where.judgement in (None, card.direction.judgement)
+        and where.target_status in (None, card.target.status)
+        and where.severity in (None, card.severity)
     )

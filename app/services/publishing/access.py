@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.domain.publishing.access import AccessKey, Caller, Scope, is_active
-from app.storage.publishing import access as stored
+from app.storage.publishing import access
 
 MARK = "wmk"  # every key begins with it, so that secret scanners can find one that leaked
 LAST_USED_EVERY = timedelta(minutes=1)
@@ -64,7 +64,7 @@ def make_key(
 ) -> NewKey:
     """Make a key for a person by name (found again, or new); raises InvalidInputError for what cannot be."""
     _require_sound(scopes=scopes, services=services, now=now, expires_at=expires_at)
-    holder = stored.holder_named(connection, holder_name) or f"P{secrets.token_hex(6)}"
+    holder = access.holder_named(connection, holder_name) or f"P{secrets.token_hex(6)}"
     key = AccessKey(_prefix(), label, holder, scopes, services, is_test, now, expires_at)
     return _issue(connection, key, name=holder_name)
 
@@ -76,7 +76,7 @@ def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: t
         raise NotFoundError(f"There is no active key {prefix}.")
     key = AccessKey(_prefix(), old.label, old.holder, old.scopes, old.services, old.is_test, now, old.expires_at)
     made = _issue(connection, key, name="")
-    stored.revoke_key(connection, prefix, at=now + overlap)
+    access.revoke_key(connection, prefix, at=now + overlap)
     return replace(made, replaces=prefix)
 
 
@@ -84,17 +84,17 @@ def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> AccessK
     """Make a key open nothing from now on; raises NotFoundError."""
     old = _existing(connection, prefix)
     if is_active(old, now=now):
-        stored.revoke_key(connection, prefix, at=now)
+        access.revoke_key(connection, prefix, at=now)
     return _existing(connection, prefix)
 
 
 def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
     """Forget a person's name, and make their keys open nothing from now on; raises NotFoundError."""
-    if not stored.erase_person(connection, code):
+    if not access.erase_person(connection, code):
         raise NotFoundError(f"There is no person {code}.")
-    active = [key.prefix for key in stored.keys_of(connection, code) if is_active(key, now=now)]
+    active = [key.prefix for key in access.keys_of(connection, code) if is_active(key, now=now)]
     for prefix in active:
-        stored.revoke_key(connection, prefix, at=now)
+        access.revoke_key(connection, prefix, at=now)
     return Erased(code, tuple(active))
 
 
@@ -104,11 +104,9 @@ def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Cal
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise refused
-    found = stored.find_key(connection, match[1])
-    digest = found[1] if found is not None else digest_of("")
-    if not hmac.compare_digest(digest, digest_of(match[2])) or found is None or not is_active(found[0], now=now):
+    key, digest = access.find_key(connection, match[1]) or (None, digest_of(""))
+    if not hmac.compare_digest(digest, digest_of(match[2])) or key is None or not is_active(key, now=now):
         raise refused
-    key = found[0]
     stale = key.last_used_at is None or now - key.last_used_at >= LAST_USED_EVERY
     return Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test), stale
 
@@ -120,7 +118,7 @@ def digest_of(secret: str) -> str:
 
 def _issue(connection: Connection, key: AccessKey, *, name: str) -> NewKey:
     secret = secrets.token_urlsafe(32)
-    stored.add_key(connection, key, digest=digest_of(secret), name=name)
+    access.add_key(connection, key, digest=digest_of(secret), name=name)
     return NewKey(key, f"{MARK}_{key.prefix}_{secret}")
 
 
@@ -129,10 +127,10 @@ def _prefix() -> str:
 
 
 def _existing(connection: Connection, prefix: str) -> AccessKey:
-    found = stored.find_key(connection, prefix)
-    if found is None:
+    key, _ = access.find_key(connection, prefix) or (None, "")
+    if key is None:
         raise NotFoundError(f"There is no key {prefix}.")
-    return found[0]
+    return key
 
 
 def _require_sound(

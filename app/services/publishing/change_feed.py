@@ -10,8 +10,9 @@ from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
 from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
+from app.services.measures.values import items_beside
 from app.services.performance.assessment_data import JUST_BEFORE
-from app.storage.measures.values import Position, ValueFilter, key_of, position_of, value_releases
+from app.storage.measures.values import Position, key_of, position_of, value_releases
 from app.storage.publishing.publication_contents import (
     changed_documents,
     changed_values,
@@ -45,22 +46,22 @@ def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -
     """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
     until, view = reference.instant, reference.view
     counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
-    found = []
+    contents = []
     for publication, reason in publications_with_reason(connection, until=until, view=view):
         items = counts.get((publication.code, False), {})
         kinds = tuple((kind, items[kind]) for kind in ChangeKind if kind in items)
         ended = publication.withdrawn_at is not None and publication.withdrawn_at <= until
         if kinds:
             shown = publication if ended else replace(publication, withdrawn_at=None)
-            found.append(PublicationContents(shown, reason if ended else None, kinds))
-    return found[::-1]
+            contents.append(PublicationContents(shown, reason if ended else None, kinds))
+    return contents[::-1]
 
 
 def last_change(connection: Connection, *, reference: ReferenceSnapshot) -> datetime | None:
     """The last instant at which something that can be read was released or withdrawn."""
     publications = [contents.publication for contents in read_publications(connection, reference=reference)]
-    instants = [at for one in publications for at in (one.released_at, one.withdrawn_at) if at is not None]
-    return max((at for at in instants if at <= reference.instant), default=None)
+    instants = [instant for item in publications for instant in (item.released_at, item.withdrawn_at)]
+    return max((at for at in instants if at is not None and at <= reference.instant), default=None)
 
 
 def read_changes(
@@ -93,10 +94,11 @@ def _changes_of(
             connection, event.publication, withdraws=event.withdraws, scopes=reference.shown()
         )
         changes = [
-            document_change(event, kind=one.kind, key=one.key, document=one.document, is_first=one.is_first)
-            for one in documents
+            document_change(event, kind=item.kind, key=item.key, document=item.document, is_first=item.is_first)
+            for item in documents
         ]
-        changes = sorted((change for change in changes if begun is None or change.place > begun), key=_place)[:limit]
+        later = [change for change in changes if begun is None or change.place > begun]
+        changes = sorted(later, key=lambda change: change.place)[:limit]
     if len(changes) < limit:
         changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
     return changes
@@ -119,26 +121,9 @@ def _value_changes(
         after=position,
         limit=limit,
     )
-    beside = _releases_beside(connection, values, until=event.at)
+    releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=event.at))
     for value in values:
-        yield _value_change(value, event, releases=beside.get(key_of(value), ()))
-
-
-def _releases_beside(
-    connection: Connection, values: Sequence[Value], *, until: datetime
-) -> dict[str, list[ReleasedItem[Value]]]:
-    """By the values' keys (and some others), all their releases up to an instant, the oldest first."""
-    if not values:
-        return {}
-    where = ValueFilter(
-        indicators={value.indicator for value in values},
-        areas={value.area for value in values},
-        periods={value.period.id for value in values},
-    )
-    releases: dict[str, list[ReleasedItem[Value]]] = {}
-    for release in value_releases(connection, where=where, until=until):
-        releases.setdefault(release.key, []).append(release)
-    return releases
+        yield _value_change(value, event, releases=releases.get(key_of(value), ()))
 
 
 def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:
@@ -165,14 +150,10 @@ def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[Released
 
 def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant: datetime) -> Value | None:
     """What could be read of a value's key at an instant."""
-    held = public_at(releases, instant=instant).get(key_of(value))
-    return held.item if held is not None else None
+    readable = public_at(releases, instant=instant).get(key_of(value))
+    return readable.item if readable is not None else None
 
 
 def _position(place: Place) -> Position:
     indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
     return indicator, area, end, start, period
-
-
-def _place(change: Change) -> Place:
-    return change.place

@@ -61,7 +61,8 @@ def publish(
     if not shown and not figures:
         raise ConflictError("There is nothing approved that waits to be released.")
     require_within_cap({code: placements.rows for code, placements in after.placements.items()}, cap=headline_cap)
-    publication = Publication(_code(writer, released_at), title, writer.now, released_at)
+    code = publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
+    publication = Publication(code, title, writer.now, released_at)
     publications.release(
         writer.connection,
         code=publication.code,
@@ -79,10 +80,6 @@ _HIDDEN = (
     "The public could not read what is to be released of: {}. Approve and release the definition with it, in a public "
     "tier."
 )
-
-
-def _code(writer: Writer, released_at: datetime) -> str:
-    return publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
 
 
 def _public_references(

@@ -13,7 +13,6 @@ from app.services.document_changes import DocumentChange, RequireRevision, chang
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.unit_of_work import Writer
 from app.services.warnings.warnings import read_warning
-from app.storage.measures.recorded_documents import DocumentRevision, recorded
 
 
 def put_response(
@@ -36,11 +35,6 @@ def working_warning(connection: Connection, identity: str, *, read_context: Read
     """The warning with this id in the working view; raises NotFoundError."""
     inside = ReadContext(read_context.instant, read_context.home_area, View.WORKING)
     return read_warning(connection, snapshot=load_snapshot(connection, read_context=inside), identity=identity)[0]
-
-
-def read_response(connection: Connection, identity: str) -> DocumentRevision | None:
-    """The latest recorded response."""
-    return recorded(connection, ItemKind.RESPONSE, identity)
 
 
 def _acceptance_faults(response: WarningResponse, *, before: WarningResponse | None, today: date) -> Sequence[Fault]:

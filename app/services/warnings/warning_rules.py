@@ -1,8 +1,6 @@
 """The council's own parameters of the warning rules."""
 
-from collections.abc import Iterator, Mapping
-
-from sqlalchemy import Connection
+from collections.abc import Iterator
 
 from app.domain.errors import Fault
 from app.domain.judgement.comparators import DEFAULT_GROUP
@@ -12,7 +10,6 @@ from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import Parameters, WarningRule
 from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
 from app.services.unit_of_work import Writer
-from app.storage.measures.recorded_documents import DocumentRevision, recorded
 
 
 def warning_rule_setting(name: WarningRule, *, enabled: bool, parameters: Parameters) -> RuleSetting:
@@ -28,16 +25,6 @@ def set_warning_rule(
     return change_document(
         writer, ItemKind.RULE_SETTING, name.value, setting, require=require, operation="put_warning_rule"
     )
-
-
-def read_warning_rule(connection: Connection, name: WarningRule) -> DocumentRevision | None:
-    """The council's latest recorded setting of a rule."""
-    return recorded(connection, ItemKind.RULE_SETTING, name.value)
-
-
-def warning_rule_settings(settings: Mapping[str, RuleSetting]) -> list[tuple[WarningRule, RuleSetting | None]]:
-    """Every rule of the table, in its order, with the council's setting."""
-    return [(name, settings.get(name.value)) for name in WarningRule]
 
 
 def _parameter_faults(name: WarningRule, parameters: Parameters) -> Iterator[Fault]:

@@ -7,11 +7,10 @@ from sqlalchemy import Connection
 from app.domain.errors import NotFoundError
 from app.domain.measures.indicator import Definition
 from app.domain.measures.tier import TierNumber
-from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.performance.assessment_data import Snapshot
-from app.services.performance.cards import read_life
+from app.services.performance.cards import read_life, selected_indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,14 @@ def read_warnings(
 ) -> list[tuple[Warning, Definition]]:
     """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
     reference = snapshot.reference
-    codes = [code for code in reference.shown() if _asked(reference, code, where=where)]
-    found = [
+    codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
+    passing = [
         (warning, reference.definition(code))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
         if _passes(warning, where=where)
     ]
-    return sorted(found, key=lambda pair: _urgency(pair[0]))
+    return sorted(passing, key=lambda pair: _urgency(pair[0]))
 
 
 def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
@@ -51,14 +50,6 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
             if warning.id == identity:
                 return warning, definition
     raise NotFoundError(f"There is no warning {identity}.")
-
-
-def _asked(reference: ReferenceSnapshot, code: str, *, where: WarningFilter) -> bool:
-    return (
-        where.indicator in (None, code)
-        and where.tier in (None, reference.tier(code))
-        and where.theme in (None, reference.definition(code).theme)
-    )
 
 
 def _passes(warning: Warning, *, where: WarningFilter) -> bool:

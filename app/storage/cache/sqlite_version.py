@@ -22,19 +22,19 @@ class SqliteVersion:
         self._watcher: Any = None
         self._file: tuple[int, int] | None = None
         self._files = 0
-        self._told = (0, 0)
-        self._told_in: asyncio.AbstractEventLoop | None = None
+        self._version = (0, 0)
+        self._version_in: asyncio.AbstractEventLoop | None = None
 
     async def current(self) -> tuple[int, int]:
         """How many files were seen, and the version within the last; raises StoreUnavailableError."""
         loop = asyncio.get_running_loop()
-        if self._told_in is not loop:
-            self._told = self._read()
-            self._told_in = loop
+        if self._version_in is not loop:
+            self._version = self._read()
+            self._version_in = loop
             # One reading serves every request that is already waiting for its turn. Who comes later is queued
             # behind this call, and makes the next reading.
             loop.call_soon(self._forget)
-        return self._told
+        return self._version
 
     async def scopes(self) -> dict[str, int]:
         """The version of each scope of the public view; raises StoreUnavailableError."""
@@ -54,14 +54,14 @@ class SqliteVersion:
         self._drop()
 
     def _forget(self) -> None:
-        self._told_in = None
+        self._version_in = None
 
     def _read(self) -> tuple[int, int]:
         try:
-            held = self._path.stat()
+            status = self._path.stat()
             # While the watcher holds the old file open, no other file can get its number.
-            if self._watcher is None or self._file != (held.st_dev, held.st_ino):
-                self._open((held.st_dev, held.st_ino))
+            if self._watcher is None or self._file != (status.st_dev, status.st_ino):
+                self._open((status.st_dev, status.st_ino))
             [(version,)] = self._watcher.execute("PRAGMA data_version").fetchall()
         except (OSError, self._library.Error):
             self._drop()

@@ -5,13 +5,11 @@ What was sent back does not count: a change starts from what it would have repla
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
 from app.storage.measures.document_json import UndecodableDocument, decode, decode_or_finding
 from app.storage.measures.documents import not_rejected
@@ -47,14 +45,14 @@ def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemK
     """By kind and key, the latest revision of everything of some kinds that this version can read."""
     wanted = tuple(kinds)
     statement = _rows().where(document_item.c.kind.in_([kind.value for kind in wanted]))
-    found: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in wanted}
+    revisions: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in wanted}
     order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
     latest = {(row.kind, row.key): row for row in connection.execute(statement.order_by(*order))}
     for (name, key), row in latest.items():
         document = decode_or_finding(name, row.body, key=key, revision=row.revision, indicator=row.indicator)
         if not isinstance(document, UndecodableDocument):
-            found[ItemKind(name)][key] = DocumentRevision(row.revision, document)
-    return found
+            revisions[ItemKind(name)][key] = DocumentRevision(row.revision, document)
+    return revisions
 
 
 def indicator_revision(connection: Connection, code: str) -> int:
@@ -73,12 +71,8 @@ def recorded_versions(connection: Connection, code: str) -> list[DocumentRevisio
     """Every version of an indicator's definition in its latest revision, oldest first."""
     statement = _rows().where(_versions_of(code)).order_by(document_item.c.key, document_item.c.revision)
     latest = {row.key: row for row in connection.execute(statement)}
-    found = [DocumentRevision(row.revision, decode(ItemKind.DEFINITION, row.body)) for row in latest.values()]
-    return sorted(found, key=lambda one: _start(one.document))
-
-
-def _start(definition: Definition) -> date:
-    return date.min if definition.effective_from is None else definition.effective_from.start
+    versions = [DocumentRevision(row.revision, decode(ItemKind.DEFINITION, row.body)) for row in latest.values()]
+    return sorted(versions, key=lambda version: version.document.first_day)
 
 
 def _versions_of(code: str) -> ColumnElement[bool]:

@@ -50,13 +50,13 @@ def require_sound(path: Path, *, name: Path) -> None:
     library = sqlite_module()
     try:
         with closing(_opened(path)) as connection:
-            [(said,), *_] = connection.execute("PRAGMA integrity_check(1)").fetchall()
+            [(result,), *_] = connection.execute("PRAGMA integrity_check(1)").fetchall()
             loose = connection.execute("PRAGMA foreign_key_check").fetchone()
             connection.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
     except library.Error as error:
         raise InvalidInputError(f"{name} is damaged or no database: {error}.") from error
-    if said != "ok":
-        raise InvalidInputError(f"{name} is damaged: {' '.join(said.split())}")
+    if result != "ok":
+        raise InvalidInputError(f"{name} is damaged: {' '.join(result.split())}")
     if loose is not None:
         raise InvalidInputError(f"{name} is damaged: rows point to rows that are not there.")
     with path.open("rb+") as file:
@@ -89,8 +89,8 @@ def sync_folder(folder: Path) -> None:
 def _copy(source: Path, draft: Path) -> None:
     library = sqlite_module()
     try:
-        with closing(_opened(source)) as held, closing(library.connect(draft)) as copy:
-            held.backup(copy)
+        with closing(_opened(source)) as store, closing(library.connect(draft)) as copy:
+            store.backup(copy)
     except library.Error as error:
         raise StoreError(f"{source} cannot be copied: {error}.") from error
 
@@ -115,9 +115,9 @@ def _overwrite(copy: Path, target: Path) -> None:
     """Every page in one transaction: those who read go on with what they had, and their next read sees the copy."""
     library = sqlite_module()
     try:
-        with closing(_opened(copy)) as held, closing(_opened(target)) as store:
+        with closing(_opened(copy)) as source, closing(_opened(target)) as store:
             store.execute("PRAGMA synchronous=FULL")
-            held.backup(store)
+            source.backup(store)
     except library.Error as error:
         raise StoreError(f"{target} cannot be replaced: {error}. It is as it was.") from error
 

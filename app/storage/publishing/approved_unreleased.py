@@ -68,12 +68,12 @@ def _waits(
     What a withdrawal took back waits only where its submission is named: it was taken back for a reason. A publication
     that was withdrawn before its release never was.
     """
-    later, held = items.alias(), link.table.alias()
+    later, releases = items.alias(), link.table.alias()
     same_key = (later.c[name] == items.c[name] for name in key)
-    overtaken = exists().where(*same_key, later.c.revision > items.c.revision, held.c[link.name] == later.c.id)
+    overtaken = exists().where(*same_key, later.c.revision > items.c.revision, releases.c[link.name] == later.c.id)
     conditions = [
         ~exists().where(link == items.c.id, _stands(link.table)),
-        ~overtaken.where(_stands(held)),
+        ~overtaken.where(_stands(releases)),
     ]
     if submission_ids is not None:
         return [*conditions, items.c.submission_id.in_(submission_ids)]
