@@ -201,3 +201,14 @@ def require_known(**parameters: tuple[str | None, Collection[str]]) -> None:
 def _unknown(parameter: str, *, known: Collection[str]) -> str:
     listed = f" It is one of: {', '.join(sorted(known))}." if 0 < len(known) <= _MOST_TO_LIST else ""
     return f"There is no such {parameter}.{listed}"
+
+
+SubmissionCode = Annotated[
+    str,
+    Path(
+        alias="id",
+        max_length=20,
+        description="The submission's code.",
+        json_schema_extra=kind_of_text("submission-code"),
+    ),
+]

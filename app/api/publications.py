@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Response
 
 from app.api.errors import documented
-from app.api.parameters import kind_of_text
+from app.api.parameters import SubmissionCode, kind_of_text
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
 from app.contract.publishing.publication import (
     PublicationSent,
@@ -36,15 +36,7 @@ PublisherWrite = Annotated[WriteFrame, Depends(post_frame(Scope.PUBLISH))]
 )
 def decide_submission(
     sent: DecisionSent,
-    code: Annotated[
-        str,
-        Path(
-            alias="id",
-            max_length=20,
-            description="The submission's code.",
-            json_schema_extra=kind_of_text("submission-code"),
-        ),
-    ],
+    code: SubmissionCode,
     write: ApproverWrite,
 ) -> Response:
     """Approve a submission or send it back; who sent it cannot."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import RETURN_BODY
-from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
+from app.api.parameters import DEFAULT, Cursor, Limit, SubmissionCode
 from app.api.return_upload import read_return, refusal_of
 from app.api.writes import (
     WriteAnswer,
@@ -179,15 +179,7 @@ def list_returns(
 )
 def get_return(
     request: Request,
-    code: Annotated[
-        str,
-        Path(
-            alias="id",
-            max_length=20,
-            description="The submission's code.",
-            json_schema_extra=kind_of_text("submission-code"),
-        ),
-    ],
+    code: SubmissionCode,
     caller: Reader,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -216,10 +208,10 @@ def _sender(caller: Caller) -> str | None:
 
 
 def _existing(connection: Connection, code: str, *, caller: Caller, now: datetime) -> tuple[int, Submission]:
-    found = find_submission(connection, code, now=now)
-    if found is None or _sender(caller) not in (None, found[1].sender):
+    existing = find_submission(connection, code, now=now)
+    if existing is None or _sender(caller) not in (None, existing[1].sender):
         raise NotFoundError("There is no such submission that this key may read.")
-    return found
+    return existing
 
 
 router = combined_router(reads, writes)

@@ -132,9 +132,9 @@ def get_recorded_value(
     """A value as it is recorded inside the council, released or not; its `ETag` is what a change starts from."""
     where = area or context_of(request).home_area
     with context_of(request).database.read() as connection:
-        found = recorded_value(connection, indicator=code, area=where, period=period)
-    shape = None if found is None else recorded_value_shape(found)
-    revision = 0 if found is None else found.revision
+        value = recorded_value(connection, indicator=code, area=where, period=period)
+    shape = None if value is None else recorded_value_shape(value)
+    revision = 0 if value is None else value.revision
     return revision_response(shape, revision=revision, what="value recorded for this period")
 
 
@@ -168,8 +168,8 @@ def put_value(
         require_indicator(connection, code, caller=write.caller, home_area=where, now=now_of(write.request))
 
     def require(writer: Writer) -> None:
-        found = recorded_value(writer.connection, indicator=code, area=where, period=period)
-        write.expected.require(0 if found is None else found.revision)
+        value = recorded_value(writer.connection, indicator=code, area=where, period=period)
+        write.expected.require(0 if value is None else value.revision)
 
     return send(
         write,

@@ -29,10 +29,6 @@ class InvalidPeriodError(InvalidInputError):
     """The text is no period."""
 
 
-class InvalidDefinitionError(InvalidInputError):
-    """The definition contradicts itself or is incomplete."""
-
-
 class TierFullError(InvalidInputError):
     """A tier would have more indicators than its cap on some date."""
 

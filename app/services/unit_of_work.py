@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
 from app.domain.errors import ReusedKeyError
+from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Caller
 from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
 from app.storage.database import Database
@@ -86,6 +87,11 @@ class Writer:
     now: datetime
     caller: Caller
     dry_run: bool
+
+    @property
+    def today(self) -> date:
+        """The day of the write in London."""
+        return self.now.astimezone(LONDON).date()
 
     def submission(
         self, operation: str, *, reason_code: str | None = None, reason: str | None = None

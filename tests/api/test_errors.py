@@ -58,7 +58,6 @@ def test_every_error_of_the_domain_has_a_status_by_itself_or_by_its_nearest_ance
         "WaymarkError": 500,
         "InvalidInputError": 400,
         "InvalidPeriodError": 400,
-        "InvalidDefinitionError": 400,
         "TierFullError": 400,
         "NotFoundError": 404,
         "UnauthenticatedError": 401,

@@ -11,7 +11,6 @@ from app.domain.measures.definition_checks import check_version
 from app.domain.measures.indicator import Definition, definition_key
 from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved_to_tier, require_within_cap, tier_on
-from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import period_fault
@@ -70,8 +69,7 @@ def put_definition(
     code = proposal.definition.code
     current = _recorded_indicator(writer.connection, code)
     require(current.revision)
-    today = writer.now.astimezone(LONDON).date()
-    if proposal.tier_from is None and proposal.tier is tier_on(current.placements, day=today):
+    if proposal.tier_from is None and proposal.tier is tier_on(current.placements, day=writer.today):
         proposal = replace(proposal, tier=None)  # it stays where it is
     version, replaces = _version(proposal, current=current)
     placements = current.placements
@@ -83,7 +81,7 @@ def put_definition(
             *rule_faults(version),
             *_tier_faults(proposal, current=current),
             *_reason_faults(proposal),
-            *_reference_faults(writer.connection, version, placements=placements, today=today),
+            *_reference_faults(writer.connection, version, placements=placements, today=writer.today),
         )
         require_sound(faults)
         if placements != current.placements:
@@ -92,8 +90,8 @@ def put_definition(
     documents.append((ItemKind.PLACEMENT, code, Placements(code, placements)))
     submission, rows = record(writer, documents, operation="put_indicator", reason=proposal.definition.change_reason)
     former = replaces or (current.versions[-1] if current.versions else None)
-    before = Indicator(former, current.placements, today) if former is not None else None
-    after = Indicator(version, placements, today)
+    before = Indicator(former, current.placements, writer.today) if former is not None else None
+    after = Indicator(version, placements, writer.today)
     return DocumentChange(before, after, current.revision + len(rows), submission, rows)
 
 
@@ -105,9 +103,8 @@ def retire(writer: Writer, code: str, *, from_period: Period | None, reason: str
     versions = [replace(version, retired_from=from_period) for version in current.versions]
     documents: list[Document] = [(ItemKind.DEFINITION, definition_key(version), version) for version in versions]
     submission, rows = record(writer, documents, operation="retire_indicator", reason=reason)
-    today = writer.now.astimezone(LONDON).date()
-    before = Indicator(current.versions[-1], current.placements, today)
-    after = Indicator(versions[-1], current.placements, today)
+    before = Indicator(current.versions[-1], current.placements, writer.today)
+    after = Indicator(versions[-1], current.placements, writer.today)
     return DocumentChange(before, after, current.revision + len(rows), submission, rows)
 
 

@@ -13,7 +13,6 @@ from app.domain.measures.number import exact
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target
 from app.domain.measures.value import Value
-from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, differs, record, require_sound
 from app.services.measures.definitions import latest_definition, period_faults
@@ -52,15 +51,14 @@ def put_target(
     current = read_target(writer.connection, indicator=target.indicator, period=target.period)
     revision = current[1] if current is not None else 0
     require(revision)
-    today = writer.now.astimezone(LONDON).date()
-    dated = _dated(target, recorded=current[0].target if current is not None else None, today=today)
+    dated = _dated(target, recorded=current[0].target if current is not None else None, today=writer.today)
     require_sound(tuple(_faults(dated, profile=profile, definition=definition)))
     quarters = _quarters(writer, dated, profile=profile, home_area=home_area) if profile is not None else ()
     documents: list[Document] = [
         (ItemKind.TARGET, _key(part.indicator, part.period), part) for part in (dated, *quarters)
     ]
     before = current[0] if current is not None else None
-    _require_reason(writer, documents, target=dated, reason=reason, today=today)
+    _require_reason(writer, documents, target=dated, reason=reason)
     submission, rows = record(writer, documents, operation="put_target", reason=reason)
     result = read_target(writer.connection, indicator=target.indicator, period=target.period)
     assert result is not None  # noqa: S101  # it was just recorded, or was there as it is
@@ -111,11 +109,9 @@ def _faults(target: Target, *, profile: Profile | None, definition: Definition) 
         yield Fault("upper", "conflict", "An explicit profile gives one figure a quarter: leave upper out.")
 
 
-def _require_reason(
-    writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None, today: date
-) -> None:
+def _require_reason(writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None) -> None:
     """Setting or changing a target after its period began needs a reason; finding it as it is needs none."""
-    is_late = reason is None and target.period.start <= today
+    is_late = reason is None and target.period.start <= writer.today
     if is_late and any(differs(writer, document) for document in documents):
         detail = f"{target.period.id} began already: give the reason for setting its target now."
         require_sound((Fault("reason", "required", detail),))

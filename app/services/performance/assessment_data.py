@@ -146,10 +146,10 @@ def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
 
 def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
     """Rows by the indicator that they are of."""
-    found: dict[str, list[ReleasedItem[Value]]] = {}
+    grouped: dict[str, list[ReleasedItem[Value]]] = {}
     for row in rows:
-        found.setdefault(row.item.indicator, []).append(row)
-    return found
+        grouped.setdefault(row.item.indicator, []).append(row)
+    return grouped
 
 
 def _latest(rows: Sequence[ReleasedItem[Value]], *, every_period: bool) -> Iterable[ReleasedItem[Value]]:

@@ -126,17 +126,17 @@ def _judge_past(
         stored = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
     since = {code: judged.known_until for code, judged in stored.items()}
     changed = boundaries(connection, indicators, since=since, until=instant, view=view)
-    with_values = [code for code, found in changed.items() if found.values]
+    with_values = [code for code, changes in changed.items() if changes.values]
     waits = publication_waits(connection, with_values, until=instant, view=view) if with_values else {}
     pending = {
         code: _pending(
-            found,
+            changes,
             data=data,
             indicator=code,
-            known_from=since.get(code, found.first_known),
+            known_from=since.get(code, changes.first_known),
             waits=waits.get(code, ()),
         )
-        for code, found in changed.items()
+        for code, changes in changed.items()
     }
     known: dict[str, Known] = {code: judged.known for code, judged in stored.items()}
     judged: list[tuple[str, JudgedThrough]] = []
@@ -207,7 +207,7 @@ def _reference_at(connection: Connection, instant: datetime, *, data: Assessment
 
 
 def _pending(
-    found: Boundaries,
+    changes: Boundaries,
     *,
     data: AssessmentData,
     indicator: str,
@@ -215,24 +215,24 @@ def _pending(
     waits: Sequence[tuple[datetime, int]],
 ) -> list[_Pending]:
     """The states between instants at which what had been assessed of an indicator could change."""
-    ends = sorted(found.documents | _value_boundaries(found, data=data, indicator=indicator, waits=waits))
+    ends = sorted(changes.documents | _value_boundaries(changes, data=data, indicator=indicator, waits=waits))
     begins = [known_from, *ends]
     return [_Pending(until, begin) for begin, until in zip(begins, ends, strict=False)]
 
 
 def _value_boundaries(
-    found: Boundaries, *, data: AssessmentData, indicator: str, waits: Sequence[tuple[datetime, int]]
+    changes: Boundaries, *, data: AssessmentData, indicator: str, waits: Sequence[tuple[datetime, int]]
 ) -> set[datetime]:
     """Where values changed that had been assessed: of a period not after the area's latest, or of one that was late.
 
     A value is late by the shortest wait that any version of the definition had said by then, so that a later change
     of the definition alters no state that was judged.
     """
-    if not found.values:
+    if not changes.values:
         return set()
     first_known = _first_known([*data.past.get(indicator, ()), *data.own.get(indicator, ())])
     instants = set()
-    for boundary in found.values:
+    for boundary in changes.values:
         ends = [end for end, at in first_known.items() if at < boundary.at]
         if not ends:
             continue
@@ -248,8 +248,8 @@ def _value_boundaries(
 
 def _first_known(releases: Iterable[ReleasedItem[Value]]) -> dict[date, datetime]:
     """By the end of each period of the area, from when on a value for it counted."""
-    found: dict[date, datetime] = {}
+    first_known: dict[date, datetime] = {}
     for release in releases:
         end = release.item.period.end
-        found[end] = min(release.released_at, found.get(end, release.released_at))
-    return found
+        first_known[end] = min(release.released_at, first_known.get(end, release.released_at))
+    return first_known

@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault
-from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.life import Warning, WarningResponse
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
@@ -19,14 +18,13 @@ def put_response(
     writer: Writer, identity: str, response: WarningResponse, *, require: RequireRevision
 ) -> DocumentChange[WarningResponse]:
     """Record a response to the warning `identity`."""
-    today = writer.now.astimezone(LONDON).date()
     return change_document(
         writer,
         ItemKind.RESPONSE,
         identity,
         response,
         require=require,
-        check=lambda before: _acceptance_faults(response, before=before, today=today),
+        check=lambda before: _acceptance_faults(response, before=before, today=writer.today),
         operation="put_warning_response",
     )
 

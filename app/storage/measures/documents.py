@@ -33,13 +33,13 @@ def undecodable_documents(connection: Connection, *, after: int = 0) -> tuple[li
     """The documents after a row id that this version cannot read, and the last row id there is."""
     items, last = document_item.c, after
     statement = select(items.id, items.kind, items.key, items.revision, items.indicator, items.body)
-    found = []
+    findings = []
     for row in connection.execute(statement.where(items.id > after).order_by(items.id)):
         last = row.id
         document = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
         if isinstance(document, UndecodableDocument):
-            found.append(replace(document, id=row.id))
-    return found, last
+            findings.append(replace(document, id=row.id))
+    return findings, last
 
 
 def released_among(connection: Connection, documents: Collection[int], *, until: datetime) -> set[int]:
@@ -66,45 +66,33 @@ def leave_out_indicators(
 
 
 def released_documents(
-    connection: Connection,
-    *,
-    until: datetime,
-    kinds: Collection[ItemKind] = tuple(ItemKind),
-    view: View = View.PUBLIC,
-    scopes: Collection[str] | None = None,
+    connection: Connection, *, until: datetime, view: View = View.PUBLIC
 ) -> dict[ItemKind, list[ReleasedItem[Any]]]:
-    """The documents of some kinds that count at an instant, by kind and key; of some scopes, or of all.
+    """The documents that count at an instant, by kind and key.
 
     A document that this version cannot read takes its own indicator out, and nothing else.
     """
-    by_name = {kind.value: kind for kind in kinds}
-    asked: dict[str, Any] = {"instant": until, "kinds": list(by_name)}
-    if scopes is not None:
-        asked["scopes"] = list(scopes)
-    rows = connection.execute(_counting(view, of_scopes=scopes is not None), asked)
-    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in kinds}
+    documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in ItemKind}
     findings = []
+    rows = connection.execute(_counting(view), {"instant": until})
     for name, key, revision, indicator, body, known_from, known_until in rows:
         document = decode_or_finding(name, body, key=key, revision=revision, indicator=indicator)
         if isinstance(document, UndecodableDocument):
             findings.append(document)
         else:
-            documents[by_name[name]].append(ReleasedItem(key, revision, known_from, known_until, document))
+            documents[ItemKind(name)].append(ReleasedItem(key, revision, known_from, known_until, document))
     leave_out_indicators(documents, findings)
     return documents
 
 
 @cache
-def _counting(view: View, *, of_scopes: bool) -> Select[Any]:
-    """The documents of `kinds` that count at `instant`, by kind and key; of `scopes`, or of all."""
+def _counting(view: View) -> Select[Any]:
+    """The documents that count at `instant`, by kind and key."""
     items, span = document_item.c, document_span.c
-    conditions: list[ColumnElement[bool]] = [items.kind.in_(bindparam("kinds", expanding=True))]
-    if of_scopes:
-        conditions.append(span.scope.in_(bindparam("scopes", expanding=True)))
     return (
         select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from, span.known_until)
         .join(document_span, span.document_id == items.id)
-        .where(counts_at(document_span, bindparam("instant"), view=view), *conditions)
+        .where(counts_at(document_span, bindparam("instant"), view=view))
         .order_by(items.kind, items.key)
     )
 
@@ -120,11 +108,9 @@ def released(until: datetime, publications: FromClause = publication) -> ColumnE
     return and_(publications.c.released_at <= until, ~cancelled.correlate(publications).exists())
 
 
-def not_rejected(items: FromClause, *, until: datetime | None = None) -> ColumnElement[bool]:
-    """Whether an item counts inside the council: it was not sent back (by `until`)."""
+def not_rejected(items: FromClause) -> ColumnElement[bool]:
+    """Whether an item counts inside the council: it was not sent back."""
     refused = select(decision.c.submission_id).where(decision.c.outcome == Outcome.SENT_BACK.value)
-    if until is not None:
-        refused = refused.where(decision.c.decided_at <= until)
     return or_(items.c.submission_id.is_(None), not_(items.c.submission_id.in_(refused)))
 
 

@@ -76,8 +76,8 @@ def spans_of_item(spans: FromClause, item: ColumnElement[int], *, view: View) ->
 
 def record_value_spans(connection: Connection, *, first_id: int, last_id: int, recorded_at: datetime) -> None:
     """Let the values of a range of ids count in the working view from when they were recorded on."""
-    asked = {"first_id": first_id, "last_id": last_id}
-    _add(connection, _Values(_RECORDED, asked), replacing=_RECORDED_REVISIONS, view=View.WORKING, at=recorded_at)
+    parameters = {"first_id": first_id, "last_id": last_id}
+    _add(connection, _Values(_RECORDED, parameters), replacing=_RECORDED_REVISIONS, view=View.WORKING, at=recorded_at)
 
 
 def release_value_spans(connection: Connection, publication_id: int, *, released_at: datetime) -> None:
@@ -100,11 +100,11 @@ def totals_at(
     connection: Connection, indicators: Collection[str] | None, *, at: datetime, view: View
 ) -> dict[str, int]:
     """By indicator (None: of all), how many values count at an instant."""
-    asked = {"view": view.value, "at": at}
+    parameters = {"view": view.value, "at": at}
     if indicators is None:
-        rows = connection.execute(_TOTALS, asked)
+        rows = connection.execute(_TOTALS, parameters)
     else:
-        rows = connection.execute(_TOTALS_OF_SOME, asked | {"indicators": list(indicators)})
+        rows = connection.execute(_TOTALS_OF_SOME, parameters | {"indicators": list(indicators)})
     return {row.scope: row.total for row in rows if row.total is not None}
 
 
@@ -152,17 +152,17 @@ class _Values:
     """Some values: a query for their ids, which is one of a few, and what it is executed with."""
 
     ids: ValueIds
-    asked: Mapping[str, int]
+    parameters: Mapping[str, int]
 
 
 def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: View, at: datetime) -> None:
     """Add the spans of values that begin to count at an instant; `replacing` are those that may replace others."""
-    changed = connection.execute(_by_indicator(values.ids), values.asked).all()
+    changed = connection.execute(_by_indicator(values.ids), values.parameters).all()
     if not changed:
         return
     indicators = [row.indicator for row in changed]
-    asked = {"view": view.value, "indicators": indicators, "at": at}
-    if connection.execute(_LATER, asked).first() is not None:  # planned already, or recorded in another order
+    parameters = {"view": view.value, "indicators": indicators, "at": at}
+    if connection.execute(_LATER, parameters).first() is not None:  # planned already, or recorded in another order
         _insert(connection, values, replacing=replacing, view=view)
         _respan(connection, values, view=view, since=at)
         return
@@ -185,25 +185,25 @@ def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: 
 def _close(connection: Connection, values: _Values, *, replacing: ValueIds, view: View, at: datetime) -> dict[str, int]:
     """End the open spans of the keys of some values; by indicator, how many there were."""
     counted, ended = _closing(replacing)
-    closed = {row[0]: row[1] for row in connection.execute(counted, {**values.asked, "in_view": view.value})}
+    closed = {row[0]: row[1] for row in connection.execute(counted, {**values.parameters, "in_view": view.value})}
     if closed:
-        connection.execute(ended, {**values.asked, "in_view": view.value, "ended_at": at})
+        connection.execute(ended, {**values.parameters, "in_view": view.value, "ended_at": at})
     return closed
 
 
 def _insert(connection: Connection, values: _Values, *, replacing: ValueIds, view: View) -> dict[str, int]:
     """Add an open span for the highest revision of each key among values; by indicator, how many there are."""
     inserted, counted = _inserting(values.ids, replacing, view)
-    connection.execute(inserted, values.asked)
-    added = {row[0]: row[1] for row in connection.execute(counted, values.asked)}
+    connection.execute(inserted, values.parameters)
+    added = {row[0]: row[1] for row in connection.execute(counted, values.parameters)}
     note_growth(connection, value_span, added=sum(added.values()))
     return added
 
 
 def _respan(connection: Connection, values: _Values, *, view: View, since: datetime) -> None:
     """Make the spans of the keys of some values again, and the changes of totals from an instant on."""
-    _remake(connection, connection.execute(values.ids, values.asked).scalars().all(), view=view)
-    indicators = [row.indicator for row in connection.execute(_by_indicator(values.ids), values.asked)]
+    _remake(connection, connection.execute(values.ids, values.parameters).scalars().all(), view=view)
+    indicators = [row.indicator for row in connection.execute(_by_indicator(values.ids), values.parameters)]
     _recount(connection, indicators, view=view, since=since)
 
 

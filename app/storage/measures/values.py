@@ -68,21 +68,21 @@ class ValueFilter:
     known_since: datetime | None = None
 
     @property
-    def asked(self) -> frozenset[str]:
-        """The names of the fields that are asked for: filters that share them share their statements."""
+    def fields_set(self) -> frozenset[str]:
+        """The names of the fields that are given: filters that share them share their statements."""
         return frozenset(field.name for field in fields(self) if getattr(self, field.name) is not None)
 
     def parameters(self, instant: datetime) -> dict[str, Any]:
         """What a statement of the filter is executed with, by the names of its fields, and `instant`."""
         bound: dict[str, Any] = {"instant": instant}
-        for name in self.asked:
-            asked = getattr(self, name)
-            if isinstance(asked, datetime):
-                bound[name] = asked
-            elif isinstance(asked, date):
-                bound[name] = asked.isoformat()
+        for name in self.fields_set:
+            value = getattr(self, name)
+            if isinstance(value, datetime):
+                bound[name] = value
+            elif isinstance(value, date):
+                bound[name] = value.isoformat()
             else:
-                bound[name] = asked.value if isinstance(asked, ValueStatus) else sorted(asked)
+                bound[name] = value.value if isinstance(value, ValueStatus) else sorted(value)
         return bound
 
 
@@ -93,7 +93,7 @@ def released_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """Every span up to `until` of the values that pass `where`, oldest first within a key: what counted, and when."""
-    statement = _spans_before(where.asked, view=view, ended=False)
+    statement = _spans_before(where.fields_set, view=view, ended=False)
     return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
@@ -101,7 +101,7 @@ def values_at(
     connection: Connection, *, where: ValueFilter, at: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """The values that count at an instant and pass `where`, by indicator, area and period."""
-    statement = _counting(where.asked, view=view)
+    statement = _counting(where.fields_set, view=view)
     return [_released_item(row) for row in connection.execute(statement, where.parameters(at))]
 
 
@@ -110,7 +110,7 @@ def figures_at(
 ) -> dict[str, dict[str, list[Figure]]]:
     """By indicator and area, the figures alone of the values that count at an instant, in order of period."""
     figures: dict[str, dict[str, list[Figure]]] = {}
-    rows = connection.execute(_counting_figures(where.asked, view=view), where.parameters(at))
+    rows = connection.execute(_counting_figures(where.fields_set, view=view), where.parameters(at))
     for indicator, area, period, number in rows:
         areas = figures.setdefault(indicator, {})
         areas.setdefault(area, []).append(PlainFigure(parse_period(period), number))
@@ -129,7 +129,7 @@ def value_releases(connection: Connection, *, where: ValueFilter, until: datetim
         .join(value_release, value_release.c.value_id == value_item.c.id)
         .join(publication, publication.c.id == value_release.c.publication_id)
         .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-        .where(released(until), *_conditions(where.asked))
+        .where(released(until), *_conditions(where.fields_set))
         .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
     )
     return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
@@ -139,7 +139,7 @@ def past_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """The values that pass `where`, that counted before an instant and no longer do, oldest first within a key."""
-    statement = _spans_before(where.asked, view=view, ended=True)
+    statement = _spans_before(where.fields_set, view=view, ended=True)
     return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
@@ -158,7 +158,7 @@ def public_values(
     """
     if after is not None and where.indicators is not None:
         where = replace(where, indicators={code for code in where.indicators if code >= after[0]})
-    statement = _counting(where.asked, view=view).limit(limit)
+    statement = _counting(where.fields_set, view=view).limit(limit)
     if after is not None:
         statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
     return [_released_item(row).item for row in connection.execute(statement, where.parameters(until))]
@@ -174,7 +174,7 @@ def count_public_values(
         select(func.count())
         .select_from(value_item)
         .join(value_span, spans_of_item(value_span, value_item.c.id, view=view))
-        .where(*_counting_conditions(where.asked, view=view))
+        .where(*_counting_conditions(where.fields_set, view=view))
     )
     return int(connection.execute(statement, where.parameters(until)).scalar_one())
 
@@ -215,42 +215,45 @@ def _select(view: View) -> Select[Any]:
 
 
 @cache
-def _spans_before(asked: frozenset[str], *, view: View, ended: bool) -> Select[Any]:
+def _spans_before(fields_set: frozenset[str], *, view: View, ended: bool) -> Select[Any]:
     """The spans that had begun at `instant`, or those that had `ended`, oldest first within a key."""
     spans = value_span.c
     bound = spans.known_until if ended else spans.known_from
-    conditions = (bound <= bindparam("instant"), *_conditions(asked))
+    conditions = (bound <= bindparam("instant"), *_conditions(fields_set))
     return _select(view).where(*conditions).order_by(*_POSITION, spans.known_from)
 
 
 @cache
-def _counting(asked: frozenset[str], *, view: View) -> Select[Any]:
+def _counting(fields_set: frozenset[str], *, view: View) -> Select[Any]:
     """The values that count at `instant`, in order."""
-    return _select(view).where(*_counting_conditions(asked, view=view)).order_by(*_POSITION)
+    return _select(view).where(*_counting_conditions(fields_set, view=view)).order_by(*_POSITION)
 
 
 @cache
-def _counting_figures(asked: frozenset[str], *, view: View) -> Select[Any]:
+def _counting_figures(fields_set: frozenset[str], *, view: View) -> Select[Any]:
     items = value_item.c
     return (
         select(items.indicator, items.area, items.period, items.number)
         .join(value_span, spans_of_item(value_span, items.id, view=view))
-        .where(*_counting_conditions(asked, view=view))
+        .where(*_counting_conditions(fields_set, view=view))
         .order_by(*_POSITION)
     )
 
 
-def _counting_conditions(asked: frozenset[str], *, view: View) -> list[ColumnElement[bool]]:
-    conditions = [*_conditions(asked), counts_at(value_span, bindparam("instant"), view=view, item=value_item.c.id)]
-    if "status" in asked:
+def _counting_conditions(fields_set: frozenset[str], *, view: View) -> list[ColumnElement[bool]]:
+    conditions = [
+        *_conditions(fields_set),
+        counts_at(value_span, bindparam("instant"), view=view, item=value_item.c.id),
+    ]
+    if "status" in fields_set:
         conditions.append(value_item.c.status == bindparam("status"))
-    if "known_since" in asked:
+    if "known_since" in fields_set:
         since = value_item.c.recorded_at if view is View.WORKING else value_span.c.released_at
         conditions.append(since >= bindparam("known_since"))
     return conditions
 
 
-def _conditions(asked: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(fields_set: frozenset[str]) -> list[ColumnElement[bool]]:
     items = value_item.c
     conditions = {
         "indicators": items.indicator.in_(bindparam("indicators", expanding=True)),
@@ -259,7 +262,7 @@ def _conditions(asked: frozenset[str]) -> list[ColumnElement[bool]]:
         "from_date": items.period_start >= bindparam("from_date"),
         "to_date": items.period_end <= bindparam("to_date"),
     }
-    return [condition for name, condition in conditions.items() if name in asked]
+    return [condition for name, condition in conditions.items() if name in fields_set]
 
 
 def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:

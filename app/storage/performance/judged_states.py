@@ -68,14 +68,14 @@ def latest_judged(
     connection: Connection, indicators: Collection[str], *, area: str, until: datetime, view: View
 ) -> dict[str, JudgedThrough]:
     """By indicator, what was known by the end of the last judged state that had ended by an instant."""
-    asked = {"view": view.value, "indicators": list(indicators), "area": area, "until": until}
-    rows = connection.execute(_LATEST_JUDGED, asked)
+    parameters = {"view": view.value, "indicators": list(indicators), "area": area, "until": until}
+    rows = connection.execute(_LATEST_JUDGED, parameters)
     return {row.indicator: JudgedThrough(row.known_until, decode_known(row.body)) for row in rows}
 
 
 def add_judged(connection: Connection, rows: Iterable[tuple[str, JudgedThrough]], *, area: str, view: View) -> None:
     """Keep what was known by the end of states, by indicator."""
-    found = [
+    states = [
         {
             "view": view.value,
             "indicator": indicator,
@@ -85,7 +85,7 @@ def add_judged(connection: Connection, rows: Iterable[tuple[str, JudgedThrough]]
         }
         for indicator, judged in rows
     ]
-    insert_rows(connection, judged_state, found)
+    insert_rows(connection, judged_state, states)
 
 
 def judged_rows(connection: Connection, *, area: str) -> Iterator[Row[Any]]:
@@ -102,9 +102,9 @@ def publication_waits(
 
     A version that this program cannot read says nothing.
     """
-    asked = {"view": view.value, "indicators": list(indicators), "until": until}
+    parameters = {"view": view.value, "indicators": list(indicators), "until": until}
     waits: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    for row in connection.execute(_DEFINITION_VERSIONS, asked):
+    for row in connection.execute(_DEFINITION_VERSIONS, parameters):
         definition = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
         if not isinstance(definition, UndecodableDocument) and definition.due_days.publication is not None:
             waits[row.indicator].append((row.known_from, definition.due_days.publication))
@@ -120,25 +120,25 @@ def boundaries(
     connection: Connection, indicators: Collection[str], *, since: Mapping[str, datetime], until: datetime, view: View
 ) -> dict[str, Boundaries]:
     """By indicator, the instants after those of `since` and up to `until` at which what is known of it changed."""
-    asked: dict[str, Any] = {"view": view.value, "indicators": list(indicators), "until": until}
-    first_known = {row.scope: row.at for row in connection.execute(_FIRST_KNOWN, asked)}
-    asked["since"] = min((since.get(code, first) for code, first in first_known.items()), default=until)
+    parameters: dict[str, Any] = {"view": view.value, "indicators": list(indicators), "until": until}
+    first_known = {row.scope: row.at for row in connection.execute(_FIRST_KNOWN, parameters)}
+    parameters["since"] = min((since.get(code, first) for code, first in first_known.items()), default=until)
     documents: dict[str, list[datetime]] = defaultdict(list)
-    for row in connection.execute(_DOCUMENT_BOUNDARIES, asked):
+    for row in connection.execute(_DOCUMENT_BOUNDARIES, parameters):
         documents[row.scope].append(row.at)
     values: dict[str, list[ValueBoundary]] = defaultdict(list)
-    for row in connection.execute(_VALUE_BOUNDARIES, asked):
+    for row in connection.execute(_VALUE_BOUNDARIES, parameters):
         values[row.indicator].append(ValueBoundary(row.at, date.fromisoformat(row.first_end)))
     shared = documents[REFERENCE]
-    found = {}
+    changes = {}
     for code, first in first_known.items():
         after = max(first, since.get(code, first))
-        found[code] = Boundaries(
+        changes[code] = Boundaries(
             first,
             frozenset(at for at in (*documents[code], *shared) if at > after),
             tuple(boundary for boundary in values[code] if boundary.at > after),
         )
-    return found
+    return changes
 
 
 def _latest_judged() -> Select[Any]:

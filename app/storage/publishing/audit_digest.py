@@ -101,14 +101,14 @@ def seeded(at: datetime) -> AuditedRow:
 
 def rows_written(connection: Connection, *, at: datetime, operation: str, target: str) -> list[AuditedRow]:
     """What the write at an instant left."""
-    found = list(audited_rows(connection, at=at))
+    rows = list(audited_rows(connection, at=at))
     if operation == WITHDRAW_OPERATION:
-        found += withdrawals(connection, code=target)
+        rows += withdrawals(connection, code=target)
     elif operation == REVOKE_OPERATION:
-        found += revocations(connection, prefix=target)
+        rows += revocations(connection, prefix=target)
     elif operation == SEED_OPERATION:
-        found.append(seeded(at))
-    return found
+        rows.append(seeded(at))
+    return rows
 
 
 def digest_of_write(

@@ -75,8 +75,8 @@ def next_change(connection: Connection, *, after: datetime) -> datetime | None:
 
 def is_empty(connection: Connection) -> bool:
     """Whether the store holds no item of any kind."""
-    held = (connection.execute(sql.select(table.c.id).limit(1)).first() for table in (document_item, value_item))
-    return all(row is None for row in held)
+    rows = (connection.execute(sql.select(table.c.id).limit(1)).first() for table in (document_item, value_item))
+    return all(row is None for row in rows)
 
 
 def next_code(connection: Connection, *, minute: datetime) -> str:
