@@ -43,7 +43,7 @@ def _share_routes(app: Any) -> None:
     while not isinstance(app, FastAPI):
         app = app.app
     shared = _routes()
-    own = app.router.routes[: len(shared)]
+    own: list[Any] = app.router.routes[: len(shared)]
     assert [one.original_router for one in own] == [one.original_router for one in shared]
     app.router.routes[: len(shared)] = shared
 
