@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI
 from starlette.testclient import TestClient
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -39,7 +38,12 @@ def serving(url: str, *, clock: Clock = stopped, **settings: Any) -> Iterator[Te
 
 
 def _share_routes(app: Any) -> None:
-    """Give a service the routes of all others: FastAPI takes each of them apart anew for every app that it is in."""
+    """Give a service the routes of all others: FastAPI takes each of them apart anew for every app that it is in.
+
+    That is a third of the time of a test that makes a few calls; a service in a process of its own has its own routes.
+    """
+    from fastapi import FastAPI
+
     while not isinstance(app, FastAPI):
         app = app.app
     shared = _routes()
@@ -50,6 +54,8 @@ def _share_routes(app: Any) -> None:
 
 @cache
 def _routes() -> list[Any]:
+    from fastapi import APIRouter
+
     from app.main import ROUTERS
 
     together = APIRouter()

@@ -14,7 +14,7 @@ from tests.clients import Clock, OpenClient, serving, stopped
 from tests.databases import BACKENDS, Shop, Shops, opened
 
 # What a run holds only grows (modules, the contract, compiled SQL): to look through it as often as Python does by
-# itself takes an eighth of the suite's time.
+# itself takes a tenth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
 
 
