@@ -1,5 +1,6 @@
 """What tests ask for: stores on both databases, the seeded store, and a client of the whole service."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,6 +12,10 @@ from starlette.testclient import TestClient
 from app.storage.database import Database
 from tests.clients import Clock, OpenClient, serving, stopped
 from tests.databases import BACKENDS, Shop, Shops, opened
+
+# What a run holds only grows (modules, the contract, compiled SQL): to look through it as often as Python does by
+# itself takes a tenth of the suite's time.
+gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,23 +49,30 @@ def blank_url(backend: str, shops: Shops) -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(backend: str, shops: Shops) -> Iterator[str]:
-    """A migrated, empty store of its own."""
-    url = shops[backend].migrated()
-    yield url
+def own_store(request: pytest.FixtureRequest, backend: str, shops: Shops) -> Iterator[tuple[str, Any]]:
+    """A migrated store of its own: empty, or as the function of the mark `holding` left it; and what that returned."""
+    mark = request.node.get_closest_marker("holding")
+    url, given = shops[backend].filled(mark.kwargs["fill"]) if mark else (shops[backend].migrated(), None)
+    yield url, given
     shops[backend].discard(url)
 
 
 @pytest.fixture
+def database_url(own_store: tuple[str, Any]) -> str:
+    """A migrated store of its own, empty but for what the mark `holding` says."""
+    return own_store[0]
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A migrated, empty store of its own, open."""
+    """The same, open."""
     with opened(database_url) as found:
         yield found
 
 
 @pytest.fixture
 def sqlite_database(shops: Shops) -> Iterator[Database]:
-    """The same on SQLite alone, for what only it does."""
+    """A migrated, empty store of its own on SQLite alone, for what only it does."""
     yield from _own_store(shops["sqlite"])
 
 

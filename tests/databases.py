@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, create_engine, text
@@ -51,6 +51,9 @@ HOLDING_ROWS = (
 )
 
 
+Made = TypeVar("Made")
+
+
 class Shop(Protocol):
     """Where stores of one kind come from; each is of its own, and goes when the shop closes."""
 
@@ -66,6 +69,10 @@ class Shop(Protocol):
         """The address of a store that holds the seed."""
         ...
 
+    def filled(self, fill: Callable[[Database], Made]) -> tuple[str, Made]:
+        """The address of a store as `fill` leaves it, which is done once and then copied, and what `fill` returned."""
+        ...
+
     def discard(self, url: str) -> None:
         """Remove a store that is no longer used."""
         ...
@@ -77,6 +84,7 @@ class SqliteShop:
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=count)
+    _filled: dict[Callable[[Database], Any], tuple[str, Any]] = field(default_factory=dict)
 
     def blank(self) -> str:
         """The address of a file that is not there yet."""
@@ -89,6 +97,14 @@ class SqliteShop:
     def seeded(self) -> str:
         """A copy of the seeded template."""
         return self._copy(self._with_seed)
+
+    def filled(self, fill: Callable[[Database], Made]) -> tuple[str, Made]:
+        """A copy of the file that `fill` has filled."""
+        if fill not in self._filled:
+            url = self.migrated()
+            self._filled[fill] = url, _done(fill, url)
+        url, made = self._filled[fill]
+        return self._copy(url), made
 
     def discard(self, url: str) -> None:
         """Remove the files."""
@@ -120,6 +136,7 @@ class PostgresqlShop:
     _empty: list[str] = field(default_factory=list)
     _run: str = field(default_factory=lambda: uuid4().hex[:8])
     _made: list[str] = field(default_factory=list)
+    _filled: dict[Callable[[Database], Any], tuple[str, Any]] = field(default_factory=dict)
 
     def blank(self) -> str:
         """The address of a new database."""
@@ -134,6 +151,14 @@ class PostgresqlShop:
     def seeded(self) -> str:
         """A copy of the seeded template."""
         return self._create(_database(self._with_seed))
+
+    def filled(self, fill: Callable[[Database], Made]) -> tuple[str, Made]:
+        """A copy of the database that `fill` has filled."""
+        if fill not in self._filled:
+            url = self.migrated()
+            self._filled[fill] = url, _done(fill, url)
+        url, made = self._filled[fill]
+        return self._create(_database(url)), made
 
     def discard(self, url: str) -> None:
         """Empty the database or drop it, whoever is still connected."""
@@ -270,6 +295,11 @@ def opened(url: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _done(fill: Callable[[Database], Made], url: str) -> Made:
+    with opened(url) as database:
+        return fill(database)
 
 
 def _migrated(url: str) -> str:

@@ -9,7 +9,6 @@ from app.domain.measures.indicator import DueDays, Supply
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.clients import OpenClient
-from tests.databases import opened
 from tests.keys import bearing, make_key
 from tests.stores import ANNUAL, QUARTERLY, RATE, basis, held, instant, publish
 
@@ -73,10 +72,8 @@ class Sender:
 
 
 def sender_over(url: str, client_for: OpenClient, **settings: Any) -> Sender:
-    """A sender over a fresh store."""
-    with opened(url) as database:
-        furnish(database)
-        return Sender(client_for(url, **settings), Database(url))
+    """A sender over a furnished store."""
+    return Sender(client_for(url, **settings), Database(url))
 
 
 def row(period: str = "2025-26", value: float | None = 97.0, *, indicator: str = RATE, **more: Any) -> dict[str, Any]:

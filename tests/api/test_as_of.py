@@ -23,16 +23,14 @@ from tests.api.story import (
     tell,
 )
 from tests.clients import NOW, OpenClient, serving
-from tests.databases import Shops, opened
+from tests.databases import Shops
 from tests.keys import bearing, make_key
 
 
 @pytest.fixture(scope="module")
 def told(backend: str, shops: Shops) -> Iterator[str]:
     """The store in which the whole story was written; only to be read."""
-    url = shops[backend].migrated()
-    with opened(url) as database:
-        tell(database)
+    url, _ = shops[backend].filled(tell)
     yield url
     shops[backend].discard(url)
 
@@ -150,10 +148,10 @@ def test_a_past_answer_lives_to_the_next_minute_like_any_other(client: TestClien
     assert headers["etag"]
 
 
+@pytest.mark.holding(fill=tell)
 def test_in_the_working_view_it_is_what_was_recorded_by_then(
     database_url: str, database: Database, client_for: OpenClient
 ) -> None:
-    tell(database)
     headers = bearing(make_key(database, Scope.READ))
     client = client_for(database_url)
 

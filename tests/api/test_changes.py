@@ -21,9 +21,8 @@ from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish, reco
 @pytest.fixture(scope="module")
 def told(backend: str, shops: Shops) -> Iterator[tuple[str, str]]:
     """The store in which the whole story was written, and a key that may read; only to be read."""
-    url = shops[backend].migrated()
+    url, _ = shops[backend].filled(tell)
     with opened(url) as database:
-        tell(database)
         token = make_key(database, Scope.READ)
     yield url, token
     shops[backend].discard(url)

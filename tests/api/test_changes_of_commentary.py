@@ -35,16 +35,23 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 SCOPES = {COMMENTARY: Scope.SUBMIT, STEP: Scope.DEFINE, RESPONSE: Scope.RESPOND}
 
 
-@pytest.fixture
-def everyone(database: Database, client_for: OpenClient) -> Officer:
-    """An officer with every scope, over a small store with a falling series."""
+def begin(database: Database) -> None:
+    """A small store with a falling series."""
     publish_basis(database, *falling())
-    return officer(database, client_for)
 
 
 def falling() -> list[Any]:
     """Values that worsen every year."""
     return [held(f"{year}-{(year + 1) % 100:02d}", 60.0 - 5 * (year - 2020)) for year in range(2020, 2026)]
+
+
+pytestmark = pytest.mark.holding(fill=begin)
+
+
+@pytest.fixture
+def everyone(database: Database, client_for: OpenClient) -> Officer:
+    """An officer with every scope, over a small store with a falling series."""
+    return officer(database, client_for)
 
 
 def test_each_is_created_read_changed_and_found_unchanged(everyone: Officer) -> None:
@@ -69,7 +76,6 @@ def test_each_is_created_read_changed_and_found_unchanged(everyone: Officer) -> 
 
 
 def test_each_needs_its_own_scope(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database, *falling())
     for path, scope in SCOPES.items():
         others = officer(database, client_for, *(one for one in Scope if one is not scope))
         assert others.put(path, BODIES[path]).status_code == 403
@@ -79,8 +85,8 @@ def test_each_needs_its_own_scope(database: Database, client_for: OpenClient) ->
         assert officer(database, client_for, scope).get(path).status_code == 403
 
 
+@pytest.mark.holding(fill=publish_basis)
 def test_a_limited_key_comments_for_its_own_services_only(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database)
     client = officer(database, client_for).client
     own = Officer(client, make_key(database, Scope.SUBMIT, services=frozenset({"Tests"})))
     other = Officer(client, make_key(database, Scope.SUBMIT, services=frozenset({"Waste"})))

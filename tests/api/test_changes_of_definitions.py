@@ -11,7 +11,7 @@ from app.domain.measures.indicator import DueDays, Supply
 from app.domain.measures.tier import Placement, TierNumber
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
-from tests.api.officers import CREATE, DEFINITION, Officer, officer, publish_basis, quarterly_definition
+from tests.api.officers import CREATE, DEFINITION, RECORDED, Officer, officer, publish_basis, quarterly_definition
 from tests.clients import NOW, OpenClient
 from tests.keys import bearing
 from tests.stores import ANNUAL, RATE, held, instant, placed, publish
@@ -19,10 +19,12 @@ from tests.stores import ANNUAL, RATE, held, instant, placed, publish
 PATH = "/v1/indicators/fly-tips-cleared"
 
 
+pytestmark = pytest.mark.holding(fill=publish_basis)
+
+
 @pytest.fixture
 def definer(database: Database, client_for: OpenClient) -> Officer:
     """An officer with every scope, over a small store."""
-    publish_basis(database)
     return officer(database, client_for)
 
 
@@ -50,7 +52,6 @@ def test_a_definition_is_created_and_shown_inside_the_council_only(definer: Offi
 def test_the_public_reads_a_definition_once_it_is_approved_and_released(
     database: Database, client_for: OpenClient
 ) -> None:
-    publish_basis(database)
     sender, other = (officer(database, client_for, name=name) for name in ("Sender", "Approver"))
     submission = sender.put(PATH, DEFINITION).json()["submission"]
     decision = {"outcome": "approved", "reason": None}
@@ -177,7 +178,7 @@ def test_a_change_says_from_which_period_on_or_that_it_corrects(definer: Officer
 
 def test_a_new_version_judges_only_periods_from_then_on(database: Database, client_for: OpenClient) -> None:
     values = [held(f"{year}-{(year + 1) % 100:02d}", 50.0 + year - 2020) for year in range(2020, 2026)]
-    publish_basis(database, *values)
+    publish(database, RECORDED, *values, code="values")
     definer = officer(database, client_for)
     path = f"/v1/indicators/{RATE}"
     before = definer.get(f"{path}?view=working")
@@ -245,8 +246,7 @@ def test_an_indicator_moves_between_tiers_from_a_day_on(definer: Officer) -> Non
 
 
 def test_a_full_tier_is_refused_with_the_list_of_who_is_in(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database)  # two indicators in Tier 1
-    definer = officer(database, client_for, headline_cap=3)
+    definer = officer(database, client_for, headline_cap=3)  # two indicators are in Tier 1
     third = definer.put(PATH, DEFINITION | {"tier": 1})
     assert third.status_code == 201
     refused = definer.put("/v1/indicators/fourth", DEFINITION | {"tier": 1})
@@ -259,7 +259,6 @@ def test_a_full_tier_is_refused_with_the_list_of_who_is_in(database: Database, c
 
 def test_of_two_writers_for_the_last_place_one_gets_it(database: Database, client_for: OpenClient) -> None:
     filler = [quarterly_definition(f"filler-{number:02d}") for number in range(37)]
-    publish_basis(database)
     publish(
         database, instant("2026-10-02"), *filler, *(placed(one.code, Placement(TierNumber.HEADLINE)) for one in filler)
     )
@@ -277,7 +276,6 @@ def test_a_retired_indicator_keeps_its_history_and_is_no_longer_overdue(
     database: Database, client_for: OpenClient
 ) -> None:
     due = replace(ANNUAL, supply=Supply.COUNCIL, due_days=DueDays(10, 30))
-    publish_basis(database)
     publish(database, instant("2026-10-02"), due, held("2023-24", 50.0), held("2024-25", 51.0))
     definer = officer(database, client_for)
     path = f"/v1/indicators/{RATE}"
@@ -314,7 +312,6 @@ def test_a_dry_run_answers_the_same_and_keeps_nothing(definer: Officer) -> None:
 
 
 def test_a_test_key_only_tries(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database)
     trying = officer(database, client_for, is_test=True)
     assert trying.put(PATH, DEFINITION).json()["dry_run"] is True
     assert trying.get(f"{PATH}?view=working").status_code == 404
@@ -332,7 +329,6 @@ def test_a_change_without_a_condition_is_428_and_a_stale_one_412(definer: Office
 
 
 def test_only_a_key_that_defines_may_change_an_indicator(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database)
     others = officer(database, client_for, *(scope for scope in Scope if scope is not Scope.DEFINE))
     for path in (PATH, f"/v1/indicators/{RATE}"):
         assert others.put(path, DEFINITION).status_code == 403

@@ -6,10 +6,10 @@ import pytest
 
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
-from tests.api.officers import Officer, officer, publish_basis
+from tests.api.officers import RECORDED, Officer, officer, publish_basis
 from tests.clients import NOW, OpenClient
 from tests.keys import bearing, make_key
-from tests.stores import HOME, held
+from tests.stores import HOME, held, publish
 
 AREA = "/v1/areas/E07000999"
 GROUP = "/v1/peer-groups/neighbours"
@@ -34,10 +34,12 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 }
 
 
+pytestmark = pytest.mark.holding(fill=publish_basis)
+
+
 @pytest.fixture
 def definer(database: Database, client_for: OpenClient) -> Officer:
     """An officer with every scope, over a small store."""
-    publish_basis(database)
     return officer(database, client_for)
 
 
@@ -74,7 +76,6 @@ def test_each_is_created_read_changed_and_found_unchanged(definer: Officer) -> N
 def test_a_group_names_an_area_that_was_recorded_at_the_same_instant_of_the_clock(
     database: Database, database_url: str, client_for: OpenClient
 ) -> None:
-    publish_basis(database)
     definer = Officer(client_for(database_url, clock=lambda: NOW), make_key(database, *Scope))
     assert definer.put(THEME, BODIES[THEME]).status_code == 201
     assert definer.put(AREA, BODIES[AREA]).status_code == 201
@@ -105,7 +106,6 @@ def test_the_public_sees_none_of_them_before_release(definer: Officer) -> None:
 
 
 def test_only_a_key_that_defines_may_change_them(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database)
     others = officer(database, client_for, *(scope for scope in Scope if scope is not Scope.DEFINE))
     for path, body in BODIES.items():
         assert others.put(path, body).status_code == 403
@@ -171,7 +171,7 @@ def test_an_area_gets_successors_with_a_day(definer: Officer) -> None:
 
 def test_a_rule_switched_off_raises_nothing_inside_the_council(database: Database, client_for: OpenClient) -> None:
     falling = [held(f"{year}-{(year + 1) % 100:02d}", 60.0 - 5 * (year - 2020)) for year in range(2020, 2026)]
-    publish_basis(database, *falling)
+    publish(database, RECORDED, *falling, code="values")
     definer = officer(database, client_for)
     query = "/v1/warnings?rule=sustained_decline&state=open"
     assert definer.get(f"{query}&view=working").json()["total"] == 1

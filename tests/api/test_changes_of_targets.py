@@ -7,7 +7,7 @@ import pytest
 from app.domain.measures.indicator import AnnualFigure
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
-from tests.api.officers import Officer, officer, publish_basis, quarterly_definition
+from tests.api.officers import RECORDED, Officer, officer, publish_basis, quarterly_definition
 from tests.clients import OpenClient
 from tests.keys import bearing
 from tests.stores import RATE, held, instant, placed, publish
@@ -18,10 +18,12 @@ SUMMED = "/v1/indicators/summed/targets"
 TARGET: dict[str, Any] = {"value": 60, "rationale": "The best quarter of peers reach it.", "set_by": "Cabinet"}
 
 
+pytestmark = pytest.mark.holding(fill=publish_basis)
+
+
 @pytest.fixture
 def definer(database: Database, client_for: OpenClient) -> Officer:
     """An officer with every scope, over a small store with last year's quarters."""
-    publish_basis(database)
     summed = quarterly_definition("summed", annual_figure=AnnualFigure.SUM, unit="homes", decimal_places=0)
     quarters = [held(f"2026-27-Q{n}", number, indicator="summed") for n, number in enumerate((10, 20, 30, 40), 1)]
     publish(database, instant("2026-10-02"), summed, placed("summed"), *quarters)
@@ -74,7 +76,7 @@ def test_a_target_of_a_period_that_began_needs_a_reason(definer: Officer) -> Non
 def test_the_working_view_judges_by_a_target_that_the_public_does_not_see(
     database: Database, client_for: OpenClient
 ) -> None:
-    publish_basis(database, held("2025-26", 50.0))
+    publish(database, RECORDED, held("2025-26", 50.0), code="values")
     definer = officer(database, client_for)
     definer.put(f"{YEARLY}/2025-26", TARGET | {"reason": "It was agreed late."})
     card = f"/v1/indicators/{RATE}/performance"
@@ -129,7 +131,6 @@ def test_targets_that_cannot_be_are_refused_and_none_is_kept(definer: Officer) -
 
 
 def test_what_is_not_there_is_404_and_who_may_not_learns_nothing(database: Database, client_for: OpenClient) -> None:
-    publish_basis(database)
     definer = officer(database, client_for)
     assert definer.put("/v1/indicators/nothing/targets/2027-28", TARGET).status_code == 404
     assert definer.put(f"{YEARLY}/2027-29", TARGET).status_code == 404

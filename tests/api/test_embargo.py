@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.publishing.change_items import ItemKind
+from app.storage.database import Database
 from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, serving
@@ -176,26 +177,25 @@ def followed(client: TestClient, path: str) -> dict[str, Heard]:
     return heard
 
 
-def tell(url: str, *, secrets: bool) -> None:
+def tell(database: Database, *, secrets: bool = False) -> None:
     """The public story; with `secrets`, all that is hidden is written before, between and after its chapters."""
-    with opened(url) as database:
+    if secrets:
+        hidden.hide(database, FIRST, number=100)
+    for number, chapter in enumerate(PUBLIC_CHAPTERS):
+        chapter.write(database)
         if secrets:
-            hidden.hide(database, FIRST, number=100)
-        for number, chapter in enumerate(PUBLIC_CHAPTERS):
-            chapter.write(database)
-            if secrets:
-                hidden.hide(database, HIDDEN_AT[number], number=200 + 100 * number)
-            if secrets and number == 0:
-                hidden.schedule(database, SCHEDULED, release_at=EMBARGO, code=EMBARGOED, number=66.0)
-                hidden.release_service_level(database, CANCELLED + timedelta(days=3))
+            hidden.hide(database, HIDDEN_AT[number], number=200 + 100 * number)
+        if secrets and number == 0:
+            hidden.schedule(database, SCHEDULED, release_at=EMBARGO, code=EMBARGOED, number=66.0)
+            hidden.release_service_level(database, CANCELLED + timedelta(days=3))
 
 
 @pytest.fixture(scope="module")
 def stores(backend: str, shops: Shops) -> Iterator[tuple[str, str]]:
     """Two stores with the same public story, the second with all that is hidden; only to be read."""
-    urls = shops[backend].migrated(), shops[backend].migrated()
-    for url, secrets in zip(urls, (False, True), strict=True):
-        tell(url, secrets=secrets)
+    urls = shops[backend].filled(tell)[0], shops[backend].migrated()
+    with opened(urls[1]) as database:
+        tell(database, secrets=True)
     yield urls
     for url in urls:
         shops[backend].discard(url)
@@ -231,8 +231,8 @@ def test_what_is_hidden_changes_no_public_answer(clients: tuple[TestClient, Test
     assert asked - found <= {"cursor"}, "a sample of each parameter has to find something"
 
 
+@pytest.mark.holding(fill=tell)
 def test_a_kept_answer_and_its_tag_outlive_what_is_hidden_later(database_url: str, client_for: OpenClient) -> None:
-    tell(database_url, secrets=False)
     client = client_for(database_url)
     calls = [path for name in sorted(PUBLIC) for path in CALLS[name]]
     before = {path: hear(client, path) for path in calls}
@@ -250,8 +250,7 @@ def test_the_embargo_opens_at_its_minute_by_time_alone(
     stores: tuple[str, str], backend: str, shops: Shops, client_for: OpenClient
 ) -> None:
     calls = [path for name in sorted(PUBLIC) for path in CALLS[name]]
-    opened_then = shops[backend].migrated()
-    tell(opened_then, secrets=False)
+    opened_then, _ = shops[backend].filled(tell)
     with opened(opened_then) as database:
         hidden.schedule(database, EMBARGO, release_at=EMBARGO, code=EMBARGOED, number=66.0)
     clock = [EMBARGO]
@@ -278,10 +277,10 @@ def test_no_lifetime_reaches_past_the_minute_of_the_embargo(stores: tuple[str, s
         assert plain == secretive == f"public, max-age={min(60, int(before.total_seconds()))}"
 
 
+@pytest.mark.holding(fill=tell)
 def test_a_publication_cancelled_before_its_release_was_never_there(
     database_url: str, stores: tuple[str, str], client_for: OpenClient
 ) -> None:
-    tell(database_url, secrets=False)
     with opened(database_url) as database:
         hidden.schedule(database, SCHEDULED, release_at=NEVER, code="cancelled", number=55.0)
         withdraw(database, CANCELLED, code="cancelled")
@@ -308,8 +307,7 @@ def test_the_code_of_a_publication_tells_of_no_other_that_is_not_public(
     release_at = instant("2026-11-26T09:00")
     codes = []
     for others in (False, True):
-        url = shops[backend].migrated()
-        tell(url, secrets=False)
+        url, _ = shops[backend].filled(tell)
         with opened(url) as database:
             later = [release_at + timedelta(hours=8)] if others else []
             for number, at in enumerate([*later, release_at]):

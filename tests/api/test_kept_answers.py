@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +15,7 @@ from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from app.storage.tables import api_key, scope_version
 from tests.clients import NOW, OpenClient, serving
+from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 from tests.servers import served, set_clock
 from tests.stores import ANNUAL, HOME, RATE, basis, district, floor_of, held, instant, peers, placed, publish, withdraw
@@ -63,27 +63,39 @@ ACTS: dict[str, Callable[[Database], None]] = {
 }
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
-    """A store of two indicators with peers, published once."""
+def fill(database: Database) -> None:
+    """Publish two indicators with peers, once."""
     values = [held("2022-23", 50.0 + n, area=area) for n, area in enumerate((HOME, *PEERS))]
     places = (*(district(code) for code in PEERS), peers(*PEERS))
     publish(database, DAYS[0], *basis(ANNUAL, SECOND), *places, *values, held("2022-23", 5.0, indicator=OTHER))
-    return database
 
 
-@pytest.fixture
-def workers(database_url: str, tmp_path: Path) -> Iterator[list[httpx.Client]]:
-    """Two servers over the store, each a process of its own, whose clock stands still."""
-    clock = tmp_path / "clock"
+@pytest.fixture(scope="module")
+def filled(backend: str, shops: Shops) -> Iterator[Database]:
+    """The store of those who write while two servers answer."""
+    url, _ = shops[backend].filled(fill)
+    with opened(url) as database:
+        yield database
+    shops[backend].discard(url)
+
+
+@pytest.fixture(scope="module")
+def workers(filled: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[httpx.Client]]:
+    """Two servers over that store, each a process of its own, whose clock stands still."""
+    clock, url = tmp_path_factory.mktemp("kept") / "clock", address(filled)
     set_clock(clock, NOW)
     with (
-        served(database_url, clock=clock) as first,
-        served(database_url, clock=clock) as second,
+        served(url, clock=clock) as first,
+        served(url, clock=clock) as second,
         httpx.Client(base_url=first.base, timeout=30) as one,
         httpx.Client(base_url=second.base, timeout=30) as two,
     ):
         yield [one, two]
+
+
+def address(database: Database) -> str:
+    """Where a store is."""
+    return database.url.render_as_string(hide_password=False)
 
 
 def hear(client: httpx.Client | TestClient, path: str) -> tuple[int, str, str | None]:
@@ -93,17 +105,17 @@ def hear(client: httpx.Client | TestClient, path: str) -> tuple[int, str, str | 
 
 
 def test_after_every_kind_of_write_each_worker_answers_as_a_fresh_service(
-    filled: Database, database_url: str, workers: list[httpx.Client]
+    filled: Database, workers: list[httpx.Client]
 ) -> None:
     before: dict[str, object] = {}
     changed: set[str] = set()
+    for worker in workers * 2:
+        for path in PATHS:
+            hear(worker, path)
     for name, act in ACTS.items():
-        for worker in workers * 2:  # what is kept now must not be told after the write
-            for path in PATHS:
-                hear(worker, path)
-        act(filled)
+        act(filled)  # what was heard last is kept, and must not be told after the write
         told = [[hear(worker, path) for path in PATHS] for worker in workers * 2]
-        with serving(database_url) as fresh:
+        with serving(address(filled)) as fresh:
             right = [hear(fresh, path) for path in PATHS]
         assert told == [right] * 4, name
         changed |= {path for path, answer in zip(PATHS, right, strict=True) if before.get(path) not in (None, answer)}
@@ -132,7 +144,7 @@ def test_readers_of_the_service_amid_writes_never_hear_less_than_was_acknowledge
         reader.start()
     for number in range(MOST_WRITES):
         value = 50.0 + number
-        publish(filled, DAYS[1], held("2022-23", value), code=f"release-{number}")
+        publish(filled, DAYS[1], held("2024-25", value), code=f"release-{number}")
         acknowledged[0] = value
         if number >= LEAST_WRITES and min(answers) >= LEAST_ANSWERS:
             break
@@ -143,18 +155,19 @@ def test_readers_of_the_service_amid_writes_never_hear_less_than_was_acknowledge
     assert min(answers) >= LEAST_ANSWERS
 
 
+@pytest.mark.holding(fill=fill)
 def test_an_officers_read_moves_no_version_that_answers_rest_on(
-    filled: Database, database_url: str, client_for: OpenClient
+    database: Database, database_url: str, client_for: OpenClient
 ) -> None:
-    token = make_key(filled, Scope.READ)
+    token = make_key(database, Scope.READ)
     client = client_for(database_url)
 
     def versions() -> dict[tuple[str, str], int]:
-        with filled.read() as connection:
+        with database.read() as connection:
             return {(row.view, row.scope): row.version for row in connection.execute(select(scope_version))}
 
     before = versions()
     assert client.get("/v1/performance?tier=1&view=working", headers=bearing(token)).status_code == 200
-    with filled.read() as connection:
+    with database.read() as connection:
         assert connection.execute(select(api_key.c.last_used_at)).scalar() is not None
     assert versions() == before != {}

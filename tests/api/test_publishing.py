@@ -77,10 +77,17 @@ class Desk:
         return {one["period"]: one["value"] for one in items}
 
 
+def begin(database: Database) -> None:
+    """A released indicator and one value of it."""
+    publish_basis(database, held("2023-24", 50.0))
+
+
+pytestmark = pytest.mark.holding(fill=begin)
+
+
 @pytest.fixture
 def desk(database: Database, client_for: OpenClient) -> Desk:
     """A desk over a store with a released indicator and one value of it."""
-    publish_basis(database, held("2023-24", 50.0))
     return Desk(database, client_for)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.publishing.access import Scope
-from tests.api.returning import HOUSING, Sender, sender_over
+from tests.api.returning import HOUSING, Sender, furnish, sender_over
 from tests.clients import OpenClient
 from tests.stores import HOME, RATE
 
@@ -15,9 +15,12 @@ CREATE, FIRST = {"If-None-Match": "*"}, {"If-Match": '"r1"'}
 WHY = {"reason_code": "correction", "reason": "A lorry was counted twice."}
 
 
+pytestmark = pytest.mark.holding(fill=furnish)
+
+
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database."""
+    """A sender over a furnished store on each database."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()

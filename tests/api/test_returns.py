@@ -11,14 +11,27 @@ from app.domain.publishing.access import Scope
 from app.services.publishing.audit_verification import verify
 from app.storage.measures.recorded_values import latest_values
 from tests.api.officers import ticking
-from tests.api.returning import COUNT, HOUSING, LONG_AGO, QUARTERS, QUARTERS_DEFINITION, WASTE, Sender, row, sender_over
+from tests.api.returning import (
+    COUNT,
+    HOUSING,
+    LONG_AGO,
+    QUARTERS,
+    QUARTERS_DEFINITION,
+    WASTE,
+    Sender,
+    furnish,
+    row,
+    sender_over,
+)
 from tests.clients import OpenClient
 from tests.stores import HOME, RATE, floor_of, publish
+
+pytestmark = pytest.mark.holding(fill=furnish)
 
 
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database."""
+    """A sender over a furnished store on each database."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()

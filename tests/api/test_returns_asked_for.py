@@ -16,9 +16,12 @@ from tests.stores import RATE, held, publish, withdraw
 FORGOTTEN = "Late figures."
 
 
+pytestmark = pytest.mark.holding(fill=furnish)
+
+
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database, on 23 November 2026."""
+    """A sender over a furnished store on each database, on 23 November 2026."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()
@@ -58,7 +61,6 @@ def test_a_file_and_one_value_are_told_of_a_period_to_come_in_their_own_places(s
 
 def test_the_day_is_that_of_london(database_url: str, client_for: OpenClient) -> None:
     with opened(database_url) as database:
-        furnish(database)
         last_day = datetime(2026, 6, 29, 23, tzinfo=UTC)  # 30 June begins in London
         instants = {last_day - timedelta(seconds=1): 422, last_day: 201}
         for at, status in instants.items():

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.publishing.access import Scope
-from tests.api.returning import COUNT, HOUSING, QUARTERS, WASTE, Sender, row, sender_over
+from tests.api.returning import COUNT, HOUSING, QUARTERS, WASTE, Sender, furnish, row, sender_over
 from tests.clients import OpenClient
 from tests.stores import RATE
 
 FIRST_QUARTERS = ("2026-27-Q2", "2026-27-Q3")
 
 
+pytestmark = pytest.mark.holding(fill=furnish)
+
+
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database, on 23 November 2026."""
+    """A sender over a furnished store on each database, on 23 November 2026."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()

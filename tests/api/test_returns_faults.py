@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.publishing.access import Scope
-from tests.api.returning import COUNT, HOUSING, XLSX, Sender, row, sender_over
+from tests.api.returning import COUNT, HOUSING, XLSX, Sender, furnish, row, sender_over
 from tests.clients import OpenClient
 from tests.formats.workbooks import workbook
 from tests.stores import HOME, RATE
@@ -47,9 +47,12 @@ FOUND = [
 MANY = {"value": "many"}
 
 
+pytestmark = pytest.mark.holding(fill=furnish)
+
+
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database."""
+    """A sender over a furnished store on each database."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.returning import COUNT, XLSX, Sender, sender_over
+from tests.api.returning import COUNT, XLSX, Sender, furnish, sender_over
 from tests.clients import OpenClient
 from tests.formats.workbooks import workbook
 from tests.stores import HOME, RATE
 
+pytestmark = pytest.mark.holding(fill=furnish)
+
 
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database."""
+    """A sender over a furnished store on each database."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()

@@ -12,15 +12,28 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.measures.indicator import Supply
 from app.domain.publishing.access import Scope
-from tests.api.returning import HOUSING, LONG_AGO, QUARTERS, RATE_DEFINITION, WASTE, XLSX, Sender, row, sender_over
+from tests.api.returning import (
+    HOUSING,
+    LONG_AGO,
+    QUARTERS,
+    RATE_DEFINITION,
+    WASTE,
+    XLSX,
+    Sender,
+    furnish,
+    row,
+    sender_over,
+)
 from tests.clients import OpenClient
 from tests.formats.workbooks import refilled
 from tests.stores import HOME, RATE, publish
 
+pytestmark = pytest.mark.holding(fill=furnish)
+
 
 @pytest.fixture
 def sender(database_url: str, client_for: OpenClient) -> Iterator[Sender]:
-    """A sender over a fresh store on each database."""
+    """A sender over a furnished store on each database."""
     found = sender_over(database_url, client_for)
     yield found
     found.database.close()

@@ -29,9 +29,8 @@ VALUES = f"/v1/values?indicator={RATE}&area={HOME}"
 @pytest.fixture(scope="module")
 def told(backend: str, shops: Shops) -> Iterator[tuple[str, str, str]]:
     """The store in which the whole story was written, and keys that may and may not read; only to be read."""
-    url = shops[backend].migrated()
+    url, _ = shops[backend].filled(tell)
     with opened(url) as database:
-        tell(database)
         keys = make_key(database, Scope.READ), make_key(database, *(set(Scope) - {Scope.READ}))
     yield url, *keys
     shops[backend].discard(url)
@@ -176,10 +175,10 @@ def test_what_is_only_recorded_is_found_in_it(client: TestClient, reader: dict[s
     assert answer.headers["etag"].startswith('"r')
 
 
+@pytest.mark.holding(fill=tell)
 def test_the_tag_of_what_can_be_changed_is_its_revision(
     database_url: str, database: Database, client_for: OpenClient
 ) -> None:
-    tell(database)
     headers = bearing(make_key(database, Scope.READ))
     client = client_for(database_url)
     path = f"/v1/indicators/{RATE}?view=working"

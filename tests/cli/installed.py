@@ -37,7 +37,7 @@ def waymark(*arguments: str, home: Path, **settings: str) -> subprocess.Complete
 
 @contextmanager
 def serving(*arguments: str, home: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A command that serves, and its address, from its first answer on; killed at the end if it still runs."""
+    """A command that serves, and its address, from its first answer on; ended at the end if it still runs."""
     port = str(free_port())
     base = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
@@ -53,8 +53,7 @@ def serving(*arguments: str, home: Path, **settings: str) -> Iterator[tuple[subp
             _wait_until_ready(base, process=process)
             yield process, base
         finally:
-            if process.poll() is None:
-                process.kill()
+            _end(process)
 
 
 def fetch(address: str) -> str:
@@ -71,6 +70,16 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
     return port
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Ask it first: one that is killed leaves its workers behind, who go on for as long as the machine."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _wait_until_ready(base: str, *, process: subprocess.Popen[str]) -> None:

@@ -13,15 +13,9 @@ from tests.history import lived, tampered
 ENTRIES = 13
 
 
-@pytest.fixture
-def store(database: Database) -> Database:
-    """A store in which everything came about as its trail tells."""
-    lived(database)
-    return database
-
-
+@pytest.mark.holding(fill=lived)
 def test_a_trail_that_nobody_touched_is_whole_and_its_head_is_known_for_good(
-    store: Database, database_url: str
+    database: Database, database_url: str
 ) -> None:
     head = waymark("audit", "head", "--json", url=database_url).json
     assert head["seq"] == ENTRIES
@@ -32,8 +26,9 @@ def test_a_trail_that_nobody_touched_is_whole_and_its_head_is_known_for_good(
     assert waymark("audit", "head", url=database_url).out.strip() != head["head"]
 
 
-def test_what_was_tampered_with_is_named_and_the_exit_code_is_1(store: Database, database_url: str) -> None:
-    tampered(store, "UPDATE value_item SET number = 99.9 WHERE id = 1", "DELETE FROM audit_entry WHERE seq = 5")
+@pytest.mark.holding(fill=lived)
+def test_what_was_tampered_with_is_named_and_the_exit_code_is_1(database: Database, database_url: str) -> None:
+    tampered(database, "UPDATE value_item SET number = 99.9 WHERE id = 1", "DELETE FROM audit_entry WHERE seq = 5")
     verified = waymark("audit", "verify", "--json", url=database_url)
     faults = [
         "entry 5 is missing or out of place: entry 6 stands there",

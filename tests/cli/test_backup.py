@@ -39,10 +39,11 @@ def file_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
+@pytest.mark.holding(fill=live_in)
 def test_a_store_put_back_is_what_it_was_with_its_keys(
-    backend: str, shops: Shops, database: Database, database_url: str, tmp_path: Path
+    backend: str, shops: Shops, own_store: tuple[str, str], tmp_path: Path
 ) -> None:
-    token = live_in(database)
+    database_url, token = own_store
     copy = backed_up(database_url, tmp_path / "store.backup")
     url = shops[backend].blank()
     restored = waymark("restore", str(copy), url=url)
@@ -54,8 +55,8 @@ def test_a_store_put_back_is_what_it_was_with_its_keys(
     shops[backend].discard(url)
 
 
+@pytest.mark.holding(fill=live_in)
 def test_a_backup_beside_writers_holds_whole_writes_only(database: Database, database_url: str, tmp_path: Path) -> None:
-    live_in(database)
     done = threading.Event()
 
     def write() -> None:
@@ -102,9 +103,8 @@ def waymark_write(database: Database) -> None:
 def test_a_service_goes_on_over_a_store_that_is_put_back_under_it(
     shops: Shops, tmp_path: Path, client_for: OpenClient
 ) -> None:
-    url = shops["sqlite"].migrated()
+    url, _ = shops["sqlite"].filled(live_in)
     with opened(url) as database:
-        live_in(database)
         client = client_for(url)
         before = client.get(LATEST)
         copy = backed_up(url, tmp_path / "store.backup")
@@ -144,9 +144,7 @@ def refused(source: Path, url: str, *words: str) -> str:
 def test_what_is_no_sound_backup_is_refused_and_the_store_is_as_it_was(
     shops: Shops, seeded_sqlite_url: str, tmp_path: Path
 ) -> None:
-    url = shops["sqlite"].migrated()
-    with opened(url) as database:
-        live_in(database)
+    url, _ = shops["sqlite"].filled(live_in)
     before = exported(url, tmp_path / "before.zip")
     whole = backed_up(seeded_sqlite_url, tmp_path / "whole.db").read_bytes()
     damaged, letter, other = (tmp_path / name for name in ("damaged.db", "letter.txt", "other.db"))

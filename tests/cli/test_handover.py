@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.storage.database import Database
 from app.storage.operations.table_dump import holds_nothing
 from app.storage.publishing.integrity_checks import contradictions
 from app.storage.tables import document_item
@@ -78,16 +77,16 @@ def is_empty(url: str) -> bool:
         return holds_nothing(connection)
 
 
+@pytest.mark.holding(fill=live_in)
 @pytest.mark.parametrize("names", [(), ("--with-names",)])
 def test_a_store_goes_from_either_database_into_either_and_is_equal(
     names: tuple[str, ...],
-    database: Database,
-    database_url: str,
+    own_store: tuple[str, str],
     empty_url: str,
     tmp_path: Path,
     client_for: OpenClient,
 ) -> None:
-    token = live_in(database)
+    database_url, token = own_store
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
     assert waymark("export", str(first), *names, url=database_url).code == 0
     loaded = waymark("import", str(first), "--json", url=empty_url)
@@ -121,8 +120,8 @@ def test_an_archive_says_what_it_holds_so_that_any_program_can_read_it(archive: 
     assert {"indicator", "area", "period", "number", "missing_reason", "recorded_at"} <= value.keys()
 
 
-def test_only_an_empty_store_takes_an_archive(archive: Path, database: Database, database_url: str) -> None:
-    live_in(database)
+@pytest.mark.holding(fill=live_in)
+def test_only_an_empty_store_takes_an_archive(archive: Path, database_url: str) -> None:
     refused = waymark("import", str(archive), url=database_url)
     assert (refused.code, refused.out) == (3, "")
     assert "only loaded into an empty one" in refused.err

@@ -50,10 +50,12 @@ class Post:
             return [one.code for one in reversed(submissions(connection, now=NOW))]
 
 
+pytestmark = pytest.mark.holding(fill=live_in)
+
+
 @pytest.fixture
 def service(database: Database, database_url: str) -> Iterator[Post]:
     """A service over a store with a history, on each database."""
-    live_in(database)
     with served(database_url) as url:
         yield Post(url, make_key(database, Scope.SUBMIT, name="A script"), database)
 
@@ -61,11 +63,9 @@ def service(database: Database, database_url: str) -> Iterator[Post]:
 @pytest.fixture
 def on_sqlite(shops: Shops) -> Iterator[Post]:
     """The same on SQLite alone, for what does not depend on the store."""
-    url = shops["sqlite"].migrated()
-    with opened(url) as database:
-        live_in(database)
-        with served(url) as address:
-            yield Post(address, make_key(database, Scope.SUBMIT, name="A script"), database)
+    url, _ = shops["sqlite"].filled(live_in)
+    with opened(url) as database, served(url) as address:
+        yield Post(address, make_key(database, Scope.SUBMIT, name="A script"), database)
 
 
 @pytest.fixture

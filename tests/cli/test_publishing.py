@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.cli.operator import CONSOLE
@@ -29,8 +30,8 @@ def codes(database: Database) -> set[str]:
         return set(connection.execute(select(publication.c.code)).scalars())
 
 
+@pytest.mark.holding(fill=live_in)
 def test_what_is_approved_is_released_and_the_head_printed(database: Database, database_url: str) -> None:
-    live_in(database)
     before = codes(database)
     assert waymark("publish", "--title", "Q3", url=database_url).code == 5, "nothing is approved yet"
     approve(database, "S000003")
@@ -47,8 +48,8 @@ def test_what_is_approved_is_released_and_the_head_printed(database: Database, d
     assert [fault for fault in faults if code in fault] == []
 
 
+@pytest.mark.holding(fill=live_in)
 def test_an_embargo_is_a_minute_ahead_in_london(database: Database, database_url: str) -> None:
-    live_in(database)
     approve(database, "S000003")
     year = datetime.now(UTC).year + 1  # noqa: TID251 - the command reads the machine's clock
     for at, code in (("noon", 2), ("2001-01-01T09:00", 4), ("2999-01-01T09:00", 4)):

@@ -1,6 +1,6 @@
 """What is derived and kept is what the recorded rows say: `check` proves it, answers rest on it, a rebuild mends it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from app.storage.database import Database
 from app.storage.performance.judged_states import delete_judged, judged_rows
 from app.storage.tables import document_span, value_span
 from tests.clients import NOW
+from tests.databases import Shops, opened
 from tests.stores import (
     ANNUAL,
     HOME,
@@ -40,9 +41,8 @@ STRICT = replace(ANNUAL, threshold=floor_of(50), due_days=DueDays(submission=Non
 DAYS = [instant(f"2024-{month:02}-01") for month in range(1, 12)]
 
 
-@pytest.fixture
-def lived_in(database: Database) -> Database:
-    """A store whose warnings came, were corrected, withdrawn and drafted; past states are kept after each act."""
+def live(database: Database) -> None:
+    """Warnings come, are corrected, withdrawn and drafted; past states are kept after each act."""
     places = (*(district(code) for code in PEERS), peers(*PEERS))
     others = [held("2022-23", 60.0, area=code) for code in PEERS]
     low, corrected = held("2022-23", 40.0), held("2022-23", 55.0)
@@ -59,7 +59,15 @@ def lived_in(database: Database) -> Database:
     for at, act in zip(DAYS, acts, strict=False):
         act(at)
         keep(database, at)
-    return database
+
+
+@pytest.fixture
+def lived_in(backend: str, shops: Shops) -> Iterator[Database]:
+    """A store of its own after all these acts."""
+    url, _ = shops[backend].filled(live)
+    with opened(url) as database:
+        yield database
+    shops[backend].discard(url)
 
 
 def keep(database: Database, at: datetime) -> None:
@@ -74,23 +82,21 @@ def derived_findings(database: Database) -> list[str]:
     return [one.what for one in found if one.where == "derived rows"]
 
 
-@pytest.mark.usefixtures("lived_in")
-def test_a_store_whose_derived_rows_are_right_has_no_findings(database: Database) -> None:
-    with database.read() as connection:
+def test_a_store_whose_derived_rows_are_right_has_no_findings(lived_in: Database) -> None:
+    with lived_in.read() as connection:
         assert len(list(judged_rows(connection, area=HOME))) > 8
-    assert derived_findings(database) == []
+    assert derived_findings(lived_in) == []
 
 
-@pytest.mark.usefixtures("lived_in")
-def test_a_rebuild_makes_what_the_writes_made(database: Database) -> None:
+def test_a_rebuild_makes_what_the_writes_made(lived_in: Database) -> None:
     tables = (value_span, document_span)
-    with database.read() as connection:
+    with lived_in.read() as connection:
         before = [sorted(connection.execute(select(table)).all(), key=str) for table in tables]
-    bring_up_to_date(database, now=NOW, home_area=HOME, rebuild=True)
-    with database.read() as connection:
+    bring_up_to_date(lived_in, now=NOW, home_area=HOME, rebuild=True)
+    with lived_in.read() as connection:
         assert [sorted(connection.execute(select(table)).all(), key=str) for table in tables] == before
         assert list(wrong_judged_states(connection, now=NOW, home_area=HOME)) == []
-    assert derived_findings(database) == []
+    assert derived_findings(lived_in) == []
 
 
 TAMPERED = {
@@ -112,30 +118,28 @@ TAMPERED = {
 }
 
 
-@pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize(
     ("table", "statement"), [(table, statement) for table, listed in TAMPERED.items() for statement in listed]
 )
 def test_a_derived_row_that_was_tampered_with_is_named_and_a_rebuild_mends_it(
-    database: Database, table: str, statement: str
+    lived_in: Database, table: str, statement: str
 ) -> None:
-    with database.write() as connection:
+    with lived_in.write() as connection:
         assert connection.execute(text(statement)).rowcount > 0
-    findings = derived_findings(database)
+    findings = derived_findings(lived_in)
     assert any(sentence.startswith(f"{table} ") for sentence in findings), findings
     assert all(sentence.endswith("Run: waymark migrate --rebuild") for sentence in findings)
-    bring_up_to_date(database, now=NOW, home_area=HOME, rebuild=True)
-    assert derived_findings(database) == []
+    bring_up_to_date(lived_in, now=NOW, home_area=HOME, rebuild=True)
+    assert derived_findings(lived_in) == []
 
 
-@pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize("view", View)
-def test_answers_are_the_same_with_and_without_kept_states(database: Database, view: View) -> None:
+def test_answers_are_the_same_with_and_without_kept_states(lived_in: Database, view: View) -> None:
     instants = [at for day in DAYS for at in (day, day.replace(day=15))]
-    kept = [warnings_at(database, at, view=view) for at in instants]
-    with database.write() as connection:
+    kept = [warnings_at(lived_in, at, view=view) for at in instants]
+    with lived_in.write() as connection:
         delete_judged(connection)
-    assert [warnings_at(database, at, view=view) for at in instants] == kept
+    assert [warnings_at(lived_in, at, view=view) for at in instants] == kept
     assert len({str(life) for life in kept}) > 3  # the warnings did change on the way
 
 
@@ -167,13 +171,12 @@ def test_a_later_change_of_what_is_due_alters_no_state_that_was_judged(database:
     assert warnings_at(database, NOW, view=View.PUBLIC) == kept
 
 
-@pytest.mark.usefixtures("lived_in")
-def test_a_store_without_its_spans_is_refused_until_it_is_migrated(database: Database) -> None:
-    with database.write() as connection:
+def test_a_store_without_its_spans_is_refused_until_it_is_migrated(lived_in: Database) -> None:
+    with lived_in.write() as connection:
         connection.execute(delete(value_span))
         with pytest.raises(StoreError, match="Run: waymark migrate"):
             schema.require_current(connection)
-    bring_up_to_date(database, now=NOW, home_area=HOME)
-    with database.read() as connection:
+    bring_up_to_date(lived_in, now=NOW, home_area=HOME)
+    with lived_in.read() as connection:
         schema.require_current(connection)
-    assert derived_findings(database) == []
+    assert derived_findings(lived_in) == []

@@ -11,7 +11,8 @@ from http.client import HTTPConnection
 import pytest
 
 from app.storage.database import Database
-from tests.edge.cache.counting import LATEST, release
+from tests.databases import Shops, opened
+from tests.edge.cache.counting import LATEST, last_release, release
 
 WRITES = 100
 LEAST_ANSWERS, MOST_WRITES = 6, 10_000  # writes go on until every reader has been heard
@@ -29,10 +30,20 @@ def worker(url: str) -> Iterator[int]:
             process.terminate()
 
 
-@pytest.fixture
-def ports(database_url: str) -> Iterator[list[int]]:
-    """Two workers over one store."""
-    with worker(database_url) as first, worker(database_url) as second:
+@pytest.fixture(scope="module")
+def store(backend: str, shops: Shops) -> Iterator[Database]:
+    """The store of all tests: each counts on from where it finds it."""
+    url = shops[backend].migrated()
+    with opened(url) as database:
+        yield database
+    shops[backend].discard(url)
+
+
+@pytest.fixture(scope="module")
+def ports(store: Database) -> Iterator[list[int]]:
+    """Two workers over the store."""
+    url = store.url.render_as_string(hide_password=False)
+    with worker(url) as first, worker(url) as second:
         yield [first, second]
 
 
@@ -67,26 +78,30 @@ def ask(connection: HTTPConnection) -> int:
     return number
 
 
-def test_after_every_write_every_worker_tells_it_at_once(database: Database, ports: list[int]) -> None:
+def test_after_every_write_every_worker_tells_it_at_once(store: Database, ports: list[int]) -> None:
     connections = [HTTPConnection("127.0.0.1", port, timeout=10) for port in ports]
     told: list[list[int]] = []
-    for number in range(1, WRITES + 1):
-        release(database, number)
+    start = last_release(store) + 1
+    for number in range(start, start + WRITES):
+        release(store, number)
         told.append([ask(connection) for connection in connections * 2])
     for connection in connections:
         connection.close()
-    assert told == [[number] * 4 for number in range(1, WRITES + 1)]
+    assert told == [[number] * 4 for number in range(start, start + WRITES)]
 
 
-def test_readers_amid_writes_never_hear_less_than_was_acknowledged(database: Database, ports: list[int]) -> None:
-    acknowledged, stop = [0], threading.Event()
+def test_readers_amid_writes_never_hear_less_than_was_acknowledged(store: Database, ports: list[int]) -> None:
+    start = last_release(store)
+    acknowledged, stop = [start], threading.Event()
     readers = [Reader(port, acknowledged, stop) for port in ports * 2]
     for reader in readers:
         reader.start()
-    number = 0
-    while number < WRITES or (number < MOST_WRITES and min(reader.answers for reader in readers) < LEAST_ANSWERS):
+    number = start
+    while number < start + WRITES or (
+        number < start + MOST_WRITES and min(reader.answers for reader in readers) < LEAST_ANSWERS
+    ):
         number += 1
-        release(database, number)
+        release(store, number)
         acknowledged[0] = number
     stop.set()
     for reader in readers:
