@@ -30,7 +30,8 @@ def _own_settings() -> None:
 def _shared_statements() -> Iterator[None]:
     """The stores of a process share compiled statements, which SQLAlchemy keeps by engine and dialect.
 
-    To compile them for each store takes a fifth of the suite's time. A dialect is shared once it has asked its database what it can do.
+    To compile them for each store takes a fifth of the suite's time. A dialect is shared once it has asked its database
+    what it can do.
     """
     shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
