@@ -1,10 +1,12 @@
 """`waymark run` and `waymark serve`."""
 
+import gc
 import socket
 from signal import SIGINT, SIGTERM, signal
 from typing import Annotated
 
 import typer
+from starlette.types import ASGIApp
 
 from app.cli.console import AddressTakenError, err, now, opened, out, store_at
 from app.cli.store import load
@@ -32,6 +34,20 @@ def run(host: Host = None, port: Port = None) -> None:
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the store as it is; a store of an older or newer version is refused."""
     _serve(Settings(), host=host, port=port)
+
+
+def service() -> ASGIApp:
+    """The service as each worker makes it.
+
+    What is made at the start stays: the garbage collector need not look at it, neither then nor ever after.
+    """
+    gc.disable()
+    from app.main import create_app
+
+    app = create_app()
+    gc.freeze()
+    gc.enable()
+    return app
 
 
 def _prepare(settings: Settings) -> None:
@@ -63,7 +79,7 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         reason = str(error.strerror).partition(" (")[0]
         raise AddressTakenError(f"Cannot listen on {host} port {port}: {reason}.") from error
     config = Config(
-        "app.main:create_app",
+        "app.cli.serving:service",
         factory=True,
         workers=settings.workers,
         http="app.edge.read_timeouts:TimedProtocol",
