@@ -57,6 +57,7 @@ CONDITIONS = Part(
         "tests/api/test_returns_template.py",
         "tests/storage/test_edges.py",
         "tests/storage/test_spans_of_values.py",
+        "tests/services/test_derived_rows.py",
         "tests/services/test_overdue.py",
         "tests/services/test_warning_life.py",
         "tests/storage/test_public.py",

@@ -38,6 +38,11 @@ EQUIVALENTS = (
         "`spans_of` puts the releases of a key in order",
     ),
     Equivalent(
+        r"storage\.measures\.value_spans\.x_spans_of_item__",
+        r"case\(\(item >= 0, ",
+        "ids are above 0",
+    ),
+    Equivalent(
         r"storage\.publishing\.approved_unreleased\.x__waits__",
         r"later\.c\.revision >= items",
         "an item that a standing publication holds does not wait in any case",

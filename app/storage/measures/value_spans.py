@@ -100,11 +100,10 @@ def totals_at(
     connection: Connection, indicators: Collection[str] | None, *, at: datetime, view: View
 ) -> dict[str, int]:
     """By indicator (None: of all), how many values count at an instant."""
-    parameters = {"view": view.value, "at": at}
-    if indicators is None:
-        rows = connection.execute(_TOTALS, parameters)
-    else:
-        rows = connection.execute(_TOTALS_OF_SOME, parameters | {"indicators": list(indicators)})
+    parameters: dict[str, Any] = {"view": view.value, "at": at}
+    if indicators is not None:
+        parameters["indicators"] = list(indicators)
+    rows = connection.execute(_totals(of_some=indicators is not None), parameters)
     return {row.scope: row.total for row in rows if row.total is not None}
 
 
@@ -217,7 +216,8 @@ _RELEASED = select(value_release.c.value_id).where(value_release.c.publication_i
 _SUBMITTED = _EVERYTHING.where(value_item.c.submission_id == bindparam("submission_id"))
 
 
-def _totals() -> Select[Any]:
+@cache
+def _totals(*, of_some: bool) -> Select[Any]:
     """By indicator, the last of its totals up to an instant, looked up: earlier changes cost nothing."""
     changes, scopes = value_change.c, scope_version.c  # what a view shows of any indicator has a version
     total = (
@@ -226,11 +226,10 @@ def _totals() -> Select[Any]:
         .order_by(changes.at.desc())
         .limit(1)
     )
-    return select(scopes.scope, total.scalar_subquery().label("total")).where(scopes.view == bindparam("view"))
+    totals = select(scopes.scope, total.scalar_subquery().label("total")).where(scopes.view == bindparam("view"))
+    return totals.where(scopes.scope.in_(bindparam("indicators", expanding=True))) if of_some else totals
 
 
-_TOTALS = _totals()
-_TOTALS_OF_SOME = _TOTALS.where(scope_version.c.scope.in_(bindparam("indicators", expanding=True)))
 _LATER = (
     select(value_change.c.at)
     .where(
