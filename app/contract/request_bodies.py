@@ -2,9 +2,9 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.contract.text import Code
@@ -23,9 +23,33 @@ _INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}", re.ASCII)
 
 
 class RequestBody(BaseModel):
-    """A body that callers send: unknown fields are refused."""
+    """A body that callers send: unknown fields are refused.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A body may name its `record`, the shape that reads answer: what the record alone has is passed over, so that a
+    thing that was read can be sent back as it is.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=lambda schema, body: body.add_read(schema))
+    record: ClassVar[type[BaseModel] | None] = None
+
+    @classmethod
+    def read_only(cls) -> frozenset[str]:
+        """The fields that are passed over."""
+        return frozenset(cls.record.model_fields if cls.record else ()) - frozenset(cls.model_fields)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_over_read_only(cls, body: object) -> object:
+        if cls.record is None or not isinstance(body, dict):
+            return body
+        passed_over = cls.read_only()
+        return {name: value for name, value in body.items() if name not in passed_over}
+
+    @classmethod
+    def add_read(cls, schema: dict[str, Any]) -> None:
+        """Name in the contract what is passed over."""
+        for name in sorted(cls.read_only()):
+            schema["properties"][name] = {"description": "Only answered: passed over where it is sent."}
 
 
 def input_field(description: str, *examples: Any, default: Any = ...) -> Any:

@@ -6,12 +6,6 @@ from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Paragraph
 
 
-class CommentarySent(RequestBody):
-    """What the owner says about a value, for context."""
-
-    text: Paragraph = input_field("The commentary, for residents.", "A new contract began in June.")
-
-
 class CommentaryRecord(Shape):
     """A commentary as it is recorded."""
 
@@ -19,6 +13,14 @@ class CommentaryRecord(Shape):
     area: str = output_field("The area's ONS code.", "E07000120")
     period: PeriodText = output_field("The period.", "2026-27-Q1")
     text: str = output_field("The commentary.")
+
+
+class CommentarySent(RequestBody):
+    """What the owner says about a value, for context."""
+
+    record = CommentaryRecord
+
+    text: Paragraph = input_field("The commentary, for residents.", "A new contract began in June.")
 
 
 class CommentaryChange(DocumentChangeShape):

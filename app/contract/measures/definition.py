@@ -56,6 +56,20 @@ from app.domain.warnings.rules import WarningRule
 from app.services.measures.definitions import Indicator, Proposal
 
 
+class PlacementShape(Shape):
+    """An indicator's time in a tier."""
+
+    tier: int = output_field("The tier.", 1)
+    from_date: date | None = output_field("The first day in it; null: from the beginning.")
+    until_date: date | None = output_field("The first day no longer in it; null: still.")
+
+
+class IndicatorRecord(DefinitionVersionShape):
+    """One version of a definition as it is recorded, with the tiers that the indicator is in."""
+
+    placements: list[PlacementShape] = output_field("The tiers that the indicator was, is and will be in.")
+
+
 class SourceSent(RequestBody):
     """Who publishes the figures."""
 
@@ -110,6 +124,8 @@ class IndicatorRuleSent(RequestBody):
 
 class IndicatorSent(RequestBody):
     """An indicator's definition in full, from which period on it holds, and which tier it moves to."""
+
+    record = IndicatorRecord
 
     title: Line = input_field("What is measured, in a few words.", "Household waste recycled")
     description: Paragraph = input_field("What is measured and how, for residents.")
@@ -177,20 +193,6 @@ class RetirementSent(RequestBody):
         "The first period without it; null takes the retirement back.", "2027-28"
     )
     reason: Paragraph = input_field("Why.")
-
-
-class PlacementShape(Shape):
-    """An indicator's time in a tier."""
-
-    tier: int = output_field("The tier.", 1)
-    from_date: date | None = output_field("The first day in it; null: from the beginning.")
-    until_date: date | None = output_field("The first day no longer in it; null: still.")
-
-
-class IndicatorRecord(DefinitionVersionShape):
-    """One version of a definition as it is recorded, with the tiers that the indicator is in."""
-
-    placements: list[PlacementShape] = output_field("The tiers that the indicator was, is and will be in.")
 
 
 class IndicatorChange(DocumentChangeShape):

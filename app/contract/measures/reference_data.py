@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
-from app.contract.measures.area import AreaShape, PeerGroupShape
+from app.contract.measures.area import AreaBrief, AreaShape, PeerGroupMemberShape, PeerGroupShape
 from app.contract.request_bodies import WHOLE, AreaCode, Day, RequestBody, input_field
 from app.contract.text import Code, Line, Paragraph
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
@@ -15,8 +15,18 @@ from app.domain.measures.theme import Theme
 MOST_MEMBERS = 500
 
 
+class SuccessorSent(RequestBody):
+    """An area by its code, as reads name it."""
+
+    record = AreaBrief
+
+    code: AreaCode = input_field("The area's ONS code.", "E07000117")
+
+
 class AreaSent(RequestBody):
     """An area with where it lies and what replaces it."""
+
+    record = AreaShape
 
     name: Line = input_field("The name.", "Hyndburn")
     kind: AreaKind = input_field("What sort of place it is.")
@@ -26,13 +36,15 @@ class AreaSent(RequestBody):
     end_date: Day | None = input_field(
         "The first day that it no longer exists; null while none is known.", default=None
     )
-    successors: Annotated[list[AreaCode], Field(max_length=MOST_MEMBERS)] = input_field(
+    successors: Annotated[list[AreaCode | SuccessorSent], Field(max_length=MOST_MEMBERS)] = input_field(
         "The codes of the areas that replace it.", default=[]
     )
 
 
 class MemberSent(RequestBody):
     """An area's time in a peer group."""
+
+    record = PeerGroupMemberShape
 
     code: AreaCode = input_field("The area's ONS code.", "E07000117")
     from_date: Day | None = input_field("The first day in the group; null: always.", default=None)
@@ -42,21 +54,14 @@ class MemberSent(RequestBody):
 class PeerGroupSent(RequestBody):
     """Areas to compare with, and how they were chosen."""
 
+    record = PeerGroupShape
+
     title: Line = input_field("The group's title.", "Similar districts")
     description: Paragraph = input_field("Who is in it, for residents.")
     method: Paragraph = input_field("How the members were chosen.")
     members: Annotated[list[MemberSent], Field(min_length=1, max_length=MOST_MEMBERS)] = input_field(
         "The members with their dates."
     )
-
-
-class ThemeSent(RequestBody):
-    """A heading that indicators stand under."""
-
-    title: Line = input_field("The theme's title.", "Environment and Climate Change")
-    description: Paragraph = input_field("What belongs under it, for residents.")
-    framework: Code = input_field("Whose heading it is.", "corporate-strategy")
-    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field("Its place among the themes.", 2)
 
 
 class ThemeRecord(Shape):
@@ -67,6 +72,17 @@ class ThemeRecord(Shape):
     description: str = output_field("What belongs under it, for residents.")
     framework: str = output_field("Whose heading it is.")
     sort: int = output_field("Its place among the themes.")
+
+
+class ThemeSent(RequestBody):
+    """A heading that indicators stand under."""
+
+    record = ThemeRecord
+
+    title: Line = input_field("The theme's title.", "Environment and Climate Change")
+    description: Paragraph = input_field("What belongs under it, for residents.")
+    framework: Code = input_field("Whose heading it is.", "corporate-strategy")
+    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field("Its place among the themes.", 2)
 
 
 class AreaChange(DocumentChangeShape):
@@ -97,7 +113,7 @@ def sent_area(code: str, sent: AreaSent) -> Area:
         country=sent.country,
         start_date=sent.start_date,
         end_date=sent.end_date,
-        successors=tuple(sent.successors),
+        successors=tuple(area if isinstance(area, str) else area.code for area in sent.successors),
     )
 
 

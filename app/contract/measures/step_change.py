@@ -6,13 +6,6 @@ from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Line, Paragraph
 
 
-class StepChangeSent(RequestBody):
-    """That an indicator runs at another level from a period on."""
-
-    reason: Paragraph = input_field("What changed.", "Collections went from weekly to fortnightly.")
-    agreed_by: Line = input_field("The role or body that agreed it.", "Corporate Management Team")
-
-
 class StepChangeRecord(Shape):
     """A step change as it is recorded."""
 
@@ -21,6 +14,15 @@ class StepChangeRecord(Shape):
     period: PeriodText = output_field("The first period at the new level.", "2026-27-Q1")
     reason: str = output_field("What changed.")
     agreed_by: str = output_field("The role or body that agreed it.")
+
+
+class StepChangeSent(RequestBody):
+    """That an indicator runs at another level from a period on."""
+
+    record = StepChangeRecord
+
+    reason: Paragraph = input_field("What changed.", "Collections went from weekly to fortnightly.")
+    agreed_by: Line = input_field("The role or body that agreed it.", "Corporate Management Team")
 
 
 class StepChangeChange(DocumentChangeShape):

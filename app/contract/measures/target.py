@@ -13,34 +13,6 @@ from app.domain.judgement.target_profile import ProfileKind
 from app.services.measures.targets import TargetSet
 
 
-class ProfileSent(RequestBody):
-    """How a year's target is spread over its quarters."""
-
-    kind: ProfileKind = input_field(
-        "`flat`: the same figure each quarter; `linear`: equal steps to the year's figure; `as_last_year`: in "
-        "proportion to last year's quarters; `explicit`: the four figures in `quarters`."
-    )
-    quarters: Annotated[list[Number], Field(min_length=4, max_length=4)] | None = input_field(
-        "The four figures, the first quarter's first; only with `explicit`.", [20, 45, 70, 100], default=None
-    )
-
-
-class TargetSent(RequestBody):
-    """What the council sets out to reach in a period."""
-
-    value: Number = input_field("The target in the indicator's unit, or the lower end of its range.", 35)
-    upper: Number | None = input_field("The upper end of the range; null for one figure.", default=None)
-    rationale: Paragraph = input_field("Why this target.", "The best quarter of similar districts reach it.")
-    set_by: Line = input_field("The role or body that set it.", "Cabinet")
-    set_on: Day | None = input_field("When it was set; null: today.", default=None)
-    reason: Paragraph | None = input_field(
-        "Why it is set or changed after the period began; required then.", default=None
-    )
-    profile: ProfileSent | None = input_field(
-        "For a year of a quarterly indicator: sets the targets of its four quarters too.", default=None
-    )
-
-
 class QuarterTarget(Shape):
     """The target of one quarter of the year."""
 
@@ -60,6 +32,36 @@ class TargetRecord(Shape):
     set_by: str | None = output_field("The role or body that set it; null where nobody said.")
     set_on: date | None = output_field("When it was set; null where nobody said.")
     quarters: list[QuarterTarget] = output_field("The targets of its quarters, for a year that has them.")
+
+
+class ProfileSent(RequestBody):
+    """How a year's target is spread over its quarters."""
+
+    kind: ProfileKind = input_field(
+        "`flat`: the same figure each quarter; `linear`: equal steps to the year's figure; `as_last_year`: in "
+        "proportion to last year's quarters; `explicit`: the four figures in `quarters`."
+    )
+    quarters: Annotated[list[Number], Field(min_length=4, max_length=4)] | None = input_field(
+        "The four figures, the first quarter's first; only with `explicit`.", [20, 45, 70, 100], default=None
+    )
+
+
+class TargetSent(RequestBody):
+    """What the council sets out to reach in a period."""
+
+    record = TargetRecord
+
+    value: Number = input_field("The target in the indicator's unit, or the lower end of its range.", 35)
+    upper: Number | None = input_field("The upper end of the range; null for one figure.", default=None)
+    rationale: Paragraph = input_field("Why this target.", "The best quarter of similar districts reach it.")
+    set_by: Line = input_field("The role or body that set it.", "Cabinet")
+    set_on: Day | None = input_field("When it was set; null: today.", default=None)
+    reason: Paragraph | None = input_field(
+        "Why it is set or changed after the period began; required then.", default=None
+    )
+    profile: ProfileSent | None = input_field(
+        "For a year of a quarterly indicator: sets the targets of its four quarters too.", default=None
+    )
 
 
 class TargetChange(DocumentChangeShape):

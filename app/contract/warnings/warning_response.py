@@ -8,8 +8,18 @@ from app.contract.warnings.warning import WarningResponseShape
 from app.domain.warnings.life import WarningResponse
 
 
+class ResponseRecord(WarningResponseShape):
+    """A response as it is recorded."""
+
+    warning: str = output_field(
+        "The warning's id.", "household-waste-recycling-rate.E07000120.sustained_decline.2022-23"
+    )
+
+
 class ResponseSent(RequestBody):
     """What the council says about a warning."""
+
+    record = ResponseRecord
 
     explanation: Paragraph = input_field("Why it is so.", "Two rounds were missed while the fleet was renewed.")
     likely_impact: Paragraph | None = input_field("What it is likely to lead to.", default=None)
@@ -17,14 +27,6 @@ class ResponseSent(RequestBody):
     owner_role: Line | None = input_field("The role that does it.", "Head of Environmental Services", default=None)
     due: Day | None = input_field("By when.", default=None)
     accepted_until: Day | None = input_field("The last day on which the council accepts the risk.", default=None)
-
-
-class ResponseRecord(WarningResponseShape):
-    """A response as it is recorded."""
-
-    warning: str = output_field(
-        "The warning's id.", "household-waste-recycling-rate.E07000120.sustained_decline.2022-23"
-    )
 
 
 class ResponseChange(DocumentChangeShape):

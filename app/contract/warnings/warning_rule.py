@@ -35,17 +35,6 @@ ParametersSent = Annotated[
 ]
 
 
-class WarningRuleSent(RequestBody):
-    """The council's own setting of a rule."""
-
-    enabled: Boolean = input_field("Whether the rule applies.", True)
-    parameters: ParametersSent = input_field(
-        "The parameters that differ from the table's, by name; what is left out is as in the table.",
-        {"clear_after": 2},
-        default={},
-    )
-
-
 class WarningRuleRecord(Shape):
     """A rule of the table, what the council set, and what is in force."""
 
@@ -55,6 +44,19 @@ class WarningRuleRecord(Shape):
     defaults: dict[str, float | int | str] = output_field("The table's parameters.")
     in_force: dict[str, float | int | str] = output_field("What applies; an indicator's definition may differ again.")
     allowed: dict[str, str] = output_field("What each parameter may be, in words.")
+
+
+class WarningRuleSent(RequestBody):
+    """The council's own setting of a rule."""
+
+    record = WarningRuleRecord
+
+    enabled: Boolean = input_field("Whether the rule applies.", True)
+    parameters: ParametersSent = input_field(
+        "The parameters that differ from the table's, by name; what is left out is as in the table.",
+        {"clear_after": 2},
+        default={},
+    )
 
 
 class WarningRuleChange(DocumentChangeShape):
