@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
-from app.api.document_resource import respond_change
+from app.api.document_resource import effect_on, respond_change
 from app.api.parameters import IndicatorCode
 from app.api.writes import WriteFrame, post_frame, write_router
 from app.contract.measures.definition import IndicatorChange, RetirementSent, indicator_record
@@ -33,4 +33,5 @@ def retire_indicator(
         record=lambda _: indicator_record,
         target=f"indicator {code}",
         reason=sent.reason,
+        effect=effect_on(code, home_area=write.context.home_area),
     )

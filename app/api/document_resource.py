@@ -1,6 +1,7 @@
 """How one kind of document is read and changed over HTTP: its routes are made from its row of a table."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from inspect import Parameter, Signature
@@ -25,16 +26,20 @@ from app.api.writes import (
 )
 from app.contract.document_change import DocumentChangeShape, differences
 from app.contract.request_bodies import RequestBody
+from app.contract.warnings.change_effect import effect_fields
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import ChangeOutcome
 from app.edge.cache.public_response import now_of
 from app.services.document_changes import DocumentChange, RequireRevision
 from app.services.unit_of_work import Writer, WriteResult
+from app.services.warnings.change_effect import ChangeEffect, change_effect
 
 Sent = TypeVar("Sent", bound=RequestBody)
 Item = TypeVar("Item")
 Record = Callable[[Item], BaseModel]
 Change = Callable[[Writer, RequireRevision], DocumentChange[Item]]
+Judges = Callable[[Mapping[str, str]], str | None]
+EffectOf = Callable[[Writer], AbstractContextManager[ChangeEffect | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,9 @@ class DocumentResource(Generic[Sent, Item]):
     """One kind of document that officers change: its path, who may change it, its bodies and its use case.
 
     `change` gives what is to be done under the writer's lock; `record` gives the shape of a document.
-    `list_router` holds the public list, where that is of this kind alone.
+    `list_router` holds the public list, where that is of this kind alone. `judges` gives, by the path's parameters, the
+    indicator that a document of this kind judges (None: all of them); the answer, a `JudgedChangeShape`, tells its
+    effect.
     """
 
     name: str
@@ -84,6 +91,7 @@ class DocumentResource(Generic[Sent, Item]):
     reason: Callable[[Sent], str | None] = lambda _: None
     read: DocumentRead | None = None
     list_router: APIRouter | None = None
+    judges: Judges | None = None
 
 
 def document_router(resource: DocumentResource[Any, Any]) -> APIRouter:
@@ -104,11 +112,14 @@ def respond_change(
     record: Callable[[Writer], Record[Item]],
     target: str,
     reason: str | None,
+    effect: EffectOf = lambda _: nullcontext(),
 ) -> Response:
-    """Change a document inside the frame of writes, and answer with what it is now and how it differs."""
+    """Change a document inside the frame of writes, and answer with what it is now, how it differs and its effect."""
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        done, shape = change(writer), record(writer)
+        with effect(writer) as judged:
+            done = change(writer)
+        shape = record(writer)
         before, after = shape(done.before) if done.before is not None else None, shape(done.after)
         body = answer.model_validate(
             {
@@ -118,6 +129,7 @@ def respond_change(
                 "submission": None if writer.dry_run else done.submission,
                 "dry_run": writer.dry_run,
                 "differences": differences(before, after) if done.rows else [],
+                **(effect_fields(judged) if judged is not None else {}),
             }
         )
         status = 201 if done.outcome is ChangeOutcome.CREATED else 200
@@ -157,6 +169,7 @@ def _add_put(router: APIRouter, resource: DocumentResource[Any, Any]) -> None:
             record=lambda writer: resource.record(replace(document, now=writer.now), writer.connection),
             target=f"{resource.name} {'/'.join(key[name] for name in resource.parameters)}",
             reason=resource.reason(sent),
+            effect=_effect(resource, document),
         )
 
     frame = Annotated[WriteFrame, Depends(put_frame(resource.scope))]
@@ -169,6 +182,17 @@ def _add_put(router: APIRouter, resource: DocumentResource[Any, Any]) -> None:
         response_model=resource.answer,
         responses={201: {"description": "Created.", "model": resource.answer}, **documented(412, 428)},
     )(put_document)
+
+
+def _effect(resource: DocumentResource[Any, Any], document: DocumentRequest) -> EffectOf:
+    if resource.judges is None:
+        return lambda _: nullcontext()
+    return effect_on(resource.judges(document.key), home_area=document.context.home_area)
+
+
+def effect_on(indicator: str | None, *, home_area: str) -> EffectOf:
+    """What watches the effect of a change on an indicator, or with None on the warnings of all."""
+    return lambda writer: change_effect(writer, home_area=home_area, indicator=indicator)
 
 
 def _give_signature(endpoint: Callable[..., Response], **parameters: Any) -> None:

@@ -174,6 +174,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         change=_indicator,
         record=lambda *_: indicator_record,
         reason=lambda sent: sent.change_reason,
+        judges=lambda key: key["code"],
     ),
     DocumentResource(
         name="target",
@@ -190,6 +191,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         change=_target,
         record=lambda *_: target_record,
         reason=lambda sent: sent.reason,
+        judges=lambda key: key["code"],
         read=DocumentRead(
             operation="get_target",
             summary="One target",
@@ -266,6 +268,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             missing="warning rule",
         ),
         list_router=warning_rules.router,
+        judges=lambda _: None,
     ),
     DocumentResource(
         name="commentary",

@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import Field
 
 from app.contract.base import Shape, output_field
-from app.contract.document_change import DocumentChangeShape
 from app.contract.measures.indicator import DefinitionVersionShape, version_shape
 from app.contract.request_bodies import (
     WHOLE,
@@ -24,6 +23,7 @@ from app.contract.request_bodies import (
     input_field,
 )
 from app.contract.text import Line, Paragraph
+from app.contract.warnings.change_effect import JudgedChangeShape
 from app.contract.warnings.warning_rule import ParametersSent
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.measures.definition_checks import MAX_PERIODS, MIN_PERIODS
@@ -195,7 +195,7 @@ class RetirementSent(RequestBody):
     reason: Paragraph = input_field("Why.")
 
 
-class IndicatorChange(DocumentChangeShape):
+class IndicatorChange(JudgedChangeShape):
     """What changing an indicator did."""
 
     resource: IndicatorRecord = output_field("The version that was changed, as it is now.")

@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.contract.base import PeriodText, Shape, output_field
-from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import Day, Number, RequestBody, input_field
 from app.contract.text import Line, Paragraph
+from app.contract.warnings.change_effect import JudgedChangeShape
 from app.domain.judgement.target_profile import ProfileKind
 from app.services.measures.targets import TargetSet
 
@@ -64,7 +64,7 @@ class TargetSent(RequestBody):
     )
 
 
-class TargetChange(DocumentChangeShape):
+class TargetChange(JudgedChangeShape):
     """What changing a target did."""
 
     resource: TargetRecord = output_field("The target as it is now.")

@@ -9,17 +9,14 @@ import orjson
 from app.contract.base import Page, PeriodText, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.publishing.submission import SubmissionShape
-from app.domain.measures.indicator import Definition
+from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.returns import SubmittedReturn
 from app.domain.publishing.submission import Submission, SubmissionState, SubmittedDocument
-from app.domain.warnings.life import Warning
-from app.domain.warnings.rules import Severity, WarningRule
 from app.services.publishing.returns import RecordedReturn, ReturnRow
 from app.wording.returns import finding_sentence
-from app.wording.warning import sentence
 
 
 class RowShape(Shape):
@@ -63,16 +60,6 @@ class FindingShape(Shape):
     row: int = output_field("The row.")
     kind: FindingKind = output_field("What is odd about it.")
     sentence: str = output_field("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
-
-
-class WarningBrief(Shape):
-    """A warning that a return raises or clears in the working view."""
-
-    id: str = output_field("The warning's id.")
-    indicator: str = output_field("The indicator's code.")
-    rule: WarningRule = output_field("The rule.")
-    severity: Severity = output_field("How severe it is.")
-    sentence: str = output_field("What it says.")
 
 
 class ReturnShape(Shape):
@@ -147,8 +134,8 @@ def return_text(recorded: RecordedReturn, *, submitted: SubmittedReturn, dry_run
             }
             for row in recorded.prepared.implausible
         ],
-        "warnings_raised": _warnings(recorded.warnings.raised),
-        "warnings_cleared": _warnings(recorded.warnings.cleared),
+        "warnings_raised": [warning.model_dump() for warning in warning_briefs(recorded.warnings.raised)],
+        "warnings_cleared": [warning.model_dump() for warning in warning_briefs(recorded.warnings.cleared)],
         "warnings_assessed": recorded.warnings.assessed,
     }
     return orjson.dumps(answer).decode()
@@ -195,16 +182,3 @@ def _row(row: ReturnRow, *, number: int) -> dict[str, Any]:
         "new_missing_reason": value.missing_reason,
         "changed": row.changed,
     }
-
-
-def _warnings(pairs: Sequence[tuple[Warning, Definition]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": warning.id,
-            "indicator": warning.indicator,
-            "rule": warning.rule,
-            "severity": warning.severity,
-            "sentence": sentence(warning.evidence, definition),
-        }
-        for warning, definition in pairs
-    ]

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.contract.base import Shape, output_field
-from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import WHOLE, Boolean, RequestBody, input_field
 from app.contract.text import Line
+from app.contract.warnings.change_effect import JudgedChangeShape
 from app.domain.measures.indicator import RuleSetting
 from app.domain.warnings.parameters import ALLOWED, rule_definition
 from app.domain.warnings.rules import WarningRule
@@ -59,7 +59,7 @@ class WarningRuleSent(RequestBody):
     )
 
 
-class WarningRuleChange(DocumentChangeShape):
+class WarningRuleChange(JudgedChangeShape):
     """What changing a rule's setting did."""
 
     resource: WarningRuleRecord = output_field("The rule as it is now.")

@@ -121,6 +121,14 @@ def read_card(
     return card, history(data.subject(indicator, until=period), rank=rank)
 
 
+def read_history(
+    connection: Connection, *, snapshot: Snapshot, area: str, indicator: str
+) -> tuple[PeriodJudgement, ...]:
+    """Every period held of one indicator with its judgements; raises NotFoundError for the area."""
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator])
+    return history(data.subject(indicator), rank=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _CardRequest:
     """What the cards of one read have in common."""

@@ -1,6 +1,6 @@
-"""Which warnings a return raises and clears, in the working view of the council's own area."""
+"""Which warnings a write raises and clears, in the working view of the council's own area."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -38,13 +38,22 @@ def warning_changes(
         yield WarningChanges(assessed=False)
         return
     changes, snapshot = WarningChanges(), load_snapshot(connection, read_context=read_context)
-    before = _open(connection, snapshot=snapshot, indicators=indicators)
+    before = open_warnings(connection, snapshot=snapshot, indicators=indicators)
     yield changes
-    after = _open(connection, snapshot=snapshot, indicators=indicators)
+    after = open_warnings(connection, snapshot=snapshot, indicators=indicators)
+    changes.raised, changes.cleared = raised_and_cleared(before, after)
+
+
+def raised_and_cleared(
+    before: Mapping[str, Pair], after: Mapping[str, Pair]
+) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """The warnings open only after, and those open only before, by what is open before and after."""
     raised = [pair for identity, pair in after.items() if identity not in before]
     cleared = [pair for identity, pair in before.items() if identity not in after]
-    changes.raised = tuple(new for new in raised if not any(_goes_on(old, as_=new) for old in cleared))
-    changes.cleared = tuple(old for old in cleared if not any(_goes_on(old, as_=new) for new in raised))
+    return (
+        tuple(new for new in raised if not any(_goes_on(old, as_=new) for old in cleared)),
+        tuple(old for old in cleared if not any(_goes_on(old, as_=new) for new in raised)),
+    )
 
 
 def _goes_on(before: Pair, *, as_: Pair) -> bool:
@@ -54,7 +63,8 @@ def _goes_on(before: Pair, *, as_: Pair) -> bool:
     return same_rule and not old.latest < new.raised_in and not new.latest < old.raised_in
 
 
-def _open(connection: Connection, *, snapshot: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
+def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
+    """The open warnings of some indicators in the council's own area, by id, each with its newest definition."""
     reference, home_area = snapshot.reference, snapshot.read_context.home_area
     codes = sorted(code for code in indicators if reference.tier(code) is not None)
     if not codes or home_area not in reference.areas:
