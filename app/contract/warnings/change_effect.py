@@ -29,8 +29,8 @@ class JudgementChangeShape(Shape):
     period: PeriodText = output_field("The period.", "2025-26")
     period_label: str = output_field("That period for people.", "2025/26")
     judged_by: JudgedBy = output_field("Which judgement it is.")
-    old: str | None = output_field("The judgement before; null where the period had none.", "improving")
-    new: str | None = output_field("The judgement now; null where the period has none.", "steady")
+    old: str | None = output_field("The judgement before; null where the period had none.")
+    new: str | None = output_field("The judgement now; null where the period has none.")
 
 
 class JudgedChangeShape(DocumentChangeShape):
