@@ -121,10 +121,11 @@ def send(
 ) -> Response:
     """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again.
 
-    Where a refusal `may_wait` for the lock, `require` comes before it, and a call that was done is only repeated.
+    A single value is checked by the writer alone, once: the lock is held hardly longer. Where a refusal `may_wait` for
+    the lock, `require` comes before it, and a call that was done is only repeated.
     """
     try:
-        prepared = _prepared(write, submitted, may_wait=may_wait)
+        prepared = None if submitted.single else _prepared(write, submitted, may_wait=may_wait)
 
         def action(writer: Writer) -> WriteResult[WriteAnswer]:
             require(writer)

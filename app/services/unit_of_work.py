@@ -81,12 +81,13 @@ class Idempotency(Generic[Result]):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The store's one writer, inside its transaction: the instant of the write and who makes it."""
+    """The store's one writer, inside its transaction: the instant of the write, who makes it, and the last before."""
 
     connection: Connection
     now: datetime
     caller: Caller
     dry_run: bool
+    last_entry: AuditEntry | None = None
 
     @property
     def today(self) -> date:
@@ -176,7 +177,7 @@ def _writer(database: Database, request: WriteRequest) -> Iterator[Writer]:
         now, last = request.clock(), audit.last_entry(connection)
         if last is not None:
             now = max(now, last.act.at + timedelta(microseconds=1))
-        yield Writer(connection, now, request.caller, request.is_dry)
+        yield Writer(connection, now, request.caller, request.is_dry, last)
 
 
 def _execute(
@@ -184,9 +185,10 @@ def _execute(
 ) -> CompletedWrite[Result]:
     done = action(writer)
     entry = _append_entry(writer, request, request.operation, done.target, items=done.rows, reason=done.reason)
+    last = entry
     for number, (prefix, why) in enumerate(done.revoked.items(), start=1):
-        later = replace(writer, now=writer.now + number * timedelta(microseconds=1))
-        _append_entry(later, request, REVOKE_OPERATION, prefix, reason=why)
+        now = writer.now + number * timedelta(microseconds=1)
+        last = _append_entry(replace(writer, now=now, last_entry=last), request, REVOKE_OPERATION, prefix, reason=why)
     return CompletedWrite(done.result, entry.hash)
 
 
@@ -227,4 +229,4 @@ def _append_entry(
         rows=rows,
         digest=digest,
     )
-    return audit.append(writer.connection, act)
+    return audit.append(writer.connection, act, after=writer.last_entry)

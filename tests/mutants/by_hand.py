@@ -120,8 +120,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "the end of a document's span is the end of a state of knowledge",
         "app/storage",
-        "return begins.union(ends)",
-        "return begins.union(begins)",
+        "return union_all(begins, ends, values)",
+        "return union_all(begins, begins, values)",
         _STATES,
     ),
     HandMutation(
@@ -141,8 +141,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "a value that changes at an instant ends the state before it",
         "app/storage",
-        "        value_change.c.at <= _UNTIL,",
-        "        value_change.c.at < _UNTIL,",
+        "change.at > _SINCE, change.at <= _UNTIL",
+        "change.at > _SINCE, change.at < _UNTIL",
         _STATES,
     ),
     HandMutation(

@@ -67,8 +67,7 @@ QUERIES: dict[str, Query] = {
     "an indicator's versions": lambda c: recorded_documents.recorded_versions(c, RATE),
     "documents after a row": lambda c: undecodable_documents(c, after=10),
     "which documents are released": lambda c: released_among(c, [1, 2], until=NOW),
-    "recorded values": lambda c: recorded_values.recorded_rows(c, **PLACES),
-    "revisions sent back": lambda c: recorded_values.refused_revisions(c, **PLACES),
+    "recorded values and those sent back": lambda c: recorded_values.recorded_rows(c, **PLACES).latest,
     "released values' keys": lambda c: recorded_values.released_keys(c, **PLACES, until=NOW),
     "a recorded value": lambda c: recorded_values.recorded_value(c, indicator=RATE, area=HOME, period="2024-25"),
     "the store's revision": recorded_values.store_revision,
@@ -80,7 +79,7 @@ QUERIES: dict[str, Query] = {
     "a key": lambda c: keys.find_key(c, "abcdefghijkl"),
     "values that count": lambda c: values.values_at(c, where=WHERE, at=NOW),
     "figures that count": lambda c: values.figures_at(c, where=WHERE, at=NOW),
-    "values that counted": lambda c: values.past_values(c, where=WHERE, until=NOW),
+    "values that counted": lambda c: values.released_values(c, where=WHERE, until=NOW),
     "a page of values": lambda c: values.public_values(
         c, where=ValueFilter(indicators=CODES), until=NOW, after=None, limit=10
     ),

@@ -96,6 +96,7 @@ def _append_entry(connection: Connection, code: str, *, at: datetime) -> None:
     audit.append(
         connection,
         AuditAct(at, SEED_OPERATION, SEED_OPERATION, SEED_OPERATION, code, None, SEED_OPERATION, rows, digest),
+        after=audit.last_entry(connection),
     )
 
 

@@ -1,7 +1,7 @@
 """Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -9,14 +9,20 @@ from sqlalchemy import Connection
 from app.domain.judgement.comparators import UNITED_KINGDOM
 from app.domain.measures.area import Area
 from app.domain.measures.period import Period
-from app.domain.measures.value import Figure, Value, with_revision_marked
+from app.domain.measures.value import Figure, PlainFigure, Value, with_revision_marked
 from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import DOCUMENTS, next_document_change, scope_versions
 from app.storage.measures.documents import released_documents
-from app.storage.measures.values import ValueFilter, figures_at, past_values, values_at
+from app.storage.measures.values import (
+    ValueFilter,
+    as_recorded,
+    figures_at,
+    key_of,
+    released_values,
+)
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -63,6 +69,30 @@ class AssessmentData:
     def reference(self) -> ReferenceSnapshot:
         """The reference data of the read context."""
         return self.snapshot.reference
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The area and those that judgements compare it with at every period."""
+        return frozenset((self.area.code, *areas_compared(self.reference, area=self.area)))
+
+    def with_recorded(self, values: Iterable[Value]) -> "AssessmentData":
+        """The data once values of the `areas` are recorded at the read context's instant, in the working view."""
+        at = self.snapshot.read_context.instant
+        own, past, others = dict(self.own), dict(self.past), dict(self.others)
+        for value in map(as_recorded, values):
+            code = value.indicator
+            if value.area == self.area.code:
+                ended = [row for row in own.get(code, ()) if row.item.period == value.period]
+                past[code] = [*past.get(code, ()), *(replace(row, withdrawn_at=at) for row in ended)]
+                new = ReleasedItem(key_of(value), value.revision, at, None, value)
+                rows = [row for row in own.get(code, ()) if row.item.period != value.period]
+                own[code] = sorted([*rows, new], key=lambda row: _order(row.item.period))
+            else:
+                figures = others.get(code, {})
+                kept = [row for row in figures.get(value.area, ()) if row.period != value.period]
+                figure = PlainFigure(value.period, value.number)
+                others[code] = {**figures, value.area: sorted([*kept, figure], key=lambda row: _order(row.period))}
+        return replace(self, own=own, past=past, others=others)
 
     def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
         """One indicator as known at the read context's instant."""
@@ -116,22 +146,25 @@ def load_assessment_data(
     area: str,
     indicators: Collection[str],
     every_period: bool = False,
+    same_kind: bool = True,
 ) -> AssessmentData:
     """Read the values of `indicators` for `area` and those it is compared with; raises NotFoundError for the area.
 
-    All areas of the area's kind are read at its latest period only, unless `every_period`.
+    All areas of the area's kind are read at its latest period only, unless `every_period`; warnings need none of them
+    but those that it is compared with.
     """
     reference, at, view = snapshot.reference, snapshot.read_context.instant, snapshot.read_context.view
     place = reference.area(area)
     in_area = ValueFilter(indicators=indicators, areas=[area])
-    own = values_at(connection, where=in_area, at=at, view=view)
-    past = past_values(connection, where=in_area, until=at, view=view)
+    spans = released_values(connection, where=in_area, until=at, view=view)
+    own = [row for row in spans if row.withdrawn_at is None or row.withdrawn_at > at]
+    past = [row for row in spans if row.withdrawn_at is not None and row.withdrawn_at <= at]
     compared = areas_compared(reference, area=place)
     others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
-    same_kind = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
+    further = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
     periods = {row.item.period.id for row in _latest(own, every_period=every_period)}
-    if same_kind and periods:
-        where = ValueFilter(indicators=indicators, areas=same_kind, periods=periods)
+    if same_kind and further and periods:
+        where = ValueFilter(indicators=indicators, areas=further, periods=periods)
         for code, figures in figures_at(connection, where=where, at=at, view=view).items():
             others.setdefault(code, {}).update(figures)
     return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
@@ -142,6 +175,11 @@ def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
     members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
     return {*members, *above} - {area.code}
+
+
+def _order(period: Period) -> tuple[str, str, str]:
+    """The order of periods in the store."""
+    return period.end.isoformat(), period.start.isoformat(), period.id
 
 
 def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:

@@ -210,9 +210,14 @@ def read_life(
     connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str]
 ) -> dict[str, tuple[Warning, ...]]:
     """By indicator, every warning through its states of knowledge."""
-    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=indicators)
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=indicators, same_kind=False)
     past = load_past(connection, data, indicators)
-    return {code: _warnings(data.subject(code), past=past[code])[0] for code in indicators}
+    return {code: warnings_of(data.subject(code), past=past[code]) for code in indicators}
+
+
+def warnings_of(subject: Subject, *, past: PastKnowledge) -> tuple[Warning, ...]:
+    """Every warning of an indicator as it stands."""
+    return _warnings(subject, past=past)[0]
 
 
 def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:

@@ -6,7 +6,7 @@ states that ended since.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -35,6 +35,7 @@ from app.storage.performance.judged_states import (
     Boundaries,
     JudgedThrough,
     Known,
+    ValueBoundary,
     add_judged,
     boundaries,
     encode_known,
@@ -53,6 +54,20 @@ class PastKnowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class PastStates:
+    """What the store says of the past states of some indicators, and what is known through them.
+
+    `judged` are the last judged states, `changed` the instants at which what is known changed since, `waits` the days
+    after which values are late.
+    """
+
+    judged: Mapping[str, JudgedThrough]
+    changed: Mapping[str, Boundaries]
+    waits: Mapping[str, Sequence[tuple[datetime, int]]]
+    known: Mapping[str, PastKnowledge]
+
+
+@dataclass(frozen=True, slots=True)
 class _Pending:
     """A state that has ended and is not judged: its end, and the instant that it was known from."""
 
@@ -62,16 +77,48 @@ class _Pending:
 
 def load_past(
     connection: Connection, data: AssessmentData, indicators: Collection[str], *, period: Period | None = None
-) -> dict[str, PastKnowledge]:
+) -> Mapping[str, PastKnowledge]:
     """What is known of some indicators through the states that have ended; judges those that nobody has.
 
     A writer keeps what it judges, so that the next one need not judge it again. With `period` no later period is
     looked at in any state: that is kept nowhere, and judged anew.
     """
     past, judged = _judge_past(connection, data, indicators, period=period)
-    if period is None and is_writing(connection):
-        add_judged(connection, judged, area=data.area.code, view=data.snapshot.read_context.view)
+    if period is None:
+        _keep(connection, judged, data=data)
+    return past.known
+
+
+def load_past_states(connection: Connection, data: AssessmentData, indicators: Collection[str]) -> PastStates:
+    """The same, with what `past_after` goes on from."""
+    past, judged = _judge_past(connection, data, indicators)
+    _keep(connection, judged, data=data)
     return past
+
+
+def past_after(
+    connection: Connection, data: AssessmentData, states: PastStates, *, recorded: Mapping[str, date]
+) -> dict[str, PastKnowledge]:
+    """What is known through the past once values are recorded at the read context's instant.
+
+    `recorded` has the end of the earliest period among the values of each indicator, `data` are with the values.
+    """
+    context = data.snapshot.read_context
+    changed = {
+        code: Boundaries(states.changed[code].first_known, frozenset(), (ValueBoundary(context.instant, first_end),))
+        for code, first_end in recorded.items()
+        if code in states.changed
+    }
+    new = [code for code in changed if not states.changed[code].values]  # of which none was read
+    waits = publication_waits(connection, new, until=context.instant, view=context.view) if new else {}
+    past, judged = _judge_since(connection, replace(states, changed=changed, waits={**states.waits, **waits}), data)
+    _keep(connection, judged, data=data)
+    return {**states.known, **past.known}
+
+
+def _keep(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], *, data: AssessmentData) -> None:
+    if is_writing(connection):
+        add_judged(connection, judged, area=data.area.code, view=data.snapshot.read_context.view)
 
 
 def keep_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
@@ -114,13 +161,13 @@ def _judge_past(
     *,
     period: Period | None = None,
     from_kept: bool = True,
-) -> tuple[dict[str, PastKnowledge], list[tuple[str, JudgedThrough]]]:
+) -> tuple[PastStates, list[tuple[str, JudgedThrough]]]:
     """What is known through the past by indicator, and the states that were judged for it."""
     context = data.snapshot.read_context
     instant, view, area = context.instant, context.view, data.area
     is_home = area.code == context.home_area or area.code in predecessors(context.home_area, areas=data.reference.areas)
     if not is_home:  # warnings are the home area's
-        return {code: PastKnowledge((), instant) for code in indicators}, []
+        return PastStates({}, {}, {}, {code: PastKnowledge((), instant) for code in indicators}), []
     stored = {}
     if period is None and from_kept:
         stored = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
@@ -128,27 +175,37 @@ def _judge_past(
     changed = boundaries(connection, indicators, since=since, until=instant, view=view)
     with_values = [code for code, changes in changed.items() if changes.values]
     waits = publication_waits(connection, with_values, until=instant, view=view) if with_values else {}
+    unknown = {code: PastKnowledge((), instant) for code in indicators}
+    return _judge_since(connection, PastStates(stored, changed, waits, unknown), data, period=period)
+
+
+def _judge_since(
+    connection: Connection, states: PastStates, data: AssessmentData, *, period: Period | None = None
+) -> tuple[PastStates, list[tuple[str, JudgedThrough]]]:
+    """The states with what is known once those that ended since are judged, and these."""
+    since = {code: judged.known_until for code, judged in states.judged.items()}
     pending = {
         code: _pending(
             changes,
             data=data,
             indicator=code,
             known_from=since.get(code, changes.first_known),
-            waits=waits.get(code, ()),
+            waits=states.waits.get(code, ()),
         )
-        for code, changes in changed.items()
+        for code, changes in states.changed.items()
     }
-    known: dict[str, Known] = {code: judged.known for code, judged in stored.items()}
+    known: dict[str, Known] = {code: judged.known for code, judged in states.judged.items()}
     judged: list[tuple[str, JudgedThrough]] = []
-    for until, states in _by_end(pending):
-        judged += _judge(connection, states, until=until, data=data, known=known, period=period)
-    current_from = {code: judged_through.known_until for code, judged_through in [*stored.items(), *judged]}
-    return {
+    for until, ended in _by_end(pending):
+        judged += _judge(connection, ended, until=until, data=data, known=known, period=period)
+    latest = {**states.judged, **dict(judged)}
+    past = {
         code: PastKnowledge(
-            known.get(code, ()), current_from.get(code, changed[code].first_known if code in changed else instant)
+            known.get(code, ()), latest[code].known_until if code in latest else states.changed[code].first_known
         )
-        for code in indicators
-    }, judged
+        for code in {*latest, *states.changed}
+    }
+    return replace(states, judged=latest, known={**states.known, **past}), judged
 
 
 def _by_end(pending: Mapping[str, Sequence[_Pending]]) -> list[tuple[datetime, dict[str, _Pending]]]:

@@ -25,7 +25,7 @@ from app.domain.publishing.returns import (
     is_commentary_row,
     submitted_value,
 )
-from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
 from app.services.unit_of_work import Writer
@@ -33,11 +33,9 @@ from app.services.warnings.warning_changes import WarningChanges, warning_change
 from app.storage.measures.document_json import encode
 from app.storage.measures.documents import add_documents
 from app.storage.measures.recorded_values import (
+    RecordedRows,
     StoreRevision,
-    ValueKey,
-    ValueRow,
     recorded_rows,
-    refused_revisions,
     released_keys,
     store_revision,
 )
@@ -72,12 +70,12 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class PreparedReturn:
-    """A return that may be recorded as long as the store is at `revision`.
+    """A return that may be recorded as long as the store is at `revision` (None: where it was prepared by the writer).
 
     `left_empty` counts the rows that hold nothing but the commentary recorded already, and are passed over.
     """
 
-    revision: StoreRevision
+    revision: StoreRevision | None
     rows: tuple[ReturnRow, ...]
     implausible: tuple[ImplausibleRow, ...]
     left_empty: int
@@ -105,20 +103,31 @@ class RecordedReturn:
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """What is recorded of the indicators and areas of a return, and which revisions were sent back."""
+    """What is recorded of the indicators and areas of a return."""
 
-    values: Mapping[ValueKey, ValueRow]
-    refused: Mapping[ValueKey, int]
+    values: RecordedRows
     commentaries: Mapping[tuple[str, str, Period], str]
 
 
 def prepare(
     connection: Connection, submitted: SubmittedReturn, *, caller: Caller, home_area: str, now: datetime
 ) -> PreparedReturn:
-    """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
+    """Check every row before the writer does; raises what that would."""
+    snapshot = _working_snapshot(connection, home_area=home_area, now=latest_instant(connection, now=now))
     revision = store_revision(connection)
-    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING, is_current=True)
-    reference = load_snapshot(connection, read_context=read_context).reference
+    return replace(_prepare(connection, submitted, caller=caller, snapshot=snapshot), revision=revision)
+
+
+def _working_snapshot(connection: Connection, *, home_area: str, now: datetime) -> Snapshot:
+    return load_snapshot(connection, read_context=ReadContext(now, home_area, View.WORKING, is_current=True))
+
+
+def _prepare(
+    connection: Connection, submitted: SubmittedReturn, *, caller: Caller, snapshot: Snapshot
+) -> PreparedReturn:
+    """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
+    reference, read_context = snapshot.reference, snapshot.read_context
+    home_area = read_context.home_area
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
     records = _records(connection, resolved, reference=reference)
@@ -135,7 +144,7 @@ def prepare(
     implausible = tuple(_implausible(rows, records=records, today=reference.today))
     if implausible and not submitted.confirm:
         raise ImplausibleError(implausible)
-    return PreparedReturn(revision, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
+    return PreparedReturn(None, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
 
 
 def record(
@@ -143,21 +152,23 @@ def record(
 ) -> RecordedReturn:
     """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since."""
     connection = writer.connection
+    snapshot = _working_snapshot(connection, home_area=home_area, now=writer.now)
     if prepared is None or prepared.revision != store_revision(connection):
-        prepared = prepare(connection, submitted, caller=writer.caller, home_area=home_area, now=writer.now)
+        prepared = _prepare(connection, submitted, caller=writer.caller, snapshot=snapshot)
     changing = prepared.changing
     if not changing:
         return RecordedReturn(None, prepared, WarningChanges(), ())
-    read_context = ReadContext(writer.now, home_area, View.WORKING, is_current=True)
-    indicators = {row.value.indicator for row in changing} if len(changing) <= MOST_ASSESSED else None
-    with warning_changes(connection, read_context=read_context, indicators=indicators) as changes:
-        code, texts = _store(writer, submitted, changing)
+    values = [row.value for row in changing if row.adds_value]
+    assessed = values if len(changing) <= MOST_ASSESSED else None
+    with warning_changes(connection, snapshot=snapshot, values=assessed) as changes:
+        code, texts = _store(writer, submitted, changing, values=values)
     return RecordedReturn(code, prepared, changes, texts)
 
 
-def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[ReturnRow]) -> tuple[str, tuple[str, ...]]:
+def _store(
+    writer: Writer, submitted: SubmittedReturn, changing: Sequence[ReturnRow], *, values: Sequence[Value]
+) -> tuple[str, tuple[str, ...]]:
     code, recording = writer.submission(submitted.operation, reason_code=submitted.reason_code, reason=submitted.reason)
-    values = [row.value for row in changing if row.adds_value]
     add_values(writer.connection, values, recording=recording)
     documents = [
         (ItemKind.COMMENTARY, f"{commentary.indicator}/{commentary.area}/{commentary.period.id}", commentary)
@@ -171,8 +182,8 @@ def _store(writer: Writer, submitted: SubmittedReturn, changing: Sequence[Return
 
 def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
     """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
-    read_context = ReadContext(latest_instant(connection, now=now), home_area, View.WORKING, is_current=True)
-    reference = load_snapshot(connection, read_context=read_context).reference
+    instant = latest_instant(connection, now=now)
+    reference = _working_snapshot(connection, home_area=home_area, now=instant).reference
     if code in allowed_indicators(reference, caller=caller):
         return
     if caller.services is not None:
@@ -215,18 +226,15 @@ def _unexplained(
 
 def _records(connection: Connection, rows: Sequence[ResolvedRow], *, reference: ReferenceSnapshot) -> _Records:
     indicators, areas = {row.definition.code for row in rows}, {row.area for row in rows}
-    return _Records(
-        values=recorded_rows(connection, indicators=indicators, areas=areas) if rows else {},
-        refused=refused_revisions(connection, indicators=indicators, areas=areas) if rows else {},
-        commentaries=reference.commentaries,
-    )
+    recorded = recorded_rows(connection, indicators=indicators, areas=areas) if rows else RecordedRows({}, {})
+    return _Records(recorded, reference.commentaries)
 
 
 def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> ReturnRow | None:
     """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
     row = submitted.rows[place.index]
     key = (place.definition.code, place.area, place.period.id)
-    recorded_row = records.values.get(key)
+    recorded_row = records.values.latest.get(key)
     recorded = None if recorded_row is None else value_of_row(recorded_row)
     text = row.get("commentary")
     recorded_text = records.commentaries.get((*key[:2], place.period)) if text is not None else None
@@ -236,7 +244,7 @@ def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Rec
     value = submitted_value(
         row, recorded, period=place.period, area=place.area, definition=place.definition, whole=submitted.single
     )
-    refused = records.refused.get(key, 0)
+    refused = records.values.refused.get(key, 0)
     if recorded is None:
         value = replace(value, revision=refused + 1) if refused else value
         return ReturnRow(place.index, place.definition, None, value, ChangeOutcome.CREATED, commentary)
@@ -271,7 +279,7 @@ def _beside(
 def _implausible(rows: Sequence[ReturnRow], *, records: _Records, today: date) -> Iterable[ImplausibleRow]:
     """The implausible figures among those that change, beside what is recorded and what comes with them."""
     recorded: dict[tuple[str, str], dict[str, float]] = {}
-    for (indicator, area, period), recorded_row in records.values.items():
+    for (indicator, area, period), recorded_row in records.values.latest.items():
         if recorded_row.number is not None:
             recorded.setdefault((indicator, area), {})[period] = recorded_row.number
     changing = [

@@ -36,14 +36,12 @@ class _IndicatorPeriod:
     faults: tuple[Fault, ...]
 
 
-def allowed_indicators(reference: ReferenceSnapshot, *, caller: Caller) -> dict[str, tuple[Definition, ...]]:
+def allowed_indicators(reference: ReferenceSnapshot, *, caller: Caller) -> Mapping[str, tuple[Definition, ...]]:
     """The versions of the indicators that a caller may post: all, or those of the services of their key."""
     services = caller.services
-    return {
-        code: versions
-        for code, versions in reference.versions.items()
-        if services is None or versions[-1].service in services
-    }
+    if services is None:
+        return reference.versions
+    return {code: versions for code, versions in reference.versions.items() if versions[-1].service in services}
 
 
 def resolve_rows(

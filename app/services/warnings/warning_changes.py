@@ -1,17 +1,22 @@
 """Which warnings a write raises and clears, in the working view of the council's own area."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition
+from app.domain.measures.value import Value
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, WarningState
-from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
-from app.services.performance.cards import read_life
+from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
+from app.services.performance.cards import read_life, warnings_of
+from app.services.performance.judged_states import PastKnowledge, load_past_states, past_after
 
 Pair = tuple[Warning, Definition]
+Life = Mapping[str, Sequence[Warning]]  # by indicator
 
 
 @dataclass(slots=True)
@@ -28,19 +33,30 @@ class WarningChanges:
 
 @contextmanager
 def warning_changes(
-    connection: Connection, *, read_context: ReadContext, indicators: Collection[str] | None
+    connection: Connection, *, snapshot: Snapshot, values: Sequence[Value] | None
 ) -> Iterator[WarningChanges]:
-    """Filled in when the block ends, with what it did to the open warnings of `indicators`; None: not looked at.
+    """Filled in when the block ends, with what recording `values` did to the open warnings; None: not looked at.
 
-    The block may record values and commentaries: what a judgement rests on besides is read once.
+    The block records just these values, and may record commentaries; what judgements rest on is read before it, once.
     """
-    if indicators is None:
+    if values is None:
         yield WarningChanges(assessed=False)
         return
-    changes, snapshot = WarningChanges(), load_snapshot(connection, read_context=read_context)
-    before = open_warnings(connection, snapshot=snapshot, indicators=indicators)
+    changes, reference, home_area = WarningChanges(), snapshot.reference, snapshot.read_context.home_area
+    codes = sorted({value.indicator for value in values if reference.tier(value.indicator) is not None})
+    if not codes or home_area not in reference.areas:
+        yield changes
+        return
+    data = load_assessment_data(connection, snapshot=snapshot, area=home_area, indicators=codes, same_kind=False)
+    states = load_past_states(connection, data, codes)
+    areas = data.areas
+    judged = [value for value in values if value.area in areas and reference.tier(value.indicator) is not None]
+    touched = {value.indicator for value in judged}
+    before = _open(_life(data, touched, past=states.known), reference=reference)
     yield changes
-    after = open_warnings(connection, snapshot=snapshot, indicators=indicators)
+    data = data.with_recorded(judged)
+    past = past_after(connection, data, states, recorded=_first_ends(values))
+    after = _open(_life(data, touched, past=past), reference=reference)
     changes.raised, changes.cleared = raised_and_cleared(before, after)
 
 
@@ -69,9 +85,26 @@ def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Col
     codes = sorted(code for code in indicators if reference.tier(code) is not None)
     if not codes or home_area not in reference.areas:
         return {}
+    return _open(read_life(connection, snapshot=snapshot, area=home_area, indicators=codes), reference=reference)
+
+
+def _life(data: AssessmentData, indicators: Collection[str], *, past: Mapping[str, PastKnowledge]) -> Life:
+    return {code: warnings_of(data.subject(code), past=past[code]) for code in sorted(indicators)}
+
+
+def _open(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
     return {
         warning.id: (warning, reference.versions[code][-1])
-        for code, warnings in read_life(connection, snapshot=snapshot, area=home_area, indicators=codes).items()
+        for code, warnings in life.items()
         for warning in warnings
         if warning.state is WarningState.OPEN
     }
+
+
+def _first_ends(values: Iterable[Value]) -> dict[str, date]:
+    """By indicator, the end of the earliest period among values."""
+    ends: dict[str, date] = {}
+    for value in values:
+        end = value.period.end
+        ends[value.indicator] = min(end, ends.get(value.indicator, end))
+    return ends

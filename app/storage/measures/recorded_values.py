@@ -1,16 +1,16 @@
 """The values that are recorded, released or not: what a return is compared with, and what a check reads."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, not_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, not_, or_, select
 
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import View
 from app.domain.publishing.submission import Outcome
-from app.storage.measures.documents import next_id, not_rejected, released
+from app.storage.measures.documents import not_rejected, released
 from app.storage.measures.value_spans import VALUE_KEY, spans_of_item
 from app.storage.measures.values import VALUE_COLUMNS, value_of_row
 from app.storage.tables import decision, document_item, publication, value_item, value_release, value_span
@@ -18,48 +18,46 @@ from app.storage.tables import decision, document_item, publication, value_item,
 ValueKey = tuple[str, str, str]  # indicator, area, period id
 ValueRow = Row[*tuple[Any, ...]]
 
-_REFUSALS = select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value)
+_REVISION = select(
+    select(func.max(document_item.c.id)).scalar_subquery(),
+    select(func.max(value_item.c.id)).scalar_subquery(),
+    select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoreRevision:
     """How far the store has come: two equal marks are the same state of everything recorded."""
 
-    documents: int
-    values: int
+    last_document: int | None
+    last_value: int | None
     refusals: int
 
 
 def store_revision(connection: Connection) -> StoreRevision:
     """How far the store has come."""
-    return StoreRevision(
-        documents=next_id(connection, document_item.c.id),
-        values=next_id(connection, value_item.c.id),
-        refusals=connection.execute(_REFUSALS).scalar_one(),
-    )
+    return StoreRevision(*connection.execute(_REVISION).one())
 
 
-def recorded_rows(
-    connection: Connection, *, indicators: Collection[str], areas: Collection[str]
-) -> dict[ValueKey, ValueRow]:
-    """The latest recorded row that was not sent back of every value of some indicators in some areas."""
-    items = value_item.c
-    statement = _latest().where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)))
-    return {(row[0], row[1], row[2]): row for row in connection.execute(statement)}
+@dataclass(frozen=True, slots=True)
+class RecordedRows:
+    """By key, the latest row that was not sent back, and the highest revision that was: its number is taken."""
+
+    latest: Mapping[ValueKey, ValueRow]
+    refused: Mapping[ValueKey, int]
 
 
-def refused_revisions(
-    connection: Connection, *, indicators: Collection[str], areas: Collection[str]
-) -> dict[ValueKey, int]:
-    """The highest revision that was sent back, of each value of which one was: its number is taken."""
-    items = value_item.c
-    key = (items.indicator, items.area, items.period)
-    statement = (
-        select(*key, func.max(items.revision))
-        .where(items.indicator.in_(sorted(indicators)), items.area.in_(sorted(areas)), not_(not_rejected(value_item)))
-        .group_by(*key)
-    )
-    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(statement)}
+def recorded_rows(connection: Connection, *, indicators: Collection[str], areas: Collection[str]) -> RecordedRows:
+    """What is recorded of some indicators in some areas."""
+    latest: dict[ValueKey, ValueRow] = {}
+    refused: dict[ValueKey, int] = {}
+    for row in connection.execute(_RECORDED, {"indicators": sorted(indicators), "areas": sorted(areas)}):
+        key = (row[0], row[1], row[2])
+        if row.is_refused:
+            refused[key] = max(row.revision, refused.get(key, 0))
+        else:
+            latest[key] = row
+    return RecordedRows(latest, refused)
 
 
 def released_keys(
@@ -79,23 +77,38 @@ def released_keys(
 
 def recorded_value(connection: Connection, *, indicator: str, area: str, period: str) -> Value | None:
     """The latest revision recorded of one value that was not sent back, if there is one."""
-    items = value_item.c
-    statement = _latest().where(items.indicator == indicator, items.area == area, items.period == period)
-    row = connection.execute(statement).first()
+    row = connection.execute(_ONE, {"indicator": indicator, "area": area, "period": period}).first()
     return None if row is None else value_of_row(row)
 
 
 def latest_values(connection: Connection) -> Iterator[Value]:
     """The latest recorded revision of every value, released or not, that was not sent back, in order of its key."""
-    statement = _latest().order_by(*(value_item.c[name] for name in VALUE_KEY))
+    statement = _LATEST.order_by(*(value_item.c[name] for name in VALUE_KEY))
     for row in connection.execution_options(yield_per=10_000).execute(statement):
         yield value_of_row(row)
 
 
-def _latest() -> Select[Any]:
-    """What counts in the working view now, and until something else is recorded."""
+def _recorded() -> Select[Any]:
+    """What counts in the working view, and what was sent back, of some indicators in some areas."""
+    items, refused = value_item.c, not_(not_rejected(value_item))
+    is_open = and_(spans_of_item(value_span, items.id, view=View.WORKING), value_span.c.known_until.is_(None))
     return (
-        select(*VALUE_COLUMNS)
-        .join(value_span, spans_of_item(value_span, value_item.c.id, view=View.WORKING))
-        .where(value_span.c.known_until.is_(None))
+        select(*VALUE_COLUMNS, value_span.c.value_id.is_(None).label("is_refused"))
+        .outerjoin(value_span, is_open)
+        .where(
+            items.indicator.in_(bindparam("indicators", expanding=True)),
+            items.area.in_(bindparam("areas", expanding=True)),
+            or_(value_span.c.value_id.is_not(None), refused),
+        )
     )
+
+
+# Built once: to build a statement costs more than to execute it. What counts in the working view now goes on counting
+# until something else is recorded.
+_LATEST = (
+    select(*VALUE_COLUMNS)
+    .join(value_span, spans_of_item(value_span, value_item.c.id, view=View.WORKING))
+    .where(value_span.c.known_until.is_(None))
+)
+_ONE = _LATEST.where(*(value_item.c[name] == bindparam(name) for name in ("indicator", "area", "period")))
+_RECORDED = _recorded()

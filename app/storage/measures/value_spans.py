@@ -4,7 +4,7 @@ Spans and the changes of totals are projections: `rebuild_value_spans` makes the
 write touches only spans that begin or end at its own instant or later.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -74,10 +75,30 @@ def spans_of_item(spans: FromClause, item: ColumnElement[int], *, view: View) ->
     return and_(spans.c.value_id == item, spans.c.view == case((item > 0, view.value)))
 
 
-def record_value_spans(connection: Connection, *, first_id: int, last_id: int, recorded_at: datetime) -> None:
-    """Let the values of a range of ids count in the working view from when they were recorded on."""
-    parameters = {"first_id": first_id, "last_id": last_id}
-    _add(connection, _Values(_RECORDED, parameters), replacing=_RECORDED_REVISIONS, view=View.WORKING, at=recorded_at)
+@dataclass(frozen=True, slots=True)
+class IndicatorCount:
+    """How many keys some values have of an indicator, and the end of the earliest period among them."""
+
+    indicator: str
+    keys: int
+    first_end: str
+
+
+def record_value_spans(
+    connection: Connection,
+    *,
+    first_id: int,
+    last_id: int,
+    recorded_at: datetime,
+    counts: Sequence[IndicatorCount],
+    revises: bool,
+) -> None:
+    """Let the values of a range of ids count in the working view from when they were recorded on.
+
+    `counts` are theirs by indicator; `revises` is whether any of them is not the first of its key.
+    """
+    values = _Values(_RECORDED, {"first_id": first_id, "last_id": last_id}, counts, revises)
+    _add(connection, values, replacing=_RECORDED_REVISIONS, view=View.WORKING, at=recorded_at)
 
 
 def release_value_spans(connection: Connection, publication_id: int, *, released_at: datetime) -> None:
@@ -148,35 +169,43 @@ def disordered_publications(connection: Connection) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """Some values: a query for their ids, which is one of a few, and what it is executed with."""
+    """Some values: a query for their ids, which is one of a few, and what it is executed with.
+
+    `counts` are theirs by indicator, where the caller knows them; `revises` is whether any may replace another.
+    """
 
     ids: ValueIds
     parameters: Mapping[str, int]
+    counts: Sequence[IndicatorCount] | None = None
+    revises: bool = True
 
 
 def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: View, at: datetime) -> None:
     """Add the spans of values that begin to count at an instant; `replacing` are those that may replace others."""
-    changed = connection.execute(_by_indicator(values.ids), values.parameters).all()
-    if not changed:
+    counts = values.counts
+    if counts is None:
+        counts = [IndicatorCount(*row) for row in connection.execute(_by_indicator(values.ids), values.parameters)]
+    if not counts:
         return
-    indicators = [row.indicator for row in changed]
-    parameters = {"view": view.value, "indicators": indicators, "at": at}
-    if connection.execute(_LATER, parameters).first() is not None:  # planned already, or recorded in another order
+    parameters = {"view": view.value, "indicators": [count.indicator for count in counts], "at": at}
+    standing = connection.execute(_standing(), parameters).all()
+    if any(row.has_later for row in standing):  # planned already, or recorded in another order
         _insert(connection, values, replacing=replacing, view=view)
         _respan(connection, values, view=view, since=at)
         return
-    totals = totals_at(connection, indicators, at=at, view=view)
-    closed = _close(connection, values, replacing=replacing, view=view, at=at)
+    closed = _close(connection, values, replacing=replacing, view=view, at=at) if values.revises else {}
     added = _insert(connection, values, replacing=replacing, view=view)
+    totals = {row.scope: row.total or 0 for row in standing}
     rows = [
         {
             "view": view.value,
-            "indicator": row.indicator,
+            "indicator": code,
             "at": at,
-            "total": totals.get(row.indicator, 0) + added.get(row.indicator, 0) - closed.get(row.indicator, 0),
-            "first_end": row[2],
+            "total": totals.get(code, 0) + added.get(code, 0) - closed.get(code, 0),
+            "first_end": count.first_end,
         }
-        for row in changed
+        for count in counts
+        for code in (count.indicator,)
     ]
     insert_rows(connection, value_change, rows)
 
@@ -194,7 +223,10 @@ def _insert(connection: Connection, values: _Values, *, replacing: ValueIds, vie
     """Add an open span for the highest revision of each key among values; by indicator, how many there are."""
     inserted, counted = _inserting(values.ids, replacing, view)
     connection.execute(inserted, values.parameters)
-    added = {row[0]: row[1] for row in connection.execute(counted, values.parameters)}
+    if values.counts is None:
+        added = {row[0]: row[1] for row in connection.execute(counted, values.parameters)}
+    else:
+        added = {count.indicator: count.keys for count in values.counts}
     note_growth(connection, value_span, added=sum(added.values()))
     return added
 
@@ -230,15 +262,14 @@ def _totals(*, of_some: bool) -> Select[Any]:
     return totals.where(scopes.scope.in_(bindparam("indicators", expanding=True))) if of_some else totals
 
 
-_LATER = (
-    select(value_change.c.at)
-    .where(
-        value_change.c.view == bindparam("view"),
-        value_change.c.indicator.in_(bindparam("indicators", expanding=True)),
-        value_change.c.at >= bindparam("at"),
+@cache
+def _standing() -> Select[Any]:
+    """The same of some indicators, with whether a total changes at the instant or later."""
+    changes, scopes = value_change.c, scope_version.c
+    later = exists().where(
+        changes.view == scopes.view, changes.indicator == scopes.scope, changes.at >= bindparam("at")
     )
-    .limit(1)
-)
+    return _totals(of_some=True).add_columns(later.label("has_later"))
 
 
 @cache

@@ -14,7 +14,14 @@ from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value,
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.database import copy_rows
 from app.storage.measures.documents import Recording, next_id, released
-from app.storage.measures.value_spans import VALUE_KEY, counts_at, record_value_spans, spans_of_item, totals_at
+from app.storage.measures.value_spans import (
+    VALUE_KEY,
+    IndicatorCount,
+    counts_at,
+    record_value_spans,
+    spans_of_item,
+    totals_at,
+)
 from app.storage.tables import Instant, publication, value_item, value_release, value_span, withdrawal
 
 CONTENT = (
@@ -93,7 +100,7 @@ def released_values(
     connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
 ) -> list[ReleasedItem[Value]]:
     """Every span up to `until` of the values that pass `where`, oldest first within a key: what counted, and when."""
-    statement = _spans_before(where.fields_set, view=view, ended=False)
+    statement = _spans_before(where.fields_set, view=view)
     return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
@@ -132,14 +139,6 @@ def value_releases(connection: Connection, *, where: ValueFilter, until: datetim
         .where(released(until), *_conditions(where.fields_set))
         .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
     )
-    return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
-
-
-def past_values(
-    connection: Connection, *, where: ValueFilter, until: datetime, view: View = View.PUBLIC
-) -> list[ReleasedItem[Value]]:
-    """The values that pass `where`, that counted before an instant and no longer do, oldest first within a key."""
-    statement = _spans_before(where.fields_set, view=view, ended=True)
     return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
 
 
@@ -215,11 +214,10 @@ def _select(view: View) -> Select[Any]:
 
 
 @cache
-def _spans_before(fields_set: frozenset[str], *, view: View, ended: bool) -> Select[Any]:
-    """The spans that had begun at `instant`, or those that had `ended`, oldest first within a key."""
+def _spans_before(fields_set: frozenset[str], *, view: View) -> Select[Any]:
+    """The spans that had begun at `instant`, oldest first within a key."""
     spans = value_span.c
-    bound = spans.known_until if ended else spans.known_from
-    conditions = (bound <= bindparam("instant"), *_conditions(fields_set))
+    conditions = (spans.known_from <= bindparam("instant"), *_conditions(fields_set))
     return _select(view).where(*conditions).order_by(*_POSITION, spans.known_from)
 
 
@@ -317,6 +315,11 @@ def content_of(value: Value) -> tuple[Any, ...]:
     )
 
 
+def as_recorded(value: Value) -> Value:
+    """A value as every database gives it back."""
+    return value_of_row((value.indicator, value.area, value.period.id, *content_of(value), value.revision))
+
+
 def add_values(connection: Connection, values: Sequence[Value], *, recording: Recording) -> list[int]:
     """Add values as they are, each with its revision, which is the next of its key; the ids of the new rows, in order.
 
@@ -344,6 +347,19 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
     ]
     copy_rows(connection, value_item, rows, columns=_INSERTED)
     record_value_spans(
-        connection, first_id=first_id, last_id=first_id + len(values) - 1, recorded_at=recording.recorded_at
+        connection,
+        first_id=first_id,
+        last_id=first_id + len(values) - 1,
+        recorded_at=recording.recorded_at,
+        counts=_counts(values),
+        revises=any(value.revision > 1 for value in values),
     )
     return list(range(first_id, first_id + len(values)))
+
+
+def _counts(values: Sequence[Value]) -> list[IndicatorCount]:
+    """How many keys values have by indicator, and the end of the earliest period among them."""
+    keys: dict[str, dict[tuple[str, str], date]] = {}
+    for value in values:
+        keys.setdefault(value.indicator, {})[value.area, value.period.id] = value.period.end
+    return [IndicatorCount(code, len(ends), min(ends.values()).isoformat()) for code, ends in sorted(keys.items())]

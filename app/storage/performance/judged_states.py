@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from cattrs.preconf.json import make_converter
@@ -19,12 +20,15 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Text,
     and_,
     bindparam,
     delete,
     func,
+    null,
     or_,
     select,
+    union_all,
 )
 
 from app.domain.measures.period import Period, parse_period
@@ -121,14 +125,15 @@ def boundaries(
 ) -> dict[str, Boundaries]:
     """By indicator, the instants after those of `since` and up to `until` at which what is known of it changed."""
     parameters: dict[str, Any] = {"view": view.value, "indicators": list(indicators), "until": until}
-    first_known = {row.scope: row.at for row in connection.execute(_FIRST_KNOWN, parameters)}
+    first_known = {row.indicator: row.at for row in connection.execute(_FIRST_KNOWN, parameters)}
     parameters["since"] = min((since.get(code, first) for code, first in first_known.items()), default=until)
     documents: dict[str, list[datetime]] = defaultdict(list)
-    for row in connection.execute(_DOCUMENT_BOUNDARIES, parameters):
-        documents[row.scope].append(row.at)
     values: dict[str, list[ValueBoundary]] = defaultdict(list)
-    for row in connection.execute(_VALUE_BOUNDARIES, parameters):
-        values[row.indicator].append(ValueBoundary(row.at, date.fromisoformat(row.first_end)))
+    for scope, at, first_end in connection.execute(_BOUNDARIES, parameters):
+        if first_end is None:
+            documents[scope].append(at)
+        else:
+            values[scope].append(ValueBoundary(at, date.fromisoformat(first_end)))
     shared = documents[REFERENCE]
     changes = {}
     for code, first in first_known.items():
@@ -136,7 +141,7 @@ def boundaries(
         changes[code] = Boundaries(
             first,
             frozenset(at for at in (*documents[code], *shared) if at > after),
-            tuple(boundary for boundary in values[code] if boundary.at > after),
+            tuple(sorted((one for one in values[code] if one.at > after), key=attrgetter("at"))),
         )
     return changes
 
@@ -164,25 +169,31 @@ def _latest_judged() -> Select[Any]:
     )
 
 
-def _document_boundaries() -> CompoundSelect[Any]:
-    """Where documents that judge began or ceased to count after `since`."""
-    span = document_span.c
+def _boundaries() -> CompoundSelect[Any]:
+    """Where documents that judge began or ceased to count after `since`, and then where values changed."""
+    span, change = document_span.c, value_change.c
+    nothing = null().cast(Text).label("first_end")
     in_scope = and_(span.view == _VIEW, or_(span.scope == REFERENCE, span.scope.in_(_INDICATORS)))
-    begins = select(span.scope, span.known_from.label("at")).where(
+    begins = select(span.scope, span.known_from.label("at"), nothing).where(
         in_scope, span.judges, span.known_from > _SINCE, span.known_from <= _UNTIL
     )
-    ends = select(span.scope, span.known_until.label("at")).where(
+    ends = select(span.scope, span.known_until.label("at"), nothing).where(
         in_scope, span.judges_end, span.known_until > _SINCE, span.known_until <= _UNTIL
     )
-    return begins.union(ends)
+    values = select(change.indicator, change.at, change.first_end).where(
+        change.view == _VIEW, change.indicator.in_(_INDICATORS), change.at > _SINCE, change.at <= _UNTIL
+    )
+    return union_all(begins, ends, values)
 
 
 def _of_definitions() -> ColumnElement[bool]:
-    span = document_span.c
+    """The versions of some definitions by an instant, found by their indicator: to find spans by it would read all."""
+    items, span = document_item.c, document_span.c
     return and_(
+        items.kind == ItemKind.DEFINITION.value,
+        items.indicator.in_(_INDICATORS),
         span.view == _VIEW,
-        span.kind == ItemKind.DEFINITION.value,
-        span.scope.in_(_INDICATORS),
+        span.document_id == items.id,
         span.known_from <= _UNTIL,
     )
 
@@ -194,27 +205,16 @@ _SINCE: BindParameter[datetime] = bindparam("since")
 _UNTIL: BindParameter[datetime] = bindparam("until")
 _LATEST_JUDGED = _latest_judged()
 _FIRST_KNOWN = (
-    select(document_span.c.scope, func.min(document_span.c.known_from).label("at"))
+    select(document_item.c.indicator, func.min(document_span.c.known_from).label("at"))
     .where(_of_definitions())
-    .group_by(document_span.c.scope)
+    .group_by(document_item.c.indicator)
 )
 _DEFINITION_VERSIONS = (
     select(*(document_item.c[name] for name in ("kind", "key", "revision", "indicator", "body")))
     .add_columns(document_span.c.known_from)
-    .join(document_span, document_span.c.document_id == document_item.c.id)
     .where(_of_definitions())
 )
-_DOCUMENT_BOUNDARIES = _document_boundaries()
-_VALUE_BOUNDARIES = (
-    select(value_change.c.indicator, value_change.c.at, value_change.c.first_end)
-    .where(
-        value_change.c.view == _VIEW,
-        value_change.c.indicator.in_(_INDICATORS),
-        value_change.c.at > _SINCE,
-        value_change.c.at <= _UNTIL,
-    )
-    .order_by(value_change.c.indicator, value_change.c.at)
-)
+_BOUNDARIES = _boundaries()
 
 
 def _converter() -> Any:

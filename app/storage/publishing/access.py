@@ -2,14 +2,18 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+import sqlalchemy as sql
+from sqlalchemy import Connection, Row
 from sqlmodel import col, select
 
 from app.domain.publishing.access import AccessKey, Scope
 from app.domain.publishing.audit import KEY_OPERATIONS, REVOKE_OPERATION
 from app.storage.database import session_on
-from app.storage.tables import ApiKey, IdempotentAnswer, Person
+from app.storage.tables import ApiKey, IdempotentAnswer, Person, api_key
+
+_FIND = sql.select(*api_key.c).where(api_key.c.prefix == sql.bindparam("prefix"))
 
 
 def add_key(connection: Connection, key: AccessKey, *, digest: str, name: str) -> None:
@@ -37,9 +41,8 @@ def add_key(connection: Connection, key: AccessKey, *, digest: str, name: str) -
 
 def find_key(connection: Connection, prefix: str) -> tuple[AccessKey, str] | None:
     """A key and the digest of its secret, by its prefix."""
-    with session_on(connection) as session:
-        row = session.get(ApiKey, prefix)
-        return None if row is None else (_key(row), row.digest)
+    row = connection.execute(_FIND, {"prefix": prefix}).first()
+    return None if row is None else (_key(row), row.digest)
 
 
 def all_keys(connection: Connection) -> list[AccessKey]:
@@ -98,7 +101,7 @@ def erase_person(connection: Connection, code: str) -> bool:
     return person is not None
 
 
-def _key(row: ApiKey) -> AccessKey:
+def _key(row: ApiKey | Row[Any]) -> AccessKey:
     return AccessKey(
         prefix=row.prefix,
         label=row.label,

@@ -1,33 +1,35 @@
 """The audit trail in and out of the store."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import Connection
+import sqlalchemy as sql
+from sqlalchemy import Connection, Row
 from sqlmodel import col, select
 
 from app.domain.publishing import audit as domain
 from app.storage.database import session_on
-from app.storage.tables import AuditEntry
+from app.storage.tables import AuditEntry, audit_entry
 
 _AT_ONCE = 1_000
-_LAST = select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)
+_ACT = tuple(field.name for field in fields(domain.AuditAct))
+_LAST = sql.select(*audit_entry.c).order_by(audit_entry.c.seq.desc()).limit(1)
+_APPEND = sql.insert(audit_entry)
 
 
-def append(connection: Connection, act: domain.AuditAct) -> domain.AuditEntry:
-    """Add an act to the end of the chain; only ever called by the store's one writer."""
-    entry = domain.next_entry(act, after=last_entry(connection))
-    with session_on(connection) as session:
-        session.add(AuditEntry(seq=entry.seq, previous=entry.previous, hash=entry.hash, **asdict(act)))
-        session.flush()
+def append(connection: Connection, act: domain.AuditAct, *, after: domain.AuditEntry | None) -> domain.AuditEntry:
+    """Add an act after the last entry of the chain; only ever called by the store's one writer."""
+    entry = domain.next_entry(act, after=after)
+    cells = {name: getattr(act, name) for name in _ACT}
+    connection.execute(_APPEND, {"seq": entry.seq, **cells, "previous": entry.previous, "hash": entry.hash})
     return entry
 
 
 def last_entry(connection: Connection) -> domain.AuditEntry | None:
     """The end of the chain."""
-    with session_on(connection) as session:
-        row = session.exec(_LAST).first()
-        return None if row is None else _entry(row)
+    row = connection.execute(_LAST).first()
+    return None if row is None else _entry(row)
 
 
 def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[domain.AuditEntry]:
@@ -55,16 +57,6 @@ def has_seed_entry(connection: Connection) -> bool:
         )
 
 
-def _entry(row: AuditEntry) -> domain.AuditEntry:
-    act = domain.AuditAct(
-        at=row.at,
-        person=row.person,
-        key_prefix=row.key_prefix,
-        operation=row.operation,
-        target=row.target,
-        reason=row.reason,
-        request_id=row.request_id,
-        rows=row.rows,
-        digest=row.digest,
-    )
+def _entry(row: AuditEntry | Row[Any]) -> domain.AuditEntry:
+    act = domain.AuditAct(**{name: getattr(row, name) for name in _ACT})
     return domain.AuditEntry(row.seq, act, row.previous, row.hash)

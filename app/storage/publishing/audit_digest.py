@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import compress
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, exists, select
 
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
@@ -61,7 +62,10 @@ class AuditedRow:
 
 def audited_rows(connection: Connection, *, at: datetime | None = None) -> Iterator[AuditedRow]:
     """Every submission, decision, publication and key, oldest first; with `at` those that one write left."""
-    streams = (_read(connection, source, at=at) for source in _SOURCES)
+    sources: Iterable[_Source] = _SOURCES
+    if at is not None:
+        sources = compress(_SOURCES, connection.execute(_LEFT, {"at": at}).one())
+    streams = (_read(connection, source, at=at) for source in sources)
     return heapq.merge(*streams, key=lambda trace: trace.at)
 
 
@@ -177,6 +181,9 @@ _SOURCES = (
     _source(select(publication), publication.c.recorded_at, _publication),
     _source(select(*(api_key.c[name] for name in _KEY)), api_key.c.created_at, _key),
 )
+
+
+_LEFT = select(*(exists(of_instant.order_by(None)) for _, of_instant, _ in _SOURCES))  # which to read at all
 
 
 def _item_texts(connection: Connection, *, submission_id: int | None) -> Iterator[str]:

@@ -27,6 +27,8 @@ from app.storage.tables import (
     withdrawal,
 )
 
+_ADD = sql.insert(submission)
+
 
 @dataclass(frozen=True, slots=True)
 class SubmittedValue:
@@ -48,19 +50,18 @@ def add_submission(
 ) -> tuple[int, str]:
     """Open a submission; its row id and its code (`S` and the number, from 1)."""
     identity = next_id(connection, submission.c.id)
-    row = tables.Submission(
-        id=identity,
-        code=f"S{identity:06d}",
-        operation=operation,
-        reason_code=reason_code,
-        reason=reason,
-        recorded_at=recorded_at,
-        recorded_by=recorded_by,
-    )
-    with session_on(connection) as session:
-        session.add(row)
-        session.flush()
-        return identity, row.code
+    code = f"S{identity:06d}"
+    row = {
+        "id": identity,
+        "code": code,
+        "operation": operation,
+        "reason_code": reason_code,
+        "reason": reason,
+        "recorded_at": recorded_at,
+        "recorded_by": recorded_by,
+    }
+    connection.execute(_ADD, row)
+    return identity, code
 
 
 def find_submission(connection: Connection, code: str, *, now: datetime) -> tuple[int, Submission] | None:
