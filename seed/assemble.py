@@ -23,6 +23,7 @@ from seed.rows import COLUMNS, area_row, definition_row, group_row, theme_row
 from seed.similar_districts import Neighbour, nearest
 from seed.sources import sources_text
 from seed.thresholds import BASE_STARTS, Threshold, threshold
+from seed.tolerances import Tolerance, tolerance
 from seed.values import by_indicator, value_rows
 
 HOME = "E07000120"
@@ -84,6 +85,7 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
     """The text of every seed file by name."""
     figures = by_indicator(inputs.figures)
     thresholds = _thresholds(inputs, figures=figures)
+    tolerances = _tolerances(inputs, figures=figures)
     kept = (
         {HOME, LANCASHIRE, NORTH_WEST, ENGLAND, UNITED_KINGDOM}
         | LANCASHIRE_DISTRICTS
@@ -93,7 +95,12 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
         "areas": [area_row(area) for area in inputs.areas.values()],
         "themes": [theme_row(theme) for theme in sorted(read_themes(), key=lambda theme: theme.code)],
         "indicators": [
-            definition_row(each, series=inputs.series[each.code], threshold=thresholds[each.code])
+            definition_row(
+                each,
+                series=inputs.series[each.code],
+                threshold=thresholds[each.code],
+                tolerance=tolerances[each.code],
+            )
             for versions in inputs.definitions
             for each in versions
         ],
@@ -113,6 +120,7 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
         series=inputs.series,
         neighbours=[(inputs.areas[each.area].name, each) for each in inputs.neighbours],
         thresholds=thresholds,
+        tolerances=tolerances,
     )
     return files
 
@@ -125,6 +133,15 @@ def _thresholds(inputs: Inputs, *, figures: Mapping[str, Sequence[Figure]]) -> d
     return {
         first.code: threshold(first, districts=districts, figures=figures.get(first.code, ()))
         for first, *_ in inputs.definitions
+    }
+
+
+def _tolerances(inputs: Inputs, *, figures: Mapping[str, Sequence[Figure]]) -> dict[str, Tolerance | None]:
+    """The tolerance of each rate, over all districts with figures, abolished ones too."""
+    districts = frozenset(area.code for area in inputs.areas.values() if area.kind == DISTRICT)
+    return {
+        versions[0].code: tolerance(versions, districts=districts, figures=figures.get(versions[0].code, ()))
+        for versions in inputs.definitions
     }
 
 

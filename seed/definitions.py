@@ -38,6 +38,7 @@ class Definition:
     unit: str
     decimal_places: int
     polarity: str
+    measure: str
     theme: str
     service: str
     owner_role: str

@@ -6,6 +6,7 @@ from seed.areas import Area
 from seed.definitions import LICENCE, Definition, PeerGroup, Theme
 from seed.figures import Series
 from seed.thresholds import Threshold
+from seed.tolerances import Tolerance
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "areas": ("code", "name", "kind", "region", "country", "start_date", "end_date", "successors"),
@@ -21,6 +22,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "unit",
         "decimal_places",
         "polarity",
+        "measure",
         "frequency",
         "supply",
         "accumulation",
@@ -90,8 +92,10 @@ def group_row(group: PeerGroup) -> tuple[str, ...]:
     return (group.code, group.title, group.description, group.method)
 
 
-def definition_row(definition: Definition, *, series: Series, threshold: Threshold | None) -> tuple[str, ...]:
-    """The row of one version of a definition; any change at the declared precision counts (tolerance 0)."""
+def definition_row(
+    definition: Definition, *, series: Series, threshold: Threshold | None, tolerance: Tolerance | None
+) -> tuple[str, ...]:
+    """The row of one version of a definition; without a tolerance any change at the declared precision counts."""
     basis = "statistical" if threshold else ""
     kind, level, note = (threshold.kind, threshold.level, threshold.note) if threshold else ("", "", "")
     lag = "" if definition.publication_lag_days is None else str(definition.publication_lag_days)
@@ -106,6 +110,7 @@ def definition_row(definition: Definition, *, series: Series, threshold: Thresho
         definition.unit,
         str(definition.decimal_places),
         definition.polarity,
+        definition.measure,
         definition.frequency,
         definition.supply,
         definition.accumulation,
@@ -121,7 +126,7 @@ def definition_row(definition: Definition, *, series: Series, threshold: Thresho
         definition.compare_with,
         "",
         "absolute",
-        "0",
+        tolerance.amount if tolerance else "0",
         kind,
         level,
         basis,

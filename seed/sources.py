@@ -8,6 +8,7 @@ from seed.definitions import LICENCE, Definition
 from seed.figures import Series
 from seed.similar_districts import MEASURES, Neighbour
 from seed.thresholds import Threshold
+from seed.tolerances import Tolerance
 
 
 def sources_text(
@@ -16,6 +17,7 @@ def sources_text(
     series: Mapping[str, Series],
     neighbours: Sequence[tuple[str, Neighbour]],
     thresholds: Mapping[str, Threshold | None],
+    tolerances: Mapping[str, Tolerance | None],
 ) -> str:
     """The whole text; `neighbours` come with their names, nearest first."""
     first = [versions[0] for versions in definitions]
@@ -29,6 +31,12 @@ def sources_text(
         thresholds=_table(
             (f"`{code}`", found.kind, found.level, found.note) for code, found in thresholds.items() if found
         ),
+        tolerances=_table(
+            (f"`{code}`", found.usual, str(found.districts), found.amount)
+            for code, found in tolerances.items()
+            if found
+        ),
+        measured=_table((f"`{each.code}`", each.measure) for each in first),
         measures=_table(
             (each.title, ", ".join(f"`{code}`" for code in each.indicators), ", ".join(each.periods))
             for each in MEASURES

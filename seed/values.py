@@ -63,7 +63,7 @@ def areas_of(definition: Definition, *, figures: Iterable[Figure], kept: Collect
 
 def _row(figure: Figure, *, definition: Definition, before: Figure | None) -> tuple[str, ...]:
     reasons = [each.reason for each in definition.breaks if each.period == figure.period.id]
-    if before is not None and _counts_otherwise(figure, before=before):
+    if before is not None and counts_otherwise(figure, before=before):
         reasons.append(CHANGED_COUNTING)
     limits = (figure.lower, figure.upper, "95") if figure.lower and figure.upper else ("", "", "")
     return (
@@ -80,7 +80,7 @@ def _row(figure: Figure, *, definition: Definition, before: Figure | None) -> tu
     )
 
 
-def _counts_otherwise(figure: Figure, *, before: Figure) -> bool:
+def counts_otherwise(figure: Figure, *, before: Figure) -> bool:
     """Whether the council's stated way of counting fly-tips differs from the year before."""
     return figure.note in COUNTING and before.note in COUNTING and figure.note != before.note
 

@@ -29,6 +29,7 @@ _NOT_ASSESSED = {
     NotAssessedReason.NO_TARGET: "no target is set",
     NotAssessedReason.NO_POLARITY: "neither a higher nor a lower figure is better",
     NotAssessedReason.NOT_COMPARABLE: "the value cannot be compared with an earlier one",
+    NotAssessedReason.MARGIN_UNKNOWN: "the figure is an estimate whose margin of error is not known",
     NotAssessedReason.COUNT_NOT_COMPARABLE: "totals are not compared between areas",
     NotAssessedReason.NO_COMPARATOR_VALUE: "no figure of similar areas is held",
     NotAssessedReason.TOO_FEW_PEERS: "too few similar areas have a value",

@@ -15,9 +15,10 @@ LATEST = POINT | LIMITS | {"interval", "status", "numerator", "denominator"}
 LATEST |= {"break_reason", "data_note", "commentary", "released_at"}
 BAND = {"kind", "amount"}
 INDICATOR = {"code", "title", "tier", "theme", "unit", "decimal_places", "polarity", "frequency", "supply"}
-INDICATOR |= {"comparable_between_areas", "source"}
+INDICATOR |= {"comparable_between_areas", "source", "measure"}
 DIRECTION = {"movement", "judgement", "reason", "missing_reason", "symbol", "change", "change_percent"}
-DIRECTION |= {"compared_with", "rule", "sentence"}
+DIRECTION |= {"compared_with", "rule", "sentence", "judgement_label", "certainty", "certainty_sentence", "margin"}
+DIRECTION |= {"margin_from", "second"}
 TARGET = {"status", "provisional", "value", "upper", "display", "off_by", "reason", "rule", "set_on", "set_by"}
 TARGET |= {"rationale", "sentence"}
 BENCHMARK = {"comparator", "name", "kind", "period", "period_gap", "reason", "value", "median", "mean"}
@@ -28,7 +29,7 @@ WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "une
 WARNING |= {"parameters", "response"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
 CARD |= {"not_assessed", "severity", "next_due"}
-JUDGEMENTS = ("improving", "worsening", "steady", "no_judgement", "not_comparable")
+JUDGEMENTS = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 SEVERITIES = (None, "watch", "warning", "critical")
 
 
@@ -267,10 +268,62 @@ def test_a_refusal_names_the_values_and_parameters_that_there_are(seeded_client:
         "The parameters here are: area, as_of, cursor, format, judgement, limit, period, q, rank" in problem["detail"]
     )
     problem = seeded_client.get("/v1/performance?judgement=worse").json()
-    assert "'improving', 'worsening', 'steady', 'no_judgement' or 'not_comparable'" in problem["errors"][0]["detail"]
+    assert "'steady', 'no_clear_change', 'no_judgement' or 'not_comparable'" in problem["errors"][0]["detail"]
 
 
 def _at(node: Any, path: tuple[str, ...]) -> Any:
     for step in path:
         node = node[step]
     return node
+
+
+@pytest.mark.parametrize(
+    ("code", "certainty", "judgement", "sentence"),
+    [
+        (
+            "modelled-unemployment",
+            "within_margin",
+            "no_clear_change",
+            "No clear change on 2022: up from 4.1% to 4.2%, a change within the margin of error.",
+        ),
+        (
+            "economic-inactivity-rate",
+            "within_margin",
+            "no_clear_change",
+            "No clear change on 2022: up from 20.5% to 23.9%, a change within the margin of error.",
+        ),
+        (
+            "smoking-prevalence-adults",
+            "margin_unknown",
+            "no_clear_change",
+            "No clear change on 2023: up from 8.4% to 13.0%, an estimate whose margin of error is not known.",
+        ),
+        (
+            "council-tax-collection-rate",
+            "within_usual_change",
+            "steady",
+            "Much the same as 2023/24: down from 94.37% to 94.36%.",
+        ),
+        (RECYCLING, "clear", "worsening", "Worse than 2021/22: down from 33.0% to 30.6%."),
+    ],
+)
+def test_a_change_is_worse_only_where_the_figures_can_say_so(
+    seeded_client: TestClient, code: str, certainty: str, judgement: str, sentence: str
+) -> None:
+    direction = card(seeded_client, code)["direction_of_travel"]
+    assert (direction["certainty"], direction["judgement"]) == (certainty, judgement)
+    assert direction["sentence"] == sentence
+    assert (direction["margin"] is None) is (certainty == "margin_unknown")
+    assert (direction["movement"], direction["change"] is None) == (
+        "down" if judgement != "no_clear_change" else "up",
+        False,
+    )
+
+
+def test_no_estimate_without_its_margin_is_praised_or_blamed(seeded_client: TestClient) -> None:
+    for one in items(seeded_client, "/v1/performance"):
+        direction = one["direction_of_travel"]
+        if direction["certainty"] in ("within_margin", "margin_unknown"):
+            assert direction["judgement"] in ("no_clear_change", "no_judgement")
+        assert (direction["certainty"] is None) is (direction["judgement"] == "not_comparable")
+        assert direction["second"] is None

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.paths import resource
 from tests.api.asking import HYNDBURN, RECYCLING, answer, faults, items, rows
 
-COUNTED = ("improving", "worsening", "steady", "no_judgement", "not_comparable")
+COUNTED = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 
 
 def test_the_service_says_what_it_is_and_each_of_its_links_leads_somewhere(seeded_client: TestClient) -> None:

@@ -13,6 +13,7 @@ from tests.stores import ANNUAL
 # Fields that the contract names otherwise.
 NAMES = {
     "direction": ("direction_rule",),
+    "second_direction": ("second_direction_rule",),
     "threshold": ("warning_threshold",),
     "due_days": ("submission_due_days", "publication_due_days"),
 }

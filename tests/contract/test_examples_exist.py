@@ -27,6 +27,7 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
 FREE = re.compile(
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
+    "judgement_label|margin|"
     "indicators|items|kind_label|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
     "period_label|quarters|raised_in_label|ratio_multiplier|rationale|reason|rel|revision|row|sentence|set_by|"
     "software_version|sort|status|symbol|text|tier|title|tolerance_from|total|value|waiting"

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.judgement.certainty import Certainty
 from app.domain.judgement.direction import Judgement, Movement, NotComparableReason, compare, direction_of_travel
 from app.domain.measures.indicator import Band, CompareWith, DirectionRule, Polarity, definition_key
 from app.domain.measures.period import parse_period
@@ -143,3 +145,31 @@ def test_a_period_before_the_years_that_can_be_written_is_simply_not_held() -> N
     versions = (replace(RECYCLING, direction=DirectionRule(CompareWith.PREVIOUS_PERIOD)),)
     found = direction_of_travel((held("1800", 5.0),), period=parse_period("1800"), versions=versions, targets={})
     assert found.reason is NotComparableReason.NO_PREVIOUS_VALUE
+
+
+@pytest.mark.parametrize("level", [1e-300, 0.5, 99.99999999999999])
+def test_limits_at_an_extreme_level_can_be_compared(level: float) -> None:
+    series = (
+        held("2021-22", 33.0, lower_limit=30, upper_limit=36, limits_level=level),
+        held("2022-23", 30.6, lower_limit=28, upper_limit=33, limits_level=95),
+    )
+    found = direction_of_travel(series, period=parse_period("2022-23"), versions=(RECYCLING,), targets={})
+    assert found.certainty in (Certainty.CLEAR, Certainty.WITHIN_MARGIN)
+
+
+@PROPERTY
+@given(base=NUMBERS, latest=NUMBERS, half=WIDTHS)
+def test_to_swap_base_and_latest_leaves_the_certainty(base: Decimal, latest: Decimal, half: float) -> None:
+    rows = [
+        held(
+            period,
+            float(number),
+            lower_limit=float(number) - half,
+            upper_limit=float(number) + half,
+            limits_level=95,
+        )
+        for period, number in (("2021-22", base), ("2022-23", latest), ("2023-24", base))
+    ]
+    there, back = (direction_of_travel(rows, period=row.period, versions=(RECYCLING,), targets={}) for row in rows[1:])
+    assert (back.certainty, back.margin) == (there.certainty, there.margin)
+    assert back.judgement == MIRRORED_JUDGEMENT.get(there.judgement, there.judgement)

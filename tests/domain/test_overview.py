@@ -20,6 +20,7 @@ NOTHING = Counts(
     improving=0,
     worsening=0,
     steady=0,
+    no_clear_change=0,
     no_judgement=0,
     not_comparable=0,
     critical=0,
@@ -67,7 +68,7 @@ def test_every_indicator_is_counted_under_its_own_judgement() -> None:
     numbers = {judgement: number for number, judgement in enumerate(Judgement, start=1)}
     cards = [made(judgement=judgement) for judgement, number in numbers.items() for _ in range(number)]
     expected = {judgement.value: number for judgement, number in numbers.items()}
-    assert count(iter(cards)) == replace(NOTHING, indicators=15, **expected)
+    assert count(iter(cards)) == replace(NOTHING, indicators=21, **expected)
 
 
 def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:

@@ -7,12 +7,14 @@ import pytest
 
 from app.domain.measures.indicator import (
     Definition,
+    Measure,
     RuleSetting,
     Supply,
 )
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import MissingReason
+from app.domain.measures.value import MissingReason, Value
 from app.domain.publishing.due_calendar import NOTHING_DUE, NextDue
+from app.domain.warnings.evidence import DeclineEvidence
 from app.domain.warnings.rules import (
     WARNING_RULES,
     NotAssessed,
@@ -23,7 +25,14 @@ from app.domain.warnings.rules import (
 from tests.domain.warning_examples import RECYCLING, WITH_FLOOR, found, knowledge, peers, reason, value, years
 
 YEAR = parse_period("2022-23")
+FALLING = years(2019, 40.0, 36.0, 32.0, 28.0)
 TEN_PEERS = (8, 8, 9, 9, 10, 10, 11, 11, 12, 12)
+
+
+def with_limits(row: Value, *, half: float) -> Value:
+    """The value with confidence limits `half` to either side."""
+    number = row.number or 0.0
+    return replace(row, lower_limit=number - half, upper_limit=number + half, limits_level=95.0)
 
 
 def test_the_table_has_every_rule_once_in_order() -> None:
@@ -72,6 +81,26 @@ def test_each_period_is_judged_by_the_definition_in_force_for_it() -> None:
 def test_a_target_says_nothing_about_a_missing_value(missing: MissingReason, expected: str) -> None:
     known = knowledge([value("2022-23", missing)], aims={"2022-23": 35.0})
     assert reason(known, WarningRule.OFF_TARGET) == expected
+
+
+def test_only_certain_worsenings_are_a_decline() -> None:
+    clear = found(knowledge([with_limits(row, half=1) for row in FALLING]), WarningRule.SUSTAINED_DECLINE)
+    assert isinstance(clear.evidence, DeclineEvidence)
+    assert [point.value for point in clear.evidence.points] == [36, 32, 28]
+    unclear = assess(knowledge([with_limits(row, half=3) for row in FALLING]), period=YEAR)
+    assert (unclear.finding(WarningRule.SUSTAINED_DECLINE), unclear.reason(WarningRule.SUSTAINED_DECLINE)) == (
+        None,
+        None,
+    )
+
+
+def test_a_decline_of_estimates_whose_margins_are_unknown_cannot_be_assessed() -> None:
+    survey = replace(RECYCLING, measure=Measure.SURVEY_ESTIMATE)
+    assert reason(knowledge(FALLING, versions=[survey]), WarningRule.SUSTAINED_DECLINE) == "margin_unknown"
+    rows = [*FALLING[:2], *(with_limits(row, half=1) for row in FALLING[2:])]
+    known = found(knowledge(rows, versions=[survey]), WarningRule.SUSTAINED_DECLINE)
+    assert isinstance(known.evidence, DeclineEvidence)
+    assert [point.value for point in known.evidence.points] == [32, 28]
 
 
 def test_a_count_is_not_held_against_peers() -> None:

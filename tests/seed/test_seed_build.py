@@ -65,6 +65,37 @@ def test_thresholds_are_the_worst_tenth_of_the_districts_of_the_base_year(tmp_pa
     }
 
 
+def test_a_tolerance_is_a_fifth_of_the_usual_yearly_change(tmp_path: Path) -> None:
+    rate, count, pay = "claimant-count", "rough-sleeping-count", "gross-median-weekly-pay"
+    changes = {HYNDBURN: ("1", "4", "0"), NEIGHBOUR: ("1", "2", "3"), LANCASHIRE_OTHERS[1]: ("7", "7", "7")}
+    years = ("2016-01-01/P1Y", "2017-01-01/P1Y", "2018-01-01/P1Y")
+    extra = [
+        (rate, area, year, value, "", "", "")
+        for area, values in changes.items()
+        for year, value in zip(years, values, strict=True)
+    ]
+    # A break, a gap, another kind of area and a blank give no change.
+    extra += [
+        (rate, HYNDBURN, "2014-01-01/P1Y", "90", "", "", ""),
+        (rate, HYNDBURN, "2015-01-01/P1Y", "1", "", "", ""),
+        (rate, NEIGHBOUR, "2020-01-01/P1Y", "90", "", "", ""),
+        (rate, NEIGHBOUR, "2021-01-01/P1Y", "", "", "", "not available"),
+        (rate, "E92000001", "2016-01-01/P1Y", "90", "", "", ""),
+        (rate, "E92000001", "2017-01-01/P1Y", "1", "", "", ""),
+        (count, HYNDBURN, "2016-10-01/P2M", "90", "", "", ""),
+        (count, HYNDBURN, "2017-10-01/P2M", "1", "", "", ""),
+        (pay, HYNDBURN, "2016-04-13", "900", "", "", ""),
+    ]
+    out = built(tmp_path, extra=extra)
+    with (out / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        tolerances = {row["code"]: row["tolerance_amount"] for row in csv.DictReader(file)}
+
+    # Hyndburn's changes of 0 (to 2016), 3 and -4 have a root mean square of 2.887, the others' 1 and 0: a fifth of 1.
+    assert tolerances[rate] == "0.2"
+    assert (tolerances[count], tolerances[pay], tolerances["household-waste-recycling-rate"]) == ("0", "0", "0")
+    assert f"| `{rate}` | 1.000 | 3 | 0.2 |" in (out / "SOURCES.md").read_text(encoding="utf-8")
+
+
 def test_values_are_kept_digit_by_digit_with_their_reasons_notes_and_breaks(tmp_path: Path) -> None:
     incidents, smoking, pay = "fly-tipping-incidents", "smoking-prevalence-adults", "gross-median-weekly-pay"
     extra = [

@@ -13,6 +13,7 @@ from app.domain.measures.indicator import (
     BandKind,
     CompareWith,
     Frequency,
+    Measure,
     Polarity,
     Supply,
     ThresholdKind,
@@ -25,6 +26,26 @@ from tests.seed.committed import ENGLAND, FILES, HYNDBURN, SEED, UNITED_KINGDOM,
 
 def is_rate(row: Row) -> bool:
     return row["unit"] == "percent" or " per " in row["unit"]
+
+
+def test_every_definition_names_its_measure_and_every_rate_a_tolerance() -> None:
+    for row in rows("indicators"):
+        assert row["measure"] in set(Measure)
+        assert row["tolerance_kind"] == BandKind.ABSOLUTE
+        assert (float(row["tolerance_amount"]) > 0) is is_rate(row), row["code"]
+        assert len(row["tolerance_amount"].partition(".")[2]) <= int(row["decimal_places"])
+
+
+def test_estimates_are_no_counts() -> None:
+    measures = {row["code"]: row["measure"] for row in rows("indicators")}
+    limited = {row["indicator"] for row in rows("values") if row["limits_level"]}
+    assert limited - {code for code, measure in measures.items() if measure == Measure.SURVEY_ESTIMATE} == {
+        "modelled-unemployment",
+        "obese-children-year-6",
+    }
+    assert measures["modelled-unemployment"] == measures["life-expectancy-male"] == Measure.MODELLED_ESTIMATE
+    assert measures["imd-average-score"] == Measure.SCORE
+    assert measures["council-tax-collection-rate"] == Measure.ADMINISTRATIVE
 
 
 @pytest.mark.parametrize("name", FILES)

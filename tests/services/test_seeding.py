@@ -30,6 +30,7 @@ DEFINITION = {
     "unit": "percent",
     "decimal_places": "1",
     "polarity": "higher_is_better",
+    "measure": "administrative",
     "frequency": "annual",
     "supply": "national",
     "accumulation": "discrete",

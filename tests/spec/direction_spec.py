@@ -5,10 +5,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.judgement.direction import Direction, direction_of_travel
-from app.domain.measures.indicator import Accumulation, CompareWith, Definition, DirectionRule, Frequency, Polarity
+from app.domain.measures.indicator import (
+    Accumulation,
+    CertaintyRule,
+    CompareWith,
+    Definition,
+    DirectionRule,
+    Frequency,
+    Measure,
+    Polarity,
+)
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import reporting_series
-from app.wording.direction import NO_SYMBOL, sentence, symbol
+from app.wording.direction import NO_SYMBOL, certainty_sentence, sentence, symbol
 from tests.spec.examples import POLARITY, QUARTERLY, RECYCLING, read_band, read_series, read_targets
 from tests.spec.spec import Table, rows_of
 
@@ -79,6 +88,43 @@ def _refused(given: Mapping[str, str]) -> Mapping[str, str]:
     rows = read_series(given["series"])
     direction = direction_of_travel(rows, period=rows[-1].period, versions=versions, targets={})
     return {"reason": direction.reason or "", "sentence": sentence(direction, definition=definition)}
+
+
+def _certain(given: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(
+        RECYCLING,
+        measure=Measure(given["measure"]),
+        certainty=CertaintyRule(given["by"]),
+        polarity=POLARITY[given["polarity"]],
+        direction=replace(_rule(given["compared with"]), tolerance=read_band(given["tolerance"])),
+    )
+    direction = _judged(given["series"], definition=definition)
+    answer = _answer(direction, "movement", "judgement")
+    return {**answer, "certainty": direction.certainty or "", "margin": _text(direction.margin)}
+
+
+def _certain_in_words(given: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(
+        RECYCLING,
+        measure=Measure(given["measure"]),
+        polarity=POLARITY[given["polarity"]],
+        direction=DirectionRule(tolerance=read_band(given["tolerance"])),
+    )
+    direction = _judged(given["series"], definition=definition, targets=given["targets"])
+    return {
+        "sentence": sentence(direction, definition=definition),
+        "certainty": certainty_sentence(direction, definition=definition) or "",
+    }
+
+
+def _twice(given: Mapping[str, str]) -> Mapping[str, str]:
+    definition = replace(QUARTERLY, direction=_rule(given["first rule"]), second_direction=_rule(given["second rule"]))
+    direction = _judged(QUARTERS_IN_USE, definition=definition)
+    assert direction.second is not None
+    return {
+        "counts": sentence(direction, definition=definition),
+        "told beside it": sentence(direction.second, definition=definition),
+    }
 
 
 def _towards_target(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -156,6 +202,131 @@ higher | 10% | 0 | 0.1 | up | improving | 0.1 | –
 higher | – | -4.0 | -3.0 | up | improving | 1.0 | 25.0
 """),
     check=_changed,
+)
+
+CERTAINTY = Table(
+    title="Whether a change is clear",
+    source=(
+        "4.1 to 4.2 is Hyndburn's modelled unemployment of 2022 and 2023, 20.5 to 23.9 its economic inactivity "
+        "(whose second figure has no limits), 94.37 to 94.36 its council tax collected; the others are Waymark's own"
+    ),
+    rule=(
+        "A change is a fact; whether it means anything is another. With confidence limits on both sides it is clear "
+        "beyond the root of the sum of the squared half-widths (at the same level: the higher of the two); with limits "
+        "on one side, where the other figure is outside them. The limits are not rounded. A survey or modelled "
+        "estimate without limits has an unknown margin. Any other figure is clear beyond the tolerance. Each edge "
+        "belongs to the margin. What is not clear is `no_clear_change`, never improving or worsening; a change within "
+        "the tolerance is steady. Judged as `printed`, limits and measure are passed over."
+    ),
+    inputs=("measure", "by", "polarity", "tolerance", "compared with", "series"),
+    outputs=("movement", "judgement", "certainty", "margin"),
+    rows=rows_of("""
+modelled_estimate | margins | lower | – | previous_held | 2022 4.1 2.3..5.9; 2023 4.2 2.2..6.2 \
+  | up | no_clear_change | within_margin | 2.691
+modelled_estimate | printed | lower | – | previous_held | 2022 4.1 2.3..5.9; 2023 4.2 2.2..6.2 \
+  | up | worsening | clear | 0.0
+survey_estimate | margins | lower | – | previous_held | 2022 20.5 10.5..30.5; 2023 23.9 \
+  | up | no_clear_change | within_margin | 10.000
+survey_estimate | margins | lower | – | previous_held | 2022 20.5; 2023 23.9 \
+  | up | no_clear_change | margin_unknown | –
+modelled_estimate | margins | higher | – | previous_held | 2022 20.5; 2023 20.5 \
+  | level | no_clear_change | margin_unknown | –
+survey_estimate | margins | none | – | previous_held | 2022 20.5; 2023 23.9 | up | no_judgement | margin_unknown | –
+administrative | margins | higher | 0.2 | previous_held | 2022-23 94.4; 2023-24 94.2 \
+  | down | steady | within_usual_change | 0.2
+administrative | margins | higher | 0.2 | previous_held | 2022-23 94.4; 2023-24 94.1 | down | worsening | clear | 0.2
+administrative | margins | higher | 10% | previous_held | 2022-23 50.0; 2023-24 45.0 \
+  | down | steady | within_usual_change | 5.00
+administrative | margins | higher | – | previous_held | 2022-23 94.4; 2023-24 94.3 | down | worsening | clear | 0.0
+score | margins | lower | – | previous_held | 2015 30.0; 2019 31.0 | up | worsening | clear | 0.0
+score | margins | lower | – | previous_held | 2015 30.0 29..31; 2019 31.0 30..32 \
+  | up | no_clear_change | within_margin | 1.414
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 25.0 21..29 \
+  | up | no_clear_change | within_margin | 5.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 25.1 21.1..29.1 \
+  | up | improving | clear | 5.000
+administrative | margins | higher | 6 | previous_held | 2022-23 20.0 17..23; 2023-24 25.1 21.1..29.1 \
+  | up | steady | clear | 5.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 23.0 \
+  | up | no_clear_change | within_margin | 3.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 23.1 \
+  | up | improving | clear | 3.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 16.9 \
+  | down | worsening | clear | 3.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0; 2023-24 23.0 20..26 \
+  | up | no_clear_change | within_margin | 3.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0; 2023-24 23.0 20.04..26 \
+  | up | improving | clear | 2.960
+administrative | margins | higher | – | previous_held | 2022-23 26.1; 2023-24 23.0 20..26 \
+  | down | worsening | clear | 3.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0 20.04..20.4; 2023-24 20.0 \
+  | level | no_clear_change | within_margin | 0.000
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 25.7 21.7..29.7@99 \
+  | up | improving | clear | 5.616
+administrative | margins | higher | – | previous_held | 2022-23 20.0 17..23; 2023-24 25.6 21.6..29.6@99 \
+  | up | no_clear_change | within_margin | 5.616
+survey_estimate | margins | higher | – | mean_of_previous 2 \
+  | 2020-21 18.0 12..24; 2021-22 22.0 14..30; 2022-23 25.0 | up | no_clear_change | within_margin | 5.000
+survey_estimate | margins | higher | – | mean_of_previous 2 \
+  | 2020-21 18.0 12..24; 2021-22 22.0 14..30; 2022-23 25.1 | up | improving | clear | 5.000
+survey_estimate | margins | higher | – | mean_of_previous 2 | 2020-21 18.0 12..24; 2021-22 22.0; 2022-23 25.1 \
+  | up | no_clear_change | margin_unknown | –
+"""),
+    check=_certain,
+)
+
+CERTAINTY_IN_WORDS = Table(
+    title="How certain a change is, in words",
+    source="Waymark's own, on the figures of the table before",
+    rule="A resident is told that there is no clear change, and why; the movement is told all the same.",
+    inputs=("measure", "polarity", "tolerance", "targets", "series"),
+    outputs=("sentence", "certainty"),
+    rows=rows_of("""
+modelled_estimate | lower | – | – | 2022 4.1 2.3..5.9; 2023 4.2 2.2..6.2 \
+  | No clear change on 2022: up from 4.1% to 4.2%, a change within the margin of error. \
+  | The change is no more than the margin of error of 2.7 percentage points.
+survey_estimate | lower | – | – | 2022 20.5; 2023 23.9 \
+  | No clear change on 2022: up from 20.5% to 23.9%, an estimate whose margin of error is not known. \
+  | The figure is an estimate, and its margin of error is not known, so no change in it is clear.
+survey_estimate | none | – | – | 2022 20.5; 2023 23.9 \
+  | Up on 2022: from 20.5% to 23.9%, an estimate whose margin of error is not known. \
+  | The figure is an estimate, and its margin of error is not known, so no change in it is clear.
+survey_estimate | lower | – | – | 2022 20.5 17..24; 2023 20.5 18..23 \
+  | The same as 2022: still 20.5%. | The change is no more than the margin of error of 4.3 percentage points.
+administrative | lower | – | – | 2022 20.0 17..23; 2023 25.0 24..26 \
+  | Worse than 2022: up from 20.0% to 25.0%. | The change is more than the margin of error of 3.2 percentage points.
+administrative | higher | 0.2 | – | 2022 94.4; 2023 94.3 \
+  | Much the same as 2022: down from 94.4% to 94.3%. \
+  | The change is within the 0.2 percentage points that counts as much the same.
+administrative | higher | 0.25 | – | 2022 94.4; 2023 94.1 \
+  | Worse than 2022: down from 94.4% to 94.1%. \
+  | The change is more than the 0.25 percentage points that counts as much the same.
+administrative | higher | – | – | 2022 94.4; 2023 94.3 \
+  | Worse than 2022: down from 94.4% to 94.3%. | The figure has changed, and any change counts.
+administrative | higher | – | – | 2022 94.4; 2023 94.4 \
+  | The same as 2022: still 94.4%. | The figure has not changed, and any change counts.
+survey_estimate | target | – | 2022 10; 2023 10 | 2022 14.0; 2023 11.0 \
+  | Neither clearly nearer to its target nor further from it than 2022: down from 14.0% to 11.0%, an estimate \
+whose margin of error is not known. \
+  | The figure is an estimate, and its margin of error is not known, so no change in it is clear.
+administrative | higher | – | – | 2023 94.4 | There is no earlier value to compare with. | –
+"""),
+    check=_certain_in_words,
+)
+
+SECOND_RULE = Table(
+    title="A short and a long direction",
+    source="Waymark's own, on the quarters of the first table; Pentana prints a short and a long trend",
+    rule="A definition may name a second rule. Both directions are told, and the first counts.",
+    inputs=("first rule", "second rule"),
+    outputs=("counts", "told beside it"),
+    rows=rows_of("""
+previous_period | same_period_last_year \
+  | Worse than Q4 2024/25: down from 14.0% to 12.0%. | Better than Q1 2024/25: up from 11.0% to 12.0%.
+same_period_last_year | mean_of_previous 9 \
+  | Better than Q1 2024/25: up from 11.0% to 12.0%. | There is no earlier value to compare with.
+"""),
+    check=_twice,
 )
 
 RAGGED = Table(
@@ -294,4 +465,4 @@ percent | higher | – | previous_held | – | 2020-11-16--P1Y 60.1; 2021-11-16-
     check=_worded,
 )
 
-TABLES = (IN_USE, CHANGES, RAGGED, NOT_COMPARABLE, TOWARDS_TARGET, WORDS)
+TABLES = (IN_USE, CHANGES, CERTAINTY, CERTAINTY_IN_WORDS, SECOND_RULE, RAGGED, NOT_COMPARABLE, TOWARDS_TARGET, WORDS)

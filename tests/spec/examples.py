@@ -78,7 +78,10 @@ def held(period: str, number: float | None = None, **facts: Unpack[Facts]) -> Va
 
 
 def read_series(text: str) -> tuple[Value, ...]:
-    """`2020-21 33.0; 2021-22 suppressed; 2022-23 11/36; 2023-24 30.6 break` as rows, as they stand."""
+    """`2020-21 33.0; 2021-22 suppressed; 2022-23 11/36; 2023-24 30.6 break; 2024-25 30.6 28..33` as rows.
+
+    `28..33` are confidence limits at 95 %, `28..33@99` at 99.
+    """
     return tuple(_read_row(row) for row in text.split("; ") if row)
 
 
@@ -117,6 +120,7 @@ def read_number(text: str) -> float | None:
 def _read_row(text: str) -> Value:
     period, figure, *marks = text.split(" ")
     breaks = "break" in marks
+    lower, upper, level = next((_read_limits(mark) for mark in marks if ".." in mark), (None, None, None))
     if figure in set(MissingReason):
         return held(period, missing_reason=MissingReason(figure), break_in_series=breaks)
     if "/" in figure:
@@ -124,7 +128,13 @@ def _read_row(text: str) -> Value:
         undefined = None if whole else MissingReason.UNDEFINED
         number = part / whole * 100 if whole else None
         return held(period, number, missing_reason=undefined, numerator=part, denominator=whole)
-    return held(period, float(figure), break_in_series=breaks)
+    return held(period, float(figure), break_in_series=breaks, lower_limit=lower, upper_limit=upper, limits_level=level)
+
+
+def _read_limits(text: str) -> tuple[float, float, float]:
+    limits, _, level = text.partition("@")
+    lower, _, upper = limits.partition("..")
+    return float(lower), float(upper), float(level or 95)
 
 
 def _read_target(period: str, figures: str) -> Target:

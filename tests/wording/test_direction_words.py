@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.domain.judgement.direction import Judgement, NotComparableReason, direction_of_travel
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
-from app.wording.direction import NO_SYMBOL, sentence, symbol
+from app.wording.direction import NO_SYMBOL, judgement_label, sentence, symbol
 from tests.spec.examples import RECYCLING, read_series
 
 NOTHING = direction_of_travel((), period=parse_period("2022-23"), versions=(RECYCLING,), targets={})
@@ -38,3 +38,7 @@ def test_a_judgement_of_two_periods_names_the_day_of_a_snapshot() -> None:
     found = direction_of_travel(series, period=series[-1].period, versions=(RECYCLING,), targets={})
     assert found.judgement is Judgement.WORSENING
     assert sentence(found, definition=RECYCLING) == "Worse than 1 October 2022: down from 1.3% to 1.2%."
+
+
+def test_every_judgement_has_a_label_of_its_own() -> None:
+    assert len({judgement_label(judgement) for judgement in Judgement}) == len(Judgement)

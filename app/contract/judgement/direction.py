@@ -1,7 +1,10 @@
 """The shapes of the direction of travel."""
 
+from typing import TypeVar
+
 from app.contract.base import Shape, output_field
 from app.contract.measures.indicator import DirectionRuleShape
+from app.domain.judgement.certainty import Certainty, MarginSource
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason
@@ -18,28 +21,65 @@ class ComparedWithShape(Shape):
     value: float | None = output_field("The base's value; null where it has none.", 33.0)
 
 
-class DirectionOfTravelShape(Shape):
-    """The direction of travel: a movement, and what it means."""
+class DirectionByRuleShape(Shape):
+    """A movement by one rule, and what it means."""
 
     movement: Movement | None = output_field("Which way the figure went; null when not comparable.")
-    judgement: Judgement = output_field("What that means by polarity and tolerance.")
+    judgement: Judgement = output_field("What that means by polarity and tolerance, where the change is clear.")
+    judgement_label: str = output_field("The judgement in a few words.", "Worse")
     reason: NotComparableReason | None = output_field("Why it is not comparable; null when it is.")
     missing_reason: MissingReason | None = output_field("Why the value or its base has no number; null when they have.")
     symbol: str = output_field("The movement as a symbol.", "▼")
     change: float | None = output_field("The change in the unit (percentage points for a percentage).", -2.4)
     change_percent: float | None = output_field("The change in percent of the base; null when the base is 0.", -7.3)
+    certainty: Certainty | None = output_field(
+        "Whether the figures can show that the change means anything; null where nothing is compared."
+    )
+    certainty_sentence: str | None = output_field("The same for people, with its reason.")
+    margin: float | None = output_field(
+        "What the change must exceed to be clear, in the unit; null where it is unknown or nothing is compared.", 0.5
+    )
+    margin_from: MarginSource | None = output_field(
+        "Whether that is a margin of error by confidence limits, or the definition's tolerance; null without a margin."
+    )
     compared_with: ComparedWithShape | None = output_field("What was compared with; null where there was no base.")
     rule: DirectionRuleShape = output_field("The rule that judged.")
     sentence: str = output_field("The judgement for people.", "Worse than 2021/22: down from 33.0% to 30.6%.")
 
 
+class DirectionOfTravelShape(DirectionByRuleShape):
+    """The direction of travel: a movement, and what it means."""
+
+    second: DirectionByRuleShape | None = output_field(
+        "The same by the definition's second rule, which counts nowhere; null where there is none."
+    )
+
+
+AnyDirection = TypeVar("AnyDirection", bound=DirectionByRuleShape)
+
+
 def direction_shape(direction: Direction, *, definition: Definition) -> DirectionOfTravelShape:
-    """The direction of travel with its sentence."""
-    return DirectionOfTravelShape.of(
+    """The direction of travel with its sentences."""
+    second = direction.second
+    return _in_words(
+        DirectionOfTravelShape,
+        direction,
+        definition=definition,
+        second=_in_words(DirectionByRuleShape, second, definition=definition) if second is not None else None,
+    )
+
+
+def _in_words(
+    kind: type[AnyDirection], direction: Direction, *, definition: Definition, **more: object
+) -> AnyDirection:
+    return kind.of(
         direction,
         symbol=direction_words.symbol(direction),
+        judgement_label=direction_words.judgement_label(direction.judgement),
         compared_with=_compared_with(direction),
+        certainty_sentence=direction_words.certainty_sentence(direction, definition=definition),
         sentence=direction_words.sentence(direction, definition=definition),
+        **more,
     )
 
 

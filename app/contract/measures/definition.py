@@ -34,11 +34,13 @@ from app.domain.measures.indicator import (
     AnnualFigure,
     Band,
     BandKind,
+    CertaintyRule,
     CompareWith,
     Definition,
     DirectionRule,
     DueDays,
     Frequency,
+    Measure,
     Polarity,
     RuleSetting,
     Source,
@@ -136,6 +138,11 @@ class IndicatorSent(RequestBody):
     )
     polarity: Polarity = input_field("Which way is good; `none` is a fact that is not judged.")
     frequency: Frequency = input_field("How often a value is expected.")
+    measure: Measure = input_field(
+        "How the figure comes about: `administrative` is counted, `survey_estimate` and `modelled_estimate` are judged "
+        "only by their margin of error, `score` is put together from other figures.",
+        default=Measure.ADMINISTRATIVE,
+    )
     supply: Supply = input_field("Who brings the values.")
     accumulation: Accumulation = input_field("What a value covers.")
     annual_figure: AnnualFigure = input_field("How a year is derived from four quarters.", default=AnnualFigure.NONE)
@@ -151,6 +158,13 @@ class IndicatorSent(RequestBody):
     caveat: Paragraph | None = input_field("What to bear in mind when reading it.", default=None)
     direction_rule: DirectionRuleSent = input_field(
         "How the direction of travel is judged.", default=DirectionRuleSent()
+    )
+    second_direction_rule: DirectionRuleSent | None = input_field(
+        "A second rule of the direction of travel, told beside the first, which counts.", default=None
+    )
+    certainty: CertaintyRule = input_field(
+        "`margins`: a change counts as clear by its margin of error; `printed`: by the printed figures alone.",
+        default=CertaintyRule.MARGINS,
     )
     target_rule: TargetRuleSent = input_field("How a value is judged against a target.", default=TargetRuleSent())
     warning_threshold: ThresholdSent | None = input_field(
@@ -247,6 +261,9 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         effective_from=parse_period(sent.effective_from) if sent.effective_from is not None else None,
         breaks_series=sent.breaks_series,
         change_reason=sent.change_reason,
+        measure=sent.measure,
+        certainty=sent.certainty,
+        second_direction=_direction(sent.second_direction_rule) if sent.second_direction_rule is not None else None,
     )
 
 

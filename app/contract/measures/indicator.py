@@ -9,9 +9,11 @@ from app.domain.measures.indicator import (
     AmberKind,
     AnnualFigure,
     BandKind,
+    CertaintyRule,
     CompareWith,
     Definition,
     Frequency,
+    Measure,
     Polarity,
     Supply,
     TargetRule,
@@ -50,6 +52,7 @@ class IndicatorBrief(Shape):
     decimal_places: int = output_field("The precision at which values are judged and shown.", 1)
     polarity: Polarity = output_field("Which way is good; `none` is a fact that is not judged.")
     frequency: Frequency = output_field("How often a value is expected.")
+    measure: Measure = output_field("Whether the figure is counted, estimated from a survey or by a model, or a score.")
     supply: Supply = output_field("Who brings the values.")
     comparable_between_areas: bool = output_field("False for counts and sums: a larger place has more of them.")
     source: SourceShape = output_field("Who publishes the figures.")
@@ -111,6 +114,12 @@ class DefinitionShape(IndicatorBrief):
     licence: str = output_field("The licence of the figures.", "Open Government Licence v3.0")
     caveat: str | None = output_field("What to bear in mind when reading it; null where there is nothing.")
     direction_rule: DirectionRuleShape = output_field("How the direction of travel is judged.")
+    second_direction_rule: DirectionRuleShape | None = output_field(
+        "A second rule of the direction of travel, told beside the first, which counts; null where there is none."
+    )
+    certainty: CertaintyRule = output_field(
+        "`margins`: a change counts as clear by its margin of error; `printed`: by the printed figures alone."
+    )
     target_rule: TargetRuleShape = output_field("How a value is judged against a target.")
     warning_threshold: WarningThresholdShape | None = output_field("The warning threshold; null where none is set.")
     warning_rules: list[WarningRuleSettingShape] = output_field("Warning rules that differ from the service's table.")
@@ -165,6 +174,7 @@ def _in_full(kind: type[Full], definition: Definition, **more: object) -> Full:
         definition,
         licence=definition.source.licence,
         direction_rule=definition.direction,
+        second_direction_rule=definition.second_direction,
         target_rule=target_rule_shape(definition.target_rule),
         warning_threshold=definition.threshold,
         warning_rules=[

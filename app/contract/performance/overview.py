@@ -13,6 +13,9 @@ class CountsShape(Shape):
     improving: int = output_field("How many are improving.")
     worsening: int = output_field("How many are worsening.")
     steady: int = output_field("How many are steady.")
+    no_clear_change: int = output_field(
+        "How many have changed by no more than their margin of error, or it is unknown."
+    )
     no_judgement: int = output_field("How many are facts that are not judged.")
     not_comparable: int = output_field("How many have nothing to compare with.")
     critical: int = output_field("Open critical warnings.")

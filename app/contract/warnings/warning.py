@@ -64,7 +64,7 @@ class EvidencePointShape(Shape):
 
 
 class DeclineEvidenceShape(Shape):
-    """A run of comparisons that all worsen."""
+    """A run of comparisons that all worsen, each by a clear change."""
 
     rule: Literal["sustained_decline"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")

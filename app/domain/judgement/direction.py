@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from app.domain.judgement.certainty import NOT_CLEAR, Certainty, ChangeCertainty, MarginSource, certainty_of
 from app.domain.judgement.target_status import distance_off_target, width
 from app.domain.measures.indicator import (
     MONTHS_BETWEEN,
@@ -37,11 +38,12 @@ class Movement(StrEnum):
 
 
 class Judgement(StrEnum):
-    """What a movement means by the indicator's polarity and tolerance."""
+    """What a movement means by the indicator's polarity and tolerance, and by how certain the change is."""
 
     IMPROVING = "improving"
     WORSENING = "worsening"
     STEADY = "steady"
+    NO_CLEAR_CHANGE = "no_clear_change"
     NO_JUDGEMENT = "no_judgement"
     NOT_COMPARABLE = "not_comparable"
 
@@ -75,7 +77,9 @@ class Direction:
 
     Where it is not comparable `reason` says why, `missing_reason` why the value or its base has no number, and
     `movement` and `change` are None. `base_periods` (newest first) and `base_value` (of several, their mean) describe
-    the recorded base, usable or not. `change_percent` is None for a base of 0.
+    the recorded base, usable or not. `change_percent` is None for a base of 0. `certainty` says whether the change is
+    clear, None where nothing is compared; `margin`, in the unit, is what it must exceed for that (None where unknown).
+    `second` is the direction by the definition's second rule, if it has one.
     """
 
     judgement: Judgement
@@ -88,7 +92,11 @@ class Direction:
     base_value: Decimal | None
     change: Decimal | None
     change_percent: Decimal | None
+    certainty: Certainty | None
+    margin: Decimal | None
+    margin_from: MarginSource | None
     rule: DirectionRule
+    second: "Direction | None" = None
 
 
 def direction_of_travel(
@@ -101,26 +109,40 @@ def direction_of_travel(
     """The direction of travel at `period`; `series` is a reporting series, whose later rows are ignored."""
     definition = in_force(versions, period=period)
     known = [row for row in series if row.period == period or row.period < period]
+    first = _by_rule(definition.direction, known=known, period=period, versions=versions, targets=targets)
+    if definition.second_direction is None:
+        return first
+    second = _by_rule(definition.second_direction, known=known, period=period, versions=versions, targets=targets)
+    return replace(first, second=second)
+
+
+def _by_rule(
+    rule: DirectionRule,
+    *,
+    known: Sequence[Value],
+    period: Period,
+    versions: Sequence[Definition],
+    targets: Mapping[Period, Target],
+) -> Direction:
+    definition = in_force(versions, period=period)
     judged = next((row for row in known if row.period == period), None)
     value = rounded_number(judged, definition=definition)
-    without_base = not_comparable(judged, period=period, value=value, rule=definition.direction)
+    without_base = not_comparable(judged, period=period, value=value, rule=rule)
     if judged is None or value is None:
         return without_base
-    bases = _bases([row for row in known if row.period < period], period=period, definition=definition)
+    earlier = [row for row in known if row.period < period]
+    bases = _bases(earlier, period=period, rule=rule, frequency=definition.frequency)
     if isinstance(bases, NotComparableReason):
         return replace(without_base, reason=bases)
     with_base = replace(
         without_base,
-        reason=_obstacle(bases, known=known, period=period, versions=versions),
+        reason=_obstacle(bases, known=known, period=period, rule=rule, versions=versions),
         missing_reason=next((row.missing_reason for row in bases if row.number is None), None),
         base_periods=tuple(row.period for row in bases),
         base_value=_base_value(bases, definition=definition),
     )
-    return _judged(
-        with_base,
-        nearer_by=_nearer_by(judged, bases=bases, definition=definition, targets=targets),
-        polarity=definition.polarity,
-    )
+    nearer_by = _nearer_by(judged, bases=bases, definition=definition, targets=targets)
+    return _judged(with_base, judged=judged, bases=bases, definition=definition, nearer_by=nearer_by)
 
 
 def compare(
@@ -167,30 +189,60 @@ def not_comparable(
         base_value=None,
         change=None,
         change_percent=None,
+        certainty=None,
+        margin=None,
+        margin_from=None,
         rule=rule,
     )
 
 
-def _judged(direction: Direction, *, polarity: Polarity, nearer_by: Decimal | None) -> Direction:
-    """The direction with its movement and judgement, unless there is an obstacle."""
+def _judged(
+    direction: Direction,
+    *,
+    judged: Value,
+    bases: Sequence[Value],
+    definition: Definition,
+    nearer_by: Decimal | None,
+) -> Direction:
+    """The direction with its movement, certainty and judgement, unless there is an obstacle."""
     if direction.reason is not None or direction.value is None or direction.base_value is None:
         return direction
-    if polarity is Polarity.TARGET_IS_BEST and nearer_by is None:
+    towards_target = definition.polarity is Polarity.TARGET_IS_BEST
+    if towards_target and nearer_by is None:
         return replace(direction, reason=NotComparableReason.NO_TARGET)
+    tolerance = direction.rule.tolerance
     comparison = compare(
         direction.base_value,
         direction.value,
-        polarity=polarity,
-        tolerance=direction.rule.tolerance,
+        polarity=definition.polarity,
+        tolerance=tolerance,
         nearer_by=nearer_by,
+    )
+    gain = nearer_by if towards_target and nearer_by is not None else comparison.change
+    certainty = certainty_of(
+        abs(gain),
+        latest=judged,
+        bases=bases,
+        base_value=direction.base_value,
+        tolerance=width(tolerance, of=direction.base_value),
+        definition=definition,
     )
     return replace(
         direction,
-        judgement=comparison.judgement,
+        judgement=_with_certainty(comparison.judgement, certainty),
         movement=comparison.movement,
         change=comparison.change,
         change_percent=comparison.change_percent,
+        certainty=certainty.certainty,
+        margin=certainty.margin,
+        margin_from=certainty.margin_from,
     )
+
+
+def _with_certainty(judgement: Judgement, certainty: ChangeCertainty) -> Judgement:
+    """The judgement, which neither praises nor blames a change that the figures cannot show."""
+    unclear = certainty.certainty in NOT_CLEAR and judgement is not Judgement.NO_JUDGEMENT
+    return Judgement.NO_CLEAR_CHANGE if unclear else judgement
 
 
 def _base_value(bases: Sequence[Value], *, definition: Definition) -> Decimal | None:
@@ -216,10 +268,16 @@ def _nearer_by(
 
 
 def _obstacle(
-    bases: Sequence[Value], *, known: Sequence[Value], period: Period, versions: Sequence[Definition]
+    bases: Sequence[Value],
+    *,
+    known: Sequence[Value],
+    period: Period,
+    rule: DirectionRule,
+    versions: Sequence[Definition],
 ) -> NotComparableReason | None:
     """Why the bases cannot be compared with the value of `period`; None when they can."""
-    if _accumulates(bases, period=period, definition=in_force(versions, period=period)):
+    accumulation = in_force(versions, period=period).accumulation
+    if _accumulates(bases, period=period, rule=rule, accumulation=accumulation):
         return NotComparableReason.ACCUMULATES
     if any(row.number is None for row in bases):
         return NotComparableReason.NO_PREVIOUS_VALUE
@@ -233,25 +291,24 @@ def _obstacle(
     return None
 
 
-def _accumulates(bases: Sequence[Value], *, period: Period, definition: Definition) -> bool:
+def _accumulates(bases: Sequence[Value], *, period: Period, rule: DirectionRule, accumulation: Accumulation) -> bool:
     """Whether figures that accumulate would be compared across different parts of the year."""
-    if definition.accumulation not in (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR):
+    if accumulation not in (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR):
         return False
-    if definition.direction.compare_with is CompareWith.SAME_PERIOD_LAST_YEAR:
+    if rule.compare_with is CompareWith.SAME_PERIOD_LAST_YEAR:
         return False
     part = (period.start.month, period.start.day)
     return any((row.period.start.month, row.period.start.day) != part for row in bases)
 
 
 def _bases(
-    earlier: Sequence[Value], *, period: Period, definition: Definition
+    earlier: Sequence[Value], *, period: Period, rule: DirectionRule, frequency: Frequency
 ) -> tuple[Value, ...] | NotComparableReason:
     """The rows that `period` is compared with, newest first, or why there are none."""
-    rule = definition.direction
     bases: list[Value] = []
     for _ in range(rule.periods or 1):
         at = bases[-1].period if bases else period
-        base = _base(earlier, of=at, compare_with=rule.compare_with, frequency=definition.frequency)
+        base = _base(earlier, of=at, compare_with=rule.compare_with, frequency=frequency)
         if isinstance(base, NotComparableReason):
             return base
         bases.append(base)

@@ -11,6 +11,7 @@ from app.domain.measures.indicator import (
     Band,
     CompareWith,
     Definition,
+    DirectionRule,
     Frequency,
     Polarity,
     ThresholdKind,
@@ -77,22 +78,35 @@ def _band_faults(band: Band, *, field: str) -> Iterator[Fault]:
 
 
 def _direction_faults(definition: Definition) -> Iterator[Fault]:
-    rule = definition.direction
-    yield from _band_faults(rule.tolerance, field="direction.tolerance")
+    first, second = definition.direction, definition.second_direction
+    yield from _direction_rule_faults(first, field="direction", definition=definition)
+    if second is None:
+        return
+    yield from _direction_rule_faults(second, field="second_direction", definition=definition)
+    if (second.compare_with, second.periods) == (first.compare_with, first.periods):
+        yield Fault(
+            "second_direction.compare_with",
+            "conflict",
+            "The second direction rule compares with the same base as the first: choose another, or leave it out.",
+        )
+
+
+def _direction_rule_faults(rule: DirectionRule, *, field: str, definition: Definition) -> Iterator[Fault]:
+    yield from _band_faults(rule.tolerance, field=f"{field}.tolerance")
     if rule.compare_with is CompareWith.MEAN_OF_PREVIOUS:
         if rule.periods is None or not MIN_PERIODS <= rule.periods <= MAX_PERIODS:
             yield Fault(
-                "direction.periods", "out_of_range", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}."
+                f"{field}.periods", "out_of_range", f"Give the number of periods, {MIN_PERIODS} to {MAX_PERIODS}."
             )
     elif rule.periods is not None:
-        yield Fault("direction.periods", "conflict", "Only the mean of previous periods takes a number of periods.")
+        yield Fault(f"{field}.periods", "conflict", "Only the mean of previous periods takes a number of periods.")
     if (
         definition.accumulation in _ACCUMULATING
         and rule.compare_with in (CompareWith.PREVIOUS_PERIOD, CompareWith.MEAN_OF_PREVIOUS)
         and definition.frequency is not Frequency.ANNUAL
     ):
         yield Fault(
-            "direction.compare_with",
+            f"{field}.compare_with",
             "conflict",
             f"A figure that accumulates ({definition.accumulation}) can never be compared with "
             "the period before: compare it with the same period last year.",
@@ -164,6 +178,7 @@ def _date_faults(definition: Definition) -> Iterator[Fault]:
 # Fields that the body of a definition names otherwise than the rules do.
 _BODY_FIELDS = (
     ("direction.", "direction_rule."),
+    ("second_direction.", "second_direction_rule."),
     ("target_rule.amber.band", "target_rule.amber_within"),
     ("target_rule.amber.level", "target_rule.amber_floor"),
     ("target_rule.amber.kind", "target_rule.amber"),

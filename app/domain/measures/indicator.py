@@ -59,6 +59,25 @@ class AnnualFigure(StrEnum):
     NONE = "none"
 
 
+class Measure(StrEnum):
+    """How a figure comes about: counted, estimated from a survey or by a model, or a score put together from others."""
+
+    ADMINISTRATIVE = "administrative"
+    SURVEY_ESTIMATE = "survey_estimate"
+    MODELLED_ESTIMATE = "modelled_estimate"
+    SCORE = "score"
+
+
+ESTIMATES = (Measure.SURVEY_ESTIMATE, Measure.MODELLED_ESTIMATE)  # figures that mean little without their margin
+
+
+class CertaintyRule(StrEnum):
+    """How it is decided that a change is clear: by margins of error, or by the printed figures alone."""
+
+    MARGINS = "margins"
+    PRINTED = "printed"
+
+
 class CompareWith(StrEnum):
     """The base that a direction of travel is measured from."""
 
@@ -175,6 +194,8 @@ class Definition:
 
     `ratio_multiplier` turns numerator / denominator into the unit (100 for percent). `contributes_to` names the
     higher-level indicator that a service-level (Tier 4) one feeds. `retired_from` is the first period without it.
+    `second_direction` is told beside `direction`, which counts. Versions recorded without a `measure` are read as
+    administrative.
     """
 
     code: str
@@ -205,6 +226,9 @@ class Definition:
     effective_from: Period | None = None
     breaks_series: bool = False
     change_reason: str | None = None
+    measure: Measure = Measure.ADMINISTRATIVE
+    certainty: CertaintyRule = CertaintyRule.MARGINS
+    second_direction: DirectionRule | None = None
 
     @property
     def first_day(self) -> date:

@@ -18,6 +18,7 @@ class Counts:
     improving: int
     worsening: int
     steady: int
+    no_clear_change: int
     no_judgement: int
     not_comparable: int
     critical: int
@@ -35,6 +36,7 @@ def count(cards: Iterable[Card]) -> Counts:
         improving=judged[Judgement.IMPROVING],
         worsening=judged[Judgement.WORSENING],
         steady=judged[Judgement.STEADY],
+        no_clear_change=judged[Judgement.NO_CLEAR_CHANGE],
         no_judgement=judged[Judgement.NO_JUDGEMENT],
         not_comparable=judged[Judgement.NOT_COMPARABLE],
         critical=severities[Severity.CRITICAL],

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, Standing, StandingMethod
+from app.domain.judgement.certainty import Certainty
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
 from app.domain.judgement.target_status import TargetJudgement, TargetStatus
 from app.domain.measures.indicator import (
@@ -38,6 +39,7 @@ class NotAssessedReason(StrEnum):
     NO_TARGET = "no_target"
     NO_POLARITY = "no_polarity"
     NOT_COMPARABLE = "not_comparable"
+    MARGIN_UNKNOWN = "margin_unknown"
     COUNT_NOT_COMPARABLE = "count_not_comparable"
     NO_COMPARATOR_VALUE = "no_comparator_value"
     TOO_FEW_PEERS = "too_few_peers"
@@ -82,7 +84,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class DeclineEvidence:
-    """A run of comparisons that all worsen: `points` are the values compared, oldest first.
+    """A run of comparisons that all worsen, and clearly: `points` are the values compared, oldest first.
 
     The first is compared with `base_value`, the value of `base_periods` (the mean where there are several).
     `total` is the whole change from there, without its sign; it exceeds `tolerance`. `tolerance_from` says where that
@@ -165,17 +167,20 @@ def decline_evidence(
     least: int,
     tolerance: float | str,
 ) -> DeclineEvidence | str | None:
-    """The run of worsening comparisons back from `period`, each from the base of the next.
+    """The run of clearly worsening comparisons back from `period`, each from the base of the next.
 
-    The run has at least `least` comparisons, and the whole change exceeds `tolerance`: a number in the unit, or
-    MEAN_MOVING_RANGE, the mean step between all the values back from `period` that can be compared.
+    An estimate whose margin of error is unknown cannot be assessed. The run has at least `least` comparisons, and the
+    whole change exceeds `tolerance`: a number in the unit, or MEAN_MOVING_RANGE, the mean step between all the values
+    back from `period` that can be compared.
     """
     if definition.polarity is Polarity.NONE:
         return NotAssessedReason.NO_POLARITY
     steps, obstacle = _steps(directions, period=period)
     run = list(takewhile(lambda step: step.worsens, steps))
     if len(run) < least:
-        return f"{NotAssessedReason.NOT_COMPARABLE}:{obstacle}" if len(run) == len(steps) else None
+        if len(run) == len(steps):
+            return f"{NotAssessedReason.NOT_COMPARABLE}:{obstacle}"
+        return NotAssessedReason.MARGIN_UNKNOWN if steps[len(run)].margin_unknown else None
     mean_step = mean([abs(step.point.value - step.base_value) for step in steps])
     measured = tolerance == MEAN_MOVING_RANGE
     edge = rounded(mean_step, decimal_places=definition.decimal_places + 2) if measured else exact(float(tolerance))
@@ -202,6 +207,7 @@ class _Step:
     base_periods: tuple[Period, ...]
     base_value: Decimal
     worsens: bool
+    margin_unknown: bool
 
 
 def _steps(directions: Mapping[Period, Direction], *, period: Period) -> tuple[list[_Step], NotComparableReason]:
@@ -212,7 +218,8 @@ def _steps(directions: Mapping[Period, Direction], *, period: Period) -> tuple[l
             return steps, direction.reason or NotComparableReason.NO_VALUE
         worsens = direction.judgement is Judgement.WORSENING
         point = Point(period, direction.value)
-        steps.append(_Step(point, direction.base_periods, direction.base_value, worsens))
+        unknown = direction.certainty is Certainty.MARGIN_UNKNOWN
+        steps.append(_Step(point, direction.base_periods, direction.base_value, worsens, unknown))
         period = direction.base_periods[0]
     return steps, NotComparableReason.NO_PREVIOUS_VALUE if steps else NotComparableReason.NO_VALUE
 

@@ -18,6 +18,7 @@ GROUND_REMOVED = (
     NotAssessedReason.NO_TARGET,
     NotAssessedReason.NO_POLARITY,
     NotAssessedReason.COUNT_NOT_COMPARABLE,
+    NotAssessedReason.MARGIN_UNKNOWN,
 )
 
 

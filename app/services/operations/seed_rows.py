@@ -18,6 +18,7 @@ from app.domain.measures.indicator import (
     DirectionRule,
     DueDays,
     Frequency,
+    Measure,
     Polarity,
     Source,
     Supply,
@@ -116,6 +117,7 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         effective_from=parse_period(row["effective_from"]) if row["effective_from"] else None,
         breaks_series=_boolean(row["breaks_series"]),
         change_reason=row["change_reason"] or None,
+        measure=Measure(row["measure"]),
     )
     _require_sound(check_definition(definition))
     return definition
