@@ -37,6 +37,7 @@ from app.edge.guards import Guards, Limits
 from app.edge.methods import Methods
 from app.formats.registry import FORMATS
 from app.paths import resource
+from app.services.measures.reference_data import require_home_area
 from app.services.operations.store_check import UndecodableDocuments
 from app.settings import Settings
 from app.storage import schema
@@ -136,6 +137,7 @@ def _require_ready(context: Context, undecodable: UndecodableDocuments) -> list[
     """What is wrong and leaves the service ready; raises StoreError where it is not."""
     with context.database.read() as connection:
         schema.require_current(connection)
+        require_home_area(connection, context.home_area)
         return undecodable.sentences(connection, now=context.clock())
 
 

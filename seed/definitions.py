@@ -76,12 +76,13 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class PeerGroup:
-    """A group of areas to compare with, and how it was chosen."""
+    """A group of areas to compare with, and how it was chosen; `council` is the one that it was made for, if any."""
 
     code: str
     title: str
     description: str
     method: str
+    council: str = ""
 
 
 def read_definitions(folder: Path = HERE / "definitions") -> tuple[tuple[Definition, ...], ...]:

@@ -61,7 +61,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "break_reason",
         "note",
     ),
-    "peer-groups": ("code", "title", "description", "method"),
+    "peer-groups": ("code", "title", "description", "method", "council"),
     "peer-group-members": ("group", "area", "from_date", "until_date"),
     "publication": ("title", "recorded_at", "released_at"),
 }
@@ -89,7 +89,7 @@ def theme_row(theme: Theme) -> tuple[str, ...]:
 
 def group_row(group: PeerGroup) -> tuple[str, ...]:
     """A peer group's row."""
-    return (group.code, group.title, group.description, group.method)
+    return (group.code, group.title, group.description, group.method, group.council)
 
 
 def definition_row(

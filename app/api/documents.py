@@ -84,7 +84,8 @@ def _area(document: DocumentRequest, sent: AreaSent) -> Change[Area]:
 
 def _peer_group(document: DocumentRequest, sent: PeerGroupSent) -> Change[PeerGroup]:
     group = sent_group(document.key["code"], sent)
-    return lambda writer, require: reference_data.put_group(writer, group, require=require)
+    home = document.context.home_area
+    return lambda writer, require: reference_data.put_group(writer, group, require=require, home_area=home)
 
 
 def _theme(document: DocumentRequest, sent: ThemeSent) -> Change[Theme]:

@@ -70,8 +70,10 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     from uvicorn import Config, Server
     from uvicorn.supervisors import Multiprocess
 
-    with opened(settings):
-        pass  # refused before anything listens
+    from app.services.measures.reference_data import require_home_area
+
+    with opened(settings) as database, database.read() as connection:  # refused before anything listens
+        require_home_area(connection, settings.area)
     host, port = host or settings.host, port or settings.port
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)

@@ -67,11 +67,13 @@ def check(as_json: AsJson = False) -> None:
 
 
 def load(settings: Settings, connection: "Connection", *, folder: Path) -> dict[str, int]:
-    """Load a folder of seed files; returns the numbers of values and indicators."""
+    """Load a folder of seed files, made for the home area; returns the numbers of values and indicators."""
     from app.domain.publishing.change_items import ItemKind
+    from app.services.measures.reference_data import require_home_area
     from app.services.operations.seed import load_seed, read_seed
 
     seed_data = read_seed(folder, headline_cap=settings.headline_cap)
     load_seed(connection, seed_data)
+    require_home_area(connection, settings.area)
     indicators = {key.split("/")[0] for kind, key, _ in seed_data.documents if kind is ItemKind.DEFINITION}
     return {"values": len(seed_data.values), "indicators": len(indicators)}

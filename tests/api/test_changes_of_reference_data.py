@@ -178,3 +178,21 @@ def test_a_rule_switched_off_raises_nothing_inside_the_council(database: Databas
     assert definer.put(RULE, {"enabled": False}).status_code == 201
     assert definer.get(f"{query}&view=working").json()["total"] == 0
     assert definer.client.get(query).json()["total"] == 1
+
+
+def test_the_main_peer_group_is_that_of_the_council_itself(definer: Officer) -> None:
+    body = {
+        "title": "Similar districts",
+        "description": "Like ours.",
+        "method": "Made up.",
+        "members": [{"code": "E07000002"}, {"code": "E07000003"}],
+    }
+    own = definer.get("/v1/peer-groups/similar-districts?view=working")
+    other = definer.put("/v1/peer-groups/similar-districts", body | {"council": "E07000001"}, etag=own.headers["etag"])
+    assert other.status_code == 422
+    assert [(fault["pointer"], fault["code"]) for fault in other.json()["errors"]] == [("/council", "conflict")]
+    unknown = definer.put("/v1/peer-groups/others", body | {"council": "E07009999"})
+    assert [(fault["pointer"], fault["code"]) for fault in unknown.json()["errors"]] == [("/council", "unknown_value")]
+    made = definer.put("/v1/peer-groups/similar-districts", body | {"council": HOME}, etag=own.headers["etag"])
+    assert made.json()["resource"]["council"] == HOME
+    assert definer.put("/v1/peer-groups/others", body | {"council": "E07000001"}).status_code == 201

@@ -327,3 +327,12 @@ def test_no_estimate_without_its_margin_is_praised_or_blamed(seeded_client: Test
             assert direction["judgement"] in ("no_clear_change", "no_judgement")
         assert (direction["certainty"] is None) is (direction["judgement"] == "not_comparable")
         assert direction["second"] is None
+
+
+def test_another_council_is_not_held_against_the_peers_that_were_chosen_for_the_home_council(
+    seeded_client: TestClient,
+) -> None:
+    cards = items(seeded_client, "/v1/performance?area=E07000117&tier=2")
+    comparators = {benchmark["comparator"] for one in cards for benchmark in one["benchmarks"]}
+    assert "similar-districts" not in comparators
+    assert {"lancashire-districts", "E92000001"} <= comparators

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.paths import resource
+from app.storage.publishing.publications import is_empty
 from tests.cli.inprocess import waymark
 from tests.cli.installed import waymark as installed
 from tests.databases import Shops, opened
@@ -69,6 +70,18 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         4,
         f"The file {path} cannot be written: No such file or directory.\n",
     )
+
+
+def test_a_store_of_another_council_is_refused_with_the_way_out(shops: Shops, seeded_sqlite_url: str) -> None:
+    code, sentence = refusal("serve", url=seeded_sqlite_url, area="E07000117")
+    assert code == 3
+    assert sentence.startswith("This store was set up for Hyndburn (E07000120)")
+    assert "Set WAYMARK_AREA=E07000120, or name another store in WAYMARK_DATABASE_URL" in sentence
+    empty = shops["sqlite"].migrated()
+    assert refusal("run", url=empty, area="E07000117") == (3, sentence)
+    assert refusal("seed", url=empty, area="E07000117") == (3, sentence)
+    with opened(empty) as database, database.read() as connection:
+        assert is_empty(connection)
 
 
 def test_a_home_area_that_the_store_does_not_know_is_named(seeded_sqlite_url: str) -> None:

@@ -62,6 +62,12 @@ def test_the_default_group_comes_first_and_the_published_figures_last() -> None:
     assert [one.needs_coverage for one in found] == [False] * 4 + [True] + [False] * 2
 
 
+def test_a_group_that_was_made_for_one_council_serves_that_council_alone() -> None:
+    groups = [replace(SIMILAR, council=HOME), replace(peer_group(BURNLEY, code="others"), council=BURNLEY)]
+    found = comparators(*groups, *PLACES)
+    assert [comparator.code for comparator in found] == ["similar-districts", ALL, NORTH_WEST, ENGLAND]
+
+
 def test_an_area_is_never_compared_with_itself() -> None:
     found = members(SIMILAR, *PLACES)
     assert found["similar-districts"] == (BURNLEY, PENDLE, PRESTON, ROSSENDALE)

@@ -41,6 +41,7 @@ class PeerGroupShape(Shape):
     title: str = output_field("The group's title.", "Similar districts")
     description: str = output_field("Who is in it, for residents.")
     method: str = output_field("How the members were chosen.")
+    council: str | None = output_field("The one council that it was made for; null: any area is compared with it.")
     members: list[PeerGroupMemberShape] = output_field("The members with their dates, by code.")
 
 

@@ -59,6 +59,9 @@ class PeerGroupSent(RequestBody):
     title: Line = input_field("The group's title.", "Similar districts")
     description: Paragraph = input_field("Who is in it, for residents.")
     method: Paragraph = input_field("How the members were chosen.")
+    council: AreaCode | None = input_field(
+        "The one council that it is made for; null: any area is compared with it.", "E07000120", default=None
+    )
     members: Annotated[list[MemberSent], Field(min_length=1, max_length=MOST_MEMBERS)] = input_field(
         "The members with their dates."
     )
@@ -120,7 +123,7 @@ def sent_area(code: str, sent: AreaSent) -> Area:
 def sent_group(code: str, sent: PeerGroupSent) -> PeerGroup:
     """The peer group that a body describes."""
     members = tuple(Membership(member.code, member.from_date, member.until_date) for member in sent.members)
-    return PeerGroup(code, sent.title, sent.description, sent.method, members)
+    return PeerGroup(code, sent.title, sent.description, sent.method, members, sent.council)
 
 
 def sent_theme(code: str, sent: ThemeSent) -> Theme:

@@ -14,7 +14,8 @@ def comparators_on(
     area: Area, *, groups: Mapping[str, PeerGroup], areas: Mapping[str, Area], day: date
 ) -> tuple[Comparator, ...]:
     """Every comparator of `area` as on `day`: groups first (the default before the others), then the published ones."""
-    in_order = sorted(groups.values(), key=lambda group: (group.code != DEFAULT_GROUP, group.code))
+    serving = [group for group in groups.values() if group.serves(area.code)]
+    in_order = sorted(serving, key=lambda group: (group.code != DEFAULT_GROUP, group.code))
     return (
         *(group_comparator(area, group=group, areas=areas, day=day) for group in in_order),
         kind_comparator(area, areas=areas, day=day),

@@ -46,13 +46,18 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class PeerGroup:
-    """Areas to compare with, and how they were chosen."""
+    """Areas to compare with, and how they were chosen: for one `council`, or with None for any area."""
 
     code: str
     title: str
     description: str
     method: str
     members: tuple[Membership, ...]
+    council: str | None = None
+
+    def serves(self, area: str) -> bool:
+        """Whether an area is compared with the group."""
+        return self.council in (None, area)
 
 
 def within(day: date, *, start: date | None, end: date | None) -> bool:
@@ -112,7 +117,12 @@ def check_area(area: Area, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
 
 def check_group(group: PeerGroup, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
     """The faults of a peer group's members, given the recorded areas."""
-    return tuple(_member_faults(group, areas=areas))
+    return (*_council_faults(group, areas=areas), *_member_faults(group, areas=areas))
+
+
+def _council_faults(group: PeerGroup, *, areas: Mapping[str, Area]) -> Iterator[Fault]:
+    if group.council is not None and group.council not in areas:
+        yield _unknown("council", group.council)
 
 
 def _part_of_faults(area: Area, *, areas: Mapping[str, Area]) -> Iterator[Fault]:

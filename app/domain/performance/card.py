@@ -251,7 +251,7 @@ def _knowledge(subject: Subject) -> RuleInput:
 def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Benchmark]:
     """The benchmark against the default peer group at each period, with the members of its day."""
     group = subject.reference.groups.get(DEFAULT_GROUP)
-    if group is None or not subject.home:
+    if group is None or not subject.home or not group.serves(subject.area.code):
         return {}
     return {
         period: subject.benchmark(

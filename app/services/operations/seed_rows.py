@@ -79,7 +79,14 @@ def membership_of(row: Row, *, areas: Collection[str]) -> tuple[str, Membership]
 def group_of(row: Row, *, members: Mapping[str, Sequence[Membership]]) -> PeerGroup:
     """A row of peer-groups.csv, with its members."""
     code = row["code"]
-    return PeerGroup(code, row["title"], row["description"], row["method"], tuple(members.get(code, ())))
+    return PeerGroup(
+        code,
+        row["title"],
+        row["description"],
+        row["method"],
+        tuple(members.get(code, ())),
+        row["council"] or None,
+    )
 
 
 def placement_of(row: Row, *, indicators: Collection[str]) -> tuple[str, Placement]:
