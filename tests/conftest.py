@@ -38,7 +38,7 @@ def _shared_statements() -> Iterator[None]:
     def create_sharing_engine(*arguments: Any, **options: Any) -> Engine:
         engine = create_engine(*arguments, **options)
         dialect, statements = shared.setdefault(engine.dialect.name, (engine.dialect, {}))
-        if hasattr(dialect, "server_version_info"):
+        if hasattr(dialect, "default_isolation_level"):
             engine.dialect = dialect
         engine.update_execution_options(compiled_cache=statements)
         return engine
