@@ -148,6 +148,7 @@ CHECKS: dict[str, Check] = {
     "area": _in("areas"),
     "as_of": lambda service, text: service.reads("/v1/changes", as_of=text),
     "code": is_code,
+    "council": _in("areas"),
     "comparator": lambda service, text: any(_in(path)(service, text) for path in ("areas", "peer-groups")),
     "effective_from": is_period,
     "framework": _in("themes", "framework"),

@@ -66,7 +66,7 @@ SMALL = {
     "E06000099,New East,unitary_authority,,,2028-04-01,,\nE06000100,New West,unitary_authority,,,2028-04-01,,\n"
     "E12000002,North West,region,,,,,\nE92000001,England,country,,,,,\n",
     "themes": "code,title,description,framework,sort\nmade-up,Made up,About tests.,tests,1\n",
-    "peer-groups": 'code,title,description,method\npeers,Peers,"Like ours, nearly.",Chosen.\n',
+    "peer-groups": 'code,title,description,method,council\npeers,Peers,"Like ours, nearly.",Chosen.,\n',
     "peer-group-members": "group,area,from_date,until_date\npeers,E07000026,,2023-04-01\n",
     "tier-placements": "indicator,tier,from_date,until_date\n"
     "made-up-rate,2,2020-01-01,2024-01-01\nmade-up-rate,1,2024-01-01,\n",
