@@ -27,6 +27,7 @@ from app.api.responses import respond
 from app.contract.base import Page
 from app.contract.judgement.benchmark import BenchmarkRowShape, benchmark_rows
 from app.contract.performance.card import (
+    CardPageShape,
     CardShape,
     IndicatorPerformanceShape,
     PeriodJudgementShape,
@@ -57,7 +58,7 @@ router = read_router("Performance")
 
 
 @router.get(
-    "/performance", operation_id="list_performance", summary="The cards of a tier page", response_model=Page[CardShape]
+    "/performance", operation_id="list_performance", summary="The cards of a tier page", response_model=CardPageShape
 )
 def list_performance(
     request: Request,
@@ -73,7 +74,10 @@ def list_performance(
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier and code."""
+    """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier, theme and title.
+
+    `summary` counts all cards that pass the filters, whatever page is given.
+    """
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference

@@ -37,15 +37,26 @@ SEVERITIES = (None, "watch", "warning", "critical")
 def test_a_tier_page_needs_one_call(seeded_client: TestClient, tier: int) -> None:
     cards = items(seeded_client, f"/v1/performance?tier={tier}")
     assert [one["indicator"]["tier"] for one in cards] == [tier] * len(cards)
-    codes = [one["indicator"]["code"] for one in cards]
-    assert codes == sorted(codes)
-    assert len(codes) >= 15
+    themes = [theme["code"] for theme in items(seeded_client, "/v1/themes")]
+    places = [(themes.index(one["indicator"]["theme"]), one["indicator"]["title"].casefold()) for one in cards]
+    assert places == sorted(places)
+    assert len(places) >= 15
     for one in cards:
         assert one["area"] == {"code": HYNDBURN, "name": "Hyndburn"}
         assert one["direction_of_travel"]["sentence"]
         assert one["target"]["sentence"]
         assert one["benchmarks"]
         assert one["latest"]["display"]
+
+
+def test_the_counts_of_a_tier_come_with_its_cards_whatever_page_is_given(seeded_client: TestClient) -> None:
+    tier = next(one for one in items(seeded_client, "/v1/tiers") if one["tier"] == 2)
+    for query in ("", "&limit=1", "&limit=20"):
+        page = answer(seeded_client, f"/v1/performance?tier=2{query}")
+        assert page["summary"]["indicators"] == page["total"]
+        assert page["summary"] == {name: tier[name] for name in page["summary"]}
+    worse = answer(seeded_client, "/v1/performance?tier=2&judgement=worsening&limit=1")["summary"]
+    assert (worse["indicators"], worse["worsening"]) == (tier["worsening"], tier["worsening"])
 
 
 def test_the_shape_of_a_card_is_fixed_to_the_last_field(seeded_client: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Page, Shape, output_field
 from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
 from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
 from app.contract.judgement.target_status import TargetJudgementShape, target_status_shape
@@ -16,6 +16,7 @@ from app.contract.measures.value import (
     value_shape,
     year_shape,
 )
+from app.contract.performance.overview import CountsShape
 from app.contract.publishing.due_calendar import NextDueShape
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
 from app.domain.measures.area import Area
@@ -41,6 +42,12 @@ class CardShape(Shape):
     not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
     severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
     next_due: NextDueShape = output_field("What is expected next.")
+
+
+class CardPageShape(Page[CardShape]):
+    """One page of cards, with the counts of all."""
+
+    summary: CountsShape = output_field("How the indicators of all pages are doing.")
 
 
 class PeriodJudgementShape(Shape):
@@ -109,7 +116,13 @@ def card_page_json(page: CardPage) -> bytes:
     """A page of cards as JSON: each card is written once, and kept with it."""
     following = "null" if page.next is None else f'"{page.next}"'
     items = b",".join(map(_card_json, page.entries))
-    return b'{"items":[%b],"total":%d,"next":%b}' % (items, page.total, following.encode())
+    summary = CountsShape.of(page.summary).model_dump_json().encode()
+    return b'{"items":[%b],"total":%d,"next":%b,"summary":%b}' % (
+        items,
+        page.summary.indicators,
+        following.encode(),
+        summary,
+    )
 
 
 def _card_json(entry: CardEntry) -> bytes:

@@ -12,6 +12,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, without_values
+from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import Warning, through, warnings_now
@@ -36,16 +37,11 @@ class CardFilter:
     severity: Severity | None = None
     q: str | None = None
 
-    @property
-    def needs_judgement(self) -> bool:
-        """Whether only the cards themselves tell which of them pass."""
-        return any(criterion is not None for criterion in (self.judgement, self.target_status, self.severity))
-
 
 def read_cards(
     connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool = False
 ) -> list[Card]:
-    """The cards of every shown indicator that passes the filter, by tier and code; NotFoundError for the area."""
+    """The cards of every shown indicator that passes the filter, by tier, theme and title; raises NotFoundError."""
     codes = _selected(snapshot.reference, where=where)
     entries = _entries(connection, codes, request=_CardRequest(snapshot, area, where.period, rank))
     return [entry.card for entry in entries if _passes(entry.card, where=where)]
@@ -71,10 +67,10 @@ class CardEntry:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """A page of cards, how many there are in all, the cursor of the next page, and what the page rests on."""
+    """A page of cards, the counts of all, the cursor of the next page, and what the page rests on."""
 
     entries: tuple[CardEntry, ...]
-    total: int
+    summary: Counts
     next: str | None
     until: datetime
     scopes: frozenset[str]
@@ -86,27 +82,23 @@ Paged = Callable[[Sequence[str]], tuple[Sequence[str], str | None]]
 def read_card_page(
     connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool, paged: Paged
 ) -> CardPage:
-    """A page of the cards that pass the filter, by tier and code; `paged` chooses among the indicators' codes.
+    """A page of the cards that pass the filter, by tier, theme and title; `paged` chooses among the indicators' codes.
 
-    Only a filter of judgements needs the cards of all indicators; otherwise those of the page are judged.
+    The counts need the cards of all indicators, on whatever page: they are kept, so that one judges each once.
     """
     reference = snapshot.reference
-    codes: Sequence[str] = _selected(reference, where=where)
-    request = _CardRequest(snapshot, area, where.period, rank)
-    judged: list[CardEntry] = []
-    if where.needs_judgement:
-        judged = _entries(connection, codes, request=request)
-        codes = [entry.card.definition.code for entry in judged if _passes(entry.card, where=where)]
-    chosen, following = paged(codes)
-    entries = _entries(connection, chosen, request=request)
-    rests_on = judged or entries
+    judged = _entries(
+        connection, _selected(reference, where=where), request=_CardRequest(snapshot, area, where.period, rank)
+    )
+    passing = {entry.card.definition.code: entry for entry in judged if _passes(entry.card, where=where)}
+    chosen, following = paged(list(passing))
     latest = snapshot.until or midnight_after(reference.instant)
     return CardPage(
-        tuple(entries),
-        len(codes),
+        tuple(passing[code] for code in chosen),
+        count(entry.card for entry in passing.values()),
         following,
-        until=min((entry.until for entry in rests_on), default=latest),
-        scopes=card_scopes(entry.card.definition.code for entry in rests_on) | {INDICATORS},
+        until=min((entry.until for entry in judged), default=latest),
+        scopes=card_scopes(entry.card.definition.code for entry in judged) | {INDICATORS},
     )
 
 
@@ -256,7 +248,16 @@ def selected_indicators(
 
 def _selected(reference: ReferenceSnapshot, *, where: CardFilter) -> list[str]:
     codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
-    return [code for code in codes if where.q is None or matches(reference.definition(code), q=where.q)]
+    passing = (code for code in codes if where.q is None or matches(reference.definition(code), q=where.q))
+    return sorted(passing, key=lambda code: _place(code, reference=reference))
+
+
+def _place(indicator: str, *, reference: ReferenceSnapshot) -> tuple[object, ...]:
+    """Where an indicator's card stands among the others: by tier, by the order of the themes, and by title."""
+    definition = reference.definition(indicator)
+    theme = reference.themes.get(definition.theme)
+    order = (theme is None, theme.sort if theme is not None else 0, definition.theme)
+    return reference.tier(indicator), order, definition.title.casefold(), indicator
 
 
 def _passes(card: Card, *, where: CardFilter) -> bool:
