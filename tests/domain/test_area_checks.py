@@ -197,3 +197,9 @@ def test_everything_wrong_with_a_membership_is_told_at_once() -> None:
         ("members.2.code", "unknown_value"),
         ("members.2", "duplicate"),
     ]
+
+
+def test_a_group_is_made_for_a_council_that_is_there() -> None:
+    assert check_group(replace(SIMILAR, council=HOME), areas=AREAS) == ()
+    [fault] = check_group(replace(SIMILAR, council="E07009999"), areas=AREAS)
+    assert (fault.field, fault.code) == ("council", "unknown_value")
