@@ -66,8 +66,7 @@ def test_every_list_is_the_same_table_in_csv_as_in_json(seeded_client: TestClien
 
 
 def test_a_card_in_csv_has_its_nested_fields_by_path(seeded_client: TestClient) -> None:
-    [row] = rows(seeded_client, "/v1/performance?q=recycled&limit=1")
-    assert row["indicator_code"] == RECYCLING
+    [row] = [row for row in rows(seeded_client, "/v1/performance") if row["indicator_code"] == RECYCLING]
     assert (row["latest_value"], row["latest_period"]) == ("30.6", "2022-23")
     assert (row["direction_of_travel_change"], row["direction_of_travel_judgement"]) == ("-2.4", "worsening")
     assert row["direction_of_travel_compared_with_periods"] == "2021-22"
