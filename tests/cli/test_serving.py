@@ -15,7 +15,7 @@ from tests.cli.installed import fetch, serving
 def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
     where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}"}
     with serving("run", home=tmp_path, workers=workers, **where) as (process, base):
-        card = json.loads(fetch(f"{base}/v1/performance?tier=1&q=recycled"))["items"][0]
+        card = json.loads(fetch(f"{base}/v1/performance?tier=1&q=recycling-rate"))["items"][0]
         cards = json.loads(fetch(f"{base}/v1/performance?tier=1"))
         documentation = fetch(f"{base}/docs")
         process.terminate()
