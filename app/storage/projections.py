@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, exists, select, true
 
 from app.domain.publishing.change_items import View
+from app.storage.cache.scope_versions import PUBLICATIONS, renew
 from app.storage.measures.document_spans import expected_document_spans, rebuild_document_spans
 from app.storage.measures.value_spans import (
     disordered_publications,
@@ -38,6 +39,7 @@ def rebuild(connection: Connection) -> None:
     rebuild_document_spans(connection)
     rebuild_value_spans(connection)
     count_contents(connection)
+    renew(connection, PUBLICATIONS)  # their triggers see no counts
 
 
 def differences(connection: Connection) -> Iterator[str]:

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import update
+
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent
+from app.domain.publishing.change_items import View
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.change_feed import read_changes, read_publications
 from app.storage.database import Database
+from app.storage.projections import rebuild
+from app.storage.tables import publication_count
+from tests.databases import opened
 from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish, withdraw
 
 FIRST, SECOND, THIRD, FOURTH, FIFTH = (instant(f"2024-0{month}-01") for month in range(1, 6))
@@ -93,3 +99,44 @@ def test_a_publication_that_was_withdrawn_before_its_release_changes_nothing(dat
     with database.read() as connection:
         reference = load_snapshot(connection, read_context=ReadContext(FIFTH, HOME)).reference
         assert len(read_publications(connection, reference=reference)) == 1
+
+
+def total(database: Database, at: datetime, *, view: View = View.PUBLIC) -> int:
+    """How many changes there are up to an instant."""
+    with database.read() as connection:
+        reference = load_snapshot(connection, read_context=ReadContext(at, HOME, view)).reference
+        return read_changes(connection, reference=reference, after=None, limit=1).total
+
+
+def test_what_publications_change_is_kept_and_never_stale_in_any_worker(database: Database, database_url: str) -> None:
+    other = replace(ANNUAL, code="other-rate")
+    with opened(database_url) as worker:
+        publish(database, FIRST, *basis(ANNUAL), held("2023-24", 1.0), held("2023-24", 7.0, indicator=other.code))
+        start = total(worker, FIFTH)
+        publish(database, SECOND, held("2023-24", 2.0), code="second", recorded_at=FIRST)
+        publish(database, FOURTH, held("2023-24", 4.0), code="planned", recorded_at=FIRST)
+        assert [total(worker, at) for at in (FIRST, SECOND, FOURTH)] == [start, start + 1, start + 2]
+        assert total(worker, FIRST, view=View.WORKING) == start + 2  # it holds what is scheduled
+        publish(database, THIRD, held("2023-24", 4.0), code="between", recorded_at=FIRST)
+        assert [total(worker, at) for at in (SECOND, THIRD, FOURTH)] == [start + 1, start + 2, start + 3]
+        withdraw(database, FIFTH, code="planned")
+        assert [total(worker, at) for at in (FOURTH, FIFTH)] == [start + 3, start + 4]
+        publish(database, FIFTH, *basis(other)[-2:], code="other")  # shown from then on, with its value before
+        with database.read() as connection:
+            reference = load_snapshot(connection, read_context=ReadContext(FIFTH, HOME)).reference
+        assert other.code in reference.shown()
+        assert total(worker, FIFTH) > start + 5
+        feed(worker, FIFTH, kind=ChangeKind.VALUE)  # as many as there are
+        assert total(worker, FOURTH) == start + 3
+
+
+def test_counts_that_are_made_again_are_read_again(database: Database) -> None:
+    publish(database, FIRST, *basis(ANNUAL), held("2023-24", 1.0))
+    right = total(database, FIRST)
+    with database.write() as connection:
+        connection.execute(update(publication_count).values(changed=100))
+    database.renew()
+    assert total(database, FIRST) > right
+    with database.write() as connection:
+        rebuild(connection)
+    assert total(database, FIRST) == right

@@ -93,9 +93,7 @@ QUERIES: dict[str, Query] = {
     "documents that a publication brought": lambda c: publication_contents.changed_documents(
         c, "2026-10-02", withdraws=False, scopes=CODES
     ),
-    "how much publications changed": lambda c: publication_contents.counts_by_publication(
-        c, indicators=CODES, until=NOW, view=View.PUBLIC
-    ),
+    "how much publications changed": lambda c: publication_contents.counts_by_publication(c, indicators=CODES),
     "the latest judged states": lambda c: judged_states.latest_judged(c, CODES, area=HOME, until=NOW, view=View.PUBLIC),
     "when values change next": lambda c: scope_versions.next_value_changes(c, CODES, after=NOW, views=set(View)),
     "when documents change next": lambda c: scope_versions.next_document_change(c, after=NOW, view=View.PUBLIC),

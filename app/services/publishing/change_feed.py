@@ -9,11 +9,14 @@ from sqlalchemy import Connection
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
-from app.domain.publishing.change_items import Publication, ReleasedItem, public_at
+from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
 from app.services.measures.values import items_beside
 from app.services.performance.assessment_data import JUST_BEFORE
+from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.scope_versions import PUBLICATIONS, scope_versions
 from app.storage.measures.values import Position, key_of, position_of, value_releases
 from app.storage.publishing.publication_contents import (
+    Counts,
     changed_documents,
     changed_values,
     counts_by_publication,
@@ -45,7 +48,7 @@ class ChangePage:
 def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -> list[PublicationContents]:
     """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
     until, view = reference.instant, reference.view
-    counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
+    counts = _counts(connection, indicators=reference.shown())
     contents = []
     for publication, reason in publications_with_reason(connection, until=until, view=view):
         items = counts.get((publication.code, False), {})
@@ -69,18 +72,39 @@ def read_changes(
 ) -> ChangePage:
     """The changes after a place in the feed, oldest first; only of what can be read at the reference's instant."""
     until, view = reference.instant, reference.view
-    counts = counts_by_publication(connection, indicators=reference.shown(), until=until, view=view)
-    total = sum(sum(items.values()) for items in counts.values())
+    counts = _counts(connection, indicators=reference.shown())
     publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
+    events = [
+        event for event in feed_events(publications, until=until) if (event.publication, event.withdraws) in counts
+    ]
+    total = sum(sum(counts[event.publication, event.withdraws].values()) for event in events)
     changes: list[Change] = []
-    for event in feed_events(publications, until=until):
+    for event in events:
         if len(changes) > limit:
             break
-        is_past = after is not None and event.place < after[:_EVENT_PARTS]
-        if is_past or (event.publication, event.withdraws) not in counts:
+        if after is not None and event.place < after[:_EVENT_PARTS]:
             continue
         changes += _changes_of(connection, event, reference=reference, after=after, limit=limit + 1 - len(changes))
     return ChangePage(tuple(changes[:limit]), total, more=len(changes) > limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _CachedCounts:
+    """What publications change, with the version of the publications that it rests on."""
+
+    counts: Counts
+    version: int | None
+
+
+def _counts(connection: Connection, *, indicators: tuple[str, ...]) -> Counts:
+    """What publications change of some indicators; kept until a publication or a withdrawal is recorded."""
+    version = scope_versions(connection, [PUBLICATIONS]).get((View.PUBLIC.value, PUBLICATIONS))
+    key = ("publication counts", indicators)
+    entry: _CachedCounts | None = cached(connection, key)
+    if entry is None or entry.version != version:
+        entry = _CachedCounts(counts_by_publication(connection, indicators=indicators), version)
+        keep(connection, key, entry)
+    return entry.counts
 
 
 def _changes_of(

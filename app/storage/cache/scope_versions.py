@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from secrets import randbits
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from app.domain.publishing.change_items import View
 from app.storage.tables import document_span, scope_version, value_change
 
 PUBLIC_SCOPES = "SELECT scope, version FROM scope_version WHERE view = 'public'"  # for drivers of their own
+_BITS = 53  # of a token, as the triggers make them
 DOCUMENTS, INDICATORS, PUBLICATIONS = "documents", "indicators", "publications"
 
 _VERSIONS = select(scope_version.c.view, scope_version.c.scope, scope_version.c.version).where(
@@ -23,6 +25,11 @@ def scope_versions(connection: Connection, scopes: Collection[str]) -> ScopeVers
     """The versions of some scopes in every view, as of the connection's snapshot."""
     rows = connection.execute(_VERSIONS, {"scopes": list(scopes)})
     return {(view, scope): version for view, scope, version in rows}
+
+
+def renew(connection: Connection, scope: str) -> None:
+    """Give a scope other versions: what it rests on was made again."""
+    connection.execute(update(scope_version).where(scope_version.c.scope == scope).values(version=randbits(_BITS)))
 
 
 def next_document_change(connection: Connection, *, after: datetime, view: View) -> datetime | None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -135,26 +136,33 @@ def changed_values(
     return [value_of_row(row, released_at=row.released_at) for row in connection.execute(statement)]
 
 
-def counts_by_publication(
-    connection: Connection, *, indicators: Collection[str], until: datetime, view: View
-) -> Counts:
-    """By publication and whether it is its withdrawal, how many items of each kind it changed."""
-    statement = (
-        select(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
-        .add_columns(func.sum(publication_count.c.changed).label("changed"))
-        .join(publication, publication.c.id == publication_count.c.publication_id)
-        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-        .where(
-            _in_view(until, view=view),
-            or_(publication_count.c.withdraws.is_(False), withdrawal.c.withdrawn_at <= until),
-            or_(publication_count.c.indicator == "", publication_count.c.indicator.in_(indicators)),
-        )
-        .group_by(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
-    )
+def counts_by_publication(connection: Connection, *, indicators: Collection[str]) -> Counts:
+    """By publication, and whether by its withdrawal, how many items of each kind it changes of some indicators.
+
+    Of every publication there is, whenever it is released.
+    """
     counts: Counts = {}
-    for row in connection.execute(statement):
-        counts.setdefault((row.code, row.withdraws), {})[row.kind] = int(row.changed)
+    for code, withdraws, kind, changed in connection.execute(_COUNTS, {"indicators": list(indicators)}):
+        counts.setdefault((code, withdraws), {})[kind] = int(changed)
     return counts
+
+
+_COUNTS = (
+    select(
+        publication.c.code,
+        publication_count.c.withdraws,
+        publication_count.c.kind,
+        func.sum(publication_count.c.changed),
+    )
+    .join(publication, publication.c.id == publication_count.c.publication_id)
+    .where(
+        or_(
+            publication_count.c.indicator == "",
+            publication_count.c.indicator.in_(bindparam("indicators", expanding=True)),
+        )
+    )
+    .group_by(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
+)
 
 
 def count_contents(connection: Connection, *, since: datetime | None = None) -> None:
