@@ -21,7 +21,9 @@ def sentence(judgement: TargetJudgement, *, definition: Definition) -> str:
     target = judgement.target
     if target is None:
         return "No target is set."
-    aim = target_in_words(target, definition=definition)
+    aim = target_in_words(target, definition=judgement.set_under or definition)
+    if judgement.set_under is not None:
+        return f"The target of {aim} was set before what is measured changed, so it does not judge this figure."
     if judgement.value is None or judgement.off_by is None:
         return f"The target is {aim}; {_why_not(judgement)}."
     status = f"{judgement.status} (provisional)" if judgement.provisional else str(judgement.status)

@@ -70,11 +70,13 @@ def test_the_regions_and_the_countrys_figures_are_those_published(seeded_client:
 def test_benchmarks_on_their_own_are_those_of_the_cards(seeded_client: TestClient) -> None:
     every = items(seeded_client, "/v1/benchmarks")
     cards = items(seeded_client, "/v1/performance")
-    own = {"indicator", "area", "area_period", "area_value"}
+    own = {"indicator", "area", "area_period", "area_value", "caveat"}
     assert [{name: held for name, held in row.items() if name not in own} for row in every] == [
         benchmark for one in cards for benchmark in one["benchmarks"]
     ]
     assert {row["area"] for row in every} == {HYNDBURN}
+    caveats = {one["indicator"]["code"]: one["caveat"] for one in cards}
+    assert all(row["caveat"] == caveats[row["indicator"]] for row in every)
 
 
 def test_a_comparator_and_a_period_can_be_asked_for(seeded_client: TestClient) -> None:

@@ -26,9 +26,9 @@ BENCHMARK |= {"lower_quartile", "upper_quartile", "areas", "areas_with_value", "
 BENCHMARK |= {"method", "rank", "quartile", "sentence"}
 WARNING = {"id", "indicator", "indicator_title", "area", "rule", "severity", "state", "raised_in", "raised_in_label"}
 WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "unexplained", "sentence", "evidence"}
-WARNING |= {"parameters", "response"}
+WARNING |= {"parameters", "response", "caveat"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
-CARD |= {"not_assessed", "severity", "next_due"}
+CARD |= {"not_assessed", "severity", "next_due", "caveat"}
 JUDGEMENTS = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 SEVERITIES = (None, "watch", "warning", "critical")
 
@@ -71,7 +71,7 @@ def test_the_shape_of_a_card_is_fixed_to_the_last_field(seeded_client: TestClien
         assert set(direction["rule"]) == {"compare_with", "periods", "tolerance"}
         assert set(direction["rule"]["tolerance"]) == BAND
         if direction["compared_with"]:
-            assert set(direction["compared_with"]) == {"period", "period_label", "periods", "value"}
+            assert set(direction["compared_with"]) == {"period", "period_label", "periods", "value", "display"}
         assert set(one["target"]) == TARGET
         assert all(set(benchmark) == BENCHMARK for benchmark in one["benchmarks"])
         assert all(set(warning) == WARNING for warning in one["warnings"])

@@ -14,7 +14,8 @@ def test_the_detail_is_the_card_with_its_whole_history(seeded_client: TestClient
     assert periods == sorted(periods)
     assert (periods[0], periods[-1]) == ("2014-15", "2022-23")
     for held in detail["periods"]:
-        assert set(held) == {"value", "direction_of_travel", "target", "benchmarks"}
+        assert set(held) == {"value", "direction_of_travel", "target", "benchmarks", "caveat"}
+        assert held["caveat"] == one["caveat"]
         assert held["benchmarks"][0]["comparator"] == "similar-districts"
         assert held["benchmarks"][0]["median"] is not None
     assert detail["periods"][-1]["direction_of_travel"] == one["direction_of_travel"]

@@ -14,6 +14,7 @@ from app.domain.measures.indicator import (
     AmberKind,
     Band,
     BandKind,
+    CertaintyRule,
     CompareWith,
     Definition,
     DirectionRule,
@@ -71,6 +72,7 @@ def definition_of(row: dict[str, str]) -> Definition:
         accumulation=Accumulation.ROLLING_YEAR if rolling else accumulation,
         direction=DirectionRule(CompareWith.PREVIOUS_HELD if growing and not last_year else compare_with),
         target_rule=RULES[row["council"]],
+        certainty=CertaintyRule.PRINTED,
     )
 
 

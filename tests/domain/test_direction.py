@@ -90,19 +90,31 @@ def test_each_period_is_judged_by_the_definition_in_force_for_it() -> None:
     later = replace(
         RECYCLING,
         effective_from=parse_period("2022-23"),
-        change_reason="The strategy now wants less of it.",
-        polarity=Polarity.LOWER_IS_BETTER,
+        change_reason="Whole percentages say enough.",
         decimal_places=0,
-        direction=DirectionRule(tolerance=Band(amount=1)),
+        direction=DirectionRule(tolerance=Band(amount=3)),
     )
     series = read_series("2020-21 34.4; 2021-22 33.6; 2022-23 30.6")
     found = [
         direction_of_travel(series, period=parse_period(period), versions=(RECYCLING, later), targets={})
         for period in ("2021-22", "2022-23")
     ]
-    assert [one.judgement for one in found] == [Judgement.WORSENING, Judgement.IMPROVING]
+    assert [one.judgement for one in found] == [Judgement.WORSENING, Judgement.STEADY]
     assert [one.change for one in found] == [Decimal("-0.8"), Decimal(-3)]
     assert [one.rule for one in found] == [RECYCLING.direction, later.direction]
+
+
+def test_a_base_from_before_a_break_stands_at_its_own_precision() -> None:
+    later = replace(
+        RECYCLING, unit="tonnes", decimal_places=0, effective_from=parse_period("2022-23"), change_reason="Weighed."
+    )
+    series = read_series("2021-22 33.6; 2022-23 30.6")
+    found = direction_of_travel(series, period=parse_period("2022-23"), versions=(RECYCLING, later), targets={})
+    assert (found.reason, found.base_value) == (NotComparableReason.DEFINITION_CHANGED, Decimal("33.6"))
+    mean = replace(later, direction=DirectionRule(CompareWith.MEAN_OF_PREVIOUS, periods=2))
+    series = read_series("2021-22 33.6; 2022-23 30.6; 2023-24 31")
+    found = direction_of_travel(series, period=parse_period("2023-24"), versions=(RECYCLING, mean), targets={})
+    assert (found.reason, found.base_value) == (NotComparableReason.DEFINITION_CHANGED, None)
 
 
 def test_a_later_version_of_a_definition_has_a_key_of_its_own() -> None:

@@ -1,6 +1,7 @@
 """What of a document judges: every field of it does, but for the words and sources that are named here."""
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.domain.snapshot_examples import HEADLINE, HYNDBURN, SIMILAR
 from tests.domain.warning_examples import RECYCLING
 
 YEAR = parse_period("2023-24")
-TARGET = Target(RECYCLING.code, YEAR, 50.0)
+TARGET = Target(RECYCLING.code, YEAR, 50.0, set_under="")
 JUDGING: dict[ItemKind, Any] = {
     ItemKind.AREA: HYNDBURN,
     ItemKind.PEER_GROUP: SIMILAR,
@@ -77,3 +78,9 @@ def test_other_documents_judge_nothing(kind: ItemKind, document: object) -> None
 
 def test_the_kinds_that_judge_are_those_with_a_part_that_judges() -> None:
     assert {*JUDGING, ItemKind.RULE_SETTING} == JUDGING_KINDS
+
+
+def test_the_day_a_target_was_set_judges_where_its_version_is_not_known() -> None:
+    unknown = Target(RECYCLING.code, YEAR, 50.0)
+    dated = with_field(unknown, "set_on", date(2023, 4, 1))
+    assert judging_part(dated, kind=ItemKind.TARGET) != judging_part(unknown, kind=ItemKind.TARGET)

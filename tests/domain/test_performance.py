@@ -140,6 +140,32 @@ def test_the_definition_of_a_card_is_the_one_in_force_for_its_latest_period() ->
     assert [each.definition.title for each in history(held, rank=False)[-3:]] == [first.title, "Second", "Second"]
 
 
+def test_a_card_knows_the_definition_of_every_period_and_marks_where_one_breaks_the_series() -> None:
+    second = replace(RECYCLING, unit="tonnes", effective_from=parse_period("2021-22"), change_reason="Weighed.")
+    found = shown(subject(RECYCLED, versions=[RECYCLING, second]))
+    assert [found.definition_at(row.period).unit for row in found.history] == ["percent"] * 3 + ["tonnes"] * 2
+    assert [row.break_in_series for row in found.history] == [False, False, False, True, False]
+    assert found.latest == found.history[-1]
+    rows = history(subject(RECYCLED, versions=[RECYCLING, second]), rank=False)
+    assert [(row.value.period.id, row.value.break_reason) for row in rows if row.value.break_in_series] == [
+        ("2021-22", "Weighed.")
+    ]
+
+
+def test_a_figure_from_before_a_break_is_no_comparator_after_it() -> None:
+    breaking = replace(RECYCLING, unit="tonnes", effective_from=LATEST, change_reason="Weighed.")
+    others = series({"2021-22": 42.5}, area=ENGLAND)
+    before, after = (
+        subject(RECYCLED, *PLACES, others=others, versions=versions)
+        for versions in ([RECYCLING], [RECYCLING, breaking])
+    )
+    assert [each.value for each in before.benchmarks(LATEST) if each.comparator == ENGLAND] == [Decimal("42.5")]
+    assert [each.value for each in after.benchmarks(LATEST) if each.comparator == ENGLAND] == [None]
+    assert [each.value for each in after.benchmarks(parse_period("2021-22")) if each.comparator == ENGLAND] == [
+        Decimal("42.5")
+    ]
+
+
 def test_what_is_due_next_goes_by_the_newest_definition() -> None:
     ended = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2023-24"))
     held = subject(RECYCLED, versions=[RECYCLING, ended])

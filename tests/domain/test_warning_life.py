@@ -338,3 +338,20 @@ def test_patience_starts_anew_when_the_rule_holds_again() -> None:
     numbers = (30.0, 36.0, 30.0, 36.0)
     assert only(state(years(2018, *numbers), versions=versions)).state is WarningState.OPEN
     assert only(state(years(2018, *numbers, 36.0), versions=versions)).cleared_in == parse_period("2022-23")
+
+
+def test_an_episode_ends_where_a_definition_breaks_the_series() -> None:
+    start = parse_period("2022-23")
+    again = replace(WITH_FLOOR, effective_from=start, change_reason="Weighed.", breaks_series=True)
+    without = replace(again, threshold=None)
+    episodes = fold(state(years(2020, 30.0, 30.0, 30.0, 30.0), versions=(WITH_FLOOR, again)).assessments)
+    breached = [episode for episode in episodes if episode.rule is WarningRule.THRESHOLD_BREACHED]
+    assert [(episode.raised_in.id, episode.latest.id) for episode in breached] == [
+        ("2020-21", "2021-22"),
+        ("2022-23", "2023-24"),
+    ]
+    assert [episode.cleared_in for episode in breached] == [start, None]
+    ended = only(state(years(2020, 30.0, 30.0, 30.0, 30.0), versions=(WITH_FLOOR, without)))
+    assert (ended.state, ended.cleared_in) == (WarningState.CLEARED, start)
+    going_on = replace(again, breaks_series=False)
+    assert only(state(years(2020, 30.0, 30.0, 30.0), versions=(WITH_FLOOR, going_on))).cleared_in is None

@@ -13,6 +13,7 @@ from tests.spec import (
     target_status_spec,
     tier_spec,
     value_spec,
+    versions_spec,
     warning_signs_spec,
 )
 from tests.spec.spec import Table, rendered_table
@@ -24,6 +25,7 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("Values and definitions", value_spec.TABLES),
     ("A year from its quarters", annual_spec.TABLES),
     ("Direction of travel", direction_spec.TABLES),
+    ("When a definition changes", versions_spec.TABLES),
     ("Against target", target_status_spec.TABLES),
     ("What councils printed", published_spec.TABLES),
     ("Against others", benchmark_spec.TABLES),

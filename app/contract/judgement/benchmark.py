@@ -60,6 +60,8 @@ class ComparedShape(WhoseShape):
 class BenchmarkRowShape(BenchmarkShape, ComparedShape):
     """A benchmark on its own, with what is compared."""
 
+    caveat: str | None = output_field("What to bear in mind when comparing the figures; null where there is nothing.")
+
 
 AnyBenchmark = TypeVar("AnyBenchmark", bound=BenchmarkShape)
 
@@ -83,6 +85,7 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
             area=card.area.code,
             area_period=card.latest.period.id,
             area_value=card.latest.number,
+            caveat=card.definition.caveat,
         )
         for benchmark in card.benchmarks
     ]

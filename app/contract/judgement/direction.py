@@ -1,14 +1,16 @@
 """The shapes of the direction of travel."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from app.contract.base import Shape, output_field
 from app.contract.measures.indicator import DirectionRuleShape
 from app.domain.judgement.certainty import Certainty, MarginSource
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
-from app.domain.measures.indicator import Definition
+from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import MissingReason
 from app.wording import direction as direction_words
+from app.wording.number import display
 from app.wording.period import label
 
 
@@ -19,6 +21,7 @@ class ComparedWithShape(Shape):
     period_label: str | None = output_field("The base period for people.", "2021/22")
     periods: list[str] = output_field("Every period that the base is made of.")
     value: float | None = output_field("The base's value; null where it has none.", 33.0)
+    display: str | None = output_field("The base's value for people, in the unit of its own time.", "33.0%")
 
 
 class DirectionByRuleShape(Shape):
@@ -58,39 +61,49 @@ class DirectionOfTravelShape(DirectionByRuleShape):
 AnyDirection = TypeVar("AnyDirection", bound=DirectionByRuleShape)
 
 
-def direction_shape(direction: Direction, *, definition: Definition) -> DirectionOfTravelShape:
-    """The direction of travel with its sentences."""
+def direction_shape(
+    direction: Direction, *, definition: Definition, versions: Sequence[Definition]
+) -> DirectionOfTravelShape:
+    """The direction of travel with its sentences; `versions` are those of the definition that judged it."""
     second = direction.second
     return _in_words(
         DirectionOfTravelShape,
         direction,
         definition=definition,
-        second=_in_words(DirectionByRuleShape, second, definition=definition) if second is not None else None,
+        versions=versions,
+        second=second and _in_words(DirectionByRuleShape, second, definition=definition, versions=versions),
     )
 
 
 def _in_words(
-    kind: type[AnyDirection], direction: Direction, *, definition: Definition, **more: object
+    kind: type[AnyDirection],
+    direction: Direction,
+    *,
+    definition: Definition,
+    versions: Sequence[Definition],
+    **more: object,
 ) -> AnyDirection:
     return kind.of(
         direction,
         symbol=direction_words.symbol(direction),
         judgement_label=direction_words.judgement_label(direction.judgement),
-        compared_with=_compared_with(direction),
+        compared_with=_compared_with(direction, versions=versions),
         certainty_sentence=direction_words.certainty_sentence(direction, definition=definition),
         sentence=direction_words.sentence(direction, definition=definition),
         **more,
     )
 
 
-def _compared_with(direction: Direction) -> ComparedWithShape | None:
-    periods = direction.base_periods
+def _compared_with(direction: Direction, *, versions: Sequence[Definition]) -> ComparedWithShape | None:
+    periods, base = direction.base_periods, direction.base_value
     if not periods:
         return None
     [only] = periods if len(periods) == 1 else [None]
+    of_base = in_force(versions, period=periods[0])
     return ComparedWithShape(
         period=only.id if only else None,
         period_label=label(only) if only else None,
         periods=[period.id for period in periods],
-        value=direction.base_value,
+        value=base,
+        display=None if base is None else display(base, unit=of_base.unit, decimal_places=of_base.decimal_places),
     )

@@ -32,8 +32,8 @@ class TargetJudgementShape(Shape):
 
 def target_status_shape(judgement: TargetJudgement, *, definition: Definition) -> TargetJudgementShape:
     """A value's status against its target with its sentence."""
-    target = judgement.target
-    shown = display(target.value, unit=definition.unit, decimal_places=definition.decimal_places) if target else None
+    target, of_target = judgement.target, judgement.set_under or definition
+    shown = display(target.value, unit=of_target.unit, decimal_places=of_target.decimal_places) if target else None
     return TargetJudgementShape.of(
         judgement,
         value=target.value if target else None,

@@ -19,8 +19,10 @@ from app.contract.measures.value import (
 from app.contract.performance.overview import CountsShape
 from app.contract.publishing.due_calendar import NextDueShape
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
+from app.domain.judgement.annual import YearFigure, YearFigureKind
 from app.domain.measures.area import Area
 from app.domain.performance.card import Card, PeriodJudgement
+from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity
 from app.services.performance.cards import CardEntry, CardPage
 
@@ -42,6 +44,7 @@ class CardShape(Shape):
     not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
     severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
     next_due: NextDueShape = output_field("What is expected next.")
+    caveat: str | None = output_field("What to bear in mind with every judgement on the card; null: nothing.")
 
 
 class CardPageShape(Page[CardShape]):
@@ -57,6 +60,7 @@ class PeriodJudgementShape(Shape):
     direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel at this period.")
     target: TargetJudgementShape = output_field("The value against this period's target.")
     benchmarks: list[BenchmarkShape] = output_field("The value beside peers, region and country in this period.")
+    caveat: str | None = output_field("What to bear in mind with the judgements of this period; null: nothing.")
 
 
 class IndicatorPerformanceShape(CardShape):
@@ -80,7 +84,7 @@ def performance_shape(card: Card, *, periods: tuple[PeriodJudgement, ...]) -> In
         IndicatorPerformanceShape,
         card,
         periods=[_period(judged, area=card.area) for judged in periods],
-        warning_history=[warning_shape(warning, definition=card.definition) for warning in card.warnings],
+        warning_history=[_warning(warning, card=card) for warning in card.warnings],
     )
 
 
@@ -90,25 +94,37 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         card,
         indicator=IndicatorBrief.of(definition, tier=card.tier),
         latest=value_shape(card.latest, definition=definition) if card.latest else None,
-        year=year_shape(card.year, definition=definition) if card.year else None,
-        history=[point_shape(value, definition=definition) for value in card.history],
-        direction_of_travel=direction_shape(card.direction, definition=definition),
+        year=_year(card.year, card=card) if card.year else None,
+        history=[point_shape(value, definition=card.definition_at(value.period)) for value in card.history],
+        direction_of_travel=direction_shape(card.direction, definition=definition, versions=card.versions),
         target=target_status_shape(card.target, definition=definition),
         benchmarks=[benchmark_shape(benchmark, definition=definition, area=card.area) for benchmark in card.benchmarks],
-        warnings=[warning_shape(warning, definition=definition) for warning in card.live_warnings],
+        warnings=[_warning(warning, card=card) for warning in card.live_warnings],
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
         next_due=card.due,
+        caveat=definition.caveat,
         **more,
     )
+
+
+def _year(year: YearFigure, *, card: Card) -> YearFigureShape:
+    """A submitted year is in the unit of its own version, a derived one in that of its last quarter."""
+    submitted = year.kind is YearFigureKind.SUBMITTED
+    return year_shape(year, definition=card.definition_at(year.period) if submitted else card.definition)
+
+
+def _warning(warning: Warning, *, card: Card) -> WarningSignShape:
+    return warning_shape(warning, definition=card.definition_at(warning.evidence.period))
 
 
 def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
     definition = judged.definition
     return PeriodJudgementShape(
         value=value_shape(judged.value, definition=definition),
-        direction_of_travel=direction_shape(judged.direction, definition=definition),
+        direction_of_travel=direction_shape(judged.direction, definition=definition, versions=judged.versions),
         target=target_status_shape(judged.target, definition=definition),
         benchmarks=[benchmark_shape(benchmark, definition=definition, area=area) for benchmark in judged.benchmarks],
+        caveat=definition.caveat,
     )
 
 

@@ -139,6 +139,7 @@ class WarningSignShape(Shape):
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     unexplained: bool = output_field("Whether it is open without a response or a commentary.")
     sentence: str = output_field("What it says, for a resident.")
+    caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")
     evidence: EvidenceShape = output_field("Every number that the judgement used, typed by rule.")
     parameters: dict[str, float | int | str] = output_field("The rule's parameters as they were used.")
     response: WarningResponseShape | None = output_field("What the council says about it; null while it has not.")
@@ -156,12 +157,13 @@ class NotAssessedShape(Shape):
 
 
 def warning_shape(warning: Warning, *, definition: Definition) -> WarningSignShape:
-    """A warning with its sentence."""
+    """A warning with its sentence; `definition` is the version in force for the period of its evidence."""
     return WarningSignShape.of(
         warning,
         indicator_title=definition.title,
         raised_in_label=label(warning.raised_in),
         sentence=sentence(warning.evidence, definition),
+        caveat=definition.caveat,
         evidence=_evidence(warning.evidence),
     )
 

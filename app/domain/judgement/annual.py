@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.measures.indicator import AnnualFigure, Definition
+from app.domain.measures.breaking_versions import break_between
+from app.domain.measures.indicator import AnnualFigure, Definition, in_force
 from app.domain.measures.number import exact, mean, ratio, rounded
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.value import MissingReason, Value, rounded_number
@@ -28,11 +29,13 @@ class YearFigureReason(StrEnum):
     QUARTERS_MISSING = "quarters_missing"
     NO_NUMERATORS = "no_numerators"
     NO_DENOMINATOR = "no_denominator"
+    DEFINITION_CHANGED = "definition_changed"
 
 
 _NO_RATIO: Mapping[YearFigureReason | None, MissingReason] = {
     YearFigureReason.NO_NUMERATORS: MissingReason.NOT_AVAILABLE,
     YearFigureReason.NO_DENOMINATOR: MissingReason.UNDEFINED,
+    YearFigureReason.DEFINITION_CHANGED: MissingReason.NOT_AVAILABLE,
 }
 
 
@@ -53,20 +56,23 @@ class YearFigure:
     reason: YearFigureReason | None
 
 
-def year_figure(values: Iterable[Value], *, year: Period, definition: Definition) -> YearFigure | None:
+def year_figure(
+    values: Iterable[Value], *, year: Period, definition: Definition, versions: Sequence[Definition] = ()
+) -> YearFigure | None:
     """The figure for `year` from all rows of one indicator and area; None without a row of the year.
 
-    A submitted figure takes precedence over a derived one. A snapshot on a quarter's last day is that quarter's value.
+    It is derived by `definition`, and never across one of the `versions` that breaks the series. A submitted figure
+    takes precedence over a derived one. A snapshot on a quarter's last day is that quarter's value.
     """
     rows = {value.period: value for value in values}
-    derived = _from_quarters(rows, year=year, definition=definition)
+    derived = _from_quarters(rows, year=year, definition=definition, versions=versions)
     row = rows.get(year)
     if row is None or (row.missing_reason is MissingReason.NOT_DUE and derived is not None):
         return derived
     submitted = YearFigure(
         period=year,
         kind=YearFigureKind.SUBMITTED,
-        value=rounded_number(row, definition=definition),
+        value=rounded_number(row, definition=in_force(versions, period=year) if versions else definition),
         missing_reason=row.missing_reason,
         method=definition.annual_figure,
         quarters=(),
@@ -80,7 +86,9 @@ def year_figure(values: Iterable[Value], *, year: Period, definition: Definition
     return replace(submitted, disagrees_with=derived.value, reason=YearFigureReason.DISAGREES_WITH_QUARTERS)
 
 
-def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: Definition) -> YearFigure | None:
+def _from_quarters(
+    rows: Mapping[Period, Value], *, year: Period, definition: Definition, versions: Sequence[Definition]
+) -> YearFigure | None:
     """The year derived from all four quarters, or to date from those with a number; None without a quarter."""
     if definition.annual_figure is AnnualFigure.NONE:
         return None
@@ -91,7 +99,7 @@ def _from_quarters(rows: Mapping[Period, Value], *, year: Period, definition: De
     used = {quarter: row for quarter, row in quarters.items() if _usable(row, definition=definition)}
     reasons = [row.missing_reason for quarter, row in quarters.items() if quarter not in used]
     missing = [reason for reason in reasons if reason is not MissingReason.NOT_DUE]
-    figure = _figure(tuple(used.values()), definition=definition) if used else None
+    figure = _figure(used, definition=definition, versions=versions) if used else None
     reason = figure if isinstance(figure, YearFigureReason) else None
     if reason is None and used and (missing or _has_hole(used, year=year)):
         reason = YearFigureReason.QUARTERS_MISSING
@@ -118,8 +126,13 @@ def _has_hole(used: Mapping[Period, Value], *, year: Period) -> bool:
     return tuple(used) != year.quarters[: len(used)]
 
 
-def _figure(rows: Sequence[Value], *, definition: Definition) -> Decimal | YearFigureReason:
+def _figure(
+    used: Mapping[Period, Value], *, definition: Definition, versions: Sequence[Definition]
+) -> Decimal | YearFigureReason:
     """The quarters' numbers put together by the definition's method, or why that cannot be done."""
+    if break_between(versions, base=min(used), period=max(used)):
+        return YearFigureReason.DEFINITION_CHANGED
+    rows = tuple(used.values())
     numbers = [exact(row.number) for row in rows if row.number is not None]
     match definition.annual_figure:
         case AnnualFigure.SUM:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.domain.judgement.certainty import NOT_CLEAR, Certainty, ChangeCertainty, MarginSource, certainty_of
 from app.domain.judgement.target_status import distance_off_target, width
+from app.domain.measures.breaking_versions import break_between
 from app.domain.measures.indicator import (
     MONTHS_BETWEEN,
     Accumulation,
@@ -139,7 +140,7 @@ def _by_rule(
         reason=_obstacle(bases, known=known, period=period, rule=rule, versions=versions),
         missing_reason=next((row.missing_reason for row in bases if row.number is None), None),
         base_periods=tuple(row.period for row in bases),
-        base_value=_base_value(bases, definition=definition),
+        base_value=_base_value(bases, period=period, versions=versions),
     )
     nearer_by = _nearer_by(judged, bases=bases, definition=definition, targets=targets)
     return _judged(with_base, judged=judged, bases=bases, definition=definition, nearer_by=nearer_by)
@@ -245,8 +246,17 @@ def _with_certainty(judgement: Judgement, certainty: ChangeCertainty) -> Judgeme
     return Judgement.NO_CLEAR_CHANGE if unclear else judgement
 
 
-def _base_value(bases: Sequence[Value], *, definition: Definition) -> Decimal | None:
-    """The mean of the bases' numbers; None where one of them has none."""
+def _base_value(bases: Sequence[Value], *, period: Period, versions: Sequence[Definition]) -> Decimal | None:
+    """The mean of the bases' numbers at the precision that judges `period`; None where one of them has none.
+
+    A base from before a version that breaks the series stands at the precision of its own; bases on both sides of one
+    have no mean.
+    """
+    oldest, newest = (find(row.period for row in bases) for find in (min, max))
+    if break_between(versions, base=oldest, period=newest):
+        return None
+    broken = break_between(versions, base=newest, period=period)
+    definition = in_force(versions, period=newest if broken else period)
     numbers = [number for row in bases if (number := rounded_number(row, definition=definition)) is not None]
     if len(numbers) < len(bases):
         return None
@@ -284,11 +294,7 @@ def _obstacle(
     oldest = min(row.period for row in bases)
     if any(row.break_in_series and oldest < row.period for row in known):
         return NotComparableReason.BREAK_IN_SERIES
-    for version in versions:
-        since = version.effective_from
-        if version.breaks_series and since is not None and oldest.start < since.start <= period.start:
-            return NotComparableReason.DEFINITION_CHANGED
-    return None
+    return NotComparableReason.DEFINITION_CHANGED if break_between(versions, base=oldest, period=period) else None
 
 
 def _accumulates(bases: Sequence[Value], *, period: Period, rule: DirectionRule, accumulation: Accumulation) -> bool:

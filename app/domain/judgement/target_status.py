@@ -28,6 +28,7 @@ class TargetReason(StrEnum):
     PERCENT_OF_ZERO = "percent_of_zero"
     NO_LAST_YEAR = "no_last_year"
     NO_POLARITY = "no_polarity"
+    SET_BEFORE_CHANGE = "set_before_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class TargetJudgement:
     """A value against its period's target; `off_by`, in the indicator's unit, is 0 or less where it is met.
 
     `reason` is the value's own where it has no number, or says why the rule was not applied in full.
-    `last_year` is the figure that `not_worse_than` is measured from.
+    `last_year` is the figure that `not_worse_than` is measured from. `set_under` is the version of the definition in
+    whose unit the target is, where it was set before the series broke and so judges nothing.
     """
 
     status: TargetStatus
@@ -47,14 +49,21 @@ class TargetJudgement:
     reason: MissingReason | TargetReason | None
     rule: TargetRule | None
     last_year: Decimal | None
+    set_under: Definition | None = None
 
 
 def against_target(
-    value: Value | None, *, target: Target | None, definition: Definition, last_year: Value | None
+    value: Value | None,
+    *,
+    target: Target | None,
+    definition: Definition,
+    last_year: Value | None,
+    set_under: Definition | None = None,
 ) -> TargetJudgement:
     """The status of `value` against `target`; `last_year` is the value of the same period a year before.
 
-    An indicator without polarity has no status, whatever its target.
+    An indicator without polarity has no status, whatever its target. A target that was `set_under` a version from
+    before the series broke stands beside the value and does not judge it.
     """
     number = rounded_number(value, definition=definition)
     before = rounded_number(last_year, definition=definition)
@@ -62,6 +71,8 @@ def against_target(
     reason: MissingReason | TargetReason | None = None
     if target is None:
         status = TargetStatus.NO_TARGET
+    elif set_under is not None:
+        status, reason = TargetStatus.NO_TARGET, TargetReason.SET_BEFORE_CHANGE
     elif number is None:
         reason = value.missing_reason if value is not None else None
         status = TargetStatus.NOT_DUE if reason is MissingReason.NOT_DUE else TargetStatus.NO_VALUE
@@ -78,7 +89,8 @@ def against_target(
         target=target,
         off_by=off,
         reason=reason,
-        rule=definition.target_rule if target is not None else None,
+        rule=definition.target_rule if target is not None and set_under is None else None,
+        set_under=set_under,
         last_year=before if _needs_last_year(definition) else None,
     )
 

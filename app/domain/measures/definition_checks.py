@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from app.domain.errors import Fault
+from app.domain.measures.breaking_versions import changes_of_meaning
 from app.domain.measures.indicator import (
     Accumulation,
     AmberKind,
@@ -193,7 +194,8 @@ def check_version(
 ) -> tuple[Fault, ...]:
     """The faults of `version` by the fields of a body; `replaces` is the recorded version that it replaces, if any."""
     own = (Fault(body_field(fault.field), fault.code, fault.detail) for fault in check_definition(version))
-    return (*own, *_history_faults(version, versions=versions, replaces=replaces, corrects=corrects))
+    history = _history_faults(version, versions=versions, replaces=replaces, corrects=corrects)
+    return (*own, *history, *_meaning_faults(version, versions=versions))
 
 
 def body_field(field: str) -> str:
@@ -239,6 +241,20 @@ def _new_faults(version: Definition, *, versions: Sequence[Definition], corrects
     if version.retired_from is not None and start.start >= version.retired_from.start:
         detail = f"The indicator is retired from {version.retired_from.id} on; end its retirement first."
         yield Fault("effective_from", "retired", detail)
+
+
+def _meaning_faults(version: Definition, *, versions: Sequence[Definition]) -> Iterator[Fault]:
+    """Figures that mean something else than those of the version before cannot be one series with them."""
+    before = [other for other in versions if other.first_day < version.first_day]
+    if not before or version.breaks_series:
+        return
+    if changed := changes_of_meaning(version, before=max(before, key=lambda other: other.first_day)):
+        named = ", ".join(field.replace("_", " ") for field in changed)
+        detail = (
+            f"Figures with another {named} cannot be compared with those before: send breaks_series: true, "
+            "and set the targets from then on anew."
+        )
+        yield Fault("breaks_series", "required", detail)
 
 
 def _unclear(replaces: Definition) -> Fault:

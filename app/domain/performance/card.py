@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from app.domain.judgement.annual import YearFigure, year_figure
@@ -11,9 +11,10 @@ from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, grou
 from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
+from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
 from app.domain.measures.indicator import Definition, Frequency, in_force
 from app.domain.measures.period import Period, from_days
-from app.domain.measures.target import Target
+from app.domain.measures.target import Target, judges, version_of
 from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import Figure, Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
@@ -31,6 +32,7 @@ class PeriodJudgement:
 
     value: Value
     definition: Definition
+    versions: tuple[Definition, ...]
     direction: Direction
     target: TargetJudgement
     benchmarks: tuple[Benchmark, ...]
@@ -38,9 +40,13 @@ class PeriodJudgement:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One indicator in one area as a tier page shows it; `latest` is None while nothing is held."""
+    """One indicator in one area as a tier page shows it; `latest` is None while nothing is held.
+
+    `definition` is the one of the `versions` in force for the latest value.
+    """
 
     definition: Definition
+    versions: tuple[Definition, ...]
     tier: TierNumber
     area: Area
     latest: Value | None
@@ -53,6 +59,10 @@ class Card:
     not_assessed: tuple[NotAssessed, ...]
     severity: Severity | None
     due: NextDue
+
+    def definition_at(self, period: Period) -> Definition:
+        """The version in force for a period: its figures are in its unit."""
+        return in_force(self.versions, period=period)
 
     @property
     def live_warnings(self) -> tuple[Warning, ...]:
@@ -110,6 +120,11 @@ class Subject:
         )
 
     @cached_property
+    def shown(self) -> tuple[Value, ...]:
+        """The series as people see it: marked where a version of the definition breaks it."""
+        return with_breaks_marked(self.series, versions=self.versions)
+
+    @cached_property
     def latest(self) -> Value | None:
         """The last row of the series, or the one at `until`."""
         if self.until is not None:
@@ -124,7 +139,14 @@ class Subject:
 
     @cached_property
     def targets(self) -> Mapping[Period, Target]:
-        """The targets by period; none for another council's area."""
+        """The targets by period that may judge it; none for another council's area."""
+        return {
+            period: target for period, target in self._targets_set.items() if judges(target, versions=self.versions)
+        }
+
+    @property
+    def _targets_set(self) -> Mapping[Period, Target]:
+        """The targets by period, those set before the series broke included."""
         return self.reference.targets.get(self.indicator, {}) if self.home else {}
 
     def at(self, period: Period) -> Value | None:
@@ -141,11 +163,14 @@ class Subject:
 
     def target(self, period: Period) -> TargetJudgement:
         """The value at `period` against that period's target."""
+        target = self._targets_set.get(period)
+        before_break = target is not None and period not in self.targets
         return against_target(
             self.at(period),
-            target=self.targets.get(period),
+            target=target,
             definition=in_force(self.versions, period=period),
             last_year=self.at(period.year_before),
+            set_under=version_of(target, versions=self.versions) if target is not None and before_break else None,
         )
 
     def benchmark(self, period: Period, *, comparator: Comparator, rank: bool) -> Benchmark:
@@ -154,10 +179,24 @@ class Subject:
             self.at(period),
             definition=in_force(self.versions, period=period),
             comparator=comparator,
-            others=self.others,
+            others=self._others_comparable(period),
             period=period,
             rank=rank,
         )
+
+    def _others_comparable(self, period: Period) -> Mapping[str, Sequence[Figure]]:
+        """The others' figures since a version last broke the series: none is compared across a break."""
+        broken_by = breaking_version(self.versions, period=period)
+        return self.others if broken_by is None else self._others_since[broken_by.first_day]
+
+    @cached_property
+    def _others_since(self) -> Mapping[date, Mapping[str, Sequence[Figure]]]:
+        """By the first day of each version that breaks the series, the others' figures from then on."""
+        days = [version.first_day for version in breaking_versions(self.versions)]
+        return {
+            day: {area: [each for each in rows if each.period.start >= day] for area, rows in self.others.items()}
+            for day in days
+        }
 
     def benchmarks(self, period: Period, *, rank: bool = False) -> tuple[Benchmark, ...]:
         """The value at `period` beside every comparator that can be offered, the country's figure last.
@@ -185,13 +224,15 @@ class Subject:
 def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
     """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
     latest, definition = subject.latest, subject.definition
+    shown = {value.period: value for value in subject.shown}
     return Card(
         definition=definition,
+        versions=subject.versions,
         tier=subject.reference.tier(subject.indicator) or TierNumber.SERVICE,
         area=subject.area,
-        latest=latest,
+        latest=shown[latest.period] if latest else None,
         year=_year(subject),
-        history=subject.series[-HISTORY_ON_CARD:],
+        history=subject.shown[-HISTORY_ON_CARD:],
         direction=subject.direction(latest.period) if latest else _nothing_held(definition),
         target=subject.target(latest.period) if latest else _no_target(definition),
         benchmarks=subject.benchmarks(latest.period, rank=rank) if latest else (),
@@ -208,11 +249,12 @@ def history(subject: Subject, *, rank: bool) -> tuple[PeriodJudgement, ...]:
         PeriodJudgement(
             value=value,
             definition=in_force(subject.versions, period=value.period),
+            versions=subject.versions,
             direction=subject.direction(value.period),
             target=subject.target(value.period),
             benchmarks=subject.benchmarks(value.period, rank=rank),
         )
-        for value in subject.series
+        for value in subject.shown
     )
 
 
@@ -267,7 +309,9 @@ def _year(subject: Subject) -> YearFigure | None:
     """The year of a quarterly indicator's latest quarter: submitted, derived, or the year to date."""
     if subject.latest is None or subject.definition.frequency is not Frequency.QUARTERLY:
         return None
-    return year_figure(subject.values, year=subject.latest.period.year, definition=subject.definition)
+    known = [row for row in subject.values if subject.until is None or row.period.end <= subject.until.end]
+    year = subject.latest.period.year
+    return year_figure(known, year=year, definition=subject.definition, versions=subject.versions)
 
 
 def _nothing_held(definition: Definition) -> Direction:

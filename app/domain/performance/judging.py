@@ -24,7 +24,9 @@ def judging_part(document: Any, *, kind: ItemKind) -> object | None:
         case Definition():
             return _judging_definition(document)
         case Target():
-            return replace(document, set_on=None, set_by=None, rationale=None)
+            # Without the version that it was set under, the day on which it was set says whether it judges.
+            set_on = document.set_on if document.set_under is None else None
+            return replace(document, set_on=set_on, set_by=None, rationale=None)
     return document if kind is ItemKind.RULE_SETTING else None
 
 

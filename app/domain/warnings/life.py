@@ -113,7 +113,8 @@ def fold(assessments: Sequence[Assessment]) -> tuple[Episode, ...]:
 
     A rule raises in the first period that it holds in, and clears after `clear_after` assessed periods in a
     row without it. A period that could not be assessed changes nothing; one that the rule is switched off for
-    clears. A rule by dates is read from the last assessment alone.
+    clears, and so does one from which on a version of the definition breaks the series. A rule by dates is read from
+    the last assessment alone.
     """
     return tuple(
         episode
@@ -126,8 +127,13 @@ def _episodes(rule: WarningRule, *, assessments: Sequence[Assessment]) -> list[E
     done: list[Episode] = []
     running: Episode | None = None
     quiet = 0
+    comparable_from = assessments[0].comparable_from if assessments else None
     for assessment in assessments:
         finding, reason = assessment.finding(rule), assessment.reason(rule)
+        if running is not None and assessment.comparable_from != comparable_from:
+            done.append(replace(running, cleared_in=assessment.period))
+            running = None
+        comparable_from = assessment.comparable_from
         if finding is not None:
             running, quiet = _carried_on(running, finding=finding), 0
         elif running is not None and reason in (None, NotAssessedReason.RULE_OFF):

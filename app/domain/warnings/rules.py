@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.domain.judgement.benchmark import Benchmark
 from app.domain.judgement.direction import Direction
 from app.domain.judgement.target_status import TargetJudgement
+from app.domain.measures.breaking_versions import breaking_version
 from app.domain.measures.indicator import Definition, RuleSetting, Supply, in_force
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, rounded_number
@@ -101,11 +102,15 @@ class NotAssessed:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The outcome of the rules at one period; a rule in neither list was assessed and does not hold."""
+    """The outcome of the rules at one period; a rule in neither list was assessed and does not hold.
+
+    `comparable_from` is the first day of the version that last broke the series, the first day of all where none did.
+    """
 
     period: Period
     findings: tuple[RuleFinding, ...]
     not_assessed: tuple[NotAssessed, ...]
+    comparable_from: date = date.min
 
     def finding(self, rule: WarningRule) -> RuleFinding | None:
         """The finding of `rule`, if it holds."""
@@ -259,10 +264,12 @@ def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     """The outcome of every rule at `period`; `overdue` goes by dates and is the same at every period."""
     row = next((row for row in rule_input.series if row.period == period), None)
     outcomes = [_outcome(rule, rule_input=rule_input, period=period, row=row) for rule in WARNING_RULES]
+    broken_by = breaking_version(rule_input.versions, period=period)
     return Assessment(
         period=period,
         findings=tuple(outcome for outcome in outcomes if isinstance(outcome, RuleFinding)),
         not_assessed=tuple(outcome for outcome in outcomes if isinstance(outcome, NotAssessed)),
+        comparable_from=broken_by.first_day if broken_by is not None else date.min,
     )
 
 

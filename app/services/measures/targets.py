@@ -11,7 +11,7 @@ from app.domain.judgement.target_profile import ProfileKind, as_last_year, expli
 from app.domain.measures.indicator import Definition, Frequency, in_force
 from app.domain.measures.number import exact
 from app.domain.measures.period import Period
-from app.domain.measures.target import Target
+from app.domain.measures.target import Target, judges
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, differs, record, require_sound
@@ -51,9 +51,19 @@ def put_target(
     current = read_target(writer.connection, indicator=target.indicator, period=target.period)
     revision = current[1] if current is not None else 0
     require(revision)
-    dated = _dated(target, recorded=current[0].target if current is not None else None, today=writer.today)
+    versions = [revision.document for revision in recorded_versions(writer.connection, target.indicator)]
+    held = current[0].target if current is not None else None
+    dated = _dated(_set_now(target, recorded=held, versions=versions), recorded=held, today=writer.today)
     require_sound(tuple(_faults(dated, profile=profile, definition=definition)))
-    quarters = _quarters(writer, dated, profile=profile, home_area=home_area) if profile is not None else ()
+    quarters: tuple[Target, ...] = ()
+    if profile is not None:
+        spread = _quarters(writer, dated, profile=profile, versions=versions, home_area=home_area)
+        recorded_quarters = {
+            quarter.period: quarter for quarter in (current[0].quarters if current is not None else ())
+        }
+        quarters = tuple(
+            _set_now(quarter, recorded=recorded_quarters.get(quarter.period), versions=versions) for quarter in spread
+        )
     documents: list[Document] = [
         (ItemKind.TARGET, _key(part.indicator, part.period), part) for part in (dated, *quarters)
     ]
@@ -84,6 +94,16 @@ def _recorded_target(connection: Connection, indicator: str, period: Period) -> 
 
 def _key(indicator: str, period: Period) -> str:
     return f"{indicator}/{period.id}"
+
+
+def _set_now(target: Target, *, recorded: Target | None, versions: Sequence[Definition]) -> Target:
+    """The target with the version that it is set under; one that is recorded alike and may judge stays as it is."""
+    start = in_force(versions, period=target.period).effective_from
+    if recorded is not None and judges(recorded, versions=versions):
+        alike = replace(target, set_under=recorded.set_under)
+        if alike == replace(recorded, set_on=target.set_on):
+            return alike
+    return replace(target, set_under=start.id if start is not None else "")
 
 
 def _dated(target: Target, *, recorded: Target | None, today: date) -> Target:
@@ -117,8 +137,9 @@ def _require_reason(writer: Writer, documents: Sequence[Document], *, target: Ta
         require_sound((Fault("reason", "required", detail),))
 
 
-def _quarters(writer: Writer, target: Target, *, profile: Profile, home_area: str) -> tuple[Target, ...]:
-    versions = [revision.document for revision in recorded_versions(writer.connection, target.indicator)]
+def _quarters(
+    writer: Writer, target: Target, *, profile: Profile, versions: Sequence[Definition], home_area: str
+) -> tuple[Target, ...]:
     definition = in_force(versions, period=target.period)
     figures = _figures(writer, target, target.value, profile=profile, definition=definition, area=home_area)
     uppers: Sequence[float | None] = (None,) * len(figures)

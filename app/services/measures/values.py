@@ -9,6 +9,7 @@ from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value, with_revision_marked
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import ReleasedItem
+from app.services.measures.series_breaks import with_series_breaks
 from app.services.performance.assessment_data import Snapshot
 from app.storage.measures.values import (
     Position,
@@ -41,10 +42,11 @@ def read_values(
     total = count_public_values(connection, where=where, until=until, view=view)
     revised = [value for value in values[:limit] if value.revision > 1]
     spans = items_beside(revised, lambda beside: released_values(connection, where=beside, until=until, view=view))
-    marked = (
+    marked = [
         with_revision_marked(value, [span.item for span in spans.get(key_of(value), ())]) for value in values[:limit]
-    )
-    page = tuple(_with_definition(value, reference=reference) for value in marked)
+    ]
+    broken = with_series_breaks(connection, marked, reference=reference)
+    page = tuple(_with_definition(value, reference=reference) for value in broken)
     return ValuePage(page, total, more=len(values) > limit)
 
 

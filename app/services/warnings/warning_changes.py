@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.domain.measures.indicator import Definition
+from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, WarningState
@@ -94,7 +94,7 @@ def _life(data: AssessmentData, indicators: Collection[str], *, past: Mapping[st
 
 def _open(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
     return {
-        warning.id: (warning, reference.versions[code][-1])
+        warning.id: (warning, in_force(reference.versions[code], period=warning.evidence.period))
         for code, warnings in life.items()
         for warning in warnings
         if warning.state is WarningState.OPEN

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.domain.errors import NotFoundError
-from app.domain.measures.indicator import Definition
+from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import TierNumber
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
@@ -28,11 +28,14 @@ class WarningFilter:
 def read_warnings(
     connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter
 ) -> list[tuple[Warning, Definition]]:
-    """The warnings that pass `where`: open ones first, the most severe first, the latest raised first."""
+    """The warnings that pass `where`: open ones first, the most severe first, the latest raised first.
+
+    Each is with the version of the definition in force for its evidence.
+    """
     reference = snapshot.reference
     codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
     passing = [
-        (warning, reference.definition(code))
+        (warning, in_force(reference.versions[code], period=warning.evidence.period))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
         if _passes(warning, where=where)
