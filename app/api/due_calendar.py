@@ -8,7 +8,6 @@ from fastapi import Depends, Query, Request, Response
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
-from app.api.return_upload import XLSX
 from app.api.writes import private_response, private_router
 from app.contract.base import Page
 from app.contract.publishing.due_calendar import DueShape, due_shape
@@ -18,6 +17,7 @@ from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.due_calendar import DueState
 from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
+from app.formats.uploads.kinds import XLSX
 from app.formats.workbook import workbook_bytes
 from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows
 

@@ -28,7 +28,8 @@ RETURN_BODY: dict[str, Any] = {
             "schema": {
                 "type": "string",
                 "description": "A header line and a row a value, separated by commas, semicolons or tabs, in UTF-8, "
-                f"UTF-16 with a byte order mark or Windows-1252. Columns, in any order: {_COLUMNS}.",
+                f"UTF-16 with a byte order mark or Windows-1252. Columns, in any order: {_COLUMNS}. "
+                "The other columns of the template and of the values CSV are read past.",
             },
             "example": "indicator,period,value,status\nhousehold-waste-recycling-rate,2025-26,31.2,provisional\n",
         },
@@ -36,7 +37,7 @@ RETURN_BODY: dict[str, Any] = {
             "schema": {
                 "type": "string",
                 "format": "binary",
-                "description": "The sheet named Return, or the first one, with the same columns as the CSV.",
+                "description": "Every sheet that has the header, with the same columns as the CSV.",
             },
         },
     },

@@ -1,6 +1,6 @@
 """Bodies of returns: JSON, CSV or a workbook, to rows; and what is wrong with them, in the caller's own places."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -20,35 +20,34 @@ from app.domain.publishing.returns import (
 from app.edge.problems import INVALID_INPUT, MOST_ITEMS, WRONG_MEDIA_TYPE, ProblemItem, Refusal, item
 from app.edge.strict_json import require_json, strict_json
 from app.edge.validation import pointer
-from app.formats.uploads.csv_file import read_csv
 from app.formats.uploads.faults import UploadError
+from app.formats.uploads.file import read_file
 from app.formats.uploads.json_body import read_json
-from app.formats.uploads.workbook_file import read_workbook
+from app.formats.uploads.kinds import CSV, JSON, XLSX
 from app.wording.returns import finding_sentence, reason_required
 
-JSON, CSV = "application/json", "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: Mapping[str, Callable[[bytes], SubmittedReturn]] = {CSV: read_csv, XLSX: read_workbook}
 IN_THE_ADDRESS = ("indicator", "area", "period")
 
 
 def read_return(headers: Headers, body: bytes) -> SubmittedReturn:
-    """The rows of a body by its media type, with what cannot be read in them.
+    """The rows of a body, with what cannot be read in them; a file is read as its content says, not its media type.
 
     Raises a Refusal, or RequestValidationError for JSON, where no row can be read.
     """
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON:
         return _read_json(headers, body)
-    read = FILES.get(kind)
-    if read is None:
+    if kind not in (CSV, XLSX):
         raise Refusal(WRONG_MEDIA_TYPE, f"Send the return as {JSON}, {CSV} or {XLSX}, and say so in Content-Type.")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refusal(WRONG_MEDIA_TYPE, "Send the body without a content encoding.")
     try:
-        return read(body)
+        return read_file(body)
     except UploadError as error:
-        items = [item(cell.code, cell.detail, row=cell.row, column=cell.column) for cell in error.cells[:MOST_ITEMS]]
+        items = [
+            item(cell.code, cell.detail, row=cell.row, column=cell.column, sheet=cell.sheet)
+            for cell in error.cells[:MOST_ITEMS]
+        ]
         raise Refusal(INVALID_INPUT, _with_count(str(error), len(error.cells)), items) from None
 
 
@@ -93,11 +92,11 @@ def _place(submitted: SubmittedReturn, index: int, column: str | None) -> Mappin
         return {"parameter": column} if column in IN_THE_ADDRESS else {"pointer": pointer(column)}
     if submitted.lines is None:
         return {"pointer": pointer("values", index) if column is None else pointer("values", index, column)}
-    return {"row": submitted.lines[index], "column": column}
+    return {"row": submitted.lines[index], "column": column, "sheet": submitted.sheet(index)}
 
 
 def _column_of(row: ImplausibleRow) -> str:
-    return "period" if row.finding.kind is FindingKind.NOT_ENDED else "value"
+    return "period" if row.finding.kind in (FindingKind.NOT_ENDED, FindingKind.KIND_OF_PERIOD) else "value"
 
 
 def _unexplained(error: InvalidReturnError, *, submitted: SubmittedReturn) -> list[ProblemItem]:
@@ -105,12 +104,15 @@ def _unexplained(error: InvalidReturnError, *, submitted: SubmittedReturn) -> li
     if not error.unexplained:
         return []
     place: Mapping[str, Any] = {"pointer": pointer("reason")} if submitted.lines is None else {"parameter": "reason"}
-    detail = reason_required([submitted.number(index) for index in error.unexplained])
+    detail = reason_required([submitted.place(index) for index in error.unexplained])
     return [item("reason_required", detail, **place)]
 
 
 def _detail(fault: RowFault, *, submitted: SubmittedReturn) -> str:
-    return fault.detail if fault.first is None else fault.detail.format(submitted.number(fault.first))
+    if fault.first is None:
+        return fault.detail
+    place = submitted.place(fault.first)
+    return fault.detail.format(place[0].upper() + place[1:])
 
 
 def _with_count(detail: str, count: int) -> str:

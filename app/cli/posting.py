@@ -16,11 +16,6 @@ from app.domain.errors import InvalidInputError
 if TYPE_CHECKING:
     from app.cli.service_client import Progress, RefusedError, Service
 
-MEDIA_TYPES = {
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 MOST_SHOWN = 50  # rows of differences in the terminal; --json gives them all
 REFUSED, STOPPED = 4, 9
 
@@ -31,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def post(
-    file: Annotated[Path, typer.Argument(help="The return: .csv, .xlsx or .json.")],
+    file: Annotated[Path, typer.Argument(help="The return: CSV, a workbook (.xlsx) or JSON.")],
     url: Annotated[str, typer.Option(envvar="WAYMARK_URL", help="The service, such as https://waymark.example.")],
     key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key; better set in the environment.")],
     reason: Annotated[str | None, typer.Option(help="Why values change, in words; published ones need it.")] = None,
@@ -94,11 +89,12 @@ class _Sender:
 
 
 def _read(file: Path) -> tuple[bytes, str]:
-    media_type = MEDIA_TYPES.get(file.suffix.lower())
-    if media_type is None:
-        raise typer.BadParameter(f"{file.name}: a return is a .csv, .xlsx or .json file.")
+    """The file, and what it is by its content, whatever its name ends in."""
+    from app.formats.uploads.kinds import media_type_of
+
     try:
-        return file.read_bytes(), media_type
+        body = file.read_bytes()
+        return body, media_type_of(body)
     except OSError as error:
         raise InvalidInputError(f"{file} cannot be read: {error.strerror}.") from error
 
@@ -194,8 +190,9 @@ def _show_faults(problem: Mapping[str, Any], *, as_json: bool) -> None:
         print_json(problem)
         return
     for error in problem.get("errors", ()):
+        sheet = f"sheet {error['sheet']}" if error.get("sheet") else ""
         row = f"row {error['row']}" if error.get("row") else ""
-        place = ", ".join(filter(None, (row, str(error.get("column") or error.get("pointer") or ""))))
+        place = ", ".join(filter(None, (sheet, row, str(error.get("column") or error.get("pointer") or ""))))
         _line(f"{place}: {error['detail']}" if place else error["detail"])
 
 

@@ -115,12 +115,13 @@ EDGE_KINDS = (
 
 
 class ProblemItem(BaseModel):
-    """One thing to mend: a parameter, a place in the body, or a row and column of a file."""
+    """One thing to mend: a parameter, a place in the body, or a row, column and sheet of a file."""
 
     parameter: str | None = Field(description="The name of the query, path or header parameter.")
     pointer: str | None = Field(description="The place in the body, as a JSON pointer (RFC 6901).")
     row: int | None = Field(description="The row of the caller's file, counted as a spreadsheet does.")
     column: str | None = Field(description="The column of the caller's file.")
+    sheet: str | None = Field(description="The sheet of the caller's workbook.")
     code: str = Field(description="The kind of fault, for programs.")
     detail: str = Field(description="What is wrong, for people.")
 
@@ -167,9 +168,12 @@ def item(
     pointer: str | None = None,
     row: int | None = None,
     column: str | None = None,
+    sheet: str | None = None,
 ) -> ProblemItem:
     """One fault of the request."""
-    return ProblemItem(parameter=parameter, pointer=pointer, row=row, column=column, code=code, detail=detail)
+    return ProblemItem(
+        parameter=parameter, pointer=pointer, row=row, column=column, sheet=sheet, code=code, detail=detail
+    )
 
 
 def problem_response(

@@ -6,6 +6,7 @@ from app.domain.measures.indicator import Definition
 from app.domain.measures.number import exact
 from app.domain.measures.period import PeriodKind
 from app.domain.publishing.plausibility import Finding, FindingKind
+from app.domain.publishing.submitted_periods import did_you_mean
 from app.wording.number import in_words
 from app.wording.period import day_label, in_sentence
 
@@ -24,7 +25,7 @@ def finding_sentence(finding: Finding, *, definition: Definition) -> str:
         case FindingKind.SIGN:
             return f"{figure} is below 0, and no recorded figure is."
         case FindingKind.KIND_OF_PERIOD:
-            return f"The recorded figures are for another kind of period, such as {_base_period(finding)}."
+            return f"{_other_kind(finding)}{did_you_mean(finding.suggested)}"
         case FindingKind.NOT_ENDED if finding.period.kind is PeriodKind.DAY:
             return f"{day_label(finding.period.end)} is after today."
         case FindingKind.NOT_ENDED:
@@ -33,19 +34,29 @@ def finding_sentence(finding: Finding, *, definition: Definition) -> str:
             return _beside(finding, figure=figure, base=_base(finding, definition=definition))
 
 
-def reason_required(rows: Sequence[int]) -> str:
-    """The rows that change published values, in a return without a reason."""
+def _other_kind(finding: Finding) -> str:
+    if finding.base_period is not None:
+        return f"The recorded figures are for another kind of period, such as {in_sentence(finding.base_period)}."
+    what = "a day" if finding.period.kind is PeriodKind.DAY else "two calendar years pooled"
+    return f"{finding.period.id} is {what}, and no figure is recorded yet."
+
+
+def reason_required(rows: Sequence[str]) -> str:
+    """The rows (`row 2`) that change published values, in a return without a reason."""
     values = "a published value" if len(rows) == 1 else f"{len(rows):,} published values"
     return f"The return changes {values}, in {_named_rows(rows)}: say why, as its reason."
 
 
-def _named_rows(rows: Sequence[int]) -> str:
+def _named_rows(rows: Sequence[str]) -> str:
+    """`rows 2, 3 and 5`, or with their sheets `row 2 of the sheet “A” and row 5 of the sheet “B”`."""
     if len(rows) == 1:
-        return f"row {rows[0]}"
-    named = [str(row) for row in rows[:MOST_ROWS_NAMED]]
+        return rows[0]
+    numbers = [row.removeprefix("row ") for row in rows]
+    plain = all(number.isdecimal() for number in numbers)
+    named = list((numbers if plain else rows)[:MOST_ROWS_NAMED])
     more = len(rows) - len(named)
     last = f"{more:,} more" if more else named.pop()
-    return f"rows {', '.join(named)} and {last}"
+    return f"{'rows ' if plain else ''}{', '.join(named)} and {last}"
 
 
 def _beside(finding: Finding, *, figure: str, base: str) -> str:

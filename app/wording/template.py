@@ -7,8 +7,8 @@ HOW_TO = (
     "for you and are read past.",
     "value: the figure in the unit shown, as a plain number: 31.2 and not 31.2%. A formula counts by its result.",
     "numerator and denominator: where the figure is one out of the other, write both and leave value empty.",
-    "missing_reason: where there is no figure, choose why. A row with neither a figure nor a reason is left as it is, "
-    "but for a commentary.",
+    "missing_reason: where there is no figure, choose why, or write [c], [x] or [z] as the value. A row with no "
+    "figure leaves the figure as it is, and changes the note or commentary that it has.",
     "status: provisional while the figure may still change, else final.",
     "note: what to bear in mind about the figure, for residents. commentary: what you say about it, for residents.",
     "Rows may be left out or added. Nothing is recorded unless every row of the file is right.",

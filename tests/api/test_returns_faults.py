@@ -124,7 +124,7 @@ def test_rows_of_json_that_are_none_or_have_odd_fields_hide_no_other_fault(sende
     assert pointers(sender.rows(row(**odd), row(area="E07000120 ", indicator=COUNT), row(area="E99999999"))) == [
         ("/values/0/va~1l~0ue", "extra_forbidden"),
         ("/values/0/", "extra_forbidden"),
-        ("/values/1/area", "string_pattern_mismatch"),
+        ("/values/1/area", "unknown_area"),
         ("/values/2/area", "unknown_area"),
     ]
 
@@ -141,17 +141,26 @@ def test_an_area_that_could_not_be_read_is_not_taken_for_the_councils_own(sender
         ["indicator", "area", "period", "value"], [RATE, HOME, "2025-26", 97], [RATE, "#N/A", "2025-26", 96]
     )
     assert errors(sender.file(body, XLSX)) == [(3, "area", "formula_error")]
-    assert pointers(sender.rows(row(), row(area="Hyndburn"))) == [("/values/1/area", "string_pattern_mismatch")]
+    assert pointers(sender.rows(row(), row(area="Hyndburn"))) == [("/values/1/area", "unknown_area")]
 
 
-def test_a_limited_key_is_told_of_rows_that_are_not_its_own_before_anything_else(sender: Sender) -> None:
+def test_a_limited_key_is_told_of_rows_that_are_not_its_own_with_everything_else(sender: Sender) -> None:
     limited = sender.with_key(Scope.SUBMIT, services=frozenset({HOUSING}))
     mixed = limited.file(
         f"indicator,period,value\n{COUNT},2025-26,many\n{RATE},2025-26,many\nnone,soon,1\n,2025-26,1\n"
     )
     assert mixed.status_code == 403
-    assert mixed.json()["detail"] == "Nothing was recorded: this key may not post 2 of the rows."
-    assert [(one["row"], one["code"]) for one in mixed.json()["errors"]] == [(3, "not_allowed"), (4, "not_allowed")]
+    assert mixed.json()["detail"] == (
+        "Nothing was recorded: this key may not post 2 of the rows, and there are 4 faults to correct."
+    )
+    assert [(one["row"], one["code"]) for one in mixed.json()["errors"]] == [
+        (2, "not_a_number"),
+        (3, "not_a_number"),
+        (3, "not_allowed"),
+        (4, "not_allowed"),
+        (4, "invalid_period"),
+        (5, "required"),
+    ]
     own = limited.file(f"indicator,period,value\n{COUNT},2025-26,many\n{COUNT},soon,1\n,2025-26,1\n")
     assert errors(own) == [
         (2, "value", "not_a_number"),

@@ -193,7 +193,8 @@ def test_a_test_key_keeps_nothing_and_a_bad_one_is_refused(on_sqlite: Post, file
 def test_what_cannot_be_sent_is_one_sentence(tmp_path: Path, file: Path) -> None:
     aim = ("--url", "http://127.0.0.1:1", "--key", "k")
     (tmp_path / "return.txt").write_text("x")
-    assert waymark("post", str(tmp_path / "return.txt"), *aim).code == 2
+    refused = waymark("post", str(tmp_path / "return.txt"), *aim)
+    assert refused.code == 7, "a file is taken for what it holds, whatever its name ends in"
     missing = waymark("post", str(tmp_path / "none.csv"), *aim)
     assert (missing.code, missing.err.count("\n")) == (4, 1)
     for url in ("no address", "ftp://127.0.0.1", "http://[::1"):

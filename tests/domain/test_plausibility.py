@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.measures.indicator import Definition, Frequency
+from app.domain.measures.indicator import Accumulation, Definition, Frequency
 from app.domain.measures.period import parse_period
 from app.domain.publishing.plausibility import Finding, FindingKind, findings, series_figures
 from tests.stores import ANNUAL
@@ -101,6 +101,31 @@ def test_another_kind_of_period_than_all_those_held_is_odd() -> None:
     quarterly = replace(RATE, frequency=Frequency.QUARTERLY)
     assert all_found(5, period="2023-24", recorded={"2023-24-Q1": 5}, definition=quarterly) == ()
     assert all_found(5, recorded={}) == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "recorded", "suggested"),
+    [
+        ("2022-2023", "2021-22", "2022-23"),
+        ("2022-2023", "AY2021-22", "AY2022-23"),
+        ("2022-2023", "", "2022-23 AY2022-23"),
+        ("2023", "2021-22", "2023-24"),
+        ("2023-24", "2021", "2023"),
+        ("2023-24", "2020-2021", ""),
+        ("2011-12-01", "2009-10", "2011-12"),
+        ("2011-12-01", "", "2011-12"),
+    ],
+)
+def test_what_may_have_been_meant_is_of_a_kind_that_is_recorded(period: str, recorded: str, suggested: str) -> None:
+    snapshot = replace(RATE, accumulation=Accumulation.SNAPSHOT)
+    odd = found(5, period=period, recorded={recorded: 5.0} if recorded else {}, definition=snapshot)
+    assert (odd.kind, " ".join(other.id for other in odd.suggested)) == (FindingKind.KIND_OF_PERIOD, suggested)
+    assert odd.base_period == (parse_period(recorded) if recorded else None)
+
+
+@pytest.mark.parametrize("period", ["2020-2022", "2022-23", "2012-12-01", "2024-03-31"])
+def test_a_first_figure_may_be_for_any_other_period(period: str) -> None:
+    assert all_found(5, period=period, recorded={}, definition=replace(RATE, accumulation=Accumulation.SNAPSHOT)) == ()
 
 
 @pytest.mark.parametrize(

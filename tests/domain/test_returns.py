@@ -10,6 +10,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.plausibility import Finding, FindingKind
 from app.domain.publishing.returns import (
+    NOT_ALLOWED,
     ForbiddenRowsError,
     ImplausibleError,
     ImplausibleRow,
@@ -19,10 +20,10 @@ from app.domain.publishing.returns import (
     changed_fields,
     is_commentary_row,
     is_empty_row,
-    period_fault,
     same_number,
     submitted_value,
 )
+from app.domain.publishing.submitted_periods import period_fault
 from tests.stores import ANNUAL, HOME, held
 
 PERIOD = parse_period("2024-25")
@@ -92,8 +93,19 @@ def test_a_commentary_alone_is_a_row_with_nothing_else() -> None:
 
 def test_a_row_without_figure_and_reason_says_nothing() -> None:
     assert is_empty_row({"value": None, "status": "final"})
-    for name in ("value", "numerator", "denominator", "missing_reason"):
+    assert is_empty_row({"value": None, "note": None, "break_in_series": False, "commentary": None})
+    for name in ("value", "numerator", "denominator", "missing_reason", "note", "break_reason", "commentary"):
         assert not is_empty_row({name: "1"})
+
+
+def test_a_row_with_a_note_and_no_figure_leaves_the_recorded_figure() -> None:
+    assert sent({"note": "Counted by hand."}, HELD) == replace(HELD, note="Counted by hand.")
+    final = {"note": "Counted by hand.", "status": "final", "break_reason": None}
+    assert sent(final, HELD) == replace(HELD, note="Counted by hand.", status=ValueStatus.FINAL)
+    broken = sent({"break_in_series": True, "break_reason": "Counted otherwise."}, HELD)
+    assert broken == replace(HELD, break_in_series=True, break_reason="Counted otherwise.")
+    assert sent({"note": "Counted by hand."}).number is None
+    assert sent({"note": "Counted by hand."}, HELD, whole=True).number is None
 
 
 @pytest.mark.parametrize(
@@ -136,8 +148,13 @@ def test_the_errors_say_how_much_is_wrong() -> None:
     assert str(InvalidReturnError([fault] * 1_234)) == "Nothing was recorded: 1,234 faults to correct."
     one_more = InvalidReturnError([fault], unexplained=[3, 4, 5])
     assert str(one_more) == "Nothing was recorded: 2 faults to correct."
-    assert str(ForbiddenRowsError([fault])) == "Nothing was recorded: this key may not post 1 of the rows."
-    assert str(ForbiddenRowsError([fault] * 9)) == "Nothing was recorded: this key may not post 9 of the rows."
+    forbidden = RowFault(0, "indicator", NOT_ALLOWED, "This key may not post this indicator.")
+    start = "Nothing was recorded: this key may not post"
+    assert str(ForbiddenRowsError([forbidden])) == f"{start} 1 of the rows."
+    assert str(ForbiddenRowsError([forbidden] * 9)) == f"{start} 9 of the rows."
+    assert str(ForbiddenRowsError([forbidden, fault])) == f"{start} 1 of the rows, and there is 1 fault to correct."
+    others = ForbiddenRowsError([forbidden, fault], unexplained=[1])
+    assert str(others) == f"{start} 1 of the rows, and there are 2 faults to correct."
 
 
 def test_a_figure_that_is_odd_twice_is_one_figure() -> None:
@@ -152,3 +169,12 @@ def test_a_row_is_numbered_by_its_line_in_a_file_and_else_from_1() -> None:
     rows = [{"value": 1.0}, {"value": 2.0}]
     assert [SubmittedReturn(rows).number(index) for index in (0, 1)] == [1, 2]
     assert [SubmittedReturn(rows, lines=(3, 7)).number(index) for index in (0, 1)] == [3, 7]
+
+
+def test_a_row_is_told_by_its_sheet_where_there_are_several() -> None:
+    rows = [{"value": 1.0}, {"value": 2.0}]
+    assert SubmittedReturn(rows, lines=(3, 7)).place(1) == "row 7"
+    assert SubmittedReturn(rows, lines=(3, 7)).sheet(1) is None
+    assert SubmittedReturn(rows, lines=(3, 7), sheets=("Q1", "Q1")).place(1) == "row 7"
+    several = SubmittedReturn(rows, lines=(3, 7), sheets=("Q1", "Q2"))
+    assert (several.place(1), several.sheet(1)) == ("row 7 of the sheet “Q2”", "Q2")

@@ -10,6 +10,7 @@ from tests.spec import (
     due_spec,
     period_spec,
     published_spec,
+    submitted_period_spec,
     target_status_spec,
     tier_spec,
     value_spec,
@@ -21,7 +22,7 @@ from tests.spec.spec import Table, rendered_table
 BOOK = Path(__file__).parents[2] / "docs" / "rules.md"
 
 SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
-    ("Periods", period_spec.TABLES),
+    ("Periods", (*period_spec.TABLES, *submitted_period_spec.TABLES)),
     ("Values and definitions", value_spec.TABLES),
     ("A year from its quarters", annual_spec.TABLES),
     ("Direction of travel", direction_spec.TABLES),

@@ -8,12 +8,13 @@ from pydantic import Field, TypeAdapter, ValidationError, with_config
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from app.contract.request_bodies import LONGEST_PERIOD, AreaCode, Boolean, Number, RequestBody, input_field
+from app.contract.request_bodies import AREA_CODE, LONGEST_PERIOD, Boolean, Number, RequestBody, input_field
 from app.contract.text import Paragraph
 from app.domain.measures.value import MissingReason, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS, ReasonCode, RowFault, SubmittedReturn, SubmittedRow
 
 _LONGEST_CODE = 80
+_LONGEST_NAME = 200  # of an area, which stands where its code should be
 _PERIOD_KIND = {"format": "period"}
 NO_UNREAD: Mapping[int, Collection[str]] = MappingProxyType({})
 
@@ -35,7 +36,14 @@ class RowSent(TypedDict, total=False):
             ),
         ]
     ]
-    area: Annotated[AreaCode | None, Field(description="The area's ONS code; without it the council's own.")]
+    area: Annotated[
+        Annotated[
+            str,
+            Field(max_length=_LONGEST_NAME, json_schema_extra={"format": "area-code", "pattern": AREA_CODE}),
+        ]
+        | None,
+        Field(description="The area's ONS code; without it the council's own."),
+    ]
     period: Required[
         Annotated[
             str,

@@ -25,6 +25,7 @@ class RowShape(Shape):
     row: int = output_field(
         "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
     )
+    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     area: str = output_field("The area's ONS code.", "E07000120")
     period: str = output_field("The period's id.", "2025-26")
@@ -58,6 +59,7 @@ class FindingShape(Shape):
     """A figure that is probably a slip, and was confirmed."""
 
     row: int = output_field("The row.")
+    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     kind: FindingKind = output_field("What is odd about it.")
     sentence: str = output_field("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
 
@@ -125,10 +127,11 @@ def return_text(recorded: RecordedReturn, *, submitted: SubmittedReturn, dry_run
             **{outcome.value: counts[outcome] for outcome in ChangeOutcome},
             "left_empty": submitted.left_empty + recorded.prepared.left_empty,
         },
-        "rows": [_row(row, number=submitted.number(row.index)) for row in recorded.rows],
+        "rows": [_row(row, submitted=submitted) for row in recorded.rows],
         "findings": [
             {
                 "row": submitted.number(row.index),
+                "sheet": submitted.sheet(row.index),
                 "kind": row.finding.kind,
                 "sentence": finding_sentence(row.finding, definition=row.definition),
             }
@@ -168,10 +171,11 @@ def submission_detail(
     )
 
 
-def _row(row: ReturnRow, *, number: int) -> dict[str, Any]:
+def _row(row: ReturnRow, *, submitted: SubmittedReturn) -> dict[str, Any]:
     value, recorded = row.value, row.recorded
     return {
-        "row": number,
+        "row": submitted.number(row.index),
+        "sheet": submitted.sheet(row.index),
         "indicator": value.indicator,
         "area": value.area,
         "period": value.period.id,

@@ -10,6 +10,8 @@ from math import log10
 
 from app.domain.measures.indicator import PERCENT, POUNDS, Definition, Frequency, is_in
 from app.domain.measures.period import Period, PeriodKind, parse_period
+from app.domain.measures.period_text import alternatives, is_likely_date
+from app.domain.publishing.submitted_periods import fits_frequency
 
 FACTOR = 5.0
 # How near a factor must be to a power of ten for a shifted decimal point.
@@ -38,7 +40,7 @@ class FindingKind(StrEnum):
 class Finding:
     """One implausible property of a figure; `base` is the figure of `base_period` with which it was compared, if any.
 
-    `factor` is the figure divided by the base.
+    `factor` is the figure divided by the base; `suggested` are the periods that may have been meant.
     """
 
     kind: FindingKind
@@ -47,6 +49,7 @@ class Finding:
     base: float | None = None
     base_period: Period | None = None
     factor: float | None = None
+    suggested: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,12 +119,21 @@ def _beside(number: float, *, period: Period, definition: Definition, series: Se
 
 
 def _other_kind(number: float, *, period: Period, definition: Definition, series: SeriesFigures) -> list[Finding]:
-    """A finding where every recorded figure is for another kind of period; a year goes with its quarters or months."""
+    """A finding where every recorded figure is for another kind of period; a year goes with its quarters or months.
+
+    Where none is recorded, two years pooled and a day that a spreadsheet may have made of a year are such.
+    """
     years_figure = period.kind is PeriodKind.FINANCIAL_YEAR and definition.frequency in _WITHIN_A_YEAR
-    if not series.kinds or years_figure or period.kind in series.kinds:
+    if years_figure or period.kind in series.kinds:
         return []
-    last = max(series.kinds.values())
-    return [Finding(FindingKind.KIND_OF_PERIOD, number, period, series.recorded[last.id], last)]
+    others = [other for other in alternatives(period) if fits_frequency(other, definition=definition)]
+    if series.kinds:
+        likely = tuple(other for other in others if other.kind in series.kinds)
+        last = max(series.kinds.values())
+        return [Finding(FindingKind.KIND_OF_PERIOD, number, period, series.recorded[last.id], last, suggested=likely)]
+    if others and (period.kind is PeriodKind.POOLED_YEARS or is_likely_date(period)):
+        return [Finding(FindingKind.KIND_OF_PERIOD, number, period, suggested=tuple(others))]
+    return []
 
 
 def _jumps(number: float, *, base: float, definition: Definition) -> bool:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from app.domain.errors import Fault, InvalidInputError
-from app.domain.measures.indicator import Accumulation, Definition, Frequency
+from app.domain.errors import InvalidInputError
+from app.domain.measures.indicator import Definition
 from app.domain.measures.number import rounded
-from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
+from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason, Value, ValueStatus, ratio_value
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
+NOT_ALLOWED = "not_allowed"  # the code of a fault: the caller's key may not post the indicator
 # A spreadsheet has 15 significant digits of a number: two numbers with the same digits are the same number.
 SPREADSHEET_DIGITS = 15
 
@@ -20,6 +21,7 @@ SubmittedRow = Mapping[str, Any]  # one submitted row: a field that is absent st
 
 NUMBER_FIELDS = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 PERIOD_FIELDS = ("break_in_series", "break_reason", "note")
+_FIGURES = ("value", "numerator", "denominator", "missing_reason")
 _TEXT_FIELDS = ("missing_reason", "status", *PERIOD_FIELDS)
 _COMMENTARY_FIELDS = frozenset({"indicator", "area", "period", "commentary"})
 
@@ -52,7 +54,8 @@ class RowFault:
 class SubmittedReturn:
     """A submitted return: its rows, its faults of reading, and its options.
 
-    `lines` are the numbers of the rows in a file (None for JSON), and `left_empty` counts the skipped rows. Rows with
+    `lines` are the numbers of the rows in a file (None for JSON), `sheets` the names of their sheets in a workbook, and
+    `left_empty` counts the skipped rows. Rows with
     `faults` are `partial` (indexes from 0): they have the indicator, area and period as far as they could be read (an
     absent area is None). A `single` row replaces a whole value, and needs a reason to revise it. With `confirm`
     implausible figures are recorded.
@@ -60,6 +63,7 @@ class SubmittedReturn:
 
     rows: Sequence[SubmittedRow]
     lines: Sequence[int] | None = None
+    sheets: Sequence[str] | None = None
     left_empty: int = 0
     faults: tuple[RowFault, ...] = ()
     partial: frozenset[int] = frozenset()
@@ -72,6 +76,16 @@ class SubmittedReturn:
     def number(self, index: int) -> int:
         """The number of a row by its index: the line of the file, or in JSON the count from 1."""
         return index + 1 if self.lines is None else self.lines[index]
+
+    def sheet(self, index: int) -> str | None:
+        """The name of the sheet that a row is on; None where it is on none."""
+        return None if self.sheets is None else self.sheets[index]
+
+    def place(self, index: int) -> str:
+        """Where a row is, in words: `row 2`, with the sheet where there are several."""
+        row = f"row {self.number(index)}"
+        several = self.sheets is not None and self.sheets[0] != self.sheets[-1]
+        return f"{row} of the sheet “{self.sheet(index)}”" if several else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +125,13 @@ class ImplausibleError(InvalidInputError):
 
 
 class ForbiddenRowsError(InvalidReturnError):
-    """The caller's key may not post rows for these indicators, whether they exist or not."""
+    """The caller's key may not post the indicators of some rows, whether they exist or not; other faults come along."""
 
     def _summary(self, count: int) -> str:
-        return "this key may not post 1 of the rows" if count == 1 else f"this key may not post {count:,} of the rows"
+        forbidden = sum(fault.code == NOT_ALLOWED for fault in self.row_faults)
+        others = count - forbidden
+        more = f", and there {'is 1 fault' if others == 1 else f'are {others:,} faults'} to correct" if others else ""
+        return f"this key may not post {forbidden:,} of the rows{more}"
 
 
 def submitted_value(
@@ -129,9 +146,11 @@ def submitted_value(
     """The value that a row records: absent fields stay as recorded, unless the row is `whole`.
 
     Where the number changes, its counts and limits do not stay. A number that is absent is computed from numerator and
-    denominator.
+    denominator; in an amending row the recorded figure stays.
     """
     sent = entry.get
+    if recorded is not None and not whole and is_amending_row(entry):
+        return _amended(recorded, entry)
     missing = sent("missing_reason")
     reason = None if missing is None else MissingReason(missing)
     number = sent("value")
@@ -154,6 +173,13 @@ def submitted_value(
         sent("note"),
     )
     return value if recorded is None else _with_recorded(recorded, value, entry=entry, whole=whole)
+
+
+def _amended(recorded: Value, entry: SubmittedRow) -> Value:
+    """The recorded value with what an amending row says beside the figure."""
+    said = {name: entry[name] for name in PERIOD_FIELDS if entry.get(name) is not None}
+    status = entry.get("status")
+    return replace(recorded, **said, status=recorded.status if status is None else ValueStatus(status))
 
 
 def _with_recorded(recorded: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> Value:
@@ -197,10 +223,19 @@ def changed_fields(value: Value, other: Value) -> list[str]:
     return fields
 
 
+def has_figure(entry: SubmittedRow) -> bool:
+    """Whether a row has a number, a numerator or denominator, or a missing_reason."""
+    return any(entry.get(name) is not None for name in _FIGURES)
+
+
 def is_empty_row(entry: SubmittedRow) -> bool:
-    """Whether a row has neither a number, nor numerator or denominator, nor a missing_reason."""
-    figures = ("value", "numerator", "denominator", "missing_reason")
-    return all(entry.get(name) is None for name in figures)
+    """Whether a row says nothing: it has no figure, no note, no break in the series, and no commentary."""
+    return not has_figure(entry) and not any(entry.get(name) for name in ("commentary", *PERIOD_FIELDS))
+
+
+def is_amending_row(entry: SubmittedRow) -> bool:
+    """Whether a row leaves the figure out and changes what is said beside it: the note, or the break in the series."""
+    return not any(name in entry for name in _FIGURES) and any(entry.get(name) for name in PERIOD_FIELDS)
 
 
 def is_commentary_row(entry: SubmittedRow) -> bool:
@@ -208,40 +243,3 @@ def is_commentary_row(entry: SubmittedRow) -> bool:
     return entry.get("commentary") is not None and all(
         field is None or name in _COMMENTARY_FIELDS for name, field in entry.items()
     )
-
-
-def period_fault(period: Period, *, definition: Definition) -> Fault | None:
-    """The fault of a period for which the indicator has no values: another frequency, or after its retirement."""
-    retired = definition.retired_from
-    if retired is not None and period.start >= retired.start:
-        return Fault("period", "retired", f"The indicator is retired from {retired.id} on.")
-    if fits_frequency(period, definition=definition):
-        return None
-    allowed = _ALLOWED[definition.frequency, definition.accumulation is Accumulation.SNAPSHOT]
-    return Fault("period", "wrong_period", f"The indicator is {definition.frequency}: write {allowed}.")
-
-
-def fits_frequency(period: Period, *, definition: Definition) -> bool:
-    """Whether an indicator of this frequency can have a value for the period."""
-    if period.kind is PeriodKind.DAY:
-        return definition.accumulation is Accumulation.SNAPSHOT or definition.frequency is Frequency.IRREGULAR
-    whole_years = period.months > 0 and period.months % MONTHS_IN_YEAR == 0
-    match definition.frequency:
-        case Frequency.QUARTERLY:
-            return period.kind is PeriodKind.FINANCIAL_QUARTER or period.months == MONTHS_IN_YEAR
-        case Frequency.MONTHLY:
-            return period.kind is PeriodKind.MONTH or period.months == MONTHS_IN_YEAR
-        case Frequency.ANNUAL:
-            return whole_years or period.kind is PeriodKind.INTERVAL
-        case _:
-            return True
-
-
-_ALLOWED = {
-    (Frequency.ANNUAL, False): "a financial year (2023-24), a calendar year (2023) or an academic year (AY2023-24)",
-    (Frequency.ANNUAL, True): "a year (2023-24 or 2023), or the day of the count (2024-03-31)",
-    (Frequency.QUARTERLY, False): "a quarter (2023-24-Q1), or a year (2023-24) for the year's figure",
-    (Frequency.QUARTERLY, True): "a quarter (2023-24-Q1), the day of the count (2023-06-30), or a year (2023-24)",
-    (Frequency.MONTHLY, False): "a month (2023-M04), or a year (2023-24) for the year's figure",
-    (Frequency.MONTHLY, True): "a month (2023-M04), the day of the count (2023-04-30), or a year (2023-24)",
-}

@@ -1,67 +1,28 @@
 """The columns of a return as a file names them, and each cell as the value that its column asks for."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-Cell = str | float | int | bool | date | datetime | None
+from app.formats.uploads.cells import MANGLED, Cell, CellError
+from app.formats.value_columns import OTHER_NAMES
 
-# What the template adds for its readers; a return reads past it.
-FOR_READERS = frozenset({"title", "unit", "last_year"})
 REQUIRED = ("indicator", "period")
 # Few texts fill these columns, however many rows there are.
 REPEATED = frozenset({"indicator", "area", "period", "missing_reason", "status", "break_in_series"})
 
-_PLAIN = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"-?[0-9]{1,20},[0-9]{1,20}", re.ASCII)
-_THOUSANDS = re.compile(r"-?[0-9]{1,3}([,.' \u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
-_POWER = re.compile(r"-?[0-9.,]+[eE][+-]?[0-9]+", re.ASCII)
 _SPACES = re.compile(r"[\s_-]+")
+# UTF-8 read as Windows-1252: what becomes of £, of a minus sign and of quotes.
+_MANGLED = re.compile("\u00c2[\u00a0-\u00bf]|\u00e2(?:\u20ac|\u02c6)")
 _FORMULA_STARTS = "=+-@\t\r"
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
-class CellError(ValueError):
-    """A cell that cannot be read; `args` are the kind of fault and one sentence."""
-
-
 def column_name(header: Cell) -> str:
     """A header as the contract names it: `Missing reason` is `missing_reason`."""
-    return _SPACES.sub("_", str(header or "").strip().lower()).strip("_")
-
-
-def number_cell(cell: Cell, *, decimal_comma: bool) -> float:
-    """A number: plain digits with a decimal point, in some files a decimal comma; raises CellError."""
-    if isinstance(cell, bool) or not isinstance(cell, str | float | int):
-        raise CellError("not_a_number", "This is a date or a truth value; write the number.")
-    if not isinstance(cell, str):
-        return float(cell)
-    text = cell.strip()
-    if _PLAIN.fullmatch(text):
-        return float(text)
-    if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
-        return float(text.replace(",", "."))
-    raise CellError("not_a_number", _why_no_number(text))
-
-
-def _why_no_number(text: str) -> str:
-    if _THOUSANDS.fullmatch(text):
-        return "Write the number without separators between thousands, and with a decimal point."
-    if _DECIMAL_COMMA.fullmatch(text):
-        return "Write the number with a decimal point."
-    if text.endswith("%"):
-        return "Write the number without the percent sign: the unit is known."
-    if text[:1] in "£$€":
-        return "Write the number without the sign of a currency: the unit is known."
-    if _POWER.fullmatch(text):
-        return "Write the number in full: in powers of ten a spreadsheet leaves digits out."
-    return "This is not a number; leave it empty and give a missing_reason where there is none."
-
-
-def is_point(cell: Cell) -> bool:
-    """Whether a cell holds a number that is written with a decimal point."""
-    return isinstance(cell, str) and "." in cell and _PLAIN.fullmatch(cell.strip()) is not None
+    name = _SPACES.sub("_", str(header or "").strip().lower()).strip("_")
+    return OTHER_NAMES.get(name, name)
 
 
 def text_cell(cell: Cell) -> str:
@@ -81,18 +42,26 @@ def _as_text(cell: Cell) -> str:
 
 def period_cell(cell: Cell) -> str:
     """A period; a date is a day, the number 2023 a year."""
-    if isinstance(cell, str):
-        return text_cell(cell)
-    if isinstance(cell, datetime):
-        if (cell.hour, cell.minute, cell.second, cell.microsecond) != (0, 0, 0, 0):
-            raise CellError("invalid_period", "This is a time of a day; write the period, such as 2023-24.")
+    if isinstance(cell, bool):
+        raise CellError("invalid_period", "This is true or false; write the period, such as 2023-24.")
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0):
         return cell.date().isoformat()
+    if isinstance(cell, datetime | time | timedelta):
+        raise CellError("invalid_period", "This is a time of a day; write the period, such as 2023-24.")
     return cell.isoformat() if isinstance(cell, date) else text_cell(cell)
+
+
+def sentence_cell(cell: Cell) -> str:
+    """A text for people; raises CellError where its signs are mangled."""
+    text = text_cell(cell)
+    if _MANGLED.search(text):
+        raise CellError("mangled_text", MANGLED)
+    return text
 
 
 def choice_cell(cell: Cell) -> str:
     """One of a list of words: `Not available` is `not_available`."""
-    return column_name(text_cell(cell))
+    return _SPACES.sub("_", text_cell(cell).lower()).strip("_")
 
 
 def truth_cell(cell: Cell) -> bool:
@@ -113,8 +82,15 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "missing_reason": choice_cell,
     "status": choice_cell,
     "break_in_series": truth_cell,
-    "break_reason": text_cell,
-    "note": text_cell,
-    "commentary": text_cell,
+    "break_reason": sentence_cell,
+    "note": sentence_cell,
+    "commentary": sentence_cell,
 }
 KNOWN = (*READERS, *NUMBERS)
+FIGURES = ("value", "numerator", "missing_reason", "commentary")  # a return has at least one of these columns
+
+
+def is_header(cells: Sequence[Cell]) -> bool:
+    """Whether a line names what a return cannot do without, or most of it: an indicator or period beside a figure."""
+    names = {column_name(cell) for cell in cells}
+    return not names.isdisjoint(REQUIRED) and (names.issuperset(REQUIRED) or not names.isdisjoint(FIGURES))

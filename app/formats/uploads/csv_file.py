@@ -2,15 +2,19 @@
 
 import csv
 import io
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from itertools import islice
 
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.columns import KNOWN, column_name
 from app.formats.uploads.faults import refused
-from app.formats.uploads.rows import HEADER_ROW, read_rows
+from app.formats.uploads.rows import HEADER_ROW, ROWS_SEARCHED, first_filled, header_place, read_rows, rows_above_header
 
 SEPARATORS = (",", ";", "\t")
+# What Excel reads as the separator of a file, and people write on top of one.
+_SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[,;\t])"?[,;\t]*(?:\r\n|\n|\r)', re.IGNORECASE)
+_NOTHING = ',;" \t'
 # Blank lines count as rows of the file, and are not read without end.
 _MOST_LINES = 2 * MOST_ROWS
 
@@ -18,18 +22,28 @@ _MOST_LINES = 2 * MOST_ROWS
 def read_csv(body: bytes) -> SubmittedReturn:
     """The rows of a CSV file; raises UploadError."""
     text = decoded(body)
-    first = text[: text.find("\n")] if "\n" in text else text
-    separator = max(SEPARATORS, key=lambda candidate: _headers(first, separator=candidate))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    told = _SEPARATOR_LINE.match(text)
+    separator = told["separator"] if told else _separator(text)
+    reader = csv.reader(io.StringIO(text[told.end() :] if told else text, newline=""), delimiter=separator, strict=True)
     try:
-        header = next(reader, [])
-        lines = [(row, cells) for row, cells in enumerate(islice(reader, _MOST_LINES), HEADER_ROW + 1) if cells]
+        lines = list(enumerate(islice(reader, _MOST_LINES), HEADER_ROW + (1 if told else 0)))
         if next(reader, None) is not None:
             raise refused("too_many_rows", f"A return may have {MOST_ROWS:,} rows: send several.")
     except csv.Error:
-        detail = f"The file cannot be read as CSV at line {reader.line_num}: see the quotes there."
-        raise refused("not_csv", detail, row=reader.line_num) from None
-    return read_rows(header, lines, may_have_commas=separator == ";")
+        line = reader.line_num + (1 if told else 0)
+        raise refused("not_csv", f"Line {line} cannot be read: see the quotes there.", row=line) from None
+    top = [cells for _, cells in lines[:ROWS_SEARCHED]]
+    first, header = first_filled(top), header_place(top)
+    if header is not None and header > first:
+        raise rows_above_header(lines[first][0], lines[header][0])
+    below = [line for line in lines[first + 1 :] if line[1]]
+    return read_rows(lines[first][1], below, may_have_commas=separator == ";", header_row=lines[first][0])
+
+
+def _separator(text: str) -> str:
+    """The separator that gives the most headers of a return in the first line that holds anything."""
+    first = next((line for line in text.splitlines()[:ROWS_SEARCHED] if line.strip(_NOTHING)), "")
+    return max(SEPARATORS, key=lambda candidate: _headers(first, separator=candidate))
 
 
 def decoded(body: bytes) -> str:

@@ -8,12 +8,13 @@ from app.domain.errors import InvalidInputError
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One thing to mend: the row as a spreadsheet counts (the header is 1) and the column, where there is one."""
+    """One thing to mend: the row as a spreadsheet counts, the column and the sheet, where there is one."""
 
     row: int | None
     column: str | None
     code: str
     detail: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,6 @@ class UploadError(InvalidInputError):
         super().__init__(f"Nothing was recorded: {faults} to correct in the file.")
 
 
-def refused(code: str, detail: str, *, row: int | None = None, column: str | None = None) -> UploadError:
+def refused(code: str, detail: str, *, row: int | None = None, sheet: str | None = None) -> UploadError:
     """The refusal of a whole file."""
-    return UploadError([CellFault(row, column, code, detail)])
+    return UploadError([CellFault(row, None, code, detail, sheet)])

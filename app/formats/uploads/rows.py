@@ -1,28 +1,21 @@
 """A table of cells as the rows of a return: headers known, cells read by their column, then the contract's checks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from app.contract.publishing.return_bodies import submitted_return
-from app.domain.publishing.returns import MOST_ROWS, RowFault, SubmittedReturn, SubmittedRow, is_empty_row
-from app.formats.uploads.columns import (
-    FOR_READERS,
-    KNOWN,
-    NUMBERS,
-    READERS,
-    REPEATED,
-    REQUIRED,
-    Cell,
-    CellError,
-    column_name,
-    is_point,
-    number_cell,
-)
+from app.domain.publishing.returns import MOST_ROWS, RowFault, SubmittedReturn, SubmittedRow, has_figure, is_empty_row
+from app.formats.uploads.cells import Cell, CellError
+from app.formats.uploads.columns import FIGURES, KNOWN, NUMBERS, READERS, REPEATED, REQUIRED, column_name, is_header
 from app.formats.uploads.faults import CellFault, Flaws, UploadError, refused
+from app.formats.uploads.number_cell import Mark, is_point, number_cell
+from app.formats.uploads.total_row import total_fault
+from app.formats.value_columns import READ_PAST
 
 HEADER_ROW = 1
+ROWS_SEARCHED = 20  # for a header that is not the first line
 LONGEST_NAME = 60  # characters of an unknown header in the message
 Line = tuple[int, Sequence[Cell]]  # a row of the file: its number as a spreadsheet counts, and its cells
 # A column's place from 0, its name, what reads its cells, and what cells hold that were read before: most repeat.
@@ -31,25 +24,45 @@ Column = tuple[int, str, Callable[[Cell], Any], dict[Cell, Any]]
 _UNREAD = object()
 
 
+def header_place(lines: Iterable[Sequence[Cell]]) -> int | None:
+    """The place (from 0) of the first of some lines that is a header; None where there is none."""
+    return next((place for place, cells in enumerate(lines) if is_header(cells)), None)
+
+
+def first_filled(lines: Iterable[Sequence[Cell]]) -> int:
+    """The place (from 0) of the first of some lines that holds anything; 0 where none does."""
+    return next((place for place, cells in enumerate(lines) if is_filled(cells)), 0)
+
+
+def rows_above_header(first: int, header: int, *, sheet: str | None = None) -> UploadError:
+    """The refusal of a table that does not begin with its header."""
+    above = f"row {first}" if header == first + 1 else f"rows {first} to {header - 1}"
+    detail = f"The header is in row {header}: delete {above}, so that the header comes first."
+    return refused("rows_above_header", detail, row=first, sheet=sheet)
+
+
+def is_filled(cells: Sequence[Cell]) -> bool:
+    """Whether a line holds anything."""
+    return any(cell is not None and not (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
 def read_rows(
-    header: Sequence[Cell], lines: Iterable[Line], *, may_have_commas: bool, flaws: Mapping[int, Flaws] | None = None
+    header: Sequence[Cell],
+    lines: Iterable[Line],
+    *,
+    may_have_commas: bool,
+    flaws: Mapping[int, Flaws] | None = None,
+    header_row: int = HEADER_ROW,
 ) -> SubmittedReturn:
     """The rows below a header, with everything that is wrong in them; raises UploadError where none can be read.
 
     `may_have_commas` allows a decimal comma, as long as no number of the file has a decimal point. `flaws` are those
     of rows that are known to have some.
     """
-    columns = _columns(header)
+    columns = _columns(header, row=header_row)
     flawed = flaws or {}
-    filled = [line for line in lines if any(cell not in (None, "") for cell in line[1]) or line[0] in flawed]
-    if len(filled) > MOST_ROWS:
-        raise refused("too_many_rows", f"A return may have {MOST_ROWS:,} rows; this has {len(filled):,}: send several.")
-    if not filled:
-        raise refused("no_rows", "Below the header there is no row.")
-    numbers = [place for place, name in columns if name in NUMBERS]
-    pointed = may_have_commas and any(is_point(cells[at]) for _, cells in filled for at in numbers if at < len(cells))
-    number = partial(number_cell, decimal_comma=may_have_commas and not pointed)
-    readers: list[Column] = [(place, name, READERS.get(name, number), _empty(name)) for place, name in columns]
+    filled = _filled(lines, flawed=flawed)
+    readers = _readers(columns, filled, may_have_commas=may_have_commas)
     bare = [place for place, cell in enumerate(header) if not column_name(cell)]
     rows: list[SubmittedRow] = []
     line_numbers: list[int] = []
@@ -58,33 +71,56 @@ def read_rows(
         flaw = flawed.get(line[0])
         readable = readers if flaw is None else [column for column in readers if column[1] not in flaw.unread]
         row, faults = _row(line, columns=readable)
-        if bare or len(line[1]) > len(header):
+        total = total_fault(line[1], row) if flaw is None else None
+        if total is not None:
+            row, faults, flaw = {}, [], Flaws([CellFault(line[0], None, "total_row", total)], set(REQUIRED))
+        elif bare or len(line[1]) > len(header):
             faults += _without_header(line, bare=bare, width=len(header))
         if faults or flaw is not None:
             broken[len(rows)] = _joined(faults, flaw)
-        elif is_empty_row(row) and row.get("commentary") is None:
-            continue
+        elif not has_figure(row):
+            if is_empty_row(row):
+                continue
+            row = {name: value for name, value in row.items() if value is not None}  # the recorded figure stays
         rows.append(row)
         line_numbers.append(line[0])
     return _submitted(rows, lines=line_numbers, left_empty=len(filled) - len(rows), broken=broken)
 
 
-def _columns(header: Sequence[Cell]) -> list[tuple[int, str]]:
+def _filled(lines: Iterable[Line], *, flawed: Container[int]) -> list[Line]:
+    """The lines that hold something or are known to have a flaw; raises UploadError for none or too many."""
+    filled = [line for line in lines if any(cell not in (None, "") for cell in line[1]) or line[0] in flawed]
+    if len(filled) > MOST_ROWS:
+        raise refused("too_many_rows", f"A return may have {MOST_ROWS:,} rows; this has {len(filled):,}: send several.")
+    if not filled:
+        raise refused("no_rows", "Below the header there is no row.")
+    return filled
+
+
+def _readers(columns: Sequence[tuple[int, str]], lines: Sequence[Line], *, may_have_commas: bool) -> list[Column]:
+    """What reads each column."""
+    numbers = [place for place, name in columns if name in NUMBERS]
+    pointed = may_have_commas and any(is_point(cells[at]) for _, cells in lines for at in numbers if at < len(cells))
+    number = partial(number_cell, decimal_comma=may_have_commas and not pointed)
+    return [(place, name, READERS.get(name, number), _empty(name)) for place, name in columns]
+
+
+def _columns(header: Sequence[Cell], *, row: int) -> list[tuple[int, str]]:
     """The place and name of each column that a return has; raises UploadError for the others."""
     faults, columns = [], []
     names = [column_name(cell) for cell in header]
     for place, (cell, name) in enumerate(zip(header, names, strict=True)):
         if name in KNOWN and name in names[:place]:
-            faults.append(CellFault(HEADER_ROW, name, "repeated_column", "This column stands here twice."))
+            faults.append(CellFault(row, name, "repeated_column", "This column stands here twice."))
         elif name in KNOWN:
             columns.append((place, name))
-        elif name and name not in FOR_READERS:
+        elif name and name not in READ_PAST:
             detail = f"“{str(cell).strip()[:LONGEST_NAME]}” is no column of a return. There are: {', '.join(KNOWN)}."
-            faults.append(CellFault(HEADER_ROW, letters(place), "unknown_column", detail))
+            faults.append(CellFault(row, letters(place), "unknown_column", detail))
     missing = [name for name in REQUIRED if name not in names]
-    if not any(name in names for name in ("value", "numerator", "missing_reason", "commentary")):
+    if not any(name in names for name in (*FIGURES, "note")):
         missing.append("value")
-    faults += [CellFault(HEADER_ROW, name, "missing_column", f"Add the column {name}.") for name in missing]
+    faults += [CellFault(row, name, "missing_column", f"Add the column {name}.") for name in missing]
     if faults:
         raise UploadError(faults)
     return columns
@@ -96,6 +132,7 @@ def _row(line: Line, *, columns: Sequence[Column]) -> tuple[dict[str, Any], list
     row: dict[str, Any] = {}
     faults: list[CellFault] = []
     width = len(cells)
+    marks: list[tuple[str, Mark]] = []
     for place, name, read, known in columns:
         cell = cells[place] if place < width else None
         value = known.get(cell, _UNREAD)
@@ -107,8 +144,23 @@ def _row(line: Line, *, columns: Sequence[Column]) -> tuple[dict[str, Any], list
                 continue
             if name in REPEATED and isinstance(cell, str):
                 known[cell] = value
+            if type(value) is Mark:
+                marks.append((name, value))
+                value = value.number
         row[name] = value
-    return row, faults
+    return row, [*faults, *_marked(row, marks, line_number=line_number)]
+
+
+def _marked(row: dict[str, Any], marks: Sequence[tuple[str, Mark]], *, line_number: int) -> Iterator[CellFault]:
+    """Give a row what the shorthand in its numbers says, unless one of its columns says something else."""
+    for name, mark in marks:
+        said = {"missing_reason": mark.missing_reason if name == "value" else None, "status": mark.status}
+        for column, word in said.items():
+            if word is not None and row.get(column) not in (None, word):
+                detail = f"The shorthand in the column {name} says {word}, and this says {row[column]}: leave one out."
+                yield CellFault(line_number, column, "conflict", detail)
+            elif word is not None:
+                row[column] = str(word)
 
 
 def _empty(name: str) -> dict[Cell, Any]:

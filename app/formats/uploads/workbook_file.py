@@ -1,7 +1,8 @@
-"""Workbooks (.xlsx): one sheet's cells as they are shown, formulas by the results that the program stored."""
+"""Workbooks (.xlsx): the cells of each sheet as they are shown, formulas by the results that the program stored."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -10,8 +11,17 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError, refused
-from app.formats.uploads.rows import HEADER_ROW, Line, read_rows
-from app.formats.uploads.workbook_flaws import flaws_of
+from app.formats.uploads.rows import (
+    HEADER_ROW,
+    ROWS_SEARCHED,
+    Line,
+    first_filled,
+    header_place,
+    read_rows,
+    rows_above_header,
+)
+from app.formats.uploads.sheets import joined
+from app.formats.uploads.workbook_flaws import Corner, flaws_of
 from app.formats.uploads.workbook_guard import unpacked
 
 SHEET = "Return"
@@ -23,42 +33,93 @@ _ATTRIBUTE = re.compile(rb"([\w:]{1,40})\s{0,9}=\s{0,9}[\"']([^\"']*)[\"']")
 _STYLES = b"/styles"  # how the type of the relation to them ends, in each of the two kinds of workbook
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet of a workbook with its cells."""
+
+    name: str
+    is_shown: bool
+    cells: list[list[Any]]
+    merged: Sequence[tuple[Corner, Corner]]
+
+    @property
+    def header(self) -> int | None:
+        """The place of its header from 0; None where it has none."""
+        return header_place(self.cells[:ROWS_SEARCHED])
+
+
 def read_workbook(body: bytes) -> SubmittedReturn:
-    """The rows of the sheet named Return, or of the first one; raises UploadError where none can be read."""
+    """The rows of every sheet that has the header of a return; raises UploadError where none can be read."""
     parts = unpacked(body)
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(body)) as workbook:
-            name = _sheet_name(workbook)
-            sheet = workbook.get_sheet_by_name(name)
-            merged = sheet.merged_cell_ranges or []
-            cells: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
+        sheets = _sheets(body)
     except (CalamineError, OSError, ValueError):
         raise _unreadable() from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how the reader's own failures come through; no Exception
             raise
         raise _unreadable() from None
+    with_header = [sheet for sheet in sheets if sheet.header is not None]
+    return joined([_reader(sheet, parts=parts) for sheet in with_header or [_likeliest(sheets)]])
+
+
+def _sheets(body: bytes) -> list[_Sheet]:
+    """The sheets of cells; of those without a header the first lines alone."""
+    with CalamineWorkbook.from_filelike(BytesIO(body)) as workbook:
+        sheets = []
+        for metadata in workbook.sheets_metadata:
+            if metadata.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(metadata.name)
+            first: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=ROWS_SEARCHED)
+            whole = header_place(first) is not None and len(first) == ROWS_SEARCHED
+            cells = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + ROWS_SEARCHED) if whole else first
+            is_shown = metadata.visible == SheetVisibleEnum.Visible
+            sheets.append(_Sheet(metadata.name, is_shown, cells, sheet.merged_cell_ranges or []))
+        return sheets
+
+
+def _likeliest(sheets: Sequence[_Sheet]) -> _Sheet:
+    """Of sheets without a header the one named Return, or the first that is shown."""
+    named = [sheet for sheet in sheets if sheet.name.strip().lower() == SHEET.lower()]
+    shown = [sheet for sheet in sheets if sheet.is_shown]
+    if not (named or shown):
+        raise refused("no_rows", "The workbook has no sheet.")
+    return (named or shown)[0]
+
+
+def _reader(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> Callable[[], SubmittedReturn]:
+    """What reads a sheet, and raises UploadError with faults that name it."""
+
+    def read() -> SubmittedReturn:
+        try:
+            submitted = _rows(sheet, parts=parts)
+        except UploadError as error:
+            raise UploadError(replace(cell, sheet=sheet.name) for cell in error.cells) from None
+        return replace(submitted, sheets=[sheet.name] * len(submitted.rows))
+
+    return read
+
+
+def _rows(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> SubmittedReturn:
+    cells = sheet.cells
     if not cells:
         raise refused("no_rows", "The sheet is empty.")
-    sheet_part, styles = _parts_of(parts, name=name)
-    flaws = flaws_of(sheet_part, cells=cells, merged=merged, styles=styles)
-    lines: list[Line] = list(enumerate(cells[1:], HEADER_ROW + 1))
+    if not sheet.is_shown:
+        raise refused("hidden_sheet", f"The sheet “{sheet.name}” is hidden: show it, or delete it.")
+    first, header = first_filled(cells[:ROWS_SEARCHED]), sheet.header
+    part, styles = _parts_of(parts, name=sheet.name)
+    flaws = flaws_of(part, cells=cells, first=first, merged=sheet.merged, styles=styles)
+    if header is not None and header > first:
+        raise rows_above_header(first + 1, header + 1)
+    lines: list[Line] = list(enumerate(cells[first + 1 :], HEADER_ROW + first + 1))
     # The reader leaves rows out that end the sheet and hold nothing that it knows.
     lines += [(row, ()) for row in sorted(flaws) if row > len(cells)]
-    return read_rows(cells[0], lines, may_have_commas=False, flaws=flaws)
+    return read_rows(cells[first], lines, may_have_commas=False, flaws=flaws, header_row=HEADER_ROW + first)
 
 
 def _unreadable() -> UploadError:
     return refused("not_a_workbook", "This workbook cannot be read. Save it again as an Excel workbook (.xlsx).")
-
-
-def _sheet_name(workbook: CalamineWorkbook) -> str:
-    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    named = [sheet.name for sheet in sheets if sheet.name.strip().lower() == SHEET.lower()]
-    shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    if not (named or shown):
-        raise refused("no_rows", "The workbook has no sheet.")
-    return (named or shown)[0]
 
 
 def _parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from app.domain.measures.number import LARGEST_NUMBER, rounded
 from app.domain.publishing.returns import SPREADSHEET_DIGITS
-from app.formats.uploads.columns import FOR_READERS, KNOWN, NUMBERS, Cell, column_name
+from app.formats.uploads.cells import Cell
+from app.formats.uploads.columns import KNOWN, NUMBERS, column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError
 from app.formats.uploads.rows import HEADER_ROW, letters
 from app.formats.uploads.workbook_styles import percent_places
@@ -29,6 +30,13 @@ _CELL_WITH_FORMULA = re.compile(
 _STYLED_CELL = re.compile(
     rb"<(?:\w{1,20}:)?c\s(?=[^<>]{0,200}\bs=[\"']([0-9]{1,6})[\"'])[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
 )
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w{1,20}:)?row\s(?=[^<>]{0,500}\bhidden\s{0,9}=\s{0,9}[\"'](?:1|true)[\"'])[^<>]{0,600}>"
+)
+_ROW_NUMBER = re.compile(rb"\br\s{0,9}=\s{0,9}[\"']([0-9]{1,7})[\"']")
+_FILTER = re.compile(rb"<(?:\w{1,20}:)?autoFilter\b")
+_HIDDEN = "This row is hidden: show it, or delete it."
+_FILTERED = "This row is hidden, probably by a filter: clear the filter, or delete the row."
 _ERROR = ("formula_error", "The cell shows an error (such as #DIV/0!): mend the formula, or write the number.")
 _NO_RESULT = (
     "formula_without_result",
@@ -37,15 +45,27 @@ _NO_RESULT = (
 
 
 def flaws_of(
-    sheet: bytes, *, cells: Sequence[Sequence[Cell]], merged: Sequence[tuple[Corner, Corner]], styles: bytes
+    sheet: bytes,
+    *,
+    cells: Sequence[Sequence[Cell]],
+    merged: Sequence[tuple[Corner, Corner]],
+    styles: bytes,
+    first: int = 0,
 ) -> Mapping[int, Flaws]:
-    """The flaws of the rows that have some; raises UploadError where cells of the header, or very many, are merged."""
+    """The flaws of the rows below the header, which is the row `first` from 0.
+
+    Raises UploadError where cells of the header, or very many, are merged.
+    """
     flaws: defaultdict[int, Flaws] = defaultdict(Flaws)
-    names = [column_name(cell) for cell in cells[0]]
+    names = [column_name(cell) for cell in cells[first]]
     if merged:
-        _add_merged(flaws, merged, names=names, cells=cells)
+        _add_merged(flaws, merged, names=names, cells=cells, header=first)
+    for row in _hidden(sheet, cells=cells, first=first):
+        flaws[row].cells.append(CellFault(row, None, "hidden_row", _FILTERED if _FILTER.search(sheet) else _HIDDEN))
     for fault in (*_broken(sheet, names=names), *_in_percent(sheet, names=names, cells=cells, styles=styles)):
-        flaw = flaws[fault.row or HEADER_ROW]
+        if fault.row is None or fault.row <= first + HEADER_ROW:
+            continue
+        flaw = flaws[fault.row]
         if fault.column not in flaw.unread:
             flaw.cells.append(fault)
             flaw.unread.add(str(fault.column))
@@ -58,11 +78,16 @@ def _add_merged(
     *,
     names: Sequence[str],
     cells: Sequence[Sequence[Cell]],
+    header: int,
 ) -> None:
     """Merged cells, each range by its first row that holds something; none of its cells is read."""
-    if len(merged) > MOST_MERGED or any(first[0] == 0 for first, _ in merged):
+    if len(merged) > MOST_MERGED or any(first[0] <= header for first, _ in merged):
         raise UploadError(_merged(first[0] + 1, first, last) for first, last in merged)
-    filled = [row for row, line in enumerate(cells, HEADER_ROW) if any(cell not in (None, "") for cell in line)]
+    filled = [
+        row
+        for row, line in enumerate(cells, HEADER_ROW)
+        if row > header + HEADER_ROW and any(cell not in (None, "") for cell in line)
+    ]
     done = dict.fromkeys((place for place, name in enumerate(names) if name in KNOWN), 0)
     for first, last in sorted(merged):
         top, below = bisect_left(filled, first[0] + 1), bisect_right(filled, last[0] + 1)
@@ -81,13 +106,22 @@ def _merged(row: int, first: Corner, last: Corner) -> CellFault:
     return CellFault(row, letters(first[1]), "merged_cells", detail)
 
 
+def _hidden(sheet: bytes, *, cells: Sequence[Sequence[Cell]], first: int) -> Iterator[int]:
+    """The numbers of the rows that hold something and are not shown."""
+    for match in _HIDDEN_ROW.finditer(sheet):
+        number = _ROW_NUMBER.search(match[0])
+        row = 0 if number is None else int(number[1])
+        if first + HEADER_ROW < row <= len(cells) and any(cell not in (None, "") for cell in cells[row - 1]):
+            yield row
+
+
 def _broken(sheet: bytes, *, names: Sequence[str]) -> Iterator[CellFault]:
     """Cells whose content no reader can know, in columns that a return reads."""
     for pattern, (code, detail) in ((_ERROR_CELL, _ERROR), (_CELL_WITH_FORMULA, _NO_RESULT)):
         for match in pattern.finditer(sheet):
             place = _place(match[1])
             name = names[place] if place < len(names) else ""
-            if name and name not in FOR_READERS:
+            if name in KNOWN:
                 yield CellFault(int(match[2]), name, code, detail)
 
 

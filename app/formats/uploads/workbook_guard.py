@@ -27,6 +27,7 @@ def unpacked(body: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             _check_directory(archive.infolist())
+            _check_kind(archive)
             # Reading ends at the declared size, and fails where the content has another one.
             parts = {part.filename: archive.read(part) for part in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
@@ -36,6 +37,17 @@ def unpacked(body: bytes) -> dict[str, bytes]:
         _check_extent(part)
     _check_texts(sheets, parts=parts)
     return parts
+
+
+def _check_kind(archive: zipfile.ZipFile) -> None:
+    """Refuse what is packed as a workbook and is another kind of file."""
+    names = set(archive.namelist())
+    if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
+        raise refused("other_workbook", "This is an OpenDocument file (.ods): save it as an Excel workbook (.xlsx).")
+    if "xl/workbook.bin" in names:
+        raise refused("other_workbook", "This is a binary workbook (.xlsb): save it as an Excel workbook (.xlsx).")
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise refused("not_a_workbook", "This is no workbook, but a document or slides: send the table as a workbook.")
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:

@@ -13,7 +13,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved_to_tier, require_within_cap, tier_on
 from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind
-from app.domain.publishing.returns import period_fault
+from app.domain.publishing.submitted_periods import period_fault
 from app.domain.warnings.parameters import rule_faults
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.unit_of_work import Writer

@@ -16,6 +16,8 @@ from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
 from app.domain.publishing.plausibility import SeriesFigures, findings, series_figures
 from app.domain.publishing.returns import (
+    NOT_ALLOWED,
+    ForbiddenRowsError,
     ImplausibleError,
     ImplausibleRow,
     InvalidReturnError,
@@ -140,7 +142,8 @@ def _prepare(
     sound = [row for row in rows if row.index not in faulty]
     unexplained = _unexplained(connection, sound, reason=submitted.reason, until=read_context.instant)
     if faults or unexplained:
-        raise InvalidReturnError(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
+        kind = ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in faults) else InvalidReturnError
+        raise kind(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
     implausible = tuple(_implausible(rows, records=records, today=reference.today))
     if implausible and not submitted.confirm:
         raise ImplausibleError(implausible)

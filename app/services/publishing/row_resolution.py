@@ -1,19 +1,22 @@
 """Rows of a return resolved to an indicator, an area and a period, which must exist and be the caller's to post."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
 from app.domain.errors import Fault, InvalidPeriodError
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition, in_force
-from app.domain.measures.period import Period, parse_period
+from app.domain.measures.period import Period
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
-from app.domain.publishing.returns import ForbiddenRowsError, RowFault, SubmittedReturn, SubmittedRow, period_fault
+from app.domain.publishing.returns import NOT_ALLOWED, RowFault, SubmittedReturn
+from app.domain.publishing.submitted_periods import period_fault, submitted_period
 
 MOST_NAMED = 100
 MOST_LIKE = 3
+CLOSE_NAME = 0.8  # how much of an area's name must agree
 MOST_GUESSED = 50  # faults: no more are shown, and looking for codes that are like another takes its time
 
 
@@ -36,6 +39,36 @@ class _IndicatorPeriod:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Indicators:
+    """The indicators that a caller may post, by code, and whether these are those of their services alone."""
+
+    allowed: Mapping[str, tuple[Definition, ...]]
+    is_limited: bool
+
+    def fault(self, indicator: str, *, guess: bool) -> Fault:
+        """That a code is none of these, with those that are like it."""
+        if self.is_limited:
+            return Fault("indicator", NOT_ALLOWED, f"This key may not post this indicator.{self._named()}")
+        alike = self._alike(indicator) if guess else []
+        named = f" Did you mean {' or '.join(alike)}?" if alike else self._named()
+        return Fault("indicator", "unknown_indicator", f"There is no indicator of this code.{named}")
+
+    def _alike(self, indicator: str) -> list[str]:
+        """The codes that are like a text, which may be written as a title is."""
+        text = indicator.strip().casefold()
+        titled = [code for code, versions in self.allowed.items() if versions[-1].title.casefold() == text]
+        code = _NOT_IN_A_CODE.sub("-", text).strip("-")
+        return titled[:MOST_LIKE] or get_close_matches(code, self.allowed, n=MOST_LIKE)
+
+    def _named(self) -> str:
+        if not self.allowed:
+            return " There is none that it may post."
+        if len(self.allowed) > MOST_NAMED:
+            return " /v1/indicators lists them."
+        return f" There are: {', '.join(sorted(self.allowed))}."
+
+
 def allowed_indicators(reference: ReferenceSnapshot, *, caller: Caller) -> Mapping[str, tuple[Definition, ...]]:
     """The versions of the indicators that a caller may post: all, or those of the services of their key."""
     services = caller.services
@@ -49,12 +82,10 @@ def resolve_rows(
 ) -> tuple[list[ResolvedRow], list[RowFault]]:
     """The rows that name an indicator, an area and a period, and what is wrong with the others.
 
-    Rows in part are checked as far as they go, and are not resolved. Raises ForbiddenRowsError: a key that is limited
-    to services does not learn whether an indicator of no service of its own exists.
+    Rows in part are checked as far as they go, and are not resolved. A key that is limited to services does not learn
+    whether an indicator of no service of its own exists.
     """
-    allowed = allowed_indicators(reference, caller=caller)
-    if caller.services is not None:
-        _require_allowed(submitted.rows, allowed=allowed)
+    indicators = _Indicators(allowed_indicators(reference, caller=caller), is_limited=caller.services is not None)
     known: dict[tuple[str | None, str | None], _IndicatorPeriod] = {}
     first: dict[tuple[str, str, str], int] = {}
     resolved: list[ResolvedRow] = []
@@ -63,7 +94,7 @@ def resolve_rows(
         named = (row.get("indicator"), row.get("period"))
         at = known.get(named)
         if at is None:
-            at = known[named] = _indicator_period(*named, allowed=allowed, guess=len(faults) < MOST_GUESSED)
+            at = known[named] = _indicator_period(*named, indicators=indicators, guess=len(faults) < MOST_GUESSED)
         if at.faults:
             faults += [RowFault(index, fault.field, fault.code, fault.detail) for fault in at.faults]
         in_part = index in submitted.partial
@@ -71,7 +102,8 @@ def resolve_rows(
             continue
         area = row.get("area") or home_area
         if area not in reference.areas:
-            faults.append(RowFault(index, "area", "unknown_area", _UNKNOWN_AREA))
+            detail = _unknown_area(area, areas=reference.areas) if len(faults) < MOST_GUESSED else _UNKNOWN_AREA
+            faults.append(RowFault(index, "area", "unknown_area", detail))
         elif at.definition is not None and at.period is not None and not at.faults:
             key = (at.definition.code, area, at.period.id)
             if first.setdefault(key, index) != index:
@@ -81,44 +113,41 @@ def resolve_rows(
     return resolved, faults
 
 
-_DUPLICATE = "Row {} gives the same indicator, area and period: send each value once."
+_NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
+_COUNCIL = re.compile(r"( (metropolitan|city|district|borough|county))? (council|borough)$")
+_DUPLICATE = "{} gives the same indicator, area and period: send each value once."
 _UNKNOWN_AREA = "There is no area of this code; /v1/areas lists them. Leave it out for the council's own."
 
 
+def _unknown_area(text: str, *, areas: Mapping[str, Area]) -> str:
+    """That there is no such area, with the code that a name or a code in small letters stands for."""
+    code = text.strip().upper()
+    if code in areas:
+        return f"Did you mean {code} ({areas[code].name})? Write the code in capital letters."
+    by_name: dict[str, list[str]] = {}
+    for area in areas.values():
+        by_name.setdefault(area.name.casefold(), []).append(area.code)
+    name = _COUNCIL.sub("", text.strip().casefold())
+    for alike in get_close_matches(name, by_name, n=1, cutoff=CLOSE_NAME):
+        codes = [f"{code} ({areas[code].name})" for code in sorted(by_name[alike])]
+        return f"Write an area's code, not its name. Did you mean {' or '.join(codes[:MOST_LIKE])}?"
+    return _UNKNOWN_AREA
+
+
 def _indicator_period(
-    indicator: str | None, period: str | None, *, allowed: Mapping[str, tuple[Definition, ...]], guess: bool
+    indicator: str | None, period: str | None, *, indicators: _Indicators, guess: bool
 ) -> _IndicatorPeriod:
     """What an indicator and a period stand for, each of them as far as it was read."""
     faults: list[Fault] = []
-    versions = None if indicator is None else allowed.get(indicator)
+    versions = None if indicator is None else indicators.allowed.get(indicator)
     if indicator is not None and versions is None:
-        faults.append(Fault("indicator", "unknown_indicator", _unknown(indicator, known=allowed, guess=guess)))
+        faults.append(indicators.fault(indicator, guess=guess))
     parsed = None
     try:
-        parsed = None if period is None else parse_period(period)
+        parsed = None if period is None else submitted_period(period, definition=versions[-1] if versions else None)
     except InvalidPeriodError as error:
         faults.append(Fault("period", "invalid_period", str(error)))
     if versions is None or parsed is None:
         return _IndicatorPeriod(None, None, tuple(faults))
     fault = period_fault(parsed, definition=versions[-1])
     return _IndicatorPeriod(in_force(versions, period=parsed), parsed, () if fault is None else (fault,))
-
-
-def _require_allowed(rows: Sequence[SubmittedRow], *, allowed: Mapping[str, Any]) -> None:
-    refused = [index for index, row in enumerate(rows) if "indicator" in row and row["indicator"] not in allowed]
-    if refused:
-        detail = f"This key may not post this indicator.{_named(allowed)}"
-        raise ForbiddenRowsError(RowFault(index, "indicator", "not_allowed", detail) for index in refused)
-
-
-def _unknown(indicator: str, *, known: Collection[str], guess: bool) -> str:
-    alike = get_close_matches(indicator, known, n=MOST_LIKE) if guess else []
-    if alike:
-        return f"There is no indicator of this code. Is it {' or '.join(alike)}?"
-    return f"There is no indicator of this code.{_named(known)}"
-
-
-def _named(known: Collection[str]) -> str:
-    if not known:
-        return " There is none that it may post."
-    return f" There are: {', '.join(sorted(known))}." if len(known) <= MOST_NAMED else " /v1/indicators lists them."

@@ -1,0 +1,27 @@
+"""Lines that sum other lines up: they belong to a table for readers, and are no rows of a return."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.formats.uploads.cells import Cell
+from app.formats.uploads.columns import NUMBERS
+
+_NAMES = r"(?:(?:grand|sub|overall|year)[ -]?)?totals?|sum|average|mean"
+_TOTAL = re.compile(rf"(?:{_NAMES})(?: .{{0,80}})?|.{{1,80}} totals?", re.IGNORECASE)
+
+
+NAMED = "This is a total or an average of other rows: delete the row. A year's figure has a row with its own period."
+BARE = "This row has figures, but neither an indicator nor a period: delete it where it is a total, else give both."
+
+
+def total_fault(cells: Sequence[Cell], row: Mapping[str, Any]) -> str | None:
+    """What to do about a line that is a total: by its name, or because it holds nothing but numbers; else None."""
+    indicator, period = row.get("indicator"), row.get("period")
+    if indicator is not None:
+        return NAMED if _TOTAL.fullmatch(indicator) else None
+    texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+    if any(map(_TOTAL.fullmatch, texts)):
+        return NAMED
+    has_figures = period is None and any(row.get(name) is not None for name in NUMBERS)
+    return BARE if has_figures else None
