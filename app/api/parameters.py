@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
 from app.contract.request_bodies import LONGEST_PERIOD, period_id
+from app.contract.text import CODE_PATTERN
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
@@ -24,7 +25,6 @@ from app.formats.registry import FormatName
 
 LONGEST = 200
 _LONGEST_CODE = 80
-_CODE_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def kind_of_text(name: str, **more: str) -> dict[str, Any]:
@@ -139,7 +139,7 @@ Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `qu
 
 def _code_in_path(description: str, kind: dict[str, Any]) -> Any:
     return Path(
-        alias="code", max_length=_LONGEST_CODE, pattern=_CODE_PATTERN, description=description, json_schema_extra=kind
+        alias="code", max_length=_LONGEST_CODE, pattern=CODE_PATTERN, description=description, json_schema_extra=kind
     )
 
 

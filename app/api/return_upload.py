@@ -1,6 +1,6 @@
 """Bodies of returns: JSON, CSV or a workbook, to rows; and what is wrong with them, in the caller's own places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -64,23 +64,28 @@ def _read_json(headers: Headers, body: bytes) -> SubmittedReturn:
 def refusal_of(error: InvalidReturnError | ImplausibleError, *, submitted: SubmittedReturn) -> Refusal:
     """What the rules found, in the places of what was sent."""
     if isinstance(error, ImplausibleError):
-        items = [
-            item(
-                "implausible",
-                finding_sentence(row.finding, definition=row.definition),
-                **_place(submitted, row.index, _column_of(row)),
-            )
-            for row in error.rows[:MOST_ITEMS]
-        ]
+        items = _implausible(error.rows[:MOST_ITEMS], submitted=submitted)
         return Refusal(IMPLAUSIBLE, _with_count(str(error), len(error.rows)), items)
     items = _unexplained(error, submitted=submitted)
-    count = len(items) + len(error.row_faults)
+    count = len(items) + len(error.row_faults) + len(error.implausible)
     items += [
         item(fault.code, _detail(fault, submitted=submitted), **_place(submitted, fault.index, fault.column))
         for fault in error.row_faults[: MOST_ITEMS - len(items)]
     ]
+    items += _implausible(error.implausible[: MOST_ITEMS - len(items)], submitted=submitted)
     kind = FORBIDDEN if isinstance(error, ForbiddenRowsError) else INVALID_INPUT
     return Refusal(kind, _with_count(str(error), count), items)
+
+
+def _implausible(rows: Sequence[ImplausibleRow], *, submitted: SubmittedReturn) -> list[ProblemItem]:
+    return [
+        item(
+            "implausible",
+            finding_sentence(row.finding, definition=row.definition),
+            **_place(submitted, row.index, _column_of(row)),
+        )
+        for row in rows
+    ]
 
 
 def _place(submitted: SubmittedReturn, index: int, column: str | None) -> Mapping[str, Any]:
@@ -96,7 +101,14 @@ def _place(submitted: SubmittedReturn, index: int, column: str | None) -> Mappin
 
 
 def _column_of(row: ImplausibleRow) -> str:
-    return "period" if row.finding.kind in (FindingKind.NOT_ENDED, FindingKind.KIND_OF_PERIOD) else "value"
+    return _COLUMNS.get(row.finding.kind, "value")
+
+
+_COLUMNS = {
+    FindingKind.NOT_ENDED: "period",
+    FindingKind.KIND_OF_PERIOD: "period",
+    FindingKind.AREA_ENDED: "area",
+}
 
 
 def _unexplained(error: InvalidReturnError, *, submitted: SubmittedReturn) -> list[ProblemItem]:

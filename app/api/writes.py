@@ -18,6 +18,7 @@ from app.domain.errors import NotFoundError, PreconditionMissingError, StaleErro
 from app.domain.publishing.access import Caller, Scope
 from app.edge.problems import BAD_PARAMETER, Refusal, item, request_id_of
 from app.edge.strict_route import PlainBoolean
+from app.edge.validation_words import described
 from app.services.unit_of_work import (
     CompletedWrite,
     Idempotency,
@@ -36,7 +37,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=200,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=described(r"^[\x21-\x7e]+$", "Give {field} in letters, digits and signs without spaces."),
         description="The same call with the same key within 24 hours is done once and answered alike.",
     ),
 ]
@@ -44,12 +45,19 @@ IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        pattern='^"r[0-9]{1,9}"$',
+        pattern=described('^"r[0-9]{1,9}"$', 'Give {field} as the `ETag` that was read, such as "r3".'),
         description="The `ETag` of what is changed.",
         examples=['"r3"'],
     ),
 ]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", pattern=r"^\*$", description="`*` to create.")]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-None-Match",
+        pattern=described(r"^\*$", "Give {field} as `*`, or leave it out."),
+        description="`*` to create.",
+    ),
+]
 
 PRIVATE = {"Cache-Control": "private, no-store", "Content-Language": "en-GB"}
 

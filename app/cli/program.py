@@ -3,13 +3,19 @@
 import sys
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from app.cli import archive, audit, keys, posting, publishing, serving, show, store
 from app.cli.console import app, exit_code, fail
 from app.domain.errors import InvalidInputError, WaymarkError
+from app.edge.validation_words import described, sentence_of
+from app.settings import Settings
 
 for _module in (serving, store, archive, show, posting, publishing, keys, audit):  # in the order of the help
     _module.add_to(app)
+
+
+described(Settings.model_fields["area"].metadata[0].pattern, "Give {field} as an ONS code, such as E07000120.")
 
 
 def main() -> None:
@@ -17,10 +23,15 @@ def main() -> None:
     try:
         app()
     except ValidationError as error:
-        names = ", ".join(f"WAYMARK_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
-        sys.exit(fail(f"A setting cannot be used. {names}.", code=2))
+        names = " ".join(sentence_of({**fault, "loc": (_variable(fault),)}) for fault in error.errors())
+        sys.exit(fail(f"A setting cannot be used. {names}", code=2))
     except WaymarkError as error:
         sys.exit(fail(_sentence(error), code=exit_code(error)))
+
+
+def _variable(fault: ErrorDetails) -> str:
+    """The environment variable of a setting."""
+    return f"WAYMARK_{str(fault['loc'][0]).upper()}"
 
 
 def _sentence(error: WaymarkError) -> str:

@@ -11,9 +11,12 @@ from app.contract.text import Code
 from app.domain.errors import InvalidPeriodError
 from app.domain.measures.number import LARGEST_NUMBER
 from app.domain.measures.period import FIRST_YEAR, LAST_YEAR, parse_period
+from app.edge.validation_words import described
 
-URL = r"^https?://[!-;=?-\[\]_a-z~]+$"
-AREA_CODE = r"^[A-Z][0-9]{8}$"
+URL = described(
+    r"^https?://[!-;=?-\[\]_a-z~]+$", "Give {field} as an address, such as https://www.example.gov.uk/data."
+)
+AREA_CODE = described(r"^[A-Z][0-9]{8}$", "Give {field} as an ONS code, such as E07000120.")
 LONGEST_PERIOD, LONGEST_URL = 40, 500
 _YEARS = "(1[89][0-9]{2}|2[01][0-9]{2}|2200)"  # FIRST_YEAR to LAST_YEAR
 _MONTH_AND_DAY = "-[0-9]{2}-[0-9]{2}"
@@ -64,13 +67,10 @@ def _iso_day(value: object) -> object:
     return _within_years(value)
 
 
-_INSTANT_FORMS = "Write an instant as 2026-11-26T09:00 (London time), or with an offset: 2026-11-26T09:00:00Z"
-
-
 def _iso_instant(value: object) -> object:
     """An instant as `2026-11-26T09:00:00Z`, no number of seconds and no day alone, within the same years."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise PydanticCustomError("datetime_parsing", _INSTANT_FORMS)
+        raise PydanticCustomError("datetime_parsing", "Not an instant")
     return _within_years(value)
 
 

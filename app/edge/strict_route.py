@@ -27,7 +27,7 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 def plain_integer(value: object) -> object:
     """ASCII digits only: no `1_000`, no sign `+`, no spaces, no `5.0`, no booleans."""
     if isinstance(value, bool) or (isinstance(value, str) and not _WHOLE.fullmatch(value)):
-        raise PydanticCustomError("int_parsing", "Input should be a whole number in plain digits")
+        raise PydanticCustomError("int_parsing", "Give a whole number in plain digits")
     return value
 
 
@@ -36,7 +36,7 @@ def plain_boolean(value: object) -> object:
     if isinstance(value, bool):
         return value
     if value not in ("true", "false"):
-        raise PydanticCustomError("bool_parsing", "Input should be true or false")
+        raise PydanticCustomError("bool_parsing", "Give true or false")
     return value == "true"
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from app.edge.problems import ProblemItem, item
+from app.edge.validation_words import sentence_of, steps_of
 
 _LONGEST_PLACE = 200
-_OWN_WORDS = "Value error, "
 
 
 class FieldFault(Protocol):
@@ -43,8 +43,8 @@ def items_of_faults(faults: Sequence[FieldFault], *, reading: bool) -> list[Prob
 
 
 def _item_of(error: Mapping[str, Any]) -> ProblemItem:
-    part, *rest = error["loc"]
-    code, detail = str(error["type"]), _sentence(str(error["msg"]))
+    part, *rest = steps_of(error["loc"])
+    code, detail = str(error["type"]), sentence_of(error)
     if part == "body":
         return item(code, detail, pointer=pointer(*rest))
     return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
@@ -58,8 +58,3 @@ def pointer(*steps: object) -> str:
 
 def _shortened(place: str) -> str:
     return place if len(place) <= _LONGEST_PLACE else place[:_LONGEST_PLACE] + "…"
-
-
-def _sentence(message: str) -> str:
-    text = message.removeprefix(_OWN_WORDS)
-    return text if text.endswith(".") else f"{text}."

@@ -1,6 +1,6 @@
 """The workbook to fill in: one row a figure, last year's beside it, lists to choose from, and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.workbook_file import SHEET
+from app.formats.value_columns import TEMPLATE_COLUMNS
 from app.services.publishing.due_calendar import TemplateRow
 from app.wording.template import HOW_TO, NOTES_HEADER, notes_row
 
@@ -57,9 +58,11 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
     header = workbook.add_format({"bold": True, "bg_color": "#D9E2EC", "locked": True, "border": 1})
     shown = workbook.add_format({"font_color": "#505A5F", "locked": True})
     open_cell = workbook.add_format({"locked": False})
+    # Of what is typed into a cell for text no spreadsheet program makes a date.
+    text_cell = workbook.add_format({"locked": False, "num_format": "@"})
+    forms = {name: _form(name, shown=shown, open_cell=open_cell, text_cell=text_cell) for name, _ in COLUMNS}
     for place, (name, width) in enumerate(COLUMNS):
-        named = name in ("title", "unit", "last_year")
-        sheet.set_column(place, place, width, shown if named else open_cell)
+        sheet.set_column(place, place, width, forms[name])
         sheet.write_string(0, place, name, header)
     formats: dict[int, Format] = {}
     for at, row in enumerate(rows, 1):
@@ -67,17 +70,22 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
         if places not in formats:
             pattern = f"0.{'0' * places}" if places else "0"
             formats[places] = workbook.add_format({"locked": False, "num_format": pattern})
-        _write_row(sheet, at, row, shown=shown, open_cell=open_cell, figure=formats[places])
+        _write_row(sheet, at, row, forms=forms, figure=formats[places])
     _add_lists(sheet, last=min(len(rows) + _SPARE_ROWS, MOST_ROWS))
     sheet.freeze_panes(1, _PLACE["area"])
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
-def _write_row(
-    sheet: Worksheet, at: int, row: TemplateRow, *, shown: Format, open_cell: Format, figure: Format
-) -> None:
+def _form(name: str, *, shown: Format, open_cell: Format, text_cell: Format) -> Format:
+    """The format of a column: for reading, for numbers or for text."""
+    if name in TEMPLATE_COLUMNS:
+        return shown
+    return open_cell if name in _FIGURES else text_cell
+
+
+def _write_row(sheet: Worksheet, at: int, row: TemplateRow, *, forms: Mapping[str, Format], figure: Format) -> None:
     for name, cell in _cells(row).items():
-        form = shown if name in ("title", "unit", "last_year") else open_cell
+        form = forms[name]
         if isinstance(cell, str):
             sheet.write_string(at, _PLACE[name], cell, form)
         elif cell is not None:

@@ -1,10 +1,11 @@
 """The findings of a return in sentences, and the rows whose published values need a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.measures.indicator import Definition
 from app.domain.measures.number import exact
 from app.domain.measures.period import PeriodKind
+from app.domain.measures.period_text import day_of_serial
 from app.domain.publishing.plausibility import Finding, FindingKind
 from app.domain.publishing.submitted_periods import did_you_mean
 from app.wording.number import in_words
@@ -15,23 +16,55 @@ MOST_ROWS_NAMED = 5
 
 
 def finding_sentence(finding: Finding, *, definition: Definition) -> str:
-    """Why a figure is implausible, such as: 964% is 10 times the 96.4% of 2021/22."""
-    figure = _figure(finding.number, definition=definition)
-    match finding.kind:
-        case FindingKind.NOT_WHOLE:
-            return f"{figure} is not whole, but {definition.unit} are counted."
-        case FindingKind.OUTSIDE_PERCENT:
-            return f"{figure} is outside 0% to 100%, and no recorded figure is."
-        case FindingKind.SIGN:
-            return f"{figure} is below 0, and no recorded figure is."
-        case FindingKind.KIND_OF_PERIOD:
-            return f"{_other_kind(finding)}{did_you_mean(finding.suggested)}"
-        case FindingKind.NOT_ENDED if finding.period.kind is PeriodKind.DAY:
-            return f"{day_label(finding.period.end)} is after today."
-        case FindingKind.NOT_ENDED:
-            return f"The period ends on {day_label(finding.period.end)}, after today."
-        case _:
-            return _beside(finding, figure=figure, base=_base(finding, definition=definition))
+    """Why a row is implausible, such as: 964% is 10 times the 96.4% of 2021/22."""
+    return _SENTENCES[finding.kind](finding, definition)
+
+
+def reason_required(rows: Sequence[str]) -> str:
+    """The rows (`row 2`) that change published values, in a return without a reason."""
+    values = "a published value" if len(rows) == 1 else f"{len(rows):,} published values"
+    return f"The return changes {values}, in {_named_rows(rows)}: say why, as its reason."
+
+
+def _not_whole(finding: Finding, definition: Definition) -> str:
+    return f"{_number(finding, definition)} is not whole, but {definition.unit} are counted."
+
+
+def _outside_percent(finding: Finding, definition: Definition) -> str:
+    return f"{_number(finding, definition)} is outside 0% to 100%, and no recorded figure is."
+
+
+def _sign(finding: Finding, definition: Definition) -> str:
+    above = (finding.number or 0.0) > 0
+    others = "above 0, and every recorded figure is below" if above else "below 0, and no recorded figure is"
+    return f"{_number(finding, definition)} is {others}."
+
+
+def _zero(finding: Finding, definition: Definition) -> str:
+    figures = f"{_number(finding, definition)} follows the {_base(finding, definition)}"
+    return f"{figures}. Where it is not known yet, leave it empty and give a missing_reason."
+
+
+def _fraction(finding: Finding, definition: Definition) -> str:
+    meant = _figure(float(exact(finding.number or 0.0) * 100), definition=definition)
+    return f"{_number(finding, definition)} is less than 1%, and no figure is recorded yet. Did you mean {meant}?"
+
+
+def _date(finding: Finding, _: Definition) -> str:
+    number = finding.number or 0.0
+    day = day_label(day_of_serial(number) or finding.period.end)
+    return f"{number:,.0f} is what a spreadsheet holds for {day}: is it a date?"
+
+
+def _not_ended(finding: Finding, _: Definition) -> str:
+    day = day_label(finding.period.end)
+    return (
+        f"{day} is after today." if finding.period.kind is PeriodKind.DAY else f"The period ends on {day}, after today."
+    )
+
+
+def _kind_of_period(finding: Finding, _: Definition) -> str:
+    return f"{_other_kind(finding)}{did_you_mean(finding.suggested)}"
 
 
 def _other_kind(finding: Finding) -> str:
@@ -41,10 +74,14 @@ def _other_kind(finding: Finding) -> str:
     return f"{finding.period.id} is {what}, and no figure is recorded yet."
 
 
-def reason_required(rows: Sequence[str]) -> str:
-    """The rows (`row 2`) that change published values, in a return without a reason."""
-    values = "a published value" if len(rows) == 1 else f"{len(rows):,} published values"
-    return f"The return changes {values}, in {_named_rows(rows)}: say why, as its reason."
+def _area_ended(finding: Finding, _: Definition) -> str:
+    """That the area had ended, and what replaced it."""
+    area = finding.area
+    if area is None or area.end_date is None:
+        return "The area had ended before the period began."
+    names = " and ".join(f"{other.name} ({other.code})" for other in finding.successors)
+    replaced = f": {names} replaced it" if names else ""
+    return f"{area.name} ({area.code}) was abolished on {day_label(area.end_date)}{replaced}."
 
 
 def _named_rows(rows: Sequence[str]) -> str:
@@ -57,6 +94,15 @@ def _named_rows(rows: Sequence[str]) -> str:
     more = len(rows) - len(named)
     last = f"{more:,} more" if more else named.pop()
     return f"{'rows ' if plain else ''}{', '.join(named)} and {last}"
+
+
+def _beside_base(finding: Finding, definition: Definition) -> str:
+    return _beside(finding, figure=_number(finding, definition), base=_base(finding, definition))
+
+
+def _beside_target(finding: Finding, definition: Definition) -> str:
+    target = f"target of {_figure(finding.base or 0.0, definition=definition)}"
+    return _beside(finding, figure=_number(finding, definition), base=target)
 
 
 def _beside(finding: Finding, *, figure: str, base: str) -> str:
@@ -72,7 +118,11 @@ def _plain(number: float) -> str:
     return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
 
 
-def _base(finding: Finding, *, definition: Definition) -> str:
+def _number(finding: Finding, definition: Definition) -> str:
+    return _figure(finding.number or 0.0, definition=definition)
+
+
+def _base(finding: Finding, definition: Definition) -> str:
     base = finding.base if finding.base is not None else 0.0
     return f"{_figure(base, definition=definition)} of {_base_period(finding)}"
 
@@ -86,3 +136,19 @@ def _figure(number: float, *, definition: Definition) -> str:
     digits = exact(number).normalize().as_tuple().exponent
     sent = -digits if isinstance(digits, int) and digits < 0 else 0
     return in_words(number, unit=definition.unit, decimal_places=min(max(sent, definition.decimal_places), MOST_DIGITS))
+
+
+_SENTENCES: Mapping[FindingKind, Callable[[Finding, Definition], str]] = {
+    FindingKind.DECIMAL_SHIFT: _beside_base,
+    FindingKind.FACTOR: _beside_base,
+    FindingKind.ZERO: _zero,
+    FindingKind.BESIDE_TARGET: _beside_target,
+    FindingKind.FRACTION: _fraction,
+    FindingKind.DATE: _date,
+    FindingKind.SIGN: _sign,
+    FindingKind.OUTSIDE_PERCENT: _outside_percent,
+    FindingKind.NOT_WHOLE: _not_whole,
+    FindingKind.KIND_OF_PERIOD: _kind_of_period,
+    FindingKind.NOT_ENDED: _not_ended,
+    FindingKind.AREA_ENDED: _area_ended,
+}

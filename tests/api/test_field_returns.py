@@ -9,6 +9,8 @@ import pytest
 
 from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.indicator import Accumulation, Frequency, Supply
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.returning import LONG_AGO, XLSX, Sender, sender_over
@@ -53,7 +55,12 @@ def furnish(database: Database) -> None:
     )
     rates = [held(period, rate, indicator=RECYCLING, note="From the waste teams.") for period, rate in RATES.items()]
     years = [held(str(year), 70.0 + year % 5, indicator=EMPLOYMENT) for year in range(2019, 2023)]
-    publish(database, LONG_AGO, *basis(*DEFINITIONS), *areas, *rates, *years)
+    targets = (
+        Target(FRESH, parse_period("2024-25"), 90.0),
+        Target(SLEEPING, parse_period("2024-25"), 11.0),
+        Target(MISSED, parse_period("2024-25-Q1"), 110.0),
+    )
+    publish(database, LONG_AGO, *basis(*DEFINITIONS), *areas, *targets, *rates, *years)
 
 
 pytestmark = pytest.mark.holding(fill=furnish)
@@ -261,3 +268,64 @@ def test_the_services_own_csv_posts_back_and_changes_nothing(sender: Sender) -> 
     changed = export.text.replace("From the waste teams.", "From the depot.")
     told = sent(sender, changed, reason="The notes were wrong.")
     assert [row["changed"] for row in told["rows"]].count(["note"]) == len(RATES)
+
+
+def confirmed(sender: Sender, body: bytes | str, kind: str = "text/csv", **query: Any) -> list[tuple[Any, ...]]:
+    """What is odd about a return, each with its row and column; it is recorded when it is confirmed, and only then."""
+    odd = faults(sender, body, kind, **query)
+    assert {one["code"] for one in odd} == {"implausible"}
+    told = sent(sender, body, kind, confirm="true", **query)
+    assert [one["sentence"] for one in told["findings"]] == [one["detail"] for one in odd]
+    return [(one["row"], one["column"], found["kind"]) for one, found in zip(odd, told["findings"], strict=True)]
+
+
+def test_a_0_for_what_is_not_known_yet_wants_a_confirmation(sender: Sender) -> None:
+    body = lines(f"{MISSED},2022-23-Q1,401", f"{MISSED},2023-24-Q1,0", f"{RECYCLING},2023-24,0")
+    assert confirmed(sender, body) == [(3, "value", "zero"), (4, "value", "zero")]
+
+
+def test_a_figure_of_an_area_that_had_ended_names_the_one_that_replaced_it(sender: Sender) -> None:
+    body = lines(f"{RECYCLING},{OLD},2023-24,31.4", header="indicator,area,period,value")
+    [fault] = faults(sender, body)
+    assert fault["detail"] == "Carlisle (E07000028) was abolished on 1 April 2023: Cumberland (E06000063) replaced it."
+    assert confirmed(sender, body) == [(2, "area", "area_ended")]
+    gone = "indicator,area,period,missing_reason"
+    assert sent(sender, lines(f"{RECYCLING},{OLD},2024-25,area_abolished", header=gone))["findings"] == []
+    other = lines(f"{FRESH},{OLD},2024-25,not_available", header=gone)
+    assert sender.file(other).json()["errors"][0]["code"] == "implausible"
+
+
+def test_a_percentage_typed_into_a_cell_for_numbers_is_held_against_its_target(sender: Sender) -> None:
+    def change(sheet: Any) -> None:
+        sheet.cell(2, 3).number_format = "0.0"
+
+    body = workbook(["indicator", "period", "value"], [FRESH, "2024-25", 0.912], change=change)
+    [fault] = faults(sender, body, XLSX)
+    assert fault["detail"] == "0.912% is small beside the target of 90.00%, which is 98.7 times as large."
+    without = workbook(["indicator", "period", "value"], [FRESH, "2023-24", 0.912], change=change)
+    assert "Did you mean 91.2" in faults(sender, without, XLSX)[0]["detail"]
+    assert confirmed(sender, body, XLSX) == [(2, "value", "beside_target")]
+
+
+def test_a_date_typed_into_a_count_is_held_against_its_target_or_told(sender: Sender) -> None:
+    header = ["indicator", "period", "value"]
+    assert confirmed(sender, workbook(header, [MISSED, "2024-25-Q1", 46_024]), XLSX) == [(2, "value", "beside_target")]
+    rows = [[HOMES, "2024-25-Q1", 46_024], [SLEEPING, "2024-25", 46_024]]
+    body = workbook(header, *rows)
+    told = sender.file(body, XLSX).json()["errors"]
+    assert "2 January 2026" in told[0]["detail"]
+    assert told[1]["detail"] == "46,024 people is 4,184 times the target of 11 people."
+
+
+def test_a_target_of_the_council_says_nothing_about_another_area(sender: Sender) -> None:
+    body = lines(f"{MISSED},{NEW},2024-25-Q1,9000", header="indicator,area,period,value")
+    assert sent(sender, body)["findings"] == []
+
+
+def test_what_is_odd_is_told_beside_what_is_wrong(sender: Sender) -> None:
+    told = faults(sender, lines(f"{RECYCLING},2023-24,0", f"{RECYCLING},2018-19,many", f"{FRESH},2022-2023,[x]"))
+    assert [(one["row"], one["column"], one["code"]) for one in told] == [
+        (3, "value", "not_a_number"),
+        (2, "value", "implausible"),
+        (4, "period", "implausible"),
+    ]

@@ -66,7 +66,7 @@ def test_a_negative_zero_in_a_return_is_recorded_as_zero_and_the_audit_trail_ver
     parts = {"numerator": -0.0, "denominator": 10.0, "lower_limit": -0.0, "upper_limit": 1.0, "limits_level": 95.0}
     with sender.database.read() as connection:
         before = verify(connection).faults  # the store's beginnings were not written by the service
-    answer = sender.rows(row(value=-0.0) | parts, row("2023-24", -0.0), reason="Mended.")
+    answer = sender.rows(row(value=-0.0) | parts, row("2023-24", -0.0), reason="Mended.", confirm="true")
     assert answer.status_code == 201, answer.text
     with sender.database.read() as connection:
         sent = [value for value in latest_values(connection) if value.number == 0]

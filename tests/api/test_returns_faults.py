@@ -106,9 +106,9 @@ def test_json_is_told_every_rows_fault_at_once_by_pointers(sender: Sender) -> No
     assert sorted(pointers(answer)) == sorted(found)
     assert answer.json()["detail"] == "Nothing was recorded: 14 faults to correct."
     details = {one["code"]: one["detail"] for one in answer.json()["errors"]}
-    assert details["float_type"] == "Input should be a valid number."
-    assert details["enum"] == "Input should be 'provisional' or 'final'."
-    assert details["missing"] == "Field required."
+    assert details["float_type"] == "Give value as a number."
+    assert details["enum"] == "Give status as provisional or final."
+    assert details["missing"] == "Give indicator: it is required."
 
 
 def test_rows_of_json_that_are_none_or_have_odd_fields_hide_no_other_fault(sender: Sender) -> None:

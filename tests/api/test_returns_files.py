@@ -45,8 +45,11 @@ def test_faults_name_the_files_own_rows_and_columns(sender: Sender) -> None:
     ]
     answer = sender.file(body.replace("abc", "964"), reason="Late figures.")
     assert [(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]] == [
-        (5, "indicator", "unknown_indicator")
-    ]
+        (5, "indicator", "unknown_indicator"),
+        (4, "value", "implausible"),
+        (4, "value", "implausible"),
+    ], "964% is ten times as much as before, and more than the whole"
+    assert answer.json()["detail"] == ("Nothing was recorded: 1 fault to correct. 1 figure is probably wrong as well.")
     answer = sender.file(body.replace("abc", "964").replace("none", COUNT), reason="Late figures.")
     assert answer.json()["type"].endswith("#implausible")
     assert {(one["row"], one["column"], one["code"]) for one in answer.json()["errors"]} == {

@@ -145,3 +145,12 @@ def test_a_limited_key_gets_its_own_services_only(sender: Sender) -> None:
     assert limited.get("/v1/returns/template", period="2025-26", service=HOUSING).status_code == 400
     assert limited.get("/v1/returns/template", period="soon").status_code == 400
     assert limited.get("/v1/returns/template").status_code == 400
+
+
+def test_no_cell_for_text_can_become_a_date(sender: Sender) -> None:
+    sheet = load_workbook(io.BytesIO(template(sender, period="2025-26")))["Return"]
+    texts = {"indicator", "area", "period", "missing_reason", "status", "note", "commentary"}
+    columns = {str(cell.value): cell.coordinate.removesuffix("1") for cell in sheet[1]}
+    assert {name for name, letter in columns.items() if sheet.column_dimensions[letter].number_format == "@"} == texts
+    assert {sheet[f"{columns[name]}2"].number_format for name in ("indicator", "area", "period")} == {"@"}
+    assert sheet[f"{columns['value']}2"].number_format in ("0", "0.0")

@@ -279,7 +279,7 @@ def test_a_refusal_names_the_values_and_parameters_that_there_are(seeded_client:
         "The parameters here are: area, as_of, cursor, format, judgement, limit, period, q, rank" in problem["detail"]
     )
     problem = seeded_client.get("/v1/performance?judgement=worse").json()
-    assert "'steady', 'no_clear_change', 'no_judgement' or 'not_comparable'" in problem["errors"][0]["detail"]
+    assert "steady, no_clear_change, no_judgement or not_comparable." in problem["errors"][0]["detail"]
 
 
 def _at(node: Any, path: tuple[str, ...]) -> Any:

@@ -144,7 +144,7 @@ def test_settings_that_cannot_be_used_are_one_sentence_that_names_them(
     code, sentence = refusal("migrate", url=f"sqlite:///{tmp_path / 'waymark.db'}", **settings)
     assert (code, sentence.count("\n")) == (2, 1)
     for name in settings:
-        assert f"WAYMARK_{name.upper()}: " in sentence
+        assert f"Give WAYMARK_{name.upper()} as" in sentence
 
 
 @pytest.mark.parametrize(

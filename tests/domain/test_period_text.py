@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.errors import InvalidPeriodError
 from app.domain.measures.period import Period, from_months, parse_period
-from app.domain.measures.period_text import alternatives, day_of_serial, is_likely_date, read_period
+from app.domain.measures.period_alternatives import alternatives, is_likely_date
+from app.domain.measures.period_text import day_of_serial, read_period
 from app.domain.publishing.submitted_periods import submitted_period
 from app.wording.period import label, short_label
 

@@ -7,8 +7,16 @@ import pytest
 
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
 from app.domain.measures.period import parse_period
-from app.domain.publishing.plausibility import Finding, FindingKind, findings, series_figures
-from tests.stores import ANNUAL
+from app.domain.measures.target import Target
+from app.domain.publishing.plausibility import (
+    Finding,
+    FindingKind,
+    area_findings,
+    findings,
+    period_findings,
+    series_figures,
+)
+from tests.stores import ANNUAL, district
 
 TODAY = date(2026, 11, 23)
 COUNT = replace(ANNUAL, unit="incidents", decimal_places=0)
@@ -32,10 +40,12 @@ def all_found(
     sent: dict[str, float] | None = None,
     definition: Definition = RATE,
     today: date = TODAY,
+    target: Target | None = None,
 ) -> tuple[Finding, ...]:
     """Everything odd."""
     held = series_figures(recorded, {**(sent or {}), period: number})
-    return findings(number, period=parse_period(period), definition=definition, series=held, today=today)
+    at = parse_period(period)
+    return findings(number, period=at, definition=definition, series=held, today=today, target=target)
 
 
 @pytest.mark.parametrize(("number", "factor"), [(964, 10), (9.64, 0.1), (9_640, 100), (963.9, 9.999)])
@@ -50,7 +60,7 @@ def test_five_times_and_a_fifth_are_odd(number: float) -> None:
     assert found(number, recorded={"2023-24": 100}).kind is FindingKind.FACTOR
 
 
-@pytest.mark.parametrize("number", [499, 20.1, 100, 0])
+@pytest.mark.parametrize("number", [499, 20.1, 100])
 def test_less_than_that_is_not(number: float) -> None:
     assert all_found(number, recorded={"2023-24": 100}) == ()
 
@@ -152,3 +162,124 @@ def test_a_recorded_0_or_100_does_not_excuse_a_share_outside_them(recorded: floa
 
 def test_a_recorded_0_does_not_excuse_a_figure_below_0() -> None:
     assert found(-5, recorded={"2022-23": 0.0}).kind is FindingKind.SIGN
+
+
+@pytest.mark.parametrize(
+    ("base", "definition", "is_odd"),
+    [
+        (401, COUNT, True),
+        (10, COUNT, True),
+        (9, COUNT, False),
+        (1.0, RATE, True),
+        (0.9, RATE, False),
+        (30.6, ANNUAL, True),
+        (-5_000, MONEY, True),
+        (0, COUNT, False),
+    ],
+)
+def test_a_0_after_a_base_that_is_not_small_is_odd(base: float, definition: Definition, is_odd: bool) -> None:
+    odd = all_found(0, recorded={"2023-24": base}, definition=definition)
+    assert [(one.kind, one.base) for one in odd] == ([(FindingKind.ZERO, base)] if is_odd else [])
+
+
+def test_a_0_is_not_odd_beside_a_base_that_is_corrected_with_it() -> None:
+    assert all_found(0, recorded={"2023-24": 50.0}, sent={"2023-24": 0.5}) == ()
+    assert all_found(0, recorded={"2023-24": 0.5}, sent={"2023-24": 50.0}) == ()
+
+
+def test_a_figure_above_0_is_odd_where_all_held_are_below() -> None:
+    assert found(5, recorded={"2022-23": -5, "2020-21": 0}, definition=MONEY).kind is FindingKind.SIGN
+    assert found(5, recorded={"2022-23": -5}, definition=ANNUAL).kind is FindingKind.SIGN
+    assert all_found(0, recorded={"2022-23": -5}, definition=MONEY) == ()
+    assert all_found(5, recorded={"2022-23": -5, "2021-22": 4}, definition=MONEY) == ()
+    assert all_found(5, recorded={"2022-23": 0}, definition=MONEY) == ()
+
+
+def test_a_share_below_0_is_odd_whatever_is_above_the_whole() -> None:
+    assert found(-4, recorded={"2022-23": 120}, definition=ANNUAL).kind is FindingKind.OUTSIDE_PERCENT
+    assert found(120, period="2021-22", recorded={"2022-23": -4, "2023-24": 4}, definition=ANNUAL).kind is (
+        FindingKind.OUTSIDE_PERCENT
+    )
+
+
+AIM = Target("made-up-rate", parse_period("2024-25"), 90.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "target", "base"),
+    [
+        (0.912, AIM, 90.0),
+        (450.0, AIM, 90.0),
+        (46_024.0, replace(AIM, value=110.0), 110.0),
+        (1.0, replace(AIM, value=60.0, upper=90.0), 60.0),
+        (600.0, replace(AIM, value=60.0, upper=90.0), 90.0),
+    ],
+)
+def test_without_history_a_figure_is_held_against_its_target(number: float, target: Target, base: float) -> None:
+    definition = COUNT if number > 1_000 else RATE
+    [odd] = all_found(number, recorded={}, definition=definition, target=target)
+    assert (odd.kind, odd.base, odd.base_period) == (FindingKind.BESIDE_TARGET, base, AIM.period)
+    assert odd.factor == pytest.approx(number / base)
+
+
+@pytest.mark.parametrize(
+    ("number", "target"),
+    [(91.2, AIM), (449.0, AIM), (70.0, replace(AIM, value=60.0, upper=90.0)), (5.0, replace(AIM, value=0.0))],
+)
+def test_a_figure_near_its_target_is_not_odd(number: float, target: Target) -> None:
+    assert all_found(number, recorded={}, target=target) == ()
+
+
+def test_with_history_the_target_says_nothing() -> None:
+    assert all_found(9.0, recorded={"2023-24": 10.0}, target=AIM) == ()
+
+
+def test_a_first_share_below_1_percent_may_be_a_fraction() -> None:
+    assert found(0.912, recorded={}, definition=ANNUAL).kind is FindingKind.FRACTION
+    for number, recorded in ((0.0, {}), (1.0, {}), (0.9, {"2025-26": 0.8})):
+        assert all_found(number, recorded=recorded, definition=ANNUAL) == ()
+    assert all_found(0.9, recorded={}, definition=ANNUAL, target=replace(AIM, value=1.0)) == ()
+    assert all_found(0.9, recorded={}, definition=RATE) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "is_odd"),
+    [
+        (45_292, True),
+        (45_382, True),
+        (45_383, True),
+        (46_024, True),
+        (46_715, True),
+        (46_716, False),
+        (45_382.5, False),
+    ],
+)
+def test_a_first_count_may_be_a_date(number: float, is_odd: bool) -> None:
+    odd = all_found(number, period="2023-24", recorded={}, definition=COUNT)
+    assert (FindingKind.DATE in {one.kind for one in odd}) is is_odd
+
+
+def test_a_count_is_no_date_before_its_period_beside_history_or_a_target() -> None:
+    assert all_found(45_016, period="2023-24", recorded={}, definition=COUNT) == ()
+    assert all_found(46_024, recorded={"2023-24": 40_000}, definition=COUNT) == ()
+    assert all_found(46_024, recorded={}, definition=COUNT, target=replace(AIM, value=40_000.0)) == ()
+    assert all_found(46_024, recorded={}, definition=MONEY) == ()
+
+
+def test_a_period_is_held_against_those_recorded_also_without_a_number() -> None:
+    held = series_figures({"2021-22": 5.0}, {})
+    [odd] = period_findings(None, period=parse_period("2022-2023"), definition=RATE, series=held)
+    assert (odd.kind, odd.number, odd.suggested) == (FindingKind.KIND_OF_PERIOD, None, (parse_period("2022-23"),))
+    assert period_findings(None, period=parse_period("2022-23"), definition=RATE, series=held) == []
+
+
+def test_a_period_after_the_area_was_abolished_names_what_replaced_it() -> None:
+    new = district("E06000063", name="Cumberland")
+    old = district("E07000028", name="Carlisle", end_date=date(2023, 4, 1), successors=(new.code, "E99999999"))
+    areas = {area.code: area for area in (old, new)}
+    for period in ("2023-24", "2023-24-Q1", "2024", "2023-04-01"):
+        [odd] = area_findings(31.4, period=parse_period(period), area=old, areas=areas)
+        assert (odd.kind, odd.area, odd.successors) == (FindingKind.AREA_ENDED, old, (new,))
+    for period in ("2022-23", "2023", "2023-03-31"):
+        assert area_findings(31.4, period=parse_period(period), area=old, areas=areas) == []
+    assert area_findings(31.4, period=parse_period("2023-24"), area=new, areas=areas) == []

@@ -12,6 +12,7 @@ from app.contract.request_bodies import AREA_CODE, LONGEST_PERIOD, Boolean, Numb
 from app.contract.text import Paragraph
 from app.domain.measures.value import MissingReason, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS, ReasonCode, RowFault, SubmittedReturn, SubmittedRow
+from app.edge.validation_words import sentence_of
 
 _LONGEST_CODE = 80
 _LONGEST_NAME = 200  # of an area, which stands where its code should be
@@ -142,8 +143,8 @@ def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str
 
 def _row_fault(error: ErrorDetails) -> RowFault:
     index, *steps = error["loc"]
-    sentence = error["msg"].rstrip(".")
-    return RowFault(int(index), str(steps[0]) if steps else None, error["type"], f"{sentence}.")
+    column = str(steps[0]) if steps else None
+    return RowFault(int(index), column, error["type"], sentence_of(error, whole="the row"))
 
 
 def _key_of(row: Any, *, wrong: Collection[str | None]) -> SubmittedRow:

@@ -9,9 +9,15 @@ from app.contract.base import Shape, output_field
 from app.contract.request_bodies import RequestBody
 from app.contract.text import Paragraph
 from app.domain.publishing.submission import Outcome, Submission, SubmissionState
+from app.edge.validation_words import described
 
 SubmissionCode = Annotated[
-    str, Field(pattern=r"^S[0-9]{6,9}$", examples=["S000012"], json_schema_extra={"format": "submission-code"})
+    str,
+    Field(
+        pattern=described(r"^S[0-9]{6,9}$", "Give {field} as a submission's code, such as S000012."),
+        examples=["S000012"],
+        json_schema_extra={"format": "submission-code"},
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from app.contract.warnings.change_effect import JudgedChangeShape
 from app.domain.measures.indicator import RuleSetting
 from app.domain.warnings.parameters import ALLOWED, rule_definition
 from app.domain.warnings.rules import WarningRule
+from app.edge.validation_words import described
 
 ParameterSent = (
     Annotated[int, Field(strict=True, ge=0, le=10**9), WHOLE]
@@ -19,7 +20,7 @@ ParameterSent = (
 )
 
 
-_NAME = "^[a-z_]+$"
+_NAME = described("^[a-z_]+$", "Give the name of a parameter in small letters, such as n.")
 ParameterName = Annotated[str, Field(max_length=40, pattern=_NAME)]
 _NAMES = sorted({name for allowed in ALLOWED.values() for name in allowed})
 

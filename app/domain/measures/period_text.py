@@ -1,29 +1,33 @@
 """Periods as people and spreadsheets write them: read where one meaning is certain, else what may be meant."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from app.domain.errors import InvalidPeriodError
 from app.domain.measures.period import (
-    ACADEMIC_YEAR_STARTS,
     FINANCIAL_YEAR_STARTS,
     MONTHS_IN_YEAR,
     Period,
-    PeriodKind,
     add_months,
     from_days,
     from_months,
     parse_period,
+)
+from app.domain.measures.period_alternatives import (
+    MONTHS_IN_QUARTER,
+    academic_year,
+    alternatives,
+    financial_year,
+    of_first_day,
 )
 
 # Day 0 of a spreadsheet's dates. Numbers of five digits are such dates: 20000 is in 1954, 80000 in 2119.
 SPREADSHEET_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 _CENTURY = 2000  # of a year that is written with two digits
-_MONTHS_IN_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,65 +63,6 @@ def day_of_serial(number: float) -> date | None:
     if number % 1 or not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return None
     return SPREADSHEET_EPOCH + timedelta(days=int(number))
-
-
-def alternatives(period: Period) -> tuple[Period, ...]:
-    """What somebody may have meant who wrote a period of the wrong kind, the likeliest first."""
-    return tuple(dict.fromkeys(other for other in _alternatives(period) if other != period))
-
-
-def is_likely_date(period: Period) -> bool:
-    """Whether a spreadsheet may have made this day of a financial year: it makes 1 December 2011 of `2011-12`."""
-    return period.kind is PeriodKind.DAY and period.start.day == 1 and _is_next_year(period.start)
-
-
-def _is_next_year(day: date) -> bool:
-    return day.month == (day.year + 1) % 100
-
-
-def _alternatives(period: Period) -> Iterator[Period]:
-    year = period.start.year
-    match period.kind:
-        case PeriodKind.POOLED_YEARS if period.months == 2 * MONTHS_IN_YEAR:
-            yield from (_financial_year(year), _academic_year(year))
-        case PeriodKind.CALENDAR_YEAR:
-            yield from (_financial_year(year), _academic_year(year))
-        case PeriodKind.FINANCIAL_YEAR:
-            yield from (_academic_year(year), from_months(date(year, 1, 1), MONTHS_IN_YEAR))
-        case PeriodKind.ACADEMIC_YEAR:
-            yield from (_financial_year(year), from_months(date(year, 1, 1), MONTHS_IN_YEAR))
-        case PeriodKind.FINANCIAL_QUARTER:
-            yield period.year
-        case PeriodKind.MONTH:
-            yield from _of_first_day(period.start)
-            yield period.year
-        case PeriodKind.DAY:
-            yield from _of_first_day(period.start) if period.start.day == 1 else _to_last_day(period.end)
-        case _:
-            return
-
-
-def _of_first_day(day: date) -> Iterator[Period]:
-    """The year that is written like this month, the month, and the quarter that begin on this day."""
-    if _is_next_year(day):
-        yield _financial_year(day.year)
-    yield from_months(day, 1)
-    if day.month % _MONTHS_IN_QUARTER == 1:
-        yield from_months(day, _MONTHS_IN_QUARTER)
-    if day.month == FINANCIAL_YEAR_STARTS:
-        yield _financial_year(day.year)
-
-
-def _to_last_day(day: date) -> Iterator[Period]:
-    """The year, the quarter and the month that end on this day."""
-    after = day + timedelta(days=1)
-    if after.day != 1:
-        return
-    if after.month == FINANCIAL_YEAR_STARTS:
-        yield _financial_year(day.year - 1)
-    if after.month % _MONTHS_IN_QUARTER == 1:
-        yield from_months(add_months(after, -_MONTHS_IN_QUARTER), _MONTHS_IN_QUARTER)
-    yield from_months(day.replace(day=1), 1)
 
 
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -162,14 +107,6 @@ def _month(name: str) -> int:
     return _MONTH_NAMES.index(name[:3]) + 1
 
 
-def _financial_year(first: int) -> Period:
-    return from_months(date(first, FINANCIAL_YEAR_STARTS, 1), MONTHS_IN_YEAR)
-
-
-def _academic_year(first: int) -> Period:
-    return from_months(date(first, ACADEMIC_YEAR_STARTS, 1), MONTHS_IN_YEAR)
-
-
 def _first(match: Match) -> int:
     """The first of two years, the second of which must be the next; raises ValueError."""
     first, last = int(match["first"]), match["last"]
@@ -181,28 +118,28 @@ def _first(match: Match) -> int:
 
 
 def _one_year(match: Match) -> tuple[Period, ...]:
-    return (_financial_year(_first(match)),)
+    return (financial_year(_first(match)),)
 
 
 def _one_academic_year(match: Match) -> tuple[Period, ...]:
-    return (_academic_year(_first(match)),)
+    return (academic_year(_first(match)),)
 
 
 def _quarter(match: Match) -> tuple[Period, ...]:
     """A quarter of a financial year; where its months are given as well and are others, either is likely."""
-    quarter = _financial_year(_first(match)).quarters[int(match["quarter"]) - 1]
+    quarter = financial_year(_first(match)).quarters[int(match["quarter"]) - 1]
     return (quarter, *_months(match)) if match["end"] else (quarter,)
 
 
 def _short_quarter(match: Match) -> tuple[Period, ...]:
-    return (_financial_year(_first(match)).quarters[int(match["quarter"]) - 1],)
+    return (financial_year(_first(match)).quarters[int(match["quarter"]) - 1],)
 
 
 def _quarter_of_one_year(match: Match) -> tuple[Period, ...]:
     """`Q1 2023`: of the financial year that begins then, or of the calendar year."""
     year, quarter = int(match["first"]), int(match["quarter"])
-    calendar = date(year, (quarter - 1) * _MONTHS_IN_QUARTER + 1, 1)
-    return (_financial_year(year).quarters[quarter - 1], from_months(calendar, _MONTHS_IN_QUARTER))
+    calendar = date(year, (quarter - 1) * MONTHS_IN_QUARTER + 1, 1)
+    return (financial_year(year).quarters[quarter - 1], from_months(calendar, MONTHS_IN_QUARTER))
 
 
 def _months(match: Match) -> tuple[Period, ...]:
@@ -277,19 +214,19 @@ def _uneven_years(match: Match) -> tuple[Period, ...]:
     first, last = int(match["first"]), int(match["last"])
     last = last if last >= 100 else first - first % 100 + last
     pooled = (from_months(date(first, 1, 1), (last - first + 1) * MONTHS_IN_YEAR),) if last > first else ()
-    return (_financial_year(first), *pooled)
+    return (financial_year(first), *pooled)
 
 
 def _year_and_month(match: Match) -> tuple[Period, ...]:
     """`2023-04`: a month, or one year written wrongly."""
     year = int(match["first"])
-    return (from_months(date(year, int(match["month"]), 1), 1), _financial_year(year))
+    return (from_months(date(year, int(match["month"]), 1), 1), financial_year(year))
 
 
 def _made_of_a_month(match: Match) -> tuple[Period, ...]:
     """`Dec-11`: what a spreadsheet makes of `2011-12`, or of `Dec 2011`."""
     day = date(_CENTURY + int(match["first"]), _month(match["month"]), 1)
-    return tuple(_of_first_day(day))
+    return tuple(of_first_day(day))
 
 
 def _made_of_a_day(match: Match) -> tuple[Period, ...]:

@@ -1,16 +1,19 @@
 """Plausibility of a submitted figure: a shifted decimal point, a lost sign, a period that has not ended."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from math import log10
 
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import PERCENT, POUNDS, Definition, Frequency, is_in
 from app.domain.measures.period import Period, PeriodKind, parse_period
-from app.domain.measures.period_text import alternatives, is_likely_date
+from app.domain.measures.period_alternatives import alternatives, is_likely_date
+from app.domain.measures.period_text import day_of_serial
+from app.domain.measures.target import Target
 from app.domain.publishing.submitted_periods import fits_frequency
 
 FACTOR = 5.0
@@ -18,6 +21,10 @@ FACTOR = 5.0
 SHIFT_TOLERANCE = 0.02
 # Smaller changes of a count are chance.
 SMALL_COUNT = 10
+# A base of fewer steps of the declared precision may fall to 0.
+SMALL_STEPS = 10
+# A date that was typed in place of a count lies no later than this from today.
+LATEST_DATE = timedelta(days=366)
 # How many earlier figures are searched for one of the same length.
 FIGURES_SEARCHED = 8
 MOST_PERCENT = 100
@@ -29,27 +36,35 @@ class FindingKind(StrEnum):
 
     DECIMAL_SHIFT = "decimal_shift"
     FACTOR = "factor"
+    ZERO = "zero"
+    BESIDE_TARGET = "beside_target"
+    FRACTION = "fraction"
+    DATE = "date"
     SIGN = "sign"
     OUTSIDE_PERCENT = "outside_percent"
     NOT_WHOLE = "not_whole"
     KIND_OF_PERIOD = "kind_of_period"
     NOT_ENDED = "not_ended"
+    AREA_ENDED = "area_ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One implausible property of a figure; `base` is the figure of `base_period` with which it was compared, if any.
+    """One implausible property of a row; `base` is the figure with which its number (None: it has none) was compared.
 
-    `factor` is the figure divided by the base; `suggested` are the periods that may have been meant.
+    The base is that of `base_period`, or the target. `factor` is the number divided by it. `suggested` are the periods
+    that may have been meant, `area` the area that had ended, and `successors` those that replaced it.
     """
 
     kind: FindingKind
-    number: float
+    number: float | None
     period: Period
     base: float | None = None
     base_period: Period | None = None
     factor: float | None = None
     suggested: tuple[Period, ...] = ()
+    area: Area | None = None
+    successors: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,49 +91,35 @@ def series_figures(recorded: Mapping[str, float], sent: Mapping[str, float]) -> 
 
 
 def findings(
-    number: float, *, period: Period, definition: Definition, series: SeriesFigures, today: date
+    number: float,
+    *,
+    period: Period,
+    definition: Definition,
+    series: SeriesFigures,
+    today: date,
+    target: Target | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings about `number` at `period`, given the figures of the same indicator and area."""
+    """The findings about `number` at `period`, given the figures of the same indicator and area, and its target."""
     by_itself: list[Finding] = []
     if period.end > today:
         by_itself.append(Finding(FindingKind.NOT_ENDED, number, period))
     if is_count(definition) and number % 1:
         by_itself.append(Finding(FindingKind.NOT_WHOLE, number, period))
-    if is_percentage(definition) and not 0 <= number <= MOST_PERCENT:
-        if all(0 <= figure <= MOST_PERCENT for figure in series.recorded.values()):
-            by_itself.append(Finding(FindingKind.OUTSIDE_PERCENT, number, period))
-    elif number < 0 and all(figure >= 0 for figure in series.recorded.values()):
-        by_itself.append(Finding(FindingKind.SIGN, number, period))
-    return (*by_itself, *_beside(number, period=period, definition=definition, series=series))
-
-
-def is_count(definition: Definition) -> bool:
-    """Whether the figure counts things: whole, and neither money nor a share."""
-    return definition.decimal_places == 0 and not is_percentage(definition) and not is_in(definition.unit, POUNDS)
-
-
-def is_percentage(definition: Definition) -> bool:
-    """Whether the figure is a share in percent."""
-    return is_in(definition.unit, PERCENT)
-
-
-def _beside(number: float, *, period: Period, definition: Definition, series: SeriesFigures) -> list[Finding]:
+    kind = _odd_sign(number, definition=definition, recorded=series.recorded.values())
+    if kind is not None:
+        by_itself.append(Finding(kind, number, period))
     base_period = _base(period, series=series)
-    if base_period is None:
-        return _other_kind(number, period=period, definition=definition, series=series)
-    base = series.numbers[base_period.id]
-    if not _jumps(number, base=base, definition=definition):
-        return []
-    if not _jumps(number, base=series.recorded.get(base_period.id, base), definition=definition):
-        return []
-    factor = number / base
-    exponent = round(log10(factor))
-    shifted = exponent != 0 and abs(factor / 10.0**exponent - 1) <= SHIFT_TOLERANCE
-    kind = FindingKind.DECIMAL_SHIFT if shifted else FindingKind.FACTOR
-    return [Finding(kind, number, period, base, base_period, factor)]
+    beside: Iterable[Finding]
+    if base_period is not None:
+        beside = _beside(number, period=period, base_period=base_period, definition=definition, series=series)
+    else:
+        beside = _without_base(number, period=period, definition=definition, series=series, today=today, target=target)
+    return (*by_itself, *beside)
 
 
-def _other_kind(number: float, *, period: Period, definition: Definition, series: SeriesFigures) -> list[Finding]:
+def period_findings(
+    number: float | None, *, period: Period, definition: Definition, series: SeriesFigures
+) -> list[Finding]:
     """A finding where every recorded figure is for another kind of period; a year goes with its quarters or months.
 
     Where none is recorded, two years pooled and a day that a spreadsheet may have made of a year are such.
@@ -134,6 +135,85 @@ def _other_kind(number: float, *, period: Period, definition: Definition, series
     if others and (period.kind is PeriodKind.POOLED_YEARS or is_likely_date(period)):
         return [Finding(FindingKind.KIND_OF_PERIOD, number, period, suggested=tuple(others))]
     return []
+
+
+def area_findings(number: float | None, *, period: Period, area: Area, areas: Mapping[str, Area]) -> list[Finding]:
+    """A finding where the area had been abolished before the period began; it names those that replaced it."""
+    if area.end_date is None or period.start < area.end_date:
+        return []
+    successors = tuple(areas[code] for code in area.successors if code in areas)
+    return [Finding(FindingKind.AREA_ENDED, number, period, area=area, successors=successors)]
+
+
+def is_count(definition: Definition) -> bool:
+    """Whether the figure counts things: whole, and neither money nor a share."""
+    return definition.decimal_places == 0 and not is_percentage(definition) and not is_in(definition.unit, POUNDS)
+
+
+def is_percentage(definition: Definition) -> bool:
+    """Whether the figure is a share in percent."""
+    return is_in(definition.unit, PERCENT)
+
+
+def _odd_sign(number: float, *, definition: Definition, recorded: Collection[float]) -> FindingKind | None:
+    """Whether a figure has a sign that no recorded one has, or is a share of more than the whole as none is."""
+    below = number < 0 and not any(figure < 0 for figure in recorded)
+    if is_percentage(definition):
+        if below or (number > MOST_PERCENT and not any(figure > MOST_PERCENT for figure in recorded)):
+            return FindingKind.OUTSIDE_PERCENT
+    elif below:
+        return FindingKind.SIGN
+    above = number > 0 and any(figure < 0 for figure in recorded) and all(figure <= 0 for figure in recorded)
+    return FindingKind.SIGN if above else None
+
+
+def _beside(
+    number: float, *, period: Period, base_period: Period, definition: Definition, series: SeriesFigures
+) -> list[Finding]:
+    """A finding where a figure jumps, both from the figure of the base and from the one that is recorded there."""
+    base = series.numbers[base_period.id]
+    bases = (base, series.recorded.get(base_period.id, base))
+    if not number and all(not _is_small(other, definition=definition) for other in bases):
+        return [Finding(FindingKind.ZERO, number, period, base, base_period)]
+    if not all(_jumps(number, base=other, definition=definition) for other in bases):
+        return []
+    factor = number / base
+    exponent = round(log10(factor))
+    shifted = exponent != 0 and abs(factor / 10.0**exponent - 1) <= SHIFT_TOLERANCE
+    kind = FindingKind.DECIMAL_SHIFT if shifted else FindingKind.FACTOR
+    return [Finding(kind, number, period, base, base_period, factor)]
+
+
+def _is_small(base: float, *, definition: Definition) -> bool:
+    """Whether 0 is near a figure: fewer than ten steps of the declared precision."""
+    return abs(base) < SMALL_STEPS * 10.0**-definition.decimal_places
+
+
+def _without_base(
+    number: float,
+    *,
+    period: Period,
+    definition: Definition,
+    series: SeriesFigures,
+    today: date,
+    target: Target | None,
+) -> Iterator[Finding]:
+    """The findings about a figure that no earlier one stands beside: by the periods, the target and the unit."""
+    yield from period_findings(number, period=period, definition=definition, series=series)
+    aim = None if target is None else _aim(target, number=number)
+    if aim is not None:
+        if _jumps(number, base=aim, definition=definition):
+            yield Finding(FindingKind.BESIDE_TARGET, number, period, aim, period, number / aim)
+    elif not series.recorded and is_percentage(definition) and 0 < number < 1:
+        yield Finding(FindingKind.FRACTION, number, period)
+    day = day_of_serial(number) if is_count(definition) and not series.recorded else None
+    if aim is None and day is not None and period.start <= day <= today + LATEST_DATE:
+        yield Finding(FindingKind.DATE, number, period)
+
+
+def _aim(target: Target, *, number: float) -> float:
+    """The target, or of a range the figure within it that is nearest to the number."""
+    return target.value if target.upper is None else min(max(number, target.value), target.upper)
 
 
 def _jumps(number: float, *, base: float, definition: Definition) -> bool:

@@ -100,13 +100,23 @@ class ImplausibleRow:
 class InvalidReturnError(InvalidInputError):
     """A return that cannot be recorded; `row_faults` lists every fault of its rows.
 
-    `unexplained` are the indexes of the rows that change published values in a return without a reason.
+    `unexplained` are the indexes of the rows that change published values in a return without a reason, `implausible`
+    the figures of its sound rows that are probably slips as well.
     """
 
-    def __init__(self, row_faults: Iterable[RowFault], *, unexplained: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        row_faults: Iterable[RowFault],
+        *,
+        unexplained: Sequence[int] = (),
+        implausible: Iterable[ImplausibleRow] = (),
+    ) -> None:
         self.row_faults = tuple(row_faults)
         self.unexplained = tuple(unexplained)
-        super().__init__(f"Nothing was recorded: {self._summary(len(self.row_faults) + bool(self.unexplained))}.")
+        self.implausible = tuple(implausible)
+        count = len({row.index for row in self.implausible})
+        odd = f" {count:,} {'figure is' if count == 1 else 'figures are'} probably wrong as well." if count else ""
+        super().__init__(f"Nothing was recorded: {self._summary(len(self.row_faults) + bool(self.unexplained))}.{odd}")
 
     def _summary(self, count: int) -> str:
         return "1 fault to correct" if count == 1 else f"{count:,} faults to correct"

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from app.domain.errors import Fault, InvalidPeriodError
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
-from app.domain.measures.period_text import alternatives, read_period
+from app.domain.measures.period_alternatives import alternatives
+from app.domain.measures.period_text import read_period
 
 MOST_SUGGESTED = 2
 

@@ -1,8 +1,8 @@
 """Returns: every row checked against what is known and recorded, then all recorded, or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,6 @@ from app.domain.measures.value import Value, check_value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
-from app.domain.publishing.plausibility import SeriesFigures, findings, series_figures
 from app.domain.publishing.returns import (
     NOT_ALLOWED,
     ForbiddenRowsError,
@@ -29,6 +28,7 @@ from app.domain.publishing.returns import (
 )
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
+from app.services.publishing.implausible_rows import implausible_rows
 from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
 from app.services.unit_of_work import Writer
 from app.services.warnings.warning_changes import WarningChanges, warning_changes
@@ -63,6 +63,13 @@ class ReturnRow:
     outcome: ChangeOutcome
     commentary: Commentary | None
     changed: Sequence[str] = ()
+
+    @property
+    def changes_figure(self) -> bool:
+        """Whether it gives another number than is recorded, or the first reason why there is none."""
+        if self.value.number is None:
+            return self.recorded is None and self.adds_value
+        return self.recorded is None or self.value.number != self.recorded.number
 
     @property
     def adds_value(self) -> bool:
@@ -141,10 +148,14 @@ def _prepare(
     faulty = {fault.index for fault in faults}
     sound = [row for row in rows if row.index not in faulty]
     unexplained = _unexplained(connection, sound, reason=submitted.reason, until=read_context.instant)
+    figures = [(row.index, row.definition, row.value) for row in sound if row.changes_figure]
+    implausible = tuple(
+        implausible_rows(figures, recorded=records.values.latest, reference=reference, home_area=home_area)
+    )
     if faults or unexplained:
         kind = ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in faults) else InvalidReturnError
-        raise kind(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained)
-    implausible = tuple(_implausible(rows, records=records, today=reference.today))
+        told = () if submitted.confirm else implausible
+        raise kind(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained, implausible=told)
     if implausible and not submitted.confirm:
         raise ImplausibleError(implausible)
     return PreparedReturn(None, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
@@ -277,28 +288,3 @@ def _beside(
     differing = changed if commentary is None else [*changed, "commentary"]
     outcome = ChangeOutcome.REVISED if differing else ChangeOutcome.UNCHANGED
     return ReturnRow(place.index, place.definition, recorded, value, outcome, commentary, differing)
-
-
-def _implausible(rows: Sequence[ReturnRow], *, records: _Records, today: date) -> Iterable[ImplausibleRow]:
-    """The implausible figures among those that change, beside what is recorded and what comes with them."""
-    recorded: dict[tuple[str, str], dict[str, float]] = {}
-    for (indicator, area, period), recorded_row in records.values.latest.items():
-        if recorded_row.number is not None:
-            recorded.setdefault((indicator, area), {})[period] = recorded_row.number
-    changing = [
-        (row, number, (row.value.indicator, row.value.area))
-        for row in rows
-        if (number := row.value.number) is not None and (row.recorded is None or number != row.recorded.number)
-    ]
-    new: dict[tuple[str, str], dict[str, float]] = {}
-    for row, number, key in changing:
-        new.setdefault(key, {})[row.value.period.id] = number
-    series: dict[tuple[str, str], SeriesFigures] = {}
-    for row, number, key in changing:
-        figures = series.get(key)
-        if figures is None:
-            figures = series[key] = series_figures(recorded.get(key, {}), new[key])
-        for finding in findings(
-            number, period=row.value.period, definition=row.definition, series=figures, today=today
-        ):
-            yield ImplausibleRow(row.index, row.definition, finding)

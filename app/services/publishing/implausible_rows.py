@@ -1,0 +1,62 @@
+"""The figures of a return that are probably slips, beside what is recorded and what comes with them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.domain.measures.indicator import Definition
+from app.domain.measures.value import MissingReason, Value
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.plausibility import (
+    Finding,
+    SeriesFigures,
+    area_findings,
+    findings,
+    period_findings,
+    series_figures,
+)
+from app.domain.publishing.returns import ImplausibleRow
+from app.storage.measures.recorded_values import ValueKey, ValueRow
+
+SubmittedFigure = tuple[int, Definition, Value]  # the index of its row, and the value that the row records
+Series = tuple[str, str]  # an indicator in an area
+
+
+def implausible_rows(
+    figures: Sequence[SubmittedFigure],
+    *,
+    recorded: Mapping[ValueKey, ValueRow],
+    reference: ReferenceSnapshot,
+    home_area: str,
+) -> Iterator[ImplausibleRow]:
+    """The implausible ones among figures that change what is `recorded`; targets are those of the home area."""
+    before: dict[Series, dict[str, float]] = {}
+    for (indicator, area, period), row in recorded.items():
+        if row.number is not None:
+            before.setdefault((indicator, area), {})[period] = row.number
+    new: dict[Series, dict[str, float]] = {}
+    for _, _, value in figures:
+        if value.number is not None:
+            new.setdefault((value.indicator, value.area), {})[value.period.id] = value.number
+    series: dict[Series, SeriesFigures] = {}
+    for index, definition, value in figures:
+        key = (value.indicator, value.area)
+        beside = series.get(key)
+        if beside is None:
+            beside = series[key] = series_figures(before.get(key, {}), new.get(key, {}))
+        for finding in _findings(value, definition=definition, series=beside, reference=reference, home_area=home_area):
+            yield ImplausibleRow(index, definition, finding)
+
+
+def _findings(
+    value: Value, *, definition: Definition, series: SeriesFigures, reference: ReferenceSnapshot, home_area: str
+) -> Iterator[Finding]:
+    number, period = value.number, value.period
+    if number is None:
+        yield from period_findings(None, period=period, definition=definition, series=series)
+    else:
+        target = reference.targets.get(value.indicator, {}).get(period) if value.area == home_area else None
+        yield from findings(
+            number, period=period, definition=definition, series=series, today=reference.today, target=target
+        )
+    if value.missing_reason is not MissingReason.AREA_ABOLISHED:
+        area = reference.areas[value.area]
+        yield from area_findings(number, period=period, area=area, areas=reference.areas)
