@@ -30,6 +30,7 @@ def place_of(mutation: HandMutation, *, root: Path) -> Path:
 _EMBARGO = ("tests/storage/test_edges.py", "tests/storage/test_public.py")
 _STATES = ("tests/services/test_warning_life.py",)
 _SPANS = ("tests/storage/test_spans_of_values.py", "tests/storage/test_edges.py", "tests/services/test_derived_rows.py")
+_RULES = ("tests/spec/test_spec.py",)
 _PUBLISHING = ("tests/api/test_publishing.py", "tests/storage/test_edges.py")
 
 HAND_MUTATIONS = (
@@ -278,5 +279,40 @@ HAND_MUTATIONS = (
         "if aware > now + FARTHEST:",
         "if aware >= now + FARTHEST:",
         _PUBLISHING,
+    ),
+    HandMutation(
+        "a change within its margin of error is neither better nor worse, its edge included",
+        "app/domain/judgement",
+        "Certainty.WITHIN_MARGIN if size <= margin else",
+        "Certainty.WITHIN_MARGIN if size < margin else",
+        _RULES,
+    ),
+    HandMutation(
+        "an estimate whose margin is not known is neither praised nor blamed",
+        "app/domain/judgement",
+        "NOT_CLEAR = (Certainty.WITHIN_MARGIN, Certainty.MARGIN_UNKNOWN)",
+        "NOT_CLEAR = (Certainty.WITHIN_MARGIN,)",
+        _RULES,
+    ),
+    HandMutation(
+        "a version that measures something else breaks the series, whatever it says",
+        "app/domain/measures",
+        "if version.breaks_series or changes_of_meaning(version, before=before)",
+        "if version.breaks_series",
+        _RULES,
+    ),
+    HandMutation(
+        "a target set before the series broke judges nothing after it",
+        "app/domain/measures",
+        "return breaking is None or _set_from(target) >= breaking.first_day",
+        "return breaking is None or _set_from(target) < breaking.first_day",
+        _RULES,
+    ),
+    HandMutation(
+        "a page of values marks a break by the values before it, too",
+        "app/services/measures",
+        "others=others.get((indicator, area), ())",
+        "others=()",
+        ("tests/api/test_definition_changes_meaning.py",),
     ),
 )
