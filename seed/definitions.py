@@ -47,6 +47,7 @@ class Definition:
     caveat: str
     frequency: str = "annual"
     supply: str = "national"
+    supply_note: str = ""
     accumulation: str = "discrete"
     annual_figure: str = "none"
     comparable_between_areas: bool = True

@@ -56,9 +56,12 @@ def _series_row(definition: Definition, *, series: Series) -> tuple[str, ...]:
 
 
 def _lag(definition: Definition) -> str:
-    if definition.publication_lag_days is None:
-        return "no further figure is expected" if definition.supply == "discontinued" else "no timetable"
-    return f"{definition.publication_lag_days} days"
+    days = definition.publication_lag_days
+    if definition.supply in ("paused", "discontinued"):
+        return "no further figure is expected" if definition.supply == "discontinued" else "paused by the publisher"
+    if days is None:
+        return "no timetable"
+    return f"{days} days" if days >= 0 else f"{-days} days before the end"
 
 
 def _break_rows(versions: Sequence[Definition]) -> list[tuple[str, str, str, str]]:

@@ -10,6 +10,7 @@ from app.api.parameters import DEFAULT, LONGEST, Cursor, Limit, kind_of_text
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.measures.area import AreaBrief
+from app.contract.performance.currency import CurrencyCountsShape
 from app.contract.performance.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape
 from app.domain.errors import NotFoundError
 from app.domain.measures.theme import Theme
@@ -48,6 +49,7 @@ def get_service(request: Request) -> Response:
         values=facts.values,
         areas=facts.areas,
         warnings=facts.counts.critical + facts.counts.warning + facts.counts.watch,
+        currency=CurrencyCountsShape.of(facts.counts.currency),
         links=[ServiceLinkShape(rel=rel, href=href, title=title) for rel, href, title in words.LINKS],
     )
     return respond_one(request, shape, until=until)

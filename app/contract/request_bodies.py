@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.contract.text import Code
 from app.domain.errors import InvalidPeriodError
+from app.domain.measures.definition_checks import MAX_DUE_DAYS
 from app.domain.measures.number import LARGEST_NUMBER
 from app.domain.measures.period import FIRST_YEAR, LAST_YEAR, parse_period
 from app.edge.validation_words import described
@@ -113,4 +114,4 @@ Instant = Annotated[
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 Width = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER)]
 Boolean = Annotated[bool, Field(strict=True)]
-Days = Annotated[int, Field(strict=True, ge=0, le=3_660), WHOLE]
+Days = Annotated[int, Field(strict=True, ge=-MAX_DUE_DAYS, le=MAX_DUE_DAYS), WHOLE]

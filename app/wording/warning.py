@@ -17,6 +17,7 @@ from app.domain.warnings.evidence import (
     ThresholdEvidence,
 )
 from app.wording.benchmark import places_of
+from app.wording.currency import periods_in_words
 from app.wording.number import change_in_words, display, in_words
 from app.wording.period import day_label, in_sentence
 
@@ -35,7 +36,11 @@ _NOT_ASSESSED = {
     NotAssessedReason.TOO_FEW_PEERS: "too few similar areas have a value",
     NotAssessedReason.PERIOD_GAP: "the similar areas' figures are for an earlier period",
     NotAssessedReason.NO_SPREAD: "most of the similar areas have the same figure",
+    NotAssessedReason.PAUSED: "the publisher has paused the figure",
     NotAssessedReason.DISCONTINUED: "nobody publishes the figure any more",
+    NotAssessedReason.RETIRED: "the council no longer uses the indicator",
+    NotAssessedReason.AREA_ENDED: "the area has ended",
+    NotAssessedReason.SUPPLIED_BY_OTHERS: "others publish the figure",
     NotAssessedReason.NO_DUE_DATE: "it is not known when the next figure is due",
 }
 _NOT_COMPARABLE = {
@@ -125,10 +130,12 @@ def _far_from_peers(evidence: PeersEvidence, *, definition: Definition) -> str:
 
 
 def _overdue(evidence: OverdueEvidence) -> str:
-    due, period = day_label(evidence.due), in_sentence(evidence.period)
-    if evidence.working:
-        return f"the figure for {period} was due in by {due} and has not been submitted"
-    return f"the figure for {period} was due by {due} and has not been published here"
+    due = day_label(evidence.due)
+    late, where = ("submitted", "due in") if evidence.working else ("published here", "due")
+    if len(evidence.missing) > 1:
+        periods = periods_in_words(evidence.missing)
+        return f"the figures for {periods} have not been {late}; the first was {where} by {due}"
+    return f"the figure for {in_sentence(evidence.period)} was {where} by {due} and has not been {late}"
 
 
 def _value(value: Decimal, period: Period, *, definition: Definition) -> str:

@@ -100,6 +100,23 @@ def test_what_is_put_is_what_is_got(definer: Officer) -> None:
     }
 
 
+def test_a_paused_series_carries_its_publishers_word_and_what_is_set_beforehand_a_date_before(definer: Officer) -> None:
+    sent = DEFINITION | {
+        "supply": "paused",
+        "supply_note": "Until the survey is reweighted.",
+        "submission_due_days": -345,
+        "publication_due_days": -340,
+    }
+    answer = definer.put(PATH, sent)
+    assert answer.status_code == 201, answer.text
+    got = definer.get(f"{PATH}?view=working").json()
+    assert {name: got[name] for name in ("supply", "supply_note", "publication_due_days")} == {
+        "supply": "paused",
+        "supply_note": "Until the survey is reweighted.",
+        "publication_due_days": -340,
+    }
+
+
 def test_texts_are_normalised_and_hidden_characters_refused(definer: Officer) -> None:
     made = definer.put(PATH, DEFINITION | {"title": "Cafe\u0301s inspected "})
     assert made.json()["resource"]["title"] == "Caf\u00e9s inspected"
@@ -125,6 +142,8 @@ INCONSISTENT: tuple[tuple[dict[str, Any], str], ...] = (
         "/warning_threshold/kind",
     ),
     ({"submission_due_days": 50, "publication_due_days": 40}, "/submission_due_days"),
+    ({"supply": "paused"}, "/supply_note"),
+    ({"supply_note": "Until the survey is reweighted."}, "/supply_note"),
     ({"theme": "nowhere"}, "/theme"),
     ({"tier": 4}, "/contributes_to"),
     ({"tier": 4, "contributes_to": "nothing"}, "/contributes_to"),

@@ -26,9 +26,9 @@ BENCHMARK |= {"lower_quartile", "upper_quartile", "areas", "areas_with_value", "
 BENCHMARK |= {"method", "rank", "quartile", "sentence"}
 WARNING = {"id", "indicator", "indicator_title", "area", "rule", "severity", "state", "raised_in", "raised_in_label"}
 WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "unexplained", "sentence", "evidence"}
-WARNING |= {"parameters", "response", "caveat"}
+WARNING |= {"parameters", "response", "caveat", "cleared_because"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
-CARD |= {"not_assessed", "severity", "next_due", "caveat"}
+CARD |= {"not_assessed", "severity", "next_due", "caveat", "currency"}
 JUDGEMENTS = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 SEVERITIES = (None, "watch", "warning", "critical")
 

@@ -24,7 +24,7 @@ REFUSED: list[tuple[Any, Any]] = [
     (Days, 28.5),
     (Days, "28"),
     (Days, True),
-    (Days, -1),
+    (Days, -3_661),
     (Day, "01/04/2026"),
     (Day, "1799-12-31"),
     (Day, "2201-01-01"),

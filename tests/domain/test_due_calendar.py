@@ -13,7 +13,10 @@ from app.domain.publishing.due_calendar import (
     DueState,
     ExpectedValue,
     by_due_date,
+    check_not_due,
     expected_values,
+    missing_periods,
+    next_due,
     periods_ending_within,
 )
 from tests.stores import ANNUAL, QUARTERLY, held, instant
@@ -32,6 +35,14 @@ def listed(series: Sequence[Value], *, definition: Definition, released: bool = 
     """What is expected: the period and state of each."""
     known = public(*series) if released else series
     return [(one.period.id, one.state) for one in expected_values(known, definition=definition, today=TODAY)]
+
+
+def missing(
+    series: Sequence[Value], *, definition: Definition, today: date = TODAY, working: bool = False
+) -> list[tuple[str, date]]:
+    """What is missing: each period and its date."""
+    found = missing_periods(series, definition=definition, today=today, working=working)
+    return [(one.period.id, one.due) for one in found]
 
 
 def test_every_period_after_the_latest_that_has_begun_is_expected() -> None:
@@ -72,15 +83,80 @@ def test_a_new_indicator_is_asked_for_its_last_whole_period_and_the_present_one(
 
 
 @pytest.mark.parametrize("supply", [Supply.COUNCIL, Supply.NATIONAL])
-def test_of_one_left_alone_for_years_the_last_five_years_are_asked_for(supply: Supply) -> None:
-    assert [one for one, _ in listed([held("1999-00", 1)], definition=replace(YEARLY, supply=supply))] == [
-        "2021-22",
-        "2022-23",
-        "2023-24",
-        "2024-25",
-        "2025-26",
-        "2026-27",
+def test_of_one_left_alone_for_years_every_year_since_is_asked_for(supply: Supply) -> None:
+    found = [one for one, _ in listed([held("2016-17", 1)], definition=replace(YEARLY, supply=supply))]
+    assert found == [f"{year}-{year - 1999}" for year in range(2017, 2027)]
+
+
+@pytest.mark.parametrize("supply", [Supply.PAUSED, Supply.DISCONTINUED])
+def test_nothing_is_missing_of_what_nobody_publishes(supply: Supply) -> None:
+    assert missing([held("2016-17", 1)], definition=replace(YEARLY, supply=supply)) == []
+
+
+def test_what_is_missing_has_a_date_that_has_passed() -> None:
+    series = [held("2022-23", 1), held("2024-25", 1)]
+    assert missing(series, definition=YEARLY, today=date(2026, 5, 30)) == [("2023-24", date(2024, 5, 30))]
+    assert missing(series, definition=YEARLY, today=date(2026, 5, 31))[1:] == [("2025-26", date(2026, 5, 30))]
+    assert missing(series, definition=YEARLY, today=date(2026, 5, 1), working=True) == [
+        ("2023-24", date(2024, 4, 30)),
+        ("2025-26", date(2026, 4, 30)),
     ]
+    published = replace(YEARLY, due_days=DueDays(None, 60))
+    assert missing(series, definition=published, today=date(2026, 5, 31), working=True)[1][1] == date(2026, 5, 30)
+    assert missing(series, definition=QUARTERS) == []
+
+
+@pytest.mark.parametrize(
+    ("area_end", "expected"),
+    [(date(2026, 4, 1), ["2024-25", "2025-26"]), (date(2026, 3, 31), ["2024-25"]), (date(2024, 4, 1), [])],
+)
+def test_nothing_is_due_from_an_area_for_a_period_that_ends_after_it(area_end: date, expected: list[str]) -> None:
+    series = public(held("2023-24", 1))
+    found = expected_values(series, definition=YEARLY, today=TODAY, area_end=area_end)
+    assert [one.period.id for one in found] == expected
+    asked = [parse_period(year) for year in ("2024-25", "2025-26", "2026-27")]
+    spans = [periods_ending_within(year, series=series, definition=YEARLY, area_end=area_end) for year in asked]
+    assert [period.id for span in spans for period in span] == expected
+    due = next_due(series, definition=YEARLY, area_end=area_end)
+    assert (due.period.id if due.period is not None else None) == (expected[0] if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "expected"),
+    [
+        (-340, date(2026, 3, 31), []),
+        (-340, date(2026, 4, 1), ["2026-27"]),
+        (-371, date(2025, 3, 31), []),
+        (-371, date(2025, 4, 1), ["2026-27"]),
+        (-371, date(2026, 4, 1), ["2026-27", "2027-28"]),
+        (-800, date(2025, 1, 20), ["2026-27"]),
+    ],
+)
+def test_what_is_set_before_its_year_is_expected_in_the_year_before(
+    days: int, today: date, expected: list[str]
+) -> None:
+    charge = replace(YEARLY, due_days=DueDays(None, days))
+    found = expected_values(public(held("2025-26", 1)), definition=charge, today=today)
+    assert [one.period.id for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("due_days", "today", "refused"),
+    [
+        (DueDays(30, 60), date(2026, 4, 30), False),
+        (DueDays(30, 60), date(2026, 5, 1), True),
+        (DueDays(None, 60), date(2026, 5, 30), False),
+        (DueDays(None, 60), date(2026, 5, 31), True),
+        (DueDays(None, -340), date(2025, 4, 26), True),
+        (DueDays(None, None), date(2040, 1, 1), False),
+    ],
+)
+def test_a_value_is_not_not_due_once_its_date_has_passed(due_days: DueDays, today: date, *, refused: bool) -> None:
+    definition = replace(YEARLY, due_days=due_days)
+    row = held("2025-26", None, missing_reason=MissingReason.NOT_DUE)
+    faults = [(fault.field, fault.code) for fault in check_not_due(row, definition=definition, today=today)]
+    assert faults == ([("missing_reason", "past_due")] if refused else [])
+    assert check_not_due(held("2025-26", None), definition=definition, today=date(2040, 1, 1)) == ()
 
 
 def test_a_quarter_that_was_skipped_is_asked_for_until_it_has_come() -> None:
@@ -143,8 +219,8 @@ def test_a_new_quarterly_indicator_has_the_quarter_of_the_day(today: date, expec
 
 
 @pytest.mark.parametrize(("today", "expected"), [(date(2026, 3, 30), "2020-21"), (date(2026, 3, 31), "2021-22")])
-def test_a_period_that_ended_five_years_ago_is_no_longer_expected(today: date, expected: str) -> None:
-    awaited = expected_values(public(held("2015-16", 1)), definition=YEARLY, today=today)
+def test_a_hole_of_more_than_five_years_ago_is_no_longer_asked_for(today: date, expected: str) -> None:
+    awaited = expected_values(public(held("2015-16", 1), held("2024-25", 1)), definition=YEARLY, today=today)
     assert awaited[0].period.id == expected
     submitted = expected_values([held("2020-21", 1)], definition=YEARLY, today=today)
     assert (DueState.SUBMITTED in [value.state for value in submitted]) is (expected == "2020-21")

@@ -28,7 +28,7 @@ WORDS: dict[ItemKind, set[str]] = {
     ItemKind.AREA: {"name"},
     ItemKind.PEER_GROUP: {"title", "description", "method"},
     ItemKind.DEFINITION: {
-        *("title", "description", "purpose", "theme", "service", "owner_role", "source", "caveat"),
+        *("title", "description", "purpose", "theme", "service", "owner_role", "source", "caveat", "supply_note"),
         *("contributes_to", "change_reason"),
     },
     ItemKind.TARGET: {"set_on", "set_by", "rationale"},

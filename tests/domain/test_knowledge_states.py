@@ -13,8 +13,9 @@ from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import DueDays, RuleSetting, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
-from app.domain.performance.card import Subject, card, knowledge_state, without_values
+from app.domain.performance.card import Subject, card, knowledge_state, not_assessed
 from app.domain.publishing.change_items import View
+from app.domain.publishing.due_calendar import SeriesEnd
 from app.domain.warnings.evidence import PeersEvidence
 from app.domain.warnings.rules import NotAssessed, WarningRule
 from tests.domain.snapshot_examples import (
@@ -30,7 +31,7 @@ from tests.domain.snapshot_examples import (
     peer_group,
     subject,
 )
-from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, value, years
+from tests.domain.warning_examples import BY_COUNCIL, HOME, RECYCLING, WITH_FLOOR, value, years
 
 # Household waste recycled, percent: Defra, local authority collected waste statistics.
 RECYCLED = years(2014, 34.3, 32.5, 32.9, 33.3, 33.8, 34.5, 35.9, 33.0, 30.6)
@@ -97,30 +98,41 @@ def test_what_is_known_says_which_periods_have_a_commentary_and_what_the_council
     assert state.assessments[-1].reason(WarningRule.THRESHOLD_BREACHED) == "rule_off"
 
 
-def test_the_newest_definition_says_whether_anything_is_overdue() -> None:
-    late = knowledge_state(subject(RECYCLED), known_from=ALWAYS).assessments[-1]
+def test_the_definition_of_the_day_says_whether_anything_is_overdue() -> None:
+    late = knowledge_state(subject(RECYCLED, versions=[BY_COUNCIL]), known_from=ALWAYS).assessments[-1]
     assert late.finding(WarningRule.OVERDUE) is not None
-    ended = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2023-24"))
-    over = knowledge_state(subject(RECYCLED, versions=[RECYCLING, ended]), known_from=ALWAYS).assessments[-1]
-    assert over.reason(WarningRule.OVERDUE) == "discontinued"
+    ended = replace(BY_COUNCIL, supply=Supply.DISCONTINUED, effective_from=parse_period("2023-24"))
+    over = subject(RECYCLED, versions=[BY_COUNCIL, ended])
+    state = knowledge_state(over, known_from=ALWAYS)
+    assert state.ended is SeriesEnd.DISCONTINUED
+    assert state.assessments[-1].reason(WarningRule.OVERDUE) == "discontinued"
+    assert not_assessed(over, state) == tuple(NotAssessed(rule, "discontinued", None) for rule in WarningRule)
+
+
+def test_of_another_council_s_area_no_rule_is_assessed_because_it_is_another_s() -> None:
+    ended = replace(RECYCLING, supply=Supply.DISCONTINUED)
+    held = subject(RECYCLED, *PLACES, area=NEIGHBOURS[0], versions=[ended])
+    state = knowledge_state(held, known_from=ALWAYS)
+    assert {missed.reason for missed in not_assessed(held, state)} == {"not_home_area"}
 
 
 def test_a_later_figure_is_not_overdue_because_an_earlier_period_is_looked_at() -> None:
-    fresh = subject((*RECYCLED, *years(2023, 30.0, 30.0, 30.0)), until="2020-21")
+    fresh = subject((*RECYCLED, *years(2023, 30.0, 30.0, 30.0)), until="2020-21", versions=[BY_COUNCIL])
     assert fresh.reference.today == date(2026, 11, 23)
     assert knowledge_state(fresh, known_from=ALWAYS).assessments[-1].finding(WarningRule.OVERDUE) is None
 
 
 def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current_year() -> None:
     empty = subject((), *PLACES, TARGET, versions=[WITH_FLOOR])
-    assert knowledge_state(empty, known_from=ALWAYS).assessments == ()
-    found = without_values(empty)
+    state = knowledge_state(empty, known_from=ALWAYS)
+    assert state.assessments == ()
+    found = not_assessed(empty, state)
     assert {(one.rule, one.reason) for one in found} == {
         (WarningRule.THRESHOLD_BREACHED, "no_value"),
         (WarningRule.OFF_TARGET, "no_target"),
         (WarningRule.SUSTAINED_DECLINE, "not_comparable:no_value"),
         (WarningRule.FAR_FROM_PEERS, "no_value"),
-        (WarningRule.OVERDUE, "no_due_date"),
+        (WarningRule.OVERDUE, "supplied_by_others"),
     }
     assert {one.period for one in found} == {parse_period("2026-27")}
 

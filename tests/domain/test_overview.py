@@ -8,7 +8,8 @@ import pytest
 from app.domain.judgement.direction import Judgement
 from app.domain.measures.period import parse_period
 from app.domain.performance.card import Card, card, knowledge_state
-from app.domain.performance.overview import Counts, count
+from app.domain.performance.currency import CurrencyState
+from app.domain.performance.overview import Counts, CurrencyCounts, count
 from app.domain.warnings.life import Warning, WarningResponse, WarningState, life
 from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.snapshot_examples import ALWAYS, subject
@@ -26,7 +27,9 @@ NOTHING = Counts(
     critical=0,
     warning=0,
     watch=0,
+    currency=CurrencyCounts(current=0, late=0, paused=0, discontinued=0),
 )
+LATE = replace(NOTHING.currency, late=1)
 BELOW_FLOOR = subject(years(2022, 30.6), versions=[WITH_FLOOR])
 
 
@@ -60,6 +63,12 @@ def made(*warnings: Warning, judgement: Judgement = Judgement.STEADY) -> Card:
     return replace(held, direction=replace(held.direction, judgement=judgement))
 
 
+def in_state(state: CurrencyState) -> Card:
+    """A card whose figures are in this state."""
+    held = made()
+    return replace(held, currency=replace(held.currency, state=state))
+
+
 def test_no_cards_count_nothing() -> None:
     assert count([]) == NOTHING
 
@@ -67,8 +76,16 @@ def test_no_cards_count_nothing() -> None:
 def test_every_indicator_is_counted_under_its_own_judgement() -> None:
     numbers = {judgement: number for number, judgement in enumerate(Judgement, start=1)}
     cards = [made(judgement=judgement) for judgement, number in numbers.items() for _ in range(number)]
-    expected = {judgement.value: number for judgement, number in numbers.items()}
-    assert count(iter(cards)) == replace(NOTHING, indicators=21, **expected)
+    found = count(iter(cards))
+    assert {judgement: getattr(found, judgement) for judgement in numbers} == numbers
+    assert (found.indicators, found.currency) == (len(cards), replace(LATE, late=len(cards)))
+
+
+def test_how_current_the_figures_are_is_counted_and_those_that_have_ended_are_in_no_other_count() -> None:
+    cards = [in_state(state) for number, state in enumerate(CurrencyState, start=1) for _ in range(number)]
+    found = count(cards)
+    assert found.currency == CurrencyCounts(current=1, late=2, paused=3, discontinued=4)
+    assert (found.indicators, found.steady) == (10, 6)
 
 
 def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:
@@ -89,4 +106,5 @@ def test_a_warning_is_not_counted_while_it_is_accepted(accepted_until: date, cri
 @pytest.mark.parametrize("state", [WarningState.CLEARED, WarningState.RETRACTED])
 def test_a_warning_that_is_over_is_neither_counted_nor_live(state: WarningState) -> None:
     found = made(replace(breach(), state=state))
-    assert (count([found]), found.live_warnings) == (replace(NOTHING, indicators=1, steady=1), ())
+    expected = replace(NOTHING, indicators=1, steady=1, currency=LATE)
+    assert (count([found]), found.live_warnings) == (expected, ())

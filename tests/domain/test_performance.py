@@ -19,7 +19,8 @@ from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, Subject, card, history
-from app.domain.publishing.due_calendar import NOTHING_DUE
+from app.domain.performance.currency import CurrencyState
+from app.domain.publishing.due_calendar import NOTHING_DUE, SeriesEnd
 from tests.domain.snapshot_examples import (
     BURNLEY,
     CARLISLE,
@@ -117,12 +118,54 @@ def test_until_a_period_nothing_later_is_seen() -> None:
     known = (*PLACES, SIMILAR, TARGET)
     held = subject(RECYCLED, *known, others=around(AROUND), until="2020-21")
     then = shown(subject(RECYCLED[:7], *known, others=around(AROUND)))
-    assert replace(shown(held), due=then.due) == then
+    assert replace(shown(held), due=then.due, currency=then.currency) == then
     assert [each.value for each in history(held, rank=False)] == list(RECYCLED[:7])
 
 
 def test_what_is_due_next_is_due_whatever_period_is_looked_at() -> None:
-    assert shown(subject(RECYCLED, until="2020-21")).due == shown(subject(RECYCLED)).due
+    then, now = shown(subject(RECYCLED, until="2020-21")), shown(subject(RECYCLED))
+    assert (then.due, then.currency) == (now.due, now.currency)
+    assert (now.currency.latest, now.currency.latest_end) == (LATEST, date(2023, 3, 31))
+
+
+def test_a_card_says_how_current_its_figures_are() -> None:
+    found = shown(subject(RECYCLED)).currency
+    assert (found.state, [missing.period.id for missing in found.missing]) == (
+        CurrencyState.LATE,
+        ["2023-24", "2024-25"],
+    )
+    gone = tuple(replace(row, area=CARLISLE) for row in RECYCLED)
+    assert shown(subject(gone, *PLACES, GONE, area=GONE)).currency.end is SeriesEnd.AREA_ENDED
+    none = replace(RECYCLED[-1], number=None, missing_reason=MissingReason.AREA_ABOLISHED)
+    assert shown(subject((*RECYCLED[:-1], none))).currency.end is SeriesEnd.AREA_ENDED
+
+
+@pytest.mark.parametrize(
+    ("supply", "rows", "expected"),
+    [
+        (Supply.NATIONAL, RECYCLED, ["2023-24", "2024-25"]),
+        (Supply.NATIONAL, (), []),
+        (Supply.COUNCIL, RECYCLED, []),
+    ],
+)
+def test_of_another_council_s_area_nothing_is_missing_that_its_own_officers_bring(
+    supply: Supply, rows: tuple[Value, ...], expected: list[str]
+) -> None:
+    held = subject(rows, *PLACES, area=district(BURNLEY), versions=[replace(RECYCLING, supply=supply)])
+    found = shown(held).currency
+    assert [missing.period.id for missing in found.missing] == expected
+    assert found.state is (CurrencyState.LATE if expected else CurrencyState.CURRENT)
+
+
+def test_the_version_of_the_day_says_what_is_expected_and_the_newest_when_the_indicator_ends() -> None:
+    later = replace(
+        RECYCLING,
+        supply=Supply.DISCONTINUED,
+        effective_from=parse_period("2027-28"),
+        retired_from=parse_period("2024-25"),
+    )
+    found = shown(subject(RECYCLED, versions=[RECYCLING, later])).currency
+    assert (found.supply, [missing.period.id for missing in found.missing]) == (Supply.NATIONAL, ["2023-24"])
 
 
 def test_until_a_period_that_is_not_held_the_card_is_empty_but_the_past_stays() -> None:

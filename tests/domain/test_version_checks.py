@@ -20,6 +20,7 @@ PLACES = {
     "owner_role": "owner_role",
     "source.name": "source.name",
     "contributes_to": "contributes_to",
+    "supply_note": "supply_note",
     "decimal_places": "decimal_places",
     "ratio_multiplier": "ratio_multiplier",
     "annual_figure": "annual_figure",

@@ -35,6 +35,7 @@ from app.domain.warnings.rules import (
     assess,
 )
 from tests.domain.warning_examples import (
+    BY_COUNCIL,
     RECYCLING,
     WITH_FLOOR,
     found,
@@ -167,15 +168,31 @@ def test_far_from_peers_gives_the_distance_and_the_number_of_peers() -> None:
 
 
 def test_an_overdue_value_gives_its_date_and_what_was_held_last() -> None:
-    known = knowledge([value("2022-23", 30.0)], today=date(2025, 4, 1))
+    known = knowledge([value("2022-23", 30.0)], versions=[BY_COUNCIL], today=date(2025, 4, 1))
     finding = found(known, WarningRule.OVERDUE)
     expected = parse_period("2023-24")
-    assert finding.evidence == OverdueEvidence(expected, date(2025, 3, 31), Supply.NATIONAL, YEAR, working=False)
+    assert finding.evidence == OverdueEvidence(
+        expected, date(2025, 3, 31), Supply.COUNCIL, YEAR, working=False, missing=(expected,)
+    )
     assert (finding.period, finding.since) == (expected, expected)
 
 
+def test_overdue_names_every_period_that_is_late_a_hole_among_them() -> None:
+    rows = series({"2021-22": 30.0, "2023-24": 31.0})
+    evidence = found(
+        knowledge(rows, versions=[BY_COUNCIL], today=date(2027, 4, 1)), WarningRule.OVERDUE, period="2023-24"
+    ).evidence
+    assert isinstance(evidence, OverdueEvidence)
+    assert [period.id for period in evidence.missing] == ["2022-23", "2024-25", "2025-26"]
+    assert (evidence.period.id, evidence.due, evidence.last_held) == (
+        "2022-23",
+        date(2024, 3, 30),
+        parse_period("2023-24"),
+    )
+
+
 def test_the_working_view_falls_back_on_the_day_of_publication() -> None:
-    known = replace(knowledge([value("2022-23", 30.0)], today=date(2025, 4, 1)), working=True)
+    known = knowledge([value("2022-23", 30.0)], versions=[BY_COUNCIL], today=date(2025, 4, 1), working=True)
     evidence = found(known, WarningRule.OVERDUE).evidence
     assert isinstance(evidence, OverdueEvidence)
     assert (evidence.due, evidence.working) == (date(2025, 3, 31), True)

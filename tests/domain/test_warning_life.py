@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.indicator import Definition, RuleSetting, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
+from app.domain.publishing.due_calendar import SeriesEnd
 from app.domain.warnings.life import (
+    ClearedReason,
     KnowledgeState,
     KnownWarning,
     Warning,
@@ -27,6 +29,7 @@ from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, assessmen
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (1, 2, 3))
 TODAY = date(2026, 3, 1)
 SOON = date(2023, 6, 1)
+SUPPLIED = replace(WITH_FLOOR, supply=Supply.COUNCIL)
 OFF = replace(WITH_FLOOR, warning_rules={"threshold_breached": RuleSetting(enabled=False)})
 
 
@@ -37,12 +40,14 @@ def state(
     versions: Sequence[Definition] = (WITH_FLOOR,),
     today: date = SOON,
     commented: Sequence[str] = (),
+    ended: SeriesEnd | None = None,
 ) -> KnowledgeState:
     """What the rules say of these rows; nothing is overdue unless `today` is late."""
     return KnowledgeState(
         known_from=known_from,
         assessments=assessments(knowledge(rows, versions=versions, today=today)),
         commented=frozenset(parse_period(period) for period in commented),
+        ended=ended,
     )
 
 
@@ -101,7 +106,7 @@ def test_a_rule_switched_off_clears_at_once_whatever_its_patience() -> None:
 
 
 def test_warnings_come_in_the_table_s_order_and_then_by_period() -> None:
-    found = lives(state(years(2018, 30.0, 36.0, 34.0, 31.0), today=date(2026, 1, 1)))
+    found = lives(state(years(2018, 30.0, 36.0, 34.0, 31.0), versions=[SUPPLIED], today=date(2026, 1, 1)))
     assert [(warning.rule, warning.raised_in.id) for warning in found] == [
         (WarningRule.THRESHOLD_BREACHED, "2018-19"),
         (WarningRule.THRESHOLD_BREACHED, "2020-21"),
@@ -111,13 +116,13 @@ def test_warnings_come_in_the_table_s_order_and_then_by_period() -> None:
 
 
 def test_an_overdue_warning_is_raised_in_the_expected_period() -> None:
-    warning = only(state(years(2022, 36.0), today=date(2026, 1, 1)))
+    warning = only(state(years(2022, 36.0), versions=[SUPPLIED], today=date(2026, 1, 1)))
     assert (warning.rule, warning.raised_in.id, warning.state) == (WarningRule.OVERDUE, "2023-24", WarningState.OPEN)
 
 
 def test_an_overdue_warning_clears_when_the_value_has_come() -> None:
-    late = state(years(2022, 36.0), today=date(2026, 1, 1))
-    come = state(years(2022, 36.0, 36.5), known_from=SECOND, today=date(2026, 3, 1))
+    late = state(years(2022, 36.0), versions=[SUPPLIED], today=date(2026, 1, 1))
+    come = state(years(2022, 36.0, 36.5), known_from=SECOND, versions=[SUPPLIED], today=date(2026, 3, 1))
     assert [(w.raised_in.id, w.state, w.cleared_in) for w in lives(late, come)] == [
         ("2023-24", WarningState.CLEARED, parse_period("2023-24"))
     ]
@@ -271,8 +276,8 @@ def test_an_accepted_warning_that_clears_is_cleared() -> None:
 
 def test_a_response_to_an_overdue_warning_stays_with_it_when_the_value_has_come() -> None:
     response = answer("2023-24", rule=WarningRule.OVERDUE)
-    late = state(years(2022, 36.0), today=date(2026, 1, 1))
-    come = state(years(2022, 36.0, 36.5), known_from=SECOND, today=date(2026, 3, 1))
+    late = state(years(2022, 36.0), versions=[SUPPLIED], today=date(2026, 1, 1))
+    come = state(years(2022, 36.0, 36.5), known_from=SECOND, versions=[SUPPLIED], today=date(2026, 3, 1))
     assert only(late, come, responses=[response]).response == response
 
 
@@ -324,8 +329,8 @@ def test_a_refuted_warning_is_retracted_at_the_instant_of_the_state_that_refuted
 
 
 def test_a_warning_by_dates_that_is_gone_is_cleared_in_the_period_that_raised_it() -> None:
-    late = state(years(2022, 36.0), today=date(2026, 1, 1))
-    come = state(years(2022, 36.0, 36.5), known_from=SECOND)
+    late = state(years(2022, 36.0), versions=[SUPPLIED], today=date(2026, 1, 1))
+    come = state(years(2022, 36.0, 36.5), known_from=SECOND, versions=[SUPPLIED])
     known = through(through((), late), come)
     [warning] = warnings_now(known, come, indicator=RECYCLING.code, area=HOME, responses=(), today=TODAY)
     assert (warning.rule, warning.state, warning.retracted_at) == (WarningRule.OVERDUE, WarningState.CLEARED, None)
@@ -353,5 +358,64 @@ def test_an_episode_ends_where_a_definition_breaks_the_series() -> None:
     assert [episode.cleared_in for episode in breached] == [start, None]
     ended = only(state(years(2020, 30.0, 30.0, 30.0, 30.0), versions=(WITH_FLOOR, without)))
     assert (ended.state, ended.cleared_in) == (WarningState.CLEARED, start)
+    assert ended.cleared_because is ClearedReason.SERIES_BREAK
     going_on = replace(again, breaks_series=False)
     assert only(state(years(2020, 30.0, 30.0, 30.0), versions=(WITH_FLOOR, going_on))).cleared_in is None
+
+
+@pytest.mark.parametrize("end", SeriesEnd)
+def test_a_warning_ends_with_its_series_and_says_so(end: SeriesEnd) -> None:
+    warning = only(state(years(2021, 36.0, 30.0), ended=end))
+    assert (warning.state, warning.cleared_in) == (WarningState.CLEARED, None)
+    assert warning.cleared_because is ClearedReason(end)
+    assert (warning.latest.id, warning.unexplained) == ("2022-23", False)
+
+
+def test_one_that_had_cleared_before_its_series_ended_keeps_its_reason() -> None:
+    warning = only(state(years(2020, 30.0, 36.0), ended=SeriesEnd.DISCONTINUED))
+    assert (warning.cleared_in, warning.cleared_because) == (parse_period("2021-22"), ClearedReason.CONDITION_ENDED)
+
+
+def test_a_warning_is_open_again_when_a_paused_series_goes_on() -> None:
+    rows = years(2020, 36.0, 30.0)
+    paused = state(rows, known_from=SECOND, ended=SeriesEnd.PAUSED)
+    assert only(state(rows), paused).cleared_because is ClearedReason.PAUSED
+    again = only(state(rows), paused, state(rows, known_from=THIRD))
+    assert (again.state, again.cleared_because) == (WarningState.OPEN, None)
+
+
+def test_a_warning_whose_ground_can_no_longer_be_read_ends_with_its_series_too() -> None:
+    withdrawn = state([value("2022-23", MissingReason.NOT_AVAILABLE)], known_from=SECOND, ended=SeriesEnd.DISCONTINUED)
+    warning = only(state(years(2022, 30.0)), withdrawn)
+    assert (warning.state, warning.cleared_because) == (WarningState.CLEARED, ClearedReason.DISCONTINUED)
+
+
+@pytest.mark.parametrize(
+    ("versions", "end", "because"),
+    [
+        ([replace(SUPPLIED, supply=Supply.NATIONAL)], None, ClearedReason.CONDITION_ENDED),
+        ([replace(SUPPLIED, supply=Supply.DISCONTINUED)], SeriesEnd.DISCONTINUED, ClearedReason.DISCONTINUED),
+        ([replace(SUPPLIED, warning_rules={"overdue": RuleSetting(enabled=False)})], None, ClearedReason.RULE_OFF),
+    ],
+)
+def test_a_warning_that_goes_by_dates_keeps_the_reason_for_which_it_went(
+    versions: Sequence[Definition], end: SeriesEnd | None, because: ClearedReason
+) -> None:
+    rows, late = years(2022, 36.0), date(2026, 1, 1)
+    states = [
+        state(rows, versions=[SUPPLIED], today=late),
+        state(rows, known_from=SECOND, versions=versions, today=late, ended=end),
+        state(rows, known_from=THIRD, versions=versions, today=late, ended=SeriesEnd.RETIRED),
+    ]
+    warning = only(*states)
+    assert (warning.rule, warning.state, warning.cleared_because) == (
+        WarningRule.OVERDUE,
+        WarningState.CLEARED,
+        because,
+    )
+    assert warning.cleared_in == warning.raised_in
+
+
+def test_a_rule_switched_off_says_that_it_was() -> None:
+    versions = [WITH_FLOOR, replace(OFF, effective_from=parse_period("2022-23"))]
+    assert only(state(years(2021, 30.0, 30.0), versions=versions)).cleared_because is ClearedReason.RULE_OFF

@@ -7,13 +7,13 @@ import pytest
 
 from app.domain.measures.indicator import (
     Definition,
+    DueDays,
     Measure,
     RuleSetting,
     Supply,
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.due_calendar import NOTHING_DUE, NextDue
 from app.domain.warnings.evidence import DeclineEvidence
 from app.domain.warnings.rules import (
     WARNING_RULES,
@@ -22,7 +22,17 @@ from app.domain.warnings.rules import (
     WarningRule,
     assess,
 )
-from tests.domain.warning_examples import RECYCLING, WITH_FLOOR, found, knowledge, peers, reason, value, years
+from tests.domain.warning_examples import (
+    BY_COUNCIL,
+    RECYCLING,
+    WITH_FLOOR,
+    found,
+    knowledge,
+    peers,
+    reason,
+    value,
+    years,
+)
 
 YEAR = parse_period("2022-23")
 FALLING = years(2019, 40.0, 36.0, 32.0, 28.0)
@@ -51,7 +61,7 @@ def test_every_rule_says_what_it_found_or_why_it_could_not_look() -> None:
         WarningRule.OFF_TARGET: "no_target",
         WarningRule.SUSTAINED_DECLINE: "not_comparable:no_value",
         WarningRule.FAR_FROM_PEERS: "no_value",
-        WarningRule.OVERDUE: "no_due_date",
+        WarningRule.OVERDUE: "supplied_by_others",
     }
 
 
@@ -120,26 +130,44 @@ def test_only_the_group_that_the_parameter_names_raises_a_warning() -> None:
     assert reason(replace(known, settings=settings), WarningRule.FAR_FROM_PEERS) == "no_comparator_value"
 
 
-def test_a_period_that_its_publisher_says_is_not_due_is_not_overdue() -> None:
-    known = knowledge(years(2022, 30.0, MissingReason.NOT_DUE), today=date(2026, 1, 1))
-    assert reason(known, WarningRule.OVERDUE) == "not_due"
+def test_a_row_that_says_not_due_excuses_nothing_once_the_date_has_passed() -> None:
+    rows = years(2022, 30.0, MissingReason.NOT_DUE)
+    known = knowledge(rows, versions=[BY_COUNCIL], today=date(2025, 4, 1))
+    assert found(known, WarningRule.OVERDUE).period == parse_period("2023-24")
+    in_time = knowledge(rows, versions=[BY_COUNCIL], today=date(2025, 3, 31))
+    assert reason(in_time, WarningRule.OVERDUE) is None
 
 
-def test_a_later_period_that_is_not_due_excuses_no_earlier_one() -> None:
-    rows = [value("2022-23", 30.0), value("2024-25", MissingReason.NOT_DUE)]
-    assert found(knowledge(rows, today=date(2026, 1, 1)), WarningRule.OVERDUE).period == parse_period("2023-24")
+@pytest.mark.parametrize(
+    ("due_days", "working", "expected"),
+    [
+        (DueDays(None, None), False, "no_due_date"),
+        (DueDays(30, None), False, "no_due_date"),
+        (DueDays(9_000, None), True, None),
+        (DueDays(None, 9_000), True, None),
+    ],
+)
+def test_without_a_date_nothing_is_overdue(due_days: DueDays, *, working: bool, expected: str | None) -> None:
+    versions = [replace(BY_COUNCIL, due_days=due_days)]
+    known = knowledge([value("2022-23", 30.0)], versions=versions, today=date(2026, 1, 1), working=working)
+    assert reason(known, WarningRule.OVERDUE) == expected
 
 
-@pytest.mark.parametrize("due", [NOTHING_DUE, NextDue(parse_period("2023-24"), date(2024, 5, 1), None)])
-def test_without_a_date_nothing_is_overdue(due: NextDue) -> None:
-    known = replace(knowledge([value("2022-23", 30.0)], today=date(2026, 1, 1)), due=due)
+def test_with_nothing_held_nothing_is_overdue() -> None:
+    prompt = replace(BY_COUNCIL, due_days=DueDays(None, 30))
+    known = knowledge([], versions=[prompt], today=date(2026, 6, 1))
+    assert known.missing
     assert reason(known, WarningRule.OVERDUE) == "no_due_date"
 
 
-def test_overdue_goes_by_the_newest_definition_whatever_the_period() -> None:
-    newest = replace(RECYCLING, supply=Supply.DISCONTINUED, effective_from=parse_period("2022-23"))
-    known = knowledge(years(2021, 30.0, 30.0), versions=[RECYCLING, newest], today=date(2026, 1, 1))
-    assert reason(known, WarningRule.OVERDUE, period="2021-22") == "discontinued"
+@pytest.mark.parametrize("supply", [Supply.PAUSED, Supply.DISCONTINUED])
+def test_overdue_goes_by_the_definition_of_the_day_whatever_the_period(supply: Supply) -> None:
+    newest = replace(BY_COUNCIL, supply=supply, effective_from=parse_period("2026-27"))
+    rows, versions = years(2021, 30.0, 30.0), [BY_COUNCIL, newest]
+    known = knowledge(rows, versions=versions, today=date(2026, 4, 1))
+    assert reason(known, WarningRule.OVERDUE, period="2021-22") == supply
+    before = knowledge(rows, versions=versions, today=date(2026, 3, 31))
+    assert found(before, WarningRule.OVERDUE, period="2021-22").period == parse_period("2023-24")
 
 
 OFF, ON = RuleSetting(enabled=False), RuleSetting(enabled=True)

@@ -21,11 +21,12 @@ from app.domain.measures.indicator import (
     ThresholdBasis,
     ThresholdKind,
     WarningThreshold,
+    in_force_on,
 )
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value
-from app.domain.publishing.due_calendar import next_due
+from app.domain.publishing.due_calendar import missing_periods, next_due
 from app.domain.warnings.rules import Assessment, RuleFinding, RuleInput, WarningRule, assess
 
 HOME = "E07000120"
@@ -56,6 +57,7 @@ RECYCLING = Definition(
     ratio_multiplier=100.0,
 )
 FLOOR = WarningThreshold(ThresholdKind.FLOOR, 35.0, ThresholdBasis.COUNCIL, note="Set by Cabinet.")
+BY_COUNCIL = replace(RECYCLING, supply=Supply.COUNCIL)
 WITH_FLOOR = replace(RECYCLING, threshold=FLOOR)
 
 
@@ -105,9 +107,11 @@ def knowledge(
     aims: Mapping[str, float] | None = None,
     others: Mapping[str, Sequence[Value]] | None = None,
     today: date = date(2024, 1, 1),
+    working: bool = False,
 ) -> RuleInput:
     """All that is known of `rows`, their periods judged by the rules themselves."""
     definition, known, beside = versions[-1], targets(aims or {}), others or {}
+    expected_by = in_force_on(versions, day=today)
     return RuleInput(
         area=HOME,
         home=True,
@@ -126,9 +130,11 @@ def knowledge(
             )
             for row in rows
         },
-        due=next_due(rows, definition=definition),
+        due=next_due(rows, definition=expected_by),
+        missing=missing_periods(rows, definition=expected_by, today=today, working=working),
         today=today,
         settings={},
+        working=working,
     )
 
 

@@ -149,8 +149,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "a period that began today is in the calendar",
         "app/domain",
-        "while period.start <= today:",
-        "while period.start < today:",
+        "_first_asked(period, definition=definition, months=months) <= today:",
+        "_first_asked(period, definition=definition, months=months) < today:",
         ("tests/domain",),
     ),
     HandMutation(

@@ -161,7 +161,7 @@ BROKEN: tuple[tuple[str, str, str, str, str], ...] = (
     ("indicators", "made-up,Tests", "other,Tests", "line 2", "no theme 'other'"),
     ("indicators", "To be loaded.", " ", "line 2", "purpose: "),
     ("indicators", ",20.5,", ",2O.5,", "line 2", "'2O.5' is not a plain number"),
-    ("indicators", ",120,", ",-1,", "line 2", "due_days.publication: "),
+    ("indicators", ",120,", ",-3661,", "line 2", "due_days.publication: "),
     ("indicators", "percent,1,", "percent,7,", "line 2", "decimal_places: "),
     ("indicators", ",floor,", ",ceiling,", "line 2", "threshold.kind: "),
     ("indicators", "Counted anew.", "", "line 3", "change_reason: "),

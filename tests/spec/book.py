@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.spec import (
     annual_spec,
     benchmark_spec,
+    currency_spec,
     direction_spec,
     due_spec,
     period_spec,
@@ -32,6 +33,7 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("Against others", benchmark_spec.TABLES),
     ("Warning signs", warning_signs_spec.TABLES),
     ("When figures are due", due_spec.TABLES),
+    ("How current figures are", currency_spec.TABLES),
     ("Tiers", tier_spec.TABLES),
 )
 

@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.measures.indicator import (
     Band,
     BandKind,
+    DueDays,
     Polarity,
     RuleSetting,
     Supply,
@@ -17,7 +18,6 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.life import fold
 from app.domain.warnings.rules import Assessment, WarningRule, assess
 from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years
@@ -68,10 +68,10 @@ def _peers(row: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _overdue(row: Mapping[str, str]) -> Mapping[str, str]:
-    definition = replace(RECYCLING, supply=Supply(row["supply"]))
-    due = NextDue(parse_period("2023-24"), date(2024, 7, 1), date(2024, 9, 30))
-    known = knowledge([value(PERIOD, 30.0)], versions=[definition], today=date.fromisoformat(row["today"]))
-    known = replace(known, due=due, working=row["view"] == "working")
+    due_days = DueDays(submission=92, publication=183)
+    definition = replace(RECYCLING, supply=Supply(row["supply"]), due_days=due_days)
+    today, working = date.fromisoformat(row["today"]), row["view"] == "working"
+    known = knowledge([value(PERIOD, 30.0)], versions=[definition], today=today, working=working)
     return {"warning": _answer(assess(known, period=parse_period(PERIOD)), rule=WarningRule.OVERDUE)}
 
 
@@ -186,21 +186,22 @@ TABLES: tuple[Table, ...] = (
         title="Overdue",
         source="Waymark's own; due to the council by 1 July 2024, to the public by 30 September 2024",
         rule=(
-            "Nothing has been published by the end of the day on which it was due: a watch, and for a figure "
-            "that the council itself brings a warning after 30 days more. In the working view the day of "
-            "submission counts, where there is one. None for an indicator that is discontinued."
+            "A figure that the council itself brings has not been published by the end of the day on which it was "
+            "due: a watch, and a warning after 30 days more. In the working view the day of submission counts, where "
+            "there is one. When others publish a figure is no warning sign: a card says how current it is."
         ),
         inputs=("today", "supply", "view"),
         outputs=("warning",),
         rows=(
-            ("2024-09-30", "national", "public", "no warning"),
-            ("2024-10-01", "national", "public", "watch"),
-            ("2025-10-01", "national", "public", "watch"),
+            ("2024-09-30", "council", "public", "no warning"),
+            ("2024-10-01", "council", "public", "watch"),
             ("2024-10-30", "council", "public", "watch"),
             ("2024-10-31", "council", "public", "warning"),
             ("2024-07-01", "council", "working", "no warning"),
             ("2024-07-02", "council", "working", "watch"),
             ("2024-08-01", "council", "working", "warning"),
+            ("2025-10-01", "national", "public", "supplied_by_others"),
+            ("2025-10-01", "paused", "public", "paused"),
             ("2025-10-01", "discontinued", "public", "discontinued"),
         ),
         check=_overdue,

@@ -18,7 +18,18 @@ from app.domain.measures.value import ValueStatus
 from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
 from app.domain.warnings.rules import RuleInput, WarningRule
 from app.wording.warning import not_assessed, sentence
-from tests.domain.warning_examples import FLOOR, RECYCLING, WITH_FLOOR, found, knowledge, peers, series, value, years
+from tests.domain.warning_examples import (
+    BY_COUNCIL,
+    FLOOR,
+    RECYCLING,
+    WITH_FLOOR,
+    found,
+    knowledge,
+    peers,
+    series,
+    value,
+    years,
+)
 
 OWN = [value("2022-23", 30.6)]
 
@@ -130,8 +141,21 @@ def test_far_from_peers_names_their_median_and_number() -> None:
     ],
 )
 def test_an_overdue_figure_names_its_day(*, working: bool, text: str) -> None:
-    known = replace(knowledge(OWN, today=date(2025, 4, 1)), working=working)
+    known = knowledge(OWN, versions=[BY_COUNCIL], today=date(2025, 4, 1), working=working)
     assert words(known, WarningRule.OVERDUE) == f"Household waste recycled: {text}"
+
+
+@pytest.mark.parametrize(
+    ("working", "text"),
+    [
+        (False, "have not been published here; the first was due by 31 March 2025."),
+        (True, "have not been submitted; the first was due in by 31 March 2025."),
+    ],
+)
+def test_several_overdue_figures_are_all_named(*, working: bool, text: str) -> None:
+    known = knowledge(OWN, versions=[BY_COUNCIL], today=date(2026, 4, 1), working=working)
+    sentence = f"Household waste recycled: the figures for 2023/24 and 2024/25 {text}"
+    assert words(known, WarningRule.OVERDUE) == sentence
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,9 @@ class IndicatorSent(RequestBody):
         default=Measure.ADMINISTRATIVE,
     )
     supply: Supply = input_field("Who brings the values.")
+    supply_note: Paragraph | None = input_field(
+        "The publisher's word for a series that is paused (then it is required) or discontinued.", default=None
+    )
     accumulation: Accumulation = input_field("What a value covers.")
     annual_figure: AnnualFigure = input_field("How a year is derived from four quarters.", default=AnnualFigure.NONE)
     ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = input_field(
@@ -174,10 +177,11 @@ class IndicatorSent(RequestBody):
         "Warning rules that differ from the council's.", default=[]
     )
     submission_due_days: Days | None = input_field(
-        "Days after a period's end by which its value is due inside the council.", default=None
+        "Days after a period's end by which its value is due inside the council; negative: before its end.",
+        default=None,
     )
     publication_due_days: Days | None = input_field(
-        "Days after a period's end by which its value is due to the public.", default=None
+        "Days after a period's end by which its value is due to the public; negative: before its end.", default=None
     )
     contributes_to: IndicatorCode | None = input_field(
         "The higher-level indicator that it feeds; required in tier 4.", default=None
@@ -243,6 +247,7 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         polarity=sent.polarity,
         frequency=sent.frequency,
         supply=sent.supply,
+        supply_note=sent.supply_note,
         accumulation=sent.accumulation,
         annual_figure=sent.annual_figure,
         comparable_between_areas=sent.comparable_between_areas,

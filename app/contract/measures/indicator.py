@@ -106,6 +106,9 @@ class DefinitionShape(IndicatorBrief):
 
     description: str = output_field("What is measured and how, for residents.")
     purpose: str = output_field("Why the council watches it.")
+    supply_note: str | None = output_field(
+        "The publisher's word for a series that is paused or discontinued; null where there is none."
+    )
     accumulation: Accumulation = output_field("What a value covers.")
     annual_figure: AnnualFigure = output_field("How a year is derived from four quarters.")
     ratio_multiplier: float = output_field("Numerator / denominator times this is the value.", 100)
@@ -124,10 +127,10 @@ class DefinitionShape(IndicatorBrief):
     warning_threshold: WarningThresholdShape | None = output_field("The warning threshold; null where none is set.")
     warning_rules: list[WarningRuleSettingShape] = output_field("Warning rules that differ from the service's table.")
     submission_due_days: int | None = output_field(
-        "Days after a period's end by which its value is due inside the council."
+        "Days after a period's end by which its value is due inside the council; negative: before its end."
     )
     publication_due_days: int | None = output_field(
-        "Days after a period's end by which its value is due to the public."
+        "Days after a period's end by which its value is due to the public; negative: before its end."
     )
     contributes_to: str | None = output_field("The higher-level indicator that it feeds; null where there is none.")
     status: IndicatorStatus = output_field("Whether it is still in use.", "current")

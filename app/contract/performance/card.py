@@ -16,6 +16,7 @@ from app.contract.measures.value import (
     value_shape,
     year_shape,
 )
+from app.contract.performance.currency import CurrencyShape, currency_shape
 from app.contract.performance.overview import CountsShape
 from app.contract.publishing.due_calendar import NextDueShape
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
@@ -45,6 +46,7 @@ class CardShape(Shape):
     severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
     next_due: NextDueShape = output_field("What is expected next.")
     caveat: str | None = output_field("What to bear in mind with every judgement on the card; null: nothing.")
+    currency: CurrencyShape = output_field("How current the figures are; no warning sign.")
 
 
 class CardPageShape(Page[CardShape]):
@@ -103,6 +105,7 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
         next_due=card.due,
         caveat=definition.caveat,
+        currency=currency_shape(card.currency),
         **more,
     )
 

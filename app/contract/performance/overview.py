@@ -4,10 +4,11 @@ from datetime import datetime
 
 from app.contract.base import Shape, output_field
 from app.contract.measures.area import AreaBrief
+from app.contract.performance.currency import CurrencyCountsShape
 
 
 class CountsShape(Shape):
-    """How a set of indicators is doing."""
+    """How a set of indicators is doing: the directions of travel are of those whose series has not ended."""
 
     indicators: int = output_field("How many indicators are in it.", 19)
     improving: int = output_field("How many are improving.")
@@ -21,6 +22,7 @@ class CountsShape(Shape):
     critical: int = output_field("Open critical warnings.")
     warning: int = output_field("Open warnings of middle severity.")
     watch: int = output_field("Open warnings to watch.")
+    currency: CurrencyCountsShape = output_field("How current their figures are.")
 
 
 class TierShape(CountsShape):
@@ -65,4 +67,5 @@ class ServiceShape(Shape):
     values: int = output_field("How many values are public.")
     areas: int = output_field("How many areas are known.")
     warnings: int = output_field("How many warnings are open.")
+    currency: CurrencyCountsShape = output_field("How current the figures of the indicators are.")
     links: list[ServiceLinkShape] = output_field("Where to go on.")

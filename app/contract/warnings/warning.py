@@ -18,7 +18,7 @@ from app.domain.warnings.evidence import (
     TargetEvidence,
     ThresholdEvidence,
 )
-from app.domain.warnings.life import Warning, WarningState
+from app.domain.warnings.life import ClearedReason, Warning, WarningState
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
 from app.wording.period import label
 from app.wording.warning import not_assessed, sentence
@@ -98,9 +98,10 @@ class OverdueEvidenceShape(Shape):
     rule: Literal["overdue"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period that is expected.")
     due: date = output_field("The day by which it was due.")
-    supply: Supply = output_field("Who brings the values.")
+    supply: Supply = output_field("Who brings the values: the council.")
     last_held: PeriodText | None = output_field("The latest period that has come; null where none has.")
     working: bool = output_field("Whether the date is that of submission rather than of publication.")
+    missing: list[str] = output_field("Every period whose date has passed without a value, oldest first.")
 
 
 EvidenceShape = Annotated[
@@ -134,7 +135,12 @@ class WarningSignShape(Shape):
     raised_in_label: str = output_field("That period for people.", "2022/23")
     since: PeriodText = output_field("The first period of the evidence.", "2021-22")
     latest: PeriodText = output_field("The last period in which the rule held.", "2022-23")
-    cleared_in: PeriodText | None = output_field("The period in which it cleared; null while it has not.")
+    cleared_in: PeriodText | None = output_field(
+        "The period in which it cleared; null while it has not, or where it ended with the series."
+    )
+    cleared_because: ClearedReason | None = output_field(
+        "Why it is over: what it warned of has passed, or the rule or the series has ended; null while it is not."
+    )
     retracted_at: datetime | None = output_field("When a revision removed its ground; null where none has.")
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     unexplained: bool = output_field("Whether it is open without a response or a commentary.")
@@ -191,4 +197,5 @@ def _evidence(evidence: Evidence) -> EvidenceShape:
         case PeersEvidence():
             return PeersEvidenceShape.of(evidence, rule="far_from_peers")
         case OverdueEvidence():
-            return OverdueEvidenceShape.of(evidence, rule="overdue")
+            missing = [period.id for period in evidence.missing]
+            return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing)

@@ -6,6 +6,7 @@ from math import isfinite
 from app.domain.errors import Fault
 from app.domain.measures.breaking_versions import changes_of_meaning
 from app.domain.measures.indicator import (
+    ENDED_SUPPLIES,
     Accumulation,
     AmberKind,
     AnnualFigure,
@@ -15,12 +16,14 @@ from app.domain.measures.indicator import (
     DirectionRule,
     Frequency,
     Polarity,
+    Supply,
     ThresholdKind,
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES
 
 REQUIRED_TEXTS = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
 MIN_PERIODS, MAX_PERIODS = 2, 20
+MAX_DUE_DAYS = 3_660
 _ACCUMULATING = (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR)
 
 
@@ -43,6 +46,11 @@ def _text_faults(definition: Definition) -> Iterator[Fault]:
             yield Fault(field, "required", f"Give the indicator's {field.replace('_', ' ')}.")
     if not definition.source.name.strip():
         yield Fault("source.name", "required", "Say who publishes the figures.")
+    noted = bool((definition.supply_note or "").strip())
+    if definition.supply is Supply.PAUSED and not noted:
+        yield Fault("supply_note", "required", "Say what the publisher says of the pause.")
+    if noted and definition.supply not in ENDED_SUPPLIES:
+        yield Fault("supply_note", "conflict", "Only a paused or discontinued series has the publisher's word for it.")
     if definition.contributes_to == definition.code:
         yield Fault("contributes_to", "conflict", "An indicator cannot contribute to itself.")
 
@@ -162,8 +170,8 @@ def _threshold_faults(definition: Definition) -> Iterator[Fault]:
 def _date_faults(definition: Definition) -> Iterator[Fault]:
     due = definition.due_days
     for field, days in (("submission", due.submission), ("publication", due.publication)):
-        if days is not None and days < 0:
-            yield Fault(f"due_days.{field}", "out_of_range", "Give a number of days that is 0 or more.")
+        if days is not None and abs(days) > MAX_DUE_DAYS:
+            yield Fault(f"due_days.{field}", "out_of_range", f"Give at most {MAX_DUE_DAYS:,} days before or after.")
     if due.submission is not None and due.publication is not None and due.submission > due.publication:
         yield Fault(
             "due_days.submission",

@@ -1,7 +1,7 @@
 """An indicator's definition: what is measured, which way is good, and the rules that judge it, by version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -33,11 +33,16 @@ MONTHS_BETWEEN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL
 
 
 class Supply(StrEnum):
-    """Who brings the values: the council's officers, somebody else who publishes them, or nobody any more."""
+    """Who brings the values: the council's officers, somebody else who publishes them, or nobody: for now, or ever."""
 
     COUNCIL = "council"
     NATIONAL = "national"
+    PAUSED = "paused"
     DISCONTINUED = "discontinued"
+
+
+# Nothing is expected of these.
+ENDED_SUPPLIES = (Supply.PAUSED, Supply.DISCONTINUED)
 
 
 class Accumulation(StrEnum):
@@ -196,6 +201,7 @@ class Definition:
     higher-level indicator that a service-level (Tier 4) one feeds. `retired_from` is the first period without it.
     `second_direction` is told beside `direction`, which counts. Versions recorded without a `measure` are read as
     administrative.
+    `supply_note` is the publisher's word for a series that is paused or discontinued.
     """
 
     code: str
@@ -229,6 +235,7 @@ class Definition:
     measure: Measure = Measure.ADMINISTRATIVE
     certainty: CertaintyRule = CertaintyRule.MARGINS
     second_direction: DirectionRule | None = None
+    supply_note: str | None = None
 
     @property
     def first_day(self) -> date:
@@ -247,6 +254,17 @@ def in_force(versions: Sequence[Definition], *, period: Period) -> Definition:
         if version.effective_from is not None and version.effective_from.start <= period.start:
             chosen = version
     return chosen
+
+
+def in_force_on(versions: Sequence[Definition], *, day: date) -> Definition:
+    """The version that says what is expected on `day`, with the retirement that the newest one has."""
+    chosen, newest = versions[0], versions[-1]
+    for version in versions[1:]:
+        if version.first_day <= day:
+            chosen = version
+    if chosen.retired_from == newest.retired_from:
+        return chosen
+    return replace(chosen, retired_from=newest.retired_from)
 
 
 def is_in(unit: str, sign: str) -> bool:

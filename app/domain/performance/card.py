@@ -12,16 +12,18 @@ from app.domain.judgement.direction import Direction, direction_of_travel, not_c
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
-from app.domain.measures.indicator import Definition, Frequency, in_force
+from app.domain.measures.indicator import Definition, Frequency, in_force, in_force_on
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target, judges, version_of
 from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import Figure, Value, reporting_series
+from app.domain.performance.currency import Currency, currency
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.domain.publishing.due_calendar import NextDue, next_due
+from app.domain.publishing.due_calendar import NextDue
+from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.life import KnowledgeState, Warning, WarningState, card_severity
-from app.domain.warnings.rules import NotAssessed, RuleInput, Severity, assess
+from app.domain.warnings.rules import WARNING_RULES, NotAssessed, RuleInput, Severity, assess
 
 HISTORY_ON_CARD = 5
 
@@ -59,6 +61,7 @@ class Card:
     not_assessed: tuple[NotAssessed, ...]
     severity: Severity | None
     due: NextDue
+    currency: Currency
 
     def definition_at(self, period: Period) -> Definition:
         """The version in force for a period: its figures are in its unit."""
@@ -103,10 +106,26 @@ class Subject:
         return self.indicator in self.reference.versions
 
     @cached_property
+    def expected_by(self) -> Definition:
+        """The version that says today what is expected, whatever period is looked at."""
+        return in_force_on(self.versions, day=self.reference.today)
+
+    @property
     def due(self) -> NextDue:
         """What is expected next, whatever period is looked at."""
-        whole = reporting_series(self.values, definition=self.versions[-1])
-        return next_due(whole, definition=self.versions[-1])
+        return self.currency.due
+
+    @cached_property
+    def currency(self) -> Currency:
+        """How current the series is today, whatever period is looked at."""
+        return currency(
+            reporting_series(self.values, definition=self.expected_by),
+            definition=self.expected_by,
+            today=self.reference.today,
+            home=self.home,
+            working=self.reference.view is View.WORKING,
+            area_end=self.area.end_date,
+        )
 
     @cached_property
     def series(self) -> tuple[Value, ...]:
@@ -240,6 +259,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         not_assessed=tuple(not_assessed),
         severity=card_severity(warnings),
         due=subject.due,
+        currency=subject.currency,
     )
 
 
@@ -265,11 +285,19 @@ def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState
         known_from=known_from,
         assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
         commented=frozenset(value.period for value in subject.series if value.commentary),
+        ended=subject.currency.end,
     )
 
 
-def without_values(subject: Subject) -> tuple[NotAssessed, ...]:
-    """What the rules lack in the current year where no value is held: no data is never "no warning"."""
+def not_assessed(subject: Subject, state: KnowledgeState) -> tuple[NotAssessed, ...]:
+    """What the rules lack in the latest period of `state`, or in the current year where no value is held.
+
+    No data is never "no warning"; of a series without further figures no rule is assessed.
+    """
+    if subject.home and state.ended is not None:
+        return tuple(NotAssessed(rule.name, NotAssessedReason(state.ended), None) for rule in WARNING_RULES)
+    if state.assessments:
+        return state.assessments[-1].not_assessed
     return assess(_knowledge(subject), period=from_days(subject.reference.today, 1).year).not_assessed
 
 
@@ -284,6 +312,7 @@ def _knowledge(subject: Subject) -> RuleInput:
         target_judgements={period: subject.target(period) for period in periods},
         peers=_peers(subject, periods=periods),
         due=subject.due,
+        missing=subject.currency.missing,
         today=subject.reference.today,
         settings=subject.reference.settings,
         working=subject.reference.view is View.WORKING,

@@ -41,6 +41,7 @@ def _judging_definition(definition: Definition) -> Definition:
         owner_role="",
         source=_NO_SOURCE,
         caveat=None,
+        supply_note=None,
         contributes_to=None,
         change_reason=None,
     )

@@ -1,4 +1,4 @@
-"""How a set of cards is doing, in numbers."""
+"""How a set of cards is doing, and how current it is, in numbers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,13 +6,24 @@ from dataclasses import dataclass
 
 from app.domain.judgement.direction import Judgement
 from app.domain.performance.card import Card
+from app.domain.performance.currency import CurrencyState
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencyCounts:
+    """Indicators by how current their figures are."""
+
+    current: int
+    late: int
+    paused: int
+    discontinued: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """Indicators by direction of travel, and open warnings by severity."""
+    """Indicators by direction of travel, without those whose series has ended, and open warnings by severity."""
 
     indicators: int
     improving: int
@@ -24,12 +35,15 @@ class Counts:
     critical: int
     warning: int
     watch: int
+    currency: CurrencyCounts
 
 
 def count(cards: Iterable[Card]) -> Counts:
     """The counts of some cards."""
     cards = tuple(cards)
-    judged = Counter(card.direction.judgement for card in cards)
+    states = Counter(card.currency.state for card in cards)
+    going_on = (card for card in cards if card.currency.state is not CurrencyState.DISCONTINUED)
+    judged = Counter(card.direction.judgement for card in going_on)
     severities = Counter(w.severity for card in cards for w in card.warnings if w.state is WarningState.OPEN)
     return Counts(
         indicators=len(cards),
@@ -42,4 +56,10 @@ def count(cards: Iterable[Card]) -> Counts:
         critical=severities[Severity.CRITICAL],
         warning=severities[Severity.WARNING],
         watch=severities[Severity.WATCH],
+        currency=CurrencyCounts(
+            current=states[CurrencyState.CURRENT],
+            late=states[CurrencyState.LATE],
+            paused=states[CurrencyState.PAUSED],
+            discontinued=states[CurrencyState.DISCONTINUED],
+        ),
     )

@@ -101,7 +101,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The findings about `number` at `period`, given the figures of the same indicator and area, and its target."""
     by_itself: list[Finding] = []
-    if period.end > today:
+    if period.end > today and not _set_beforehand(definition):
         by_itself.append(Finding(FindingKind.NOT_ENDED, number, period))
     if is_count(definition) and number % 1:
         by_itself.append(Finding(FindingKind.NOT_WHOLE, number, period))
@@ -143,6 +143,12 @@ def area_findings(number: float | None, *, period: Period, area: Area, areas: Ma
         return []
     successors = tuple(areas[code] for code in area.successors if code in areas)
     return [Finding(FindingKind.AREA_ENDED, number, period, area=area, successors=successors)]
+
+
+def _set_beforehand(definition: Definition) -> bool:
+    """Whether figures are due before their period ends, as a charge that is set for the year to come."""
+    due = definition.due_days
+    return any(days is not None and days < 0 for days in (due.submission, due.publication))
 
 
 def is_count(definition: Definition) -> bool:

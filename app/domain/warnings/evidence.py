@@ -22,8 +22,8 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.number import exact, mean, rounded
 from app.domain.measures.period import Period
-from app.domain.measures.value import MissingReason, Value, latest_due
-from app.domain.publishing.due_calendar import NextDue
+from app.domain.measures.value import Value, latest_due
+from app.domain.publishing.due_calendar import MissingPeriod, NextDue
 
 MEAN_MOVING_RANGE = "mean_moving_range"
 
@@ -45,7 +45,11 @@ class NotAssessedReason(StrEnum):
     TOO_FEW_PEERS = "too_few_peers"
     PERIOD_GAP = "period_gap"
     NO_SPREAD = "no_spread"
+    PAUSED = "paused"
     DISCONTINUED = "discontinued"
+    RETIRED = "retired"
+    AREA_ENDED = "area_ended"
+    SUPPLIED_BY_OTHERS = "supplied_by_others"
     NO_DUE_DATE = "no_due_date"
 
 
@@ -119,13 +123,17 @@ class PeersEvidence:
 
 @dataclass(frozen=True, slots=True)
 class OverdueEvidence:
-    """A period without a value by `due`; `last_held` is the latest period with a row."""
+    """A period without a value by `due`; `last_held` is the latest period with a row.
+
+    `missing` are all the periods without a value whose date has passed, oldest first: `period` is the first of them.
+    """
 
     period: Period
     due: date
     supply: Supply
     last_held: Period | None
     working: bool
+    missing: tuple[Period, ...]
 
 
 Evidence = ThresholdEvidence | TargetEvidence | DeclineEvidence | PeersEvidence | OverdueEvidence
@@ -271,21 +279,30 @@ def _peers_obstacle(benchmark: Benchmark, *, peers: int, least: int) -> str | No
 
 
 def overdue_evidence(
-    due: NextDue, *, series: Sequence[Value], supply: Supply, today: date, working: bool
+    missing: Sequence[MissingPeriod], *, due: NextDue, series: Sequence[Value], supply: Supply, working: bool
 ) -> OverdueEvidence | str | None:
-    """The next period, without a value and past its date: the publication's, or in the `working` view the submission's.
+    """The council's own values that have not come by their date; `due` is what is expected next.
 
-    Without a submission date the working view goes by the publication's.
+    When others publish a figure is no sign of how the council does.
     """
-    due_date = due.submission if working and due.submission is not None else due.publication
-    if supply is Supply.DISCONTINUED:
-        return NotAssessedReason.DISCONTINUED
-    if due.period is None or due_date is None:
-        return NotAssessedReason.NO_DUE_DATE
-    if any(row.period == due.period and row.missing_reason is MissingReason.NOT_DUE for row in series):
-        return NotAssessedReason.NOT_DUE
-    if today <= due_date:
-        return None
+    if supply is not Supply.COUNCIL:
+        return _NOT_OVERDUE[supply]
     latest = latest_due(series)
-    last_held = latest.period if latest is not None else None
-    return OverdueEvidence(due.period, due_date, supply, last_held, working)
+    if missing and latest is not None:
+        return OverdueEvidence(
+            period=missing[0].period,
+            due=missing[0].due,
+            supply=supply,
+            last_held=latest.period,
+            working=working,
+            missing=tuple(period.period for period in missing),
+        )
+    date_known = due.period is not None and (due.publication or (working and due.submission))
+    return None if date_known else NotAssessedReason.NO_DUE_DATE
+
+
+_NOT_OVERDUE = {
+    Supply.NATIONAL: NotAssessedReason.SUPPLIED_BY_OTHERS,
+    Supply.PAUSED: NotAssessedReason.PAUSED,
+    Supply.DISCONTINUED: NotAssessedReason.DISCONTINUED,
+}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.measures.period import Period
+from app.domain.publishing.due_calendar import SeriesEnd
 from app.domain.warnings.evidence import Evidence, NotAssessedReason
 from app.domain.warnings.rules import WARNING_RULES, Assessment, Parameters, RuleFinding, Severity, WarningRule
 
@@ -20,6 +21,18 @@ GROUND_REMOVED = (
     NotAssessedReason.COUNT_NOT_COMPARABLE,
     NotAssessedReason.MARGIN_UNKNOWN,
 )
+
+
+class ClearedReason(StrEnum):
+    """Why a warning is over: what it warned of has passed, the rule is off, or the series breaks or has ended."""
+
+    CONDITION_ENDED = "condition_ended"
+    RULE_OFF = "rule_off"
+    SERIES_BREAK = "series_break"
+    PAUSED = "paused"
+    DISCONTINUED = "discontinued"
+    RETIRED = "retired"
+    AREA_ENDED = "area_ended"
 
 
 class WarningState(StrEnum):
@@ -55,7 +68,8 @@ class Episode:
     """One stretch of a rule holding: from `raised_in` until `cleared_in`; `latest` is the last period that it
     held in.
 
-    Severity, evidence and parameters are those of `latest`.
+    Severity, evidence and parameters are those of `latest`. `cleared_because` says why it is over: with the series
+    (then `cleared_in` is None), or in `cleared_in`.
     """
 
     rule: WarningRule
@@ -66,6 +80,7 @@ class Episode:
     cleared_in: Period | None
     evidence: Evidence
     parameters: Parameters
+    cleared_because: ClearedReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +88,19 @@ class KnowledgeState:
     """What the rules said of one indicator and area from the instant `known_from` until the next state's.
 
     `assessments` are by period, oldest first, made as on the state's last day (today, for the state that is
-    current); `commented` are the periods whose value carries a commentary.
+    current); `commented` are the periods whose value carries a commentary. With `ended` the series has no further
+    figures, so that no warning stays open.
     """
 
     known_from: datetime
     assessments: tuple[Assessment, ...]
     commented: frozenset[Period] = frozenset()
+    ended: SeriesEnd | None = None
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The episodes of every rule in this state."""
+        return fold(self.assessments, ended=self.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +128,19 @@ class Warning:
     response: WarningResponse | None
     retracted_at: datetime | None
     replaced_by: str | None = None
+    cleared_because: ClearedReason | None = None
 
 
-def fold(assessments: Sequence[Assessment]) -> tuple[Episode, ...]:
+def fold(assessments: Sequence[Assessment], *, ended: SeriesEnd | None = None) -> tuple[Episode, ...]:
     """The episodes of every rule over assessments in order of period, in the table's order, oldest first.
 
     A rule raises in the first period that it holds in, and clears after `clear_after` assessed periods in a
     row without it. A period that could not be assessed changes nothing; one that the rule is switched off for
     clears, and so does one from which on a version of the definition breaks the series. A rule by dates is read from
-    the last assessment alone.
+    the last assessment alone. Where the series has `ended`, so have they all.
     """
     return tuple(
-        episode
+        replace(episode, cleared_because=ClearedReason(ended)) if ended and not episode.cleared_because else episode
         for rule in WARNING_RULES
         for episode in _episodes(rule.name, assessments=assessments[-1:] if rule.by_dates else assessments)
     )
@@ -131,7 +154,8 @@ def _episodes(rule: WarningRule, *, assessments: Sequence[Assessment]) -> list[E
     for assessment in assessments:
         finding, reason = assessment.finding(rule), assessment.reason(rule)
         if running is not None and assessment.comparable_from != comparable_from:
-            done.append(replace(running, cleared_in=assessment.period))
+            because = ClearedReason.SERIES_BREAK
+            done.append(replace(running, cleared_in=assessment.period, cleared_because=because))
             running = None
         comparable_from = assessment.comparable_from
         if finding is not None:
@@ -139,7 +163,8 @@ def _episodes(rule: WarningRule, *, assessments: Sequence[Assessment]) -> list[E
         elif running is not None and reason in (None, NotAssessedReason.RULE_OFF):
             quiet += 1
             if reason is not None or quiet >= int(running.parameters["clear_after"]):
-                done.append(replace(running, cleared_in=assessment.period))
+                because = ClearedReason.CONDITION_ENDED if reason is None else ClearedReason.RULE_OFF
+                done.append(replace(running, cleared_in=assessment.period, cleared_because=because))
                 running = None
     return done if running is None else [*done, running]
 
@@ -176,7 +201,7 @@ def through(known: Iterable[KnownWarning], state: KnowledgeState) -> tuple[Known
     Past states never change, so what is known through them needs to be worked out once.
     """
     warnings = {_key(warning.episode): _without(warning, state=state) for warning in known}
-    warnings |= {_key(episode): KnownWarning(episode) for episode in fold(state.assessments)}
+    warnings |= {_key(episode): KnownWarning(episode) for episode in state.episodes}
     return tuple(warnings.values())
 
 
@@ -208,9 +233,9 @@ def warnings_now(
 ) -> tuple[Warning, ...]:
     """Every warning known through the `current` state, the last one, as it stands.
 
-    A warning of an earlier state that the last one no longer has is retracted, unless it goes by dates: then
-    it is cleared, for what was late has come. Where a revision left its period without data it stands as it
-    stood.
+    A warning of an earlier state that the last one no longer has is retracted, unless it goes by dates: then it is
+    cleared, for what was late has come or is no longer expected. Where a revision left its period without data it
+    stands as it stood.
     """
     own = [response for response in responses if (response.indicator, response.area) == (indicator, area)]
     ordered = sorted(
@@ -232,7 +257,11 @@ def _key(episode: Episode) -> tuple[WarningRule, Period]:
 
 
 def _without(warning: KnownWarning, *, state: KnowledgeState) -> KnownWarning:
-    """The warning after a state of knowledge that does not have it."""
+    """The warning after a state of knowledge that does not have it; one that goes by dates is over from then on."""
+    if warning.is_present and warning.episode.rule in RULES_BY_DATES:
+        because = _over_because(state, rule=warning.episode.rule)
+        over = replace(warning.episode, cleared_in=warning.episode.raised_in, cleared_because=because)
+        return KnownWarning(over, is_present=False)
     refuted_at = warning.refuted_at
     if refuted_at is None and not _lacks_data(state, episode=warning.episode):
         refuted_at = state.known_from
@@ -248,7 +277,7 @@ def _warning(known: KnownWarning, *, subject: tuple[str, str], current: Knowledg
         area=subject[1],
         rule=episode.rule,
         severity=episode.severity,
-        state=WarningState.OPEN if episode.cleared_in is None else WarningState.CLEARED,
+        state=WarningState.OPEN if episode.cleared_because is None else WarningState.CLEARED,
         raised_in=episode.raised_in,
         since=episode.since,
         latest=episode.latest,
@@ -258,16 +287,21 @@ def _warning(known: KnownWarning, *, subject: tuple[str, str], current: Knowledg
         parameters=episode.parameters,
         response=None,
         retracted_at=None,
+        cleared_because=episode.cleared_because,
     )
-    if known.is_present:
+    if known.is_present or episode.rule in RULES_BY_DATES:
         return stands
-    if episode.rule in RULES_BY_DATES:
-        return replace(stands, state=WarningState.CLEARED, cleared_in=episode.raised_in)
     if known.refuted_at is None:
         return _cleared_since(stands, state=current)
-    heirs = [heir for heir in fold(current.assessments) if _continues(heir, episode=episode)]
+    heirs = [heir for heir in current.episodes if _continues(heir, episode=episode)]
     replaced_by = _id(heirs[0], subject=subject) if heirs else None
-    return replace(stands, state=WarningState.RETRACTED, retracted_at=known.refuted_at, replaced_by=replaced_by)
+    return replace(
+        stands,
+        state=WarningState.RETRACTED,
+        retracted_at=known.refuted_at,
+        replaced_by=replaced_by,
+        cleared_because=None,
+    )
 
 
 def _id(episode: Episode, *, subject: tuple[str, str]) -> str:
@@ -286,9 +320,20 @@ def _lacks_data(state: KnowledgeState, *, episode: Episode) -> bool:
 def _cleared_since(stands: Warning, *, state: KnowledgeState) -> Warning:
     """A warning whose ground can no longer be read, cleared by the next period that could be assessed."""
     after = [row.period for row in state.assessments if stands.latest < row.period and row.reason(stands.rule) is None]
-    if stands.state is WarningState.CLEARED or not after:
+    over = replace(stands, state=WarningState.CLEARED)
+    if stands.state is WarningState.CLEARED:
         return stands
-    return replace(stands, state=WarningState.CLEARED, cleared_in=after[0])
+    if after:
+        return replace(over, cleared_in=after[0], cleared_because=ClearedReason.CONDITION_ENDED)
+    return stands if state.ended is None else replace(over, cleared_because=ClearedReason(state.ended))
+
+
+def _over_because(state: KnowledgeState, *, rule: WarningRule) -> ClearedReason:
+    """Why a warning that goes by dates is no longer there."""
+    if state.ended is not None:
+        return ClearedReason(state.ended)
+    is_off = any(row.reason(rule) == NotAssessedReason.RULE_OFF for row in state.assessments[-1:])
+    return ClearedReason.RULE_OFF if is_off else ClearedReason.CONDITION_ENDED
 
 
 def _continues(heir: Episode, *, episode: Episode) -> bool:

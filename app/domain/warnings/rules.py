@@ -1,6 +1,6 @@
 """Warning signs of failure: one function a rule, in one ordered table with its parameters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,10 +10,10 @@ from app.domain.judgement.benchmark import Benchmark
 from app.domain.judgement.direction import Direction
 from app.domain.judgement.target_status import TargetJudgement
 from app.domain.measures.breaking_versions import breaking_version
-from app.domain.measures.indicator import Definition, RuleSetting, Supply, in_force
+from app.domain.measures.indicator import Definition, RuleSetting, in_force, in_force_on
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, rounded_number
-from app.domain.publishing.due_calendar import NextDue
+from app.domain.publishing.due_calendar import MissingPeriod, NextDue
 from app.domain.warnings.evidence import (
     MEAN_MOVING_RANGE,
     DeclineEvidence,
@@ -62,8 +62,9 @@ class RuleInput:
 
     `home` is whether targets and warnings apply to the area (the council's own, or one that it replaced).
     `series` is the reporting series; `peers` the benchmark against the default peer group at each period.
-    `today` is the day for the rules by dates. `settings` are the council's, by rule; a definition's take precedence.
-    In the `working` view a value is late from its submission date, where it has one.
+    `missing` are the periods whose date has passed by `today`, and `due` is what is expected next. `settings` are the
+    council's, by rule; a definition's take precedence. In the `working` view a value is late from its submission date,
+    where it has one.
     """
 
     area: str
@@ -74,6 +75,7 @@ class RuleInput:
     target_judgements: Mapping[Period, TargetJudgement]
     peers: Mapping[Period, Benchmark]
     due: NextDue
+    missing: Sequence[MissingPeriod]
     today: date
     settings: Mapping[str, RuleSetting]
     working: bool = False
@@ -212,20 +214,19 @@ def far_from_peers(case: RuleCase) -> RuleOutcome:
 
 
 def overdue(case: RuleCase) -> RuleOutcome:
-    """The next value is late; after more days it is more serious, where the council supplies it."""
+    """A value that the council supplies is late; after more days it is more serious."""
     rule_input = case.rule_input
     evidence = overdue_evidence(
-        rule_input.due,
+        rule_input.missing,
+        due=rule_input.due,
         series=rule_input.series,
         supply=case.definition.supply,
-        today=rule_input.today,
         working=rule_input.working,
     )
     if not isinstance(evidence, OverdueEvidence):
         return case.not_assessed(evidence)
     much_later = rule_input.today > evidence.due + timedelta(days=case.number("later_after_days"))
-    late = much_later and evidence.supply is Supply.COUNCIL
-    return case.finding(evidence, severity=case.severity("later_severity" if late else "severity"))
+    return case.finding(evidence, severity=case.severity("later_severity" if much_later else "severity"))
 
 
 WARNING_RULES = (
@@ -277,7 +278,8 @@ def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, row
     """One rule by its parameters: the definition's take precedence over the council's, and those over the table's."""
     if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
-    definition = rule_input.versions[-1] if rule.by_dates else in_force(rule_input.versions, period=period)
+    versions = rule_input.versions
+    definition = in_force_on(versions, day=rule_input.today) if rule.by_dates else in_force(versions, period=period)
     own, council = definition.warning_rules.get(rule.name), rule_input.settings.get(rule.name)
     chosen = own or council
     if chosen is not None and not chosen.enabled:

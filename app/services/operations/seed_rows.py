@@ -125,6 +125,7 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         breaks_series=_boolean(row["breaks_series"]),
         change_reason=row["change_reason"] or None,
         measure=Measure(row["measure"]),
+        supply_note=row.get("supply_note") or None,
     )
     _require_sound(check_definition(definition))
     return definition

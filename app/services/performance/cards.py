@@ -11,7 +11,7 @@ from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
 from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
-from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, without_values
+from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, not_assessed
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
@@ -214,8 +214,8 @@ def warnings_of(subject: Subject, *, past: PastKnowledge) -> tuple[Warning, ...]
 
 def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:
     subject = data.subject(indicator, until=period)
-    warnings, not_assessed = _warnings(subject, past=past)
-    return card(subject, warnings=warnings, not_assessed=not_assessed, rank=rank)
+    warnings, missed = _warnings(subject, past=past)
+    return card(subject, warnings=warnings, not_assessed=missed, rank=rank)
 
 
 def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
@@ -229,8 +229,7 @@ def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, 
         responses=subject.reference.responses,
         today=subject.reference.today,
     )
-    assessments = current.assessments
-    return warnings, assessments[-1].not_assessed if assessments else without_values(subject)
+    return warnings, not_assessed(subject, current)
 
 
 def selected_indicators(

@@ -38,10 +38,10 @@ from app.storage.performance.judged_states import (
     ValueBoundary,
     add_judged,
     boundaries,
+    due_waits,
     encode_known,
     judged_rows,
     latest_judged,
-    publication_waits,
 )
 
 
@@ -110,7 +110,7 @@ def past_after(
         if code in states.changed
     }
     new = [code for code in changed if not states.changed[code].values]  # of which none was read
-    waits = publication_waits(connection, new, until=context.instant, view=context.view) if new else {}
+    waits = due_waits(connection, new, until=context.instant, view=context.view) if new else {}
     past, judged = _judge_since(connection, replace(states, changed=changed, waits={**states.waits, **waits}), data)
     _keep(connection, judged, data=data)
     return {**states.known, **past.known}
@@ -174,7 +174,7 @@ def _judge_past(
     since = {code: judged.known_until for code, judged in stored.items()}
     changed = boundaries(connection, indicators, since=since, until=instant, view=view)
     with_values = [code for code, changes in changed.items() if changes.values]
-    waits = publication_waits(connection, with_values, until=instant, view=view) if with_values else {}
+    waits = due_waits(connection, with_values, until=instant, view=view) if with_values else {}
     unknown = {code: PastKnowledge((), instant) for code in indicators}
     return _judge_since(connection, PastStates(stored, changed, waits, unknown), data, period=period)
 

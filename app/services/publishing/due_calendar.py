@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from app.domain.measures.indicator import Definition, Supply, in_force
+from app.domain.measures.indicator import Definition, Supply, in_force, in_force_on
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
@@ -39,11 +39,15 @@ class TemplateRow:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a caller may post: their indicators, and what is recorded of them in the council's own area."""
+    """What a caller may post: their indicators, and what is recorded of them in the council's own area.
+
+    `area_end` is the first day without that area; None while no end is known.
+    """
 
     reference: ReferenceSnapshot
     indicators: Mapping[str, tuple[Definition, ...]]
     values: Mapping[str, Sequence[Value]]
+    area_end: date | None
 
     @property
     def services(self) -> set[str]:
@@ -75,7 +79,8 @@ def load_holdings(connection: Connection, *, caller: Caller, home_area: str, now
     values: dict[str, list[Value]] = {}
     for row in values_at(connection, where=where, at=instant, view=View.WORKING):
         values.setdefault(row.item.indicator, []).append(row.item)
-    return Holdings(reference, indicators, values)
+    area = reference.areas.get(home_area)
+    return Holdings(reference, indicators, values, area_end=None if area is None else area.end_date)
 
 
 def due_calendar(
@@ -85,11 +90,11 @@ def due_calendar(
     today = holdings.reference.today
     rows: list[ExpectedValue] = []
     for code in holdings.of(service=service):
-        versions = holdings.indicators[code]
-        if versions[-1].supply is not Supply.COUNCIL and not with_national:
+        definition = in_force_on(holdings.indicators[code], day=today)
+        if definition.supply is not Supply.COUNCIL and not with_national:
             continue
-        series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
-        rows += expected_values(series, definition=versions[-1], today=today)
+        series = reporting_series(holdings.values.get(code, ()), definition=definition)
+        rows += expected_values(series, definition=definition, today=today, area_end=holdings.area_end)
     return by_due_date(row for row in rows if state in (None, row.state))
 
 
@@ -101,7 +106,8 @@ def template_rows(holdings: Holdings, *, span: Period, service: str | None, home
 
 def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[TemplateRow]:
     versions = holdings.indicators[code]
-    series = reporting_series(holdings.values.get(code, ()), definition=versions[-1])
+    expected_by = in_force_on(versions, day=holdings.reference.today)
+    series = reporting_series(holdings.values.get(code, ()), definition=expected_by)
     recorded = {value.period: value for value in series}
     return [
         TemplateRow(
@@ -112,5 +118,5 @@ def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[Tem
             last_year=recorded.get(period.year_before),
             commentary=holdings.reference.commentaries.get((code, area, period)),
         )
-        for period in periods_ending_within(span, series=series, definition=versions[-1])
+        for period in periods_ending_within(span, series=series, definition=expected_by, area_end=holdings.area_end)
     ]

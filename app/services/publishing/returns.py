@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,7 @@ from app.domain.measures.value import Value, check_value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
+from app.domain.publishing.due_calendar import check_not_due
 from app.domain.publishing.returns import (
     NOT_ALLOWED,
     ForbiddenRowsError,
@@ -143,7 +144,7 @@ def _prepare(
     rows = [row for place in resolved if (row := _return_row(place, submitted, records=records)) is not None]
     for row in rows:
         if row.value.revision:
-            faults += _value_faults(row)
+            faults += _value_faults(row, today=reference.today)
             faults += _missing_reasons(row, submitted)
     faulty = {fault.index for fault in faults}
     sound = [row for row in rows if row.index not in faulty]
@@ -205,11 +206,11 @@ def require_indicator(connection: Connection, code: str, *, caller: Caller, home
     raise NotFoundError("There is no such indicator.")
 
 
-def _value_faults(row: ReturnRow) -> list[RowFault]:
-    return [
-        RowFault(row.index, _COLUMNS.get(fault.field, fault.field), fault.code, fault.detail)
-        for fault in check_value(row.value, definition=row.definition)
-    ]
+def _value_faults(row: ReturnRow, *, today: date) -> list[RowFault]:
+    faults = check_value(row.value, definition=row.definition)
+    if row.adds_value:
+        faults = (*faults, *check_not_due(row.value, definition=row.definition, today=today))
+    return [RowFault(row.index, _COLUMNS.get(fault.field, fault.field), fault.code, fault.detail) for fault in faults]
 
 
 def _missing_reasons(row: ReturnRow, submitted: SubmittedReturn) -> list[RowFault]:

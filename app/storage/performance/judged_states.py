@@ -99,19 +99,24 @@ def judged_rows(connection: Connection, *, area: str) -> Iterator[Row[Any]]:
     )
 
 
-def publication_waits(
+def due_waits(
     connection: Connection, indicators: Collection[str], *, until: datetime, view: View
 ) -> dict[str, list[tuple[datetime, int]]]:
     """By indicator, the days after a period by which its values are due, and since when each version said so.
 
-    A version that this program cannot read says nothing.
+    In the working view they are those of the submission, where there are any. A version that this program cannot read
+    says nothing.
     """
     parameters = {"view": view.value, "indicators": list(indicators), "until": until}
     waits: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for row in connection.execute(_DEFINITION_VERSIONS, parameters):
         definition = decode_or_finding(row.kind, row.body, key=row.key, revision=row.revision, indicator=row.indicator)
-        if not isinstance(definition, UndecodableDocument) and definition.due_days.publication is not None:
-            waits[row.indicator].append((row.known_from, definition.due_days.publication))
+        if isinstance(definition, UndecodableDocument):
+            continue
+        due = definition.due_days
+        days = due.publication if view is View.PUBLIC or due.submission is None else due.submission
+        if days is not None:
+            waits[row.indicator].append((row.known_from, days))
     return waits
 
 
