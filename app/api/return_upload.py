@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from app.api.errors import FORBIDDEN, IMPLAUSIBLE
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.returns import (
+    HEADER_INDEX,
     ForbiddenRowsError,
     ImplausibleError,
     ImplausibleRow,
@@ -69,7 +70,7 @@ def refusal_of(error: InvalidReturnError | ImplausibleError, *, submitted: Submi
     items = _unexplained(error, submitted=submitted)
     count = len(items) + len(error.row_faults) + len(error.implausible)
     items += [
-        item(fault.code, _detail(fault, submitted=submitted), **_place(submitted, fault.index, fault.column))
+        item(fault.code, _detail(fault, submitted=submitted), **_fault_place(submitted, fault))
         for fault in error.row_faults[: MOST_ITEMS - len(items)]
     ]
     items += _implausible(error.implausible[: MOST_ITEMS - len(items)], submitted=submitted)
@@ -86,6 +87,12 @@ def _implausible(rows: Sequence[ImplausibleRow], *, submitted: SubmittedReturn) 
         )
         for row in rows
     ]
+
+
+def _fault_place(submitted: SubmittedReturn, fault: RowFault) -> Mapping[str, Any]:
+    if fault.index == HEADER_INDEX:
+        return {"row": fault.line, "column": fault.column, "sheet": fault.sheet}
+    return _place(submitted, fault.index, fault.column)
 
 
 def _place(submitted: SubmittedReturn, index: int, column: str | None) -> Mapping[str, Any]:

@@ -140,7 +140,7 @@ def test_a_financial_year_in_full_is_never_pooled_without_a_word(sender: Sender)
     for indicator in (FRESH, RECYCLING):
         [fault] = faults(sender, lines(f"{indicator},2022-2023,94.5"))
         assert (fault["row"], fault["column"], fault["code"]) == (2, "period", "implausible")
-        assert "Did you mean 2022-23" in fault["detail"]
+        assert fault["detail"].endswith("Did you mean 2022-23?")
     told = sent(sender, lines(f"{FRESH},2022-2023,94.5"), confirm="true")
     assert (told["rows"][0]["period"], told["findings"][0]["kind"]) == ("2022-2023", "kind_of_period")
     assert sent(sender, lines(f"{FRESH},2022/2023,94.5"), confirm="true")["rows"][0]["period"] == "2022-23"
@@ -328,4 +328,20 @@ def test_what_is_odd_is_told_beside_what_is_wrong(sender: Sender) -> None:
         (3, "value", "not_a_number"),
         (2, "value", "implausible"),
         (4, "period", "implausible"),
+    ]
+
+
+def test_an_unknown_column_hides_no_other_fault(sender: Sender) -> None:
+    told = faults(sender, lines(f"{RECYCLING},soon,31,red", "none,2023-24,31,", header="indicator,period,value,colour"))
+    assert [(one["row"], one["column"], one["code"]) for one in told] == [
+        (1, "D", "unknown_column"),
+        (2, "period", "invalid_period"),
+        (3, "indicator", "unknown_indicator"),
+    ]
+    header = ["indicator", "period", "value", "colour"]
+    tabs: list[Tab] = [(f"Tab {at}", [header, [RECYCLING, f"201{at}-1{at + 1}", 31]]) for at in (1, 2)]
+    told = faults(sender, book(*tabs), XLSX)
+    assert [(one["sheet"], one["row"], one["code"]) for one in told] == [
+        ("Tab 1", 1, "unknown_column"),
+        ("Tab 2", 1, "unknown_column"),
     ]

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,6 +189,18 @@ def test_a_test_key_keeps_nothing_and_a_bad_one_is_refused(on_sqlite: Post, file
         assert on_sqlite(file, "--yes", token=token).code == 8
     assert on_sqlite(file, "--yes", token="two words").code == 2
     assert on_sqlite.sent == before
+
+
+def test_a_file_is_taken_for_what_it_holds_whatever_it_is_called(on_sqlite: Post, file: Path, tmp_path: Path) -> None:
+    renamed = tmp_path / "return.xlsx"
+    renamed.write_bytes(file.read_bytes())
+    assert on_sqlite(renamed, *WHY, "--dry-run").out == on_sqlite(file, *WHY, "--dry-run").out
+    open_document = tmp_path / "return.ods"
+    with zipfile.ZipFile(open_document, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    refused = on_sqlite(open_document, "--dry-run")
+    assert refused.code == 4
+    assert "This is an OpenDocument file (.ods): save it as an Excel workbook (.xlsx)." in refused.out
 
 
 def test_what_cannot_be_sent_is_one_sentence(tmp_path: Path, file: Path) -> None:

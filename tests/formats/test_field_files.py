@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.publishing.returns import SubmittedReturn
+from app.domain.publishing.returns import HEADER_INDEX, SubmittedReturn
 from app.formats.uploads.csv_file import read_csv
 from app.formats.uploads.faults import CellFault, UploadError
 from app.formats.uploads.file import read_file
@@ -18,7 +18,7 @@ from app.formats.uploads.kinds import CSV, JSON, XLSX, media_type_of
 from app.formats.uploads.number_cell import REASONS
 from tests.formats.workbooks import with_parts, workbook
 
-HEADER: list[Any] = ["indicator", "period", "value"]
+HEADER_CELLS: list[Any] = ["indicator", "period", "value"]
 ROW: list[Any] = ["a-rate", "2024-25", 31.4]
 FIRST_SHEET = "xl/worksheets/sheet1.xml"
 
@@ -48,7 +48,9 @@ def faults_of(body: bytes) -> list[CellFault]:
     except UploadError as refused:
         return list(refused.cells)
     return [
-        CellFault(submitted.number(one.index), one.column, one.code, one.detail, submitted.sheet(one.index))
+        CellFault(one.line, one.column, one.code, one.detail, one.sheet)
+        if one.index == HEADER_INDEX
+        else CellFault(submitted.number(one.index), one.column, one.code, one.detail, submitted.sheet(one.index))
         for one in submitted.faults
     ]
 
@@ -148,7 +150,7 @@ def test_shorthand_that_another_column_contradicts_is_told() -> None:
 
 
 def test_every_reason_of_the_shorthand_can_be_read_through_a_workbook() -> None:
-    body = workbook(HEADER, *(["a-rate", f"{2000 + at}", mark] for at, mark in enumerate(REASONS)))
+    body = workbook(HEADER_CELLS, *(["a-rate", f"{2000 + at}", mark] for at, mark in enumerate(REASONS)))
     assert [row["missing_reason"] for row in read_file(body).rows] == list(REASONS.values())
 
 
@@ -180,7 +182,7 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header() -> None:
     fault = only_fault(b"Performance return\n\nindicator,period,value\na,2024-25,91\n")
     assert (fault.row, fault.code) == (1, "rows_above_header")
     assert fault.detail == "The header is in row 3: delete rows 1 to 2, so that the header comes first."
-    fault = only_fault(workbook(["Performance return"], HEADER, ROW))
+    fault = only_fault(workbook(["Performance return"], HEADER_CELLS, ROW))
     assert (fault.sheet, fault.detail) == (
         "Return",
         "The header is in row 2: delete row 1, so that the header comes first.",
@@ -188,7 +190,7 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header() -> None:
 
 
 def test_a_workbook_may_begin_below_its_first_row() -> None:
-    submitted = read_file(workbook([None, None], [None], HEADER, ROW, ["a-rate", "2023-24", "#N/A"]))
+    submitted = read_file(workbook([None, None], [None], HEADER_CELLS, ROW, ["a-rate", "2023-24", "#N/A"]))
     assert submitted.lines == [4, 5]
     [fault] = submitted.faults
     assert (submitted.number(fault.index), fault.code) == (5, "formula_error")
@@ -231,17 +233,17 @@ def hide(rows: str) -> Any:
 
 @pytest.mark.parametrize(("how", "hint"), [("hidden", "This row is hidden: show it"), ("filtered", "clear the filter")])
 def test_a_row_that_is_not_shown_is_told(how: str, hint: str) -> None:
-    body = workbook(HEADER, ROW, ["a-rate", "2023-24", 30], change=hide(how))
+    body = workbook(HEADER_CELLS, ROW, ["a-rate", "2023-24", 30], change=hide(how))
     fault = only_fault(body)
     assert (fault.row, fault.code) == (3, "hidden_row")
     assert hint in fault.detail
-    assert faults_of(workbook(HEADER, ROW, change=hide(how))) == [], "an empty row may be hidden"
+    assert faults_of(workbook(HEADER_CELLS, ROW, change=hide(how))) == [], "an empty row may be hidden"
 
 
 def quarters(*extra: Tab, hidden: str | None = None) -> bytes:
     """A tab for each quarter."""
     tabs: list[Tab] = [
-        (f"Q{at} 2024-25", [HEADER, ["missed", f"2024-25-Q{at}", number]]) for at, number in ((1, 320), (2, 300))
+        (f"Q{at} 2024-25", [HEADER_CELLS, ["missed", f"2024-25-Q{at}", number]]) for at, number in ((1, 320), (2, 300))
     ]
     return book(*tabs, *extra, hidden=hidden)
 
@@ -262,7 +264,7 @@ def test_every_sheet_with_the_header_is_read_and_told_by_its_name() -> None:
 
 def test_the_faults_of_all_sheets_are_told_at_once() -> None:
     odd: Tab = ("Q3", [["indicator", "perod", "value"], ["missed", "2024-25-Q3", 1]])
-    worse: Tab = ("Q4", [HEADER, ["missed", "2024-25-Q4", "many"]])
+    worse: Tab = ("Q4", [HEADER_CELLS, ["missed", "2024-25-Q4", "many"]])
     found = faults_of(quarters(odd, worse))
     assert {(one.sheet, one.row, one.column, one.code) for one in found} == {
         ("Q3", 1, "B", "unknown_column"),
@@ -273,24 +275,41 @@ def test_the_faults_of_all_sheets_are_told_at_once() -> None:
     assert fault.index == 2
 
 
+def test_a_column_that_is_unknown_hides_no_fault_of_a_row_or_of_another_sheet() -> None:
+    odd = [*HEADER_CELLS, "colour"]
+    assert [
+        (one.row, one.column, one.code) for one in faults_of(b"indicator,period,value,colour\na,2024-25,many,\n")
+    ] == [
+        (1, "D", "unknown_column"),
+        (2, "value", "not_a_number"),
+    ]
+    good: Tab = ("Q1", [HEADER_CELLS, ROW])
+    bad: Tab = ("Q2", [odd, ["a-rate", "2024-25", "many"]])
+    told = {("Q2", 1, "unknown_column"), ("Q2", 2, "not_a_number")}
+    assert {(one.sheet, one.row, one.code) for one in faults_of(book(good, bad))} == told
+    unread: Tab = ("Q3", [["indicator", "value"], ["a-rate", 1]])
+    found = {(one.sheet, one.row, one.code) for one in faults_of(book(good, bad, unread))}
+    assert found == told | {("Q3", 1, "missing_column")}
+
+
 def test_a_hidden_sheet_is_refused_by_name_and_an_empty_one_passed_over() -> None:
-    fault = only_fault(quarters(("Old", [HEADER, ROW]), hidden="Old"))
+    fault = only_fault(quarters(("Old", [HEADER_CELLS, ROW]), hidden="Old"))
     assert (fault.sheet, fault.code, "“Old” is hidden" in fault.detail) == ("Old", "hidden_sheet", True)
-    assert len(read_file(quarters(("Q3", [HEADER]))).rows) == 2
-    assert [one.code for one in faults_of(book(("Q1", [HEADER]), ("Q2", [HEADER])))] == ["no_rows"] * 2
+    assert len(read_file(quarters(("Q3", [HEADER_CELLS]))).rows) == 2
+    assert [one.code for one in faults_of(book(("Q1", [HEADER_CELLS]), ("Q2", [HEADER_CELLS])))] == ["no_rows"] * 2
 
 
 def test_a_date_in_a_number_is_named() -> None:
     def change(sheet: Worksheet) -> None:
         sheet.cell(2, 3).value = datetime(2026, 1, 2)  # noqa: DTZ001 - a workbook's times have no zone
 
-    fault = only_fault(workbook(HEADER, ROW, change=change))
+    fault = only_fault(workbook(HEADER_CELLS, ROW, change=change))
     assert (fault.column, "This is a date" in fault.detail) == ("value", True)
 
 
 @pytest.mark.parametrize("cell", [True, timedelta(hours=26)])
 def test_a_period_that_is_neither_text_nor_day_is_told(cell: Any) -> None:
-    assert only_fault(workbook(HEADER, ["a-rate", cell, 1])).code == "invalid_period"
+    assert only_fault(workbook(HEADER_CELLS, ["a-rate", cell, 1])).code == "invalid_period"
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -319,7 +338,7 @@ def test_another_kind_of_file_is_refused_by_its_name(body: bytes, hint: str) -> 
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (workbook(HEADER, ROW), XLSX),
+        (workbook(HEADER_CELLS, ROW), XLSX),
         (b"\xd0\xcf\x11\xe0", XLSX),
         (b'\xef\xbb\xbf {"values": []}', JSON),
         (b"[]", JSON),
@@ -332,7 +351,7 @@ def test_a_file_is_what_its_content_says(body: bytes, kind: str) -> None:
 
 
 def test_a_sheet_that_is_kept_in_an_unusual_place_hides_no_row() -> None:
-    body = workbook(HEADER, ROW)
+    body = workbook(HEADER_CELLS, ROW)
     assert load_workbook(io.BytesIO(body)).sheetnames == ["Return"]
     moved = with_parts(body, {FIRST_SHEET: lambda part: part.replace(b'<row r="2"', b'<row r="2" hidden="true"')})
     assert only_fault(moved).code == "hidden_row"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
-from app.domain.publishing.returns import MOST_ROWS
+from app.domain.publishing.returns import HEADER_INDEX, MOST_ROWS
 from app.formats.uploads.csv_file import read_csv
 from app.formats.uploads.faults import CellFault, UploadError
 from app.formats.uploads.workbook_file import read_workbook
@@ -32,9 +32,12 @@ def faults_of(body: bytes, *, csv: bool = False) -> list[CellFault]:
     except UploadError as refused:
         return list(refused.cells)
     assert upload.faults
-    assert {one.index for one in upload.faults} <= upload.partial
+    assert {one.index for one in upload.faults} <= upload.partial | {HEADER_INDEX}
     found = sorted(upload.faults, key=lambda one: one.index)
-    return [CellFault(upload.number(one.index), one.column, one.code, one.detail) for one in found]
+    return [
+        CellFault(one.line if one.index == HEADER_INDEX else upload.number(one.index), one.column, one.code, one.detail)
+        for one in found
+    ]
 
 
 def places(faults: list[CellFault]) -> list[tuple[int | None, str | None, str]]:

@@ -133,7 +133,7 @@ def period_findings(
         last = max(series.kinds.values())
         return [Finding(FindingKind.KIND_OF_PERIOD, number, period, series.recorded[last.id], last, suggested=likely)]
     if others and (period.kind is PeriodKind.POOLED_YEARS or is_likely_date(period)):
-        return [Finding(FindingKind.KIND_OF_PERIOD, number, period, suggested=tuple(others))]
+        return [Finding(FindingKind.KIND_OF_PERIOD, number, period, suggested=tuple(others[:1]))]
     return []
 
 

@@ -13,6 +13,7 @@ from app.domain.measures.value import MissingReason, Value, ValueStatus, ratio_v
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
+HEADER_INDEX = -1  # the index of a fault in a header
 NOT_ALLOWED = "not_allowed"  # the code of a fault: the caller's key may not post the indicator
 # A spreadsheet has 15 significant digits of a number: two numbers with the same digits are the same number.
 SPREADSHEET_DIGITS = 15
@@ -40,7 +41,8 @@ class ReasonCode(StrEnum):
 class RowFault:
     """One fault of a return: the index of the row (from 0), and the column; None for the row itself.
 
-    `first` is the index of the row that it repeats, whose number replaces the braces of `detail`.
+    `first` is the index of the row that it repeats, whose number replaces the braces of `detail`. A fault of a header
+    has the index HEADER_INDEX, and its line and sheet of the file.
     """
 
     index: int
@@ -48,6 +50,8 @@ class RowFault:
     code: str
     detail: str
     first: int | None = None
+    line: int | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

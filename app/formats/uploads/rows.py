@@ -6,7 +6,15 @@ from functools import partial
 from typing import Any
 
 from app.contract.publishing.return_bodies import submitted_return
-from app.domain.publishing.returns import MOST_ROWS, RowFault, SubmittedReturn, SubmittedRow, has_figure, is_empty_row
+from app.domain.publishing.returns import (
+    HEADER_INDEX,
+    MOST_ROWS,
+    RowFault,
+    SubmittedReturn,
+    SubmittedRow,
+    has_figure,
+    is_empty_row,
+)
 from app.formats.uploads.cells import Cell, CellError
 from app.formats.uploads.columns import FIGURES, KNOWN, NUMBERS, READERS, REPEATED, REQUIRED, column_name, is_header
 from app.formats.uploads.faults import CellFault, Flaws, UploadError, refused
@@ -59,7 +67,7 @@ def read_rows(
     `may_have_commas` allows a decimal comma, as long as no number of the file has a decimal point. `flaws` are those
     of rows that are known to have some.
     """
-    columns = _columns(header, row=header_row)
+    columns, header_faults = _columns(header, row=header_row)
     flawed = flaws or {}
     filled = _filled(lines, flawed=flawed)
     readers = _readers(columns, filled, may_have_commas=may_have_commas)
@@ -84,7 +92,8 @@ def read_rows(
             row = {name: value for name, value in row.items() if value is not None}  # the recorded figure stays
         rows.append(row)
         line_numbers.append(line[0])
-    return _submitted(rows, lines=line_numbers, left_empty=len(filled) - len(rows), broken=broken)
+    submitted = _submitted(rows, lines=line_numbers, left_empty=len(filled) - len(rows), broken=broken)
+    return replace(submitted, faults=(*header_faults, *submitted.faults)) if header_faults else submitted
 
 
 def _filled(lines: Iterable[Line], *, flawed: Container[int]) -> list[Line]:
@@ -105,8 +114,11 @@ def _readers(columns: Sequence[tuple[int, str]], lines: Sequence[Line], *, may_h
     return [(place, name, READERS.get(name, number), _empty(name)) for place, name in columns]
 
 
-def _columns(header: Sequence[Cell], *, row: int) -> list[tuple[int, str]]:
-    """The place and name of each column that a return has; raises UploadError for the others."""
+def _columns(header: Sequence[Cell], *, row: int) -> tuple[list[tuple[int, str]], list[RowFault]]:
+    """The place and name of each column that a return has, and what is wrong with the others.
+
+    Raises UploadError with all of it where a column is missing without which no row can be read.
+    """
     faults, columns = [], []
     names = [column_name(cell) for cell in header]
     for place, (cell, name) in enumerate(zip(header, names, strict=True)):
@@ -120,10 +132,10 @@ def _columns(header: Sequence[Cell], *, row: int) -> list[tuple[int, str]]:
     missing = [name for name in REQUIRED if name not in names]
     if not any(name in names for name in (*FIGURES, "note")):
         missing.append("value")
-    faults += [CellFault(row, name, "missing_column", f"Add the column {name}.") for name in missing]
-    if faults:
-        raise UploadError(faults)
-    return columns
+    if missing:
+        absent = [CellFault(row, name, "missing_column", f"Add the column {name}.") for name in missing]
+        raise UploadError([*faults, *absent])
+    return columns, [RowFault(HEADER_INDEX, fault.column, fault.code, fault.detail, line=row) for fault in faults]
 
 
 def _row(line: Line, *, columns: Sequence[Column]) -> tuple[dict[str, Any], list[CellFault]]:

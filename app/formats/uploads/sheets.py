@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.publishing.returns import MOST_ROWS, RowFault, SubmittedReturn
+from app.domain.publishing.returns import HEADER_INDEX, MOST_ROWS, RowFault, SubmittedReturn
 from app.formats.uploads.faults import CellFault, UploadError, refused
 
 NO_ROWS = "no_rows"
@@ -32,7 +32,10 @@ def joined(readers: Sequence[Callable[[], SubmittedReturn]]) -> SubmittedReturn:
 
 def _cell_faults(part: SubmittedReturn) -> Iterator[CellFault]:
     for fault in part.faults:
-        yield CellFault(part.number(fault.index), fault.column, fault.code, fault.detail, part.sheet(fault.index))
+        is_header = fault.index == HEADER_INDEX
+        line = fault.line if is_header else part.number(fault.index)
+        sheet = fault.sheet if is_header else part.sheet(fault.index)
+        yield CellFault(line, fault.column, fault.code, fault.detail, sheet)
 
 
 def _one(parts: Sequence[SubmittedReturn]) -> SubmittedReturn:
@@ -40,7 +43,7 @@ def _one(parts: Sequence[SubmittedReturn]) -> SubmittedReturn:
     partial: set[int] = set()
     count = 0
     for part in parts:
-        faults += (replace(fault, index=fault.index + count) for fault in part.faults)
+        faults += (one if one.index == HEADER_INDEX else replace(one, index=one.index + count) for one in part.faults)
         partial |= {index + count for index in part.partial}
         count += len(part.rows)
     return SubmittedReturn(

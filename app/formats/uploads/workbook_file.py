@@ -9,7 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
+from app.domain.publishing.returns import HEADER_INDEX, MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError, refused
 from app.formats.uploads.rows import (
     HEADER_ROW,
@@ -96,7 +96,8 @@ def _reader(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> Callable[[], Submit
             submitted = _rows(sheet, parts=parts)
         except UploadError as error:
             raise UploadError(replace(cell, sheet=sheet.name) for cell in error.cells) from None
-        return replace(submitted, sheets=[sheet.name] * len(submitted.rows))
+        faults = tuple(replace(one, sheet=sheet.name) if one.index == HEADER_INDEX else one for one in submitted.faults)
+        return replace(submitted, sheets=[sheet.name] * len(submitted.rows), faults=faults)
 
     return read
 
