@@ -195,3 +195,16 @@ def test_a_correction_of_the_only_version_breaks_nothing(definer: Officer) -> No
     corrected = definer.put(PATH, sent, etag=before.headers["etag"])
     assert corrected.status_code == 200, corrected.text
     assert replace(CASES, unit="visits").unit == corrected.json()["resource"]["unit"]
+
+
+def test_a_figure_in_pounds_is_not_held_against_cases_or_their_target(definer: Officer) -> None:
+    assert change(definer, breaks_series=True).status_code == 200
+
+    def send(period: str) -> Any:
+        rows = [{"indicator": CODE, "period": period, "value": 50_000}]
+        return definer.post("/v1/returns?dry_run=true", {"values": rows, "reason": "A slip."})
+
+    assert send("2025-26-Q3").status_code == 200
+    refused = send("2025-26-Q2")
+    assert refused.status_code == 422
+    assert "101" in refused.text

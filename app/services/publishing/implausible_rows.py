@@ -1,8 +1,12 @@
 """The figures of a return that are probably slips, beside what is recorded and what comes with them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
+from app.domain.measures.breaking_versions import breaking_version, breaking_versions
 from app.domain.measures.indicator import Definition
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import judges
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.plausibility import (
@@ -17,7 +21,7 @@ from app.domain.publishing.returns import ImplausibleRow
 from app.storage.measures.recorded_values import ValueKey, ValueRow
 
 SubmittedFigure = tuple[int, Definition, Value]  # the index of its row, and the value that the row records
-Series = tuple[str, str]  # an indicator in an area
+Series = tuple[str, str, date]  # an indicator in an area, from when the definition last broke the series
 
 
 def implausible_rows(
@@ -27,23 +31,35 @@ def implausible_rows(
     reference: ReferenceSnapshot,
     home_area: str,
 ) -> Iterator[ImplausibleRow]:
-    """The implausible ones among figures that change what is `recorded`; targets are those of the home area."""
+    """The implausible ones among figures that change what is `recorded`; targets are those of the home area.
+
+    No figure is compared with one, or with a target, from before a version of its definition that breaks the series.
+    """
     before: dict[Series, dict[str, float]] = {}
     for (indicator, area, period), row in recorded.items():
         if row.number is not None:
-            before.setdefault((indicator, area), {})[period] = row.number
+            before.setdefault(_series(indicator, area, period, reference=reference), {})[period] = row.number
     new: dict[Series, dict[str, float]] = {}
     for _, _, value in figures:
         if value.number is not None:
-            new.setdefault((value.indicator, value.area), {})[value.period.id] = value.number
+            key = _series(value.indicator, value.area, value.period.id, reference=reference)
+            new.setdefault(key, {})[value.period.id] = value.number
     series: dict[Series, SeriesFigures] = {}
     for index, definition, value in figures:
-        key = (value.indicator, value.area)
+        key = _series(value.indicator, value.area, value.period.id, reference=reference)
         beside = series.get(key)
         if beside is None:
             beside = series[key] = series_figures(before.get(key, {}), new.get(key, {}))
         for finding in _findings(value, definition=definition, series=beside, reference=reference, home_area=home_area):
             yield ImplausibleRow(index, definition, finding)
+
+
+def _series(indicator: str, area: str, period: str, *, reference: ReferenceSnapshot) -> Series:
+    versions = reference.versions.get(indicator, ())
+    if not breaking_versions(versions):
+        return indicator, area, date.min
+    broken_by = breaking_version(versions, period=parse_period(period))
+    return indicator, area, broken_by.first_day if broken_by is not None else date.min
 
 
 def _findings(
@@ -54,6 +70,8 @@ def _findings(
         yield from period_findings(None, period=period, definition=definition, series=series)
     else:
         target = reference.targets.get(value.indicator, {}).get(period) if value.area == home_area else None
+        if target is not None and not judges(target, versions=reference.versions.get(value.indicator, (definition,))):
+            target = None
         yield from findings(
             number, period=period, definition=definition, series=series, today=reference.today, target=target
         )
