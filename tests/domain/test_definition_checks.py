@@ -23,6 +23,7 @@ from app.domain.measures.indicator import (
     TargetRule,
     ThresholdBasis,
     ThresholdKind,
+    UnlikeComparator,
     WarningThreshold,
 )
 from app.domain.measures.period import parse_period
@@ -47,6 +48,7 @@ def compared(compare_with: CompareWith, *, periods: int | None = None, tolerance
     return DirectionRule(compare_with, Band(amount=tolerance), periods)
 
 
+UNLIKE = UnlikeComparator("E92000001", "It counts recycling centres.")
 CONTRADICTIONS = [
     ("title", replace(RECYCLING, title=" ")),
     ("purpose", replace(RECYCLING, purpose="")),
@@ -87,6 +89,8 @@ CONTRADICTIONS = [
     ("supply_note", replace(RECYCLING, supply=Supply.PAUSED)),
     ("supply_note", replace(RECYCLING, supply=Supply.PAUSED, supply_note=" ")),
     ("supply_note", replace(RECYCLING, supply_note="Paused.")),
+    ("not_like_for_like.1.comparator", replace(RECYCLING, not_like_for_like=(UNLIKE, UNLIKE))),
+    ("not_like_for_like.0.reason", replace(RECYCLING, not_like_for_like=(replace(UNLIKE, reason=" "),))),
     ("due_days.submission", replace(RECYCLING, due_days=DueDays(31, 30))),
     ("change_reason", replace(RECYCLING, effective_from=parse_period("2022-23"))),
     ("breaks_series", replace(RECYCLING, breaks_series=True)),
@@ -101,6 +105,7 @@ SOUND = [
     replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST, threshold=FLOOR, target_rule=within(WIDE)),
     replace(RECYCLING, polarity=Polarity.NONE, frequency=Frequency.IRREGULAR),
     replace(RECYCLING, target_rule=floor(30)),
+    replace(RECYCLING, not_like_for_like=(UNLIKE, replace(UNLIKE, comparator="E12000002"))),
     replace(RECYCLING, second_direction=compared(CompareWith.PREVIOUS_HELD)),
     replace(
         RECYCLING,
