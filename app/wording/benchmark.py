@@ -5,7 +5,7 @@ from decimal import Decimal
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.indicator import Definition
 from app.wording.area import at_start, comparator_in_sentence, place_name, whose
-from app.wording.number import display, in_words
+from app.wording.number import display, in_words, places_of
 from app.wording.period import in_sentence
 
 _STANDINGS: dict[Standing, str] = {
@@ -52,12 +52,6 @@ def sentence(benchmark: Benchmark, *, definition: Definition, place: str) -> str
     own, other = _own(benchmark, definition=definition), _other(benchmark, definition=definition)
     method = _BY_METHOD.get((benchmark.method, alike), "") if benchmark.method is not None else ""
     return f"{at_start(place_name(place))} is {than}: {own} against {other}{method}."
-
-
-def places_of(figure: Decimal, *, at_least: int) -> int:
-    """Decimal places that show the whole figure: a median, say, may need one more than the indicator has."""
-    exponent = figure.normalize().as_tuple().exponent
-    return max(at_least, -exponent) if isinstance(exponent, int) else at_least
 
 
 def _not_compared(benchmark: Benchmark, *, definition: Definition, place: str) -> str:

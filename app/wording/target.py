@@ -17,11 +17,26 @@ _BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
 }
 
 
-def sentence(judgement: TargetJudgement, *, definition: Definition, place: str) -> str:
-    """One sentence for a resident of `place`: met or missed, by how much, and what that makes it."""
+_STATUSES = {
+    TargetStatus.GREEN: "Green: on target",
+    TargetStatus.AMBER: "Amber: near its target",
+    TargetStatus.RED: "Red: off target",
+    TargetStatus.NO_TARGET: "No target",
+    TargetStatus.NO_VALUE: "No figure",
+    TargetStatus.NOT_DUE: "Not due yet",
+}
+
+
+def status_label(status: TargetStatus) -> str:
+    """A status in a few words, so that colour is never alone."""
+    return _STATUSES[status]
+
+
+def sentence(judgement: TargetJudgement, *, definition: Definition, place: str) -> str | None:
+    """One sentence for a resident of `place`: met or missed, by how much, and the status; None without a target."""
     target = judgement.target
     if target is None:
-        return "No target is set."
+        return None
     aim = target_in_words(target, definition=judgement.set_under or definition)
     if judgement.set_under is not None:
         return f"The target of {aim} was set before what is measured changed, so it does not judge this figure."

@@ -17,10 +17,11 @@ from app.domain.warnings.evidence import (
     TargetEvidence,
     ThresholdEvidence,
 )
+from app.domain.warnings.life import WarningState
+from app.domain.warnings.rules import Severity, WarningRule
 from app.wording.area import at_start, comparator_in_sentence, place_name, whose
-from app.wording.benchmark import places_of
 from app.wording.currency import periods_in_words
-from app.wording.number import display, in_words
+from app.wording.number import display, in_words, places_of
 from app.wording.period import day_label, in_sentence, when
 
 _NOT_ASSESSED = {
@@ -56,7 +57,36 @@ _NOT_COMPARABLE = {
     NotComparableReason.OVERLAPS: "the periods overlap",
     NotComparableReason.NO_TARGET: "no target is set to be near to",
 }
+_RULES = {
+    WarningRule.THRESHOLD_BREACHED: "Past the warning level",
+    WarningRule.OFF_TARGET: "Off target",
+    WarningRule.SUSTAINED_DECLINE: "Getting worse for some time",
+    WarningRule.FAR_FROM_PEERS: "Far behind similar councils",
+    WarningRule.OVERDUE: "Overdue",
+}
+_SEVERITIES = {Severity.WATCH: "To watch", Severity.WARNING: "Warning", Severity.CRITICAL: "Critical"}
+_STATES = {
+    WarningState.OPEN: "Open",
+    WarningState.ACCEPTED: "Accepted for now",
+    WarningState.CLEARED: "Cleared",
+    WarningState.RETRACTED: "Withdrawn after a correction",
+}
 _NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
+
+
+def rule_label(rule: WarningRule) -> str:
+    """What a rule warns of, in a few words."""
+    return _RULES[rule]
+
+
+def severity_label(severity: Severity) -> str:
+    """How serious a warning is, in a word or two."""
+    return _SEVERITIES[severity]
+
+
+def state_label(state: WarningState) -> str:
+    """Where a warning is in its life, in a few words."""
+    return _STATES[state]
 
 
 def not_assessed(reason: str) -> str:

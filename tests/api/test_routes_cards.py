@@ -10,25 +10,28 @@ from tests.api.asking import HYNDBURN, PENDLE, RECYCLING, answer, card, faults, 
 
 POINT = {"period", "period_label", "value", "display", "missing_reason", "break_in_series"}
 POINT |= {"revised", "revised_from"}
-LIMITS = {"lower_limit", "upper_limit", "limits_level"}
+LIMITS = {"lower_limit", "upper_limit", "limits_level", "limits_display"}
 LATEST = POINT | LIMITS | {"interval", "status", "numerator", "denominator"}
 LATEST |= {"break_reason", "data_note", "commentary", "released_at"}
 BAND = {"kind", "amount"}
 INDICATOR = {"code", "title", "tier", "theme", "unit", "decimal_places", "polarity", "frequency", "supply"}
-INDICATOR |= {"comparable_between_areas", "source", "measure"}
+INDICATOR |= {"comparable_between_areas", "source", "measure", "theme_title", "polarity_label"}
 DIRECTION = {"movement", "judgement", "reason", "missing_reason", "symbol", "change", "change_percent"}
 DIRECTION |= {"compared_with", "rule", "sentence", "judgement_label", "certainty", "certainty_sentence", "margin"}
-DIRECTION |= {"margin_from", "second"}
+DIRECTION |= {"margin_from", "second", "change_display"}
 TARGET = {"status", "provisional", "value", "upper", "display", "off_by", "reason", "rule", "set_on", "set_by"}
-TARGET |= {"rationale", "sentence"}
+TARGET |= {"rationale", "sentence", "status_label", "off_by_display"}
 BENCHMARK = {"comparator", "name", "kind", "period", "period_gap", "reason", "value", "median", "mean"}
 BENCHMARK |= {"lower_quartile", "upper_quartile", "areas", "areas_with_value", "difference", "distance", "standing"}
-BENCHMARK |= {"method", "rank", "quartile", "sentence", "reason_detail"}
+BENCHMARK |= {"method", "rank", "quartile", "sentence", "reason_detail", "display", "difference_display"}
+BENCHMARK |= {"standing_label"}
 WARNING = {"id", "indicator", "indicator_title", "area", "rule", "severity", "state", "raised_in", "raised_in_label"}
 WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "unexplained", "sentence", "evidence"}
-WARNING |= {"parameters", "response", "caveat", "cleared_because"}
+WARNING |= {"parameters", "response", "rule_label", "severity_label", "state_label", "since_label", "latest_label"}
+WARNING |= {"cleared_in_label", "caveat", "cleared_because"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
-CARD |= {"not_compared", "not_assessed", "severity", "next_due", "caveat", "currency"}
+CARD |= {"warning_threshold", "severity_label", "caveat"}
+CARD |= {"not_compared", "not_assessed", "severity", "next_due", "currency"}
 JUDGEMENTS = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 SEVERITIES = (None, "watch", "warning", "critical")
 
@@ -44,7 +47,7 @@ def test_a_tier_page_needs_one_call(seeded_client: TestClient, tier: int) -> Non
     for one in cards:
         assert one["area"] == {"code": HYNDBURN, "name": "Hyndburn"}
         assert one["direction_of_travel"]["sentence"]
-        assert one["target"]["sentence"]
+        assert (one["target"]["sentence"] is None) is (one["target"]["status"] == "no_target")
         assert bool(one["benchmarks"]) is (one["not_compared"] is None)
         assert one["latest"]["display"]
 

@@ -13,7 +13,8 @@ from tests.api.asking import HYNDBURN, PENDLE, RECYCLING, answer, faults, items,
 
 COLUMNS = ["indicator", "area", "period", "period_label", "value", "display", "missing_reason", "break_in_series"]
 COLUMNS += ["revised", "revised_from"]
-COLUMNS += ["interval", "status", "lower_limit", "upper_limit", "limits_level", "numerator", "denominator"]
+COLUMNS += ["interval", "status", "lower_limit", "upper_limit", "limits_display", "limits_level"]
+COLUMNS += ["numerator", "denominator"]
 COLUMNS += ["break_reason", "data_note", "commentary", "released_at"]
 
 

@@ -44,7 +44,7 @@ def _status(given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _sentence(given: Mapping[str, str]) -> Mapping[str, str]:
-    return {"sentence": sentence(_judged(given), definition=_definition(given), place="Hyndburn")}
+    return {"sentence": sentence(_judged(given), definition=_definition(given), place="Hyndburn") or ""}
 
 
 STATUSES = Table(
@@ -121,7 +121,7 @@ WORDS = Table(
     inputs=("polarity", "green within", "amber", "target", "last year", "value", "published"),
     outputs=("sentence",),
     rows=rows_of("""
-higher | – | – | – | – | 30.6 | final | No target is set.
+higher | – | – | – | – | 30.6 | final | –
 higher | – | – | 30 | – | 30.6 | final | Hyndburn met the target of 30.0%: green.
 higher | – | – | 35 | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points: red.

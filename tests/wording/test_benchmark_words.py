@@ -10,7 +10,8 @@ from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparato
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import parse_period
 from app.wording import benchmark as words
-from app.wording.benchmark import count_sentence, places_of, standing_label
+from app.wording.benchmark import count_sentence, standing_label
+from app.wording.number import places_of
 from tests.domain.warning_examples import RECYCLING
 
 PEERS = Benchmark(

@@ -11,7 +11,8 @@ from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.performance.card import Card
 from app.wording.area import kind_comparator_name
-from app.wording.benchmark import count_sentence, sentence
+from app.wording.benchmark import count_sentence, sentence, standing_label
+from app.wording.number import change_display, figure_display
 
 
 class Quartile(StrEnum):
@@ -36,6 +37,7 @@ class BenchmarkShape(Shape):
         "Why the comparator is not like for like, in the definition's words; null where it is."
     )
     value: float | None = output_field("The figure compared with: the published one, or the median.")
+    display: str | None = output_field("The same for people; null where there is none.", "33.1%")
     median: float | None = output_field("The median of the areas with a value; null for a published figure.")
     mean: float | None = output_field("Their mean.")
     lower_quartile: float | None = output_field("Their lower quartile (linear interpolation).")
@@ -43,10 +45,12 @@ class BenchmarkShape(Shape):
     areas: int | None = output_field("How many other areas are in the group.")
     areas_with_value: int | None = output_field("How many of them have a value.")
     difference: float | None = output_field("The area's value minus the figure, in the unit.")
+    difference_display: str | None = output_field("Its size for people.", "2.5 percentage points")
     distance: float | None = output_field("The same in median absolute deviations; null where that is not the method.")
     standing: Standing | None = output_field(
         "Where the value stands; `not_judged` with a reason, null where nothing is compared."
     )
+    standing_label: str | None = output_field("The same for people.", "slightly worse")
     method: StandingMethod | None = output_field("How the standing was reached.")
     rank: int | None = output_field(
         "The rank (1 is best, ties share the better); null unless asked for with `rank=true`."
@@ -115,4 +119,11 @@ def _in_words(
 ) -> AnyBenchmark:
     if benchmark.name == benchmark.comparator:
         benchmark = replace(benchmark, name=kind_comparator_name(area_of.kind))
-    return kind.of(benchmark, sentence=sentence(benchmark, definition=definition, place=area_of.name), **more)
+    return kind.of(
+        benchmark,
+        display=figure_display(benchmark.value, definition=definition),
+        difference_display=change_display(benchmark.difference, definition=definition),
+        standing_label=standing_label(benchmark.standing) if benchmark.standing else None,
+        sentence=sentence(benchmark, definition=definition, place=area_of.name),
+        **more,
+    )

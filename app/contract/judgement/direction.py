@@ -11,7 +11,7 @@ from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import MissingReason
 from app.wording import direction as direction_words
-from app.wording.number import display
+from app.wording.number import change_display, figure_display
 from app.wording.period import label
 
 
@@ -35,6 +35,7 @@ class DirectionByRuleShape(Shape):
     missing_reason: MissingReason | None = output_field("Why the value or its base has no number; null when they have.")
     symbol: str = output_field("The movement as a symbol.", "▼")
     change: float | None = output_field("The change in the unit (percentage points for a percentage).", -2.4)
+    change_display: str | None = output_field("Its size for people; null when not comparable.", "2.4 percentage points")
     change_percent: float | None = output_field("The change in percent of the base; null when the base is 0.", -7.3)
     certainty: Certainty | None = output_field(
         "Whether the figures can show that the change means anything; null where nothing is compared."
@@ -92,6 +93,7 @@ def _in_words(
         direction,
         symbol=direction_words.symbol(direction),
         judgement_label=direction_words.judgement_label(direction.judgement),
+        change_display=change_display(direction.change, definition=definition),
         compared_with=_compared_with(direction, versions=versions),
         certainty_sentence=direction_words.certainty_sentence(direction, definition=definition),
         sentence=direction_words.sentence(direction, definition=definition, place=area.name),
@@ -110,5 +112,5 @@ def _compared_with(direction: Direction, *, versions: Sequence[Definition]) -> C
         period_label=label(only) if only else None,
         periods=[period.id for period in periods],
         value=base,
-        display=None if base is None else display(base, unit=of_base.unit, decimal_places=of_base.decimal_places),
+        display=None if base is None else figure_display(base, definition=of_base),
     )

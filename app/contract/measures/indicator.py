@@ -42,7 +42,7 @@ class SourceShape(Shape):
 
 
 class IndicatorBrief(Shape):
-    """An indicator as a card names it."""
+    """An indicator in brief."""
 
     code: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     title: str = output_field("What is measured, in a few words.", "Household waste recycled")
@@ -56,6 +56,13 @@ class IndicatorBrief(Shape):
     supply: Supply = output_field("Who brings the values.")
     comparable_between_areas: bool = output_field("False for counts and sums: a larger place has more of them.")
     source: SourceShape = output_field("Who publishes the figures.")
+
+
+class CardIndicatorShape(IndicatorBrief):
+    """An indicator as a card names it, in words."""
+
+    theme_title: str = output_field("Its theme's title.", "Environment and Climate Change")
+    polarity_label: str = output_field("Which way is good, for people.", "Higher is better")
 
 
 class ToleranceBandShape(Shape):

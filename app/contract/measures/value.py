@@ -35,6 +35,7 @@ class ValueShape(HistoryPointShape):
     status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
     lower_limit: float | None = output_field("The lower confidence limit; null where none is published.")
     upper_limit: float | None = output_field("The upper confidence limit; null where none is published.")
+    limits_display: str | None = output_field("The limits for people; null where none are published.", "28.1% to 33.2%")
     limits_level: float | None = output_field("The level of the confidence limits, in percent.", 95)
     numerator: float | None = output_field("What was counted; null where it is not published.")
     denominator: float | None = output_field("Out of how many; null where it is not published.")
@@ -58,6 +59,7 @@ class TidyValueShape(ValueShape, WhoseShape):
 
 
 Point = TypeVar("Point", bound=HistoryPointShape)
+FullValue = TypeVar("FullValue", bound=ValueShape)
 
 
 class YearFigureShape(Shape):
@@ -84,12 +86,12 @@ def point_shape(value: Value, *, definition: Definition) -> HistoryPointShape:
 
 def value_shape(value: Value, *, definition: Definition) -> ValueShape:
     """A value with all that is said of it."""
-    return _in_words(ValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
+    return _in_full(ValueShape, value, definition=definition)
 
 
 def tidy_shape(value: Value, *, definition: Definition) -> TidyValueShape:
     """A value as a row of open data."""
-    return _in_words(TidyValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
+    return _in_full(TidyValueShape, value, definition=definition)
 
 
 def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
@@ -99,6 +101,22 @@ def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
         period_label=label(year.period),
         display=_shown(year.value, definition=definition),
         quarters=[quarter.id for quarter in year.quarters],
+    )
+
+
+def _in_full(kind: type[FullValue], value: Value, *, definition: Definition) -> FullValue:
+    limits = None
+    if value.lower_limit is not None and value.upper_limit is not None:
+        lower = display(value.lower_limit, unit=definition.unit, decimal_places=definition.decimal_places)
+        upper = display(value.upper_limit, unit=definition.unit, decimal_places=definition.decimal_places)
+        limits = f"{lower} to {upper}"
+    return _in_words(
+        kind,
+        value,
+        definition=definition,
+        interval=value.period.interval,
+        data_note=value.note,
+        limits_display=limits,
     )
 
 

@@ -7,7 +7,7 @@ from app.contract.judgement.benchmark import BenchmarkShape, NotComparedShape, b
 from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
 from app.contract.judgement.target_status import TargetJudgementShape, target_status_shape
 from app.contract.measures.area import AreaBrief
-from app.contract.measures.indicator import IndicatorBrief
+from app.contract.measures.indicator import CardIndicatorShape, WarningThresholdShape
 from app.contract.measures.value import (
     HistoryPointShape,
     ValueShape,
@@ -26,12 +26,21 @@ from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity
 from app.services.performance.cards import CardEntry, CardPage
+from app.wording.indicator import polarity_label
+from app.wording.number import figure_display
+from app.wording.warning import severity_label
+
+
+class CardThresholdShape(WarningThresholdShape):
+    """The warning threshold as a card shows it."""
+
+    display: str = output_field("The level for people.", "28.1%")
 
 
 class CardShape(Shape):
     """One indicator in one area: everything that a tier page needs."""
 
-    indicator: IndicatorBrief = output_field("The indicator in brief.")
+    indicator: CardIndicatorShape = output_field("The indicator in brief.")
     area: AreaBrief = output_field("The area.")
     latest: ValueShape | None = output_field("The latest value at the reporting frequency; null while nothing is held.")
     year: YearFigureShape | None = output_field(
@@ -40,6 +49,9 @@ class CardShape(Shape):
     history: list[HistoryPointShape] = output_field("The last five periods, oldest first.")
     direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel.")
     target: TargetJudgementShape = output_field("The latest value against its target.")
+    warning_threshold: CardThresholdShape | None = output_field(
+        "The level past which the value is a warning sign; null where none is set for the area."
+    )
     benchmarks: list[BenchmarkShape] = output_field("The latest value beside peers, region and country.")
     not_compared: NotComparedShape | None = output_field(
         "Why there are no benchmarks, where the indicator is compared with no other area; null where it is."
@@ -47,6 +59,7 @@ class CardShape(Shape):
     warnings: list[WarningSignShape] = output_field("The warnings that are open or accepted.")
     not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
     severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
+    severity_label: str | None = output_field("The same for people; null where none is open.", "Warning")
     next_due: NextDueShape = output_field("What is expected next.")
     caveat: str | None = output_field("What to bear in mind with every judgement on the card; null: nothing.")
     currency: CurrencyShape = output_field("How current the figures are; no warning sign.")
@@ -97,7 +110,12 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
     definition = card.definition
     return kind.of(
         card,
-        indicator=IndicatorBrief.of(definition, tier=card.tier),
+        indicator=CardIndicatorShape.of(
+            definition,
+            tier=card.tier,
+            theme_title=card.theme_title,
+            polarity_label=polarity_label(definition.polarity),
+        ),
         latest=value_shape(card.latest, definition=definition) if card.latest else None,
         year=_year(card.year, card=card) if card.year else None,
         history=[point_shape(value, definition=card.definition_at(value.period)) for value in card.history],
@@ -109,6 +127,8 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         not_compared=not_compared_shape(card),
         warnings=[_warning(warning, card=card) for warning in card.live_warnings],
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
+        warning_threshold=_threshold(card),
+        severity_label=severity_label(card.severity) if card.severity else None,
         next_due=card.due,
         caveat=definition.caveat,
         currency=currency_shape(card.currency),
@@ -124,6 +144,14 @@ def _year(year: YearFigure, *, card: Card) -> YearFigureShape:
 
 def _warning(warning: Warning, *, card: Card) -> WarningSignShape:
     return warning_shape(warning, definition=card.definition_at(warning.evidence.period), area=card.area)
+
+
+def _threshold(card: Card) -> CardThresholdShape | None:
+    if card.threshold is None:
+        return None
+    return CardThresholdShape.of(
+        card.threshold, display=figure_display(card.threshold.level, definition=card.definition)
+    )
 
 
 def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:

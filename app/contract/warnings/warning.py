@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from app.contract.base import PeriodText, Shape, output_field
 from app.domain.judgement.direction import NotComparableReason
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
+from app.domain.measures.target import Target
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -21,8 +23,10 @@ from app.domain.warnings.evidence import (
 )
 from app.domain.warnings.life import ClearedReason, Warning, WarningState
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
+from app.wording.number import change_display, figure_display
 from app.wording.period import label
-from app.wording.warning import not_assessed, sentence
+from app.wording.target import target_in_words
+from app.wording.warning import not_assessed, rule_label, sentence, severity_label, state_label
 
 
 class ToleranceSource(StrEnum):
@@ -37,12 +41,16 @@ class ThresholdEvidenceShape(Shape):
 
     rule: Literal["threshold_breached"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.", "2022-23")
+    period_label: str = output_field("The period for people.")
     value: float = output_field("The value at the declared precision.")
+    value_display: str = output_field("The same for people.")
     level: float = output_field("The threshold.")
+    level_display: str = output_field("The same for people.")
     kind: ThresholdKind = output_field("Whether below (`floor`) or above (`ceiling`) the level is the sign.")
     basis: ThresholdBasis = output_field("Whether the council set the threshold, or a statistic until it does.")
     note: str = output_field("Where the threshold comes from.")
     past_by: float = output_field("How far past the threshold, in the unit.")
+    past_by_display: str = output_field("The same for people.")
 
 
 class TargetEvidenceShape(Shape):
@@ -50,10 +58,14 @@ class TargetEvidenceShape(Shape):
 
     rule: Literal["off_target"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
     value: float = output_field("The value at the declared precision.")
+    value_display: str = output_field("The same for people.")
     target: float = output_field("The target, or the lower end of its range.")
     target_upper: float | None = output_field("The upper end of the range; null where the target is one figure.")
+    target_display: str = output_field("The target for people, or its range.")
     off_by: float = output_field("How far off, in the unit.")
+    off_by_display: str = output_field("The same for people.")
     provisional: bool = output_field("Whether the value is provisional.")
 
 
@@ -61,7 +73,9 @@ class EvidencePointShape(Shape):
     """One value that a comparison used."""
 
     period: PeriodText = output_field("The period.")
+    period_label: str = output_field("The period for people.")
     value: float = output_field("The value at the declared precision.")
+    value_display: str = output_field("The same for people.")
 
 
 class DeclineEvidenceShape(Shape):
@@ -69,11 +83,14 @@ class DeclineEvidenceShape(Shape):
 
     rule: Literal["sustained_decline"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
     points: list[EvidencePointShape] = output_field("The values that are each worse than their base, oldest first.")
     base_periods: list[str] = output_field("What the first of them was compared with.")
     base_value: float = output_field("The value of that base (the mean where there are several).")
+    base_display: str = output_field("The same for people.")
     compare_with: CompareWith = output_field("What each value is compared with.")
     total: float = output_field("The whole change for the worse, in the unit; always positive.")
+    total_display: str = output_field("The same for people.")
     tolerance: float = output_field("What the total exceeds, in the unit.")
     tolerance_from: ToleranceSource = output_field("Where the tolerance comes from.", "mean_moving_range")
     steps: int = output_field("How many steps the mean moving range was taken over.")
@@ -84,11 +101,15 @@ class PeersEvidenceShape(Shape):
 
     rule: Literal["far_from_peers"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
     value: float = output_field("The value at the declared precision.")
+    value_display: str = output_field("The same for people.")
     comparator: str = output_field("The peer group's code.")
     name: str = output_field("The peer group's name.")
     median: float = output_field("The median of the group.")
+    median_display: str = output_field("The same for people.")
     difference: float = output_field("The value minus the median.")
+    difference_display: str = output_field("Its size for people.")
     distance: float = output_field("How much worse, in median absolute deviations.")
     areas_with_value: int = output_field("How many areas of the group have a value.")
 
@@ -98,6 +119,7 @@ class OverdueEvidenceShape(Shape):
 
     rule: Literal["overdue"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period that is expected.")
+    period_label: str = output_field("The period for people.")
     due: date = output_field("The day by which it was due.")
     supply: Supply = output_field("Who brings the values: the council.")
     last_held: PeriodText | None = output_field("The latest period that has come; null where none has.")
@@ -130,15 +152,21 @@ class WarningSignShape(Shape):
     indicator_title: str = output_field("The indicator's title.")
     area: str = output_field("The area's ONS code.")
     rule: WarningRule = output_field("The rule that raised it.")
+    rule_label: str = output_field("What the rule warns of, for people.", "Past the warning level")
     severity: Severity = output_field("How serious it is.")
+    severity_label: str = output_field("The same for people.", "Warning")
     state: WarningState = output_field("Where it is in its life.")
+    state_label: str = output_field("The same for people.", "Open")
     raised_in: PeriodText = output_field("The first period in which the rule held.", "2022-23")
     raised_in_label: str = output_field("That period for people.", "2022/23")
     since: PeriodText = output_field("The first period of the evidence.", "2021-22")
+    since_label: str = output_field("That period for people.", "2021/22")
     latest: PeriodText = output_field("The last period in which the rule held.", "2022-23")
+    latest_label: str = output_field("That period for people.", "2022/23")
     cleared_in: PeriodText | None = output_field(
         "The period in which it cleared; null while it has not, or where it ended with the series."
     )
+    cleared_in_label: str | None = output_field("That period for people.")
     cleared_because: ClearedReason | None = output_field(
         "Why it is over: what it warned of has passed, or the rule or the series has ended; null while it is not."
     )
@@ -156,6 +184,7 @@ class NotAssessedShape(Shape):
     """A rule that could not be evaluated."""
 
     rule: WarningRule = output_field("The rule.")
+    rule_label: str = output_field("What the rule warns of, for people.")
     reason: NotAssessedReason = output_field("Why not, as a code.", "no_threshold")
     not_comparable_reason: NotComparableReason | None = output_field(
         "What kept the value from being compared, where it did."
@@ -168,10 +197,16 @@ def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> Wa
     return WarningSignShape.of(
         warning,
         indicator_title=definition.title,
+        rule_label=rule_label(warning.rule),
+        severity_label=severity_label(warning.severity),
+        state_label=state_label(warning.state),
         raised_in_label=label(warning.raised_in),
+        since_label=label(warning.since),
+        latest_label=label(warning.latest),
+        cleared_in_label=label(warning.cleared_in) if warning.cleared_in else None,
         sentence=sentence(warning.evidence, definition, place=area.name),
         caveat=definition.caveat,
-        evidence=_evidence(warning.evidence),
+        evidence=_evidence(warning.evidence, definition=definition),
     )
 
 
@@ -180,23 +215,44 @@ def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
     code, _, obstacle = missed.reason.partition(":")
     return NotAssessedShape(
         rule=missed.rule,
+        rule_label=rule_label(missed.rule),
         reason=NotAssessedReason(code),
         not_comparable_reason=NotComparableReason(obstacle) if obstacle else None,
         sentence=not_assessed(missed.reason),
     )
 
 
-def _evidence(evidence: Evidence) -> EvidenceShape:
+def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
+    shown = partial(figure_display, definition=definition)
+    size = partial(change_display, definition=definition)
+    words: dict[str, object] = {"period_label": label(evidence.period)}
     match evidence:
         case ThresholdEvidence():
-            return ThresholdEvidenceShape.of(evidence, rule="threshold_breached")
+            words |= {"value_display": shown(evidence.value), "level_display": shown(evidence.level)}
+            return ThresholdEvidenceShape.of(
+                evidence, rule="threshold_breached", past_by_display=size(evidence.past_by), **words
+            )
         case TargetEvidence():
-            return TargetEvidenceShape.of(evidence, rule="off_target")
+            words |= {"value_display": shown(evidence.value), "off_by_display": size(evidence.off_by)}
+            aim = Target(definition.code, evidence.period, evidence.target, evidence.target_upper)
+            return TargetEvidenceShape.of(
+                evidence, rule="off_target", target_display=target_in_words(aim, definition=definition), **words
+            )
         case DeclineEvidence():
+            points = [
+                EvidencePointShape.of(point, period_label=label(point.period), value_display=shown(point.value))
+                for point in evidence.points
+            ]
+            words |= {"base_display": shown(evidence.base_value), "total_display": size(evidence.total)}
             bases = [period.id for period in evidence.base_periods]
-            return DeclineEvidenceShape.of(evidence, rule="sustained_decline", base_periods=bases)
+            return DeclineEvidenceShape.of(
+                evidence, rule="sustained_decline", points=points, base_periods=bases, **words
+            )
         case PeersEvidence():
-            return PeersEvidenceShape.of(evidence, rule="far_from_peers")
+            words |= {"value_display": shown(evidence.value), "median_display": shown(evidence.median)}
+            return PeersEvidenceShape.of(
+                evidence, rule="far_from_peers", difference_display=size(evidence.difference), **words
+            )
         case OverdueEvidence():
             missing = [period.id for period in evidence.missing]
-            return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing)
+            return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing, **words)

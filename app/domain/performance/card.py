@@ -18,7 +18,7 @@ from app.domain.judgement.direction import Direction, direction_of_travel, not_c
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
-from app.domain.measures.indicator import Definition, Frequency, in_force, in_force_on
+from app.domain.measures.indicator import Definition, Frequency, WarningThreshold, in_force, in_force_on
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target, judges, version_of
 from app.domain.measures.tier import TierNumber
@@ -56,6 +56,7 @@ class Card:
 
     definition: Definition
     versions: tuple[Definition, ...]
+    theme_title: str
     tier: TierNumber
     area: Area
     latest: Value | None
@@ -70,6 +71,7 @@ class Card:
     severity: Severity | None
     due: NextDue
     currency: Currency
+    threshold: WarningThreshold | None
 
     def definition_at(self, period: Period) -> Definition:
         """The version in force for a period: its figures are in its unit."""
@@ -254,9 +256,11 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
     """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
     latest, definition = subject.latest, subject.definition
     shown = {value.period: value for value in subject.shown}
+    theme = subject.reference.themes.get(definition.theme)
     return Card(
         definition=definition,
         versions=subject.versions,
+        theme_title=theme.title if theme is not None else definition.theme,
         tier=subject.reference.tier(subject.indicator) or TierNumber.SERVICE,
         area=subject.area,
         latest=shown[latest.period] if latest else None,
@@ -271,6 +275,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         severity=card_severity(warnings),
         due=subject.due,
         currency=subject.currency,
+        threshold=definition.threshold if subject.home else None,
     )
 
 
