@@ -78,7 +78,7 @@ def test_the_shape_of_a_card_is_fixed_to_the_last_field(seeded_client: TestClien
         assert set(one["target"]) == TARGET
         assert all(set(benchmark) == BENCHMARK for benchmark in one["benchmarks"])
         assert all(set(warning) == WARNING for warning in one["warnings"])
-        missed = {"rule", "reason", "not_comparable_reason", "sentence"}
+        missed = {"rule", "rule_label", "reason", "not_comparable_reason", "sentence"}
         assert all(set(rule) == missed for rule in one["not_assessed"])
         assert set(one["next_due"]) == {"period", "submission", "publication"}
 
