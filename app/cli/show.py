@@ -2,16 +2,28 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from app.cli.console import AsJson, FileError, fail, now, opened, out, print_json
-from app.domain.measures.tier import TierNumber
+from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
 from app.paths import resource
 from app.settings import Settings
+from app.wording.overview import tier_title
+from app.wording.value import NOTHING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.services.performance.assessment_data import Snapshot
+
+_SEVERITIES = {"critical": "critical", "warning": "warnings", "watch": "to watch"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,40 +55,113 @@ def openapi(
 
 
 def show(
-    tier: Annotated[int, typer.Argument(min=1, max=2, help="The tier: 1 or 2.")] = 1, as_json: AsJson = False
+    what: Annotated[str, typer.Argument(help="A tier (1, 2 or 3), or an indicator's code.")] = "1",
+    as_json: AsJson = False,
 ) -> None:
-    """Show a tier of the home area as a table."""
-    from app.contract.performance.card import card_shape
+    """Show a tier of the home area, a line for each indicator, or one indicator with its history."""
+    if what.isdecimal():
+        _show_tier(_tier(what), as_json=as_json)
+    else:
+        _show_indicator(what, as_json=as_json)
+
+
+def _tier(text: str) -> TierNumber:
+    tier = next((tier for tier in PUBLIC_TIERS if text == str(int(tier))), None)
+    if tier is None:
+        raise typer.BadParameter(f"There is no tier {text}: give 1, 2 or 3, or an indicator's code.")
+    return tier
+
+
+def _show_tier(tier: TierNumber, *, as_json: bool) -> None:
+    from app.contract.performance.card import card_page_json
+    from app.services.performance.cards import CardFilter, read_card_page
+
+    with _reading() as (connection, snapshot, area):
+        where = CardFilter(tier=tier)
+        page = read_card_page(
+            connection, snapshot=snapshot, area=area, where=where, rank=False, paged=lambda codes: (codes, None)
+        )
+    answer = json.loads(card_page_json(page))
+    if as_json:
+        print_json(answer)
+        return
+    out.print(f"{tier_title(tier)}: {_counts(answer['summary'])}", markup=False, highlight=False)
+    for theme, cards in groupby(answer["items"], key=lambda card: card["indicator"]["theme_title"]):
+        out.print(f"\n{theme}", style="bold", markup=False, highlight=False)
+        out.print(_lines(cards))
+    warnings = [warning for card in answer["items"] for warning in card["warnings"]]
+    _print_warnings(sorted(warnings, key=lambda warning: list(_SEVERITIES).index(warning["severity"])))
+
+
+def _show_indicator(code: str, *, as_json: bool) -> None:
+    from app.contract.performance.card import performance_shape
+    from app.services.performance.cards import read_card
+
+    with _reading() as (connection, snapshot, area):
+        card, periods = read_card(connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False)
+    shown = performance_shape(card, periods=periods).model_dump(mode="json")
+    if as_json:
+        print_json(shown)
+        return
+    indicator, latest = shown["indicator"], shown["latest"]
+    out.print(indicator["title"], style="bold", markup=False, highlight=False)
+    out.print(f"{indicator['polarity_label']}. {indicator['source']['name']}.", markup=False, highlight=False)
+    sentences = [shown["direction_of_travel"]["sentence"], shown["target"]["sentence"]]
+    sentences += [benchmark["sentence"] for benchmark in shown["benchmarks"]]
+    if latest is not None:
+        out.print(f"\n{latest['period_label']}: {latest['display']}", markup=False, highlight=False)
+    for sentence in filter(None, sentences):
+        out.print(f"  {sentence}", markup=False, highlight=False)
+    out.print(_history(shown["periods"]))
+    _print_warnings(shown["warnings"])
+
+
+@contextmanager
+def _reading() -> Iterator[tuple["Connection", "Snapshot", str]]:
+    """The store as the public reads it now, and the home area's code."""
     from app.services.performance.assessment_data import ReadContext, load_snapshot
-    from app.services.performance.cards import CardFilter, read_cards
 
     settings = Settings()
-    read_context = ReadContext(now(), settings.area)
     with opened(settings) as database, database.read() as connection:
-        snapshot = load_snapshot(connection, read_context=read_context)
-        cards = read_cards(connection, snapshot=snapshot, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
-    shapes = [card_shape(card).model_dump(mode="json") for card in cards]
-    if as_json:
-        print_json({"items": shapes, "total": len(shapes), "next": None})
-    else:
-        out.print(_table(shapes, tier=tier))
+        read_context = ReadContext(now(), settings.area)
+        yield connection, load_snapshot(connection, read_context=read_context), settings.area
 
 
-def _table(cards: list[dict[str, Any]], *, tier: int) -> Table:
-    from app.wording.overview import tier_title
+def _counts(summary: dict[str, Any]) -> str:
+    directions = ", ".join(f"{summary[name]} {name}" for name in ("improving", "worsening", "steady"))
+    warnings = ", ".join(f"{summary[name]} {label}" for name, label in _SEVERITIES.items() if summary[name])
+    return f"{summary['indicators']} indicators: {directions}. Open warnings: {warnings or 'none'}."
 
-    table = Table("Indicator", "Latest", "", "Direction of travel", "Against similar districts", "Warnings")
-    table.title = tier_title(TierNumber(tier))
+
+def _lines(cards: Iterable[dict[str, Any]]) -> Table:
+    """One line an indicator, which fits a screen of 80 columns."""
+    table = Table(box=None, show_header=False, padding=(0, 1), expand=True)
+    table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
     for card in cards:
         latest, travel = card["latest"], card["direction_of_travel"]
-        peers = next((b["sentence"] for b in card["benchmarks"] if b["comparator"] == "similar-districts"), "")
         table.add_row(
             card["indicator"]["title"],
-            f"{latest['display']}\n{latest['period_label']}" if latest else "–",
-            travel["symbol"],
-            travel["sentence"],
-            peers,
-            "\n".join(f"{w['severity']}: {w['sentence']}" for w in card["warnings"]),
-            end_section=True,
+            latest["display"] if latest else NOTHING,
+            latest["period_label"].partition(" (")[0] if latest else "",  # a quarter without its months
+            f"{travel['symbol']} {travel['judgement_label']}",
         )
     return table
+
+
+def _history(periods: list[dict[str, Any]]) -> Table:
+    table = Table("Period", "Figure", "Direction of travel", box=None, padding=(0, 1))
+    for period in periods:
+        value, travel = period["value"], period["direction_of_travel"]
+        row = (value["period_label"], value["display"], f"{travel['symbol']} {travel['judgement_label']}")
+        table.add_row(*row)
+    return table
+
+
+def _print_warnings(warnings: list[dict[str, Any]]) -> None:
+    if warnings:
+        out.print("\nWarnings", style="bold")
+    for warning in warnings:
+        out.print(f"{warning['severity_label']}: {warning['sentence']}", markup=False, highlight=False)

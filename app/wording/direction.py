@@ -5,8 +5,7 @@ from app.domain.judgement.direction import Direction, Judgement, Movement, NotCo
 from app.domain.measures.indicator import Accumulation, Definition, Polarity
 from app.domain.measures.number import exact
 from app.wording.area import at_start, place_name, whose
-from app.wording.benchmark import places_of
-from app.wording.number import change_in_words, display, in_words
+from app.wording.number import change_in_words, display, in_words, places_of
 from app.wording.period import in_sentence, when
 from app.wording.value import missing_label
 

@@ -105,13 +105,30 @@ def test_check_lists_every_problem_for_people_and_for_scripts(database_url: str)
     assert "area E07000117: there is no area E12000099\n" in printed.out
 
 
-def test_show_prints_a_tier_as_a_table_and_as_json(store: str) -> None:
+def test_show_prints_a_tier_a_line_for_each_indicator_and_as_json(store: str) -> None:
     table = waymark("show", "1", url=store)
     assert table.code == 0
-    assert "Council headline indicators" in table.out
-    assert "30.6%" in table.out
+    heading, *lines = table.out.splitlines()
+    assert heading.startswith("Council headline indicators: ")
+    [recycled] = [line for line in lines if line.strip().startswith("Household waste recycled")]
+    assert recycled.split()[-4:] == ["30.6%", "2022/23", "▼", "Worse"]
+    assert all(len(line) <= 80 for line in lines[: lines.index("Warnings")])
+    assert any(line.startswith("Warning: Household waste recycled: ") for line in lines)
     cards = waymark("show", "2", "--json", url=store).json
     assert {card["indicator"]["tier"] for card in cards["items"]} == {2}
+    assert cards["summary"]["indicators"] == cards["total"] == len(cards["items"])
+
+
+def test_show_prints_one_indicator_with_its_history(store: str) -> None:
+    code = "household-waste-recycling-rate"
+    printed = waymark("show", code, url=store)
+    shown = waymark("show", code, "--json", url=store).json
+    assert printed.code == 0
+    assert printed.out.startswith(f"{shown['indicator']['title']}\n")
+    assert f"  {shown['direction_of_travel']['sentence']}\n" in printed.out
+    assert all(period["value"]["display"] in printed.out for period in shown["periods"])
+    missing = waymark("show", "nothing-of-that-name", url=store)
+    assert (missing.code, missing.err) == (5, "There is no indicator nothing-of-that-name.\n")
 
 
 def test_openapi_prints_the_contract_as_yaml_and_as_json(store: str, tmp_path: Path) -> None:
