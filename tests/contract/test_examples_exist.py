@@ -26,10 +26,11 @@ PERSON = re.compile(r"P[0-9a-f]{12}")
 PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
 FREE = re.compile(
+    r"\w+_label|\w+_display|\w+_title|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
-    "judgement_label|margin|"
-    "indicators|items|kind_label|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
-    "period_label|quarters|raised_in_label|ratio_multiplier|rationale|reason|rel|revision|row|sentence|set_by|"
+    "margin|"
+    "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
+    "quarters|ratio_multiplier|rationale|reason|rel|revision|row|sentence|set_by|"
     "software_version|sort|status|symbol|text|tier|title|tolerance_from|total|value|waiting"
 )
 Example = tuple[str, str, Any]
