@@ -77,7 +77,7 @@ def _show_tier(tier: TierNumber, *, as_json: bool) -> None:
     from app.services.performance.cards import CardFilter, read_card_page
 
     with _reading() as (connection, snapshot, area):
-        where = CardFilter(tier=tier)
+        where = CardFilter(tiers=[tier])
         page = read_card_page(
             connection, snapshot=snapshot, area=area, where=where, rank=False, paged=lambda codes: (codes, None)
         )
