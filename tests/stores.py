@@ -205,7 +205,7 @@ def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> di
     """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME))
-        _, rows = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
+        _, rows, _ = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
     return {row.value.period.id: row for row in rows}
 
 

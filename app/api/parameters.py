@@ -159,7 +159,8 @@ AsAt = Annotated[
     PeriodText | None,
     Query(
         min_length=1,
-        description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval.",
+        description="As it stood at this period: an id (`2022-23`) or an ISO 8601 interval. A financial year finds the "
+        "snapshot, survey or calendar year that belongs to it, and the year of a quarterly indicator.",
         json_schema_extra=PERIOD,
     ),
 ]

@@ -38,6 +38,7 @@ from app.contract.performance.card import (
     PeriodJudgementShape,
     card_page_json,
     card_shape,
+    history_rows,
     performance_shape,
 )
 from app.domain.judgement.comparators import kind_comparator
@@ -138,15 +139,15 @@ def get_indicator_performance(
         snapshot.reference.definition(code)
         require_known(also=area_faults(connection, reference=snapshot.reference, codes=area and [area]))
         place = area or read_context.home_area
-        card, periods = read_card(
+        card, periods, years = read_card(
             connection, snapshot=snapshot, area=place, indicator=code, period=period_of(period), rank=rank
         )
         until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
-    shape = performance_shape(card, periods=periods)
+    shape = performance_shape(card, periods=periods, years=years)
     return respond(
         request,
         shape=shape,
-        table=lambda: table_of(PeriodJudgementShape, shape.periods),
+        table=lambda: table_of(PeriodJudgementShape, history_rows(card, periods=periods, years=years)),
         until=until,
         scopes=card_scopes([code]),
     )

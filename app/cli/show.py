@@ -98,8 +98,10 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     from app.services.performance.cards import read_card
 
     with _reading() as (connection, snapshot, area):
-        card, periods = read_card(connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False)
-    shown = performance_shape(card, periods=periods).model_dump(mode="json")
+        card, periods, years = read_card(
+            connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False
+        )
+    shown = performance_shape(card, periods=periods, years=years).model_dump(mode="json")
     if as_json:
         print_json(shown)
         return

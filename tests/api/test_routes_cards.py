@@ -31,7 +31,7 @@ WARNING |= {"parameters", "response", "rule_label", "severity_label", "state_lab
 WARNING |= {"cleared_in_label", "caveat", "cleared_because"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
 CARD |= {"warning_threshold", "severity_label", "caveat"}
-CARD |= {"not_compared", "not_assessed", "severity", "next_due", "currency"}
+CARD |= {"not_compared", "not_assessed", "severity", "next_due", "currency", "absence"}
 JUDGEMENTS = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 SEVERITIES = (None, "watch", "warning", "critical")
 

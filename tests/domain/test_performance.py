@@ -224,8 +224,16 @@ def test_a_quarterly_card_tells_its_year_and_an_annual_one_does_not() -> None:
     part = shown(subject(QUARTERS, versions=[QUARTERLY])).year
     assert whole is not None
     assert part is not None
-    assert (whole.period.id, whole.kind, whole.value) == ("2024-25", YearFigureKind.DERIVED, Decimal("10.0"))
-    assert (part.period.id, part.kind, part.value) == ("2025-26", YearFigureKind.YEAR_TO_DATE, Decimal("5.0"))
+    assert (whole.figure.period.id, whole.figure.kind, whole.figure.value) == (
+        "2024-25",
+        YearFigureKind.DERIVED,
+        Decimal("10.0"),
+    )
+    assert (part.figure.period.id, part.figure.kind, part.figure.value) == (
+        "2025-26",
+        YearFigureKind.YEAR_TO_DATE,
+        Decimal("5.0"),
+    )
     assert shown(subject(QUARTERS, versions=[replace(QUARTERLY, frequency=Frequency.ANNUAL)])).year is None
 
 
@@ -233,8 +241,8 @@ def test_a_submitted_year_stands_beside_the_quarters_and_not_among_them() -> Non
     found = shown(subject((*QUARTERS[:4], value("2024-25", 11.0)), versions=[QUARTERLY]))
     assert found.history == QUARTERS[:4]
     assert found.year is not None
-    assert (found.year.kind, found.year.value) == (YearFigureKind.SUBMITTED, Decimal("11.0"))
-    assert found.year.disagrees_with == Decimal("10.0")
+    assert (found.year.figure.kind, found.year.figure.value) == (YearFigureKind.SUBMITTED, Decimal("11.0"))
+    assert found.year.figure.disagrees_with == Decimal("10.0")
 
 
 def test_a_value_is_put_beside_its_group_its_region_and_its_country() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.judgement.annual import YearFigure, year_figure
 from app.domain.measures.indicator import AnnualFigure
 from app.domain.measures.period import parse_period
+from app.domain.measures.value import ValueStatus
 from tests.spec.examples import QUARTERLY, held, read_series
 from tests.spec.spec import Table, rows_of
 
@@ -54,6 +55,22 @@ def _submitted(given: Mapping[str, str]) -> Mapping[str, str]:
     found = _year(figure)
     disagrees = "" if figure is None or figure.disagrees_with is None else str(figure.disagrees_with)
     return {"kind": found["kind"], "year": found["year"], "quarters give": disagrees}
+
+
+def _quality(given: Mapping[str, str]) -> Mapping[str, str]:
+    rows = [
+        held(
+            f"{YEAR.id}-{quarter}",
+            10.0,
+            status=ValueStatus.PROVISIONAL if quarter in given["provisional"] else ValueStatus.FINAL,
+            break_in_series=quarter in given["breaks"],
+            break_reason=f"New in {quarter}." if quarter in given["breaks"] else None,
+        )
+        for quarter in ("Q1", "Q2", "Q3", "Q4")
+    ]
+    figure = year_figure(rows, year=YEAR, definition=replace(QUARTERLY, annual_figure=AnnualFigure.SUM))
+    assert figure is not None
+    return {"status": figure.status, "break": (figure.break_reason or "") if figure.break_in_series else ""}
 
 
 PRINTED = Table(
@@ -154,4 +171,19 @@ none | 2023-24 not_due | submitted | not_due | –
     check=_submitted,
 )
 
-TABLES = (PRINTED, RATIO, TO_DATE, SUBMITTED)
+QUALITY = Table(
+    title="What a year has from its quarters",
+    source="Waymark's own",
+    rule="A derived year is provisional where one of its quarters is, and breaks the series where one of them does.",
+    inputs=("provisional", "breaks"),
+    outputs=("status", "break"),
+    rows=rows_of("""
+– | – | final | –
+Q4 | – | provisional | –
+Q1 Q2 | Q3 | provisional | New in Q3.
+– | Q1 Q3 | final | New in Q1. New in Q3.
+"""),
+    check=_quality,
+)
+
+TABLES = (PRINTED, RATIO, TO_DATE, SUBMITTED, QUALITY)

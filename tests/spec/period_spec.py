@@ -218,4 +218,35 @@ NEIGHBOURS = Table(
     check=_neighbours,
 )
 
-TABLES = (READING, REFUSALS, NEIGHBOURS)
+FINANCIAL_YEARS = Table(
+    title="The financial year that a figure belongs to",
+    source="Waymark's own; 16 November 2023 to 15 November 2024 is 2023/24 to the publisher of the Active Lives survey",
+    rule=(
+        "Who asks for a financial year finds the figure that belongs to it, whatever period it is for: the year that "
+        "holds the period, such as the day of a count. Twelve months across 1 April go with the financial year that "
+        "begins in the same calendar year, and a longer period with its last twelve months."
+    ),
+    inputs=("period",),
+    outputs=("financial year",),
+    rows=(
+        ("2024-25", "2024-25"),
+        ("2024-25-Q4", "2024-25"),
+        ("2025-M03", "2024-25"),
+        ("2024-04-01", "2024-25"),
+        ("2025-03-31", "2024-25"),
+        ("2025-04-01", "2025-26"),
+        ("2024-10-01--P2M", "2024-25"),
+        ("2024", "2024-25"),
+        ("AY2024-25", "2024-25"),
+        ("2024-08-01--P1Y", "2024-25"),
+        ("2023-11-16--P1Y", "2023-24"),
+        ("2023-10-01--P1Y", "2023-24"),
+        ("2022-2024", "2024-25"),
+        ("2022-04-01--P3Y", "2024-25"),
+        ("2200-12-31--P366D", "2200-01"),
+        ("1800-01-01", "1799-00"),
+    ),
+    check=lambda row: {"financial year": parse_period(row["period"]).financial_year.id},
+)
+
+TABLES = (READING, REFUSALS, NEIGHBOURS, FINANCIAL_YEARS)

@@ -94,6 +94,9 @@ class YearFigureShape(Shape):
     method: AnnualFigure = output_field("How the figure is derived.")
     quarters: list[str] = output_field("The quarters that it is derived from.")
     disagrees_with: float | None = output_field("What the quarters give, where a submitted figure differs from it.")
+    status: ValueStatus = output_field("Whether the figure, or a quarter that it is derived from, may still change.")
+    break_in_series: bool = output_field("Whether a break in the series falls within the year.")
+    break_reason: str | None = output_field("Why the series breaks; null where it does not.")
 
 
 def point_shape(value: Value, *, definition: Definition) -> HistoryPointShape:
@@ -124,14 +127,15 @@ def tidy_shape(value: Value, *, definition: Definition, area_name: str) -> TidyV
     )
 
 
-def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
-    """The year of a quarterly indicator."""
-    return YearFigureShape.of(
+def year_fields(year: YearFigure, *, definition: Definition) -> dict[str, object]:
+    """The fields of the year of a quarterly indicator."""
+    shape = YearFigureShape.of(
         year,
         period_label=label(year.period),
         display=_shown(year.value, definition=definition),
         quarters=[quarter.id for quarter in year.quarters],
     )
+    return dict(shape)
 
 
 def _in_full(kind: type[FullValue], value: Value, *, definition: Definition, **more: object) -> FullValue:

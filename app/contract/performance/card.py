@@ -1,5 +1,6 @@
 """The card: one indicator in one area, judged, and its whole history."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from app.contract.base import Page, Shape, output_field
@@ -14,18 +15,18 @@ from app.contract.measures.value import (
     YearFigureShape,
     point_shape,
     value_shape,
-    year_shape,
+    year_fields,
 )
 from app.contract.performance.currency import CurrencyShape, currency_shape
 from app.contract.performance.overview import CountsShape
 from app.contract.publishing.due_calendar import NextDueShape
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
-from app.domain.judgement.annual import YearFigure, YearFigureKind
 from app.domain.measures.area import Area
-from app.domain.performance.card import Card, PeriodJudgement
+from app.domain.performance.card import Absence, AbsenceReason, Card, JudgedYear, PeriodJudgement
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity
 from app.services.performance.cards import CardEntry, CardPage
+from app.wording.absence import sentence as absence_sentence
 from app.wording.indicator import polarity_label
 from app.wording.number import figure_display
 from app.wording.warning import severity_label
@@ -37,16 +38,35 @@ class CardThresholdShape(WarningThresholdShape):
     display: str = output_field("The level for people.", "28.1%")
 
 
+class JudgedYearShape(YearFigureShape):
+    """A year of an indicator that is counted by quarter or month, judged like any year."""
+
+    direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel of the year.")
+    target: TargetJudgementShape = output_field("The year against its own target.")
+    benchmarks: list[BenchmarkShape] = output_field("The year beside peers, region and country.")
+
+
+class AbsenceShape(Shape):
+    """Why there is no value for the period that was asked for."""
+
+    reason: AbsenceReason = output_field(
+        "`nothing_held`; `not_held`: for that period; `no_figure_for_a_year`: for parts of that year alone."
+    )
+    sentence: str = output_field("The same for people.")
+
+
 class CardShape(Shape):
     """One indicator in one area: everything that a tier page needs."""
 
     indicator: CardIndicatorShape = output_field("The indicator in brief.")
     area: AreaBrief = output_field("The area.")
     latest: ValueShape | None = output_field("The latest value at the reporting frequency; null while nothing is held.")
-    year: YearFigureShape | None = output_field(
-        "The year of a quarterly indicator, where its `annual_figure` is not `none`; null for any other."
+    absence: AbsenceShape | None = output_field("Why there is no latest value; null where there is one.")
+    year: JudgedYearShape | None = output_field(
+        "The year of a quarterly indicator, judged like any year, where its `annual_figure` is not `none` or a year "
+        "was submitted; null for any other."
     )
-    history: list[HistoryPointShape] = output_field("The last five periods, oldest first.")
+    history: list[HistoryPointShape] = output_field("The last five periods, oldest first; of a year, years.")
     direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel.")
     target: TargetJudgementShape = output_field("The latest value against its target.")
     warning_threshold: CardThresholdShape | None = output_field(
@@ -85,6 +105,9 @@ class IndicatorPerformanceShape(CardShape):
     """The card with the whole history and every warning that there was."""
 
     periods: list[PeriodJudgementShape] = output_field("Every period held, oldest first, with its judgements.")
+    years: list[JudgedYearShape] = output_field(
+        "Every year of an indicator that is counted by quarter or month, oldest first; empty for any other."
+    )
     warning_history: list[WarningSignShape] = output_field("Every warning, those cleared or retracted included.")
 
 
@@ -96,14 +119,25 @@ def card_shape(card: Card) -> CardShape:
     return _in_words(CardShape, card)
 
 
-def performance_shape(card: Card, *, periods: tuple[PeriodJudgement, ...]) -> IndicatorPerformanceShape:
+def performance_shape(
+    card: Card, *, periods: Sequence[PeriodJudgement], years: Sequence[JudgedYear]
+) -> IndicatorPerformanceShape:
     """A card with its whole history."""
     return _in_words(
         IndicatorPerformanceShape,
         card,
         periods=[_period(judged, area=card.area) for judged in periods],
+        years=[_year(year, card=card) for year in years],
         warning_history=[_warning(warning, card=card) for warning in card.warnings],
     )
+
+
+def history_rows(
+    card: Card, *, periods: Sequence[PeriodJudgement], years: Sequence[JudgedYear]
+) -> list[PeriodJudgementShape]:
+    """Every period and year with its judgements as rows, a year after its last quarter."""
+    judged = {each.value.period: each for each in (*(year.judged for year in years), *periods)}
+    return [_period(judged[period], area=card.area) for period in sorted(judged)]
 
 
 def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
@@ -117,6 +151,7 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
             polarity_label=polarity_label(definition.polarity),
         ),
         latest=value_shape(card.latest, definition=definition) if card.latest else None,
+        absence=None if card.absence is None else _absence(card.absence),
         year=_year(card.year, card=card) if card.year else None,
         history=[point_shape(value, definition=card.definition_at(value.period)) for value in card.history],
         direction_of_travel=direction_shape(
@@ -136,10 +171,21 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
     )
 
 
-def _year(year: YearFigure, *, card: Card) -> YearFigureShape:
-    """A submitted year is in the unit of its own version, a derived one in that of its last quarter."""
-    submitted = year.kind is YearFigureKind.SUBMITTED
-    return year_shape(year, definition=card.definition_at(year.period) if submitted else card.definition)
+def _absence(absence: Absence) -> AbsenceShape:
+    return AbsenceShape(reason=absence.reason, sentence=absence_sentence(absence))
+
+
+def _year(year: JudgedYear, *, card: Card) -> JudgedYearShape:
+    judged = year.judged
+    definition = judged.definition
+    return JudgedYearShape(
+        **year_fields(year.figure, definition=definition),
+        direction_of_travel=direction_shape(
+            judged.direction, definition=definition, versions=judged.versions, area=card.area
+        ),
+        target=target_status_shape(judged.target, definition=definition, area=card.area),
+        benchmarks=[benchmark_shape(each, definition=definition, area=card.area) for each in judged.benchmarks],
+    )
 
 
 def _warning(warning: Warning, *, card: Card) -> WarningSignShape:

@@ -9,7 +9,7 @@ from app.domain.measures.breaking_versions import break_between
 from app.domain.measures.indicator import AnnualFigure, Definition, in_force
 from app.domain.measures.number import exact, mean, ratio, rounded
 from app.domain.measures.period import Period, from_days
-from app.domain.measures.value import MissingReason, Value, rounded_number
+from app.domain.measures.value import MissingReason, Value, ValueStatus, rounded_number
 
 QUARTERS = 4
 
@@ -43,7 +43,8 @@ _NO_RATIO: Mapping[YearFigureReason | None, MissingReason] = {
 class YearFigure:
     """One year's figure: `value`, or `missing_reason` why there is none; `quarters` are those from which it is derived.
 
-    A submitted figure has no quarters; `disagrees_with` is what all four give, where that differs from it.
+    A submitted figure has no quarters; `disagrees_with` is what all four give, where that differs from it. A derived
+    one carries the quality of its quarters: provisional where one is, and a break where one falls within it.
     """
 
     period: Period
@@ -54,6 +55,9 @@ class YearFigure:
     quarters: tuple[Period, ...]
     disagrees_with: Decimal | None
     reason: YearFigureReason | None
+    status: ValueStatus = ValueStatus.FINAL
+    break_in_series: bool = False
+    break_reason: str | None = None
 
 
 def year_figure(
@@ -78,6 +82,9 @@ def year_figure(
         quarters=(),
         disagrees_with=None,
         reason=None,
+        status=row.status,
+        break_in_series=row.break_in_series,
+        break_reason=row.break_reason,
     )
     if derived is None or derived.kind is not YearFigureKind.DERIVED or submitted.value is None:
         return submitted
@@ -112,7 +119,40 @@ def _from_quarters(
         quarters=tuple(used),
         disagrees_with=None,
         reason=reason,
+        status=_status(used.values()),
+        break_in_series=any(row.break_in_series for row in used.values()),
+        break_reason=" ".join(dict.fromkeys(filter(None, (row.break_reason for row in used.values())))) or None,
     )
+
+
+def _status(rows: Iterable[Value]) -> ValueStatus:
+    provisional = any(row.status is ValueStatus.PROVISIONAL for row in rows)
+    return ValueStatus.PROVISIONAL if provisional else ValueStatus.FINAL
+
+
+def year_of_numbers(
+    numbers: Mapping[str, float | None], *, quarters: Sequence[Period], definition: Definition
+) -> float | None:
+    """The year that four quarters' numbers give, by the period's id; None without all four, or where counts are needed.
+
+    It is for areas to compare with, of which the numbers alone are read.
+    """
+    known = [exact(number) for quarter in quarters if (number := _at_quarter(numbers, quarter)) is not None]
+    if len(known) < QUARTERS:
+        return None
+    match definition.annual_figure:
+        case AnnualFigure.SUM:
+            return float(sum(known, Decimal(0)))
+        case AnnualFigure.MEAN:
+            return float(mean(known))
+        case AnnualFigure.LAST:
+            return float(known[-1])
+        case _:
+            return None
+
+
+def _at_quarter(numbers: Mapping[str, float | None], quarter: Period) -> float | None:
+    return numbers.get(quarter.id, numbers.get(quarter.end.isoformat()))
 
 
 def _usable(row: Value, *, definition: Definition) -> bool:

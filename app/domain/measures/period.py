@@ -84,6 +84,19 @@ class Period:
         return from_months(date(first, FINANCIAL_YEAR_STARTS, 1), MONTHS_IN_YEAR)
 
     @property
+    def financial_year(self) -> "Period":
+        """The financial year under which a reader looks for the period: 2024-25 for 2024 and for AY2024-25.
+
+        It is the one that holds the period. A longer period goes with its last twelve months, and twelve months across
+        1 April with the financial year that begins in the same calendar year.
+        """
+        start = max(self.start, add_months(self.end + timedelta(days=1), -MONTHS_IN_YEAR))
+        holding = from_days(start, 1).year
+        if self.end <= holding.end:
+            return holding
+        return from_months(date(min(start.year, LAST_YEAR), FINANCIAL_YEAR_STARTS, 1), MONTHS_IN_YEAR)
+
+    @property
     def quarters(self) -> tuple["Period", ...]:
         """The four quarters of a financial year, in order; empty for any other period."""
         if self.kind is not PeriodKind.FINANCIAL_YEAR:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 
-from app.domain.judgement.annual import YearFigure, year_figure
+from app.domain.judgement.annual import YearFigure
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparator, benchmark
 from app.domain.judgement.comparators import (
     DEFAULT_GROUP,
@@ -25,6 +26,14 @@ from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import Figure, Value, reporting_series
 from app.domain.performance.currency import Currency, currency
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.performance.years import (
+    WITHIN_A_YEAR,
+    annual_version,
+    held_period,
+    year_figures,
+    year_value,
+    years_of_others,
+)
 from app.domain.publishing.change_items import View
 from app.domain.publishing.due_calendar import NextDue
 from app.domain.warnings.evidence import NotAssessedReason
@@ -47,11 +56,37 @@ class PeriodJudgement:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedYear:
+    """A year of an indicator that is counted by quarter or month: its figure, as a value, with its judgements."""
+
+    figure: YearFigure
+    judged: PeriodJudgement
+
+
+class AbsenceReason(StrEnum):
+    """Why a card has no value."""
+
+    NOTHING_HELD = "nothing_held"
+    NOT_HELD = "not_held"
+    NO_FIGURE_FOR_A_YEAR = "no_figure_for_a_year"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why a card has no value for the period `asked` for (None: for any); what is held goes from `first` to `last`."""
+
+    reason: AbsenceReason
+    asked: Period | None
+    first: Period | None
+    last: Period | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One indicator in one area as a tier page shows it; `latest` is None while nothing is held.
 
     `definition` is the one of the `versions` in force for the latest value. `not_compared` is why there is no
-    comparator at all, where so.
+    comparator at all, where so. `absence` says why there is no value for the period that was asked for.
     """
 
     definition: Definition
@@ -60,7 +95,7 @@ class Card:
     tier: TierNumber
     area: Area
     latest: Value | None
-    year: YearFigure | None
+    year: JudgedYear | None
     history: tuple[Value, ...]
     direction: Direction
     target: TargetJudgement
@@ -72,6 +107,7 @@ class Card:
     due: NextDue
     currency: Currency
     threshold: WarningThreshold | None
+    absence: Absence | None
 
     def definition_at(self, period: Period) -> Definition:
         """The version in force for a period: its figures are in its unit."""
@@ -89,7 +125,8 @@ class Subject:
     """One indicator in one area in one state of knowledge, with every value that its judgements need.
 
     `values` are the area's own at every frequency; `others` the values of the areas to compare with, by code.
-    With `until` nothing after that period is looked at, as if it were the latest.
+    With `until` nothing after that period is looked at, as if it were the latest: the one that a reader means by it. A
+    financial year is one of `years`, where the indicator is counted by quarter or month.
     """
 
     reference: ReferenceSnapshot
@@ -138,14 +175,53 @@ class Subject:
         )
 
     @cached_property
+    def whole_series(self) -> tuple[Value, ...]:
+        """The reporting series, oldest first, whatever period is looked at."""
+        return reporting_series(self.values, definition=self.versions[-1])
+
+    @cached_property
     def series(self) -> tuple[Value, ...]:
         """The reporting series, oldest first, with the commentary of each value, up to `until`."""
-        reported = reporting_series(self.values, definition=self.versions[-1])
+        reported = self.whole_series
         commentaries = self.reference.commentaries
         return tuple(
             replace(value, commentary=commentaries.get((self.indicator, self.area.code, value.period)))
             for value in reported
-            if self.until is None or value.period.end <= self.until.end
+            if self.until is None or value.period.end <= (self._meant or self.until).end
+        )
+
+    @cached_property
+    def _meant(self) -> Period | None:
+        """The period of the series that `until` means."""
+        asked, by_year = self.until, not self.is_within_a_year
+        return None if asked is None else held_period(self.whole_series, asked=asked, by_year=by_year)
+
+    @property
+    def is_within_a_year(self) -> bool:
+        """Whether it is counted by quarter or month, so that its years are a series of their own."""
+        return self.versions[-1].frequency in WITHIN_A_YEAR
+
+    @cached_property
+    def year_figures(self) -> Mapping[Period, YearFigure]:
+        """The figures of the years, oldest first, from what is known `until` then; none of what comes by the year."""
+        return year_figures(self._until_then, versions=self.versions) if self.is_within_a_year else {}
+
+    @cached_property
+    def _until_then(self) -> tuple[Value, ...]:
+        until = self.until
+        return tuple(value for value in self.values if until is None or value.period.end <= until.end)
+
+    def years(self, *years: Period) -> "Subject":
+        """The years as an indicator of their own; with `years` only those are compared with other areas."""
+        figures, code = self.year_figures, self.indicator
+        today = self.reference.today if self.until is None else min(self.reference.today, self.until.end)
+        annual = tuple(map(annual_version, self.versions))
+        return replace(
+            self,
+            reference=replace(self.reference, versions={**self.reference.versions, code: annual}),
+            until=self.until if self.until in figures else None,
+            values=tuple(year_value(figure, values=self._until_then, today=today) for figure in figures.values()),
+            others=years_of_others(self.others, years=years or tuple(figures), versions=self.versions),
         )
 
     @cached_property
@@ -157,7 +233,7 @@ class Subject:
     def latest(self) -> Value | None:
         """The last row of the series, or the one at `until`."""
         if self.until is not None:
-            return self.at(self.until)
+            return None if self._meant is None else self.at(self._meant)
         return self.series[-1] if self.series else None
 
     @cached_property
@@ -254,6 +330,9 @@ class Subject:
 
 def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
     """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
+    year = subject.until
+    if year is not None and subject.latest is None and year in subject.year_figures:
+        return _year_card(subject, year, warnings=warnings, not_assessed=not_assessed, rank=rank)
     latest, definition = subject.latest, subject.definition
     shown = {value.period: value for value in subject.shown}
     theme = subject.reference.themes.get(definition.theme)
@@ -264,9 +343,9 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         tier=subject.reference.tier(subject.indicator) or TierNumber.SERVICE,
         area=subject.area,
         latest=shown[latest.period] if latest else None,
-        year=_year(subject),
+        year=_year(subject, rank=rank),
         history=subject.shown[-HISTORY_ON_CARD:],
-        direction=subject.direction(latest.period) if latest else _nothing_held(definition),
+        direction=subject.direction(latest.period) if latest else _nothing_held(definition, asked=subject.until),
         target=subject.target(latest.period) if latest else _no_target(definition),
         benchmarks=subject.benchmarks(latest.period, rank=rank) if latest else (),
         not_compared=None if definition.comparable_between_areas else BenchmarkReason.COUNT_NOT_COMPARABLE,
@@ -276,21 +355,55 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         due=subject.due,
         currency=subject.currency,
         threshold=definition.threshold if subject.home else None,
+        absence=_absence(subject),
     )
+
+
+def _year_card(
+    subject: Subject, year: Period, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool
+) -> Card:
+    """The card of a year, with the warnings that its quarters or months left."""
+    judged = card(subject.years(year, year.year_before), warnings=warnings, not_assessed=not_assessed, rank=rank)
+    return replace(
+        judged,
+        definition=in_force(subject.versions, period=year),
+        versions=subject.versions,
+        year=_judged_year(subject, year, rank=rank),
+        due=subject.due,
+        currency=subject.currency,
+    )
+
+
+def _absence(subject: Subject) -> Absence | None:
+    if subject.latest is not None:
+        return None
+    periods = [value.period for value in subject.whole_series]
+    if not periods:
+        return Absence(AbsenceReason.NOTHING_HELD, subject.until, None, None)
+    has_parts = subject.is_within_a_year and any(period.year == subject.until for period in periods)
+    reason = AbsenceReason.NO_FIGURE_FOR_A_YEAR if has_parts else AbsenceReason.NOT_HELD
+    return Absence(reason, subject.until, periods[0], periods[-1])
+
+
+def years(subject: Subject, *, rank: bool) -> tuple[JudgedYear, ...]:
+    """Every year of an indicator that is counted by quarter or month, oldest first, with its judgements."""
+    judged = history(subject.years(), rank=rank) if subject.year_figures else ()
+    return tuple(JudgedYear(subject.year_figures[year.value.period], year) for year in judged)
 
 
 def history(subject: Subject, *, rank: bool) -> tuple[PeriodJudgement, ...]:
     """Every period held, oldest first, with its judgements."""
-    return tuple(
-        PeriodJudgement(
-            value=value,
-            definition=in_force(subject.versions, period=value.period),
-            versions=subject.versions,
-            direction=subject.direction(value.period),
-            target=subject.target(value.period),
-            benchmarks=subject.benchmarks(value.period, rank=rank),
-        )
-        for value in subject.shown
+    return tuple(_period_judgement(subject, value, rank=rank) for value in subject.shown)
+
+
+def _period_judgement(subject: Subject, value: Value, *, rank: bool) -> PeriodJudgement:
+    return PeriodJudgement(
+        value=value,
+        definition=in_force(subject.versions, period=value.period),
+        versions=subject.versions,
+        direction=subject.direction(value.period),
+        target=subject.target(value.period),
+        benchmarks=subject.benchmarks(value.period, rank=rank),
     )
 
 
@@ -352,17 +465,24 @@ def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Bench
     }
 
 
-def _year(subject: Subject) -> YearFigure | None:
+def _year(subject: Subject, *, rank: bool) -> JudgedYear | None:
     """The year of a quarterly indicator's latest quarter: submitted, derived, or the year to date."""
     if subject.latest is None or subject.definition.frequency is not Frequency.QUARTERLY:
         return None
-    known = [row for row in subject.values if subject.until is None or row.period.end <= subject.until.end]
-    year = subject.latest.period.year
-    return year_figure(known, year=year, definition=subject.definition, versions=subject.versions)
+    return _judged_year(subject, subject.latest.period.year, rank=rank)
 
 
-def _nothing_held(definition: Definition) -> Direction:
-    return not_comparable(None, period=None, value=None, rule=definition.direction)
+def _judged_year(subject: Subject, year: Period, *, rank: bool) -> JudgedYear | None:
+    figure = subject.year_figures.get(year)
+    if figure is None:
+        return None
+    series = subject.years(year, year.year_before)
+    judged = series.at(year)
+    return None if judged is None else JudgedYear(figure, _period_judgement(series, judged, rank=rank))
+
+
+def _nothing_held(definition: Definition, *, asked: Period | None) -> Direction:
+    return not_comparable(None, period=asked, value=None, rule=definition.direction)
 
 
 def _no_target(definition: Definition) -> TargetJudgement:

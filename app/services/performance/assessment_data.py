@@ -150,8 +150,8 @@ def load_assessment_data(
 ) -> AssessmentData:
     """Read the values of `indicators` for `area` and those it is compared with; raises NotFoundError for the area.
 
-    All areas of the area's kind are read at its latest period only, unless `every_period`; warnings need none of them
-    but those that it is compared with.
+    All areas of the area's kind are read at its latest period only (of a year that has all its quarters, at these too),
+    unless `every_period`; warnings need none of them but those that it is compared with.
     """
     reference, at, view = snapshot.reference, snapshot.read_context.instant, snapshot.read_context.view
     place = reference.area(area)
@@ -162,7 +162,7 @@ def load_assessment_data(
     compared = areas_compared(reference, area=place)
     others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
     further = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
-    periods = {row.item.period.id for row in _latest(own, every_period=every_period)}
+    periods = _compared_periods(own, every_period=every_period)
     if same_kind and further and periods:
         where = ValueFilter(indicators=indicators, areas=further, periods=periods)
         for code, figures in figures_at(connection, where=where, at=at, view=view).items():
@@ -190,6 +190,11 @@ def by_indicator(rows: Iterable[ReleasedItem[Value]]) -> dict[str, list[Released
     return grouped
 
 
-def _latest(rows: Sequence[ReleasedItem[Value]], *, every_period: bool) -> Iterable[ReleasedItem[Value]]:
-    """The last row of each indicator (rows are in order of period), or all rows."""
-    return rows if every_period else {row.item.indicator: row for row in rows}.values()
+def _compared_periods(rows: Sequence[ReleasedItem[Value]], *, every_period: bool) -> set[str]:
+    """The last period of each indicator (rows are in order of period), with its year's where that is whole; or all."""
+    if every_period:
+        return {row.item.period.id for row in rows}
+    latest = {row.item.indicator: row.item.period for row in rows}.values()
+    whole = {year for period in latest if (year := period.year) != period and year.end == period.end}
+    parts = [part for year in whole for part in (year, *year.quarters)]
+    return {*(period.id for period in (*latest, *parts)), *(part.end.isoformat() for part in parts)}

@@ -11,7 +11,17 @@ from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
 from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
-from app.domain.performance.card import Card, PeriodJudgement, Subject, card, history, knowledge_state, not_assessed
+from app.domain.performance.card import (
+    Card,
+    JudgedYear,
+    PeriodJudgement,
+    Subject,
+    card,
+    history,
+    knowledge_state,
+    not_assessed,
+    years,
+)
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
@@ -104,13 +114,14 @@ def read_card_page(
 
 def read_card(
     connection: Connection, *, snapshot: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
-) -> tuple[Card, tuple[PeriodJudgement, ...]]:
-    """The card and the whole history of one indicator; raises NotFoundError for the indicator or the area."""
+) -> tuple[Card, tuple[PeriodJudgement, ...], tuple[JudgedYear, ...]]:
+    """The card, the whole history and the years of an indicator; raises NotFoundError for the indicator or the area."""
     snapshot.reference.definition(indicator)
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
     past = load_past(connection, data, [indicator], period=period)
     card = _make_card(data, indicator, past=past[indicator], period=period, rank=rank)
-    return card, history(data.subject(indicator, until=period), rank=rank)
+    subject = data.subject(indicator, until=period)
+    return card, history(subject, rank=rank), years(subject, rank=rank)
 
 
 def read_history(
