@@ -8,7 +8,7 @@ from app.domain.measures.number import exact, share
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
 from app.wording.area import at_start, place_name, whose
-from app.wording.number import change_in_words, display, in_words
+from app.wording.number import change_in_words, display, figure_display, in_words
 from app.wording.value import missing_label
 
 _BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
@@ -50,6 +50,12 @@ def sentence(judgement: TargetJudgement, *, definition: Definition, place: str) 
     percent = _in_percent(judgement, target=target, definition=definition)
     still, because = _still(judgement, definition=definition), _BECAUSE.get(judgement.reason, "")
     return f"{subject} missed the target of {aim} by {by}{percent}{still}: {status}{because}."
+
+
+def target_display(target: Target, *, definition: Definition) -> str | None:
+    """The target as a card shows it, or its range: `35.0%`, `10 to 20`; a unit in words stands elsewhere."""
+    low = figure_display(target.value, definition=definition)
+    return low if target.upper is None else f"{low} to {figure_display(target.upper, definition=definition)}"
 
 
 def target_in_words(target: Target, *, definition: Definition) -> str:

@@ -84,7 +84,7 @@ def test_the_history_offers_both_quarters_and_years(seeded_client: TestClient) -
     assert whole["years"][-1] == whole["year"]
     assert whole["year"]["direction_of_travel"]["reason"] == "no_value"
     table = [row["value_period"] for row in rows(seeded_client, f"/v1/indicators/{PER_1000}/performance")]
-    assert table[table.index("2024-25-Q4") + 1] == "2024-25"
+    assert table[table.index("2024-25-Q4") + 1] == "FY2024-25"
     annual = answer(seeded_client, "/v1/indicators/household-waste-recycling-rate/performance")
     assert (annual["years"], annual["year"]) == ([], None)
 

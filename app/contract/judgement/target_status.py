@@ -40,7 +40,7 @@ def target_status_shape(judgement: TargetJudgement, *, definition: Definition, a
         judgement,
         value=target.value if target else None,
         upper=target.upper if target else None,
-        display=target_words.target_in_words(target, definition=judgement.set_under or definition) if target else None,
+        display=target_words.target_display(target, definition=judgement.set_under or definition) if target else None,
         status_label=target_words.status_label(judgement.status),
         off_by_display=change_display(judgement.off_by, definition=definition),
         rule=target_rule_shape(judgement.rule) if judgement.rule else None,

@@ -25,7 +25,7 @@ from app.domain.warnings.life import ClearedReason, Warning, WarningState
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
 from app.wording.number import change_display, figure_display
 from app.wording.period import label
-from app.wording.target import target_in_words
+from app.wording.target import target_display
 from app.wording.warning import not_assessed, rule_label, sentence, severity_label, state_label
 
 
@@ -236,7 +236,7 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
             words |= {"value_display": shown(evidence.value), "off_by_display": size(evidence.off_by)}
             aim = Target(definition.code, evidence.period, evidence.target, evidence.target_upper)
             return TargetEvidenceShape.of(
-                evidence, rule="off_target", target_display=target_in_words(aim, definition=definition), **words
+                evidence, rule="off_target", target_display=target_display(aim, definition=definition), **words
             )
         case DeclineEvidence():
             points = [
