@@ -195,7 +195,7 @@ def get_return(
         document_count = count_documents_of(connection, identity)
         pairs = values_of(connection, identity, after=int(after or 0), limit=limit + 1)
         total = count_values_of(connection, identity)
-    rows = [recorded_row_shape(pair.value, before=pair.before) for pair in pairs[:limit]]
+    rows = [recorded_row_shape(pair.value, before=pair.before, is_hidden=pair.is_hidden) for pair in pairs[:limit]]
     following = encode_cursor((str(pairs[limit - 1].id),)) if len(pairs) > limit else None
     page = Page[RecordedRowShape](items=rows, total=total, next=following)
     return private_response(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -62,9 +62,11 @@ def _fits_a_cell(annotation: Any) -> bool:
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:
-    """The members of a union, without None; any other annotation alone."""
+    """The members of a union, of those within it too, without None; any other annotation alone."""
+    if get_origin(annotation) is Annotated:
+        return _parts(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
-        return tuple(part for part in get_args(annotation) if part is not NoneType)
+        return tuple(part for member in get_args(annotation) if member is not NoneType for part in _parts(member))
     return (annotation,)
 
 

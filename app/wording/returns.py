@@ -138,6 +138,12 @@ def _figure(number: float, *, definition: Definition) -> str:
     return in_words(number, unit=definition.unit, decimal_places=min(max(sent, definition.decimal_places), MOST_DIGITS))
 
 
+def _secondary_disclosure(finding: Finding, _: Definition) -> str:
+    hidden, year = finding.period, finding.period.year
+    told = "its quarters give" if hidden == year else f"{in_sentence(year)} and its other quarters give"
+    return f"{in_sentence(hidden)} is suppressed, and {told} it away: suppress another of them too."
+
+
 _SENTENCES: Mapping[FindingKind, Callable[[Finding, Definition], str]] = {
     FindingKind.DECIMAL_SHIFT: _beside_base,
     FindingKind.FACTOR: _beside_base,
@@ -151,4 +157,5 @@ _SENTENCES: Mapping[FindingKind, Callable[[Finding, Definition], str]] = {
     FindingKind.KIND_OF_PERIOD: _kind_of_period,
     FindingKind.NOT_ENDED: _not_ended,
     FindingKind.AREA_ENDED: _area_ended,
+    FindingKind.SECONDARY_DISCLOSURE: _secondary_disclosure,
 }

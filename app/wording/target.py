@@ -14,6 +14,10 @@ from app.wording.value import missing_label
 _BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
     TargetReason.PERCENT_OF_ZERO: ", because no percentage of 0 can be worked out",
     TargetReason.NO_LAST_YEAR: ", because there is no figure of a year before to show that it is no worse",
+    TargetReason.BREAK_IN_SERIES: ", because the series breaks and the year before cannot show that it is no worse",
+    TargetReason.DEFINITION_CHANGED: (
+        ", because what is measured changed and the year before cannot show that it is no worse"
+    ),
 }
 
 

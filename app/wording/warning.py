@@ -71,6 +71,11 @@ _STATES = {
     WarningState.CLEARED: "Cleared",
     WarningState.RETRACTED: "Withdrawn after a correction",
 }
+_THRESHOLDS = {
+    ThresholdBasis.COUNCIL: "the council's warning level of {level}",
+    ThresholdBasis.STATISTICAL: "the warning level of {level}, which comes from past figures",
+    ThresholdBasis.EXPECTED_RANGE: "the end of its expected range, {level}",
+}
 _NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
 
 
@@ -96,9 +101,11 @@ def not_assessed(reason: str) -> str:
     return f"Not assessed: {phrase}."
 
 
-def sentence(evidence: Evidence, definition: Definition, *, place: str) -> str:
-    """One sentence for a resident of `place` from a warning's evidence, after the indicator's title."""
+def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -> str:
+    """One sentence for a resident of `place` from a warning's evidence; without it, why there is none."""
     match evidence:
+        case None:
+            text = "this warning was taken back, because a figure that it rested on is suppressed to protect people"
         case ThresholdEvidence():
             text = _past_threshold(evidence, definition=definition, place=place)
         case TargetEvidence():
@@ -116,11 +123,7 @@ def sentence(evidence: Evidence, definition: Definition, *, place: str) -> str:
 
 def _past_threshold(evidence: ThresholdEvidence, *, definition: Definition, place: str) -> str:
     side = "below" if evidence.kind is ThresholdKind.FLOOR else "above"
-    level = _level(evidence.level, definition=definition)
-    if evidence.basis is ThresholdBasis.COUNCIL:
-        line = f"the council's warning level of {level}"
-    else:
-        line = f"the warning level of {level}, which comes from past figures"
+    line = _THRESHOLDS[evidence.basis].format(level=_level(evidence.level, definition=definition))
     return f"{_figure(evidence.value, evidence.period, definition=definition, place=place)}, is {side} {line}"
 
 

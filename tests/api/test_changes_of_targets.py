@@ -7,7 +7,7 @@ import pytest
 from app.domain.measures.indicator import AnnualFigure
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
-from tests.api.officers import RECORDED, Officer, officer, publish_basis, quarterly_definition
+from tests.api.officers import DEFINITION, RECORDED, Officer, officer, publish_basis, quarterly_definition
 from tests.clients import OpenClient
 from tests.keys import bearing
 from tests.stores import RATE, held, instant, placed, publish
@@ -119,6 +119,14 @@ def test_targets_that_cannot_be_are_refused_and_none_is_kept(definer: Officer) -
         (f"{SUMMED}/2027-28", {"profile": {"kind": "explicit", "quarters": [1, 2, 3, 4]}}, "/profile/quarters"),
         (f"{SUMMED}/2027-28", {"profile": {"kind": "explicit", "quarters": [1, 2, 3]}}, "/profile/quarters"),
         (f"{YEARLY}/2027-28", {"value": "60"}, "/value"),
+        (f"{YEARLY}/2027-28", {"value": 60.25}, "/value"),
+        (f"{YEARLY}/2027-28", {"upper": 61.25}, "/upper"),
+        (f"{SUMMED}/2027-28", {"value": 60.5}, "/value"),
+        (
+            f"{QUARTERLY}/2027-28",
+            {"profile": {"kind": "explicit", "quarters": [50, 55.25, 60, 65]}},
+            "/profile/quarters/1",
+        ),
         (f"{YEARLY}/2027-28", {"value": 1e300}, "/value"),
         (f"{YEARLY}/2027-28", {"value": True}, "/value"),
         (f"{YEARLY}/2027-28", {"rationale": ""}, "/rationale"),
@@ -140,3 +148,30 @@ def test_what_is_not_there_is_404_and_who_may_not_learns_nothing(database: Datab
     for code in (RATE, "nothing"):
         assert others.put(f"/v1/indicators/{code}/targets/2027-28", TARGET).status_code == 403
         assert others.get(f"/v1/indicators/{code}/targets/2027-28").status_code == 403
+
+
+def test_a_floor_better_than_its_target_is_refused_from_either_side(definer: Officer) -> None:
+    path = "/v1/indicators/floored"
+    rule = {"amber": "floor", "amber_floor": 55}
+    made = definer.put(path, DEFINITION | {"target_rule": rule})
+    assert made.status_code == 201, made.text
+    refused = definer.put(f"{path}/targets/2027-28", TARGET | {"value": 54})
+    assert pointers(refused) == ["/value"]
+    flat = TARGET | {"profile": {"kind": "flat"}}
+    assert definer.put(f"{path}/targets/2027-28", flat).status_code == 201
+    explicit = {"kind": "explicit", "quarters": [54, 60, 60, 60]}
+    assert pointers(definer.put(f"{path}/targets/2028-29", TARGET | {"profile": explicit})) == ["/profile/quarters/0"]
+    higher = {**DEFINITION, "target_rule": {**rule, "amber_floor": 61}, "change_reason": "A higher floor."}
+    etag = made.headers["etag"]
+    corrected = definer.put(path, {**higher, "corrects": True}, etag=etag)
+    assert "/target_rule/amber_floor" in pointers(corrected)
+    later = definer.put(path, {**higher, "effective_from": "2028-29"}, etag=etag)
+    assert later.status_code == 200, later.text
+
+
+def test_a_precision_coarser_than_a_target_is_refused(definer: Officer) -> None:
+    path = "/v1/indicators/precise"
+    made = definer.put(path, DEFINITION)
+    definer.put(f"{path}/targets/2027-28", TARGET | {"value": 60.5})
+    coarser = {**DEFINITION, "decimal_places": 0, "change_reason": "Whole percentages.", "corrects": True}
+    assert pointers(definer.put(path, coarser, etag=made.headers["etag"])) == ["/decimal_places"]

@@ -14,12 +14,14 @@ from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
 from app.domain.measures.value import MissingReason, Value, public_before, with_revision_marked
 from app.domain.performance.reference_snapshot import snapshot_at
 from app.domain.publishing.change_feed import (
+    Change,
     ChangeKind,
     ChangeType,
     FeedEvent,
     document_change,
     feed_events,
     indicator_of,
+    without_figures,
 )
 from app.domain.publishing.change_items import ItemKind, Publication, ReleasedItem, View
 from tests.stores import ANNUAL
@@ -52,6 +54,7 @@ def row(number: float | None, revision: int, released: int | None) -> Value:
         ([row(1, 1, 1), row(2, 2, 2), row(2, 3, 3)], (True, 1)),
         ([row(1, 1, 1), row(2, 2, 2), row(1, 3, 3)], (True, 2)),
         ([row(None, 1, 1), row(2, 2, 2)], (True, None)),
+        ([row(1, 1, 1), replace(row(None, 2, 2), missing_reason=MissingReason.SUPPRESSED)], (True, None)),
         ([row(9, 1, 1), row(2, 2, 1), row(2, 3, 2)], (False, None)),
     ],
 )
@@ -117,3 +120,13 @@ def test_the_working_view_reads_all_tiers_and_a_theme_is_found_or_not() -> None:
     assert reference.theme("made-up") is theme
     with pytest.raises(NotFoundError, match="no theme other"):
         reference.theme("other")
+
+
+def test_a_change_of_what_is_suppressed_by_now_tells_no_figure() -> None:
+    event = FeedEvent(day(1), False, "opening")
+    change = Change(event, ChangeKind.VALUE, ChangeType.REVISED, (), old_value=1.0, new_value=2.0)
+    hidden = without_figures(change)
+    assert (hidden.old_value, hidden.new_value) == (None, None)
+    assert (hidden.old_missing_reason, hidden.new_missing_reason) == (MissingReason.SUPPRESSED,) * 2
+    first = replace(change, old_value=None, new_value=None, new_missing_reason=MissingReason.NOT_DUE)
+    assert without_figures(first) == first

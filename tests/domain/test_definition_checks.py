@@ -16,6 +16,7 @@ from app.domain.measures.indicator import (
     Definition,
     DirectionRule,
     DueDays,
+    ExpectedRange,
     Frequency,
     Polarity,
     Source,
@@ -34,6 +35,9 @@ from tests.spec.examples import RECYCLING, held
 NAN, INFINITY = float("nan"), float("inf")
 NARROW, WIDE = Band(BandKind.RELATIVE, 5), Band(BandKind.RELATIVE, 10)
 FLOOR = WarningThreshold(ThresholdKind.FLOOR, 30, ThresholdBasis.COUNCIL, "Agreed by Cabinet.")
+
+ACTIVITY = replace(RECYCLING, polarity=Polarity.NONE)
+EXPECTED = ExpectedRange(10.0, 20.0, "The levels that the service is staffed for.")
 
 
 def within(band: Band | None, *, green: Band = NARROW, level: float | None = None) -> TargetRule:
@@ -91,12 +95,34 @@ CONTRADICTIONS = [
     ("supply_note", replace(RECYCLING, supply_note="Paused.")),
     ("not_like_for_like.1.comparator", replace(RECYCLING, not_like_for_like=(UNLIKE, UNLIKE))),
     ("not_like_for_like.0.reason", replace(RECYCLING, not_like_for_like=(replace(UNLIKE, reason=" "),))),
+    ("threshold.basis", replace(RECYCLING, threshold=replace(FLOOR, basis=ThresholdBasis.EXPECTED_RANGE))),
+    ("threshold.level", replace(RECYCLING, threshold=replace(FLOOR, level=30.05))),
+    ("target_rule.amber.level", replace(RECYCLING, target_rule=floor(30.05))),
+    ("target_rule.amber.band.amount", replace(RECYCLING, target_rule=within(Band(amount=1.25)))),
+    ("target_rule.green_within.amount", replace(RECYCLING, target_rule=TargetRule(Band(amount=0.25)))),
+    ("direction.tolerance.amount", replace(RECYCLING, direction=compared(CompareWith.PREVIOUS_HELD, tolerance=0.25))),
+    ("counts_rounded_to", replace(RECYCLING, counts_rounded_to=1)),
+    ("counts_rounded_to", replace(RECYCLING, counts_rounded_to=1_000_001)),
+    ("expected_range", replace(RECYCLING, expected_range=EXPECTED)),
+    ("expected_range", replace(ACTIVITY, expected_range=replace(EXPECTED, lower=None, upper=None))),
+    ("expected_range", replace(ACTIVITY, expected_range=replace(EXPECTED, upper=INFINITY))),
+    ("expected_range.upper", replace(ACTIVITY, expected_range=replace(EXPECTED, upper=9.9))),
+    ("expected_range.upper", replace(ACTIVITY, expected_range=replace(EXPECTED, upper=20.05))),
+    ("expected_range.lower", replace(ACTIVITY, expected_range=replace(EXPECTED, lower=10.05))),
+    ("expected_range.note", replace(ACTIVITY, expected_range=replace(EXPECTED, note=" "))),
     ("due_days.submission", replace(RECYCLING, due_days=DueDays(31, 30))),
     ("change_reason", replace(RECYCLING, effective_from=parse_period("2022-23"))),
     ("breaks_series", replace(RECYCLING, breaks_series=True)),
 ]
 SOUND = [
     RECYCLING,
+    replace(ACTIVITY, expected_range=EXPECTED),
+    replace(ACTIVITY, expected_range=replace(EXPECTED, lower=None)),
+    replace(ACTIVITY, expected_range=replace(EXPECTED, upper=None)),
+    replace(ACTIVITY, expected_range=replace(EXPECTED, upper=10)),
+    replace(RECYCLING, counts_rounded_to=2),
+    replace(RECYCLING, counts_rounded_to=1_000_000),
+    replace(RECYCLING, target_rule=within(Band(BandKind.RELATIVE, 7.25))),
     replace(RECYCLING, threshold=FLOOR, due_days=DueDays(30, 30)),
     replace(RECYCLING, due_days=DueDays(-345, -340)),
     replace(RECYCLING, supply=Supply.PAUSED, supply_note="Until the survey is reweighted."),
@@ -125,6 +151,9 @@ FAULTY_ROWS = [
     ("lower_limit", held("2022-23", 30.6, upper_limit=33, limits_level=95)),
     ("upper_limit", held("2022-23", 30.6, lower_limit=28, limits_level=95)),
     ("lower_limit", held("2022-23", 30.6, lower_limit=28, upper_limit=30, limits_level=95)),
+    ("lower_limit", held("2022-23", 30.6, lower_limit=30.66, upper_limit=33, limits_level=95)),
+    ("lower_limit", held("2022-23", 30.6, lower_limit=33, upper_limit=28, limits_level=95)),
+    ("denominator", held("2022-23", 7.5, numerator=-3, denominator=-40)),
     ("numerator", held("2022-23", 30.6, denominator=3)),
     ("break_reason", held("2022-23", 30.6, break_in_series=True)),
     ("break_reason", held("2022-23", 30.6, break_reason="New lorries.")),

@@ -10,10 +10,10 @@ import pytest
 from app.domain.judgement.annual import YearFigureKind
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Standing
 from app.domain.judgement.direction import Judgement, Movement, NotComparableReason
-from app.domain.judgement.target_status import TargetStatus
+from app.domain.judgement.target_status import TargetReason, TargetStatus
 from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.commentary import Commentary
-from app.domain.measures.indicator import AnnualFigure, Frequency, Supply
+from app.domain.measures.indicator import Amber, AmberKind, AnnualFigure, Frequency, Supply, TargetRule
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
@@ -367,3 +367,27 @@ def test_a_period_without_a_number_keeps_its_place_and_its_reason() -> None:
     assert found.latest == rows[-1]
     assert (found.direction.missing_reason, found.target.status) == (MissingReason.NOT_AVAILABLE, TargetStatus.NO_VALUE)
     assert [one.value for one in found.benchmarks[-2:]] == [Decimal("45.3"), Decimal("41.7")]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "newer", "reason"),
+    [
+        ((), (), None),
+        (("2022-23",), (), TargetReason.BREAK_IN_SERIES),
+        (("2021-22",), (), None),
+        ((), ("2022-23",), TargetReason.DEFINITION_CHANGED),
+        ((), ("2021-22",), None),
+    ],
+)
+def test_no_value_is_held_against_one_from_before_a_break(
+    breaks: tuple[str, ...], newer: tuple[str, ...], reason: TargetReason | None
+) -> None:
+    first = replace(RECYCLING, target_rule=TargetRule(amber=Amber(AmberKind.NOT_WORSE_THAN_LAST_YEAR)))
+    versions = [
+        replace(first, effective_from=parse_period(start), breaks_series=True, change_reason="By weight.")
+        for start in newer
+    ]
+    rows = [replace(row, break_in_series=row.period.id in breaks) for row in years(2020, 30.0, 30.1, 30.2)]
+    aim = replace(TARGET, set_on=date(2022, 5, 1))
+    found = shown(subject(rows, aim, versions=(first, *versions))).target
+    assert (found.status, found.reason) == (TargetStatus.RED if reason else TargetStatus.AMBER, reason)

@@ -15,6 +15,12 @@ from tests.spec.examples import RECYCLING
 
 # What the rules call a thing, and the JSON pointer to it in the body of `PUT /v1/indicators/{code}`.
 PLACES = {
+    "threshold.basis": "warning_threshold.basis",
+    "counts_rounded_to": "counts_rounded_to",
+    "expected_range": "expected_range",
+    "expected_range.lower": "expected_range.lower",
+    "expected_range.upper": "expected_range.upper",
+    "expected_range.note": "expected_range.note",
     "title": "title",
     "purpose": "purpose",
     "owner_role": "owner_role",

@@ -28,6 +28,7 @@ from app.domain.warnings.evidence import (
     Point,
     TargetEvidence,
     ThresholdEvidence,
+    periods_of,
 )
 from app.domain.warnings.rules import (
     Severity,
@@ -196,3 +197,12 @@ def test_the_working_view_falls_back_on_the_day_of_publication() -> None:
     evidence = found(known, WarningRule.OVERDUE).evidence
     assert isinstance(evidence, OverdueEvidence)
     assert (evidence.due, evidence.working) == (date(2025, 3, 31), True)
+
+
+def test_the_periods_of_evidence_are_those_of_its_figures() -> None:
+    assessment = assess(knowledge(years(2019, 36.0, 35.0, 33.0, 30.0)), period=parse_period("2022-23"))
+    decline = assessment.finding(WarningRule.SUSTAINED_DECLINE)
+    assert decline is not None
+    assert {period.id for period in periods_of(decline.evidence)} == {"2019-20", "2020-21", "2021-22", "2022-23"}
+    late = OverdueEvidence(parse_period("2022-23"), date(2023, 6, 1), Supply.COUNCIL, None, False, ())
+    assert periods_of(late) == frozenset()

@@ -89,6 +89,7 @@ def test_a_warning_is_known_by_indicator_area_rule_and_the_period_that_raised_it
     assert warning.id == "household-waste-recycling-rate.E07000120.threshold_breached.2021-22"
     assert (warning.indicator, warning.area, warning.state) == (RECYCLING.code, HOME, WarningState.OPEN)
     assert (warning.raised_in.id, warning.since.id, warning.latest.id) == ("2021-22", "2021-22", "2022-23")
+    assert warning.evidence is not None
     assert warning.evidence.period.id == "2022-23"
 
 
@@ -135,6 +136,7 @@ def test_a_warning_whose_value_was_revised_is_retracted_by_the_release_that_did_
         state(years(2021, 36.0, 35.3), known_from=THIRD),
     )
     assert (warning.state, warning.retracted_at, warning.replaced_by) == (WarningState.RETRACTED, SECOND, None)
+    assert warning.evidence is not None
     assert warning.evidence.period == parse_period("2022-23")
 
 
@@ -419,3 +421,36 @@ def test_a_warning_that_goes_by_dates_keeps_the_reason_for_which_it_went(
 def test_a_rule_switched_off_says_that_it_was() -> None:
     versions = [WITH_FLOOR, replace(OFF, effective_from=parse_period("2022-23"))]
     assert only(state(years(2021, 30.0, 30.0), versions=versions)).cleared_because is ClearedReason.RULE_OFF
+
+
+def suppressing(*periods: str, known_from: datetime = SECOND) -> KnowledgeState:
+    """The state in which some of three years are suppressed."""
+    rows = [
+        value(row.period.id, MissingReason.SUPPRESSED) if row.period.id in periods else row
+        for row in years(2020, 36.0, 30.0, 31.0)
+    ]
+    hidden = frozenset(parse_period(period) for period in periods)
+    return replace(state(rows, known_from=known_from), suppressed=hidden)
+
+
+def test_a_warning_whose_figure_is_suppressed_is_retracted_without_its_figures() -> None:
+    first = state(years(2020, 36.0, 30.0))
+    warning = only(first, suppressing("2021-22", "2022-23"))
+    assert (warning.state, warning.retracted_at) == (WarningState.RETRACTED, SECOND)
+    assert (warning.evidence, warning.raised_in.id) == (None, "2021-22")
+    again = only(first, suppressing("2021-22", "2022-23"), state(years(2020, 36.0, 30.0), known_from=THIRD))
+    assert (again.state, again.retracted_at) == (WarningState.OPEN, None)
+    assert again.evidence is not None
+
+
+def test_a_warning_that_rests_on_other_figures_keeps_them() -> None:
+    warning = only(state(years(2020, 36.0, 30.0, 31.0)), suppressing("2022-23"))
+    assert warning.state is WarningState.OPEN
+    assert warning.evidence is not None
+    assert warning.evidence.period.id == "2021-22"
+
+
+def test_a_warning_that_an_earlier_revision_refuted_loses_its_figures_too() -> None:
+    refuted = state(years(2020, 36.0, 36.0, 36.0), known_from=SECOND)
+    warning = only(state(years(2020, 36.0, 30.0)), refuted, suppressing("2021-22", "2022-23", known_from=THIRD))
+    assert (warning.state, warning.retracted_at, warning.evidence) == (WarningState.RETRACTED, SECOND, None)

@@ -124,7 +124,8 @@ TO_DATE = Table(
     rule=(
         "A year is derived when all four quarters have a number. Until then there is a year to date, which names "
         "its quarters and says when one that is due is missing. A figure for a quarter's last day is that "
-        "quarter's. Of a percentage, a quarter of 0 out of 0 is part of the year all the same."
+        "quarter's. Of a percentage, a quarter of 0 out of 0 is part of the year all the same. "
+        "Around a suppressed quarter nothing is derived: the others would give it away."
     ),
     inputs=("method", "held"),
     outputs=("kind", "year", "quarters", "reason"),
@@ -134,7 +135,12 @@ last | 2023-24-Q1 28; 2023-24-Q2 55; 2023-24-Q3 81.5 | year_to_date | 81.5 | Q1,
 mean | 2023-06-30 4; 2023-09-30 5; 2023-12-31 6; 2024-03-31 8 | derived | 5.8 | Q1, Q2, Q3, Q4 | –
 mean | 2023-06-29 4; 2023-09-30 5 | year_to_date | 5.0 | Q2 | quarters_missing
 sum | 2023-24-Q1 10; 2023-24-Q3 12 | year_to_date | 22.0 | Q1, Q3 | quarters_missing
-sum | 2023-24-Q1 10; 2023-24-Q2 suppressed | year_to_date | 10.0 | Q1 | quarters_missing
+sum | 2023-24-Q1 10; 2023-24-Q2 not_available | year_to_date | 10.0 | Q1 | quarters_missing
+sum | 2023-24-Q1 10; 2023-24-Q2 suppressed | year_to_date | suppressed | – | –
+sum | 2023-24-Q1 10; 2023-24-Q2 suppressed; 2023-24-Q3 10; 2023-24-Q4 10 | year_to_date | suppressed | – | –
+last | 2023-24-Q1 suppressed; 2023-24-Q2 55; 2023-24-Q3 not_available | year_to_date | suppressed | – | –
+mean | 2023-06-30 suppressed; 2023-09-30 5 | year_to_date | suppressed | – | –
+ratio | 2023-24-Q1 0/0; 2023-24-Q2 suppressed | year_to_date | suppressed | – | –
 sum | 2023-24-Q1 10; 2023-24-Q2 not_due | year_to_date | 10.0 | Q1 | –
 sum | 2023-24-Q1 suppressed; 2023-24-Q2 not_due | year_to_date | suppressed | – | –
 sum | 2023-24-Q1 not_due | year_to_date | not_due | – | –
@@ -163,6 +169,7 @@ none | 2023-24 40 | submitted | 40.0 | –
 sum | 2023-24 40; 2023-24-Q1 10 | submitted | 40.0 | –
 sum | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 10.04 | submitted | 40.0 | –
 sum | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 11 | submitted | 40.0 | 41.0
+sum | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 suppressed; 2023-24-Q3 10; 2023-24-Q4 11 | submitted | 40.0 | –
 sum | 2023-24 suppressed; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 10 | submitted | suppressed | –
 ratio | 2023-24 40; 2023-24-Q1 10; 2023-24-Q2 10; 2023-24-Q3 10; 2023-24-Q4 10 | submitted | 40.0 | –
 sum | 2023-24 not_due; 2023-24-Q1 10; 2023-24-Q2 12 | year_to_date | 22.0 | –

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from app.domain.judgement.series_break import SeriesBreak
 from app.domain.judgement.target_status import TargetJudgement, against_target
-from app.domain.measures.indicator import Definition, TargetRule
+from app.domain.measures.indicator import BandEdge, Definition, TargetRule
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import ValueStatus
 from app.wording.target import sentence
@@ -16,7 +17,9 @@ def _definition(given: Mapping[str, str]) -> Definition:
     return replace(
         RECYCLING,
         polarity=POLARITY[given["polarity"]],
-        target_rule=TargetRule(read_band(given["green within"]), read_amber(given["amber"])),
+        target_rule=TargetRule(
+            read_band(given["green within"]), read_amber(given["amber"]), BandEdge(given.get("edge") or "better")
+        ),
     )
 
 
@@ -31,6 +34,7 @@ def _judged(given: Mapping[str, str]) -> TargetJudgement:
         target=targets.get(parse_period("2022-23")),
         definition=definition,
         last_year=before[0] if before else None,
+        broken_by=SeriesBreak(given["broken by"]) if given.get("broken by") else None,
     )
 
 
@@ -86,6 +90,45 @@ target | – | not_worse_than | 10 | 13.0 | 8.0 | amber | 2.0 | –
     check=_status,
 )
 
+EDGES = Table(
+    title="The edge of a band",
+    source="Belfast, whose edges belong to the worse band; on made-up figures",
+    rule=(
+        "An edge belongs to the better side unless the rule says that it belongs to the worse one. A target that is "
+        "reached is met and a figure as good as last year's is no worse, whatever the edge."
+    ),
+    inputs=("polarity", "green within", "amber", "edge", "target", "last year", "value"),
+    outputs=("status", "off by", "reason"),
+    rows=rows_of("""
+higher | 5% | within 10% | worse | 50 | – | 47.5 | amber | 2.5 | –
+higher | 5% | within 10% | better | 50 | – | 47.5 | green | 2.5 | –
+higher | 5% | within 10% | worse | 50 | – | 47.6 | green | 2.4 | –
+higher | 5% | within 10% | worse | 50 | – | 45.0 | red | 5.0 | –
+lower | 2 | within 4 | worse | 50 | – | 52.0 | amber | 2.0 | –
+lower | – | floor 20 | worse | 15 | – | 20.0 | red | 5.0 | –
+lower | – | floor 20 | worse | 15 | – | 19.9 | amber | 4.9 | –
+higher | – | – | worse | 35 | – | 35.0 | green | 0.0 | –
+higher | – | not_worse_than | worse | 50 | 40.0 | 40.0 | amber | 10.0 | –
+"""),
+    check=_status,
+)
+
+BROKEN = Table(
+    title="A year before across a break",
+    source="Waymark's own",
+    rule="A figure is never held against one from before a break, or from before a definition that breaks the series.",
+    inputs=("polarity", "green within", "amber", "target", "last year", "broken by", "value"),
+    outputs=("status", "off by", "reason"),
+    rows=rows_of("""
+higher | – | not_worse_than | 50 | 40.0 | – | 41.0 | amber | 9.0 | –
+higher | – | not_worse_than | 50 | 40.0 | break_in_series | 41.0 | red | 9.0 | break_in_series
+higher | – | not_worse_than | 50 | 40.0 | definition_changed | 41.0 | red | 9.0 | definition_changed
+higher | – | not_worse_than | 50 | 40.0 | break_in_series | 50.0 | green | 0.0 | –
+higher | – | within 10 | 50 | 40.0 | break_in_series | 41.0 | amber | 9.0 | –
+"""),
+    check=_status,
+)
+
 NO_STATUS = Table(
     title="When a percentage, a value or a target is missing",
     source="Waymark's own",
@@ -118,41 +161,47 @@ WORDS = Table(
         "It gives the target, how far off the figure is (in percent too where the rule goes by percent), and why the "
         "colour."
     ),
-    inputs=("polarity", "green within", "amber", "target", "last year", "value", "published"),
+    inputs=("polarity", "green within", "amber", "target", "last year", "broken by", "value", "published"),
     outputs=("sentence",),
     rows=rows_of("""
-higher | – | – | – | – | 30.6 | final | –
-higher | – | – | 30 | – | 30.6 | final | Hyndburn met the target of 30.0%: green.
-higher | – | – | 35 | – | 30.6 | final \
+higher | – | – | – | – | – | 30.6 | final | –
+higher | – | – | 30 | – | – | 30.6 | final | Hyndburn met the target of 30.0%: green.
+higher | – | – | 35 | – | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points: red.
-higher | – | – | 35 | – | 30.6 | provisional \
+higher | – | – | 35 | – | – | 30.6 | provisional \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points: red (provisional).
-higher | 15% | – | 35 | – | 30.6 | final \
+higher | 15% | – | 35 | – | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points, which is 12.6% of it, within the 15% allowed: green.
-higher | 1 | within 5.25 | 35 | – | 30.6 | final \
+higher | 1 | within 5.25 | 35 | – | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points, \
 within the 5.25 percentage points allowed for amber: amber.
-higher | – | floor 30 | 35 | – | 30.6 | final \
+higher | – | floor 30 | 35 | – | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points, but not past the floor of 30.0%: amber.
-higher | – | not_worse_than | 35 | 30.1 | 30.6 | final \
+higher | – | not_worse_than | 35 | 30.1 | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points, \
 but no worse than a year before (30.1%): amber.
-higher | – | not_worse_than | 35 | – | 30.6 | final \
+higher | – | not_worse_than | 35 | – | – | 30.6 | final \
   | Hyndburn missed the target of 35.0% by 4.4 percentage points: red, \
 because there is no figure of a year before to show that it is no worse.
-lower | – | within 10% | 0 | – | 3 | final \
+higher | – | not_worse_than | 35 | 30.1 | break_in_series | 30.6 | final \
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points: red, \
+because the series breaks and the year before cannot show that it is no worse.
+higher | – | not_worse_than | 35 | 30.1 | definition_changed | 30.6 | final \
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points: red, \
+because what is measured changed and the year before cannot show that it is no worse.
+lower | – | within 10% | 0 | – | – | 3 | final \
   | Hyndburn missed the target of 0.0% by 3.0 percentage points: red, \
 because no percentage of 0 can be worked out.
-target | – | – | 10 to 20 | – | 25 | final \
+target | – | – | 10 to 20 | – | – | 25 | final \
   | Hyndburn missed the target of 10.0% to 20.0% by 5.0 percentage points: red.
-higher | – | – | 35 | – | – | final | Hyndburn's target is 35.0%, but there is no figure.
-higher | – | – | 35 | – | suppressed | final \
+higher | – | – | 35 | – | – | – | final | Hyndburn's target is 35.0%, but there is no figure.
+higher | – | – | 35 | – | – | suppressed | final \
   | Hyndburn's target is 35.0%, but there is no figure: suppressed to protect people.
-higher | – | – | 35 | – | not_due | final | Hyndburn's target is 35.0%, but there is no figure: not due yet.
-none | – | – | 35 | – | 30.6 | final \
+higher | – | – | 35 | – | – | not_due | final | Hyndburn's target is 35.0%, but there is no figure: not due yet.
+none | – | – | 35 | – | – | 30.6 | final \
   | Hyndburn's target is 35.0%, but it is not judged: neither more nor less is better.
 """),
     check=_sentence,
 )
 
-TABLES = (STATUSES, NO_STATUS, WORDS)
+TABLES = (STATUSES, EDGES, BROKEN, NO_STATUS, WORDS)

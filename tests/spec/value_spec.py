@@ -19,7 +19,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.number import rounded
 from app.domain.measures.value import MissingReason, check_value, ratio_value, reporting_series
 from tests.spec.examples import RECYCLING, held, read_number, read_series
-from tests.spec.spec import Table
+from tests.spec.spec import Table, rows_of
 
 
 def _rounded(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -44,6 +44,14 @@ def _checked(given: Mapping[str, str]) -> Mapping[str, str]:
         limits_level=95 if low else None,
     )
     return {"answer": _faults(check_value(row, definition=RECYCLING))}
+
+
+def _checked_rounded(given: Mapping[str, str]) -> Mapping[str, str]:
+    rounded_to = int(given["rounded to"]) if given["rounded to"] else None
+    definition = replace(RECYCLING, decimal_places=int(given["decimal places"]), counts_rounded_to=rounded_to)
+    part, whole = float(given["numerator"]), float(given["denominator"])
+    row = held("2022-23", float(given["number"]), numerator=part, denominator=whole)
+    return {"answer": _faults(check_value(row, definition=definition))}
 
 
 def _ratio(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -157,6 +165,36 @@ VALUES = Table(
         ("", "suppressed", "", "", "28.1 to 33.0", "lower_limit: A value without a number has no limits."),
     ),
     check=_checked,
+)
+
+ROUNDED_COUNTS = Table(
+    title="A percentage beside rounded counts",
+    source="a published table of percentages beside counts rounded to five; others made up",
+    rule=(
+        "Counts that a definition declares to be rounded allow every percentage that counts which round to them "
+        "give; the published percentage stands. A denominator is never negative."
+    ),
+    inputs=("decimal places", "rounded to", "number", "numerator", "denominator"),
+    outputs=("answer",),
+    rows=rows_of("""
+0 | 5 | 98 | 60 | 60 | accepted
+0 | 5 | 82 | 30 | 40 | accepted
+1 | 5 | 99.0 | 720 | 735 | number: The numerator and denominator, rounded to 5, give 97.3 to 98.6, not 99.0.
+0 | 5 | 99 | 720 | 735 | accepted
+1 | 5 | 98.6 | 720 | 735 | accepted
+1 | 5 | 98.7 | 720 | 735 | number: The numerator and denominator, rounded to 5, give 97.3 to 98.6, not 98.7.
+1 | 5 | 97.2 | 720 | 735 | number: The numerator and denominator, rounded to 5, give 97.3 to 98.6, not 97.2.
+1 | 5 | 50.0 | 0 | 0 | accepted
+1 | 5 | 12.0 | 0 | 10 | accepted
+1 | 5 | 34.0 | 0 | 10 | number: The numerator and denominator, rounded to 5, give 0.0 to 33.3, not 34.0.
+1 | 5 | -1.0 | 0 | 0 | number: The numerator and denominator, rounded to 5, give 0.0 to any number, not -1.0.
+1 | 5 | -50.0 | -5 | 10 | accepted
+1 | 5 | 1.0 | -5 | 0 | number: The numerator and denominator, rounded to 5, give any number to -100.0, not 1.0.
+1 | – | 98.0 | 60 | 60 | number: The numerator and denominator give 100.0, not 98.0.
+1 | – | 7.5 | -3 | -40 | denominator: A denominator is never negative: check the signs.
+1 | 5 | 7.5 | -3 | -40 | denominator: A denominator is never negative: check the signs.
+"""),
+    check=_checked_rounded,
 )
 
 RATIOS = Table(
@@ -297,4 +335,4 @@ CONTRADICTIONS = Table(
     check=_contradictions,
 )
 
-TABLES = (ROUNDING, VALUES, RATIOS, SERIES, CONTRADICTIONS)
+TABLES = (ROUNDING, VALUES, ROUNDED_COUNTS, RATIOS, SERIES, CONTRADICTIONS)

@@ -8,6 +8,7 @@ from app.domain.measures.indicator import (
     Band,
     BandKind,
     DueDays,
+    ExpectedRange,
     Polarity,
     RuleSetting,
     Supply,
@@ -18,9 +19,11 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
+from app.domain.warnings.evidence import ThresholdEvidence
 from app.domain.warnings.life import fold
 from app.domain.warnings.rules import Assessment, WarningRule, assess
 from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years
+from tests.spec.examples import read_number
 from tests.spec.spec import Table
 
 PERIOD = "2022-23"
@@ -38,6 +41,19 @@ def _threshold(row: Mapping[str, str]) -> Mapping[str, str]:
     known = knowledge([value(PERIOD, float(row["value"]))], versions=[replace(RECYCLING, threshold=threshold)])
     assessment = assess(known, period=parse_period(PERIOD))
     return {"warning": _answer(assessment, rule=WarningRule.THRESHOLD_BREACHED)}
+
+
+def _expected_range(row: Mapping[str, str]) -> Mapping[str, str]:
+    lower, upper = read_number(row["from"]), read_number(row["to"])
+    expected = ExpectedRange(lower, upper, "What it is staffed for.") if lower or upper else None
+    definition = replace(RECYCLING, polarity=Polarity.NONE, expected_range=expected)
+    number = float(row["value"]) if row["value"] else MissingReason.NOT_AVAILABLE
+    known = knowledge([value(PERIOD, number)], versions=[definition])
+    assessment = assess(known, period=parse_period(PERIOD))
+    finding = assessment.finding(WarningRule.THRESHOLD_BREACHED)
+    evidence = finding.evidence if finding is not None else None
+    past = f"{evidence.kind} {evidence.level} by {evidence.past_by}" if isinstance(evidence, ThresholdEvidence) else ""
+    return {"warning": _answer(assessment, rule=WarningRule.THRESHOLD_BREACHED), "past": past}
 
 
 def _target(row: Mapping[str, str]) -> Mapping[str, str]:
@@ -110,6 +126,30 @@ TABLES: tuple[Table, ...] = (
             ("30.0", "ceiling", "29.96", "council", "critical"),
         ),
         check=_threshold,
+    ),
+    Table(
+        title="Outside the expected range",
+        source="activity indicators such as Kent's, which have an expected range and no polarity; figures made up",
+        rule=(
+            "An activity that is neither good nor bad may have a range that it is expected to lie in, its ends "
+            "included. A value outside is a warning under `threshold_breached`; it never has a status."
+        ),
+        inputs=("value", "from", "to"),
+        outputs=("warning", "past"),
+        rows=(
+            ("9.9", "10", "20", "warning", "floor 10.0 by 0.1"),
+            ("10.0", "10", "20", "no warning", ""),
+            ("20.0", "10", "20", "no warning", ""),
+            ("20.1", "10", "20", "warning", "ceiling 20.0 by 0.1"),
+            ("5.0", "", "20", "no warning", ""),
+            ("20.1", "", "20", "warning", "ceiling 20.0 by 0.1"),
+            ("50.0", "10", "", "no warning", ""),
+            ("9.9", "10", "", "warning", "floor 10.0 by 0.1"),
+            ("", "10", "20", "no_value", ""),
+            ("", "10", "", "no_value", ""),
+            ("9.9", "", "", "no_threshold", ""),
+        ),
+        check=_expected_range,
     ),
     Table(
         title="Off target",

@@ -9,6 +9,7 @@ from app.domain.judgement.direction import NotComparableReason
 from app.domain.measures.indicator import (
     CompareWith,
     DirectionRule,
+    ExpectedRange,
     Frequency,
     Polarity,
     RuleSetting,
@@ -52,6 +53,15 @@ def test_a_ceiling_drawn_from_the_figures_is_shown_whole() -> None:
     assert words(known, WarningRule.THRESHOLD_BREACHED) == (
         "Household waste recycled: Hyndburn's figure for 2022/23, 30.6 kilograms, is above the warning level of "
         "30.55, which comes from past figures."
+    )
+
+
+def test_an_activity_outside_its_expected_range() -> None:
+    expected = ExpectedRange(31.0, 40.0, "What it is staffed for.")
+    known = knowledge(OWN, versions=[replace(RECYCLING, polarity=Polarity.NONE, expected_range=expected)])
+    assert words(known, WarningRule.THRESHOLD_BREACHED) == (
+        "Household waste recycled: 30.6% in 2022/23 is 0.4 percentage points below the expected range, whose end is "
+        "31.0%."
     )
 
 

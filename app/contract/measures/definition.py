@@ -26,19 +26,21 @@ from app.contract.text import Line, Paragraph
 from app.contract.warnings.change_effect import JudgedChangeShape
 from app.contract.warnings.warning_rule import ParametersSent
 from app.domain.errors import Fault, InvalidInputError
-from app.domain.measures.definition_checks import MAX_PERIODS, MIN_PERIODS
+from app.domain.measures.definition_checks import COARSEST_COUNTS, MAX_PERIODS, MIN_PERIODS
 from app.domain.measures.indicator import (
     Accumulation,
     Amber,
     AmberKind,
     AnnualFigure,
     Band,
+    BandEdge,
     BandKind,
     CertaintyRule,
     CompareWith,
     Definition,
     DirectionRule,
     DueDays,
+    ExpectedRange,
     Frequency,
     Measure,
     Polarity,
@@ -108,6 +110,9 @@ class TargetRuleSent(RequestBody):
     amber: AmberKind | None = input_field("When a larger miss is amber; null: never.", default=None)
     amber_within: BandSent | None = input_field("The band measured from the target, with `within`.", default=None)
     amber_floor: Number | None = input_field("The level that must be held, with `floor`.", default=None)
+    edge: BandEdge = input_field(
+        "The side that a value on the edge of a band or on the floor belongs to.", default=BandEdge.BETTER
+    )
 
 
 class ThresholdSent(RequestBody):
@@ -117,6 +122,14 @@ class ThresholdSent(RequestBody):
     level: Number = input_field("The level, in the indicator's unit.", 28.1)
     basis: ThresholdBasis = input_field("Whether the council set it, or a statistic until it does.")
     note: Paragraph = input_field("Where the level comes from.")
+
+
+class ExpectedRangeSent(RequestBody):
+    """Where an activity without polarity is expected to lie."""
+
+    lower: Number | None = input_field("Its lower end, in the indicator's unit; null: open.", default=None)
+    upper: Number | None = input_field("Its upper end; null: open.", default=None)
+    note: Paragraph = input_field("Where the range comes from.")
 
 
 class IndicatorRuleSent(RequestBody):
@@ -166,6 +179,9 @@ class IndicatorSent(RequestBody):
     ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = input_field(
         "Numerator / denominator times this is the value; null: 100 for percent, else 1.", 100, default=None
     )
+    counts_rounded_to: Annotated[int, Field(strict=True, ge=2, le=COARSEST_COUNTS), WHOLE] | None = input_field(
+        "What numerators and denominators are published rounded to; null: they are exact.", default=None
+    )
     comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
     theme: ThemeCode = input_field("The code of its theme.", "environment")
     service: Line = input_field("The service that answers for it.", "Waste and Recycling")
@@ -186,6 +202,9 @@ class IndicatorSent(RequestBody):
     target_rule: TargetRuleSent = input_field("How a value is judged against a target.", default=TargetRuleSent())
     warning_threshold: ThresholdSent | None = input_field(
         "The level past which a value is a warning sign.", default=None
+    )
+    expected_range: ExpectedRangeSent | None = input_field(
+        "Where an activity without polarity is expected to lie.", default=None
     )
     warning_rules: Annotated[list[IndicatorRuleSent], Field(max_length=len(WarningRule))] = input_field(
         "Warning rules that differ from the council's.", default=[]
@@ -287,6 +306,8 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         certainty=sent.certainty,
         second_direction=_direction(sent.second_direction_rule) if sent.second_direction_rule is not None else None,
         not_like_for_like=tuple(UnlikeComparator(each.comparator, each.reason) for each in sent.not_like_for_like),
+        counts_rounded_to=sent.counts_rounded_to,
+        expected_range=_expected_range(sent.expected_range),
     )
 
 
@@ -304,14 +325,18 @@ def _target_rule(rule: TargetRuleSent) -> TargetRule:
         if within is not None or floor is not None:
             detail = "A band or a level goes with a kind of amber: say which, or leave them out."
             raise InvalidInputError(detail, [Fault("target_rule.amber", "required", detail)])
-        return TargetRule(green)
-    return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor))
+        return TargetRule(green, edge=rule.edge)
+    return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor), rule.edge)
 
 
 def _threshold(threshold: ThresholdSent | None) -> WarningThreshold | None:
     if threshold is None:
         return None
     return WarningThreshold(threshold.kind, threshold.level, threshold.basis, threshold.note)
+
+
+def _expected_range(expected: ExpectedRangeSent | None) -> ExpectedRange | None:
+    return None if expected is None else ExpectedRange(expected.lower, expected.upper, expected.note)
 
 
 def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:

@@ -8,6 +8,7 @@ from app.domain.measures.indicator import (
     Accumulation,
     AmberKind,
     AnnualFigure,
+    BandEdge,
     BandKind,
     CertaintyRule,
     CompareWith,
@@ -89,6 +90,7 @@ class TargetRuleShape(Shape):
         "The band measured from the target; null unless `amber` is `within`."
     )
     amber_floor: float | None = output_field("The level that must be held; null unless `amber` is `floor`.")
+    edge: BandEdge = output_field("The side that a value on the edge of a band or on the floor belongs to.")
 
 
 class WarningThresholdShape(Shape):
@@ -98,6 +100,14 @@ class WarningThresholdShape(Shape):
     level: float = output_field("The level, in the indicator's unit.", 28.1)
     basis: ThresholdBasis = output_field("Whether the council set it, or a statistic until it does.")
     note: str = output_field("Where the level comes from.")
+
+
+class ExpectedRangeShape(Shape):
+    """Where an activity without polarity is expected to lie; a value outside is a warning sign, not a status."""
+
+    lower: float | None = output_field("Its lower end, in the indicator's unit; null where it is open.")
+    upper: float | None = output_field("Its upper end; null where it is open.")
+    note: str = output_field("Where the range comes from.")
 
 
 class WarningRuleSettingShape(Shape):
@@ -128,6 +138,9 @@ class DefinitionShape(IndicatorBrief):
     accumulation: Accumulation = output_field("What a value covers.")
     annual_figure: AnnualFigure = output_field("How a year is derived from four quarters.")
     ratio_multiplier: float = output_field("Numerator / denominator times this is the value.", 100)
+    counts_rounded_to: int | None = output_field(
+        "What numerators and denominators are published rounded to, such as 5; null where they are exact."
+    )
     service: str = output_field("The service that answers for it.")
     owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")
     licence: str = output_field("The licence of the figures.", "Open Government Licence v3.0")
@@ -141,6 +154,9 @@ class DefinitionShape(IndicatorBrief):
     )
     target_rule: TargetRuleShape = output_field("How a value is judged against a target.")
     warning_threshold: WarningThresholdShape | None = output_field("The warning threshold; null where none is set.")
+    expected_range: ExpectedRangeShape | None = output_field(
+        "Where an activity without polarity is expected to lie; null where none is set."
+    )
     warning_rules: list[WarningRuleSettingShape] = output_field("Warning rules that differ from the service's table.")
     submission_due_days: int | None = output_field(
         "Days after a period's end by which its value is due inside the council; negative: before its end."

@@ -189,7 +189,7 @@ def _year(year: JudgedYear, *, card: Card) -> JudgedYearShape:
 
 
 def _warning(warning: Warning, *, card: Card) -> WarningSignShape:
-    return warning_shape(warning, definition=card.definition_at(warning.evidence.period), area=card.area)
+    return warning_shape(warning, definition=card.definition_at(warning.latest), area=card.area)
 
 
 def _threshold(card: Card) -> CardThresholdShape | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from app.contract.base import Page, PeriodText, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.publishing.submission import SubmissionShape
 from app.contract.warnings.change_effect import WarningBrief, warning_briefs
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import MissingReason, Value, ValueStatus, is_suppressed
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.plausibility import FindingKind
 from app.domain.publishing.returns import SubmittedReturn
@@ -30,11 +31,13 @@ class RowShape(Shape):
     area: str = output_field("The area's ONS code.", "E07000120")
     period: str = output_field("The period's id.", "2025-26")
     outcome: ChangeOutcome = output_field("Whether it makes a value, revises the one recorded, or finds it as it is.")
-    old_value: float | None = output_field("The number recorded before; null where there was none.", 30.6)
+    old_value: float | None = output_field(
+        "The number recorded before; null where there was none, or where it is suppressed now.", 30.6
+    )
     new_value: float | None = output_field(
         "The number recorded now; null with a missing reason, or without a value.", 31.2
     )
-    old_missing_reason: MissingReason | None = output_field("Why no number was recorded before.")
+    old_missing_reason: MissingReason | None = output_field("Why no number was recorded before, or is told no more.")
     new_missing_reason: MissingReason | None = output_field("Why no number is recorded now.")
     changed: list[str] = output_field(
         "The columns that differ from what is recorded; of a new value none are named, of a commentary without a value "
@@ -87,7 +90,9 @@ class RecordedRowShape(Shape):
     outcome: ChangeOutcome = output_field("Whether it made the value or revised it.")
     old_value: float | None = output_field("The number recorded before; null where there was none.")
     new_value: float | None = output_field("The number recorded; null with a missing reason.")
-    missing_reason: MissingReason | None = output_field("Why there is no number.")
+    missing_reason: MissingReason | None = output_field(
+        "Why there is no number; `suppressed` also where the value is suppressed since."
+    )
     numerator: float | None = output_field("What was counted; null where it is not recorded.")
     denominator: float | None = output_field("Out of how many; null where it is not recorded.")
     status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
@@ -144,12 +149,14 @@ def return_text(recorded: RecordedReturn, *, submitted: SubmittedReturn, dry_run
     return orjson.dumps(answer).decode()
 
 
-def recorded_row_shape(value: Value, *, before: Value | None) -> RecordedRowShape:
-    """One value that a submission recorded, and what stood there before."""
+def recorded_row_shape(value: Value, *, before: Value | None, is_hidden: bool) -> RecordedRowShape:
+    """One value that a submission recorded, and what stood there before; without figures where they `is_hidden`."""
+    if is_hidden and value.number is not None:
+        value = replace(value, number=None, missing_reason=MissingReason.SUPPRESSED, numerator=None, denominator=None)
     return RecordedRowShape.of(
         value,
         outcome=ChangeOutcome.CREATED if before is None else ChangeOutcome.REVISED,
-        old_value=None if before is None else before.number,
+        old_value=None if before is None or is_hidden else before.number,
         new_value=value.number,
     )
 
@@ -173,6 +180,9 @@ def submission_detail(
 
 def _row(row: ReturnRow, *, submitted: SubmittedReturn) -> dict[str, Any]:
     value, recorded = row.value, row.recorded
+    old_value, old_reason = (None, None) if recorded is None else (recorded.number, recorded.missing_reason)
+    if old_value is not None and is_suppressed(value):
+        old_value, old_reason = None, MissingReason.SUPPRESSED
     return {
         "row": submitted.number(row.index),
         "sheet": submitted.sheet(row.index),
@@ -180,9 +190,9 @@ def _row(row: ReturnRow, *, submitted: SubmittedReturn) -> dict[str, Any]:
         "area": value.area,
         "period": value.period.id,
         "outcome": row.outcome,
-        "old_value": None if recorded is None else recorded.number,
+        "old_value": old_value,
         "new_value": value.number,
-        "old_missing_reason": None if recorded is None else recorded.missing_reason,
+        "old_missing_reason": old_reason,
         "new_missing_reason": value.missing_reason,
         "changed": row.changed,
     }

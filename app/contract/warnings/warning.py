@@ -12,6 +12,7 @@ from app.domain.judgement.direction import NotComparableReason
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -175,7 +176,10 @@ class WarningSignShape(Shape):
     unexplained: bool = output_field("Whether it is open without a response or a commentary.")
     sentence: str = output_field("What it says, for a resident.")
     caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")
-    evidence: EvidenceShape = output_field("Every number that the judgement used, typed by rule.")
+    evidence: EvidenceShape | None = output_field(
+        "Every number that the judgement used, typed by rule; null where one of them is suppressed by now."
+    )
+    evidence_missing_reason: MissingReason | None = output_field("Why there is no evidence; null where there is.")
     parameters: dict[str, float | int | str] = output_field("The rule's parameters as they were used.")
     response: WarningResponseShape | None = output_field("What the council says about it; null while it has not.")
 
@@ -206,7 +210,8 @@ def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> Wa
         cleared_in_label=label(warning.cleared_in) if warning.cleared_in else None,
         sentence=sentence(warning.evidence, definition, place=area.name),
         caveat=definition.caveat,
-        evidence=_evidence(warning.evidence, definition=definition),
+        evidence=None if warning.evidence is None else _evidence(warning.evidence, definition=definition),
+        evidence_missing_reason=MissingReason.SUPPRESSED if warning.evidence is None else None,
     )
 
 

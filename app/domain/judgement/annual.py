@@ -9,7 +9,7 @@ from app.domain.measures.breaking_versions import break_between
 from app.domain.measures.indicator import AnnualFigure, Definition, in_force
 from app.domain.measures.number import exact, mean, ratio, rounded
 from app.domain.measures.period import Period, from_days
-from app.domain.measures.value import MissingReason, Value, ValueStatus, rounded_number
+from app.domain.measures.value import MissingReason, Value, ValueStatus, is_suppressed, rounded_number
 
 QUARTERS = 4
 
@@ -96,25 +96,32 @@ def year_figure(
 def _from_quarters(
     rows: Mapping[Period, Value], *, year: Period, definition: Definition, versions: Sequence[Definition]
 ) -> YearFigure | None:
-    """The year derived from all four quarters, or to date from those with a number; None without a quarter."""
+    """The year derived from all four quarters, or to date from those with a number; None without a quarter.
+
+    Around a suppressed quarter nothing is derived: the others would let it be subtracted back.
+    """
     if definition.annual_figure is AnnualFigure.NONE:
         return None
     pairs = ((quarter, rows.get(quarter) or rows.get(from_days(quarter.end, 1))) for quarter in year.quarters)
     quarters = {quarter: row for quarter, row in pairs if row is not None}
     if not quarters:
         return None
-    used = {quarter: row for quarter, row in quarters.items() if _usable(row, definition=definition)}
+    hidden = any(is_suppressed(row) for row in quarters.values())
+    used = {quarter: row for quarter, row in quarters.items() if not hidden and _usable(row, definition=definition)}
     reasons = [row.missing_reason for quarter, row in quarters.items() if quarter not in used]
     missing = [reason for reason in reasons if reason is not MissingReason.NOT_DUE]
     figure = _figure(used, definition=definition, versions=versions) if used else None
     reason = figure if isinstance(figure, YearFigureReason) else None
     if reason is None and used and (missing or _has_hole(used, year=year)):
         reason = YearFigureReason.QUARTERS_MISSING
+    missing_reason = _NO_RATIO.get(reason) if used else (missing or reasons)[-1]
+    if hidden:
+        missing_reason = MissingReason.SUPPRESSED
     return YearFigure(
         period=year,
         kind=YearFigureKind.DERIVED if len(used) == QUARTERS else YearFigureKind.YEAR_TO_DATE,
         value=rounded(figure, decimal_places=definition.decimal_places) if isinstance(figure, Decimal) else None,
-        missing_reason=_NO_RATIO.get(reason) if used else (missing or reasons)[-1],
+        missing_reason=missing_reason,
         method=definition.annual_figure,
         quarters=tuple(used),
         disagrees_with=None,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.domain.judgement.statistics import median, median_absolute_deviation, quartile
 from app.domain.measures.indicator import ESTIMATES, CertaintyRule, Definition, Polarity
-from app.domain.measures.number import mean, rounded
+from app.domain.measures.number import exact, mean, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
 from app.domain.measures.value import Figure, Value
 
@@ -153,7 +153,7 @@ def benchmark(
     if value is None or value.number is None:
         return replace(figures, reason=BenchmarkReason.NO_VALUE)
     own = rounded(value.number, decimal_places=definition.decimal_places)
-    limits = _limits(value, decimal_places=definition.decimal_places)
+    limits = _limits(value)
     placed = _placed(figures, own=own, limits=limits, numbers=numbers, definition=definition)
     return _ranked(placed, own=own, numbers=numbers, polarity=definition.polarity) if rank else placed
 
@@ -248,12 +248,11 @@ def _with_statistics(dated: Benchmark, *, numbers: Sequence[Decimal], decimal_pl
     )
 
 
-def _limits(value: Value, *, decimal_places: int) -> tuple[Decimal, Decimal] | None:
-    """The value's 95 % confidence limits at the declared precision, if it has them."""
+def _limits(value: Value) -> tuple[Decimal, Decimal] | None:
+    """The value's 95 % confidence limits as published (they are not rounded), if it has them."""
     if value.lower_limit is None or value.upper_limit is None or value.limits_level != INTERVAL_LEVEL:
         return None
-    lower = rounded(value.lower_limit, decimal_places=decimal_places)
-    return lower, rounded(value.upper_limit, decimal_places=decimal_places)
+    return exact(value.lower_limit), exact(value.upper_limit)
 
 
 def _placed(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.judgement.certainty import NOT_CLEAR, Certainty, ChangeCertainty, MarginSource, certainty_of
+from app.domain.judgement.series_break import series_break
 from app.domain.judgement.target_status import distance_off_target, width
 from app.domain.measures.breaking_versions import break_between
 from app.domain.measures.indicator import (
@@ -291,10 +292,8 @@ def _obstacle(
         return NotComparableReason.ACCUMULATES
     if any(row.number is None for row in bases):
         return NotComparableReason.NO_PREVIOUS_VALUE
-    oldest = min(row.period for row in bases)
-    if any(row.break_in_series and oldest < row.period for row in known):
-        return NotComparableReason.BREAK_IN_SERIES
-    return NotComparableReason.DEFINITION_CHANGED if break_between(versions, base=oldest, period=period) else None
+    broken_by = series_break(known, base=min(row.period for row in bases), period=period, versions=versions)
+    return None if broken_by is None else NotComparableReason(broken_by.value)
 
 
 def _accumulates(bases: Sequence[Value], *, period: Period, rule: DirectionRule, accumulation: Accumulation) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.measures.indicator import AmberKind, Band, BandKind, Definition, Polarity, TargetRule
+from app.domain.judgement.series_break import SeriesBreak
+from app.domain.measures.indicator import AmberKind, Band, BandEdge, BandKind, Definition, Polarity, TargetRule
 from app.domain.measures.number import exact, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target
@@ -29,6 +30,8 @@ class TargetReason(StrEnum):
     NO_LAST_YEAR = "no_last_year"
     NO_POLARITY = "no_polarity"
     SET_BEFORE_CHANGE = "set_before_change"
+    BREAK_IN_SERIES = "break_in_series"
+    DEFINITION_CHANGED = "definition_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,16 @@ def against_target(
     definition: Definition,
     last_year: Value | None,
     set_under: Definition | None = None,
+    broken_by: SeriesBreak | None = None,
 ) -> TargetJudgement:
     """The status of `value` against `target`; `last_year` is the value of the same period a year before.
 
     An indicator without polarity has no status, whatever its target. A target that was `set_under` a version from
-    before the series broke stands beside the value and does not judge it.
+    before the series broke stands beside the value and does not judge it; `broken_by` is what breaks the series since
+    last year's value, by which no value is judged then.
     """
     number = rounded_number(value, definition=definition)
-    before = rounded_number(last_year, definition=definition)
+    before = None if broken_by is not None else rounded_number(last_year, definition=definition)
     off: Decimal | None = None
     reason: MissingReason | TargetReason | None = None
     if target is None:
@@ -80,7 +85,10 @@ def against_target(
         status, reason = TargetStatus.NO_TARGET, TargetReason.NO_POLARITY
     else:
         off = distance_off_target(number, target=target, definition=definition)
-        status, reason = _status(number, target=target, definition=definition, last_year=before)
+        without = TargetReason(broken_by.value) if broken_by is not None else TargetReason.NO_LAST_YEAR
+        status, reason = _status(
+            number, target=target, definition=definition, last_year=without if before is None else before
+        )
     return TargetJudgement(
         status=status,
         provisional=number is not None and value is not None and value.status is ValueStatus.PROVISIONAL,
@@ -91,7 +99,7 @@ def against_target(
         reason=reason,
         rule=definition.target_rule if target is not None and set_under is None else None,
         set_under=set_under,
-        last_year=before if _needs_last_year(definition) else None,
+        last_year=before if needs_last_year(definition) else None,
     )
 
 
@@ -113,7 +121,8 @@ def width(band: Band, *, of: Decimal) -> Decimal:
     return amount if band.kind is BandKind.ABSOLUTE else abs(of) * amount / 100
 
 
-def _needs_last_year(definition: Definition) -> bool:
+def needs_last_year(definition: Definition) -> bool:
+    """Whether a miss is judged by the value of a year before."""
     amber = definition.target_rule.amber
     return amber is not None and amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR
 
@@ -132,27 +141,35 @@ def _shortfall(value: Decimal, *, low: Decimal, high: Decimal, polarity: Polarit
 
 
 def _status(
-    value: Decimal, *, target: Target, definition: Definition, last_year: Decimal | None
+    value: Decimal, *, target: Target, definition: Definition, last_year: Decimal | TargetReason
 ) -> tuple[TargetStatus, TargetReason | None]:
+    """The colour, and why the rule was not applied in full; `last_year` may be the reason why there is none."""
     rule = definition.target_rule
     off = distance_off_target(value, target=target, definition=definition)
     edge = nearest_edge(value, target=target, decimal_places=definition.decimal_places)
-    if off <= width(rule.green_within, of=edge):
+    if _is_within(off, width(rule.green_within, of=edge), edge=rule.edge):
         return TargetStatus.GREEN, None
     if rule.amber is None:
         return TargetStatus.RED, _percent_of_zero(rule.green_within, edge=edge)
     if rule.amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR:
-        if last_year is None:
-            return TargetStatus.RED, TargetReason.NO_LAST_YEAR
+        if isinstance(last_year, TargetReason):
+            return TargetStatus.RED, last_year
         amber = off <= distance_off_target(last_year, target=target, definition=definition)
     elif rule.amber.level is not None:
         level = rounded(rule.amber.level, decimal_places=definition.decimal_places)
-        amber = _shortfall(value, low=level, high=level, polarity=definition.polarity) <= 0
+        below = _shortfall(value, low=level, high=level, polarity=definition.polarity)
+        amber = below < 0 or (below == 0 and rule.edge is BandEdge.BETTER)
     else:
-        amber = rule.amber.band is not None and off <= width(rule.amber.band, of=edge)
+        band = rule.amber.band
+        amber = band is not None and _is_within(off, width(band, of=edge), edge=rule.edge)
     if amber:
         return TargetStatus.AMBER, None
     return TargetStatus.RED, _percent_of_zero(rule.green_within, rule.amber.band, edge=edge)
+
+
+def _is_within(off: Decimal, band: Decimal, *, edge: BandEdge) -> bool:
+    """Whether a miss is within a band; one on its edge is where the rule says so, and a target reached always is."""
+    return off <= 0 or off < band or (off == band and edge is BandEdge.BETTER)
 
 
 def _percent_of_zero(*bands: Band | None, edge: Decimal) -> TargetReason | None:

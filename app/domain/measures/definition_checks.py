@@ -11,19 +11,23 @@ from app.domain.measures.indicator import (
     AmberKind,
     AnnualFigure,
     Band,
+    BandKind,
     CompareWith,
     Definition,
     DirectionRule,
     Frequency,
     Polarity,
     Supply,
+    ThresholdBasis,
     ThresholdKind,
 )
-from app.domain.measures.number import MAX_DECIMAL_PLACES
+from app.domain.measures.number import MAX_DECIMAL_PLACES, is_finer
+from app.domain.measures.target import Target, floor_better_than, too_fine
 
 REQUIRED_TEXTS = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
 MIN_PERIODS, MAX_PERIODS = 2, 20
 MAX_DUE_DAYS = 3_660
+COARSEST_COUNTS = 1_000_000
 _ACCUMULATING = (Accumulation.CUMULATIVE, Accumulation.ROLLING_YEAR)
 
 
@@ -37,6 +41,8 @@ def check_definition(definition: Definition) -> tuple[Fault, ...]:
         *_target_rule_faults(definition),
         *_threshold_faults(definition),
         *_unlike_faults(definition),
+        *_expected_range_faults(definition),
+        *_precision_faults(definition),
         *_date_faults(definition),
     )
 
@@ -61,6 +67,9 @@ def _measure_faults(definition: Definition) -> Iterator[Fault]:
         yield Fault("decimal_places", "out_of_range", f"Give 0 to {MAX_DECIMAL_PLACES} decimal places.")
     if not (isfinite(definition.ratio_multiplier) and definition.ratio_multiplier > 0):
         yield Fault("ratio_multiplier", "out_of_range", "Give a number above 0, such as 100 for a percentage.")
+    if definition.counts_rounded_to is not None and not 2 <= definition.counts_rounded_to <= COARSEST_COUNTS:
+        detail = f"Give a whole number from 2 to {COARSEST_COUNTS}, such as 5; leave it out where counts are exact."
+        yield Fault("counts_rounded_to", "out_of_range", detail)
 
 
 def _year_faults(definition: Definition) -> Iterator[Fault]:
@@ -154,6 +163,9 @@ def _threshold_faults(definition: Definition) -> Iterator[Fault]:
         yield Fault("threshold.level", "out_of_range", "Give a finite number.")
     if not threshold.note.strip():
         yield Fault("threshold.note", "required", "Say where the threshold comes from.")
+    if threshold.basis is ThresholdBasis.EXPECTED_RANGE:
+        detail = "A threshold is the council's or a statistic's: give an expected range as expected_range."
+        yield Fault("threshold.basis", "conflict", detail)
     wrong_side = {
         Polarity.HIGHER_IS_BETTER: ThresholdKind.CEILING,
         Polarity.LOWER_IS_BETTER: ThresholdKind.FLOOR,
@@ -178,6 +190,62 @@ def _unlike_faults(definition: Definition) -> Iterator[Fault]:
             detail = "Say what makes the comparator's figure unlike."
             yield Fault(f"not_like_for_like.{index}.reason", "required", detail)
         named.add(unlike.comparator)
+
+
+def _expected_range_faults(definition: Definition) -> Iterator[Fault]:
+    expected = definition.expected_range
+    if expected is None:
+        return
+    if definition.polarity is not Polarity.NONE:
+        detail = "An expected range is for an indicator without polarity: set a target or a warning_threshold."
+        yield Fault("expected_range", "conflict", detail)
+    ends = [end for end in (expected.lower, expected.upper) if end is not None]
+    if not ends:
+        yield Fault("expected_range", "required", "Give a lower or an upper end, or both.")
+    elif not all(map(isfinite, ends)):
+        yield Fault("expected_range", "out_of_range", "Give finite numbers.")
+    elif ends[0] > ends[-1]:
+        yield Fault("expected_range.upper", "conflict", "A range ends above where it begins: give a larger upper.")
+    if not expected.note.strip():
+        yield Fault("expected_range.note", "required", "Say where the range comes from.")
+
+
+def _precision_faults(definition: Definition) -> Iterator[Fault]:
+    """Levels and bands in the unit that are finer than the figures which they judge."""
+    amber, threshold, expected = definition.target_rule.amber, definition.threshold, definition.expected_range
+    levels = {
+        "target_rule.amber.level": amber.level if amber is not None else None,
+        "threshold.level": threshold.level if threshold is not None else None,
+        "expected_range.lower": expected.lower if expected is not None else None,
+        "expected_range.upper": expected.upper if expected is not None else None,
+    }
+    bands = {
+        "direction.tolerance": definition.direction.tolerance,
+        "target_rule.green_within": definition.target_rule.green_within,
+        "target_rule.amber.band": amber.band if amber is not None else None,
+    }
+    levels |= {
+        f"{field}.amount": band.amount
+        for field, band in bands.items()
+        if band is not None and band.kind is BandKind.ABSOLUTE
+    }
+    places = min(max(definition.decimal_places, 0), MAX_DECIMAL_PLACES)
+    for field, level in levels.items():
+        if level is not None and isfinite(level) and is_finer(level, decimal_places=places):
+            yield Fault(field, "too_fine", too_fine(places))
+
+
+def standing_target_faults(definition: Definition, *, targets: Sequence[Target]) -> Iterator[Fault]:
+    """The faults of a version by the targets set already for the periods that it judges, as places of the body."""
+    for target in targets:
+        level = floor_better_than(target, definition=definition)
+        if level is not None:
+            detail = f"The floor {level:g} is better than the target {target.value:g} of {target.period.id}."
+            yield Fault("target_rule.amber_floor", "conflict", detail)
+        numbers = [number for number in (target.value, target.upper) if number is not None]
+        if any(is_finer(number, decimal_places=definition.decimal_places) for number in numbers):
+            detail = f"The target of {target.period.id} is finer ({numbers[0]:g}): set it anew, or keep the precision."
+            yield Fault("decimal_places", "conflict", detail)
 
 
 def _date_faults(definition: Definition) -> Iterator[Fault]:

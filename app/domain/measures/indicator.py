@@ -136,12 +136,23 @@ class Amber:
     level: float | None = None
 
 
+class BandEdge(StrEnum):
+    """The band that a value exactly on an edge belongs to: the better one, or the worse one."""
+
+    BETTER = "better"
+    WORSE = "worse"
+
+
 @dataclass(frozen=True, slots=True)
 class TargetRule:
-    """When a value is green, amber or red; without `amber` every miss beyond `green_within` is red."""
+    """When a value is green, amber or red; without `amber` every miss beyond `green_within` is red.
+
+    A value on the `edge` of a band or on a floor belongs to the better or the worse side; a target reached is met.
+    """
 
     green_within: Band = Band()
     amber: Amber | None = None
+    edge: BandEdge = BandEdge.BETTER
 
 
 class ThresholdKind(StrEnum):
@@ -152,10 +163,11 @@ class ThresholdKind(StrEnum):
 
 
 class ThresholdBasis(StrEnum):
-    """Who set a threshold: the council, or a statistic until it does."""
+    """Who set a threshold: the council, or a statistic until it does; or that it is an end of the expected range."""
 
     COUNCIL = "council"
     STATISTICAL = "statistical"
+    EXPECTED_RANGE = "expected_range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,18 @@ class WarningThreshold:
     kind: ThresholdKind
     level: float
     basis: ThresholdBasis
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRange:
+    """Where an activity without polarity is expected to lie, its ends included; `note` says where it comes from.
+
+    An end that is None is open. A value outside is a warning sign and has no status.
+    """
+
+    lower: float | None
+    upper: float | None
     note: str
 
 
@@ -210,6 +234,7 @@ class Definition:
     `second_direction` is told beside `direction`, which counts. Versions recorded without a `measure` are read as
     administrative.
     `supply_note` is the publisher's word for a series that is paused or discontinued.
+    `counts_rounded_to` is what numerators and denominators are published rounded to (None: they are exact).
     """
 
     code: str
@@ -245,6 +270,8 @@ class Definition:
     second_direction: DirectionRule | None = None
     supply_note: str | None = None
     not_like_for_like: tuple[UnlikeComparator, ...] = ()
+    counts_rounded_to: int | None = None
+    expected_range: ExpectedRange | None = None
 
     @property
     def first_day(self) -> date:

@@ -22,6 +22,11 @@ def rounded(value: float | Decimal, *, decimal_places: int) -> Decimal:
     return _WIDE.plus(number.quantize(Decimal(1).scaleb(-decimal_places), context=_WIDE))
 
 
+def is_finer(value: float, *, decimal_places: int) -> bool:
+    """Whether a number has more decimal places than `decimal_places`."""
+    return exact(value) != rounded(value, decimal_places=decimal_places)
+
+
 def mean(numbers: Sequence[Decimal]) -> Decimal:
     """The arithmetic mean of one number or more."""
     return sum(numbers, Decimal(0)) / len(numbers)

@@ -1,11 +1,13 @@
-"""Targets: what the council set out to reach in a period, who set it and why."""
+"""Targets: what the council set out to reach in a period, who set it and why; and the faults of a target."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.errors import Fault
 from app.domain.measures.breaking_versions import breaking_version
-from app.domain.measures.indicator import Definition, in_force
+from app.domain.measures.indicator import Definition, Polarity, in_force
+from app.domain.measures.number import is_finer
 from app.domain.measures.period import Period, parse_period
 
 
@@ -48,3 +50,35 @@ def _set_from(target: Target) -> date:
     if target.set_under is None:
         return target.set_on or date.min
     return parse_period(target.set_under).start if target.set_under else date.min
+
+
+def target_faults(target: Target, *, definition: Definition) -> Iterator[Fault]:
+    """The faults of a target by the definition that judges its period."""
+    if target.upper is not None and target.upper <= target.value:
+        yield Fault("upper", "conflict", "A range ends above where it begins: give a larger upper, or leave it out.")
+    for field, number in (("value", target.value), ("upper", target.upper)):
+        if number is not None and is_finer(number, decimal_places=definition.decimal_places):
+            yield Fault(field, "too_fine", too_fine(definition.decimal_places))
+    level = floor_better_than(target, definition=definition)
+    if level is not None:
+        detail = f"The floor of the target rule, {level:g}, is better than this target: set a target beyond the floor."
+        yield Fault("value", "conflict", detail)
+
+
+def floor_better_than(target: Target, *, definition: Definition) -> float | None:
+    """The floor of the definition's rule, where it is better than the target and amber could never be reached."""
+    amber = definition.target_rule.amber
+    if amber is None or amber.level is None:
+        return None
+    if definition.polarity is Polarity.HIGHER_IS_BETTER:
+        return amber.level if amber.level > target.value else None
+    aim = target.value if target.upper is None else target.upper
+    return amber.level if definition.polarity is Polarity.LOWER_IS_BETTER and amber.level < aim else None
+
+
+def too_fine(decimal_places: int) -> str:
+    """What to say of a number with more decimal places than figures are judged at."""
+    places = "whole numbers"
+    if decimal_places:
+        places = "1 decimal place" if decimal_places == 1 else f"{decimal_places} decimal places"
+    return f"Figures of this indicator are judged at {places}: give no finer number."

@@ -106,10 +106,20 @@ def public_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
 
 
 def with_revision_marked(value: Value, rows: Iterable[Value]) -> Value:
-    """The value, marked as revised where the public could read another figure before; `rows` are those of its key."""
+    """The value, marked as revised where the public could read another figure before; `rows` are those of its key.
+
+    What was read before a suppression is not told.
+    """
     figure = (value.number, value.missing_reason)
     other = next((row for row in public_before(value, rows) if (row.number, row.missing_reason) != figure), None)
-    return value if other is None else replace(value, revised=True, revised_from=other.number)
+    if other is None:
+        return value
+    return replace(value, revised=True, revised_from=None if is_suppressed(value) else other.number)
+
+
+def is_suppressed(value: Value | None) -> bool:
+    """Whether a value is kept back to protect people, so that no earlier number of it may be told either."""
+    return value is not None and value.missing_reason is MissingReason.SUPPRESSED
 
 
 def reporting_series(values: Iterable[Value], *, definition: Definition) -> tuple[Value, ...]:
@@ -155,6 +165,19 @@ def ratio_value(numerator: float, denominator: float, *, definition: Definition)
     return None if quotient is None else float(quotient)
 
 
+def _ends_of_rounding(numerator: float, denominator: float, *, definition: Definition) -> tuple[Decimal, Decimal]:
+    """The least and the largest number that counts can give which are published as these; may be infinite."""
+    slack = exact(definition.counts_rounded_to or 0) / 2
+    part, whole = exact(numerator), exact(denominator)
+    parts = (part - slack if part < 0 else max(part - slack, Decimal(0)), part + slack)
+    wholes = (max(whole - slack, Decimal(0)), whole + slack)
+    multiplier = definition.ratio_multiplier
+    ends = [ratio(end, over, multiplier=multiplier) or Decimal(0) for end in parts for over in wholes if over]
+    if not wholes[0]:
+        ends += [Decimal("Infinity").copy_sign(end) for end in parts if end]
+    return min(ends), max(ends)
+
+
 def _number_faults(value: Value) -> Iterator[Fault]:
     """Numbers with which no rule can compute."""
     for field in ("number", "numerator", "denominator", "lower_limit", "upper_limit"):
@@ -184,7 +207,14 @@ def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
     if (value.numerator is None) is not (value.denominator is None):
         absent = "numerator" if value.numerator is None else "denominator"
         yield Fault(absent, "required", "Give both numerator and denominator, or neither.")
+    if value.denominator is not None and value.denominator < 0:
+        yield Fault("denominator", "out_of_range", "A denominator is never negative: check the signs.")
+        return
     if value.number is None or value.numerator is None or value.denominator is None:
+        return
+    sent = rounded(value.number, decimal_places=definition.decimal_places)
+    if definition.counts_rounded_to is not None:
+        yield from _rounded_ratio_faults(sent, value.numerator, value.denominator, definition=definition)
         return
     quotient = ratio_value(value.numerator, value.denominator, definition=definition)
     if quotient is None:
@@ -192,9 +222,27 @@ def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
             "denominator", "conflict", "A denominator of 0 gives no number: give the missing_reason `undefined`."
         )
         return
-    computed, sent = (rounded(number, decimal_places=definition.decimal_places) for number in (quotient, value.number))
+    computed = rounded(quotient, decimal_places=definition.decimal_places)
     if computed != sent:
         yield Fault("number", "conflict", f"The numerator and denominator give {computed}, not {sent}.")
+
+
+def _rounded_ratio_faults(
+    sent: Decimal, numerator: float, denominator: float, *, definition: Definition
+) -> Iterator[Fault]:
+    """A number that no counts can give which are published as these rounded ones."""
+    half, places = _half_step(definition), definition.decimal_places
+    low, high = _ends_of_rounding(numerator, denominator, definition=definition)
+    if low - half <= sent <= high + half:
+        return
+    least, most = (rounded(end, decimal_places=places) if end.is_finite() else "any number" for end in (low, high))
+    detail = f"The numerator and denominator, rounded to {definition.counts_rounded_to}, give {least} to {most}"
+    yield Fault("number", "conflict", f"{detail}, not {sent}.")
+
+
+def _half_step(definition: Definition) -> Decimal:
+    """Half of the smallest step at the declared precision: how far a rounded number is from its own at most."""
+    return Decimal(1).scaleb(-definition.decimal_places) / 2
 
 
 def _limit_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
@@ -208,11 +256,16 @@ def _limit_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
     if value.number is None:
         yield Fault("lower_limit", "conflict", "A value without a number has no limits.")
         return
-    low, number, high = (
-        rounded(figure, decimal_places=definition.decimal_places) for figure in (lower, value.number, upper)
-    )
-    if not low <= number <= high:
-        yield Fault("lower_limit", "conflict", f"The value {number} is outside its limits, {low} to {high}.")
+    if lower > upper:
+        yield Fault("lower_limit", "conflict", f"The lower limit is above the upper one, {exact(upper):f}.")
+        return
+    number, half = rounded(value.number, decimal_places=definition.decimal_places), _half_step(definition)
+    if not exact(lower) - half <= number <= exact(upper) + half:
+        yield Fault(
+            "lower_limit",
+            "conflict",
+            f"The value {number} is outside its limits, {exact(lower):f} to {exact(upper):f}.",
+        )
 
 
 def _break_faults(value: Value) -> Iterator[Fault]:

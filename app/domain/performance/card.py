@@ -16,14 +16,15 @@ from app.domain.judgement.comparators import (
     uk_fallback,
 )
 from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
-from app.domain.judgement.target_status import TargetJudgement, against_target
+from app.domain.judgement.series_break import series_break
+from app.domain.judgement.target_status import TargetJudgement, against_target, needs_last_year
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
 from app.domain.measures.indicator import Definition, Frequency, WarningThreshold, in_force, in_force_on
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target, judges, version_of
 from app.domain.measures.tier import TierNumber
-from app.domain.measures.value import Figure, Value, reporting_series
+from app.domain.measures.value import Figure, Value, is_suppressed, reporting_series
 from app.domain.performance.currency import Currency, currency
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.performance.years import (
@@ -270,12 +271,17 @@ class Subject:
         """The value at `period` against that period's target."""
         target = self._targets_set.get(period)
         before_break = target is not None and period not in self.targets
+        definition, last_year = in_force(self.versions, period=period), self.at(period.year_before)
+        broken_by = None
+        if last_year is not None and needs_last_year(definition):
+            broken_by = series_break(self.series, base=last_year.period, period=period, versions=self.versions)
         return against_target(
             self.at(period),
             target=target,
-            definition=in_force(self.versions, period=period),
-            last_year=self.at(period.year_before),
+            definition=definition,
+            last_year=last_year,
             set_under=version_of(target, versions=self.versions) if target is not None and before_break else None,
+            broken_by=broken_by,
         )
 
     def benchmark(self, period: Period, *, comparator: Comparator, rank: bool) -> Benchmark:
@@ -415,6 +421,7 @@ def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState
         assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
         commented=frozenset(value.period for value in subject.series if value.commentary),
         ended=subject.currency.end,
+        suppressed=frozenset(value.period for value in subject.series if is_suppressed(value)),
     )
 
 

@@ -1,7 +1,7 @@
 """The feed of changes: what each release and each withdrawal changed in public, one change for each item."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -67,6 +67,18 @@ class Change:
     old_missing_reason: MissingReason | None = None
     new_value: float | None = None
     new_missing_reason: MissingReason | None = None
+
+
+def without_figures(change: Change) -> Change:
+    """The change of a value that is suppressed by now: every figure that it told is `suppressed`."""
+    old, new = (
+        reason if number is None else MissingReason.SUPPRESSED
+        for number, reason in (
+            (change.old_value, change.old_missing_reason),
+            (change.new_value, change.new_missing_reason),
+        )
+    )
+    return replace(change, old_value=None, old_missing_reason=old, new_value=None, new_missing_reason=new)
 
 
 def feed_events(publications: Iterable[Publication], *, until: datetime) -> list[FeedEvent]:

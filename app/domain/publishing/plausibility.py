@@ -46,6 +46,7 @@ class FindingKind(StrEnum):
     KIND_OF_PERIOD = "kind_of_period"
     NOT_ENDED = "not_ended"
     AREA_ENDED = "area_ended"
+    SECONDARY_DISCLOSURE = "secondary_disclosure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from app.domain.judgement.target_status import TargetJudgement, TargetStatus
 from app.domain.measures.indicator import (
     CompareWith,
     Definition,
+    ExpectedRange,
     Polarity,
     Supply,
     ThresholdBasis,
     ThresholdKind,
     WarningThreshold,
 )
-from app.domain.measures.number import exact, mean, rounded
+from app.domain.measures.number import LARGEST_NUMBER, exact, mean, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, latest_due
 from app.domain.publishing.due_calendar import MissingPeriod, NextDue
@@ -137,13 +138,23 @@ class OverdueEvidence:
     missing: tuple[Period, ...]
 
 
+def periods_of(evidence: "Evidence") -> frozenset[Period]:
+    """The periods of the area's own figures in the evidence; without figures there are none."""
+    if isinstance(evidence, OverdueEvidence):
+        return frozenset()
+    if isinstance(evidence, DeclineEvidence):
+        return frozenset((*(point.period for point in evidence.points), *evidence.base_periods))
+    return frozenset((evidence.period,))
+
+
 Evidence = ThresholdEvidence | TargetEvidence | DeclineEvidence | PeersEvidence | OverdueEvidence
 
 
 def threshold_evidence(
-    value: Decimal | None, *, period: Period, threshold: WarningThreshold | None
+    value: Decimal | None, *, period: Period, definition: Definition
 ) -> ThresholdEvidence | str | None:
-    """The value past the threshold; a value on the threshold is not past it."""
+    """The value past the threshold, or outside the expected range; a value on the edge is not past it."""
+    threshold = definition.threshold or _end_of_range(value, expected=definition.expected_range)
     if threshold is None:
         return NotAssessedReason.NO_THRESHOLD
     if value is None:
@@ -208,6 +219,17 @@ def decline_evidence(
         tolerance_from=MEAN_MOVING_RANGE if measured else "parameter",
         steps=len(steps),
     )
+
+
+def _end_of_range(value: Decimal | None, *, expected: ExpectedRange | None) -> WarningThreshold | None:
+    """The end of the expected range that a value may be past."""
+    if expected is None:
+        return None
+    lower, upper = expected.lower, expected.upper
+    if upper is None or (lower is not None and value is not None and value < exact(lower)):
+        level = lower if lower is not None else -LARGEST_NUMBER
+        return WarningThreshold(ThresholdKind.FLOOR, level, ThresholdBasis.EXPECTED_RANGE, expected.note)
+    return WarningThreshold(ThresholdKind.CEILING, upper, ThresholdBasis.EXPECTED_RANGE, expected.note)
 
 
 @dataclass(frozen=True, slots=True)

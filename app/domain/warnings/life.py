@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.measures.period import Period
 from app.domain.publishing.due_calendar import SeriesEnd
-from app.domain.warnings.evidence import Evidence, NotAssessedReason
+from app.domain.warnings.evidence import Evidence, NotAssessedReason, periods_of
 from app.domain.warnings.rules import WARNING_RULES, Assessment, Parameters, RuleFinding, Severity, WarningRule
 
 RULES_BY_DATES = tuple(rule.name for rule in WARNING_RULES if rule.by_dates)
@@ -89,13 +89,14 @@ class KnowledgeState:
     """What the rules said of one indicator and area from the instant `known_from` until the next state's.
 
     `assessments` are by period, oldest first, made as on the state's last day (today, for the state that is
-    current); `commented` are the periods whose value carries a commentary. With `ended` the series has no further
-    figures, so that no warning stays open.
+    current); `commented` are the periods whose value carries a commentary, `suppressed` those whose value is kept back.
+    With `ended` the series has no further figures, so that no warning stays open.
     """
 
     known_from: datetime
     assessments: tuple[Assessment, ...]
     commented: frozenset[Period] = frozenset()
+    suppressed: frozenset[Period] = frozenset()
     ended: SeriesEnd | None = None
 
     @property
@@ -110,7 +111,8 @@ class Warning:
     period.
 
     `retracted_at` is the instant of the release that removed its ground; `replaced_by` then names the warning
-    that covers the same period, when a revision only moved its beginning.
+    that covers the same period, when a revision only moved its beginning. `evidence` is None where a figure that it
+    rested on is suppressed by now: then the warning is retracted without its figures.
     """
 
     id: str
@@ -124,7 +126,7 @@ class Warning:
     latest: Period
     cleared_in: Period | None
     unexplained: bool
-    evidence: Evidence
+    evidence: Evidence | None
     parameters: Parameters
     response: WarningResponse | None
     retracted_at: datetime | None
@@ -236,7 +238,7 @@ def warnings_now(
 
     A warning of an earlier state that the last one no longer has is retracted, unless it goes by dates: then it is
     cleared, for what was late has come or is no longer expected. Where a revision left its period without data it
-    stands as it stood.
+    stands as it stood, unless a figure that it rests on is suppressed.
     """
     own = [response for response in responses if (response.indicator, response.area) == (indicator, area)]
     ordered = sorted(
@@ -263,8 +265,8 @@ def _without(warning: KnownWarning, *, state: KnowledgeState) -> KnownWarning:
         because = _over_because(state, rule=warning.episode.rule)
         over = replace(warning.episode, cleared_in=warning.episode.raised_in, cleared_because=because)
         return KnownWarning(over, is_present=False)
-    refuted_at = warning.refuted_at
-    if refuted_at is None and not _lacks_data(state, episode=warning.episode):
+    refuted_at, episode = warning.refuted_at, warning.episode
+    if refuted_at is None and (_rests_on_suppressed(episode, state=state) or not _lacks_data(state, episode=episode)):
         refuted_at = state.known_from
     return replace(warning, is_present=False, refuted_at=refuted_at)
 
@@ -294,6 +296,8 @@ def _warning(known: KnownWarning, *, subject: tuple[str, str], current: Knowledg
         return stands
     if known.refuted_at is None:
         return _cleared_since(stands, state=current)
+    if _rests_on_suppressed(episode, state=current):
+        stands = replace(stands, evidence=None)
     heirs = [heir for heir in current.episodes if _continues(heir, episode=episode)]
     replaced_by = _id(heirs[0], subject=subject) if heirs else None
     return replace(
@@ -303,6 +307,11 @@ def _warning(known: KnownWarning, *, subject: tuple[str, str], current: Knowledg
         replaced_by=replaced_by,
         cleared_because=None,
     )
+
+
+def _rests_on_suppressed(episode: Episode, *, state: KnowledgeState) -> bool:
+    """Whether a figure in the evidence is suppressed by now."""
+    return not state.suppressed.isdisjoint(periods_of(episode.evidence))
 
 
 def _id(episode: Episode, *, subject: tuple[str, str]) -> str:

@@ -37,7 +37,12 @@ _GROUP = AllowedValue(lambda value: isinstance(value, str), "the code of a peer 
 _CLEAR_AFTER = _between(1, 20, whole=True)
 
 ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
-    WarningRule.THRESHOLD_BREACHED: {"council": _SEVERITY, "statistical": _SEVERITY, "clear_after": _CLEAR_AFTER},
+    WarningRule.THRESHOLD_BREACHED: {
+        "council": _SEVERITY,
+        "statistical": _SEVERITY,
+        "expected_range": _SEVERITY,
+        "clear_after": _CLEAR_AFTER,
+    },
     WarningRule.OFF_TARGET: {"severity": _SEVERITY, "clear_after": _CLEAR_AFTER},
     WarningRule.SUSTAINED_DECLINE: {
         "watch": _between(1, 20, whole=True),

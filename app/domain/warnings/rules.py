@@ -166,8 +166,8 @@ class RuleDefinition:
 
 
 def threshold_breached(case: RuleCase) -> RuleOutcome:
-    """The value is past the warning threshold: critical where the council set it, less where a statistic did."""
-    evidence = threshold_evidence(case.value, period=case.period, threshold=case.definition.threshold)
+    """The value is past the warning threshold or outside the expected range; critical where the council set it."""
+    evidence = threshold_evidence(case.value, period=case.period, definition=case.definition)
     if not isinstance(evidence, ThresholdEvidence):
         return case.not_assessed(evidence)
     return case.finding(evidence, severity=case.severity(evidence.basis))
@@ -233,7 +233,7 @@ WARNING_RULES = (
     RuleDefinition(
         WarningRule.THRESHOLD_BREACHED,
         threshold_breached,
-        {"council": "critical", "statistical": "warning", "clear_after": 1},
+        {"council": "critical", "statistical": "warning", "expected_range": "warning", "clear_after": 1},
     ),
     RuleDefinition(WarningRule.OFF_TARGET, off_target, {"severity": "warning", "clear_after": 1}),
     RuleDefinition(

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
 from app.domain.judgement.comparators import kind_code
 from app.domain.measures.area import AreaKind
-from app.domain.measures.definition_checks import check_version
-from app.domain.measures.indicator import Definition, definition_key
+from app.domain.measures.definition_checks import check_version, standing_target_faults
+from app.domain.measures.indicator import Definition, definition_key, in_force
 from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved_to_tier, require_within_cap, tier_on
 from app.domain.publishing.access import Caller, require_service
@@ -23,6 +23,7 @@ from app.storage.measures.recorded_documents import (
     indicator_revision,
     recorded,
     recorded_of,
+    recorded_under,
     recorded_versions,
 )
 
@@ -80,6 +81,7 @@ def put_definition(
     if replaces != version or placements != current.placements:
         faults = (
             *check_version(version, versions=current.versions, replaces=replaces, corrects=proposal.corrects),
+            *_target_faults(writer.connection, version, current=current),
             *rule_faults(version),
             *_tier_faults(proposal, current=current),
             *_reason_faults(proposal),
@@ -156,6 +158,15 @@ def _tier_faults(proposal: Proposal, *, current: _RecordedIndicator) -> Iterator
             yield Fault("tier_from", "conflict", "A date goes with a tier: say which tier it moves to.")
     elif current.placements and proposal.tier_from is None:
         yield Fault("tier_from", "required", "Say from which day on the indicator is in that tier.")
+
+
+def _target_faults(connection: Connection, version: Definition, *, current: _RecordedIndicator) -> Iterator[Fault]:
+    """The faults of the version by the targets that are set for the periods which it judges."""
+    others = [other for other in current.versions if other.effective_from != version.effective_from]
+    versions = sorted((*others, version), key=lambda other: other.first_day)
+    targets = [revision.document for revision in recorded_under(connection, ItemKind.TARGET, f"{version.code}/")]
+    judged = [target for target in targets if in_force(versions, period=target.period) is version]
+    return standing_target_faults(version, targets=judged)
 
 
 def _reference_faults(

@@ -11,7 +11,7 @@ from app.domain.judgement.target_profile import ProfileKind, as_last_year, expli
 from app.domain.measures.indicator import Definition, Frequency, in_force
 from app.domain.measures.number import exact
 from app.domain.measures.period import Period
-from app.domain.measures.target import Target, judges
+from app.domain.measures.target import Target, judges, target_faults
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, differs, record, require_sound
@@ -48,16 +48,18 @@ def put_target(
 ) -> DocumentChange[TargetSet]:
     """Record a target, with a profile its quarters' too; raises NotFoundError for the indicator, InvalidInputError."""
     definition = latest_definition(writer.connection, target.indicator)
+    versions = [revision.document for revision in recorded_versions(writer.connection, target.indicator)]
     current = read_target(writer.connection, indicator=target.indicator, period=target.period)
     revision = current[1] if current is not None else 0
     require(revision)
-    versions = [revision.document for revision in recorded_versions(writer.connection, target.indicator)]
     held = current[0].target if current is not None else None
     dated = _dated(_set_now(target, recorded=held, versions=versions), recorded=held, today=writer.today)
-    require_sound(tuple(_faults(dated, profile=profile, definition=definition)))
+    own_faults = target_faults(dated, definition=in_force(versions, period=target.period))
+    require_sound((*_faults(dated, profile=profile, definition=definition), *own_faults))
     quarters: tuple[Target, ...] = ()
     if profile is not None:
         spread = _quarters(writer, dated, profile=profile, versions=versions, home_area=home_area)
+        require_sound(tuple(_quarter_faults(spread, profile=profile, versions=versions)))
         recorded_quarters = {
             quarter.period: quarter for quarter in (current[0].quarters if current is not None else ())
         }
@@ -117,8 +119,6 @@ def _dated(target: Target, *, recorded: Target | None, today: date) -> Target:
 
 def _faults(target: Target, *, profile: Profile | None, definition: Definition) -> Iterator[Fault]:
     yield from period_faults(target.period, definition=definition)
-    if target.upper is not None and target.upper <= target.value:
-        yield Fault("upper", "conflict", "A range ends above where it begins: give a larger upper, or leave it out.")
     if profile is None:
         return
     if definition.frequency is not Frequency.QUARTERLY or not target.period.quarters:
@@ -135,6 +135,17 @@ def _require_reason(writer: Writer, documents: Sequence[Document], *, target: Ta
     if is_late and any(differs(writer, document) for document in documents):
         detail = f"{target.period.id} began already: give the reason for setting its target now."
         require_sound((Fault("reason", "required", detail),))
+
+
+def _quarter_faults(quarters: Sequence[Target], *, profile: Profile, versions: Sequence[Definition]) -> Iterator[Fault]:
+    """The faults of a profile's quarters, as places of the body."""
+    sent = profile.quarters or ()
+    for index, quarter in enumerate(quarters):
+        given = replace(quarter, value=sent[index]) if sent else quarter
+        for fault in target_faults(given, definition=in_force(versions, period=quarter.period)):
+            yield Fault(
+                f"profile.quarters.{index}" if sent else "profile", fault.code, f"{quarter.period.id}: {fault.detail}"
+            )
 
 
 def _quarters(

@@ -7,15 +7,23 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from app.domain.measures.value import Value
+from app.domain.measures.value import Value, is_suppressed
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent, document_change, feed_events
+from app.domain.publishing.change_feed import (
+    Change,
+    ChangeKind,
+    ChangeType,
+    FeedEvent,
+    document_change,
+    feed_events,
+    without_figures,
+)
 from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
 from app.services.measures.values import items_beside
 from app.services.performance.assessment_data import JUST_BEFORE
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import PUBLICATIONS, scope_versions
-from app.storage.measures.values import Position, key_of, position_of, value_releases
+from app.storage.measures.values import Position, key_of, position_of, value_releases, values_at
 from app.storage.publishing.publication_contents import (
     Counts,
     changed_documents,
@@ -169,17 +177,27 @@ def _changes_of(
         later = [change for change in changes if begun is None or change.place > begun]
         yield from sorted(later, key=lambda change: change.place)
     position = _position(begun) if begun is not None and begun[_EVENT_PARTS] == ChangeKind.VALUE else None
-    yield from _value_changes(connection, event, indicators=indicators, position=position, at_once=at_once)
+    yield from _value_changes(
+        connection, event, reference=reference, indicators=indicators, position=position, at_once=at_once
+    )
 
 
 def _value_changes(
-    connection: Connection, event: FeedEvent, *, indicators: Collection[str], position: Position | None, at_once: int
+    connection: Connection,
+    event: FeedEvent,
+    *,
+    reference: ReferenceSnapshot,
+    indicators: Collection[str],
+    position: Position | None,
+    at_once: int,
 ) -> Iterator[Change]:
     """What an event did to values, by their key; those it withdraws were the public's just before.
 
     Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
-    after the withdrawal.
+    after the withdrawal. Of a value that is suppressed by now no figure is told.
     """
+    until = reference.instant
+    last = max(until, event.at)
     while True:
         values = changed_values(
             connection,
@@ -189,9 +207,18 @@ def _value_changes(
             after=position,
             limit=at_once,
         )
-        releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=event.at))
+        releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=last))
+        recorded: dict[str, list[ReleasedItem[Value]]] = {}
+        if reference.view is View.WORKING:
+            recorded = items_beside(
+                values, lambda beside: values_at(connection, where=beside, at=until, view=reference.view)
+            )
         for value in values:
-            yield _value_change(value, event, releases=releases.get(key_of(value), ()))
+            of_key = releases.get(key_of(value), ())
+            working = (row.item for row in recorded.get(key_of(value), ()))
+            standing = [_standing(value, of_key, instant=until), *working]
+            change = _value_change(value, event, releases=of_key)
+            yield without_figures(change) if any(map(is_suppressed, standing)) else change
         if len(values) < at_once:
             return
         position = position_of(values[-1])

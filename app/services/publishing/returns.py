@@ -10,7 +10,7 @@ from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
-from app.domain.measures.value import Value, check_value
+from app.domain.measures.value import Value, check_value, is_suppressed
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
@@ -28,6 +28,7 @@ from app.domain.publishing.returns import (
     submitted_value,
 )
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
+from app.services.publishing.disclosing_rows import disclosing_rows
 from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.implausible_rows import implausible_rows
 from app.services.publishing.row_resolution import ResolvedRow, allowed_indicators, resolve_rows
@@ -38,6 +39,8 @@ from app.storage.measures.documents import add_documents
 from app.storage.measures.recorded_values import (
     RecordedRows,
     StoreRevision,
+    ValueKey,
+    ValueRow,
     recorded_rows,
     released_keys,
     store_revision,
@@ -150,8 +153,10 @@ def _prepare(
     sound = [row for row in rows if row.index not in faulty]
     unexplained = _unexplained(connection, sound, reason=submitted.reason, until=read_context.instant)
     figures = [(row.index, row.definition, row.value) for row in sound if row.changes_figure]
-    implausible = tuple(
-        implausible_rows(figures, recorded=records.values.latest, reference=reference, home_area=home_area)
+    changing = [(row.index, row.definition, row.value) for row in sound if row.adds_value]
+    implausible = (
+        *implausible_rows(figures, recorded=_told(records, rows), reference=reference, home_area=home_area),
+        *disclosing_rows(changing, recorded=records.values.latest),
     )
     if faults or unexplained:
         kind = ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in faults) else InvalidReturnError
@@ -160,6 +165,15 @@ def _prepare(
     if implausible and not submitted.confirm:
         raise ImplausibleError(implausible)
     return PreparedReturn(None, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
+
+
+def _told(records: _Records, rows: Sequence[ReturnRow]) -> Mapping[ValueKey, ValueRow]:
+    """What is recorded besides what the return suppresses, of which no sentence may tell."""
+    values = (row.value for row in rows if is_suppressed(row.value))
+    suppressed = {(value.indicator, value.area, value.period.id) for value in values}
+    if not suppressed:
+        return records.values.latest
+    return {key: row for key, row in records.values.latest.items() if key not in suppressed}
 
 
 def record(

@@ -52,12 +52,14 @@ def warning_changes(
     areas = data.areas
     judged = [value for value in values if value.area in areas and reference.tier(value.indicator) is not None]
     touched = {value.indicator for value in judged}
-    before = _open(_life(data, touched, past=states.known), reference=reference)
+    before = _open(_known(_life(data, touched, past=states.known), reference=reference))
     yield changes
     data = data.with_recorded(judged)
     past = past_after(connection, data, states, recorded=_first_ends(values))
-    after = _open(_life(data, touched, past=past), reference=reference)
-    changes.raised, changes.cleared = raised_and_cleared(before, after)
+    known = _known(_life(data, touched, past=past), reference=reference)
+    changes.raised, changes.cleared = raised_and_cleared(before, _open(known))
+    # as they stand now: what is suppressed since is told no more
+    changes.cleared = tuple(known.get(pair[0].id, pair) for pair in changes.cleared)
 
 
 def raised_and_cleared(
@@ -85,24 +87,28 @@ def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Col
     codes = sorted(code for code in indicators if reference.tier(code) is not None)
     if not codes or home_area not in reference.areas:
         return {}
-    return _open(read_life(connection, snapshot=snapshot, area=home_area, indicators=codes), reference=reference)
+    life = read_life(connection, snapshot=snapshot, area=home_area, indicators=codes)
+    return _open(_known(life, reference=reference))
 
 
 def _life(data: AssessmentData, indicators: Collection[str], *, past: Mapping[str, PastKnowledge]) -> Life:
     return {code: warnings_of(data.subject(code), past=past[code]) for code in sorted(indicators)}
 
 
-def _open(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
+def _known(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
     return {
         warning.id: (
             warning,
-            in_force(reference.versions[code], period=warning.evidence.period),
+            in_force(reference.versions[code], period=warning.latest),
             reference.areas[warning.area].name,
         )
         for code, warnings in life.items()
         for warning in warnings
-        if warning.state is WarningState.OPEN
     }
+
+
+def _open(pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+    return {identity: pair for identity, pair in pairs.items() if pair[0].state is WarningState.OPEN}
 
 
 def _first_ends(values: Iterable[Value]) -> dict[str, date]:

@@ -36,7 +36,7 @@ def read_warnings(
     reference = snapshot.reference
     codes = selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=where.indicators)
     passing = [
-        (warning, in_force(reference.versions[code], period=warning.evidence.period))
+        (warning, in_force(reference.versions[code], period=warning.latest))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
         if _passes(warning, where=where)

@@ -55,6 +55,14 @@ def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemK
     return revisions
 
 
+def recorded_under(connection: Connection, kind: ItemKind, prefix: str) -> list[DocumentRevision]:
+    """The latest revision of every key of a kind that begins with a prefix (such as `code/`), by key."""
+    items = document_item.c
+    under = and_(items.kind == kind.value, items.key >= prefix, items.key < prefix[:-1] + _AFTER_SLASH)
+    latest = {row.key: row for row in connection.execute(_rows().where(under).order_by(items.key, items.revision))}
+    return [DocumentRevision(row.revision, decode(kind, row.body)) for row in latest.values()]
+
+
 def indicator_revision(connection: Connection, code: str) -> int:
     """How often an indicator was changed: the rows of all versions of its definition, and of its tiers.
 
@@ -69,9 +77,7 @@ def indicator_revision(connection: Connection, code: str) -> int:
 
 def recorded_versions(connection: Connection, code: str) -> list[DocumentRevision]:
     """Every version of an indicator's definition in its latest revision, oldest first."""
-    statement = _rows().where(_versions_of(code)).order_by(document_item.c.key, document_item.c.revision)
-    latest = {row.key: row for row in connection.execute(statement)}
-    versions = [DocumentRevision(row.revision, decode(ItemKind.DEFINITION, row.body)) for row in latest.values()]
+    versions = recorded_under(connection, ItemKind.DEFINITION, f"{code}/")
     return sorted(versions, key=lambda version: version.document.first_day)
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sql
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, func
 from sqlmodel import col, select
 
-from app.domain.measures.value import Value
+from app.domain.measures.value import MissingReason, Value
+from app.domain.publishing.change_items import View
 from app.domain.publishing.submission import Decision, Outcome, Submission, SubmittedDocument
 from app.storage import tables
 from app.storage.database import session_on
@@ -24,6 +25,7 @@ from app.storage.tables import (
     submission,
     value_item,
     value_release,
+    value_span,
     withdrawal,
 )
 
@@ -32,11 +34,15 @@ _ADD = sql.insert(submission)
 
 @dataclass(frozen=True, slots=True)
 class SubmittedValue:
-    """One value of a submission by its row id, and the revision before it, if there was one."""
+    """One value of a submission by its row id, and the revision before it, if there was one.
+
+    `is_hidden` is whether it is suppressed by now, so that no figure of it may be told.
+    """
 
     id: int
     value: Value
     before: Value | None
+    is_hidden: bool = False
 
 
 def add_submission(
@@ -108,12 +114,28 @@ def items_of(connection: Connection, submission_id: int) -> tuple[list[int], lis
 
 
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:
-    """The values of a submission in the order recorded, `limit` of them from after a row id."""
-    earlier = value_item.alias("earlier")
+    """The values of a submission in the order recorded, `limit` of them from after a row id.
+
+    Hidden are the figures of those that are suppressed in either view by now.
+    """
+    earlier, later = value_item.alias("earlier"), value_item.alias("later")
     width = len(VALUE_COLUMNS)
     same_key = [earlier.c[name] == value_item.c[name] for name in VALUE_KEY]
+    views = [view.value for view in View]  # named, so that the span is looked up
+    counts = and_(value_span.c.view.in_(views), value_span.c.value_id == later.c.id, value_span.c.known_until.is_(None))
+    suppressed = (
+        sql.select(later.c.id)
+        .join(value_span, counts)
+        .where(
+            *(later.c[name] == value_item.c[name] for name in VALUE_KEY),
+            later.c.revision >= value_item.c.revision,
+            later.c.missing_reason == MissingReason.SUPPRESSED.value,
+        )
+        .exists()
+    )
+    before = [earlier.c[column.name] for column in VALUE_COLUMNS]
     statement = (
-        sql.select(*VALUE_COLUMNS, *(earlier.c[column.name] for column in VALUE_COLUMNS), value_item.c.id)
+        sql.select(*VALUE_COLUMNS, *before, suppressed.label("is_hidden"), value_item.c.id.label("row_id"))
         .select_from(value_item)
         .outerjoin(earlier, and_(*same_key, earlier.c.revision == value_item.c.revision - 1))
         .where(value_item.c.submission_id == submission_id, value_item.c.id > after)
@@ -121,7 +143,12 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
         .limit(limit)
     )
     return [
-        SubmittedValue(row[-1], value_of_row(row), None if row[width] is None else value_of_row(row[width:]))
+        SubmittedValue(
+            id=row.row_id,
+            value=value_of_row(row),
+            before=None if row[width] is None else value_of_row(row[width:]),
+            is_hidden=bool(row.is_hidden),
+        )
         for row in connection.execute(statement)
     ]
 
