@@ -60,8 +60,7 @@ def test_an_activity_outside_its_expected_range() -> None:
     expected = ExpectedRange(31.0, 40.0, "What it is staffed for.")
     known = knowledge(OWN, versions=[replace(RECYCLING, polarity=Polarity.NONE, expected_range=expected)])
     assert words(known, WarningRule.THRESHOLD_BREACHED) == (
-        "Household waste recycled: 30.6% in 2022/23 is 0.4 percentage points below the expected range, whose end is "
-        "31.0%."
+        "Household waste recycled: Hyndburn's figure for 2022/23, 30.6%, is below the end of its expected range, 31.0%."
     )
 
 
