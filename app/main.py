@@ -22,6 +22,7 @@ from app.api import (
     overview,
     performance,
     publications,
+    redactions,
     returns,
     values,
     warnings,
@@ -49,8 +50,8 @@ DISTRIBUTION = "waymark-kpi"
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
     *(overview.router, indicators.router, performance.router, values.router, warnings.router, areas.router),
-    *(change_feed.router, publications.router, administration.router, definitions.router, documents.router),
-    *(due_calendar.router, returns.router, values.recorded_router),
+    *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
+    *(documents.router, due_calendar.router, returns.router, values.recorded_router),
 )
 
 

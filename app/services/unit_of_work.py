@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from secrets import token_hex
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import Caller
 from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
 from app.storage.database import Database
-from app.storage.idempotency import KeptAnswer, find_answer, keep_answer
+from app.storage.idempotency import EMPTIED, KeptAnswer, find_answer, keep_answer
 from app.storage.measures.documents import Recording
 from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.submissions import add_submission
@@ -21,6 +22,11 @@ from app.storage.publishing.submissions import add_submission
 Result = TypeVar("Result")
 
 REPLAYED_FOR = timedelta(hours=24)
+SALT_BYTES = 16
+_REDACTED = (
+    "The call with this Idempotency-Key was done, and its answer was removed because a figure was redacted since; "
+    "use a new key for a new request."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,10 @@ def _execute(
 
 
 def _kept_answer(writer: Writer, request: WriteRequest, idempotency: Idempotency[Any]) -> KeptAnswer | None:
-    """The answer that an earlier call of the same idempotency key got; raises ReusedKeyError for another request."""
+    """The answer that an earlier call of the same idempotency key got; raises ReusedKeyError for another request.
+
+    Raises it too where the call was done and a redaction has removed its answer.
+    """
     kept = find_answer(
         writer.connection,
         holder=request.caller.holder,
@@ -201,6 +210,8 @@ def _kept_answer(writer: Writer, request: WriteRequest, idempotency: Idempotency
         key=idempotency.key,
         since=writer.now - REPLAYED_FOR,
     )
+    if kept is not None and kept.request_digest == EMPTIED:
+        raise ReusedKeyError(_REDACTED)
     if kept is not None and kept.request_digest != idempotency.request_digest:
         raise ReusedKeyError("This Idempotency-Key came with another request; use a new one for a new request.")
     return kept
@@ -217,7 +228,8 @@ def _append_entry(
 ) -> AuditEntry:
     """Append the audit entry of what was written at the writer's instant."""
     written = audit_digest.rows_written(writer.connection, at=writer.now, operation=operation, target=target)
-    rows, digest = audit_digest.digest_of_write(writer.connection, written, items=items)
+    salt = token_hex(SALT_BYTES)
+    rows, digest = audit_digest.digest_of_write(writer.connection, written, items=items, salt=salt)
     act = AuditAct(
         at=writer.now,
         person=request.caller.holder,
@@ -229,4 +241,4 @@ def _append_entry(
         rows=rows,
         digest=digest,
     )
-    return audit.append(writer.connection, act, after=writer.last_entry)
+    return audit.append(writer.connection, act, after=writer.last_entry, salt=salt)

@@ -36,6 +36,7 @@ POOL_SIZE = 16
 WRITER_LOCK = 0x57_41_59  # any fixed number: all writers of one store ask for the same advisory lock
 
 _WRITES = "waymark_writes"
+_WIPED = ("value_item", "document_item", "judged_state", "idempotent_answer", "audit_entry")
 
 _MANY_ROWS = 200
 _MUCH_GROWTH = 0.1  # the share after which PostgreSQL itself counts a table anew
@@ -90,6 +91,19 @@ class Database:
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
                 yield connection
+
+    def wipe(self) -> None:
+        """Overwrite what changed rows held before: the log of an SQLite file is emptied, PostgreSQL is vacuumed.
+
+        Readers of an older state may keep it until they end; the next call or the database's own upkeep comes to it.
+        """
+        with _translated(), self.engine.connect() as raw:
+            if self.is_sqlite:
+                raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                return
+            connection = raw.execution_options(isolation_level="AUTOCOMMIT")
+            for table in _WIPED:
+                connection.execute(text(f"VACUUM {table}"))
 
     def close(self) -> None:
         """Give back every connection."""

@@ -256,7 +256,11 @@ class Decision(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """One write, chained to the one before it by its hash."""
+    """One write, chained to the one before it by its hash.
+
+    `salt` goes into the digest and not into the hash, so that a redaction can forget it: then nobody finds by trying
+    what a row said. Entries of earlier versions, and the seed's, have none.
+    """
 
     __tablename__: ClassVar[str] = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_operation_target", "operation", "target"),)
@@ -273,6 +277,43 @@ class AuditEntry(SQLModel, table=True):
     digest: str = Field(sa_column=Column(Text, nullable=False))
     previous: str = Field(sa_column=Column(Text, nullable=False))
     hash: str = Field(sa_column=Column(Text, nullable=False))
+    salt: str | None = Field(sa_column=Column(Text))
+
+
+class Redaction(SQLModel, table=True):
+    """That a figure was taken out of the store: which, by whom and why; `value_rows` and `texts` lost what they said.
+
+    `revision` is the only one that did; null: all did.
+    """
+
+    __tablename__: ClassVar[str] = "redaction"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    indicator: str = Field(sa_column=Column(code(), nullable=False))
+    area: str = Field(sa_column=Column(code(), nullable=False))
+    period: str = Field(sa_column=Column(code(), nullable=False))
+    revision: int | None = Field(sa_column=Column(Integer))
+    value_rows: int = Field(sa_column=Column(Integer, nullable=False))
+    texts: int = Field(sa_column=Column(Integer, nullable=False))
+    code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ResealedEntry(SQLModel, table=True):
+    """The digest and salt that count for an audit entry since a redaction changed a row that it tells of.
+
+    `was_sound` is whether the rows were as the entry told until then.
+    """
+
+    __tablename__: ClassVar[str] = "resealed_entry"
+
+    redaction_id: int = Field(sa_column=Column(ForeignKey("redaction.id"), primary_key=True))
+    seq: int = Field(sa_column=Column(ForeignKey("audit_entry.seq"), primary_key=True, index=True))
+    digest: str = Field(sa_column=Column(Text, nullable=False))
+    was_sound: bool = Field(nullable=False)
+    salt: str | None = Field(sa_column=Column(Text))
 
 
 class IdempotentAnswer(SQLModel, table=True):
@@ -419,6 +460,8 @@ api_key = SQLModel.metadata.tables["api_key"]
 submission = SQLModel.metadata.tables["submission"]
 decision = SQLModel.metadata.tables["decision"]
 audit_entry = SQLModel.metadata.tables["audit_entry"]
+redaction = SQLModel.metadata.tables["redaction"]
+resealed_entry = SQLModel.metadata.tables["resealed_entry"]
 idempotent_answer = SQLModel.metadata.tables["idempotent_answer"]
 value_span = SQLModel.metadata.tables["value_span"]
 document_span = SQLModel.metadata.tables["document_span"]

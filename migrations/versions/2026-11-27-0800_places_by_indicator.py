@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_0800"
-down_revision = "2026_11_27_0500"
+down_revision = "2026_11_27_0600"
 branch_labels = None
 depends_on = None
 

@@ -40,9 +40,9 @@ from tests.stores import (
 
 QUARTERS = "made-up-quarters"
 YEAR, QUARTER, YEAR_OF_QUARTER = "2023-24", "2025-26-Q2", "2025-26"
-NUMBER, NUMERATOR, DENOMINATOR, LOWER, UPPER = 73.51, 8287, 11273, 70.197, 76.863
+NUMBER, NUMERATOR, DENOMINATOR, LOWER, UPPER = 73.51, 8287193, 11273019, 70.197, 76.863
 # The figure in any form: whole, at its precision, its counts and its limits; and the year derived around the quarter.
-TRACES = re.compile(rb"73[.,]5|8[,]?287|11[,]?273|70[.,]19|76[.,]86|64[.,]9")
+TRACES = re.compile(rb"73[.,]5|8,?287,?193|11,?273,?019|70[.,]19|76[.,]86|64[.,]9")
 WARNING = f"{RATE}.{HOME}.threshold_breached.{YEAR}"
 PEERS = tuple(f"E07{number:06}" for number in range(1, 12))
 RETURN = "S000001"  # the return that brought the figure

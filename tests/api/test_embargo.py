@@ -37,6 +37,7 @@ KEYED = {
     "rotate_key",
     "revoke_key",
     "erase_person",
+    "create_redaction",
     "list_audit",
     "put_indicator",
     "retire_indicator",

@@ -95,6 +95,7 @@ list_keys                401  401 401     401     ok   403  403    403       403
 create_key               401  401 401     401     ok   403  403    403       403     403     403    403     ok
 rotate_key               401  401 401     401     ok   403  403    403       403     403     403    403     ok
 revoke_key               401  401 401     401     ok   403  403    403       403     403     403    403     ok
+create_redaction         401  401 401     401     ok   403  403    403       403     403     403    403     ok
 erase_person             401  401 401     401     ok   403  403    403       403     403     403    403     ok
 list_audit               401  401 401     401     ok   403  403    403       403     403     403    403     ok
 
@@ -185,6 +186,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "put_warning_response": Call(
             f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response", said, change
         ),
+        "create_redaction": Call("/v1/redactions", body={"indicator": RATE, "period": "2021-22", "reason": "A"}),
         "list_keys": Call("/v1/keys"),
         "create_key": Call("/v1/keys", body={"label": "A", "holder": "B", "scopes": ["read"]}),
         "rotate_key": Call(f"/v1/keys/{codes['key']}/rotation", "/v1/keys/nothingatall/rotation"),

@@ -182,3 +182,15 @@ def test_an_end_that_was_cut_off_and_written_anew_is_told_by_its_head() -> None:
 )
 def test_an_entry_appended_by_another_hand_is_named(appended: AuditEntry, said: str) -> None:
     assert broken_links([*TRAIL, appended], head=FOUR.hash) == [said]
+
+
+def test_a_salt_makes_another_digest_of_the_same_rows_and_counts_for_none() -> None:
+    rows = ["a", "b"]
+    digests = {count_and_digest(rows, salt=salt) for salt in (None, "", "one", "two")}
+    assert {count for count, _ in digests} == {2}
+    assert len({digest for _, digest in digests}) == 4
+
+
+def test_the_hash_of_an_entry_does_not_rest_on_its_salt() -> None:
+    salted, plain = (next_entry(OTHER, after=None, salt=salt) for salt in ("one", None))
+    assert (salted.hash, salted.salt, plain.salt) == (plain.hash, "one", None)

@@ -35,18 +35,22 @@ class AuditAct:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """An act with its place in the chain; `seq` counts from 1."""
+    """An act with its place in the chain; `seq` counts from 1.
+
+    `salt` is that of the act's digest; None where there is none, or where a redaction has forgotten it.
+    """
 
     seq: int
     act: AuditAct
     previous: str
     hash: str
+    salt: str | None = None
 
 
-def next_entry(act: AuditAct, *, after: AuditEntry | None) -> AuditEntry:
-    """The entry of `act` that follows the last entry."""
+def next_entry(act: AuditAct, *, after: AuditEntry | None, salt: str | None = None) -> AuditEntry:
+    """The entry of `act` that follows the last entry; `salt` is that of its digest."""
     seq, previous = (after.seq + 1, after.hash) if after is not None else (1, GENESIS_HASH)
-    return AuditEntry(seq, act, previous, entry_hash(seq, act, previous=previous))
+    return AuditEntry(seq, act, previous, entry_hash(seq, act, previous=previous), salt)
 
 
 def entry_hash(seq: int, act: AuditAct, *, previous: str) -> str:
@@ -55,9 +59,14 @@ def entry_hash(seq: int, act: AuditAct, *, previous: str) -> str:
     return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def count_and_digest(rows: Iterable[str]) -> tuple[int, str]:
-    """The number of canonical texts of rows, and SHA-256 over them in order, each with a line end."""
+def count_and_digest(rows: Iterable[str], *, salt: str | None = None) -> tuple[int, str]:
+    """The number of canonical texts of rows, and SHA-256 over them in order, each with a line end.
+
+    With a salt, which comes first, nobody who lacks it finds by trying what a row said.
+    """
     total, count = sha256(), 0
+    if salt is not None:
+        total.update(f"{salt}\n".encode())
     for row in rows:
         total.update(f"{row}\n".encode())
         count += 1

@@ -16,9 +16,10 @@ from app.domain.publishing.audit import (
     AuditEntry,
     broken_links,
 )
-from app.storage.publishing import audit, audit_digest
+from app.storage.publishing import audit, audit_digest, redactions
 from app.storage.publishing.audit_digest import AuditedRow
 from app.storage.publishing.integrity_checks import contradictions, count_without_submission
+from app.storage.publishing.redactions import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def _notes(connection: Connection) -> Iterator[str]:
 def _contradicted_entries(connection: Connection) -> Iterator[str]:
     """What the entries and the rows say of each other, instant by instant."""
     has_seed_entry = audit.has_seed_entry(connection)
+    seals = redactions.latest_seals(connection)
     withdrawn = {row.code: row for row in audit_digest.withdrawals(connection)}
     ended: dict[str, AuditEntry] = {}
     for entries, rows in _instants(connection):
@@ -70,7 +72,7 @@ def _contradicted_entries(connection: Connection) -> Iterator[str]:
                 ended[entry.act.target] = entry
                 continue
             written = [*rows, *_rows_by_target(entry, withdrawn)]
-            yield from _compared(connection, entry, written)
+            yield from _compared(connection, entry, written, seal=seals.get(entry.seq))
         for row in rows:
             if not entries and (has_seed_entry or row.person != SEED_OPERATION or row.submits):
                 yield f"no entry tells of {row.what}: it was deleted or cut off"
@@ -100,8 +102,10 @@ def _rows_by_target(entry: AuditEntry, withdrawn: dict[str, AuditedRow]) -> Iter
         yield withdrawn.pop(entry.act.target)
 
 
-def _compared(connection: Connection, entry: AuditEntry, written: Sequence[AuditedRow]) -> Iterator[str]:
-    """How an entry and the rows of its write differ."""
+def _compared(
+    connection: Connection, entry: AuditEntry, written: Sequence[AuditedRow], *, seal: Seal | None
+) -> Iterator[str]:
+    """How an entry and the rows of its write differ; the seal of a redaction counts in place of the entry's own."""
     act = entry.act
     if not written:
         if act.rows and act.operation not in KEY_OPERATIONS:  # a hand-over leaves the keys behind
@@ -111,10 +115,13 @@ def _compared(connection: Connection, entry: AuditEntry, written: Sequence[Audit
     if any(row.person not in (None, act.person) for row in written):
         yield f"entry {entry.seq} and {what} name different people"
         return
-    rows, digest = audit_digest.digest_of_write(connection, written)
+    if seal is not None and not seal.was_sound:
+        yield f"{what}, or a row of it, was not as entry {entry.seq} tells when a figure of it was redacted"
+    told = Seal(act.digest, entry.salt) if seal is None else seal
+    rows, digest = audit_digest.digest_of_write(connection, written, salt=told.salt)
     if rows != act.rows:
         yield f"entry {entry.seq} tells of {act.rows} rows, and {what} holds {rows}"
-    elif digest != act.digest:
+    elif digest != told.digest:
         yield f"{what}, or a row of it, is not as entry {entry.seq} tells"
 
 
@@ -125,7 +132,7 @@ def _contradicted_revocations(connection: Connection, ended: dict[str, AuditEntr
         entry = ended.pop(prefix, None)
         if entry is None:
             yield f"no entry tells of {row.what}"
-        elif audit_digest.digest_of_write(connection, [row])[1] != entry.act.digest:
+        elif audit_digest.digest_of_write(connection, [row], salt=entry.salt)[1] != entry.act.digest:
             yield f"{row.what} is not as entry {entry.seq} tells"
     for prefix in audit_digest.not_revoked(connection, [prefix for prefix, entry in ended.items() if entry.act.rows]):
         yield f"the key {prefix} is not revoked, as entry {ended[prefix].seq} tells"

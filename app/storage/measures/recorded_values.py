@@ -13,7 +13,7 @@ from app.domain.publishing.submission import Outcome
 from app.storage.measures.documents import not_rejected, released
 from app.storage.measures.value_spans import VALUE_KEY, spans_of_item
 from app.storage.measures.values import VALUE_COLUMNS, value_of_row
-from app.storage.tables import decision, document_item, publication, value_item, value_release, value_span
+from app.storage.tables import decision, document_item, publication, redaction, value_item, value_release, value_span
 
 ValueKey = tuple[str, str, str]  # indicator, area, period id
 ValueRow = Row[*tuple[Any, ...]]
@@ -22,6 +22,7 @@ _REVISION = select(
     select(func.max(document_item.c.id)).scalar_subquery(),
     select(func.max(value_item.c.id)).scalar_subquery(),
     select(func.count()).select_from(decision).where(decision.c.outcome == Outcome.SENT_BACK.value).scalar_subquery(),
+    select(func.max(redaction.c.id)).scalar_subquery(),
 )
 
 
@@ -32,6 +33,7 @@ class StoreRevision:
     last_document: int | None
     last_value: int | None
     refusals: int
+    last_redaction: int | None
 
 
 def store_revision(connection: Connection) -> StoreRevision:

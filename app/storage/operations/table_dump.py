@@ -26,6 +26,8 @@ RECORDED = (
     tables.value_item,
     tables.value_release,
     tables.audit_entry,
+    tables.redaction,
+    tables.resealed_entry,
 )
 PEOPLE = (tables.person,)
 PRIVATE = (tables.api_key, tables.idempotent_answer)  # only ever in a backup

@@ -18,11 +18,14 @@ _LAST = sql.select(*audit_entry.c).order_by(audit_entry.c.seq.desc()).limit(1)
 _APPEND = sql.insert(audit_entry)
 
 
-def append(connection: Connection, act: domain.AuditAct, *, after: domain.AuditEntry | None) -> domain.AuditEntry:
+def append(
+    connection: Connection, act: domain.AuditAct, *, after: domain.AuditEntry | None, salt: str | None = None
+) -> domain.AuditEntry:
     """Add an act after the last entry of the chain; only ever called by the store's one writer."""
-    entry = domain.next_entry(act, after=after)
+    entry = domain.next_entry(act, after=after, salt=salt)
     cells = {name: getattr(act, name) for name in _ACT}
-    connection.execute(_APPEND, {"seq": entry.seq, **cells, "previous": entry.previous, "hash": entry.hash})
+    chained = {"seq": entry.seq, "previous": entry.previous, "hash": entry.hash, "salt": salt}
+    connection.execute(_APPEND, {**cells, **chained})
     return entry
 
 
@@ -59,4 +62,4 @@ def has_seed_entry(connection: Connection) -> bool:
 
 def _entry(row: AuditEntry | Row[Any]) -> domain.AuditEntry:
     act = domain.AuditAct(**{name: getattr(row, name) for name in _ACT})
-    return domain.AuditEntry(row.seq, act, row.previous, row.hash)
+    return domain.AuditEntry(row.seq, act, row.previous, row.hash, row.salt)

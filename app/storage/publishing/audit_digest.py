@@ -20,6 +20,8 @@ from app.storage.tables import (
     document_item,
     document_release,
     publication,
+    redaction,
+    resealed_entry,
     submission,
     value_item,
     value_release,
@@ -116,13 +118,18 @@ def rows_written(connection: Connection, *, at: datetime, operation: str, target
 
 
 def digest_of_write(
-    connection: Connection, left: Sequence[AuditedRow], *, items: Iterable[str] | None = None
+    connection: Connection,
+    left: Sequence[AuditedRow],
+    *,
+    items: Iterable[str] | None = None,
+    salt: str | None = None,
 ) -> tuple[int, str]:
     """How many rows a write left, a submission itself not counted, and the digest over the texts of all of them.
 
-    `items` are the texts of the submission's values and documents, where the caller has them at hand.
+    `items` are the texts of the submission's values and documents, where the caller has them at hand; `salt` is that of
+    the write's entry.
     """
-    count, digest = count_and_digest(_texts(connection, left, items=items))
+    count, digest = count_and_digest(_texts(connection, left, items=items), salt=salt)
     return count - sum(trace.submits for trace in left), digest
 
 
@@ -166,6 +173,12 @@ def _key(row: Row[*tuple[Any, ...]]) -> AuditedRow:
     return AuditedRow(f"the key {row.prefix}", row.prefix, row.created_at, None, _text("key", *row))
 
 
+def _redaction(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    identity, code, at, person = row[0], row.code, row.recorded_at, row.recorded_by
+    below = partial(_reseal_texts, redaction_id=identity)
+    return AuditedRow(f"the redaction {code}", code, at, person, _text("redaction", *row), below)
+
+
 _KEY = ("prefix", "digest", "label", "holder", "scopes", "services", "is_test", "created_at", "expires_at")
 _DECISIONS = select(submission.c.code, *decision.c).join(submission, submission.c.id == decision.c.submission_id)
 
@@ -180,6 +193,7 @@ _SOURCES = (
     _source(_DECISIONS, decision.c.decided_at, _decision),
     _source(select(publication), publication.c.recorded_at, _publication),
     _source(select(*(api_key.c[name] for name in _KEY)), api_key.c.created_at, _key),
+    _source(select(redaction), redaction.c.recorded_at, _redaction),
 )
 
 
@@ -204,6 +218,14 @@ def _release_texts(connection: Connection, *, publication_id: int) -> Iterator[s
         statement = select(item).where(table.c.publication_id == publication_id).order_by(item)
         for identity in connection.execute(statement, execution_options=_STREAMED).scalars():
             yield f"{kind} {identity}"
+
+
+def _reseal_texts(connection: Connection, *, redaction_id: int) -> Iterator[str]:
+    """The entries that a redaction sealed anew, by their numbers; not their salts, which a later one forgets."""
+    columns = (resealed_entry.c.seq, resealed_entry.c.digest, resealed_entry.c.was_sound)
+    statement = select(*columns).where(resealed_entry.c.redaction_id == redaction_id).order_by(resealed_entry.c.seq)
+    for seq, digest, was_sound in connection.execute(statement):
+        yield _text("reseal", seq, digest, bool(was_sound))
 
 
 def _item_of(table: Table) -> Column[int]:
