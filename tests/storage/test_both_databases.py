@@ -41,7 +41,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/benchmarks": (
         "?limit=50",
         "?cursor={next}&limit=1000&format=csv",
-        f"?indicator={RECYCLING}&area={BURNLEY}&period=2022-23&comparator=similar-districts&rank=true",
+        f"?indicator={RECYCLING}&area={BURNLEY}&period=2022-23&comparator=lancashire-districts&rank=true",
     ),
     "/v1/values": (
         "?updated_since=2026-11-22T12:00:00Z&limit=3",
@@ -67,7 +67,11 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/peer-groups/{code}": ("", "?format=csv"),
     "/v1/themes/{code}": ("", "?format=csv"),
     "/v1/publications": ("?limit=1", "?cursor={next}&format=csv"),
-    "/v1/changes": ("?limit=1000", "?limit=5&cursor={next}&format=csv"),
+    "/v1/changes": (
+        "?limit=1000",
+        "?limit=5&cursor={next}&format=csv",
+        f"?since=2026-11-22T12:00:00Z&indicator={RECYCLING}&limit=5",
+    ),
     "/v1/warning-rules": ("?limit=2", "?cursor={next}&format=csv"),
 }
 # Every route can be asked for what the public could read at an instant.
