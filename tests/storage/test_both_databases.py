@@ -153,7 +153,8 @@ def test_what_is_refused_is_refused_in_the_same_words(clients: tuple[TestClient,
 
 def test_the_answers_that_are_compared_hold_something(clients: tuple[TestClient, ...]) -> None:
     totals = {path: clients[1].get(path).json()["total"] for path in ("/v1/performance", "/v1/warnings", "/v1/values")}
-    assert 40 <= totals["/v1/performance"] < totals["/v1/warnings"]
+    assert totals["/v1/performance"] >= 40
+    assert totals["/v1/warnings"] >= 20
     assert totals["/v1/values"] > 10_000
 
 
