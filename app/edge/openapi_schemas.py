@@ -43,7 +43,10 @@ def plain_parameter(parameter: Node) -> Node:
         schema = options[0] | schema
     examples = schema.pop("examples", None)
     shown = {"example": examples[0]} if examples else {}
-    listed = {"style": "form", "explode": False} if schema.get("type") == "array" else {}  # with commas: `a,b`
+    listed: dict[str, Any] = {}
+    if schema.get("type") == "array":  # with commas: `a,b`
+        listed = {"style": "form", "explode": False}
+        schema["minItems"] = 1  # a parameter without a value is refused
     return parameter | shown | listed | {"schema": schema}
 
 

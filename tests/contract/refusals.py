@@ -34,7 +34,11 @@ def _is_too_early(case: Call) -> bool:
 def _is_not_public(case: Call) -> bool:
     """Whether it asks for service-level indicators, which only the working view has."""
     query = case.query or {}
-    return query.get("tier") in (4, "4") and query.get("view") != "working"
+    return "4" in str(query.get("tier")) and query.get("view") != "working"
+
+
+def _has_control_characters(case: Call) -> bool:
+    return any(ord(character) < ord(" ") for value in (case.query or {}).values() for character in str(value))
 
 
 def _has_cursor(case: Call) -> bool:
@@ -65,6 +69,7 @@ REFUSALS: Mapping[tuple[int, str, str], Callable[[Call], bool]] = {
     (400, "bad-parameter", "later_than_now"): _is_later_than_now,
     (400, "bad-parameter", "too_early"): _is_too_early,
     (400, "bad-parameter", "unknown_value"): _is_not_public,
+    (400, "bad-parameter", "bad_characters"): _has_control_characters,
     (400, "bad-parameter", "two_preconditions"): lambda case: _preconditions(case) == 2,
     **{(422, "invalid-input", code): _always for code in OF_RULES},
     (422, "invalid-input", "*"): _is_file,  # the contract says only that a file is text, or bytes
