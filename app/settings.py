@@ -1,9 +1,10 @@
 """Settings from the environment, each beginning with WAYMARK_; read by main, the command and migrations only."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from sysconfig import get_platform
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -42,6 +43,11 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="*", description="Host names that requests may ask for, separated by commas; * for any."
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of the proxies in front, separated by commas: such as 127.0.0.1,10.0.0.0/8. "
+        "Their X-Forwarded-For says who calls.",
+    )
     one_officer: bool = Field(
         default=False, description="Whether who sent something may also approve it; for a council of one officer."
     )
@@ -49,3 +55,14 @@ class Settings(BaseSettings):
         default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
     )
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, text: str) -> str:
+        """Only addresses and networks: with `*` any caller could say to be another."""
+        for part in filter(None, map(str.strip, text.split(","))):
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError(f"{part} is neither an address nor a network, such as 10.0.0.0/8") from None
+        return text

@@ -1,5 +1,6 @@
 """For administrators: keys, the people who hold them, and the audit trail."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from pydantic import BeforeValidator
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.responses import respond
+from app.api.responses import LargeTable, Paging, respond, respond_large, wants_everything
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
 from app.contract.base import Page
 from app.contract.publishing.access import ErasedShape, KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
@@ -44,7 +45,10 @@ def list_keys(request: Request, _: Administrator) -> Response:
         names = access.names(connection)
         shapes = [key_shape(key, name=names.get(key.holder)) for key in access.all_keys(connection)]
     page = Page[KeyShape](items=shapes, total=len(shapes), next=None)
-    return respond(request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False)
+    paging = Paging(len(shapes))
+    return respond(
+        request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False, paging=paging
+    )
 
 
 @router.post(
@@ -139,13 +143,21 @@ def erase_person(
 def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Who did what when, oldest first; each entry holds the hash of the one before."""
     after = 0 if cursor is None else _seq(cursor)
-    with context_of(request).database.read() as connection:
+    with ExitStack() as stack:
+        connection = stack.enter_context(context_of(request).database.read())
         last = audit.last_entry(connection)
+        if wants_everything(request):
+            rows = map(entry_shape, audit.entries(connection, after=after))
+            everything = LargeTable(AuditEntryShape, rows, last.seq if last else 0, None, None, stack.pop_all())
+            return respond_large(request, everything, streams=context_of(request).streams)
         shapes = [entry_shape(entry) for entry in audit.entries(connection, after=after, limit=limit)]
     total = 0 if last is None else last.seq
     following = encode_cursor((str(shapes[-1].seq),)) if shapes and shapes[-1].seq < total else None
     page = Page[AuditEntryShape](items=shapes, total=total, next=following)
-    return respond(request, shape=page, table=lambda: table_of(AuditEntryShape, shapes), until=None, public=False)
+    paging = Paging(total, following)
+    return respond(
+        request, shape=page, table=lambda: table_of(AuditEntryShape, shapes), until=None, public=False, paging=paging
+    )
 
 
 def _made(made: NewKey, writer: Writer, *, name: str | None) -> WriteResult[WriteAnswer]:

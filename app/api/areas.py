@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.context import reading_reference
-from app.api.parameters import AREA_CODE, DEFAULT, LONGEST, Cursor, Limit, Words, kind_of_text
+from app.api.parameters import AREA_CODE, DEFAULT, LISTED, LONGEST, Cursor, Limit, Words, kind_of_text
 from app.api.reads import read_router, respond_one, respond_page
 from app.api.responses import respond
 from app.api.writes import revision_etag
@@ -15,6 +15,7 @@ from app.domain.measures.area import AreaKind
 from app.domain.measures.search import has_words
 from app.domain.publishing.change_items import ItemKind
 from app.formats.tables import table_of
+from app.services.performance.cards import is_chosen
 from app.storage.measures.recorded_documents import recorded_revision
 
 router = read_router("Areas")
@@ -42,7 +43,7 @@ GroupCode = Annotated[
 @router.get("/areas", operation_id="list_areas", summary="Areas", response_model=Page[AreaShape])
 def list_areas(
     request: Request,
-    kind: Annotated[AreaKind | None, Query(description="Only this kind.")] = None,
+    kind: Annotated[list[AreaKind] | None, LISTED, Query(description="Only these kinds.")] = None,
     q: Words = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -53,7 +54,7 @@ def list_areas(
     areas = [
         area
         for _, area in by_code
-        if kind in (None, area.kind) and (q is None or has_words(f"{area.code} {area.name}", q=q))
+        if is_chosen(area.kind, kind) and (q is None or has_words(f"{area.code} {area.name}", q=q))
     ]
     return respond_page(
         request,

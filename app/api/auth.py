@@ -12,7 +12,7 @@ from app.api.context import context_of
 from app.domain.errors import ForbiddenError, UnauthenticatedError
 from app.domain.publishing.access import Caller, Scope, require_scope
 from app.edge.cache.public_response import now_of
-from app.services.publishing.access import caller_of
+from app.services.publishing.access import caller_of, prefix_of
 from app.storage.database import Database
 from app.storage.publishing.access import note_use
 
@@ -36,12 +36,11 @@ async def optional_caller(request: Request, _documented: Annotated[object, Secur
     if scheme.lower() != "bearer":
         raise UnauthenticatedError("Send the key as: Authorization: Bearer wmk_...")
     context, now = context_of(request), now_of(request)
-    address = request.client.host if request.client else ""
-    context.failures.require_within_limit(address, now=now)
+    token = token.strip()
     try:
-        caller = await run_in_threadpool(_check, context.database, token.strip(), now)
+        caller = await run_in_threadpool(_check, context.database, token, now)
     except UnauthenticatedError:
-        context.failures.record(address, now=now)
+        _count_failure(request, token)
         raise
     context.calls.require_within_limit(caller.prefix, now=now)
     context.calls.record(caller.prefix, now=now)
@@ -76,6 +75,23 @@ def require_caller(caller: Caller | None) -> Caller:
     if caller is None:
         raise UnauthenticatedError("This needs a key: send it as Authorization: Bearer wmk_...")
     return caller
+
+
+def _count_failure(request: Request, token: str) -> None:
+    """Count an invalid key against its address, and against the key that it names; raise a Refusal (429) for too many.
+
+    Only failures count, and only failures are refused: a valid key is answered whoever else calls from its address, and
+    whoever else tries its prefix.
+    """
+    context, now = context_of(request), now_of(request)
+    names = [f"address {request.client.host if request.client else ''}"]
+    prefix = prefix_of(token)
+    if prefix is not None:
+        names.append(f"prefix {prefix}")
+    for name in names:
+        context.failures.require_within_limit(name, now=now)
+    for name in names:
+        context.failures.record(name, now=now)
 
 
 def _check(database: Database, token: str, now: datetime) -> Caller:

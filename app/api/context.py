@@ -8,23 +8,27 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy import Connection
 
-from app.api.responses import read_options_of
+from app.api.responses import LAST_CHANGE, read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
 from app.edge.rate_limit import RateLimit
+from app.edge.streaming import Streams
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.freshness import good_until
 from app.storage.database import Database
+from app.storage.publishing.publications import first_release, last_change
 
 MOST_FAILURES = 10
 MOST_CALLS = 600
 
 
 def failures_limit() -> RateLimit:
-    """Of requests with invalid keys, by address."""
+    """Of requests with invalid keys, by address and by the prefix that they name."""
     return RateLimit(
-        MOST_FAILURES, "Too many requests with invalid API keys from this address: wait before you try again."
+        MOST_FAILURES,
+        "Too many requests with invalid API keys: wait before you try another. A valid key is not refused.",
     )
 
 
@@ -45,6 +49,7 @@ class Context:
     one_officer: bool = False
     failures: RateLimit = field(default_factory=failures_limit)
     calls: RateLimit = field(default_factory=calls_limit)
+    streams: Streams = field(default_factory=Streams)
 
 
 def context_of(request: Request) -> Context:
@@ -61,6 +66,11 @@ def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
     instant, is_current = options.as_of or now_of(request), options.as_of is None
     read_context = ReadContext(instant, context.home_area, options.view, is_current)
     with context.database.read() as connection:
+        if options.as_of is not None and options.view is View.PUBLIC:
+            _require_released(connection, as_of=options.as_of, now=now_of(request))
+        elif options.view is View.PUBLIC:
+            shown = load_snapshot(connection, read_context=read_context).reference.shown()
+            request.scope[LAST_CHANGE] = last_change(connection, until=instant, indicators=shown)
         try:
             yield connection, read_context
         except (NotFoundError, InvalidInputError):
@@ -76,11 +86,21 @@ def reading_reference(request: Request) -> Iterator[tuple[Connection, ReferenceS
         yield connection, reference, good_until(connection, instant=read_context.instant)
 
 
+def _require_released(connection: Connection, *, as_of: datetime, now: datetime) -> None:
+    """Before the first release nothing could be read: the same on every read, and told before anything else."""
+    first = first_release(connection)
+    if first is not None and first <= as_of:
+        return
+    since = f": the first release was at {first:%Y-%m-%dT%H:%M:%SZ}" if first is not None and first <= now else ""
+    detail = f"Nothing was public yet at that instant{since}."
+    raise InvalidInputError(detail, [Fault("as_of", "too_early", detail)])
+
+
 def _require_home_area(connection: Connection, read_context: ReadContext, *, in_the_past: bool) -> None:
-    """Without the home area nothing is found: because nothing was public yet, or because the store lacks it."""
+    """Without the home area nothing is found: because it was not public yet, or because the store lacks it."""
     if read_context.home_area in load_snapshot(connection, read_context=read_context).reference.areas:
         return
     if in_the_past:
-        detail = "Nothing was public yet at that instant; ask for a later one."
+        detail = "Nothing was public yet about the home area at that instant; ask for a later one."
         raise InvalidInputError(detail, [Fault("as_of", "too_early", detail)])
     raise StoreError(f"The store has nothing public about the home area {read_context.home_area}. Run: waymark seed")

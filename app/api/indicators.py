@@ -8,6 +8,7 @@ from app.api.context import reading_reference
 from app.api.parameters import (
     DEFAULT,
     INDICATOR_CODE,
+    LISTED,
     LONGEST,
     Cursor,
     Limit,
@@ -31,6 +32,7 @@ from app.domain.measures.indicator import Polarity
 from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.services.performance.cards import is_chosen
 from app.storage.measures.recorded_documents import indicator_revision
 
 router = read_router("Indicators")
@@ -64,8 +66,8 @@ def list_indicators(
             json_schema_extra=kind_of_text("service-name"),
         ),
     ] = None,
-    polarity: Annotated[Polarity | None, Query(description="Only this polarity.")] = None,
-    status: Annotated[IndicatorStatus | None, Query(description="Only those in use, or retired.")] = None,
+    polarity: Annotated[list[Polarity] | None, LISTED, Query(description="Only these polarities.")] = None,
+    status: Annotated[list[IndicatorStatus] | None, LISTED, Query(description="Only those in use, or retired.")] = None,
     q: Words = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -79,11 +81,16 @@ def list_indicators(
             service=(service, {definition.service for definition in shown.values()}),
         )
     shapes = [_shape(reference, code) for code, definition in shown.items() if q is None or matches(definition, q=q)]
-    filters = {"tier": tier, "theme": theme, "service": service, "polarity": polarity, "status": status}
+    services = None if service is None else [service]  # a name may hold a comma
+    filters = {"tier": tier, "theme": theme, "service": services, "polarity": polarity, "status": status}
     return respond_page(
         request,
         shape=DefinitionShape,
-        items=[shape for shape in shapes if all(v is None or getattr(shape, k) == v for k, v in filters.items())],
+        items=[
+            shape
+            for shape in shapes
+            if all(is_chosen(getattr(shape, name), chosen) for name, chosen in filters.items())
+        ],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,

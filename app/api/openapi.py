@@ -20,13 +20,20 @@ and `OPTIONS` tells which methods an address takes. Every answer has an `ETag` a
 with `If-None-Match` an unchanged answer is 304. Answers are compressed for callers that accept `gzip`.
 
 **Lists** are `{"items", "total", "next"}`: give `next` as `cursor`, with the same other parameters, for the next page.
+A filter takes several choices with commas between them: `indicator=a,b`.
 
-**Formats**: JSON, or with `?format=csv` or `Accept: text/csv` the same as a table: UTF-8, one header line, nested
-fields joined by `_` (`latest_value`). Lists of objects have no column.
+**Formats**: JSON, or with `?format=csv` or `Accept: text/csv` the same as a table. Without `limit` it is the whole
+collection; with it a page, whose header `Link` leads on to the next. It is UTF-8 with a byte order mark, has one header
+line, and nested fields joined by `_` (`latest_value`); lists of objects have no column. A financial year has `FY`
+before it, so that no spreadsheet takes `2010-11` for a month; `FY2010-11` is read like `2010-11` everywhere. The table
+of values can be sent back as a return.
+
+**Areas that ended** are answered while figures of them are held; otherwise 400 names the areas that replaced them.
 
 **Views**: without a key, and by default (`view=public`), an answer is what is public. `view=working`, with a key that
 has the scope `read`, is the latest recorded data with the judgements on them, service-level indicators included; such
-an answer is never kept. `as_of` gives the answer of a past instant, judgements included.
+an answer is never kept. `as_of` gives the answer of a past instant, judgements included; before the first release it is
+400 `too_early`, whatever is asked. Instants may be dates: the start of that day in London.
 
 **Writing** needs a key (`Authorization: Bearer wmk_...`) with the scope that each call names. What is written is a
 draft until another officer approves it, and public from the minute of a publication. A `POST` with an `Idempotency-Key`
@@ -35,7 +42,8 @@ beside it, or `If-None-Match: *` to create; neither is 428, and a stale one 412.
 it, as does every call with a test key; the answer then has the header `Dry-Run: true`.
 
 **Limits**: a body has at most 8 MiB, a return 32 MiB and 100,000 rows. A key makes 600 calls a minute unless the
-operator sets another number, and after 10 keys that open nothing an address has to wait: 429 with `Retry-After`.
+operator sets another number. After 10 invalid keys in a minute, of one address or with one prefix, further invalid ones
+are 429 with `Retry-After`; a valid key is answered all the same.
 
 **Errors** are `application/problem+json` (RFC 9457), list everything that is wrong with the request at once, and are
 explained at `/problems`. Unknown, repeated and empty parameters are refused. Besides the errors listed with each call,
@@ -81,7 +89,12 @@ IF_NONE_MATCH = {
     "schema": {"type": "string"},
 }
 HEADERS = {
-    "ETag": "A digest of the body, the same from every server; in the working view its revision, where it has one.",
+    "ETag": "A digest of the body, the same from every server; of a large table a digest of what the body rests on; in "
+    "the working view its revision, where it has one.",
+    "Last-Modified": "When something was last released or withdrawn; not with `as_of`, nor in the working view.",
+    "Content-Disposition": "The name to save a table under.",
+    "Link": 'The next page of a table, `rel="next"`.',
+    "X-Total-Count": "How many rows a table has on all its pages.",
     "Cache-Control": "`public`, for the seconds to the next whole minute.",
     "Vary": "The request headers on which the form of the answer depends.",
     "Content-Language": "`en-GB`, the language of sentences.",
@@ -100,7 +113,9 @@ SHARED = (
     ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
 )
 _NOT_MODIFIED = "304"
-_ANSWERED = ("ETag", "Cache-Control", "Vary", "Content-Language")
+_ANSWERED = ("ETag", "Cache-Control", "Last-Modified", "Vary", "Content-Language", "Content-Disposition")
+_PAGED = ("Link", "X-Total-Count")
+_OPTIONAL = frozenset({"ETag", "Last-Modified", "Content-Disposition", *_PAGED})
 
 
 class _Writer(yaml.SafeDumper):
@@ -167,17 +182,18 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
 
 def _complete_read(operation: dict[str, Any], *, name: str) -> None:
     """A public read: it can be conditional, and needs a key for the working view only."""
+    is_paged = any(parameter["name"] == "limit" for parameter in operation["parameters"])
     operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
     operation["security"] = [{}, *operation["security"]]
     answer = operation["responses"]["200"]
-    answer["headers"] = _headers(_ANSWERED)
+    answer["headers"] = _headers((*_ANSWERED, *_PAGED) if is_paged else _ANSWERED)
     _give_examples(answer["content"], name=name)
 
 
 def _share_answers(components: dict[str, Any], *, operations: dict[str, Any]) -> None:
     """Describe the answers that many operations give once, among the components."""
     components["headers"] = {
-        name.replace("-", ""): {"description": text, "required": name != "ETag", "schema": {"type": "string"}}
+        name.replace("-", ""): {"description": text, "required": name not in _OPTIONAL, "schema": {"type": "string"}}
         for name, text in HEADERS.items()
     }
     components["parameters"] = {"IfNoneMatch": IF_NONE_MATCH}

@@ -1,12 +1,12 @@
 """The query parameters that routes share, and the reading of those that name something in the store."""
 
 import re
-from collections.abc import Collection
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
@@ -15,7 +15,7 @@ from app.contract.text import CODE_PATTERN
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
-from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.domain.warnings.rules import WarningRule
 from app.edge.paging import DEFAULT_LIMIT, MOST
@@ -37,15 +37,29 @@ _INSTANT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # nothing is older; so that days and time zones can be reckoned with
-_INSTANT_FORM = "Write an instant with its offset, such as 2026-11-19T09:00:00Z or 2026-11-19T09:00:00%2B01:00"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT_FORM = (
+    "Write a date, such as 2026-11-19, or an instant with its offset, such as 2026-11-19T09:00:00Z or "
+    "2026-11-19T09:00:00%2B01:00"
+)
 _DECODED_PLUS = " (a + in an address stands for a space: write it as %2B)"
 
 
+def listed(value: object) -> object:
+    """A parameter with commas in it as its parts, each once."""
+    if not isinstance(value, list):
+        return value
+    return list(dict.fromkeys(part for text in value for part in str(text).split(",")))
+
+
 def plain_instant(value: object) -> object:
-    """An instant as RFC 3339 writes it, with its offset, in UTC."""
+    """An instant as RFC 3339 writes it, with its offset, in UTC; a date alone is the start of that day in London."""
     if not isinstance(value, str):
         return value
     try:
+        if _DAY.fullmatch(value):
+            day = datetime.combine(date.fromisoformat(value), time(), tzinfo=LONDON)
+            return max(day.astimezone(UTC), _FIRST)
         if _INSTANT.fullmatch(value):
             return max(datetime.fromisoformat(value.upper()).astimezone(UTC), _FIRST)
     except (ValueError, OverflowError):  # no such day, time or offset; or before the first year
@@ -69,7 +83,11 @@ PERIOD = kind_of_text("period")
 
 PeriodText = Annotated[str, AfterValidator(_require_period)]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
-Limit = Annotated[int, Query(ge=1, le=MOST, description="The most items on a page."), BeforeValidator(plain_integer)]
+Limit = Annotated[
+    int,
+    Query(ge=1, le=MOST, description="The most items on a page; a table without it is whole."),
+    BeforeValidator(plain_integer),
+]
 Cursor = Annotated[
     str | None,
     Query(
@@ -87,31 +105,51 @@ AsOf = Annotated[
     datetime | None,
     BeforeValidator(plain_instant),
     Query(
-        description="As it could be read at this instant, judgements included; not later than now. "
-        "Give an offset: `Z`, or `%2B01:00` (a bare `+` in an address is a space).",
-        examples=["2026-11-22T12:00:00Z"],
+        description="As it could be read at this instant, judgements included: no later than now, and no earlier than "
+        "the first release. A date alone is the start of that day in London; an instant has an offset: `Z`, or "
+        "`%2B01:00` (a bare `+` in an address is a space). Such as `2026-11-22T12:00:00Z`.",
     ),
 ]
 UpdatedSince = Annotated[
     datetime | None,
     BeforeValidator(plain_instant),
     Query(
-        description="Only what was released at this instant or later. Give an offset: `Z`, or `%2B01:00`.",
-        examples=["2026-11-22T12:00:00Z"],
+        description="Only what was released at this instant or later: a date (the start of that day in London), or an "
+        "instant with an offset: `Z`, or `%2B01:00`. Such as `2026-11-22T12:00:00Z`.",
     ),
 ]
+Since = Annotated[
+    datetime | None,
+    BeforeValidator(plain_instant),
+    Query(
+        description="Only what changed at this instant or later: a date (the start of that day in London), or an "
+        "instant with an offset. Such as `2026-11-22T12:00:00Z`.",
+    ),
+]
+# One of a list in a parameter, and the list: `indicator=a,b`.
+TextListed = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+LISTED = BeforeValidator(listed)
+MOST_LISTED = 100
+
 Tier = Annotated[
-    DomainTier | None,
-    BeforeValidator(plain_integer),
-    Query(description="Only this tier; 4, service-level, with `view=working` only."),
+    list[Annotated[DomainTier, BeforeValidator(plain_integer)]] | None,
+    LISTED,
+    Query(max_length=MOST_LISTED, description="Only these tiers; 4, service-level, with `view=working` only."),
 ]
 Theme = Annotated[
-    str | None,
-    Query(min_length=1, description="Only this theme, by code.", json_schema_extra=kind_of_text("theme-code")),
+    list[Annotated[TextListed, Field(json_schema_extra=kind_of_text("theme-code"))]] | None,
+    LISTED,
+    Query(max_length=MOST_LISTED, description="Only these themes, by code."),
 ]
 Indicator = Annotated[
-    str | None,
-    Query(min_length=1, description="Only this indicator, by code.", json_schema_extra=INDICATOR_CODE),
+    list[Annotated[TextListed, Field(json_schema_extra=INDICATOR_CODE)]] | None,
+    LISTED,
+    Query(max_length=MOST_LISTED, description="Only these indicators, by code, with commas between them."),
+]
+Areas = Annotated[
+    list[Annotated[TextListed, Field(json_schema_extra=AREA_CODE)]] | None,
+    LISTED,
+    Query(max_length=MOST_LISTED, description="Only these areas, by ONS code; default: all."),
 ]
 Area = Annotated[
     str | None,
@@ -179,28 +217,43 @@ def period_of(text: str | None) -> Period | None:
     return None if text is None else parse_period(text)
 
 
-def tier_choice(tier: DomainTier | None, reference: ReferenceSnapshot) -> tuple[str | None, Collection[str]]:
-    """A tier and those that can be read, for `require_known`."""
-    return None if tier is None else str(tier.value), [str(known.value) for known in reference.tiers]
+Choice = str | Collection[str] | None
+
+
+def tier_choice(tiers: Collection[DomainTier] | None, reference: ReferenceSnapshot) -> tuple[Choice, Collection[str]]:
+    """Some tiers and those that can be read, for `require_known`."""
+    chosen = None if tiers is None else [str(tier.value) for tier in tiers]
+    return chosen, [str(known.value) for known in reference.tiers]
 
 
 _MOST_TO_LIST = 100
+_NAMEABLE = re.compile(r"[\w.-]{1,80}", re.ASCII)
 
 
-def require_known(**parameters: tuple[str | None, Collection[str]]) -> None:
-    """Refuse together all parameters whose value is none of those beside it, and list these unless they are many."""
+def require_known(*, also: Iterable[Fault] = (), **parameters: tuple[Choice, Collection[str]]) -> None:
+    """Refuse together all parameters with a value that is none of those beside it, and list these unless they are many.
+
+    `also` are faults that were found otherwise.
+    """
     faults = [
-        Fault(name, "unknown_value", _unknown(name, known=known))
-        for name, (value, known) in parameters.items()
-        if value is not None and value not in known
+        Fault(name, "unknown_value", _unknown(name, value, known=known))
+        for name, (values, known) in parameters.items()
+        for value in ([values] if isinstance(values, str) else values or ())
+        if value not in known
     ]
+    faults += also
     if faults:
-        raise InvalidInputError(" ".join(fault.detail for fault in faults), faults)
+        raise InvalidInputError(" ".join(dict.fromkeys(fault.detail for fault in faults)), faults)
 
 
-def _unknown(parameter: str, *, known: Collection[str]) -> str:
-    listed = f" It is one of: {', '.join(sorted(known))}." if 0 < len(known) <= _MOST_TO_LIST else ""
-    return f"There is no such {parameter}.{listed}"
+def _unknown(parameter: str, value: str, *, known: Collection[str]) -> str:
+    choices = f" It is one of: {', '.join(sorted(known))}." if 0 < len(known) <= _MOST_TO_LIST else ""
+    return f"There is no such {parameter}{named(value)}.{choices}"
+
+
+def named(value: str) -> str:
+    """What a sentence adds of a value that is none of those that there are, where it can be shown."""
+    return f": {value}" if _NAMEABLE.fullmatch(value) else ""
 
 
 SubmissionCode = Annotated[

@@ -3,17 +3,22 @@
 from typing import Annotated
 
 from fastapi import Query, Request, Response
+from pydantic import Field
 
+from app.api.area_choice import area_faults
 from app.api.context import reading
 from app.api.indicators import Code
 from app.api.parameters import (
     DEFAULT,
+    LISTED,
+    MOST_LISTED,
     Area,
     AsAt,
     Cursor,
     Indicator,
     Limit,
     Rank,
+    TextListed,
     Theme,
     Tier,
     Words,
@@ -23,7 +28,7 @@ from app.api.parameters import (
     tier_choice,
 )
 from app.api.reads import read_router, respond_page
-from app.api.responses import respond
+from app.api.responses import Paging, page_limit, respond
 from app.contract.base import Page
 from app.contract.judgement.benchmark import BenchmarkRowShape, benchmark_rows
 from app.contract.performance.card import (
@@ -48,6 +53,7 @@ from app.services.performance.cards import (
     CardFilter,
     card_scopes,
     holding_until,
+    is_chosen,
     read_card,
     read_card_page,
     read_cards,
@@ -66,9 +72,13 @@ def list_performance(
     theme: Theme = None,
     area: Area = None,
     period: AsAt = None,
-    judgement: Annotated[Judgement | None, Query(description="Only this direction of travel.")] = None,
-    target_status: Annotated[TargetStatus | None, Query(description="Only this status against target.")] = None,
-    severity: Annotated[Severity | None, Query(description="Only this highest severity of open warnings.")] = None,
+    judgement: Annotated[list[Judgement] | None, LISTED, Query(description="Only these directions of travel.")] = None,
+    target_status: Annotated[
+        list[TargetStatus] | None, LISTED, Query(description="Only these statuses against target.")
+    ] = None,
+    severity: Annotated[
+        list[Severity] | None, LISTED, Query(description="Only these highest severities of open warnings.")
+    ] = None,
     q: Words = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
@@ -81,14 +91,18 @@ def list_performance(
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
-        require_known(tier=tier_choice(tier, reference), theme=(theme, reference.themes), area=(area, reference.areas))
+        require_known(
+            tier=tier_choice(tier, reference),
+            theme=(theme, reference.themes),
+            also=area_faults(connection, reference=reference, codes=area and [area]),
+        )
         where = CardFilter(
-            tier=tier,
-            theme=theme,
+            tiers=tier,
+            themes=theme,
             period=period_of(period),
-            judgement=judgement,
-            target_status=target_status,
-            severity=severity,
+            judgements=judgement,
+            target_statuses=target_status,
+            severities=severity,
             q=q,
         )
         page = read_card_page(
@@ -97,7 +111,7 @@ def list_performance(
             area=area or read_context.home_area,
             where=where,
             rank=rank,
-            paged=lambda codes: page_of(codes, key=str, cursor=cursor, limit=limit),
+            paged=lambda codes: page_of(codes, key=str, cursor=cursor, limit=page_limit(request, limit)),
         )
     return respond(
         request,
@@ -105,6 +119,7 @@ def list_performance(
         table=lambda: table_of(CardShape, [card_shape(entry.card) for entry in page.entries]),
         until=page.until,
         scopes=page.scopes,
+        paging=Paging(page.summary.indicators, page.next),
     )
 
 
@@ -121,7 +136,7 @@ def get_indicator_performance(
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         snapshot.reference.definition(code)
-        require_known(area=(area, snapshot.reference.areas))
+        require_known(also=area_faults(connection, reference=snapshot.reference, codes=area and [area]))
         place = area or read_context.home_area
         card, periods = read_card(
             connection, snapshot=snapshot, area=place, indicator=code, period=period_of(period), rank=rank
@@ -149,12 +164,9 @@ def list_benchmarks(
     area: Area = None,
     period: AsAt = None,
     comparator: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            description="Only this peer group or area, by code.",
-            json_schema_extra=kind_of_text("comparator-code"),
-        ),
+        list[Annotated[TextListed, Field(json_schema_extra=kind_of_text("comparator-code"))]] | None,
+        LISTED,
+        Query(max_length=MOST_LISTED, description="Only these peer groups or areas, by code."),
     ] = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
@@ -166,17 +178,17 @@ def list_benchmarks(
         reference, place = snapshot.reference, area or read_context.home_area
         require_known(
             indicator=(indicator, reference.shown()),
-            area=(area, reference.areas),
             comparator=(comparator, _comparators(reference)),
+            also=area_faults(connection, reference=reference, codes=area and [area]),
         )
-        where = CardFilter(period=period_of(period), indicator=indicator)
+        where = CardFilter(period=period_of(period), indicators=indicator)
         cards = read_cards(connection, snapshot=snapshot, area=place, where=where, rank=rank)
         until = good_until(connection, instant=read_context.instant)
     rows = [row for card in cards for row in benchmark_rows(card)]
     return respond_page(
         request,
         shape=BenchmarkRowShape,
-        items=[row for row in rows if comparator in (None, row.comparator)],
+        items=[row for row in rows if is_chosen(row.comparator, comparator)],
         key=lambda row: f"{row.indicator}/{row.comparator}",
         cursor=cursor,
         limit=limit,

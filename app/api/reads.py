@@ -1,32 +1,44 @@
 """What all reads share: the router with its answers and parameters, and a page of a collection as an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 from pydantic import BaseModel
+from sqlalchemy import Connection
 
 from app.api.auth import BEARER, optional_caller, require_caller
+from app.api.context import context_of
 from app.api.errors import documented
 from app.api.parameters import AsOf, Format, ViewAsked
-from app.api.responses import READ_OPTIONS, ReadOptions, respond
+from app.api.responses import READ_OPTIONS, LargeTable, Paging, ReadOptions, page_limit, respond, respond_large
 from app.api.writes import revision_etag
 from app.contract.base import Page
 from app.domain.errors import Fault, InvalidInputError
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Scope, require_scope
 from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
 from app.edge.strict_route import StrictRoute
 from app.formats.tables import table_of
+from app.services.performance.freshness import good_until, public_state
 
 Item = TypeVar("Item", bound=BaseModel)
 
 ANSWERED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer.",
-        "content": {"text/csv": {"schema": {"type": "string", "description": "The same as tidy CSV (RFC 4180)."}}},
+        "content": {
+            "text/csv": {
+                "schema": {
+                    "type": "string",
+                    "description": "The same as tidy CSV (RFC 4180); without `limit` all of it.",
+                }
+            }
+        },
     },
     304: {"description": "Unchanged since the answer whose `ETag` was sent in `If-None-Match`."},
 }
@@ -54,9 +66,34 @@ def respond_page(
     until: datetime,
 ) -> Response:
     """One page of a collection that is in memory."""
-    page, following = page_of(items, key=key, cursor=cursor, limit=limit)
+    page, following = page_of(items, key=key, cursor=cursor, limit=page_limit(request, limit))
     answer = Page[shape](items=list(page), total=len(items), next=following)  # type: ignore[valid-type]  # at run time
-    return respond(request, shape=answer, table=lambda: table_of(shape, page), until=until)
+    return respond(
+        request,
+        shape=answer,
+        table=lambda: table_of(shape, page),
+        until=until,
+        paging=Paging(len(items), following),
+    )
+
+
+def respond_all(
+    request: Request,
+    shape: type[Item],
+    rows: Iterable[Item],
+    *,
+    total: int,
+    reading: tuple[Connection, ReferenceSnapshot],
+    stack: ExitStack,
+) -> Response:
+    """All of a large collection as a table, made as it is sent from the snapshot that `stack` holds."""
+    (connection, reference), context = reading, context_of(request)
+    rests_on = None
+    if reference.view is View.PUBLIC:
+        rests_on = f"{context.version} {context.home_area} ".encode() + public_state(connection, reference=reference)
+    until = good_until(connection, instant=reference.instant)
+    large = LargeTable(shape, rows, total, rests_on, until, stack.pop_all())
+    return respond_large(request, large, streams=context.streams)
 
 
 def respond_one(request: Request, shape: BaseModel, *, until: datetime, revision: int | None = None) -> Response:

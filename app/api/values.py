@@ -1,16 +1,21 @@
 """Values: as tidy open data, and one as it is recorded, read with its revision and changed with a reason."""
 
+from collections.abc import Collection
+from contextlib import ExitStack
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
+from app.api.area_choice import area_faults
 from app.api.auth import caller_with
 from app.api.context import context_of, reading
 from app.api.errors import documented
 from app.api.parameters import (
     DEFAULT,
+    LISTED,
     PERIOD,
     Area,
+    Areas,
     Cursor,
     Indicator,
     IndicatorCode,
@@ -21,8 +26,8 @@ from app.api.parameters import (
     period_of,
     require_known,
 )
-from app.api.reads import read_router
-from app.api.responses import respond
+from app.api.reads import read_router, respond_all
+from app.api.responses import MOST_AT_ONCE, Paging, respond, wants_everything
 from app.api.returns import Confirm, send
 from app.api.writes import (
     WriteFrame,
@@ -38,8 +43,8 @@ from app.contract.measures.recorded_value import RecordedValueShape, recorded_va
 from app.contract.measures.value import TidyValueShape, tidy_shape
 from app.contract.publishing.return_bodies import ValueSent
 from app.contract.publishing.returns import ReturnShape
-from app.domain.measures.indicator import Frequency
-from app.domain.measures.value import ValueStatus
+from app.domain.measures.indicator import Definition, Frequency
+from app.domain.measures.value import Value, ValueStatus
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import ChangeOutcome
@@ -47,8 +52,9 @@ from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.formats.tables import table_of
-from app.services.measures.values import read_values
+from app.services.measures.values import count_values, every_value, read_values
 from app.services.performance.assessment_data import load_snapshot
+from app.services.performance.cards import is_chosen
 from app.services.performance.freshness import good_until
 from app.services.publishing.returns import require_indicator
 from app.services.unit_of_work import Writer
@@ -88,10 +94,12 @@ To = Annotated[
 def list_values(
     request: Request,
     indicator: Indicator = None,
-    area: Area = None,
+    area: Areas = None,
     start: From = None,
     end: To = None,
-    frequency: Annotated[Frequency | None, Query(description="Only indicators of this frequency.")] = None,
+    frequency: Annotated[
+        list[Frequency] | None, LISTED, Query(description="Only indicators of these frequencies.")
+    ] = None,
     updated_since: UpdatedSince = None,
     status: Annotated[ValueStatus | None, Query(description="Only provisional, or only final values.")] = None,
     limit: Limit = DEFAULT,
@@ -99,25 +107,42 @@ def list_values(
 ) -> Response:
     """The values of every area, by indicator, area and period; one row a value."""
     first, last = period_of(start), period_of(end)
-    with reading(request) as (connection, read_context):
+    after = None if cursor is None else _position(cursor)
+    with ExitStack() as stack:
+        connection, read_context = stack.enter_context(reading(request))
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
-        require_known(indicator=(indicator, reference.shown()), area=(area, reference.areas))
+        require_known(
+            indicator=(indicator, reference.shown()),
+            also=area_faults(connection, reference=reference, codes=area),
+        )
         where = ValueFilter(
-            indicators=_indicators(reference, indicator=indicator, frequency=frequency),
-            areas=None if area is None else [area],
+            indicators=_indicators(reference, indicators=indicator, frequencies=frequency),
+            areas=area,
             from_date=first.start if first else None,
             to_date=last.end if last else None,
             status=status,
             known_since=updated_since,
         )
-        after = None if cursor is None else _position(cursor)
+        if wants_everything(request):
+            limit = count_values(connection, snapshot=snapshot, where=where)
+            if limit > MOST_AT_ONCE:
+                values = every_value(connection, snapshot=snapshot, where=where, after=after)
+                rows = (_shape(value, definition, reference=reference) for value, definition in values)
+                read = connection, reference
+                return respond_all(request, TidyValueShape, rows, total=limit, reading=read, stack=stack)
         page = read_values(connection, snapshot=snapshot, where=where, after=after, limit=limit)
         until = good_until(connection, instant=read_context.instant)
-    shapes = [tidy_shape(value, definition=definition) for value, definition in page.rows]
+    shapes = [_shape(value, definition, reference=reference) for value, definition in page.rows]
     following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None
     answer = Page[TidyValueShape](items=shapes, total=page.total, next=following)
-    return respond(request, shape=answer, table=lambda: table_of(TidyValueShape, shapes), until=until)
+    return respond(
+        request,
+        shape=answer,
+        table=lambda: table_of(TidyValueShape, shapes),
+        until=until,
+        paging=Paging(page.total, following),
+    )
 
 
 @recorded_reads.get(
@@ -181,12 +206,19 @@ def put_value(
     )
 
 
-def _indicators(reference: ReferenceSnapshot, *, indicator: str | None, frequency: Frequency | None) -> list[str]:
+def _indicators(
+    reference: ReferenceSnapshot, *, indicators: Collection[str] | None, frequencies: Collection[Frequency] | None
+) -> list[str]:
     return [
         code
         for code in reference.shown()
-        if indicator in (None, code) and frequency in (None, reference.definition(code).frequency)
+        if is_chosen(code, indicators) and is_chosen(reference.definition(code).frequency, frequencies)
     ]
+
+
+def _shape(value: Value, definition: Definition, *, reference: ReferenceSnapshot) -> TidyValueShape:
+    area = reference.areas.get(value.area)
+    return tidy_shape(value, definition=definition, area_name=value.area if area is None else area.name)
 
 
 def _position(cursor: str) -> Position:

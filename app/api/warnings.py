@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
+from app.api.area_choice import area_faults
 from app.api.context import reading
 from app.api.parameters import (
     DEFAULT,
+    LISTED,
     Area,
     Cursor,
     Indicator,
@@ -34,13 +36,15 @@ router = read_router("Warnings")
 )
 def list_warnings(
     request: Request,
-    severity: Annotated[Severity | None, Query(description="Only this severity.")] = None,
-    rule: Annotated[WarningRule | None, Query(description="Only this rule's.")] = None,
+    severity: Annotated[list[Severity] | None, LISTED, Query(description="Only these severities.")] = None,
+    rule: Annotated[list[WarningRule] | None, LISTED, Query(description="Only these rules'.")] = None,
     tier: Tier = None,
     theme: Theme = None,
     indicator: Indicator = None,
     area: Area = None,
-    state: Annotated[WarningState | None, Query(description="Only in this state of their life.")] = None,
+    state: Annotated[
+        list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")
+    ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
@@ -52,9 +56,11 @@ def list_warnings(
             tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
             indicator=(indicator, reference.shown()),
-            area=(area, reference.areas),
+            also=area_faults(connection, reference=reference, codes=area and [area]),
         )
-        where = WarningFilter(severity=severity, rule=rule, tier=tier, theme=theme, indicator=indicator, state=state)
+        where = WarningFilter(
+            severities=severity, rules=rule, tiers=tier, themes=theme, indicators=indicator, states=state
+        )
         signs = read_warnings(connection, snapshot=snapshot, area=area or read_context.home_area, where=where)
         until = good_until(connection, instant=read_context.instant)
     return respond_page(

@@ -87,7 +87,8 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         http="app.edge.read_timeouts:TimedProtocol",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         ws="none",
         log_level="warning",
     )

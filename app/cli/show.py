@@ -54,7 +54,9 @@ def show(
     read_context = ReadContext(now(), settings.area)
     with opened(settings) as database, database.read() as connection:
         snapshot = load_snapshot(connection, read_context=read_context)
-        cards = read_cards(connection, snapshot=snapshot, area=settings.area, where=CardFilter(tier=TierNumber(tier)))
+        cards = read_cards(
+            connection, snapshot=snapshot, area=settings.area, where=CardFilter(tiers=[TierNumber(tier)])
+        )
     shapes = [card_shape(card).model_dump(mode="json") for card in cards]
     if as_json:
         print_json({"items": shapes, "total": len(shapes), "next": None})

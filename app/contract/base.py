@@ -15,7 +15,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
     @classmethod
-    def of(cls, source: object, **computed: Any) -> Self:
+    def of(cls, source: object, /, **computed: Any) -> Self:
         """The shape of `source`: every field that is not computed is its attribute of the same name."""
         copied = {name: getattr(source, name) for name in cls.__pydantic_fields__ if name not in computed}
         return cls.model_validate(copied | computed)

@@ -1,5 +1,6 @@
 """Pages about the API itself: documentation that loads nothing from outside, the contract, and health."""
 
+import gzip
 import html
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -11,7 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.edge.etags import conditional_response
+from app.edge.cache.cache_key import takes_gzip
+from app.edge.cache.cached_response import LEAST_COMPRESSED
+from app.edge.etags import compressed_etag, conditional_response
 from app.edge.headers import ALWAYS, NO_STORE
 from app.edge.problems import ProblemKind
 from app.edge.strict_route import StrictRoute
@@ -132,7 +135,25 @@ def _bytes(path: Path) -> bytes:
 def _file(request: Request, body: bytes, *, media_type: str) -> Response:
     """Bytes that change with the program alone: browsers ask again, and mostly hear that nothing changed."""
     headers = ALWAYS | {"Cache-Control": "public, no-cache"}
-    return conditional_response(request, body, media_type=media_type, headers=headers)
+    return _compressed(request, conditional_response(request, body, media_type=media_type, headers=headers))
+
+
+def _compressed(request: Request, response: Response) -> Response:
+    """The same under gzip, for callers that take it; 304 and what gains nothing stay as they are."""
+    accepted = ", ".join(request.headers.getlist("accept-encoding")).encode("latin-1")
+    response.headers["Vary"] = "Accept-Encoding"
+    body = bytes(response.body)
+    if not accepted or not takes_gzip(accepted) or len(body) < LEAST_COMPRESSED or response.media_type == "image/png":
+        return response
+    etag = compressed_etag(response.headers["etag"].encode()).decode()
+    headers = {**response.headers, "ETag": etag, "Content-Encoding": "gzip"}
+    del headers["content-length"], headers["etag"]
+    return Response(_gzip(body), headers=headers)
+
+
+@lru_cache(maxsize=16)
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
 
 
 def _page(title: str, body: str) -> Response:

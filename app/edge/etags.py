@@ -30,10 +30,15 @@ def matching(if_none_match: bytes, *, selected: bytes, other: bytes) -> bytes | 
     return other if other in tags else None
 
 
+def sent_tags(request: Request) -> bytes:
+    """The header If-None-Match of a request; empty without one."""
+    return ", ".join(request.headers.getlist("if-none-match")).encode("latin-1")
+
+
 def conditional_response(request: Request, body: bytes, *, media_type: str, headers: Mapping[str, str]) -> Response:
     """The bytes with their tag, or 304 for a caller who has them in either form."""
     etag = etag_of(body)
-    if_none_match = ", ".join(request.headers.getlist("if-none-match")).encode("latin-1")
+    if_none_match = sent_tags(request)
     match = matching(if_none_match, selected=etag, other=compressed_etag(etag)) if if_none_match else None
     if match is not None:
         return Response(status_code=304, headers={**headers, "ETag": match.decode()})

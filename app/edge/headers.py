@@ -4,7 +4,7 @@
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, X-Request-Id",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, X-Request-Id, X-Total-Count",
 }
 NO_STORE = {"Cache-Control": "no-store"}
 CLOSE = {"Connection": "close"}

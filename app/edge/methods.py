@@ -15,6 +15,7 @@ from app.edge.problems import METHOD_NOT_ALLOWED, problem_response
 
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 PREFLIGHT_SECONDS = 7_200
+HEADERS_ALONE = "edge.headers_alone"  # the scope's key that is True for HEAD, whose answer has no body
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Methods:
         if method == "HEAD":
             send = without_body(send)
         if method == "HEAD" and "GET" in methods:
-            await self.app({**scope, "method": "GET"}, receive, send)
+            await self.app({**scope, "method": "GET", HEADERS_ALONE: True}, receive, send)
         elif method in methods or not methods:
             await self.app(scope, receive, send)
         elif method == "OPTIONS":

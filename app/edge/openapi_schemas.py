@@ -43,7 +43,8 @@ def plain_parameter(parameter: Node) -> Node:
         schema = options[0] | schema
     examples = schema.pop("examples", None)
     shown = {"example": examples[0]} if examples else {}
-    return parameter | shown | {"schema": schema}
+    listed = {"style": "form", "explode": False} if schema.get("type") == "array" else {}  # with commas: `a,b`
+    return parameter | shown | listed | {"schema": schema}
 
 
 def _renamed(node: Any) -> Any:

@@ -13,15 +13,17 @@ DEFAULT_LIMIT, MOST = 100, 1_000
 
 
 def page_of(
-    items: Sequence[Item], *, key: Callable[[Item], str], cursor: str | None, limit: int
+    items: Sequence[Item], *, key: Callable[[Item], str], cursor: str | None, limit: int | None
 ) -> tuple[Sequence[Item], str | None]:
-    """The page after `cursor` (the key of an item, encoded) and the cursor of the next page."""
+    """The page after `cursor` (the key of an item, encoded) and the cursor of the next; without limit all the rest."""
     start = 0
     if cursor is not None:
         last = decode_cursor(cursor, size=1)[0]
         start = next((index + 1 for index, listed in enumerate(items) if key(listed) == last), -1)
         if start < 0:
             raise invalid_cursor()
+    if limit is None:
+        return items[start:], None
     page = items[start : start + limit]
     more = start + limit < len(items)
     return page, encode_cursor((key(page[-1]),)) if more else None

@@ -27,9 +27,11 @@ class RateLimit:
 
     def record(self, name: str, *, now: datetime) -> None:
         """Remember that it was done."""
-        self.times.setdefault(name, deque(maxlen=self.most)).append(now)
-        if len(self.times) > MOST_NAMES:  # bounded: forget whoever has been quiet
-            self.times = {other: times for other, times in self.times.items() if times[-1] + WITHIN > now}
+        times = self.times.pop(name, None) or deque(maxlen=self.most)
+        times.append(now)
+        self.times[name] = times  # now the last to go
+        while len(self.times) > MOST_NAMES:  # bounded: forget who has been quiet for longest
+            del self.times[next(iter(self.times))]
 
     def _recent(self, name: str, *, now: datetime) -> deque[datetime]:
         times = self.times.get(name, deque())

@@ -47,7 +47,7 @@ def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     code, detail = str(error["type"]), sentence_of(error)
     if part == "body":
         return item(code, detail, pointer=pointer(*rest))
-    return item(code, detail, parameter=_shortened(".".join(str(step) for step in rest)))
+    return item(code, detail, parameter=_shortened(str(rest[0])) if rest else None)  # whichever of its list
 
 
 def pointer(*steps: object) -> str:

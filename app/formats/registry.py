@@ -1,12 +1,12 @@
 """The formats an answer can be given in: one table for parameters, negotiation and messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel
 
-from app.formats.csv_table import Table, csv_bytes
+from app.formats.csv_table import Table, csv_parts
 
 
 class FormatName(StrEnum):
@@ -26,13 +26,19 @@ class AnswerContent:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One form of an answer: its name in `?format=`, its media type, and how it is written."""
+    """One form of an answer: its name in `?format=`, its media type, and how it is written.
+
+    `suffix` is that of the file that a browser saves it as; None where it shows it. `parts` writes a table part by
+    part, where the form is one of tables.
+    """
 
     name: FormatName
     media_type: str
     content_type: str
     encode: Callable[[AnswerContent], bytes]
     needs_table: bool
+    suffix: str | None = None
+    parts: Callable[[Table], Iterator[bytes]] | None = None
 
 
 def json_of(shape: BaseModel) -> bytes:
@@ -47,12 +53,20 @@ def _json(answer: AnswerContent) -> bytes:
 def _csv(answer: AnswerContent) -> bytes:
     if answer.table is None:
         raise ValueError("This answer has no table.")
-    return csv_bytes(answer.table())
+    return b"".join(csv_parts(answer.table()))
 
 
 FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not mind
     Format(FormatName.JSON, "application/json", "application/json", _json, needs_table=False),
-    Format(FormatName.CSV, "text/csv", "text/csv; charset=utf-8; header=present", _csv, needs_table=True),
+    Format(
+        FormatName.CSV,
+        "text/csv",
+        "text/csv; charset=utf-8; header=present",
+        _csv,
+        needs_table=True,
+        suffix=".csv",
+        parts=csv_parts,
+    ),
 )
 
 

@@ -1,25 +1,43 @@
 """Published shapes as tables: one row an item, nested fields named by their path, lists of texts as one cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from app.formats.csv_table import Table
+from app.formats.csv_table import Cell, Table
 
 Path = tuple[str, ...]
 
 
-def table_of(shape: type[BaseModel], items: Sequence[BaseModel]) -> Table:
+def table_of(shape: type[BaseModel], items: Iterable[BaseModel]) -> Table:
     """The items as rows; the columns are the fields of `shape`, nested objects flattened (`latest_value`).
 
     A list of texts is one cell, joined by "; ". What no cell can hold has no column: lists of objects, mappings, and
     fields that may hold objects of several shapes.
     """
-    columns = _columns(shape)
-    rows = ([_cell(item, path) for path in columns] for item in items)
-    return Table(tuple("_".join(path) for path in columns), rows)
+    return Table(column_names(shape), _rows(shape, items))
+
+
+def column_names(shape: type[BaseModel]) -> tuple[str, ...]:
+    """The columns of a table of `shape`, in their order."""
+    return tuple("_".join(path) for path in _columns(shape))
+
+
+def _rows(shape: type[BaseModel], items: Iterable[BaseModel]) -> Iterator[Sequence[Cell]]:
+    paths = _columns(shape)
+    if all(len(path) == 1 and not _is_listed(shape, path[0]) for path in paths) and len(paths) > 1:
+        yield from map(attrgetter(*(name for (name,) in paths)), items)
+        return
+    readers = [_reader(path) for path in paths]
+    for item in items:
+        yield [read(item) for read in readers]
+
+
+def _is_listed(shape: type[BaseModel], name: str) -> bool:
+    return any(get_origin(part) is list for part in _parts(shape.model_fields[name].annotation))
 
 
 def _columns(shape: type[BaseModel]) -> list[Path]:
@@ -50,9 +68,17 @@ def _parts(annotation: Any) -> tuple[Any, ...]:
     return (annotation,)
 
 
-def _cell(item: Any, path: Path) -> Any:
-    for name in path:
-        if item is None:
-            return None
-        item = getattr(item, name)
-    return "; ".join(item) if isinstance(item, list) else item
+def _reader(path: Path) -> Callable[[Any], Any]:
+    """What gives the cell of a column."""
+    first, *rest = path
+    top = attrgetter(first)
+
+    def read(item: Any) -> Any:
+        item = top(item)
+        for name in rest:
+            if item is None:
+                return None
+            item = getattr(item, name)
+        return "; ".join(item) if isinstance(item, list) else item
+
+    return read

@@ -33,7 +33,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
 
-SCHEMA_REVISION = "2026_11_27_0500"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_27_0800"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -300,7 +300,7 @@ class ValueSpan(SQLModel, table=True):
     __tablename__: ClassVar[str] = "value_span"
     __table_args__ = (
         CheckConstraint("view IN ('public', 'working')", name="view_of_value_span"),
-        Index("ix_value_span_place", "publication_id", "place"),
+        Index("ix_value_span_place", "publication_id", "indicator", "place"),
         {"sqlite_with_rowid": False},
     )
 

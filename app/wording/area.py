@@ -1,6 +1,9 @@
-"""Kinds of area for people."""
+"""Areas and their kinds for people."""
 
-from app.domain.measures.area import AreaKind
+from collections.abc import Sequence
+
+from app.domain.measures.area import Area, AreaKind
+from app.wording.period import day_label
 
 _KINDS = {
     AreaKind.NON_METROPOLITAN_DISTRICT: ("Non-metropolitan district", "non-metropolitan districts"),
@@ -22,3 +25,14 @@ def kind_label(kind: AreaKind) -> str:
 def kind_comparator_name(kind: AreaKind) -> str:
     """All areas of a kind, as the name of a comparator."""
     return f"All {_KINDS[kind][1]}"
+
+
+def ended(area: Area, *, successors: Sequence[Area]) -> str:
+    """That an area is no more, and which to ask for in its place."""
+    since = f" on {day_label(area.end_date)}" if area.end_date else ""
+    gone = f"{area.name} ({area.code}) was abolished{since}"
+    if not successors:
+        return f"{gone}, and nothing is held for it."
+    named = [f"{successor.name} ({successor.code})" for successor in successors]
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"{gone}: ask for {'its successor' if len(named) == 1 else 'its successors'} {listed}."

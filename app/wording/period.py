@@ -1,6 +1,7 @@
 """Periods as people write them."""
 
 from datetime import date
+from functools import lru_cache
 
 from app.domain.measures.period import FINANCIAL_YEAR_STARTS, MONTHS_IN_YEAR, Period, PeriodKind
 
@@ -20,6 +21,7 @@ MONTHS = (
 )
 
 
+@lru_cache(maxsize=4_096)  # few periods are those of many values
 def label(period: Period) -> str:
     """The period for a table or a heading: `2023/24`, `Q1 2023/24 (Apr to Jun 2023)`, `31 March 2024`."""
     if period.kind is not PeriodKind.FINANCIAL_QUARTER:

@@ -41,10 +41,10 @@ def pages(client: TestClient, path: str, *, limit: int) -> list[Any]:
 
 
 def rows(client: TestClient, path: str) -> list[dict[str, str]]:
-    """The rows of an answer as CSV."""
+    """The rows of an answer as CSV, which begins with a byte order mark."""
     response = client.get(path, headers={"Accept": "text/csv"}).raise_for_status()
     assert response.headers["content-type"] == "text/csv; charset=utf-8; header=present"
-    return list(csv.DictReader(io.StringIO(response.text, newline="")))
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
 
 
 def faults(client: TestClient, path: str, *, status: int = 400) -> list[tuple[str | None, str]]:

@@ -25,6 +25,7 @@ from tests.api.story import (
 from tests.clients import NOW, OpenClient, serving
 from tests.databases import Shops
 from tests.keys import bearing, make_key
+from tests.stores import THEME, publish
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,9 @@ def test_a_past_answer_is_one_answer_whatever_its_offset_is(client: TestClient) 
 @pytest.mark.parametrize(
     "text",
     [
-        "2024-06-10",
+        "2024-6-10",
+        "2024-06-31",
+        "20240610",
         "2024-06-10T10:15Z",
         "2024-06-10T10:15:20",
         "2024-06-10%2010:15:20Z",
@@ -136,10 +139,37 @@ def test_an_instant_that_has_not_come_opens_no_embargo(client: TestClient) -> No
         assert [one["code"] for one in answer.json()["errors"]] == ["later_than_now"]
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "1900-01-01T00:00:00Z"])
-def test_long_ago_there_was_nothing(client: TestClient, text: str) -> None:
-    assert client.get(f"/v1/values?as_of={text}").json() == {"items": [], "total": 0, "next": None}
-    assert client.get(f"/v1/changes?as_of={text}").json()["items"] == []
+def test_a_date_alone_is_the_start_of_that_day_in_london(client: TestClient) -> None:
+    for day, instant in (("2024-06-10", "2024-06-09T23:00:00Z"), ("2024-12-10", "2024-12-10T00:00:00Z")):
+        by_day, by_instant = (client.get(f"/v1/performance?as_of={text}") for text in (day, instant))
+        assert by_day.status_code == 200
+        assert by_day.content == by_instant.content
+    since = [client.get(f"/v1/values?updated_since={text}").json() for text in ("2024-06-03", "2024-06-02T23:00:00Z")]
+    assert since[0] == since[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "1900-01-01T00:00:00Z", "2024-01-31", "2024-02-01T08:59:59Z"],
+)
+def test_before_the_first_release_every_read_says_so_alike(client: TestClient, text: str) -> None:
+    for path in (path for operation in public_reads() for path in CALLS[operation]):
+        answer = client.get(f"{path}{'&' if '?' in path else '?'}as_of={text}")
+        assert answer.status_code == 400, path
+        [fault] = answer.json()["errors"]
+        assert (fault["parameter"], fault["code"]) == ("as_of", "too_early")
+        assert "the first release was at 2024-02-01T09:00:00Z" in fault["detail"]
+
+
+def test_what_is_scheduled_is_not_the_first_release(
+    database_url: str, database: Database, client_for: OpenClient
+) -> None:
+    client = client_for(database_url)
+    before = client.get("/v1/areas?as_of=2026-11-01").json()
+    publish(database, EMBARGO, THEME, recorded_at=OPENED)
+    after = client.get("/v1/areas?as_of=2026-11-01").json()
+    assert before | {"request_id": ""} == after | {"request_id": ""}
+    assert [fault["code"] for fault in after["errors"]] == ["too_early"]
 
 
 def test_a_past_answer_lives_to_the_next_minute_like_any_other(client: TestClient) -> None:

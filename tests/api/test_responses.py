@@ -66,7 +66,7 @@ def test_a_private_answer_is_kept_by_nobody_and_has_no_tag() -> None:
 def test_format_wins_over_accept() -> None:
     reply = ask(service(), "/v1/things?format=csv", headers={"Accept": "application/json"})
     assert reply.headers["content-type"] == "text/csv; charset=utf-8; header=present"
-    assert reply.body == b"name,amount\r\na,-3.5\r\n"
+    assert reply.body == b"\xef\xbb\xbfname,amount\r\na,-3.5\r\n"
 
 
 def test_an_answer_without_a_table_says_which_forms_it_has() -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.returning import COUNT, XLSX, Sender, furnish, sender_over
+from app.domain.publishing.access import Scope
+from tests.api.returning import COUNT, XLSX, Sender, furnish, row, sender_over
 from tests.clients import OpenClient
 from tests.formats.workbooks import workbook
 from tests.stores import HOME, RATE
@@ -28,6 +29,23 @@ def test_a_csv_file_is_recorded(sender: Sender) -> None:
     recorded = sender.get(f"/v1/indicators/{RATE}/values/2025-26").json()
     assert (recorded["value"], recorded["note"]) == (97.5, "Café")
     assert sender.get("/v1/returns").json()["items"][0]["reason"] == "The yearly figures."
+
+
+def test_the_table_of_values_is_sent_back_as_it_was_taken(sender: Sender) -> None:
+    recorded = sender.rows(
+        row("2010-11", 75.0, numerator=30, denominator=40), row("2011-12", None, missing_reason="not_available")
+    )
+    assert recorded.status_code == 201, recorded.text
+    reader = sender.with_key(Scope.READ, Scope.SUBMIT)
+    table = reader.get("/v1/values", view="working", format="csv")
+    assert b"FY2010-11" in table.content
+    answer = sender.file(table.content)
+    assert answer.status_code in (200, 201), answer.text
+    assert {one["outcome"] for one in answer.json()["rows"]} == {"unchanged"}
+    changed = table.content.replace(b",75,", b",77.5,").replace(b",30,40,", b",31,40,")
+    answer = sender.file(changed, reason="A late count.")
+    assert answer.status_code == 201, answer.text
+    assert [one["period"] for one in answer.json()["rows"] if one["outcome"] != "unchanged"] == ["2010-11"]
 
 
 def test_a_workbook_is_recorded(sender: Sender) -> None:

@@ -1,6 +1,7 @@
 """Open data, as a researcher pulls it: every value by pages, as JSON and as CSV."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +12,11 @@ from starlette.testclient import TestClient
 from app.paths import resource
 from tests.api.asking import HYNDBURN, PENDLE, RECYCLING, answer, faults, items, pages, rows
 
-COLUMNS = ["indicator", "area", "period", "period_label", "value", "display", "missing_reason", "break_in_series"]
+COLUMNS = ["indicator", "area", "indicator_title", "unit", "area_name", "period", "period_label", "period_kind"]
+COLUMNS += ["period_start", "period_end", "value", "display", "missing_reason", "break_in_series"]
 COLUMNS += ["revised", "revised_from"]
 COLUMNS += ["interval", "status", "lower_limit", "upper_limit", "limits_level", "numerator", "denominator"]
-COLUMNS += ["break_reason", "data_note", "commentary", "released_at"]
+COLUMNS += ["break_reason", "data_note", "commentary", "released_at", "source", "licence"]
 
 
 def test_the_pages_hold_every_value_of_the_seed_once(seeded_client: TestClient) -> None:
@@ -67,9 +69,9 @@ def test_every_list_is_the_same_table_in_csv_as_in_json(seeded_client: TestClien
 
 def test_a_card_in_csv_has_its_nested_fields_by_path(seeded_client: TestClient) -> None:
     [row] = [row for row in rows(seeded_client, "/v1/performance") if row["indicator_code"] == RECYCLING]
-    assert (row["latest_value"], row["latest_period"]) == ("30.6", "2022-23")
+    assert (row["latest_value"], row["latest_period"]) == ("30.6", "FY2022-23")
     assert (row["direction_of_travel_change"], row["direction_of_travel_judgement"]) == ("-2.4", "worsening")
-    assert row["direction_of_travel_compared_with_periods"] == "2021-22"
+    assert row["direction_of_travel_compared_with_periods"] == "FY2021-22"
 
 
 def test_a_download_by_format_is_the_one_by_accept(seeded_client: TestClient) -> None:
@@ -110,6 +112,54 @@ def test_filters_of_the_whole_agree_with_the_seed(seeded_client: TestClient) -> 
     by_area = Counter(row["area"] for row in _seed_rows())
     for area in (HYNDBURN, PENDLE, "E92000001"):
         assert answer(seeded_client, f"/v1/values?area={area}&limit=1")["total"] == by_area[area]
+
+
+def test_a_list_of_codes_gives_what_each_of_them_gives(seeded_client: TestClient) -> None:
+    codes, areas = [RECYCLING, "imd-average-score"], [HYNDBURN, PENDLE]
+    each = [items(seeded_client, f"/v1/values?indicator={code}&area={area}") for code in codes for area in areas]
+    both = items(seeded_client, f"/v1/values?indicator={','.join(codes[::-1])}&area={'%2C'.join(areas)},{HYNDBURN}")
+    assert sorted(map(str, both)) == sorted(str(value) for values in each for value in values)
+    for path in ("benchmarks?indicator=", "warnings?indicator=", "changes?indicator="):
+        each = [items(seeded_client, f"/v1/{path}{code}") for code in codes]
+        assert len(items(seeded_client, f"/v1/{path}{','.join(codes)}")) == sum(map(len, each)) > 0
+    for path, name, choices in (
+        ("indicators", "tier", ("1", "2")),
+        ("indicators", "polarity", ("higher_is_better", "none")),
+        ("performance", "judgement", ("improving", "worsening")),
+        ("performance", "theme", ("environment", "council-finance")),
+        ("warnings", "severity", ("watch", "warning")),
+        ("areas", "kind", ("region", "country")),
+        ("values", "frequency", ("quarterly", "monthly")),
+    ):
+        totals = [answer(seeded_client, f"/v1/{path}?{name}={choice}&limit=1")["total"] for choice in choices]
+        assert answer(seeded_client, f"/v1/{path}?{name}={','.join(choices)}&limit=1")["total"] == sum(totals)
+
+
+def test_every_code_of_a_list_that_is_none_is_named(seeded_client: TestClient) -> None:
+    path = f"/v1/values?indicator={RECYCLING},potholes,bins&area={HYNDBURN},E07999999,,"
+    found = seeded_client.get(path).json()["errors"]
+    assert [(fault["parameter"], fault["code"]) for fault in found] == [("area", "string_too_short")]
+    found = seeded_client.get(path.removesuffix(",,")).json()["errors"]
+    assert [(fault["parameter"], fault["detail"][:35].split(".")[0]) for fault in found] == [
+        ("indicator", "There is no such indicator: potholes"[:35]),
+        ("indicator", "There is no such indicator: bins"),
+        ("area", "There is no such area: E07999999"),
+    ]
+    assert faults(seeded_client, "/v1/warnings?state=open,gone,shut") == [("state", "enum"), ("state", "enum")]
+    assert faults(seeded_client, f"/v1/values?area={','.join(f'E{n:08}' for n in range(101))}") == [
+        ("area", "too_long")
+    ]
+
+
+def test_a_code_that_ended_names_its_successor(seeded_client: TestClient) -> None:
+    carlisle = "E07000028"
+    for path in ("values?", "performance?", "benchmarks?", "warnings?", f"indicators/{RECYCLING}/performance?"):
+        response = seeded_client.get(f"/v1/{path}area={carlisle}")
+        [fault] = response.json()["errors"]
+        assert (response.status_code, fault["parameter"], fault["code"]) == (400, "area", "area_ended")
+        said = "Carlisle (E07000028) was abolished on 1 April 2023: ask for its successor Cumberland (E06000063)."
+        assert fault["detail"] == said
+    assert answer(seeded_client, f"/v1/areas/{carlisle}")["successors"] == [{"code": "E06000063", "name": "Cumberland"}]
 
 
 def test_a_value_without_a_number_stands_beside_its_reason(seeded_client: TestClient) -> None:
@@ -157,4 +207,7 @@ def _written(value: Any) -> str:
     """A value of JSON as a cell."""
     if isinstance(value, bool):
         return str(value).lower()
-    return "" if value is None else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = "" if value is None else str(value)
+    return f"FY{text}" if re.fullmatch(r"\d{4}[-/]\d{2}", text) else text

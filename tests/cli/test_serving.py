@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
-from tests.cli.installed import fetch, serving
+from tests.cli.installed import fetch, serving, waymark
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -36,6 +37,31 @@ def test_two_workers_serve_the_same_store(seeded_sqlite_url: str, tmp_path: Path
     with serving("serve", home=tmp_path, database_url=seeded_sqlite_url, workers="2") as (_, base):
         answers = {fetch(f"{base}/v1/peer-groups") for _ in range(20)}
     assert len(answers) == 1
+
+
+def test_behind_a_trusted_proxy_each_caller_has_an_address_of_their_own(seeded_sqlite_url: str, tmp_path: Path) -> None:
+    def statuses(base: str, *callers: str) -> list[int]:
+        found = []
+        for caller in callers:
+            headers = {"Authorization": "Bearer wmk_nothing", "X-Forwarded-For": caller}
+            with httpx.Client(base_url=base) as client:
+                found.append(client.get("/v1/keys", headers=headers).status_code)
+        return found
+
+    spoofed = "203.0.113.9, 203.0.113.7"  # what the proxy adds is the last
+    for proxies, other in (("127.0.0.1", 401), ("127.0.0.0/8, ::1", 401), ("192.0.2.1", 429)):
+        where = {"database_url": seeded_sqlite_url, "trusted_proxies": proxies}
+        with serving("serve", home=tmp_path, **where) as (_, base):
+            assert statuses(base, *["203.0.113.7"] * 10, spoofed) == [401] * 10 + [429]
+            assert statuses(base, "203.0.113.8") == [other], proxies
+
+
+def test_who_is_trusted_is_an_address_or_a_network(tmp_path: Path) -> None:
+    for text in ("*", "proxy.example", "10.0.0.0/8,10.0.0.1/8"):
+        ended = waymark("serve", home=tmp_path, trusted_proxies=text)
+        assert ended.returncode != 0
+        assert "WAYMARK_TRUSTED_PROXIES" in ended.stderr
+        assert "such as 10.0.0.0/8" in ended.stderr
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "interrupted"])

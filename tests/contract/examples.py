@@ -60,7 +60,10 @@ def examples(client: TestClient) -> Iterator[tuple[str, str]]:
         answer = client.get(request).raise_for_status().json()
         yield f"{operation}.json", _written(request, _trimmed(answer), is_cut=answer != _trimmed(answer))
         table = client.get(request, headers={"Accept": "text/csv"}).raise_for_status()
-        yield f"{operation}.csv.json", _written(request, _beginning(table.text), accept="text/csv")
+        yield (
+            f"{operation}.csv.json",
+            _written(request, _beginning(table.content.decode("utf-8-sig")), accept="text/csv"),
+        )
     for name, (request, accept) in PROBLEMS.items():
         problem = client.get(request, headers={"Accept": accept}).json() | {"request_id": REQUEST_ID}
         yield f"{name}.json", _written(request, problem, accept=accept)

@@ -71,6 +71,7 @@ REVISIONS = ('"r1"', '"r2"', '"r3"')
 MORE_KINDS = {"instant-passed": INSTANTS, "revision": REVISIONS, "no-revision": ("*",)}
 KIND_OF_PARAMETER = {
     "as_of": "instant-passed",
+    "since": "instant-passed",
     "updated_since": "instant-passed",
     "If-Match": "revision",
     "If-None-Match": "no-revision",

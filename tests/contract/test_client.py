@@ -86,7 +86,7 @@ def client(package: ModuleType, served: Served) -> Iterator[Any]:
 def test_a_generated_client_reads_the_headline_cards(package: ModuleType, served: Served) -> None:
     models = _module("models")
     with package.Client(base_url=served.url) as connected:
-        page = _call("performance.list_performance").sync(client=connected, tier=models.TierNumber.VALUE_1)
+        page = _call("performance.list_performance").sync(client=connected, tier=[models.TierNumber.VALUE_1])
         refused = _call("indicators.get_indicator").sync(client=connected, code="potholes")
     assert isinstance(page, models.CardPage)
     [card] = [one for one in page.items if one.indicator.code == RECYCLING]
@@ -102,10 +102,10 @@ def test_a_generated_client_asks_for_instants(client: Any) -> None:
     released = datetime(2026, 11, 22, 13, tzinfo=timezone(timedelta(hours=1)))
     minute = timedelta(minutes=1)
     since = [
-        values.sync(client=client, indicator=RECYCLING, updated_since=one) for one in (released, released + minute)
+        values.sync(client=client, indicator=[RECYCLING], updated_since=one) for one in (released, released + minute)
     ]
     assert [page.total > 0 for page in since] == [True, False]
-    early = values.sync(client=client, indicator=RECYCLING, as_of=released - minute)
+    early = values.sync(client=client, indicator=[RECYCLING], as_of=released - minute)
     assert isinstance(early, models.Problem)
     assert [one.code for one in early.errors] == ["too_early"]
 

@@ -1,5 +1,6 @@
 """Pages about the API: they load nothing from outside, and health tells the truth."""
 
+import gzip
 import re
 
 import pytest
@@ -72,3 +73,20 @@ def test_the_service_lives_also_when_the_store_does_not_answer() -> None:
 def test_nobody_keeps_what_health_said() -> None:
     for path in ("/health/live", "/health/ready"):
         assert ask(edge(), path).headers["cache-control"] == "no-store"
+
+
+def test_the_contract_and_the_documentation_are_compressed_for_whoever_takes_gzip() -> None:
+    for path in ("/openapi.json", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"):
+        plain = ask(edge(), path, headers={"Accept-Encoding": "identity"})
+        pressed = ask(edge(), path, headers={"Accept-Encoding": "gzip"})
+        assert gzip.decompress(pressed.body) == plain.body
+        assert len(pressed.body) < len(plain.body) / 2
+        assert {plain.headers["vary"], pressed.headers["vary"]} == {"Accept-Encoding"}
+        assert pressed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        etag = pressed.headers["etag"]
+        assert etag != plain.headers["etag"]
+        again = ask(edge(), path, headers={"Accept-Encoding": "gzip", "If-None-Match": etag})
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", etag)
+    image = ask(edge(), "/docs/favicon-32x32.png", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in image.headers

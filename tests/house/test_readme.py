@@ -40,8 +40,8 @@ def test_the_card_in_the_readme_is_the_one_that_the_first_call_answers(seeded_cl
 
 def test_the_table_in_the_readme_is_what_the_second_call_answers(seeded_client: TestClient) -> None:
     block = _blocks("console")[1]
-    rows = list(csv.reader(io.StringIO(seeded_client.get(_path(block)).text)))
-    assert [row[:6] for row in rows] == [line.split(",") for line in block.splitlines()[1:]]
+    rows = list(csv.reader(io.StringIO(seeded_client.get(_path(block)).content.decode("utf-8-sig"))))
+    assert [row[4:12] for row in rows] == [line.split(",") for line in block.splitlines()[1:]]
 
 
 def test_every_command_and_setting_in_the_readme_exists(seeded_client: TestClient) -> None:

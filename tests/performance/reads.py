@@ -69,7 +69,7 @@ class Tier:
         """The body of the tier page."""
         with self.database.read() as connection:
             snapshot = load_snapshot(connection, read_context=self.context)
-            where = CardFilter(tier=TierNumber.HEADLINE)
+            where = CardFilter(tiers=[TierNumber.HEADLINE])
             page = read_card_page(connection, snapshot=snapshot, area=HOME, where=where, rank=False, paged=_first_page)
         return card_page_json(page)
 

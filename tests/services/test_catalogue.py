@@ -187,11 +187,11 @@ def test_the_data_are_as_new_as_the_last_release_or_withdrawal(database: Databas
 
 
 FILTERS: dict[str, tuple[CardFilter, list[str]]] = {
-    "tier": (CardFilter(tier=TierNumber.BOROUGH), ["waste-collected"]),
-    "theme": (CardFilter(theme="places"), ["new-homes"]),
-    "indicator": (CardFilter(indicator="new-homes"), ["new-homes"]),
+    "tier": (CardFilter(tiers=[TierNumber.BOROUGH]), ["waste-collected"]),
+    "theme": (CardFilter(themes=["places"]), ["new-homes"]),
+    "indicator": (CardFilter(indicators=["new-homes"]), ["new-homes"]),
     "period": (CardFilter(period=parse_period("2021-22")), ["new-homes", "made-up-rate", "waste-collected"]),
-    "two that no card passes": (CardFilter(tier=TierNumber.BOROUGH, theme="places"), []),
+    "two that no card passes": (CardFilter(tiers=[TierNumber.BOROUGH], themes=["places"]), []),
 }
 
 

@@ -45,12 +45,14 @@ READING = Table(
     source="Waymark's own; intervals as in ISO 8601",
     rule=(
         "A period has one id. It may also be written as an ISO 8601 interval, with `/` or, in addresses and "
-        "file names, with `--`; an interval that is one of the named kinds gets that kind's id."
+        "file names, with `--`; an interval that is one of the named kinds gets that kind's id. A financial year may "
+        "have `FY` before it, as tables write it."
     ),
     inputs=("written",),
     outputs=("id", "kind", "first day", "last day", "interval", "label"),
     rows=(
         ("2023-24", "2023-24", "financial_year", "2023-04-01", "2024-03-31", "2023-04-01/P1Y", "2023/24"),
+        ("FY2010-11", "2010-11", "financial_year", "2010-04-01", "2011-03-31", "2010-04-01/P1Y", "2010/11"),
         ("1999-00", "1999-00", "financial_year", "1999-04-01", "2000-03-31", "1999-04-01/P1Y", "1999/00"),
         (
             "2023-24-Q1",

@@ -91,9 +91,9 @@ QUERIES: dict[str, Query] = {
         c, "2026-10-02", withdraws=False, indicators=CODES, after=POSITION, limit=10
     ),
     "documents that a publication brought": lambda c: publication_contents.changed_documents(
-        c, "2026-10-02", withdraws=False, scopes=CODES
+        c, "2026-10-02", withdraws=False, indicators=CODES
     ),
-    "how much publications changed": lambda c: publication_contents.counts_by_publication(c, indicators=CODES),
+    "how much publications changed": lambda c: publication_contents.counts_by_publication(c, scopes=CODES),
     "the latest judged states": lambda c: judged_states.latest_judged(c, CODES, area=HOME, until=NOW, view=View.PUBLIC),
     "when values change next": lambda c: scope_versions.next_value_changes(c, CODES, after=NOW, views=set(View)),
     "when documents change next": lambda c: scope_versions.next_document_change(c, after=NOW, view=View.PUBLIC),

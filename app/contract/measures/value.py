@@ -1,12 +1,13 @@
 """The shapes of values: on a card, in a history, and tidy."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
 from app.domain.measures.indicator import AnnualFigure, Definition
+from app.domain.measures.period import PeriodKind
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.wording.number import display
 from app.wording.period import label
@@ -53,8 +54,24 @@ class WhoseShape(Shape):
     area: str = output_field("The area's ONS code.", "E07000120")
 
 
-class TidyValueShape(ValueShape, WhoseShape):
+class NamedShape(WhoseShape):
+    """The same with the names that people know, and the period in days; first, so that a table begins with it."""
+
+    indicator_title: str = output_field("The indicator's title.", "Household waste recycled")
+    unit: str = output_field("`percent`, `pounds`, or what is counted.", "percent")
+    area_name: str = output_field("The area's name.", "Hyndburn")
+    period: PeriodText = output_field("The period's id.", "2022-23")
+    period_label: str = output_field("The period for people.", "2022/23")
+    period_kind: PeriodKind = output_field("The kind of the period.", "financial_year")
+    period_start: date = output_field("Its first day.", "2022-04-01")
+    period_end: date = output_field("Its last day.", "2023-03-31")
+
+
+class TidyValueShape(ValueShape, NamedShape):
     """A value on its own, as a row of open data."""
+
+    source: str = output_field("Who publishes the figure.", "Department for Environment, Food and Rural Affairs")
+    licence: str = output_field("The licence of the figure.", "Open Government Licence v3.0")
 
 
 Point = TypeVar("Point", bound=HistoryPointShape)
@@ -87,9 +104,24 @@ def value_shape(value: Value, *, definition: Definition) -> ValueShape:
     return _in_words(ValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
 
 
-def tidy_shape(value: Value, *, definition: Definition) -> TidyValueShape:
+def tidy_shape(value: Value, *, definition: Definition, area_name: str) -> TidyValueShape:
     """A value as a row of open data."""
-    return _in_words(TidyValueShape, value, definition=definition, interval=value.period.interval, data_note=value.note)
+    period = value.period
+    return _in_words(
+        TidyValueShape,
+        value,
+        definition=definition,
+        interval=period.interval,
+        data_note=value.note,
+        indicator_title=definition.title,
+        unit=definition.unit,
+        area_name=area_name,
+        period_kind=period.kind,
+        period_start=period.start,
+        period_end=period.end,
+        source=definition.source.name,
+        licence=definition.source.licence,
+    )
 
 
 def year_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:

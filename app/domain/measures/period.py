@@ -128,7 +128,7 @@ def from_days(start: date, days: int) -> Period:
 def parse_period(text: str) -> Period:
     """Read a period id (`2023-24`, `2023-24-Q1`, `2020-2022` ...) or an ISO 8601 interval (`2023-04-01/P3M`).
 
-    Raises InvalidPeriodError.
+    A financial year may have `FY` before it, as tables write it. Raises InvalidPeriodError.
     """
     for pattern, read in _READERS:
         if match := pattern.fullmatch(text):
@@ -187,7 +187,7 @@ def _read_interval(match: re.Match[str]) -> Period:
 
 _YEAR, _MONTH, _DAY = r"(?P<first>[0-9]{4})", r"(?P<month>0[1-9]|1[0-2])", r"(?P<day>[0-9]{2})"
 _READERS = (
-    (re.compile(rf"{_YEAR}-(?P<last>[0-9]{{2}})(?:-Q(?P<quarter>[1-4]))?"), _read_financial_year),
+    (re.compile(rf"(?:FY)?{_YEAR}-(?P<last>[0-9]{{2}})(?:-Q(?P<quarter>[1-4]))?"), _read_financial_year),
     (re.compile(rf"AY{_YEAR}-(?P<last>[0-9]{{2}})"), _read_academic_year),
     (re.compile(_YEAR), _read_calendar_year),
     (re.compile(rf"{_YEAR}-M{_MONTH}"), _read_month),

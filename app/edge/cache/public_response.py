@@ -20,12 +20,14 @@ _SECOND = timedelta(seconds=1)
 class CacheNote:
     """A note from the route to the cache: that its answer may be kept, until when, and on which scopes it rests.
 
-    Without `scopes` it rests on all of them.
+    Without `scopes` it rests on all of them. `is_streamed` says that the answer is made as it is sent, for each caller
+    anew.
     """
 
     cacheable: bool = False
     until: datetime | None = None
     scopes: frozenset[str] | None = None
+    is_streamed: bool = False
 
 
 def now_of(request: Request) -> datetime:

@@ -18,11 +18,15 @@ from app.edge.problems import STORE_UNAVAILABLE, problem_response
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What the app answered: an answer that can be sent to many, or just the messages and perhaps an error."""
+    """What the app answered: an answer that can be sent to many, or just the messages and perhaps an error.
+
+    `is_streamed`: nothing, because the answer is made as it is sent.
+    """
 
     cached: CachedResponse | None
     messages: list[Message]
     error: Exception | None
+    is_streamed: bool = False
 
 
 class ReadCache:
@@ -114,7 +118,7 @@ class ReadCache:
         cached, now = outcome.cached, scope[NOW]
         if cached is not None and cached.is_in_time(now):
             await cached.send(send, wanted, now=now)
-        elif not leads:
+        elif not leads or outcome.is_streamed:
             await self.app(scope, receive, send)
         else:
             for message in outcome.messages:
@@ -143,6 +147,8 @@ class ReadCache:
             await self.app({**scope, "method": "GET", CACHE_NOTE: note}, _Silent(), collect)
         except Exception as error:
             return _Outcome(None, messages, error)
+        if note.is_streamed:
+            return _Outcome(None, [], None, is_streamed=True)
         cached = None if before is None else _cacheable(messages, note, version=version, scopes=before)
         if cached is not None and await self._still_holds(cached):
             self._responses.put(key, cached)

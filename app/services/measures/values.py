@@ -1,6 +1,6 @@
 """Tidy values: a page of what is public, with the definition that each is read by."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -16,9 +16,12 @@ from app.storage.measures.values import (
     ValueFilter,
     count_public_values,
     key_of,
+    position_of,
     public_values,
     released_values,
 )
+
+_AT_ONCE = 2_000  # values held at a time where all are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +33,57 @@ class ValuePage:
     more: bool
 
 
+def count_values(connection: Connection, *, snapshot: Snapshot, where: ValueFilter) -> int:
+    """How many values pass `where`; only of indicators in a public tier."""
+    reference = snapshot.reference
+    return count_public_values(
+        connection, where=_shown(reference, where=where), until=reference.instant, view=reference.view
+    )
+
+
 def read_values(
     connection: Connection, *, snapshot: Snapshot, where: ValueFilter, after: Position | None, limit: int
 ) -> ValuePage:
     """The values that pass `where`, `limit` of them from after a position; only of indicators in a public tier."""
     reference = snapshot.reference
     until, view = reference.instant, reference.view
-    shown = set(reference.shown())
-    where = replace(where, indicators=shown if where.indicators is None else shown & set(where.indicators))
+    where = _shown(reference, where=where)
     values = public_values(connection, where=where, until=until, view=view, after=after, limit=limit + 1)
     total = count_public_values(connection, where=where, until=until, view=view)
-    revised = [value for value in values[:limit] if value.revision > 1]
-    spans = items_beside(revised, lambda beside: released_values(connection, where=beside, until=until, view=view))
-    marked = [
-        with_revision_marked(value, [span.item for span in spans.get(key_of(value), ())]) for value in values[:limit]
-    ]
-    broken = with_series_breaks(connection, marked, reference=reference)
-    page = tuple(_with_definition(value, reference=reference) for value in broken)
+    page = _marked(connection, values[:limit], reference=reference)
     return ValuePage(page, total, more=len(values) > limit)
+
+
+def every_value(
+    connection: Connection, *, snapshot: Snapshot, where: ValueFilter, after: Position | None = None
+) -> Iterator[tuple[Value, Definition]]:
+    """The values that pass `where` from after a position, read some at a time as they are asked for."""
+    reference = snapshot.reference
+    until, view = reference.instant, reference.view
+    where = _shown(reference, where=where)
+    while values := public_values(connection, where=where, until=until, view=view, after=after, limit=_AT_ONCE):
+        yield from _marked(connection, values, reference=reference)
+        if len(values) < _AT_ONCE:
+            return
+        after = position_of(values[-1])
+
+
+def _shown(reference: ReferenceSnapshot, *, where: ValueFilter) -> ValueFilter:
+    """The filter without indicators that nobody is shown."""
+    shown = set(reference.shown())
+    return replace(where, indicators=shown if where.indicators is None else shown & set(where.indicators))
+
+
+def _marked(
+    connection: Connection, values: Sequence[Value], *, reference: ReferenceSnapshot
+) -> tuple[tuple[Value, Definition], ...]:
+    """Values with what they were revised from, what is said of them, and the definition that each is read by."""
+    until, view = reference.instant, reference.view
+    revised = [value for value in values if value.revision > 1]
+    spans = items_beside(revised, lambda beside: released_values(connection, where=beside, until=until, view=view))
+    marked = [with_revision_marked(value, [span.item for span in spans.get(key_of(value), ())]) for value in values]
+    broken = with_series_breaks(connection, marked, reference=reference)
+    return tuple(_with_definition(value, reference=reference) for value in broken)
 
 
 def items_beside(
@@ -69,4 +105,5 @@ def items_beside(
 
 def _with_definition(value: Value, *, reference: ReferenceSnapshot) -> tuple[Value, Definition]:
     text = reference.commentaries.get((value.indicator, value.area, value.period))
-    return replace(value, commentary=text), in_force(reference.versions[value.indicator], period=value.period)
+    said = value if text is None else replace(value, commentary=text)
+    return said, in_force(reference.versions[value.indicator], period=value.period)

@@ -1,6 +1,6 @@
 """Cards and histories: one indicator or a whole tier, judged in one area."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,13 +28,13 @@ from app.storage.measures.document_spans import REFERENCE
 class CardFilter:
     """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period."""
 
-    tier: TierNumber | None = None
-    theme: str | None = None
-    indicator: str | None = None
+    tiers: Collection[TierNumber] | None = None
+    themes: Collection[str] | None = None
+    indicators: Collection[str] | None = None
     period: Period | None = None
-    judgement: Judgement | None = None
-    target_status: TargetStatus | None = None
-    severity: Severity | None = None
+    judgements: Collection[Judgement] | None = None
+    target_statuses: Collection[TargetStatus] | None = None
+    severities: Collection[Severity] | None = None
     q: str | None = None
 
 
@@ -233,20 +233,29 @@ def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, 
 
 
 def selected_indicators(
-    reference: ReferenceSnapshot, *, tier: TierNumber | None, theme: str | None, indicator: str | None
+    reference: ReferenceSnapshot,
+    *,
+    tiers: Collection[TierNumber] | None,
+    themes: Collection[str] | None,
+    indicators: Collection[str] | None,
 ) -> list[str]:
-    """The shown indicators of a tier, of a theme, or with a code, by tier and code; None asks for all."""
+    """The shown indicators of some tiers, of some themes, or with some codes, by tier and code; None asks for all."""
     return [
         code
         for code in reference.shown()
-        if indicator in (None, code)
-        and tier in (None, reference.tier(code))
-        and theme in (None, reference.definition(code).theme)
+        if is_chosen(code, indicators)
+        and is_chosen(reference.tier(code), tiers)
+        and is_chosen(reference.definition(code).theme, themes)
     ]
 
 
+def is_chosen(value: object, chosen: Collection[object] | None) -> bool:
+    """Whether a filter lets a value pass: one of those chosen, or any where none is."""
+    return chosen is None or value in chosen
+
+
 def _selected(reference: ReferenceSnapshot, *, where: CardFilter) -> list[str]:
-    codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
+    codes = selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=where.indicators)
     passing = (code for code in codes if where.q is None or matches(reference.definition(code), q=where.q))
     return sorted(passing, key=lambda code: _place(code, reference=reference))
 
@@ -261,7 +270,7 @@ def _place(indicator: str, *, reference: ReferenceSnapshot) -> tuple[object, ...
 
 def _passes(card: Card, *, where: CardFilter) -> bool:
     return (
-        where.judgement in (None, card.direction.judgement)
-        and where.target_status in (None, card.target.status)
-        and where.severity in (None, card.severity)
+        is_chosen(card.direction.judgement, where.judgements)
+        and is_chosen(card.target.status, where.target_statuses)
+        and is_chosen(card.severity, where.severities)
     )

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.performance.reference_snapshot import midnight_after
-from app.storage.publishing.publications import next_change
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
+from app.storage.cache.scope_versions import public_versions
+from app.storage.publishing.publications import last_change, next_change
 
 
 def good_until(connection: Connection, *, instant: datetime) -> datetime:
@@ -13,3 +14,13 @@ def good_until(connection: Connection, *, instant: datetime) -> datetime:
     released = next_change(connection, after=instant)
     midnight = midnight_after(instant)
     return midnight if released is None else min(midnight, released)
+
+
+def public_state(connection: Connection, *, reference: ReferenceSnapshot) -> bytes:
+    """What any public answer of the reference's instant rests on: another wherever the answer could be another.
+
+    The versions of all scopes change with every write, the last change and the day in London with time alone.
+    """
+    changed = last_change(connection, until=reference.instant, indicators=reference.shown())
+    parts = (public_versions(connection), changed, reference.today)
+    return repr(parts).encode()

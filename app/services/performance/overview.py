@@ -39,6 +39,6 @@ def read_overview(
 ) -> Overview:
     """Every card of the home area, or only those of a tier or a theme: to judge all for the count of a few is slow."""
     snapshot = load_snapshot(connection, read_context=read_context)
-    where = CardFilter(tier=tier, theme=theme)
+    where = CardFilter(tiers=None if tier is None else [tier], themes=None if theme is None else [theme])
     cards = read_cards(connection, snapshot=snapshot, area=read_context.home_area, where=where)
     return Overview(snapshot.reference, tuple(cards))

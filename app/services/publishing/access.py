@@ -98,6 +98,12 @@ def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
     return Erased(code, tuple(active))
 
 
+def prefix_of(token: str) -> str | None:
+    """The public part of a token; None for what has not the form of one."""
+    match = _TOKEN.fullmatch(token)
+    return None if match is None else match[1]
+
+
 def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:
     """Whose token this is, and whether its last use should be noted; raises UnauthenticatedError."""
     refused = UnauthenticatedError("Invalid API key: it is unknown, expired or revoked.")

@@ -1,8 +1,9 @@
 """What was released when: publications with what they hold, and the feed of changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,7 @@ from app.storage.publishing.publication_contents import (
 )
 
 Place = tuple[str, ...]
+_AT_ONCE = 1_000  # changes held at a time where all are read
 _EVENT_PARTS = 3  # how many texts of a change's place are its event's
 
 
@@ -45,10 +47,27 @@ class ChangePage:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes to give: those of some indicators, and those since an instant; None asks for all."""
+
+    indicators: Collection[str] | None = None
+    since: datetime | None = None
+
+    def scopes(self, reference: ReferenceSnapshot) -> tuple[list[str], bool]:
+        """The indicators that can be read whose changes pass, and whether those of none do."""
+        shown = reference.shown()
+        chosen = self.indicators
+        return [code for code in shown if chosen is None or code in chosen], chosen is None
+
+
+ALL_CHANGES = ChangeFilter()
+
+
 def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -> list[PublicationContents]:
     """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
     until, view = reference.instant, reference.view
-    counts = _counts(connection, indicators=reference.shown())
+    counts = _counts(connection, scopes=("", *reference.shown()))
     contents = []
     for publication, reason in publications_with_reason(connection, until=until, view=view):
         items = counts.get((publication.code, False), {})
@@ -60,32 +79,52 @@ def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -
     return contents[::-1]
 
 
-def last_change(connection: Connection, *, reference: ReferenceSnapshot) -> datetime | None:
-    """The last instant at which something that can be read was released or withdrawn."""
-    publications = [contents.publication for contents in read_publications(connection, reference=reference)]
-    instants = [instant for item in publications for instant in (item.released_at, item.withdrawn_at)]
-    return max((at for at in instants if at is not None and at <= reference.instant), default=None)
+def count_changes(connection: Connection, *, reference: ReferenceSnapshot, where: ChangeFilter) -> int:
+    """How many changes pass `where`."""
+    return sum(number for _, number in _events(connection, reference=reference, where=where))
 
 
 def read_changes(
-    connection: Connection, *, reference: ReferenceSnapshot, after: Place | None, limit: int
+    connection: Connection,
+    *,
+    reference: ReferenceSnapshot,
+    where: ChangeFilter = ALL_CHANGES,
+    after: Place | None,
+    limit: int,
 ) -> ChangePage:
     """The changes after a place in the feed, oldest first; only of what can be read at the reference's instant."""
+    changes = every_change(connection, reference=reference, where=where, after=after, at_once=limit + 1)
+    page = list(islice(changes, limit + 1))
+    total = count_changes(connection, reference=reference, where=where)
+    return ChangePage(tuple(page[:limit]), total, more=len(page) > limit)
+
+
+def every_change(
+    connection: Connection,
+    *,
+    reference: ReferenceSnapshot,
+    where: ChangeFilter,
+    after: Place | None,
+    at_once: int = _AT_ONCE,
+) -> Iterator[Change]:
+    """The same without end, read some at a time as they are asked for."""
+    for event, _ in _events(connection, reference=reference, where=where):
+        if after is None or event.place >= after[:_EVENT_PARTS]:
+            yield from _changes_of(connection, event, reference=reference, where=where, after=after, at_once=at_once)
+
+
+def _events(
+    connection: Connection, *, reference: ReferenceSnapshot, where: ChangeFilter
+) -> Iterator[tuple[FeedEvent, int]]:
+    """The releases and withdrawals that changed anything that passes `where`, oldest first, and how much."""
     until, view = reference.instant, reference.view
-    counts = _counts(connection, indicators=reference.shown())
+    indicators, of_none = where.scopes(reference)
+    counts = _counts(connection, scopes=("", *indicators) if of_none else tuple(indicators))
     publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
-    events = [
-        event for event in feed_events(publications, until=until) if (event.publication, event.withdraws) in counts
-    ]
-    total = sum(sum(counts[event.publication, event.withdraws].values()) for event in events)
-    changes: list[Change] = []
-    for event in events:
-        if len(changes) > limit:
-            break
-        if after is not None and event.place < after[:_EVENT_PARTS]:
-            continue
-        changes += _changes_of(connection, event, reference=reference, after=after, limit=limit + 1 - len(changes))
-    return ChangePage(tuple(changes[:limit]), total, more=len(changes) > limit)
+    for event in feed_events(publications, until=until):
+        items = counts.get((event.publication, event.withdraws))
+        if items is not None and (where.since is None or event.at >= where.since):
+            yield event, sum(items.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,58 +135,66 @@ class _CachedCounts:
     version: int | None
 
 
-def _counts(connection: Connection, *, indicators: tuple[str, ...]) -> Counts:
-    """What publications change of some indicators; kept until a publication or a withdrawal is recorded."""
+def _counts(connection: Connection, *, scopes: tuple[str, ...]) -> Counts:
+    """What publications change of some indicators (empty: of none); kept until one or a withdrawal is recorded."""
     version = scope_versions(connection, [PUBLICATIONS]).get((View.PUBLIC.value, PUBLICATIONS))
-    key = ("publication counts", indicators)
+    key = ("publication counts", scopes)
     entry: _CachedCounts | None = cached(connection, key)
     if entry is None or entry.version != version:
-        entry = _CachedCounts(counts_by_publication(connection, indicators=indicators), version)
+        entry = _CachedCounts(counts_by_publication(connection, scopes=scopes), version)
         keep(connection, key, entry)
     return entry.counts
 
 
 def _changes_of(
-    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, after: Place | None, limit: int
-) -> list[Change]:
+    connection: Connection,
+    event: FeedEvent,
+    *,
+    reference: ReferenceSnapshot,
+    where: ChangeFilter,
+    after: Place | None,
+    at_once: int,
+) -> Iterator[Change]:
     """What an event changed after a place: the documents, then the values, by their keys."""
     begun = after if after is not None and after[:_EVENT_PARTS] == event.place else None
-    changes: list[Change] = []
+    indicators, of_none = where.scopes(reference)
     if begun is None or begun[_EVENT_PARTS] != ChangeKind.VALUE:
         documents = changed_documents(
-            connection, event.publication, withdraws=event.withdraws, scopes=reference.shown()
+            connection, event.publication, withdraws=event.withdraws, indicators=indicators, of_none=of_none
         )
         changes = [
             document_change(event, kind=item.kind, key=item.key, document=item.document, is_first=item.is_first)
             for item in documents
         ]
         later = [change for change in changes if begun is None or change.place > begun]
-        changes = sorted(later, key=lambda change: change.place)[:limit]
-    if len(changes) < limit:
-        changes += _value_changes(connection, event, reference=reference, begun=begun, limit=limit - len(changes))
-    return changes
+        yield from sorted(later, key=lambda change: change.place)
+    position = _position(begun) if begun is not None and begun[_EVENT_PARTS] == ChangeKind.VALUE else None
+    yield from _value_changes(connection, event, indicators=indicators, position=position, at_once=at_once)
 
 
 def _value_changes(
-    connection: Connection, event: FeedEvent, *, reference: ReferenceSnapshot, begun: Place | None, limit: int
+    connection: Connection, event: FeedEvent, *, indicators: Collection[str], position: Position | None, at_once: int
 ) -> Iterator[Change]:
     """What an event did to values, by their key; those it withdraws were the public's just before.
 
     Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
     after the withdrawal.
     """
-    position = _position(begun) if begun is not None and begun[_EVENT_PARTS] == ChangeKind.VALUE else None
-    values = changed_values(
-        connection,
-        event.publication,
-        withdraws=event.withdraws,
-        indicators=reference.shown(),
-        after=position,
-        limit=limit,
-    )
-    releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=event.at))
-    for value in values:
-        yield _value_change(value, event, releases=releases.get(key_of(value), ()))
+    while True:
+        values = changed_values(
+            connection,
+            event.publication,
+            withdraws=event.withdraws,
+            indicators=indicators,
+            after=position,
+            limit=at_once,
+        )
+        releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=event.at))
+        for value in values:
+            yield _value_change(value, event, releases=releases.get(key_of(value), ()))
+        if len(values) < at_once:
+            return
+        position = position_of(values[-1])
 
 
 def _value_change(value: Value, event: FeedEvent, *, releases: Sequence[ReleasedItem[Value]]) -> Change:

@@ -9,8 +9,8 @@ from app.domain.measures.area import Area
 from app.domain.performance.overview import Counts, count
 from app.services.performance.assessment_data import ReadContext
 from app.services.performance.overview import read_overview
-from app.services.publishing.change_feed import last_change
 from app.storage.measures.values import ValueFilter, count_public_values
+from app.storage.publishing.publications import last_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def read_service(connection: Connection, *, read_context: ReadContext) -> Servic
     where = ValueFilter(indicators=shown)
     return ServiceFacts(
         home_area=overview.reference.area(read_context.home_area),
-        last_release=last_change(connection, reference=overview.reference),
+        last_release=last_change(connection, until=read_context.instant, indicators=shown),
         indicators=len(shown),
         values=count_public_values(connection, where=where, until=read_context.instant, view=read_context.view),
         areas=len(overview.reference.areas),

@@ -1,5 +1,6 @@
 """Warning signs of failure across indicators."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,19 +11,19 @@ from app.domain.measures.tier import TierNumber
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.performance.assessment_data import Snapshot
-from app.services.performance.cards import read_life, selected_indicators
+from app.services.performance.cards import is_chosen, read_life, selected_indicators
 
 
 @dataclass(frozen=True, slots=True)
 class WarningFilter:
     """Which warnings to give; None asks for all."""
 
-    severity: Severity | None = None
-    rule: WarningRule | None = None
-    tier: TierNumber | None = None
-    theme: str | None = None
-    indicator: str | None = None
-    state: WarningState | None = None
+    severities: Collection[Severity] | None = None
+    rules: Collection[WarningRule] | None = None
+    tiers: Collection[TierNumber] | None = None
+    themes: Collection[str] | None = None
+    indicators: Collection[str] | None = None
+    states: Collection[WarningState] | None = None
 
 
 def read_warnings(
@@ -33,7 +34,7 @@ def read_warnings(
     Each is with the version of the definition in force for its evidence.
     """
     reference = snapshot.reference
-    codes = selected_indicators(reference, tier=where.tier, theme=where.theme, indicator=where.indicator)
+    codes = selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=where.indicators)
     passing = [
         (warning, in_force(reference.versions[code], period=warning.evidence.period))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
@@ -48,7 +49,7 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     indicator, _, rest = identity.partition(".")
     area, _, _ = rest.partition(".")
     if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
-        where = WarningFilter(indicator=indicator)
+        where = WarningFilter(indicators=[indicator])
         for warning, definition in read_warnings(connection, snapshot=snapshot, area=area, where=where):
             if warning.id == identity:
                 return warning, definition
@@ -57,9 +58,9 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
 
 def _passes(warning: Warning, *, where: WarningFilter) -> bool:
     return (
-        where.severity in (None, warning.severity)
-        and where.rule in (None, warning.rule)
-        and where.state in (None, warning.state)
+        is_chosen(warning.severity, where.severities)
+        and is_chosen(warning.rule, where.rules)
+        and is_chosen(warning.state, where.states)
     )
 
 

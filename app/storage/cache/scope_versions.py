@@ -18,6 +18,12 @@ _VERSIONS = select(scope_version.c.view, scope_version.c.scope, scope_version.c.
     scope_version.c.scope.in_(bindparam("scopes", expanding=True)),
 )
 
+_OF_VIEW = (
+    select(scope_version.c.scope, scope_version.c.version)
+    .where(scope_version.c.view == View.PUBLIC.value)
+    .order_by(scope_version.c.scope)
+)
+
 ScopeVersions = Mapping[tuple[str, str], int]  # by view and scope
 
 
@@ -30,6 +36,11 @@ def scope_versions(connection: Connection, scopes: Collection[str]) -> ScopeVers
 def renew(connection: Connection, scope: str) -> None:
     """Give a scope other versions: what it rests on was made again."""
     connection.execute(update(scope_version).where(scope_version.c.scope == scope).values(version=randbits(_BITS)))
+
+
+def public_versions(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """The version of every scope of the public view, as of the connection's snapshot."""
+    return tuple((scope, version) for scope, version in connection.execute(_OF_VIEW))
 
 
 def next_document_change(connection: Connection, *, after: datetime, view: View) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
@@ -57,6 +57,7 @@ _WIDTH = len(VALUE_COLUMNS)
 _MISSING: dict[str | None, MissingReason | None] = {None: None} | {reason.value: reason for reason in MissingReason}
 _STATUS = {status.value: status for status in ValueStatus}
 _POSITION = [value_item.c[name] for name in VALUE_KEY]  # in the order of the unique index
+_AFTER = tuple(f"after_{name}" for name in VALUE_KEY)  # the parameters of a page's beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +154,17 @@ def public_values(
 ) -> list[Value]:
     """A page of what could be read at `until`, by indicator, area and period, from after the given position.
 
-    The items are read in order and each span looked up: SQLite would read all spans of the view and sort.
+    Of periods with one end the shorter comes first: the last quarter before its year. The items are read in the order
+    of their index, which needs sorting only among those, and each span is looked up: SQLite would read all spans of the
+    view and sort.
     """
-    if after is not None and where.indicators is not None:
-        where = replace(where, indicators={code for code in where.indicators if code >= after[0]})
-    statement = _counting(where.fields_set, view=view).limit(limit)
+    bound: dict[str, Any] = {"limit": limit}
     if after is not None:
-        statement = statement.where(tuple_(*_POSITION) > tuple_(*after))
-    return [_released_item(row).item for row in connection.execute(statement, where.parameters(until))]
+        bound |= dict(zip(_AFTER, after, strict=True))
+        if where.indicators is not None:
+            where = replace(where, indicators={code for code in where.indicators if code >= after[0]})
+    statement = _page(where.fields_set, view=view, goes_on=after is not None)
+    return [_released_item(row).item for row in connection.execute(statement, where.parameters(until) | bound)]
 
 
 def count_public_values(
@@ -225,6 +229,20 @@ def _spans_before(fields_set: frozenset[str], *, view: View) -> Select[Any]:
 def _counting(fields_set: frozenset[str], *, view: View) -> Select[Any]:
     """The values that count at `instant`, in order."""
     return _select(view).where(*_counting_conditions(fields_set, view=view)).order_by(*_POSITION)
+
+
+@cache
+def _page(fields_set: frozenset[str], *, view: View, goes_on: bool) -> Select[Any]:
+    """The same in the order of periods, `limit` of them, or those after a position."""
+    indicator, area, end, start, period = _POSITION
+    statement = _select(view).where(*_counting_conditions(fields_set, view=view))
+    if goes_on:
+        group = tuple_(indicator, area, end)
+        at = tuple_(*(bindparam(name) for name in _AFTER[:3]))
+        from_start: BindParameter[str] = bindparam(_AFTER[3])
+        later = or_(group > at, start < from_start, and_(start == from_start, period > bindparam(_AFTER[4])))
+        statement = statement.where(group >= at, later)
+    return statement.order_by(indicator, area, end, start.desc(), period).limit(bindparam("limit"))
 
 
 @cache

@@ -75,9 +75,10 @@ def publications_with_reason(
 
 
 def changed_documents(
-    connection: Connection, code: str, *, withdraws: bool, scopes: Collection[str]
+    connection: Connection, code: str, *, withdraws: bool, indicators: Collection[str], of_none: bool = True
 ) -> list[ChangedDocument]:
-    """The documents that a publication brought (or took back), of some indicators and of none, by kind and key."""
+    """The documents that a publication brought (or took back), of some indicators and `of_none`, by kind and key."""
+    scopes = [*indicators, REFERENCE] if of_none else list(indicators)
     earlier, before = document_item.alias("earlier"), document_span.alias("before")
     is_later = (
         select(before.c.document_id)
@@ -98,7 +99,7 @@ def changed_documents(
         .where(
             publication.c.code == code,
             _changed(document_span, withdraws=withdraws),
-            or_(document_span.c.scope == REFERENCE, document_span.c.scope.in_(scopes)),
+            document_span.c.scope.in_(scopes),
         )
         .order_by(document_item.c.kind, document_item.c.key)
     )
@@ -118,31 +119,53 @@ def changed_values(
     after: Position | None,
     limit: int,
 ) -> list[Value]:
-    """A page of the values that a publication brought (or took back), by indicator, area and period."""
+    """A page of the values that a publication brought (or took back), by indicator, area and period.
+
+    Places are in that order, so they are looked up indicator by indicator: those of others cost nothing.
+    """
     place = 0 if after is None else _place_of(connection, code, after)
-    statement = (
-        select(*VALUE_COLUMNS, value_span.c.released_at)
-        .join(value_span, value_span.c.value_id == value_item.c.id)
-        .outerjoin(withdrawal, withdrawal.c.publication_id == value_span.c.publication_id)
-        .where(
-            value_span.c.publication_id == _id_of(code),
-            _changed(value_span, withdraws=withdraws),
-            value_span.c.indicator.in_(indicators),
-            value_span.c.place > place,
+    first = "" if after is None else after[0]
+    changed = _indicators_of(connection, code, withdraws=withdraws)
+    values: list[Value] = []
+    for indicator in sorted(changed & set(indicators)):
+        if indicator < first:
+            continue
+        statement = (
+            select(*VALUE_COLUMNS, value_span.c.released_at)
+            .join(value_span, value_span.c.value_id == value_item.c.id)
+            .outerjoin(withdrawal, withdrawal.c.publication_id == value_span.c.publication_id)
+            .where(
+                value_span.c.publication_id == _id_of(code),
+                _changed(value_span, withdraws=withdraws),
+                value_span.c.indicator == indicator,
+                value_span.c.place > place,
+            )
+            .order_by(value_span.c.place)
+            .limit(limit - len(values))
         )
-        .order_by(value_span.c.place)
-        .limit(limit)
+        values += [value_of_row(row, released_at=row.released_at) for row in connection.execute(statement)]
+        if len(values) == limit:
+            break
+    return values
+
+
+def _indicators_of(connection: Connection, code: str, *, withdraws: bool) -> set[str]:
+    """The indicators of which a publication brought (or took back) values."""
+    counts = publication_count.c
+    statement = select(counts.indicator).where(
+        counts.publication_id == _id_of(code), counts.withdraws.is_(withdraws), counts.kind == VALUE
     )
-    return [value_of_row(row, released_at=row.released_at) for row in connection.execute(statement)]
+    return set(connection.execute(statement).scalars())
 
 
-def counts_by_publication(connection: Connection, *, indicators: Collection[str]) -> Counts:
-    """By publication, and whether by its withdrawal, how many items of each kind it changes of some indicators.
+def counts_by_publication(connection: Connection, *, scopes: Collection[str]) -> Counts:
+    """By publication, and whether by its withdrawal, how many items of each kind it changes.
 
-    Of every publication there is, whenever it is released.
+    Of some indicators, and of none where the empty text is among the scopes; of every publication there is, whenever it
+    is released.
     """
     counts: Counts = {}
-    for code, withdraws, kind, changed in connection.execute(_COUNTS, {"indicators": list(indicators)}):
+    for code, withdraws, kind, changed in connection.execute(_COUNTS, {"scopes": list(scopes)}):
         counts.setdefault((code, withdraws), {})[kind] = int(changed)
     return counts
 
@@ -155,12 +178,7 @@ _COUNTS = (
         func.sum(publication_count.c.changed),
     )
     .join(publication, publication.c.id == publication_count.c.publication_id)
-    .where(
-        or_(
-            publication_count.c.indicator == "",
-            publication_count.c.indicator.in_(bindparam("indicators", expanding=True)),
-        )
-    )
+    .where(publication_count.c.indicator.in_(bindparam("scopes", expanding=True)))
     .group_by(publication.c.code, publication_count.c.withdraws, publication_count.c.kind)
 )
 

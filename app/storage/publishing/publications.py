@@ -1,8 +1,10 @@
 """Publications: releasing items, and what was released when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import chain, count
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy import Connection, func
@@ -20,6 +22,7 @@ from app.storage.tables import (
     document_item,
     document_release,
     publication,
+    publication_count,
     value_item,
     value_release,
     withdrawal,
@@ -71,6 +74,33 @@ def next_change(connection: Connection, *, after: datetime) -> datetime | None:
         for column in (publication.c.released_at, withdrawal.c.withdrawn_at)
     ]
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+def first_release(connection: Connection) -> datetime | None:
+    """The instant of the first release of all, also of one to come; None while there is none."""
+    return connection.execute(sql.select(func.min(publication.c.released_at))).scalar_one_or_none()
+
+
+def last_change(connection: Connection, *, until: datetime, indicators: Collection[str]) -> datetime | None:
+    """The last instant up to another at which something of some indicators, or of none, was released or withdrawn."""
+    instants = [
+        connection.execute(_last(column, withdraws=withdraws), {"until": until, "scopes": ["", *indicators]}).scalar()
+        for column, withdraws in ((publication.c.released_at, False), (withdrawal.c.withdrawn_at, True))
+    ]
+    return max((instant for instant in instants if instant is not None), default=None)
+
+
+@cache
+def _last(column: sql.ColumnElement[datetime], *, withdraws: bool) -> sql.Select[Any]:
+    """The latest of such instants: looked up from the last one backwards."""
+    identity = withdrawal.c.publication_id if withdraws else publication.c.id
+    counts = publication_count.c
+    changes = sql.exists().where(
+        counts.publication_id == identity,
+        counts.withdraws.is_(withdraws),
+        counts.indicator.in_(sql.bindparam("scopes", expanding=True)),
+    )
+    return sql.select(column).where(column <= sql.bindparam("until"), changes).order_by(column.desc()).limit(1)
 
 
 def is_empty(connection: Connection) -> bool:
