@@ -64,5 +64,6 @@ class Settings(BaseSettings):
             try:
                 ip_network(part)
             except ValueError:
-                raise ValueError(f"{part} is neither an address nor a network, such as 10.0.0.0/8") from None
+                sentence = "Give WAYMARK_TRUSTED_PROXIES as addresses or networks, such as 10.0.0.0/8"
+                raise ValueError(f"{sentence}; {part} is neither") from None
         return text

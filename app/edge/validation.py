@@ -44,10 +44,11 @@ def items_of_faults(faults: Sequence[FieldFault], *, reading: bool) -> list[Prob
 
 def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     part, *rest = steps_of(error["loc"])
-    code, detail = str(error["type"]), sentence_of(error)
+    code = str(error["type"])
     if part == "body":
-        return item(code, detail, pointer=pointer(*rest))
-    return item(code, detail, parameter=_shortened(str(rest[0])) if rest else None)  # whichever of its list
+        return item(code, sentence_of(error), pointer=pointer(*rest))
+    detail = sentence_of({**error, "loc": error["loc"][:2]})  # whichever choice of its list is wrong
+    return item(code, detail, parameter=_shortened(str(rest[0])) if rest else None)
 
 
 def pointer(*steps: object) -> str:
