@@ -19,6 +19,7 @@ from seed.definitions import (
     read_themes,
 )
 from seed.figures import Figure, FiguresError, Series, read_areas, read_figures, read_series
+from seed.limits import read_limits, with_limits
 from seed.rows import COLUMNS, area_row, definition_row, group_row, theme_row
 from seed.similar_districts import Neighbour, nearest
 from seed.sources import sources_text
@@ -77,6 +78,7 @@ def read_inputs(folder: Path) -> Inputs:
     definitions = read_definitions()
     areas = english_areas(read_areas(folder), amendments=read_amendments())
     figures = read_figures(folder, indicators=[versions[0].code for versions in definitions], first_day=FIRST_DAY)
+    figures = with_limits(figures, limits=read_limits())
     current = [area.code for area in areas.values() if area.kind == DISTRICT and area.end is None]
     return Inputs(areas, read_series(folder), definitions, figures, nearest(HOME, districts=current, figures=figures))
 

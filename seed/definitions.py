@@ -23,6 +23,14 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlike:
+    """A comparator whose figure does not count the same, and what it counts otherwise."""
+
+    comparator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of an indicator's definition, with what the build needs to know of its figures.
 
@@ -58,6 +66,7 @@ class Definition:
     left_out_reason: str = ""
     provisional: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
+    unlike: tuple[Unlike, ...] = ()
     effective_from: str = ""
     breaks_series: bool = False
     change_reason: str = ""
@@ -108,6 +117,7 @@ def read_peer_groups() -> Mapping[str, PeerGroup]:
 def _versions(table: dict[str, Any]) -> tuple[Definition, ...]:
     later: Sequence[dict[str, Any]] = table.pop("version", [])
     table["breaks"] = tuple(Break(**row) for row in table.get("breaks", []))
+    table["unlike"] = tuple(Unlike(**row) for row in table.get("unlike", []))
     for name in ("left_out", "provisional"):
         table[name] = tuple(table.get(name, []))
     unknown = table.keys() - {field.name for field in fields(Definition)}

@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "threshold_note",
         "publication_lag_days",
         "submission_lag_days",
+        "not_like_for_like",
     ),
     "tier-placements": ("indicator", "tier", "from_date", "until_date"),
     "values": (
@@ -133,6 +134,7 @@ def definition_row(
         note,
         lag,
         "",
+        " | ".join(f"{each.comparator}: {each.reason}" for each in definition.unlike),
     )
 
 

@@ -6,6 +6,7 @@ from string import Template
 
 from seed.definitions import LICENCE, Definition
 from seed.figures import Series
+from seed.limits import read_limits
 from seed.similar_districts import MEASURES, Neighbour
 from seed.thresholds import Threshold
 from seed.tolerances import Tolerance
@@ -26,6 +27,12 @@ def sources_text(
         count=str(len(definitions)),
         licence=LICENCE,
         series=_table(_series_row(each, series=series[each.code]) for each in first),
+        limits=_listed(_limits_lines()),
+        unlike=_listed(
+            f"`{first.code}` beside {each.comparator}: {each.reason}."
+            for first, *_ in definitions
+            for each in first.unlike
+        ),
         lags=_table((f"`{each.code}`", _lag(each)) for each in first),
         breaks=_table(row for versions in definitions for row in _break_rows(versions)),
         thresholds=_table(
@@ -46,6 +53,19 @@ def sources_text(
             for place, (name, each) in enumerate(neighbours, start=1)
         ),
     )
+
+
+def _limits_lines() -> list[str]:
+    """For each indicator and period the number of areas with limits, and where they are printed."""
+    areas: dict[tuple[str, str, str], int] = {}
+    for (indicator, _, period), limits in read_limits().items():
+        key = indicator, period, limits.source
+        areas[key] = areas.get(key, 0) + 1
+    return [f"`{code}`, {period}, {count} districts: {source}." for (code, period, source), count in areas.items()]
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"  - {line}" for line in lines)
 
 
 def _series_row(definition: Definition, *, series: Series) -> tuple[str, ...]:

@@ -60,7 +60,10 @@ def list_warnings(
     return respond_page(
         request,
         shape=WarningSignShape,
-        items=[warning_shape(warning, definition=definition) for warning, definition in signs],
+        items=[
+            warning_shape(warning, definition=definition, area=reference.area(warning.area))
+            for warning, definition in signs
+        ],
         key=lambda shape: shape.id,
         cursor=cursor,
         limit=limit,
@@ -87,5 +90,5 @@ def get_warning(
         snapshot = load_snapshot(connection, read_context=read_context)
         warning, definition = read_warning(connection, snapshot=snapshot, identity=identity)
         until = good_until(connection, instant=read_context.instant)
-    shape = warning_shape(warning, definition=definition)
+    shape = warning_shape(warning, definition=definition, area=snapshot.reference.area(warning.area))
     return respond_one(request, shape, until=until)

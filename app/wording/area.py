@@ -1,5 +1,6 @@
-"""Kinds of area for people."""
+"""Areas and kinds of area for people."""
 
+from app.domain.judgement.comparators import kind_code
 from app.domain.measures.area import AreaKind
 
 _KINDS = {
@@ -12,6 +13,59 @@ _KINDS = {
     AreaKind.COUNTRY: ("Country", "countries"),
     AreaKind.COMBINED_AUTHORITY: ("Combined authority", "combined authorities"),
 }
+
+
+_WITH_ARTICLE = frozenset(
+    {
+        "North East",
+        "North West",
+        "East Midlands",
+        "West Midlands",
+        "East of England",
+        "South East",
+        "South West",
+        "Isle of Wight",
+        "Isles of Scilly",
+        "United Kingdom",
+    }
+)
+# Words that begin a group's title and are no names: inside a sentence they begin with a small letter.
+_COMMON_WORDS = frozenset(
+    {
+        *("all", "comparable", "nearest", "near", "neighbouring", "other", "our", "similar", "statistical", "the"),
+        *("councils", "districts", "neighbours", "peer", "peers"),
+    }
+)
+_ALL_OF_A_KIND = {
+    kind_code(AreaKind.NON_METROPOLITAN_DISTRICT): "all district councils",
+    kind_code(AreaKind.METROPOLITAN_DISTRICT): "all metropolitan councils",
+    kind_code(AreaKind.UNITARY_AUTHORITY): "all unitary councils",
+    kind_code(AreaKind.COUNTY): "all county councils",
+}
+
+
+def place_name(name: str) -> str:
+    """An area's name inside a sentence: `Hyndburn`, `the North West`."""
+    return f"the {name}" if name in _WITH_ARTICLE else name
+
+
+def at_start(text: str) -> str:
+    """The same at the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def whose(name: str) -> str:
+    """An area as the owner of what follows, at the start of a sentence: `Hyndburn's`, `St Helens'`."""
+    text = at_start(place_name(name))
+    return f"{text}'" if text.endswith("s") else f"{text}'s"
+
+
+def comparator_in_sentence(code: str, *, name: str) -> str:
+    """A comparator inside a sentence: `similar districts`, `Lancashire districts`, `all district councils`."""
+    if code in _ALL_OF_A_KIND:
+        return _ALL_OF_A_KIND[code]
+    first, _, _ = name.partition(" ")
+    return name[:1].lower() + name[1:] if first.lower() in _COMMON_WORDS else place_name(name)
 
 
 def kind_label(kind: AreaKind) -> str:

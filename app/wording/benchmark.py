@@ -4,20 +4,31 @@ from decimal import Decimal
 
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.indicator import Definition
+from app.wording.area import at_start, comparator_in_sentence, place_name, whose
 from app.wording.number import display, in_words
 from app.wording.period import in_sentence
 
+_STANDINGS: dict[Standing, str] = {
+    standing: f"{standing.replace('_', ' ')} than" for standing in Standing if standing is not Standing.NOT_JUDGED
+}
+_STANDINGS[Standing.SIMILAR] = "about the same as"
 _REASONS = {
-    BenchmarkReason.COUNT_NOT_COMPARABLE: "not compared, because a total depends on the size of the area",
-    BenchmarkReason.NO_VALUE: "not compared, because there is no value for this area",
-    BenchmarkReason.NO_COMPARATOR_VALUE: "not compared, because no figure is held to compare with",
-    BenchmarkReason.TOO_FEW_AREAS: "not judged, because too few areas have a figure",
-    BenchmarkReason.COVERAGE_BELOW_80_PERCENT: "not compared, because under 80% of the areas have a figure",
+    BenchmarkReason.COUNT_NOT_COMPARABLE: "{place} is not compared with other areas: bigger areas have bigger totals.",
+    BenchmarkReason.NO_VALUE: "{place} cannot be compared with {others}: there is no figure for {inside}.",
+    BenchmarkReason.NO_COMPARATOR_VALUE: "{place} cannot be compared with {others}: there is no figure for {them}.",
+    BenchmarkReason.TOO_FEW_AREAS: "{whose} figure is {own}, but too few {others} have one to judge: {few} of {areas}.",
+    BenchmarkReason.MARGIN_UNKNOWN: (
+        "{whose} figure is {own} and {theirs} {other}, but these are estimates and may be too far out to judge."
+    ),
+    BenchmarkReason.NOT_LIKE_FOR_LIKE: (
+        "{whose} figure is {own} and {theirs} {other}, but they do not count the same: {detail}."
+    ),
+    BenchmarkReason.COVERAGE_BELOW_80_PERCENT: "{place} is not compared with {others}: too few of them have a figure.",
 }
 _BY_METHOD = {
-    (StandingMethod.INTERVAL, True): ", a difference within the margin of error",
-    (StandingMethod.INTERVAL, False): ", a difference beyond the margin of error",
-    (StandingMethod.MEDIAN_ONLY, False): ", a figure that most of the areas share",
+    (StandingMethod.INTERVAL, True): ", a gap that could be chance",
+    (StandingMethod.INTERVAL, False): ", a gap too wide to be chance",
+    (StandingMethod.MEDIAN_ONLY, False): ", the figure that most of them share",
 }
 
 
@@ -26,24 +37,21 @@ def standing_label(standing: Standing) -> str:
     return standing.replace("_", " ")
 
 
-def reason_phrase(reason: BenchmarkReason) -> str:
-    """Why a value is not compared or not judged, to follow the comparator's name."""
-    return _REASONS[reason]
+def count_sentence(place: str) -> str:
+    """Why a total is compared with no other area."""
+    return _REASONS[BenchmarkReason.COUNT_NOT_COMPARABLE].format(place=at_start(place_name(place)))
 
 
-def sentence(benchmark: Benchmark, definition: Definition) -> str:
-    """One sentence for a resident: how the value compares with the comparator, or why it is not compared."""
-    if benchmark.reason is not None:
-        return f"{benchmark.name}: {reason_phrase(benchmark.reason)}{_counted(benchmark)}."
-    if benchmark.standing is None or benchmark.value is None or benchmark.difference is None:
-        return f"{benchmark.name}: {reason_phrase(BenchmarkReason.NO_COMPARATOR_VALUE)}."
-    standing = standing_label(benchmark.standing)
-    places = definition.decimal_places
-    own = in_words(benchmark.value + benchmark.difference, unit=definition.unit, decimal_places=places)
-    against = _against(benchmark.value, benchmark=benchmark, definition=definition)
-    alike = benchmark.standing is Standing.SIMILAR
+def sentence(benchmark: Benchmark, *, definition: Definition, place: str) -> str:
+    """One sentence for a resident of `place`: how it compares with the comparator, or why it is not compared."""
+    standing = benchmark.standing
+    if standing is None or standing is Standing.NOT_JUDGED:
+        return _not_compared(benchmark, definition=definition, place=place)
+    alike = standing is Standing.SIMILAR
+    than = f"{_STANDINGS[standing]} {_others(benchmark)}"
+    own, other = _own(benchmark, definition=definition), _other(benchmark, definition=definition)
     method = _BY_METHOD.get((benchmark.method, alike), "") if benchmark.method is not None else ""
-    return f"{benchmark.name}: {standing}, at {own} against {against}{method}."
+    return f"{at_start(place_name(place))} is {than}: {own} against {other}{method}."
 
 
 def places_of(figure: Decimal, *, at_least: int) -> int:
@@ -52,15 +60,48 @@ def places_of(figure: Decimal, *, at_least: int) -> int:
     return max(at_least, -exponent) if isinstance(exponent, int) else at_least
 
 
-def _against(figure: Decimal, *, benchmark: Benchmark, definition: Definition) -> str:
+def _not_compared(benchmark: Benchmark, *, definition: Definition, place: str) -> str:
+    others = _others(benchmark)
+    return _REASONS[benchmark.reason or BenchmarkReason.NO_COMPARATOR_VALUE].format(
+        place=at_start(place_name(place)),
+        inside=place_name(place),
+        whose=whose(place),
+        others=others,
+        them=others if benchmark.kind is ComparatorKind.PUBLISHED else "any of them",
+        own=_own(benchmark, definition=definition),
+        other=_other(benchmark, definition=definition),
+        theirs=_theirs(benchmark),
+        detail=(benchmark.reason_detail or "").rstrip(". "),
+        few=benchmark.areas_with_value,
+        areas=benchmark.areas,
+    )
+
+
+def _others(benchmark: Benchmark) -> str:
+    return comparator_in_sentence(benchmark.comparator, name=benchmark.name)
+
+
+def _theirs(benchmark: Benchmark) -> str:
+    """What the comparator's figure is, in a sentence: `England's is`, `similar districts have`."""
+    if benchmark.kind is ComparatorKind.COMPUTED:
+        return f"{_others(benchmark)} have"
+    owner = whose(benchmark.name)
+    return f"{owner[:1].lower()}{owner[1:]} is" if owner.startswith("The ") else f"{owner} is"
+
+
+def _own(benchmark: Benchmark, *, definition: Definition) -> str:
+    """The area's own figure with its unit; nothing where there is none."""
+    if benchmark.value is None or benchmark.difference is None:
+        return ""
+    own = benchmark.value + benchmark.difference
+    return in_words(own, unit=definition.unit, decimal_places=definition.decimal_places)
+
+
+def _other(benchmark: Benchmark, *, definition: Definition) -> str:
+    """The figure compared with, without the unit that stands with the area's own."""
+    figure = benchmark.value if benchmark.value is not None else Decimal(0)
     places = places_of(figure, at_least=definition.decimal_places)
     shown = display(figure, unit=definition.unit, decimal_places=places)
     if benchmark.kind is ComparatorKind.COMPUTED:
-        shown = f"a median of {shown} for {benchmark.areas_with_value} areas"
+        shown = f"a middle value of {shown}"
     return f"{shown} in {in_sentence(benchmark.period)}" if benchmark.period_gap and benchmark.period else shown
-
-
-def _counted(benchmark: Benchmark) -> str:
-    """The number of areas with a figure, where that is the reason."""
-    few = (BenchmarkReason.TOO_FEW_AREAS, BenchmarkReason.COVERAGE_BELOW_80_PERCENT)
-    return f" ({benchmark.areas_with_value} of {benchmark.areas})" if benchmark.reason in few else ""

@@ -57,6 +57,11 @@ def in_sentence(period: Period) -> str:
     return f"the {text}" if article else text
 
 
+def when(period: Period) -> str:
+    """When something was so, inside a sentence: `in 2023/24`, `on 31 March 2024`."""
+    return f"{'on' if period.kind is PeriodKind.DAY else 'in'} {in_sentence(period)}"
+
+
 def day_label(day: date) -> str:
     """A date: `31 March 2024`."""
     return f"{day.day} {_month(day)} {day.year}"

@@ -7,17 +7,18 @@ from app.domain.measures.indicator import AmberKind, Band, BandKind, Definition
 from app.domain.measures.number import exact, share
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
+from app.wording.area import at_start, place_name, whose
 from app.wording.number import change_in_words, display, in_words
 from app.wording.value import missing_label
 
 _BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
-    TargetReason.PERCENT_OF_ZERO: ", because a percentage of a target of 0 cannot be worked out",
-    TargetReason.NO_LAST_YEAR: ", because there is no value a year before to show that it is no worse",
+    TargetReason.PERCENT_OF_ZERO: ", because no percentage of 0 can be worked out",
+    TargetReason.NO_LAST_YEAR: ", because there is no figure of a year before to show that it is no worse",
 }
 
 
-def sentence(judgement: TargetJudgement, *, definition: Definition) -> str:
-    """One sentence for a resident: met or missed, by how much, and what that makes it."""
+def sentence(judgement: TargetJudgement, *, definition: Definition, place: str) -> str:
+    """One sentence for a resident of `place`: met or missed, by how much, and what that makes it."""
     target = judgement.target
     if target is None:
         return "No target is set."
@@ -25,16 +26,15 @@ def sentence(judgement: TargetJudgement, *, definition: Definition) -> str:
     if judgement.set_under is not None:
         return f"The target of {aim} was set before what is measured changed, so it does not judge this figure."
     if judgement.value is None or judgement.off_by is None:
-        return f"The target is {aim}; {_why_not(judgement)}."
+        return f"{whose(place)} target is {aim}, but {_why_not(judgement)}."
+    subject = at_start(place_name(place))
     status = f"{judgement.status} (provisional)" if judgement.provisional else str(judgement.status)
     if judgement.off_by <= 0:
-        return f"Met the target of {aim}: {status}."
+        return f"{subject} met the target of {aim}: {status}."
     by = change_in_words(judgement.off_by, unit=definition.unit, decimal_places=definition.decimal_places)
-    edge = nearest_edge(judgement.value, target=target, decimal_places=definition.decimal_places)
-    part = share(judgement.off_by, edge)
-    percent = "" if part is None else f" ({part}%)"
+    percent = _in_percent(judgement, target=target, definition=definition)
     still, because = _still(judgement, definition=definition), _BECAUSE.get(judgement.reason, "")
-    return f"Missed the target of {aim} by {by}{percent}{still}: {status}{because}."
+    return f"{subject} missed the target of {aim} by {by}{percent}{still}: {status}{because}."
 
 
 def target_in_words(target: Target, *, definition: Definition) -> str:
@@ -46,12 +46,25 @@ def target_in_words(target: Target, *, definition: Definition) -> str:
     return f"{low} to {in_words(target.upper, unit=unit, decimal_places=places)}"
 
 
+def _in_percent(judgement: TargetJudgement, *, target: Target, definition: Definition) -> str:
+    """The miss in percent of the target, where the rule goes by percent."""
+    rule = judgement.rule
+    bands = () if rule is None else (rule.green_within, rule.amber.band if rule.amber else None)
+    if judgement.value is None or judgement.off_by is None:
+        return ""
+    if not any(band is not None and band.kind is BandKind.RELATIVE for band in bands):
+        return ""
+    edge = nearest_edge(judgement.value, target=target, decimal_places=definition.decimal_places)
+    part = share(judgement.off_by, edge)
+    return "" if part is None else f", which is {part}% of it"
+
+
 def _why_not(judgement: TargetJudgement) -> str:
     if judgement.value is not None:
-        return "it is not judged, as neither more nor less counts as better"
+        return "it is not judged: neither more nor less is better"
     if isinstance(judgement.reason, MissingReason):
-        return f"there is no value: {missing_label(judgement.reason).lower()}"
-    return "there is no value"
+        return f"there is no figure: {missing_label(judgement.reason).lower()}"
+    return "there is no figure"
 
 
 def _still(judgement: TargetJudgement, *, definition: Definition) -> str:

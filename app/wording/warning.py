@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import assert_never
 
+from app.domain.judgement.benchmark import STRENGTHS
 from app.domain.judgement.direction import NotComparableReason
 from app.domain.measures.indicator import CompareWith, Definition, Polarity, ThresholdBasis, ThresholdKind
 from app.domain.measures.number import exact
@@ -16,9 +17,10 @@ from app.domain.warnings.evidence import (
     TargetEvidence,
     ThresholdEvidence,
 )
+from app.wording.area import at_start, comparator_in_sentence, place_name, whose
 from app.wording.benchmark import places_of
-from app.wording.number import change_in_words, display, in_words
-from app.wording.period import day_label, in_sentence
+from app.wording.number import display, in_words
+from app.wording.period import day_label, in_sentence, when
 
 _NOT_ASSESSED = {
     NotAssessedReason.NOT_HOME_AREA: "warnings are given for the council's own area only",
@@ -34,6 +36,7 @@ _NOT_ASSESSED = {
     NotAssessedReason.NO_COMPARATOR_VALUE: "no figure of similar areas is held",
     NotAssessedReason.TOO_FEW_PEERS: "too few similar areas have a value",
     NotAssessedReason.PERIOD_GAP: "the similar areas' figures are for an earlier period",
+    NotAssessedReason.NOT_LIKE_FOR_LIKE: "the similar areas' figures do not count the same",
     NotAssessedReason.NO_SPREAD: "most of the similar areas have the same figure",
     NotAssessedReason.DISCONTINUED: "nobody publishes the figure any more",
     NotAssessedReason.NO_DUE_DATE: "it is not known when the next figure is due",
@@ -58,54 +61,57 @@ def not_assessed(reason: str) -> str:
     return f"Not assessed: {phrase}."
 
 
-def sentence(evidence: Evidence, definition: Definition) -> str:
-    """One sentence for a resident from a warning's evidence."""
+def sentence(evidence: Evidence, definition: Definition, *, place: str) -> str:
+    """One sentence for a resident of `place` from a warning's evidence, after the indicator's title."""
     match evidence:
         case ThresholdEvidence():
-            text = _past_threshold(evidence, definition=definition)
+            text = _past_threshold(evidence, definition=definition, place=place)
         case TargetEvidence():
-            text = _off_target(evidence, definition=definition)
+            text = _off_target(evidence, definition=definition, place=place)
         case DeclineEvidence():
-            text = _declining(evidence, definition=definition)
+            text = _declining(evidence, definition=definition, place=place)
         case PeersEvidence():
-            text = _far_from_peers(evidence, definition=definition)
+            text = _far_from_peers(evidence, definition=definition, place=place)
         case OverdueEvidence():
-            text = _overdue(evidence)
+            text = _overdue(evidence, place=place)
         case _:
             assert_never(evidence)
     return f"{definition.title}: {text}."
 
 
-def _past_threshold(evidence: ThresholdEvidence, *, definition: Definition) -> str:
-    by_council = evidence.basis is ThresholdBasis.COUNCIL
-    whose = "the council's warning threshold" if by_council else "a warning threshold drawn from the figures"
+def _past_threshold(evidence: ThresholdEvidence, *, definition: Definition, place: str) -> str:
     side = "below" if evidence.kind is ThresholdKind.FLOOR else "above"
-    value = _value(evidence.value, evidence.period, definition=definition)
-    past_by = _size(evidence.past_by, definition=definition)
-    return f"{value} is {past_by} {side} {whose}, {_level(evidence.level, definition=definition)}"
+    level = _level(evidence.level, definition=definition)
+    if evidence.basis is ThresholdBasis.COUNCIL:
+        line = f"the council's warning level of {level}"
+    else:
+        line = f"the warning level of {level}, which comes from past figures"
+    return f"{_figure(evidence.value, evidence.period, definition=definition, place=place)}, is {side} {line}"
 
 
-def _off_target(evidence: TargetEvidence, *, definition: Definition) -> str:
-    value = _value(evidence.value, evidence.period, definition=definition)
-    provisional = " (a provisional figure)" if evidence.provisional else ""
+def _off_target(evidence: TargetEvidence, *, definition: Definition, place: str) -> str:
+    figure = _figure(evidence.value, evidence.period, definition=definition, place=place)
+    provisional = " (provisional)" if evidence.provisional else ""
     target = f"the target of {_level(exact(evidence.target), definition=definition)}"
     if evidence.target_upper is not None:
         target += f" to {_level(exact(evidence.target_upper), definition=definition)}"
-    return f"{value}{provisional} missed {target} by {_size(evidence.off_by, definition=definition)}"
+    return f"{figure}{provisional}, misses {target}"
 
 
-def _declining(evidence: DeclineEvidence, *, definition: Definition) -> str:
-    worse = "further from its target" if definition.polarity is Polarity.TARGET_IS_BEST else "worse"
+def _declining(evidence: DeclineEvidence, *, definition: Definition, place: str) -> str:
+    away = definition.polarity is Polarity.TARGET_IS_BEST
+    worse = "moved further from its target" if away else "got worse"
     times = len(evidence.points)
     each = f" in each of the last {times} {_noun(evidence)}" if times > 1 else ""
     newest, oldest = evidence.base_periods[0], evidence.base_periods[-1]
-    base = _value(evidence.base_value, newest, definition=definition)
-    if oldest != newest:
-        mean = display(evidence.base_value, unit=definition.unit, decimal_places=definition.decimal_places)
-        periods = f"the {len(evidence.base_periods)} periods from {in_sentence(oldest)} to {in_sentence(newest)}"
-        base = f"{mean}, the average of {periods},"
+    base = in_words(evidence.base_value, unit=definition.unit, decimal_places=definition.decimal_places)
+    if oldest == newest:
+        base = f"{base} {when(newest)}"
+    else:
+        base = f"{base} (the average of {in_sentence(oldest)} to {in_sentence(newest)})"
     latest = evidence.points[-1]
-    return f"{worse}{each}, from {base} to {_value(latest.value, latest.period, definition=definition)}"
+    now = display(latest.value, unit=definition.unit, decimal_places=definition.decimal_places)
+    return f"{at_start(place_name(place))} has {worse}{each}, from {base} to {now} {when(latest.period)}"
 
 
 def _noun(evidence: DeclineEvidence) -> str:
@@ -117,29 +123,27 @@ def _noun(evidence: DeclineEvidence) -> str:
     return _NOUNS.get(months, "comparisons") if stepwise else "comparisons"
 
 
-def _far_from_peers(evidence: PeersEvidence, *, definition: Definition) -> str:
-    value = _value(evidence.value, evidence.period, definition=definition)
-    median = _level(evidence.median, definition=definition)
-    whose = f"the median of {median} for {evidence.areas_with_value} areas ({evidence.name})"
-    return f"{value} is worse than {whose}, by {evidence.distance:.1f} times their usual distance from it"
+def _far_from_peers(evidence: PeersEvidence, *, definition: Definition, place: str) -> str:
+    others = comparator_in_sentence(evidence.comparator, name=evidence.name)
+    strength = next((word for limit, word in STRENGTHS if evidence.distance <= limit), "far")
+    own = in_words(evidence.value, unit=definition.unit, decimal_places=definition.decimal_places)
+    median, then = _level(evidence.median, definition=definition), when(evidence.period)
+    worse = "worse" if strength not in ("much", "far") else f"{strength} worse"
+    return f"{at_start(place_name(place))} is {worse} than {others}: {own} {then}, against a middle value of {median}"
 
 
-def _overdue(evidence: OverdueEvidence) -> str:
+def _overdue(evidence: OverdueEvidence, *, place: str) -> str:
     due, period = day_label(evidence.due), in_sentence(evidence.period)
     if evidence.working:
-        return f"the figure for {period} was due in by {due} and has not been submitted"
-    return f"the figure for {period} was due by {due} and has not been published here"
+        return f"{whose(place)} figure for {period} was due in by {due} and has not been sent in"
+    return f"{whose(place)} figure for {period} was due by {due} and is not published here yet"
 
 
-def _value(value: Decimal, period: Period, *, definition: Definition) -> str:
+def _figure(value: Decimal, period: Period, *, definition: Definition, place: str) -> str:
+    """The council's own figure as the subject of a sentence."""
     number = in_words(value, unit=definition.unit, decimal_places=definition.decimal_places)
-    return f"{number} in {in_sentence(period)}"
+    return f"{whose(place)} figure for {in_sentence(period)}, {number}"
 
 
 def _level(level: Decimal, *, definition: Definition) -> str:
     return display(level, unit=definition.unit, decimal_places=places_of(level, at_least=definition.decimal_places))
-
-
-def _size(size: Decimal, *, definition: Definition) -> str:
-    places = places_of(size, at_least=definition.decimal_places)
-    return change_in_words(size, unit=definition.unit, decimal_places=places)

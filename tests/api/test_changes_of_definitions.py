@@ -92,6 +92,7 @@ def test_what_is_put_is_what_is_got(definer: Officer) -> None:
         "submission_due_days": 20,
         "publication_due_days": 45,
         "caveat": "Two\nlines.",
+        "not_like_for_like": [{"comparator": "all-county", "reason": "Counties clear motorways too."}],
     }
     definer.put(PATH, sent)
     got = definer.get(f"{PATH}?view=working").json()
@@ -134,6 +135,14 @@ INCONSISTENT: tuple[tuple[dict[str, Any], str], ...] = (
     ({"tier": None, "tier_from": "2026-04-01"}, "/tier_from"),
     ({"warning_rules": [{"rule": "overdue", "parameters": {"watch": 1}}]}, "/warning_rules/0/parameters/watch"),
     ({"warning_rules": [{"rule": "overdue"}, {"rule": "overdue"}]}, "/warning_rules/1/rule"),
+    (
+        {"not_like_for_like": [{"comparator": "nowhere", "reason": "It is far."}]},
+        "/not_like_for_like/0/comparator",
+    ),
+    (
+        {"not_like_for_like": [{"comparator": "all-county", "reason": "They count more."}] * 2},
+        "/not_like_for_like/1/comparator",
+    ),
     ({"decimal_places": 7}, "/decimal_places"),
     ({"decimal_places": True}, "/decimal_places"),
     ({"nonsense": 1}, "/nonsense"),

@@ -46,7 +46,7 @@ def test_the_distance_is_in_median_absolute_deviations(seeded_client: TestClient
             assert row["distance"] == pytest.approx(distance, abs=0.000_6)
             assert _strength(row["standing"]) == _strength_of(abs(distance))
             checked += 1
-    assert checked >= 15
+    assert checked >= 12  # estimates without limits are not judged
 
 
 def test_all_areas_of_the_kind_are_offered_only_where_most_have_a_figure(seeded_client: TestClient) -> None:
@@ -77,6 +77,29 @@ def test_benchmarks_on_their_own_are_those_of_the_cards(seeded_client: TestClien
     assert {row["area"] for row in every} == {HYNDBURN}
     caveats = {one["indicator"]["code"]: one["caveat"] for one in cards}
     assert all(row["caveat"] == caveats[row["indicator"]] for row in every)
+
+
+def test_a_figure_that_counts_other_things_is_told_and_not_judged(seeded_client: TestClient) -> None:
+    rows = {row["comparator"]: row for row in items(seeded_client, f"/v1/benchmarks?indicator={RECYCLING}")}
+    england, similar = rows["E92000001"], rows["similar-districts"]
+    assert (england["value"], england["difference"]) == (41.7, -11.1)
+    assert (england["standing"], england["reason"], england["method"]) == ("not_judged", "not_like_for_like", None)
+    assert england["reason_detail"] in england["sentence"]
+    assert rows["E12000002"]["reason"] == "not_like_for_like"
+    assert (similar["standing"], similar["reason"], similar["reason_detail"]) == ("slightly_worse", None, None)
+
+
+def test_an_estimate_without_limits_is_judged_beside_nobody(seeded_client: TestClient) -> None:
+    for code in ("smoking-prevalence-adults", "preventable-mortality-under-75-persons"):
+        rows = [
+            row
+            for row in items(seeded_client, f"/v1/benchmarks?indicator={code}&period=2023")
+            if row["value"] is not None
+        ]
+        assert len(rows) == 3
+        for row in rows:
+            assert (row["standing"], row["reason"], row["method"]) == ("not_judged", "margin_unknown", None)
+            assert row["difference"] is not None
 
 
 def test_a_comparator_and_a_period_can_be_asked_for(seeded_client: TestClient) -> None:

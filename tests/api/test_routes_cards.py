@@ -23,12 +23,12 @@ TARGET = {"status", "provisional", "value", "upper", "display", "off_by", "reaso
 TARGET |= {"rationale", "sentence"}
 BENCHMARK = {"comparator", "name", "kind", "period", "period_gap", "reason", "value", "median", "mean"}
 BENCHMARK |= {"lower_quartile", "upper_quartile", "areas", "areas_with_value", "difference", "distance", "standing"}
-BENCHMARK |= {"method", "rank", "quartile", "sentence"}
+BENCHMARK |= {"method", "rank", "quartile", "sentence", "reason_detail"}
 WARNING = {"id", "indicator", "indicator_title", "area", "rule", "severity", "state", "raised_in", "raised_in_label"}
 WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "unexplained", "sentence", "evidence"}
 WARNING |= {"parameters", "response", "caveat"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}
-CARD |= {"not_assessed", "severity", "next_due", "caveat"}
+CARD |= {"not_compared", "not_assessed", "severity", "next_due", "caveat"}
 JUDGEMENTS = ("improving", "worsening", "steady", "no_clear_change", "no_judgement", "not_comparable")
 SEVERITIES = (None, "watch", "warning", "critical")
 
@@ -45,7 +45,7 @@ def test_a_tier_page_needs_one_call(seeded_client: TestClient, tier: int) -> Non
         assert one["area"] == {"code": HYNDBURN, "name": "Hyndburn"}
         assert one["direction_of_travel"]["sentence"]
         assert one["target"]["sentence"]
-        assert one["benchmarks"]
+        assert bool(one["benchmarks"]) is (one["not_compared"] is None)
         assert one["latest"]["display"]
 
 
@@ -88,7 +88,7 @@ def test_recycling_reads_as_it_was_published(seeded_client: TestClient) -> None:
     assert (direction["movement"], direction["judgement"], direction["reason"]) == ("down", "worsening", None)
     assert (direction["change"], direction["change_percent"], direction["symbol"]) == (-2.4, -7.3, "▼")
     assert (direction["compared_with"]["period"], direction["compared_with"]["value"]) == ("2021-22", 33.0)
-    assert direction["sentence"] == "Worse than 2021/22: down from 33.0% to 30.6%."
+    assert direction["sentence"] == "Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%."
     assert one["target"]["status"] == "no_target"
 
 
@@ -126,7 +126,8 @@ def test_a_number_or_a_reason_is_always_there(seeded_client: TestClient) -> None
         assert (direction["judgement"] == "not_comparable") == (direction["reason"] is not None)
         assert (direction["movement"] is None) == (direction["judgement"] == "not_comparable")
         for benchmark in one["benchmarks"]:
-            assert (benchmark["standing"] is None) == (benchmark["reason"] is not None)
+            assert (benchmark["standing"] in (None, "not_judged")) == (benchmark["reason"] is not None)
+            assert (benchmark["standing"] is None) == (benchmark["difference"] is None)
 
 
 def test_a_quarterly_indicator_also_gives_its_year_with_the_quarters_named(seeded_client: TestClient) -> None:
@@ -141,20 +142,34 @@ def test_a_quarterly_indicator_also_gives_its_year_with_the_quarters_named(seede
     assert {one["year"] for one in annual} == {None}
 
 
-def test_counts_are_not_compared_and_say_so_and_a_rate_beside_them_is(seeded_client: TestClient) -> None:
+def test_totals_are_not_compared_and_say_so_once_and_a_rate_beside_them_is(seeded_client: TestClient) -> None:
     count = card(seeded_client, "fly-tipping-incidents")
     assert not count["indicator"]["comparable_between_areas"]
-    assert {one["reason"] for one in count["benchmarks"]} == {"count_not_comparable"}
-    assert {one["median"] for one in count["benchmarks"]} == {None}
+    assert count["benchmarks"] == []
+    assert count["not_compared"] == {
+        "reason": "count_not_comparable",
+        "sentence": "Hyndburn is not compared with other areas: bigger areas have bigger totals.",
+    }
+    assert items(seeded_client, "/v1/benchmarks?indicator=fly-tipping-incidents") == []
     rate = card(seeded_client, "fly-tipping-incidents-per-1000")
     assert rate["benchmarks"][0]["median"] is not None
+    assert rate["not_compared"] is None
 
 
-def test_every_sentence_names_its_comparator_in_words(seeded_client: TestClient) -> None:
+def test_every_sentence_names_the_council_and_then_its_comparator(seeded_client: TestClient) -> None:
     for one in items(seeded_client, "/v1/performance"):
         for benchmark in one["benchmarks"]:
-            assert benchmark["sentence"].startswith(f"{benchmark['name']}: ")
+            council, _, others = benchmark["sentence"].partition(" ")
+            assert council in ("Hyndburn", "Hyndburn's")
+            assert benchmark["name"].partition(" ")[2] in others
             assert "-district" not in benchmark["sentence"]
+
+
+@pytest.mark.parametrize("area", ["E10000017", "E12000002", "E92000001"])
+def test_a_county_a_region_or_england_is_not_held_against_districts(seeded_client: TestClient, area: str) -> None:
+    comparators = {row["comparator"] for row in items(seeded_client, f"/v1/benchmarks?area={area}")}
+    assert comparators <= {"E12000002", "E92000001", "K02000001"}
+    assert (comparators == set()) is (area == "E92000001")
 
 
 def test_the_severity_of_a_card_is_the_highest_of_its_open_warnings(seeded_client: TestClient) -> None:
@@ -295,27 +310,34 @@ def _at(node: Any, path: tuple[str, ...]) -> Any:
             "modelled-unemployment",
             "within_margin",
             "no_clear_change",
-            "No clear change on 2022: up from 4.1% to 4.2%, a change within the margin of error.",
+            "Hyndburn shows no clear change compared with 2022: up from 4.1% to 4.2%, a change that could be chance.",
         ),
         (
             "economic-inactivity-rate",
             "within_margin",
             "no_clear_change",
-            "No clear change on 2022: up from 20.5% to 23.9%, a change within the margin of error.",
+            "Hyndburn shows no clear change compared with 2022: up from 20.5% to 23.9%, a change that could be chance.",
         ),
         (
             "smoking-prevalence-adults",
+            "within_margin",
+            "no_clear_change",
+            "Hyndburn shows no clear change compared with 2023: up from 8.4% to 13.0%, a change that could be chance.",
+        ),
+        (
+            "physically-active-adults",
             "margin_unknown",
             "no_clear_change",
-            "No clear change on 2023: up from 8.4% to 13.0%, an estimate whose margin of error is not known.",
+            "Hyndburn shows no clear change compared with the year to 15 November 2024: up from 60.3% to 60.8%, an "
+            "estimate that may be too far out to tell.",
         ),
         (
             "council-tax-collection-rate",
             "within_usual_change",
             "steady",
-            "Much the same as 2023/24: down from 94.37% to 94.36%.",
+            "Hyndburn is much the same as in 2023/24: down from 94.37% to 94.36%.",
         ),
-        (RECYCLING, "clear", "worsening", "Worse than 2021/22: down from 33.0% to 30.6%."),
+        (RECYCLING, "clear", "worsening", "Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%."),
     ],
 )
 def test_a_change_is_worse_only_where_the_figures_can_say_so(

@@ -22,6 +22,7 @@ from app.domain.measures.indicator import (
     TargetRule,
     ThresholdBasis,
     ThresholdKind,
+    UnlikeComparator,
     WarningThreshold,
 )
 from app.domain.measures.period import parse_period
@@ -46,6 +47,7 @@ def compared(compare_with: CompareWith, *, periods: int | None = None, tolerance
     return DirectionRule(compare_with, Band(amount=tolerance), periods)
 
 
+UNLIKE = UnlikeComparator("E92000001", "It counts recycling centres.")
 CONTRADICTIONS = [
     ("title", replace(RECYCLING, title=" ")),
     ("purpose", replace(RECYCLING, purpose="")),
@@ -81,6 +83,8 @@ CONTRADICTIONS = [
     ("threshold.note", replace(RECYCLING, threshold=replace(FLOOR, note=""))),
     ("threshold.kind", replace(RECYCLING, threshold=replace(FLOOR, kind=ThresholdKind.CEILING))),
     ("threshold", replace(RECYCLING, polarity=Polarity.NONE, threshold=FLOOR)),
+    ("not_like_for_like.1.comparator", replace(RECYCLING, not_like_for_like=(UNLIKE, UNLIKE))),
+    ("not_like_for_like.0.reason", replace(RECYCLING, not_like_for_like=(replace(UNLIKE, reason=" "),))),
     ("due_days.submission", replace(RECYCLING, due_days=DueDays(-1, None))),
     ("due_days.publication", replace(RECYCLING, due_days=DueDays(None, -1))),
     ("due_days.submission", replace(RECYCLING, due_days=DueDays(31, 30))),
@@ -93,6 +97,7 @@ SOUND = [
     replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST, threshold=FLOOR, target_rule=within(WIDE)),
     replace(RECYCLING, polarity=Polarity.NONE, frequency=Frequency.IRREGULAR),
     replace(RECYCLING, target_rule=floor(30)),
+    replace(RECYCLING, not_like_for_like=(UNLIKE, replace(UNLIKE, comparator="E12000002"))),
     replace(RECYCLING, second_direction=compared(CompareWith.PREVIOUS_HELD)),
     replace(
         RECYCLING,

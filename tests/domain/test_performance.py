@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,18 +11,21 @@ from app.domain.judgement.annual import YearFigureKind
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Standing
 from app.domain.judgement.direction import Judgement, Movement, NotComparableReason
 from app.domain.judgement.target_status import TargetStatus
-from app.domain.measures.area import Area
+from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import AnnualFigure, Frequency, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import MissingReason, Value
-from app.domain.performance.card import Card, Subject, card, history
+from app.domain.performance.card import Card, Subject, card, history, knowledge_state
 from app.domain.publishing.due_calendar import NOTHING_DUE
+from app.domain.warnings.evidence import NotAssessedReason
+from app.domain.warnings.rules import WarningRule
 from tests.domain.snapshot_examples import (
     BURNLEY,
     CARLISLE,
+    COUNTRY,
     ENGLAND,
     GONE,
     HYNDBURN,
@@ -43,6 +46,7 @@ from tests.domain.warning_examples import HOME, RECYCLING, series, value, years
 # Household waste recycled, percent: Defra, local authority collected waste statistics.
 RECYCLED = years(2014, 34.3, 32.5, 32.9, 33.3, 33.8, 34.5, 35.9, 33.0, 30.6)
 AROUND = {BURNLEY: 31.5, PENDLE: 29.6, PRESTON: 30.7, ROSSENDALE: 31.5, NORTH_WEST: 45.3, ENGLAND: 41.7}
+KNOWN_FROM = datetime(2024, 4, 1, tzinfo=UTC)
 LATEST = parse_period("2022-23")
 TARGET = Target(RECYCLING.code, LATEST, 35.0)
 NEIGHBOUR_CODES = (BURNLEY, PENDLE, PRESTON, ROSSENDALE)
@@ -249,15 +253,46 @@ def test_the_united_kingdom_stands_in_for_a_country_that_is_not_known_itself() -
     assert [code for code in found if code != ALL] == [NORTH_WEST, KINGDOM]
 
 
-def test_nothing_stands_in_for_a_count_or_for_a_country_itself() -> None:
+def test_a_total_has_no_comparator_and_says_once_why() -> None:
     count = replace(RECYCLING, comparable_between_areas=False)
-    rows = around({KINGDOM: 44.0})
-    found = beside(subject(RECYCLED, *PLACES, UNION, others=rows, versions=[count]))
-    assert {one.reason for one in found.values()} == {BenchmarkReason.COUNT_NOT_COMPARABLE}
-    assert KINGDOM not in found
-    england = next(place for place in PLACES if place.code == ENGLAND)
+    rows = around({**AROUND, KINGDOM: 44.0})
+    total = shown(subject(RECYCLED, *PLACES, UNION, SIMILAR, others=rows, versions=[count]))
+    assert (total.benchmarks, total.not_compared) == ((), BenchmarkReason.COUNT_NOT_COMPARABLE)
+    rate = shown(subject(RECYCLED, *PLACES, UNION, SIMILAR, others=rows))
+    assert (len(rate.benchmarks), rate.not_compared) == (4, None)
+
+
+def test_nothing_stands_in_for_a_country_itself_and_it_is_held_against_no_other() -> None:
+    rows = around({**AROUND, KINGDOM: 44.0})
     own = [value("2022-23", 41.7, area=ENGLAND)]
-    assert KINGDOM not in beside(subject(own, *PLACES, UNION, others=rows, area=england))
+    assert beside(subject(own, *PLACES, UNION, SIMILAR, others=rows, area=COUNTRY)) == {}
+
+
+def test_a_kind_of_which_nobody_has_a_figure_is_not_mentioned() -> None:
+    assert ALL not in beside(subject(RECYCLED, *PLACES, others=[]))
+
+
+@pytest.mark.parametrize("kind", [AreaKind.COUNTY, AreaKind.UNITARY_AUTHORITY, AreaKind.REGION])
+def test_no_other_kind_of_area_is_held_against_districts(kind: AreaKind) -> None:
+    place = district(CARLISLE, kind=kind)
+    own = [value("2022-23", 41.7, area=CARLISLE)]
+    found = beside(subject(own, *PLACES, place, SIMILAR, others=around(AROUND), area=place))
+    assert "similar-districts" not in found
+    mixed = peer_group(*NEIGHBOUR_CODES, CARLISLE)
+    assert "similar-districts" in beside(subject(own, *PLACES, place, mixed, others=around(AROUND), area=place))
+
+
+def test_a_county_at_home_is_not_warned_of_by_districts() -> None:
+    county = district(HOME, kind=AreaKind.COUNTY)
+    codes = [f"E0799{number:04d}" for number in range(10)]
+    known = (*map(district, codes), peer_group(*codes))
+    others = around(dict.fromkeys(codes, 60.0) | {codes[0]: 61.0, codes[1]: 62.0, codes[2]: 59.0, codes[3]: 58.0})
+    outcomes = [
+        knowledge_state(subject(RECYCLED, *known, others=others, area=area), known_from=KNOWN_FROM).assessments[-1]
+        for area in (HYNDBURN, county)
+    ]
+    reasons = [outcome.reason(WarningRule.FAR_FROM_PEERS) for outcome in outcomes]
+    assert reasons == [NotAssessedReason.NO_SPREAD, NotAssessedReason.NO_COMPARATOR_VALUE]
 
 
 def test_figures_of_another_frequency_are_not_those_of_the_areas_compared_with() -> None:

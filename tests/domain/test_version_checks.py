@@ -43,6 +43,8 @@ PLACES = {
     "due_days.publication": "publication_due_days",
     "change_reason": "change_reason",
     "breaks_series": "breaks_series",
+    "not_like_for_like.0.reason": "not_like_for_like.0.reason",
+    "not_like_for_like.1.comparator": "not_like_for_like.1.comparator",
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.domain.measures.indicator import (
     Measure,
     RuleSetting,
     Supply,
+    UnlikeComparator,
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
@@ -101,6 +103,19 @@ def test_a_decline_of_estimates_whose_margins_are_unknown_cannot_be_assessed() -
     known = found(knowledge(rows, versions=[survey]), WarningRule.SUSTAINED_DECLINE)
     assert isinstance(known.evidence, DeclineEvidence)
     assert [point.value for point in known.evidence.points] == [32, 28]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"measure": Measure.SURVEY_ESTIMATE}, "margin_unknown"),
+        ({"not_like_for_like": (UnlikeComparator("similar-districts", "They count more."),)}, "not_like_for_like"),
+    ],
+)
+def test_a_difference_that_is_not_judged_is_no_ground_for_a_warning(changes: dict[str, Any], code: str) -> None:
+    definition = replace(RECYCLING, **changes)
+    known = knowledge([value("2022-23", 6.9)], versions=[definition], others=peers(*TEN_PEERS))
+    assert reason(known, WarningRule.FAR_FROM_PEERS) == code
 
 
 def test_a_count_is_not_held_against_peers() -> None:

@@ -129,6 +129,20 @@ def test_values_are_kept_digit_by_digit_with_their_reasons_notes_and_breaks(tmp_
     assert lines_of(out, indicator=pay)[-1] == f"{pay},E12000002,2025-04-30,-1,,,,provisional,,false,,"
 
 
+def test_printed_limits_are_added_to_the_figure_that_they_were_printed_with(tmp_path: Path) -> None:
+    smoking = "smoking-prevalence-adults"
+    extra = [
+        (smoking, HYNDBURN, "2024-01-01/P1Y", "13", "", "", "vs England: Similar"),
+        (smoking, NEIGHBOUR, "2024-01-01/P1Y", "9", "3", "15", ""),
+        (smoking, "E07006001", "2024-01-01/P1Y", "9", "", "", ""),
+    ]
+    assert lines_of(built(tmp_path, extra=extra), indicator=smoking) == [
+        f"{smoking},{NEIGHBOUR},2024,9,3,15,95,final,,false,,",
+        f"{smoking},{HYNDBURN},2024,13,5.2,20.8,95,final,,false,,",
+        f"{smoking},E07006001,2024,9,,,,final,,false,,",
+    ]
+
+
 def test_areas_carry_their_region_life_and_successor(tmp_path: Path) -> None:
     text = (built(tmp_path) / "areas.csv").read_text(encoding="utf-8")
 
@@ -169,6 +183,10 @@ def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
         (("population-count", NEIGHBOUR, "2022-06-30", "1", "", "", "guessed"), "unknown note 'guessed'"),
         (("population-count", NEIGHBOUR, "2022-06-30", "", "", "", "lost"), "no known reason: 'lost'"),
         (("population-count", NEIGHBOUR, "2023-06-30", "1", "", "", ""), "two figures for population-count"),
+        (
+            ("smoking-prevalence-adults", HYNDBURN, "2024-01-01/P1Y", "12.9", "", "", ""),
+            "the limits are printed with 13.0, and the figure is 12.9",
+        ),
     ],
 )
 def test_figures_that_cannot_be_are_refused_with_one_sentence(

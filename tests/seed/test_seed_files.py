@@ -147,6 +147,16 @@ def test_every_definition_speaks_the_words_of_the_rules() -> None:
         assert timeless == (row["publication_lag_days"] == ""), row["code"]
 
 
+def test_comparators_that_are_not_like_for_like_exist_and_say_why() -> None:
+    comparators = codes("areas") | codes("peer-groups")
+    entries = [entry for row in rows("indicators") for entry in row["not_like_for_like"].split(" | ") if entry]
+    assert entries
+    for entry in entries:
+        comparator, _, reason = entry.partition(": ")
+        assert comparator in comparators
+        assert len(reason) > 20
+
+
 def test_every_definition_explains_itself_in_full_sentences() -> None:
     for row in rows("indicators"):
         for column in ("description", "purpose", "caveat"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import SeedError, StoreError
+from app.domain.measures.indicator import UnlikeComparator
 from app.domain.measures.value import ValueStatus
 from app.domain.publishing.change_items import ItemKind
 from app.services.operations.seed import load_seed, read_seed
@@ -53,6 +54,7 @@ DEFINITION = {
     "threshold_note": "Made up.",
     "publication_lag_days": "120",
     "submission_lag_days": "",
+    "not_like_for_like": "E92000001: It counts more. | peers: They count less.",
 }
 NEWER = DEFINITION | {"effective_from": "2023-24", "change_reason": "Counted anew.", "breaks_series": "true"}
 VALUES = (
@@ -115,6 +117,9 @@ def test_a_folder_in_order_is_one_publication_of_all_that_it_holds(database: Dat
         ItemKind.PEER_GROUP: 1,
         ItemKind.DEFINITION: 2,
         ItemKind.PLACEMENT: 1,
+    }
+    assert {row.item.not_like_for_like for row in documents[ItemKind.DEFINITION]} == {
+        (UnlikeComparator("E92000001", "It counts more."), UnlikeComparator("peers", "They count less."))
     }
     found = [(value.area, value.period.id, value.number, value.status, value.note) for value in values]
     assert found == [

@@ -94,7 +94,7 @@ def test_a_return_tells_what_a_reader_finds_before_and_after_it(database: Databa
         tried = send(database, rows, at=at, dry_run=True)
         done = send(database, rows, at=at)
         raised, cleared = (
-            {one.id: one.rule.value for one, _ in pairs} for pairs in (done.warnings.raised, done.warnings.cleared)
+            {one.id: one.rule.value for one, *_ in pairs} for pairs in (done.warnings.raised, done.warnings.cleared)
         )
         assert (set(raised.values()), set(cleared.values())) == (raises, clears), turn
         assert tried.warnings == done.warnings

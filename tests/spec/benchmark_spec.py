@@ -1,13 +1,14 @@
 """Against others: standings by distance, by confidence limits, beside a published figure; rank and period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.judgement.benchmark import Benchmark, benchmark
-from app.domain.measures.indicator import Polarity
+from app.domain.measures.indicator import CertaintyRule, Measure, Polarity, UnlikeComparator
 from app.domain.measures.period import parse_period
+from app.domain.measures.value import Value
 from tests.domain.warning_examples import ENGLAND, HOME, RECYCLING, group, peers, value
-from tests.spec.spec import Table
+from tests.spec.spec import Table, rows_of
 
 PERIOD = "2022-23"
 
@@ -63,6 +64,33 @@ def _published(row: Mapping[str, str]) -> Mapping[str, str]:
     return {"difference": f"{found.difference:+}", "standing": found.standing or "none"}
 
 
+def _not_judged(row: Mapping[str, str]) -> Mapping[str, str]:
+    limits = row["limits"].partition(" to ") if row["limits"] else None
+    own = value(PERIOD, float(row["value"]))
+    if limits is not None:
+        own = replace(own, lower_limit=float(limits[0]), upper_limit=float(limits[2]), limits_level=95.0)
+    numbers = [float(text) for text in row["others"].split()]
+    others: Mapping[str, Sequence[Value]] = peers(*numbers)
+    comparator = group(others)
+    if len(numbers) == 1:
+        comparator, others = ENGLAND, {ENGLAND.code: [value(PERIOD, numbers[0], area=ENGLAND.code)]}
+    unlike = (UnlikeComparator(comparator.code, row["unlike"]),) if row["unlike"] else ()
+    definition = replace(
+        RECYCLING,
+        polarity=Polarity.LOWER_IS_BETTER,
+        measure=Measure(row["measure"]),
+        certainty=CertaintyRule(row["by"]),
+        not_like_for_like=(UnlikeComparator("another", "It counts more."), *unlike),
+    )
+    found = benchmark(own, definition=definition, comparator=comparator, others=others, period=parse_period(PERIOD))
+    assert found.reason_detail == (row["unlike"] or None)
+    return {
+        "difference": f"{found.difference:+}",
+        "standing": found.standing or "none",
+        "because": found.reason or found.method or "",
+    }
+
+
 def _rank(row: Mapping[str, str]) -> Mapping[str, str]:
     found = _beside_peers(row, rank=True)
     return {"rank": str(found.rank or "none"), "quarter": found.quartile or "none"}
@@ -95,7 +123,7 @@ TABLES: tuple[Table, ...] = (
             "the median distance of the peers from their median, without a factor. Up to 0.5 either way is "
             "similar, up to 1.5 slightly, up to 3 plainly, up to 7.5 much and beyond that far better or "
             "worse; the edge belongs to the milder word. Without a polarity the words are higher and lower. "
-            "With fewer than 5 peers nothing is said; where the MAD is 0 the value is compared with the "
+            "With fewer than 5 peers nothing is judged; where the MAD is 0 the value is compared with the "
             "median alone. The area itself is never among its peers."
         ),
         inputs=("value", "peers", "polarity"),
@@ -184,7 +212,7 @@ TABLES: tuple[Table, ...] = (
             ),
             ("11", "10 10 10 10 12", "higher_is_better", "none", "better", "median_only"),
             ("10", "10 10 10 10 12", "higher_is_better", "none", "similar", "median_only"),
-            ("10", "8 9 11 12", "higher_is_better", "none", "none", "too_few_areas"),
+            ("10", "8 9 11 12", "higher_is_better", "none", "not_judged", "too_few_areas"),
         ),
         check=_distance,
     ),
@@ -234,6 +262,39 @@ TABLES: tuple[Table, ...] = (
             ("57.6", "57.6", "higher_is_better", "+0.00", "similar"),
         ),
         check=_published,
+    ),
+    Table(
+        title="When a difference is not judged",
+        source=(
+            "rows 1 to 4, Hyndburn's smokers of 2023 and 2024 beside England, which the publisher calls similar; the "
+            "others Waymark's own"
+        ),
+        rule=(
+            "A survey or modelled estimate without confidence limits is not judged, beside peers or a published "
+            "figure: bare numbers cannot say where it stands, unless the definition goes by printed figures. A "
+            "comparator that the definition names as not like for like is not judged either, with the definition's "
+            "reason. The difference stands."
+        ),
+        inputs=("measure", "by", "value", "limits", "others", "unlike"),
+        outputs=("difference", "standing", "because"),
+        rows=rows_of("""
+survey_estimate | margins | 8.4 | – | 10.9 | – | -2.5 | not_judged | margin_unknown
+survey_estimate | margins | 13.0 | 5.2 to 20.8 | 10.4 | – | +2.6 | similar | interval
+survey_estimate | printed | 8.4 | – | 10.9 | – | -2.5 | better | figure_only
+administrative | margins | 8.4 | – | 10.9 | – | -2.5 | better | figure_only
+modelled_estimate | margins | 8.4 | – | 10.9 | – | -2.5 | not_judged | margin_unknown
+score | margins | 8.4 | – | 10.9 | – | -2.5 | better | figure_only
+survey_estimate | margins | 13 | – | 8 9 10 11 12 | – | +3.0 | not_judged | margin_unknown
+survey_estimate | margins | 13 | 11 to 15 | 8 9 10 11 12 | – | +3.0 | worse | interval
+survey_estimate | printed | 13 | – | 8 9 10 11 12 | – | +3.0 | worse | median_absolute_deviations
+survey_estimate | margins | 13 | – | 8 9 11 12 | – | +3.0 | not_judged | too_few_areas
+administrative | margins | 30.6 | – | 41.7 | It counts recycling centres. | -11.1 | not_judged | not_like_for_like
+administrative | printed | 30.6 | – | 41.7 | It counts recycling centres. | -11.1 | not_judged | not_like_for_like
+survey_estimate | margins | 13.0 | 5.2 to 20.8 | 10.4 | It counts more. | +2.6 | not_judged | not_like_for_like
+administrative | margins | 13 | – | 8 9 10 11 12 | They count more. | +3.0 | not_judged | not_like_for_like
+administrative | margins | 13 | – | 8 9 10 12 | They count more. | +3.5 | not_judged | not_like_for_like
+"""),
+        check=_not_judged,
     ),
     Table(
         title="Rank and quarter, when asked for",

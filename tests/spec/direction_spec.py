@@ -87,7 +87,7 @@ def _refused(given: Mapping[str, str]) -> Mapping[str, str]:
         versions.append(replace(definition, effective_from=since, breaks_series=True, change_reason="New source."))
     rows = read_series(given["series"])
     direction = direction_of_travel(rows, period=rows[-1].period, versions=versions, targets={})
-    return {"reason": direction.reason or "", "sentence": sentence(direction, definition=definition)}
+    return {"reason": direction.reason or "", "sentence": sentence(direction, definition=definition, place="Hyndburn")}
 
 
 def _certain(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -112,7 +112,7 @@ def _certain_in_words(given: Mapping[str, str]) -> Mapping[str, str]:
     )
     direction = _judged(given["series"], definition=definition, targets=given["targets"])
     return {
-        "sentence": sentence(direction, definition=definition),
+        "sentence": sentence(direction, definition=definition, place="Hyndburn"),
         "certainty": certainty_sentence(direction, definition=definition) or "",
     }
 
@@ -122,8 +122,8 @@ def _twice(given: Mapping[str, str]) -> Mapping[str, str]:
     direction = _judged(QUARTERS_IN_USE, definition=definition)
     assert direction.second is not None
     return {
-        "counts": sentence(direction, definition=definition),
-        "told beside it": sentence(direction.second, definition=definition),
+        "counts": sentence(direction, definition=definition, place="Hyndburn"),
+        "told beside it": sentence(direction.second, definition=definition, place="Hyndburn"),
     }
 
 
@@ -150,7 +150,7 @@ def _worded(given: Mapping[str, str]) -> Mapping[str, str]:
     shown = symbol(direction)
     return {
         "symbol": "dash" if shown == NO_SYMBOL else shown,
-        "sentence": sentence(direction, definition=definition),
+        "sentence": sentence(direction, definition=definition, place="Hyndburn"),
     }
 
 
@@ -283,33 +283,35 @@ CERTAINTY_IN_WORDS = Table(
     outputs=("sentence", "certainty"),
     rows=rows_of("""
 modelled_estimate | lower | – | – | 2022 4.1 2.3..5.9; 2023 4.2 2.2..6.2 \
-  | No clear change on 2022: up from 4.1% to 4.2%, a change within the margin of error. \
-  | The change is no more than the margin of error of 2.7 percentage points.
+  | Hyndburn shows no clear change compared with 2022: up from 4.1% to 4.2%, a change that could be chance. \
+  | The change is within the 2.7 percentage points that could be chance.
 survey_estimate | lower | – | – | 2022 20.5; 2023 23.9 \
-  | No clear change on 2022: up from 20.5% to 23.9%, an estimate whose margin of error is not known. \
-  | The figure is an estimate, and its margin of error is not known, so no change in it is clear.
+  | Hyndburn shows no clear change compared with 2022: up from 20.5% to 23.9%, \
+an estimate that may be too far out to tell. \
+  | This is an estimate, and how far out it may be is not known, so no change in it is clear.
 survey_estimate | none | – | – | 2022 20.5; 2023 23.9 \
-  | Up on 2022: from 20.5% to 23.9%, an estimate whose margin of error is not known. \
-  | The figure is an estimate, and its margin of error is not known, so no change in it is clear.
+  | Hyndburn's figure went up, from 20.5% in 2022 to 23.9%, an estimate that may be too far out to tell. \
+  | This is an estimate, and how far out it may be is not known, so no change in it is clear.
 survey_estimate | lower | – | – | 2022 20.5 17..24; 2023 20.5 18..23 \
-  | The same as 2022: still 20.5%. | The change is no more than the margin of error of 4.3 percentage points.
+  | Hyndburn is the same as in 2022: still 20.5%. | The change is within the 4.3 percentage points that could be chance.
 administrative | lower | – | – | 2022 20.0 17..23; 2023 25.0 24..26 \
-  | Worse than 2022: up from 20.0% to 25.0%. | The change is more than the margin of error of 3.2 percentage points.
+  | Hyndburn is worse than in 2022: up from 20.0% to 25.0%. \
+  | The change is more than the 3.2 percentage points that could be chance.
 administrative | higher | 0.2 | – | 2022 94.4; 2023 94.3 \
-  | Much the same as 2022: down from 94.4% to 94.3%. \
+  | Hyndburn is much the same as in 2022: down from 94.4% to 94.3%. \
   | The change is within the 0.2 percentage points that counts as much the same.
 administrative | higher | 0.25 | – | 2022 94.4; 2023 94.1 \
-  | Worse than 2022: down from 94.4% to 94.1%. \
+  | Hyndburn is worse than in 2022: down from 94.4% to 94.1%. \
   | The change is more than the 0.25 percentage points that counts as much the same.
 administrative | higher | – | – | 2022 94.4; 2023 94.3 \
-  | Worse than 2022: down from 94.4% to 94.3%. | The figure has changed, and any change counts.
+  | Hyndburn is worse than in 2022: down from 94.4% to 94.3%. | The figure has changed, and any change counts.
 administrative | higher | – | – | 2022 94.4; 2023 94.4 \
-  | The same as 2022: still 94.4%. | The figure has not changed, and any change counts.
+  | Hyndburn is the same as in 2022: still 94.4%. | The figure has not changed, and any change counts.
 survey_estimate | target | – | 2022 10; 2023 10 | 2022 14.0; 2023 11.0 \
-  | Neither clearly nearer to its target nor further from it than 2022: down from 14.0% to 11.0%, an estimate \
-whose margin of error is not known. \
-  | The figure is an estimate, and its margin of error is not known, so no change in it is clear.
-administrative | higher | – | – | 2023 94.4 | There is no earlier value to compare with. | –
+  | Hyndburn is neither clearly nearer to its target nor further from it than in 2022: down from 14.0% to \
+11.0%, an estimate that may be too far out to tell. \
+  | This is an estimate, and how far out it may be is not known, so no change in it is clear.
+administrative | higher | – | – | 2023 94.4 | Hyndburn has no earlier figure to compare with. | –
 """),
     check=_certain_in_words,
 )
@@ -322,9 +324,10 @@ SECOND_RULE = Table(
     outputs=("counts", "told beside it"),
     rows=rows_of("""
 previous_period | same_period_last_year \
-  | Worse than Q4 2024/25: down from 14.0% to 12.0%. | Better than Q1 2024/25: up from 11.0% to 12.0%.
+  | Hyndburn is worse than in Q4 2024/25: down from 14.0% to 12.0%. \
+  | Hyndburn is better than in Q1 2024/25: up from 11.0% to 12.0%.
 same_period_last_year | mean_of_previous 9 \
-  | Better than Q1 2024/25: up from 11.0% to 12.0%. | There is no earlier value to compare with.
+  | Hyndburn is better than in Q1 2024/25: up from 11.0% to 12.0%. | Hyndburn has no earlier figure to compare with.
 """),
     check=_twice,
 )
@@ -378,37 +381,37 @@ NOT_COMPARABLE = Table(
     outputs=("reason", "sentence"),
     rows=rows_of("""
 discrete | same_period_last_year | – | 2022-23 suppressed \
-  | no_value | There is no value for 2022/23: suppressed to protect people.
+  | no_value | Hyndburn has no figure for 2022/23: suppressed to protect people.
 discrete | same_period_last_year | – | 2022-23 30.6 \
-  | no_previous_value | There is no earlier value to compare with.
+  | no_previous_value | Hyndburn has no earlier figure to compare with.
 discrete | same_period_last_year | – | 2021-22 not_collected; 2022-23 30.6 \
-  | no_previous_value | There is no value for 2021/22 to compare with: not collected.
+  | no_previous_value | Hyndburn has no figure for 2021/22 to compare with: not collected.
 discrete | same_period_last_year | – | 2020-21 34.0; 2022-23 30.6 \
-  | gap | The series has a gap where the value to compare with should be.
+  | gap | Hyndburn has no figure for the time to compare with, only older ones.
 discrete | same_period_last_year | – | 2021-22-Q1 30.0; 2021-22-Q4 31.0; 2022-23-Q2 30.6 \
-  | gap | The series has a gap where the value to compare with should be.
+  | gap | Hyndburn has no figure for the time to compare with, only older ones.
 discrete | same_period_last_year | – | 2021-22-Q3 30.0; 2021-22-Q4 31.0; 2022-23-Q2 30.6 \
-  | no_previous_value | There is no earlier value to compare with.
+  | no_previous_value | Hyndburn has no earlier figure to compare with.
 discrete | same_period_last_year | – | 2021-22 33.0; 2022-23 30.6 break \
-  | break_in_series | Not compared with 2021/22: there is a break in the series.
+  | break_in_series | Hyndburn is not compared with 2021/22: the way of counting has changed.
 discrete | same_period_last_year | – | 2021-22-Q2 33.0; 2021-22-Q4 31.0 break; 2022-23-Q2 30.6 \
-  | break_in_series | Not compared with Q2 2021/22: there is a break in the series.
+  | break_in_series | Hyndburn is not compared with Q2 2021/22: the way of counting has changed.
 discrete | same_period_last_year | – | 2021-22 33.0 break; 2022-23 30.6 \
-  | – | Worse than 2021/22: down from 33.0% to 30.6%.
+  | – | Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%.
 discrete | same_period_last_year | 2022-23 | 2021-22 33.0; 2022-23 30.6 \
-  | definition_changed | Not compared with 2021/22: what is measured has changed.
+  | definition_changed | Hyndburn is not compared with 2021/22: what is measured has changed.
 discrete | same_period_last_year | 2021-22 | 2021-22 33.0; 2022-23 30.6 \
-  | – | Worse than 2021/22: down from 33.0% to 30.6%.
+  | – | Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%.
 discrete | same_period_last_year | 2023-24 | 2021-22 33.0; 2022-23 30.6 \
-  | – | Worse than 2021/22: down from 33.0% to 30.6%.
+  | – | Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%.
 cumulative | previous_held | – | 2022-23-Q1 25.0; 2022-23-Q2 52.0 \
-  | accumulates | Not compared with Q1 2022/23: the figure adds up through the year.
+  | accumulates | Hyndburn is not compared with Q1 2022/23: the figure adds up through the year.
 rolling_year | previous_held | – | 2022-23-Q1 25.0; 2022-23-Q2 26.0 \
-  | accumulates | Not compared with Q1 2022/23: both figures cover a year, and share part of it.
+  | accumulates | Hyndburn is not compared with Q1 2022/23: each figure covers a year, and they share part of it.
 cumulative | same_period_last_year | – | 2021-22-Q2 51.0; 2022-23-Q2 52.0 \
-  | – | Better than Q2 2021/22: up from 51.0% to 52.0%.
+  | – | Hyndburn is better than in Q2 2021/22: up from 51.0% to 52.0%.
 discrete | same_period_last_year | – | 2019-2021 77.6; 2020-2022 77.3 \
-  | overlaps | Not compared: every earlier figure covers some of the same time.
+  | overlaps | Hyndburn is not compared: every earlier figure covers some of the same time.
 """),
     check=_refused,
 )
@@ -445,22 +448,24 @@ WORDS = Table(
     outputs=("symbol", "sentence"),
     rows=rows_of("""
 percent | higher | – | previous_held | – | 2021-22 33.0; 2022-23 30.6 \
-  | ▼ | Worse than 2021/22: down from 33.0% to 30.6%.
+  | ▼ | Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%.
 incidents | lower | – | previous_held | – | 2021-22 2702; 2022-23 2613 \
-  | ▼ | Better than 2021/22: down from 2,702 to 2,613 incidents.
-incidents | lower | – | previous_held | – | 2021-22 0; 2022-23 1 | ▲ | Worse than 2021/22: up from 0 to 1.
-pounds | none | – | previous_held | – | 2021-22 1590; 2022-23 1640 | ▲ | Up on 2021/22: from £1,590 to £1,640.
-percent | none | – | previous_held | – | 2021-22 5; 2022-23 5 | ► | The same as 2021/22: still 5.0%.
+  | ▼ | Hyndburn is better than in 2021/22: down from 2,702 to 2,613 incidents.
+incidents | lower | – | previous_held | – | 2021-22 0; 2022-23 1 \
+  | ▲ | Hyndburn is worse than in 2021/22: up from 0 to 1.
+pounds | none | – | previous_held | – | 2021-22 1590; 2022-23 1640 \
+  | ▲ | Hyndburn's figure went up, from £1,590 in 2021/22 to £1,640.
+percent | none | – | previous_held | – | 2021-22 5; 2022-23 5 | ► | Hyndburn is the same as in 2021/22: still 5.0%.
 percent | higher | 1 | previous_held | – | 2021-22 33.0; 2022-23 32.5 \
-  | ▼ | Much the same as 2021/22: down from 33.0% to 32.5%.
+  | ▼ | Hyndburn is much the same as in 2021/22: down from 33.0% to 32.5%.
 percent | higher | – | mean_of_previous 2 | – | 2020-21 31.0; 2021-22 33.0; 2022-23 32.5 \
-  | ▲ | Better than the average of the 2 periods from 2020/21 to 2021/22: up from 32.0% to 32.5%.
+  | ▲ | Hyndburn is better than the average of 2020/21 to 2021/22: up from 32.0% to 32.5%.
 percent | target | – | previous_held | 2021-22 10; 2022-23 10 | 2021-22 14; 2022-23 11 \
-  | ▼ | Nearer to its target than 2021/22: down from 14.0% to 11.0%.
+  | ▼ | Hyndburn is nearer to its target than in 2021/22: down from 14.0% to 11.0%.
 percent | target | – | previous_held | – | 2021-22 14; 2022-23 11 \
-  | dash | Not compared with 2021/22: a target to come nearer to is missing.
+  | dash | Hyndburn is not compared with 2021/22: there is no target to come nearer to.
 percent | higher | – | previous_held | – | 2020-11-16--P1Y 60.1; 2021-11-16--P1Y 61.0 \
-  | ▲ | Better than the year to 15 November 2021: up from 60.1% to 61.0%.
+  | ▲ | Hyndburn is better than in the year to 15 November 2021: up from 60.1% to 61.0%.
 """),
     check=_worded,
 )

@@ -44,7 +44,7 @@ def _status(given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _sentence(given: Mapping[str, str]) -> Mapping[str, str]:
-    return {"sentence": sentence(_judged(given), definition=_definition(given))}
+    return {"sentence": sentence(_judged(given), definition=_definition(given), place="Hyndburn")}
 
 
 STATUSES = Table(
@@ -114,40 +114,43 @@ none | – | – | 35 | 30.6 | no_target | – | no_polarity
 WORDS = Table(
     title="The sentence about a target",
     source="Waymark's own",
-    rule="It gives the target, how far off the figure is in the unit and in percent, and why the colour.",
+    rule=(
+        "It gives the target, how far off the figure is (in percent too where the rule goes by percent), and why the "
+        "colour."
+    ),
     inputs=("polarity", "green within", "amber", "target", "last year", "value", "published"),
     outputs=("sentence",),
     rows=rows_of("""
 higher | – | – | – | – | 30.6 | final | No target is set.
-higher | – | – | 30 | – | 30.6 | final | Met the target of 30.0%: green.
+higher | – | – | 30 | – | 30.6 | final | Hyndburn met the target of 30.0%: green.
 higher | – | – | 35 | – | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%): red.
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points: red.
 higher | – | – | 35 | – | 30.6 | provisional \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%): red (provisional).
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points: red (provisional).
 higher | 15% | – | 35 | – | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%), within the 15% allowed: green.
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points, which is 12.6% of it, within the 15% allowed: green.
 higher | 1 | within 5.25 | 35 | – | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%), \
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points, \
 within the 5.25 percentage points allowed for amber: amber.
 higher | – | floor 30 | 35 | – | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%), but not past the floor of 30.0%: amber.
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points, but not past the floor of 30.0%: amber.
 higher | – | not_worse_than | 35 | 30.1 | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%), \
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points, \
 but no worse than a year before (30.1%): amber.
 higher | – | not_worse_than | 35 | – | 30.6 | final \
-  | Missed the target of 35.0% by 4.4 percentage points (12.6%): red, \
-because there is no value a year before to show that it is no worse.
+  | Hyndburn missed the target of 35.0% by 4.4 percentage points: red, \
+because there is no figure of a year before to show that it is no worse.
 lower | – | within 10% | 0 | – | 3 | final \
-  | Missed the target of 0.0% by 3.0 percentage points: red, \
-because a percentage of a target of 0 cannot be worked out.
+  | Hyndburn missed the target of 0.0% by 3.0 percentage points: red, \
+because no percentage of 0 can be worked out.
 target | – | – | 10 to 20 | – | 25 | final \
-  | Missed the target of 10.0% to 20.0% by 5.0 percentage points (25.0%): red.
-higher | – | – | 35 | – | – | final | The target is 35.0%; there is no value.
+  | Hyndburn missed the target of 10.0% to 20.0% by 5.0 percentage points: red.
+higher | – | – | 35 | – | – | final | Hyndburn's target is 35.0%, but there is no figure.
 higher | – | – | 35 | – | suppressed | final \
-  | The target is 35.0%; there is no value: suppressed to protect people.
-higher | – | – | 35 | – | not_due | final | The target is 35.0%; there is no value: not due yet.
+  | Hyndburn's target is 35.0%, but there is no figure: suppressed to protect people.
+higher | – | – | 35 | – | not_due | final | Hyndburn's target is 35.0%, but there is no figure: not due yet.
 none | – | – | 35 | – | 30.6 | final \
-  | The target is 35.0%; it is not judged, as neither more nor less counts as better.
+  | Hyndburn's target is 35.0%, but it is not judged: neither more nor less is better.
 """),
     check=_sentence,
 )

@@ -1,13 +1,16 @@
 """A value beside a comparator in a sentence."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
+from app.domain.measures.indicator import Definition
 from app.domain.measures.period import parse_period
-from app.wording.benchmark import places_of, reason_phrase, sentence, standing_label
+from app.wording import benchmark as words
+from app.wording.benchmark import count_sentence, places_of, standing_label
 from tests.domain.warning_examples import RECYCLING
 
 PEERS = Benchmark(
@@ -37,73 +40,128 @@ ENGLAND = Benchmark(
 LIFE = replace(RECYCLING, unit="years")
 
 
-def test_beside_peers_the_median_and_the_number_of_areas_are_named() -> None:
+def sentence(benchmark: Benchmark, definition: Definition) -> str:
+    """The sentence for a resident of Hyndburn."""
+    return words.sentence(benchmark, definition=definition, place="Hyndburn")
+
+
+def test_beside_peers_the_council_comes_first_and_the_median_is_a_middle_value() -> None:
     assert (
         sentence(PEERS, RECYCLING)
-        == "Similar districts: slightly worse, at 30.6% against a median of 36.25% for 14 areas."
+        == "Hyndburn is slightly worse than similar districts: 30.6% against a middle value of 36.25%."
     )
 
 
 def test_a_published_figure_is_no_median() -> None:
-    assert sentence(ENGLAND, RECYCLING) == "England: worse, at 30.6% against 43.4%."
+    assert sentence(ENGLAND, RECYCLING) == "Hyndburn is worse than England: 30.6% against 43.4%."
 
 
-def test_the_unit_stands_with_the_value() -> None:
+def test_the_unit_stands_once_with_the_value() -> None:
     benchmark = replace(ENGLAND, value=Decimal("79.8"), difference=Decimal("-2.5"), method=StandingMethod.INTERVAL)
     assert (
         sentence(benchmark, LIFE)
-        == "England: worse, at 77.3 years against 79.8, a difference beyond the margin of error."
+        == "Hyndburn is worse than England: 77.3 years against 79.8, a gap too wide to be chance."
     )
 
 
-def test_a_difference_within_the_margin_of_error_says_so() -> None:
+def test_a_difference_within_the_margin_of_error_can_be_chance() -> None:
     benchmark = replace(ENGLAND, standing=Standing.SIMILAR, method=StandingMethod.INTERVAL)
     assert (
         sentence(benchmark, RECYCLING)
-        == "England: similar, at 30.6% against 43.4%, a difference within the margin of error."
+        == "Hyndburn is about the same as England: 30.6% against 43.4%, a gap that could be chance."
     )
 
 
 def test_a_figure_of_another_period_is_dated() -> None:
     benchmark = replace(ENGLAND, period=parse_period("2021-22"), period_gap=True)
-    assert sentence(benchmark, RECYCLING) == "England: worse, at 30.6% against 43.4% in 2021/22."
+    assert sentence(benchmark, RECYCLING) == "Hyndburn is worse than England: 30.6% against 43.4% in 2021/22."
 
 
 def test_a_median_without_a_spread_says_so() -> None:
     benchmark = replace(PEERS, distance=None, standing=Standing.WORSE, method=StandingMethod.MEDIAN_ONLY)
-    assert sentence(benchmark, RECYCLING).endswith("for 14 areas, a figure that most of the areas share.")
-
-
-def test_too_few_areas_are_counted() -> None:
-    benchmark = replace(PEERS, areas_with_value=3, standing=None, method=None, reason=BenchmarkReason.TOO_FEW_AREAS)
-    assert (
-        sentence(benchmark, RECYCLING)
-        == "Similar districts: not judged, because too few areas have a figure (3 of 15)."
+    assert sentence(benchmark, RECYCLING) == (
+        "Hyndburn is worse than similar districts: 30.6% against a middle value of 36.25%, the figure that most of "
+        "them share."
     )
 
 
-def test_a_count_says_why_it_is_not_compared() -> None:
-    benchmark = Benchmark("x", "England", ComparatorKind.PUBLISHED, reason=BenchmarkReason.COUNT_NOT_COMPARABLE)
-    assert sentence(benchmark, RECYCLING) == "England: not compared, because a total depends on the size of the area."
+def test_too_few_areas_are_counted() -> None:
+    benchmark = replace(
+        PEERS, areas_with_value=3, standing=Standing.NOT_JUDGED, method=None, reason=BenchmarkReason.TOO_FEW_AREAS
+    )
+    assert (
+        sentence(benchmark, RECYCLING)
+        == "Hyndburn's figure is 30.6%, but too few similar districts have one to judge: 3 of 15."
+    )
 
 
-def test_a_comparator_without_anything_has_no_figure() -> None:
-    blank = Benchmark("E92000001", "England", ComparatorKind.PUBLISHED)
-    assert sentence(blank, RECYCLING) == "England: not compared, because no figure is held to compare with."
+@pytest.mark.parametrize(
+    ("benchmark", "text"),
+    [
+        (ENGLAND, "England's is 43.4%"),
+        (replace(ENGLAND, name="North West"), "the North West's is 43.4%"),
+        (PEERS, "similar districts have a middle value of 36.25%"),
+    ],
+)
+def test_an_estimate_without_a_margin_is_not_judged_and_both_figures_are_told(benchmark: Benchmark, text: str) -> None:
+    found = replace(benchmark, standing=Standing.NOT_JUDGED, method=None, reason=BenchmarkReason.MARGIN_UNKNOWN)
+    assert sentence(found, RECYCLING) == (
+        f"Hyndburn's figure is 30.6% and {text}, but these are estimates and may be too far out to judge."
+    )
+
+
+def test_what_makes_a_comparator_unlike_is_in_the_definitions_words() -> None:
+    unlike = replace(
+        ENGLAND,
+        standing=Standing.NOT_JUDGED,
+        method=None,
+        reason=BenchmarkReason.NOT_LIKE_FOR_LIKE,
+        reason_detail="England's rate counts recycling centres, and a district's does not.",
+    )
+    assert sentence(unlike, RECYCLING) == (
+        "Hyndburn's figure is 30.6% and England's is 43.4%, but they do not count the same: England's rate counts "
+        "recycling centres, and a district's does not."
+    )
+
+
+def test_a_total_says_once_why_it_is_not_compared() -> None:
+    expected = "The North West is not compared with other areas: bigger areas have bigger totals."
+    assert count_sentence("North West") == expected
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "text"),
+    [
+        (ENGLAND, "Hyndburn cannot be compared with England: there is no figure for England."),
+        (PEERS, "Hyndburn cannot be compared with similar districts: there is no figure for any of them."),
+    ],
+)
+def test_a_comparator_without_anything_has_no_figure(benchmark: Benchmark, text: str) -> None:
+    blank = Benchmark(benchmark.comparator, benchmark.name, benchmark.kind)
+    assert sentence(blank, RECYCLING) == text
 
 
 @pytest.mark.parametrize("reason", BenchmarkReason)
 def test_every_reason_has_its_own_words(reason: BenchmarkReason) -> None:
-    others = {reason_phrase(other) for other in BenchmarkReason if other is not reason}
-    assert reason_phrase(reason) not in others
+    blank = replace(ENGLAND, standing=None)
+    texts = {other: sentence(replace(blank, reason=other, reason_detail="why"), RECYCLING) for other in BenchmarkReason}
+    assert list(texts.values()).count(texts[reason]) == 1
+    assert "{" not in texts[reason]
+    assert texts[reason].startswith("Hyndburn")
+
+
+@pytest.mark.parametrize("standing", [standing for standing in Standing if standing is not Standing.NOT_JUDGED])
+def test_every_standing_has_words(standing: Standing) -> None:
+    text = sentence(replace(ENGLAND, standing=standing), RECYCLING)
+    assert re.fullmatch(r"Hyndburn is [a-z ]+ (than|as) England: 30\.6% against 43\.4%\.", text)
 
 
 @pytest.mark.parametrize(
-    ("standing", "words"),
+    ("standing", "label"),
     [(Standing.SIMILAR, "similar"), (Standing.FAR_HIGHER, "far higher"), (Standing.MUCH_BETTER, "much better")],
 )
-def test_standings_in_words(standing: Standing, words: str) -> None:
-    assert standing_label(standing) == words
+def test_standings_in_words(standing: Standing, label: str) -> None:
+    assert standing_label(standing) == label
 
 
 @pytest.mark.parametrize(("figure", "places"), [("36", 1), ("36.20", 1), ("36.25", 2), ("4E+2", 1)])

@@ -11,6 +11,7 @@ from app.domain.measures.indicator import (
     DirectionRule,
     Frequency,
     Polarity,
+    RuleSetting,
     ThresholdBasis,
     ThresholdKind,
 )
@@ -25,13 +26,12 @@ OWN = [value("2022-23", 30.6)]
 
 def words(known: RuleInput, rule: WarningRule, *, period: str = "2022-23") -> str:
     """The sentence of what a rule found."""
-    return sentence(found(known, rule, period=period).evidence, known.versions[-1])
+    return sentence(found(known, rule, period=period).evidence, known.versions[-1], place="Hyndburn")
 
 
 def test_a_floor_that_the_council_set() -> None:
     assert words(knowledge(OWN, versions=[WITH_FLOOR]), WarningRule.THRESHOLD_BREACHED) == (
-        "Household waste recycled: 30.6% in 2022/23 is 4.4 percentage points below the council's warning threshold, "
-        "35.0%."
+        "Household waste recycled: Hyndburn's figure for 2022/23, 30.6%, is below the council's warning level of 35.0%."
     )
 
 
@@ -39,31 +39,31 @@ def test_a_ceiling_drawn_from_the_figures_is_shown_whole() -> None:
     threshold = replace(FLOOR, kind=ThresholdKind.CEILING, level=30.55, basis=ThresholdBasis.STATISTICAL)
     known = knowledge(OWN, versions=[replace(RECYCLING, unit="kilograms", threshold=threshold)])
     assert words(known, WarningRule.THRESHOLD_BREACHED) == (
-        "Household waste recycled: 30.6 kilograms in 2022/23 is 0.05 kilograms above a warning threshold "
-        "drawn from the figures, 30.55."
+        "Household waste recycled: Hyndburn's figure for 2022/23, 30.6 kilograms, is above the warning level of "
+        "30.55, which comes from past figures."
     )
 
 
 def test_a_target_missed_by_a_provisional_figure() -> None:
     own = [replace(OWN[0], status=ValueStatus.PROVISIONAL)]
     assert words(knowledge(own, aims={"2022-23": 35.0}), WarningRule.OFF_TARGET) == (
-        "Household waste recycled: 30.6% in 2022/23 (a provisional figure) missed the target of 35.0% by 4.4 "
-        "percentage points."
+        "Household waste recycled: Hyndburn's figure for 2022/23, 30.6% (provisional), misses the target of 35.0%."
     )
 
 
 def test_a_target_range_is_named_by_both_ends() -> None:
     evidence = found(knowledge(OWN, aims={"2022-23": 35.0}), WarningRule.OFF_TARGET).evidence
     assert isinstance(evidence, TargetEvidence)
-    assert sentence(replace(evidence, target_upper=37.5), RECYCLING) == (
-        "Household waste recycled: 30.6% in 2022/23 missed the target of 35.0% to 37.5% by 4.4 percentage points."
+    assert sentence(replace(evidence, target_upper=37.5), RECYCLING, place="Hyndburn") == (
+        "Household waste recycled: Hyndburn's figure for 2022/23, 30.6%, misses the target of 35.0% to 37.5%."
     )
 
 
 def test_a_decline_over_years_goes_from_the_first_base_to_the_latest_value() -> None:
     known = knowledge(years(2019, 36.0, 35.0, 33.0, 30.6))
     assert words(known, WarningRule.SUSTAINED_DECLINE) == (
-        "Household waste recycled: worse in each of the last 3 years, from 36.0% in 2019/20 to 30.6% in 2022/23."
+        "Household waste recycled: Hyndburn has got worse in each of the last 3 years, from 36.0% in 2019/20 to "
+        "30.6% in 2022/23."
     )
 
 
@@ -71,7 +71,8 @@ def test_a_quarter_s_decline_from_year_to_year_is_counted_in_years() -> None:
     rows = series({"2020-21-Q1": 9.0, "2021-22-Q1": 8.0, "2022-23-Q1": 7.0})
     known = knowledge(rows, versions=[replace(RECYCLING, frequency=Frequency.QUARTERLY)])
     assert words(known, WarningRule.SUSTAINED_DECLINE, period="2022-23-Q1") == (
-        "Household waste recycled: worse in each of the last 2 years, from 9.0% in Q1 2020/21 to 7.0% in Q1 2022/23."
+        "Household waste recycled: Hyndburn has got worse in each of the last 2 years, from 9.0% in Q1 2020/21 to 7.0% "
+        "in Q1 2022/23."
     )
 
 
@@ -93,15 +94,15 @@ def test_a_run_is_counted_in_what_it_compares(
     last = rows[-1].period.id
     definition = replace(RECYCLING, direction=DirectionRule(compare_with), frequency=frequency)
     text = words(knowledge(rows, versions=[definition]), WarningRule.SUSTAINED_DECLINE, period=last)
-    assert f"worse in each of the last 2 {counted}, from 9.0% in " in text
+    assert f"has got worse in each of the last 2 {counted}, from 9.0% in " in text
 
 
 def test_a_decline_from_a_mean_names_the_periods_averaged() -> None:
     rule = DirectionRule(CompareWith.MEAN_OF_PREVIOUS, periods=2)
     known = knowledge(years(2018, 37.0, 35.0, 35.0, 33.0, 30.0), versions=[replace(RECYCLING, direction=rule)])
     assert words(known, WarningRule.SUSTAINED_DECLINE) == (
-        "Household waste recycled: worse in each of the last 3 comparisons, from 36.0%, the average of the 2 "
-        "periods from 2018/19 to 2019/20, to 30.0% in 2022/23."
+        "Household waste recycled: Hyndburn has got worse in each of the last 3 comparisons, from 36.0% (the average "
+        "of 2018/19 to 2019/20) to 30.0% in 2022/23."
     )
 
 
@@ -109,29 +110,38 @@ def test_a_single_fall_is_not_counted_and_a_target_to_be_near_to_is_named() -> N
     evidence = found(knowledge(years(2020, 36.0, 33.0, 30.6)), WarningRule.SUSTAINED_DECLINE).evidence
     assert isinstance(evidence, DeclineEvidence)
     once = replace(evidence, points=evidence.points[-1:])
-    assert sentence(once, replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST)) == (
-        "Household waste recycled: further from its target, from 36.0% in 2020/21 to 30.6% in 2022/23."
+    assert sentence(once, replace(RECYCLING, polarity=Polarity.TARGET_IS_BEST), place="Hyndburn") == (
+        "Household waste recycled: Hyndburn has moved further from its target, from 36.0% in 2020/21 to 30.6% in "
+        "2022/23."
     )
 
 
-def test_far_from_peers_names_their_median_and_number() -> None:
+@pytest.mark.parametrize(
+    ("figure", "distance", "how"),
+    [(6.9, 3.0, "much worse"), (1.0, 3.0, "far worse"), (8.4, 1.0, "worse")],
+)
+def test_far_from_peers_names_their_middle_value(figure: float, distance: float, how: str) -> None:
     others = peers(8, 8, 9, 9, 10, 10, 11, 11, 12, 12)
-    assert words(knowledge([value("2022-23", 6.9)], others=others), WarningRule.FAR_FROM_PEERS) == (
-        "Household waste recycled: 6.9% in 2022/23 is worse than the median of 10.0% for 10 areas (Similar "
-        "districts), by 3.1 times their usual distance from it."
+    setting = RuleSetting(parameters={"distance": distance})
+    definition = replace(RECYCLING, warning_rules={WarningRule.FAR_FROM_PEERS: setting})
+    known = knowledge([value("2022-23", figure)], others=others, versions=[definition])
+    assert words(known, WarningRule.FAR_FROM_PEERS) == (
+        f"Household waste recycled: Hyndburn is {how} than similar districts: {figure}% in 2022/23, against a middle "
+        "value of 10.0%."
     )
 
 
 @pytest.mark.parametrize(
     ("working", "text"),
     [
-        (False, "the figure for 2023/24 was due by 31 March 2025 and has not been published here."),
-        (True, "the figure for 2023/24 was due in by 31 March 2025 and has not been submitted."),
+        (False, "was due by 31 March 2025 and is not published here yet."),
+        (True, "was due in by 31 March 2025 and has not been sent in."),
     ],
 )
 def test_an_overdue_figure_names_its_day(*, working: bool, text: str) -> None:
     known = replace(knowledge(OWN, today=date(2025, 4, 1)), working=working)
-    assert words(known, WarningRule.OVERDUE) == f"Household waste recycled: {text}"
+    start = "Household waste recycled: Hyndburn's figure for 2023/24"
+    assert words(known, WarningRule.OVERDUE) == f"{start} {text}"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import TypeVar
 from app.contract.base import PeriodText, Shape, output_field
 from app.contract.measures.value import WhoseShape
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
-from app.domain.measures.area import Area, AreaKind
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.performance.card import Card
 from app.wording.area import kind_comparator_name
-from app.wording.benchmark import sentence
+from app.wording.benchmark import count_sentence, sentence
 
 
 class Quartile(StrEnum):
@@ -32,6 +32,9 @@ class BenchmarkShape(Shape):
     period: PeriodText | None = output_field("The comparator's period; null where it has none.", "2022-23")
     period_gap: bool = output_field("Whether that is another period than the value's own.")
     reason: BenchmarkReason | None = output_field("Why there is no comparison or no standing; null when there is.")
+    reason_detail: str | None = output_field(
+        "Why the comparator is not like for like, in the definition's words; null where it is."
+    )
     value: float | None = output_field("The figure compared with: the published one, or the median.")
     median: float | None = output_field("The median of the areas with a value; null for a published figure.")
     mean: float | None = output_field("Their mean.")
@@ -41,13 +44,22 @@ class BenchmarkShape(Shape):
     areas_with_value: int | None = output_field("How many of them have a value.")
     difference: float | None = output_field("The area's value minus the figure, in the unit.")
     distance: float | None = output_field("The same in median absolute deviations; null where that is not the method.")
-    standing: Standing | None = output_field("Where the value stands; null with a reason.")
+    standing: Standing | None = output_field(
+        "Where the value stands; `not_judged` with a reason, null where nothing is compared."
+    )
     method: StandingMethod | None = output_field("How the standing was reached.")
     rank: int | None = output_field(
         "The rank (1 is best, ties share the better); null unless asked for with `rank=true`."
     )
     quartile: Quartile | None = output_field("The quartile (A is best); null unless asked for with `rank=true`.")
     sentence: str = output_field("The comparison for people.")
+
+
+class NotComparedShape(Shape):
+    """Why an indicator is compared with no other area."""
+
+    reason: BenchmarkReason = output_field("Why not, as a code.", "count_not_comparable")
+    sentence: str = output_field("Why not, for people.")
 
 
 class ComparedShape(WhoseShape):
@@ -68,11 +80,18 @@ AnyBenchmark = TypeVar("AnyBenchmark", bound=BenchmarkShape)
 
 def benchmark_shape(benchmark: Benchmark, *, definition: Definition, area: Area) -> BenchmarkShape:
     """A benchmark with its sentence."""
-    return _in_words(BenchmarkShape, benchmark, definition=definition, area_kind=area.kind)
+    return _in_words(BenchmarkShape, benchmark, definition=definition, area_of=area)
+
+
+def not_compared_shape(card: Card) -> NotComparedShape | None:
+    """Why a card compares with no other area; None where it may."""
+    if card.not_compared is None:
+        return None
+    return NotComparedShape(reason=card.not_compared, sentence=count_sentence(card.area.name))
 
 
 def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
-    """The benchmarks of a card as rows."""
+    """The benchmarks of a card as rows; a total has none."""
     if card.latest is None:
         return []
     return [
@@ -80,7 +99,7 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
             BenchmarkRowShape,
             benchmark,
             definition=card.definition,
-            area_kind=card.area.kind,
+            area_of=card.area,
             indicator=card.definition.code,
             area=card.area.code,
             area_period=card.latest.period.id,
@@ -92,8 +111,8 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
 
 
 def _in_words(
-    kind: type[AnyBenchmark], benchmark: Benchmark, *, definition: Definition, area_kind: AreaKind, **more: object
+    kind: type[AnyBenchmark], benchmark: Benchmark, *, definition: Definition, area_of: Area, **more: object
 ) -> AnyBenchmark:
     if benchmark.name == benchmark.comparator:
-        benchmark = replace(benchmark, name=kind_comparator_name(area_kind))
-    return kind.of(benchmark, sentence=sentence(benchmark, definition), **more)
+        benchmark = replace(benchmark, name=kind_comparator_name(area_of.kind))
+    return kind.of(benchmark, sentence=sentence(benchmark, definition=definition, place=area_of.name), **more)

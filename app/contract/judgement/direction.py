@@ -7,6 +7,7 @@ from app.contract.base import Shape, output_field
 from app.contract.measures.indicator import DirectionRuleShape
 from app.domain.judgement.certainty import Certainty, MarginSource
 from app.domain.judgement.direction import Direction, Judgement, Movement, NotComparableReason
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import MissingReason
 from app.wording import direction as direction_words
@@ -47,7 +48,9 @@ class DirectionByRuleShape(Shape):
     )
     compared_with: ComparedWithShape | None = output_field("What was compared with; null where there was no base.")
     rule: DirectionRuleShape = output_field("The rule that judged.")
-    sentence: str = output_field("The judgement for people.", "Worse than 2021/22: down from 33.0% to 30.6%.")
+    sentence: str = output_field(
+        "The judgement for people.", "Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%."
+    )
 
 
 class DirectionOfTravelShape(DirectionByRuleShape):
@@ -62,7 +65,7 @@ AnyDirection = TypeVar("AnyDirection", bound=DirectionByRuleShape)
 
 
 def direction_shape(
-    direction: Direction, *, definition: Definition, versions: Sequence[Definition]
+    direction: Direction, *, definition: Definition, versions: Sequence[Definition], area: Area
 ) -> DirectionOfTravelShape:
     """The direction of travel with its sentences; `versions` are those of the definition that judged it."""
     second = direction.second
@@ -71,7 +74,8 @@ def direction_shape(
         direction,
         definition=definition,
         versions=versions,
-        second=second and _in_words(DirectionByRuleShape, second, definition=definition, versions=versions),
+        area=area,
+        second=second and _in_words(DirectionByRuleShape, second, definition=definition, versions=versions, area=area),
     )
 
 
@@ -81,6 +85,7 @@ def _in_words(
     *,
     definition: Definition,
     versions: Sequence[Definition],
+    area: Area,
     **more: object,
 ) -> AnyDirection:
     return kind.of(
@@ -89,7 +94,7 @@ def _in_words(
         judgement_label=direction_words.judgement_label(direction.judgement),
         compared_with=_compared_with(direction, versions=versions),
         certainty_sentence=direction_words.certainty_sentence(direction, definition=definition),
-        sentence=direction_words.sentence(direction, definition=definition),
+        sentence=direction_words.sentence(direction, definition=definition, place=area.name),
         **more,
     )
 

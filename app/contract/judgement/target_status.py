@@ -5,6 +5,7 @@ from datetime import date
 from app.contract.base import Shape, output_field
 from app.contract.measures.indicator import TargetRuleShape, target_rule_shape
 from app.domain.judgement.target_status import TargetJudgement, TargetReason, TargetStatus
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason
 from app.wording import target as target_words
@@ -30,7 +31,7 @@ class TargetJudgementShape(Shape):
     sentence: str = output_field("The judgement for people.", "No target is set.")
 
 
-def target_status_shape(judgement: TargetJudgement, *, definition: Definition) -> TargetJudgementShape:
+def target_status_shape(judgement: TargetJudgement, *, definition: Definition, area: Area) -> TargetJudgementShape:
     """A value's status against its target with its sentence."""
     target, of_target = judgement.target, judgement.set_under or definition
     shown = display(target.value, unit=of_target.unit, decimal_places=of_target.decimal_places) if target else None
@@ -43,5 +44,5 @@ def target_status_shape(judgement: TargetJudgement, *, definition: Definition) -
         set_on=target.set_on if target else None,
         set_by=target.set_by if target else None,
         rationale=target.rationale if target else None,
-        sentence=target_words.sentence(judgement, definition=definition),
+        sentence=target_words.sentence(judgement, definition=definition, place=area.name),
     )

@@ -48,6 +48,7 @@ from app.domain.measures.indicator import (
     TargetRule,
     ThresholdBasis,
     ThresholdKind,
+    UnlikeComparator,
     WarningThreshold,
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES
@@ -56,6 +57,8 @@ from app.domain.measures.tier import TierNumber
 from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import WarningRule
 from app.services.measures.definitions import Indicator, Proposal
+
+LONGEST_COMPARATOR, MOST_COMPARATORS = 80, 50
 
 
 class PlacementShape(Shape):
@@ -124,6 +127,17 @@ class IndicatorRuleSent(RequestBody):
     parameters: ParametersSent = input_field("The parameters that differ, by name.", default={})
 
 
+class UnlikeComparatorSent(RequestBody):
+    """A comparator whose figure does not count the same."""
+
+    comparator: Annotated[str, Field(min_length=1, max_length=LONGEST_COMPARATOR)] = input_field(
+        "The code of the peer group or area, or `all-` with a kind of area.", "E92000001"
+    )
+    reason: Paragraph = input_field(
+        "What makes it unlike, for residents.", "England's rate counts recycling centres, and a district's does not."
+    )
+
+
 class IndicatorSent(RequestBody):
     """An indicator's definition in full, from which period on it holds, and which tier it moves to."""
 
@@ -178,6 +192,9 @@ class IndicatorSent(RequestBody):
     )
     publication_due_days: Days | None = input_field(
         "Days after a period's end by which its value is due to the public.", default=None
+    )
+    not_like_for_like: Annotated[list[UnlikeComparatorSent], Field(max_length=MOST_COMPARATORS)] = input_field(
+        "Comparators whose figures do not count the same: the difference is given, and not judged.", default=[]
     )
     contributes_to: IndicatorCode | None = input_field(
         "The higher-level indicator that it feeds; required in tier 4.", default=None
@@ -264,6 +281,7 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         measure=sent.measure,
         certainty=sent.certainty,
         second_direction=_direction(sent.second_direction_rule) if sent.second_direction_rule is not None else None,
+        not_like_for_like=tuple(UnlikeComparator(each.comparator, each.reason) for each in sent.not_like_for_like),
     )
 
 

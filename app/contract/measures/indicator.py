@@ -101,6 +101,15 @@ class WarningRuleSettingShape(Shape):
     parameters: dict[str, float | int | str] = output_field("The parameters that differ from the table's.")
 
 
+class UnlikeComparatorShape(Shape):
+    """A comparator whose figure does not count the same."""
+
+    comparator: str = output_field("The code of the peer group or area.", "E92000001")
+    reason: str = output_field(
+        "What makes it unlike, for residents.", "England's rate counts recycling centres, and a district's does not."
+    )
+
+
 class DefinitionShape(IndicatorBrief):
     """An indicator's definition in full, in the version now in force."""
 
@@ -128,6 +137,9 @@ class DefinitionShape(IndicatorBrief):
     )
     publication_due_days: int | None = output_field(
         "Days after a period's end by which its value is due to the public."
+    )
+    not_like_for_like: list[UnlikeComparatorShape] = output_field(
+        "Comparators whose figures do not count the same: the difference is given, and not judged."
     )
     contributes_to: str | None = output_field("The higher-level indicator that it feeds; null where there is none.")
     status: IndicatorStatus = output_field("Whether it is still in use.", "current")

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from app.contract.base import Page, Shape, output_field
-from app.contract.judgement.benchmark import BenchmarkShape, benchmark_shape
+from app.contract.judgement.benchmark import BenchmarkShape, NotComparedShape, benchmark_shape, not_compared_shape
 from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
 from app.contract.judgement.target_status import TargetJudgementShape, target_status_shape
 from app.contract.measures.area import AreaBrief
@@ -40,6 +40,9 @@ class CardShape(Shape):
     direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel.")
     target: TargetJudgementShape = output_field("The latest value against its target.")
     benchmarks: list[BenchmarkShape] = output_field("The latest value beside peers, region and country.")
+    not_compared: NotComparedShape | None = output_field(
+        "Why there are no benchmarks, where the indicator is compared with no other area; null where it is."
+    )
     warnings: list[WarningSignShape] = output_field("The warnings that are open or accepted.")
     not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
     severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
@@ -96,9 +99,12 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         latest=value_shape(card.latest, definition=definition) if card.latest else None,
         year=_year(card.year, card=card) if card.year else None,
         history=[point_shape(value, definition=card.definition_at(value.period)) for value in card.history],
-        direction_of_travel=direction_shape(card.direction, definition=definition, versions=card.versions),
-        target=target_status_shape(card.target, definition=definition),
+        direction_of_travel=direction_shape(
+            card.direction, definition=definition, versions=card.versions, area=card.area
+        ),
+        target=target_status_shape(card.target, definition=definition, area=card.area),
         benchmarks=[benchmark_shape(benchmark, definition=definition, area=card.area) for benchmark in card.benchmarks],
+        not_compared=not_compared_shape(card),
         warnings=[_warning(warning, card=card) for warning in card.live_warnings],
         not_assessed=[not_assessed_shape(rule) for rule in card.not_assessed],
         next_due=card.due,
@@ -114,15 +120,17 @@ def _year(year: YearFigure, *, card: Card) -> YearFigureShape:
 
 
 def _warning(warning: Warning, *, card: Card) -> WarningSignShape:
-    return warning_shape(warning, definition=card.definition_at(warning.evidence.period))
+    return warning_shape(warning, definition=card.definition_at(warning.evidence.period), area=card.area)
 
 
 def _period(judged: PeriodJudgement, *, area: Area) -> PeriodJudgementShape:
     definition = judged.definition
     return PeriodJudgementShape(
         value=value_shape(judged.value, definition=definition),
-        direction_of_travel=direction_shape(judged.direction, definition=definition, versions=judged.versions),
-        target=target_status_shape(judged.target, definition=definition),
+        direction_of_travel=direction_shape(
+            judged.direction, definition=definition, versions=judged.versions, area=area
+        ),
+        target=target_status_shape(judged.target, definition=definition, area=area),
         benchmarks=[benchmark_shape(benchmark, definition=definition, area=area) for benchmark in judged.benchmarks],
         caveat=definition.caveat,
     )

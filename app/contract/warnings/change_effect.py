@@ -44,9 +44,12 @@ class JudgedChangeShape(DocumentChangeShape):
     )
 
 
-def warning_briefs(pairs: Sequence[tuple[Warning, Definition]]) -> list[WarningBrief]:
-    """Warnings in brief, each with the definition that words it."""
-    return [WarningBrief.of(warning, sentence=sentence(warning.evidence, definition)) for warning, definition in pairs]
+def warning_briefs(pairs: Sequence[tuple[Warning, Definition, str]]) -> list[WarningBrief]:
+    """Warnings in brief, each with the definition and the name of the area that word it."""
+    return [
+        WarningBrief.of(warning, sentence=sentence(warning.evidence, definition, place=place))
+        for warning, definition, place in pairs
+    ]
 
 
 def effect_fields(effect: ChangeEffect) -> dict[str, object]:

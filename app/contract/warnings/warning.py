@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.warnings.evidence import (
     DeclineEvidence,
@@ -156,13 +157,13 @@ class NotAssessedShape(Shape):
     sentence: str = output_field("Why not, for people.")
 
 
-def warning_shape(warning: Warning, *, definition: Definition) -> WarningSignShape:
+def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> WarningSignShape:
     """A warning with its sentence; `definition` is the version in force for the period of its evidence."""
     return WarningSignShape.of(
         warning,
         indicator_title=definition.title,
         raised_in_label=label(warning.raised_in),
-        sentence=sentence(warning.evidence, definition),
+        sentence=sentence(warning.evidence, definition, place=area.name),
         caveat=definition.caveat,
         evidence=_evidence(warning.evidence),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.judgement.statistics import median, median_absolute_deviation, quartile
-from app.domain.measures.indicator import Definition, Polarity
+from app.domain.measures.indicator import ESTIMATES, CertaintyRule, Definition, Polarity
 from app.domain.measures.number import mean, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
 from app.domain.measures.value import Figure, Value
@@ -30,8 +30,12 @@ class ComparatorKind(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where a value stands: better or worse by polarity, higher or lower where the polarity is none."""
+    """Where a value stands: better or worse by polarity, higher or lower where the polarity is none.
 
+    `not_judged`: there is a difference, and a reason why it is not judged.
+    """
+
+    NOT_JUDGED = "not_judged"
     SIMILAR = "similar"
     SLIGHTLY_BETTER = "slightly_better"
     SLIGHTLY_WORSE = "slightly_worse"
@@ -73,6 +77,8 @@ class BenchmarkReason(StrEnum):
     NO_COMPARATOR_VALUE = "no_comparator_value"
     TOO_FEW_AREAS = "too_few_areas"
     COVERAGE_BELOW_80_PERCENT = "coverage_below_80_percent"
+    MARGIN_UNKNOWN = "margin_unknown"
+    NOT_LIKE_FOR_LIKE = "not_like_for_like"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class Benchmark:
 
     `difference` is the area's value minus `value`; `distance` is the same in median absolute deviations, to three
     places. `period_gap` says that the comparator's `period` is earlier than the area's. `areas` counts the members.
+    `reason_detail` is the definition's reason where the comparator is not like for like.
     `mean` has two places more than the indicator. `rank` (1 is best) and `quartile` (A is best) are None unless the
     caller wants them.
     """
@@ -105,6 +112,7 @@ class Benchmark:
     period: Period | None = None
     period_gap: bool = False
     reason: BenchmarkReason | None = None
+    reason_detail: str | None = None
     value: Decimal | None = None
     median: Decimal | None = None
     mean: Decimal | None = None
@@ -146,7 +154,7 @@ def benchmark(
         return replace(figures, reason=BenchmarkReason.NO_VALUE)
     own = rounded(value.number, decimal_places=definition.decimal_places)
     limits = _limits(value, decimal_places=definition.decimal_places)
-    placed = _placed(figures, own=own, limits=limits, numbers=numbers, polarity=definition.polarity)
+    placed = _placed(figures, own=own, limits=limits, numbers=numbers, definition=definition)
     return _ranked(placed, own=own, numbers=numbers, polarity=definition.polarity) if rank else placed
 
 
@@ -172,15 +180,21 @@ def _figures(
     blank = _blank(comparator)
     if comparator.kind is ComparatorKind.COMPUTED:
         blank = replace(blank, areas=len(comparator.members), areas_with_value=len(numbers))
+    if comparator.needs_coverage and not _is_covered(len(numbers), areas=len(comparator.members)):
+        blank = replace(blank, period=chosen)
+        return replace(blank, reason=BenchmarkReason.COVERAGE_BELOW_80_PERCENT), numbers
     if chosen is None:
         return replace(blank, reason=BenchmarkReason.NO_COMPARATOR_VALUE), numbers
     gap = chosen != period and not _same_moment(chosen, period=period)
     dated = replace(blank, period=chosen, period_gap=gap)
-    if comparator.needs_coverage and len(numbers) * 100 < COVERAGE_PERCENT * len(comparator.members):
-        return replace(dated, reason=BenchmarkReason.COVERAGE_BELOW_80_PERCENT), numbers
     if comparator.kind is ComparatorKind.PUBLISHED:
         return replace(dated, value=numbers[0]), numbers
     return _with_statistics(dated, numbers=numbers, decimal_places=places), numbers
+
+
+def _is_covered(with_value: int, *, areas: int) -> bool:
+    """Whether enough of the areas have a value; never where there is none."""
+    return with_value > 0 and with_value * 100 >= COVERAGE_PERCENT * areas
 
 
 def _blank(comparator: Comparator) -> Benchmark:
@@ -248,15 +262,16 @@ def _placed(
     own: Decimal,
     limits: tuple[Decimal, Decimal] | None,
     numbers: Sequence[Decimal],
-    polarity: Polarity,
+    definition: Definition,
 ) -> Benchmark:
-    """The figures with the difference, the distance and the standing."""
+    """The figures with the difference, and the distance and the standing or why it is not judged."""
     figure = numbers[0] if figures.median is None else figures.median
     measured = replace(figures, difference=own - figure)
+    if obstacle := _obstacle(measured, limits=limits, definition=definition):
+        detail = _unlike(measured.comparator, definition=definition)
+        return replace(measured, standing=Standing.NOT_JUDGED, reason=obstacle, reason_detail=detail)
     if figures.kind is ComparatorKind.PUBLISHED:
         strength, method = "plain" if own != figure else "similar", StandingMethod.FIGURE_ONLY
-    elif len(numbers) < MIN_AREAS:
-        return replace(measured, reason=BenchmarkReason.TOO_FEW_AREAS)
     elif spread := median_absolute_deviation(numbers):
         distance = float(rounded((own - figure) / spread, decimal_places=3))
         measured = replace(measured, distance=distance)
@@ -266,7 +281,30 @@ def _placed(
     if limits is not None:
         inside = limits[0] <= figure <= limits[1]
         strength, method = "similar" if inside else "plain", StandingMethod.INTERVAL
-    return replace(measured, standing=_standing(strength, up=own > figure, polarity=polarity), method=method)
+    return replace(measured, standing=_standing(strength, up=own > figure, polarity=definition.polarity), method=method)
+
+
+def _obstacle(
+    measured: Benchmark, *, limits: tuple[Decimal, Decimal] | None, definition: Definition
+) -> BenchmarkReason | None:
+    """Why a difference is not judged.
+
+    The figures do not count the same; the group is too small; or the figure is an estimate without limits, of which
+    the bare numbers cannot say where it stands (unless the definition goes by printed figures).
+    """
+    if _unlike(measured.comparator, definition=definition) is not None:
+        return BenchmarkReason.NOT_LIKE_FOR_LIKE
+    if measured.kind is ComparatorKind.COMPUTED and (measured.areas_with_value or 0) < MIN_AREAS:
+        return BenchmarkReason.TOO_FEW_AREAS
+    by_margins = definition.certainty is CertaintyRule.MARGINS
+    if limits is None and by_margins and definition.measure in ESTIMATES:
+        return BenchmarkReason.MARGIN_UNKNOWN
+    return None
+
+
+def _unlike(comparator: str, *, definition: Definition) -> str | None:
+    """The definition's reason why a comparator is not like for like."""
+    return next((each.reason for each in definition.not_like_for_like if each.comparator == comparator), None)
 
 
 def _strength(distance: float) -> str:

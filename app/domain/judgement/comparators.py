@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain.judgement.benchmark import Comparator, ComparatorKind
-from app.domain.measures.area import Area, PeerGroup, members_on, of_kind_on
+from app.domain.measures.area import Area, AreaKind, PeerGroup, members_on, of_kind_on
 
 DEFAULT_GROUP = "similar-districts"
 UNITED_KINGDOM = "K02000001"
@@ -13,14 +13,29 @@ UNITED_KINGDOM = "K02000001"
 def comparators_on(
     area: Area, *, groups: Mapping[str, PeerGroup], areas: Mapping[str, Area], day: date
 ) -> tuple[Comparator, ...]:
-    """Every comparator of `area` as on `day`: groups first (the default before the others), then the published ones."""
+    """Every comparator of `area` as on `day`: groups first (the default before the others), then the published ones.
+
+    A country has no others of its kind in the same country.
+    """
     serving = [group for group in groups.values() if group.serves(area.code)]
     in_order = sorted(serving, key=lambda group: (group.code != DEFAULT_GROUP, group.code))
     return (
-        *(group_comparator(area, group=group, areas=areas, day=day) for group in in_order),
-        kind_comparator(area, areas=areas, day=day),
+        *(
+            group_comparator(area, group=group, areas=areas, day=day)
+            for group in in_order
+            if is_peer_group_of(area, group=group, areas=areas)
+        ),
+        *((kind_comparator(area, areas=areas, day=day),) if area.kind is not AreaKind.COUNTRY else ()),
         *published_comparators(area, areas=areas),
     )
+
+
+def is_peer_group_of(area: Area, *, group: PeerGroup, areas: Mapping[str, Area]) -> bool:
+    """Whether an area may be held against a group: one at least of its members is, or was, of the same kind.
+
+    A county, a region or England is not held against districts. Members that `areas` does not know may be of any kind.
+    """
+    return any(member.area not in areas or areas[member.area].kind is area.kind for member in group.members)
 
 
 def group_comparator(area: Area, *, group: PeerGroup, areas: Mapping[str, Area], day: date) -> Comparator:
@@ -34,8 +49,13 @@ def kind_comparator(area: Area, *, areas: Mapping[str, Area], day: date) -> Comp
     """All other areas of the same kind in the same country on `day`; offered only where most of them have a value."""
     codes = of_kind_on(tuple(areas.values()), kind=area.kind, country=area.country, day=day)
     others = tuple(code for code in codes if code != area.code)
-    code = f"all-{area.kind.value.replace('_', '-')}"
+    code = kind_code(area.kind)
     return Comparator(code, code, ComparatorKind.COMPUTED, others, needs_coverage=True)
+
+
+def kind_code(kind: AreaKind) -> str:
+    """The code of all areas of a kind, as a comparator: `all-county`."""
+    return f"all-{kind.value.replace('_', '-')}"
 
 
 def published_comparators(area: Area, *, areas: Mapping[str, Area]) -> tuple[Comparator, ...]:

@@ -33,6 +33,7 @@ def check_definition(definition: Definition) -> tuple[Fault, ...]:
         *_direction_faults(definition),
         *_target_rule_faults(definition),
         *_threshold_faults(definition),
+        *_unlike_faults(definition),
         *_date_faults(definition),
     )
 
@@ -157,6 +158,18 @@ def _threshold_faults(definition: Definition) -> Iterator[Fault]:
             "conflict",
             f"A {threshold.kind} would warn of good values: the polarity is {definition.polarity}.",
         )
+
+
+def _unlike_faults(definition: Definition) -> Iterator[Fault]:
+    named: set[str] = set()
+    for index, unlike in enumerate(definition.not_like_for_like):
+        if unlike.comparator in named:
+            detail = f"The comparator {unlike.comparator} is listed twice."
+            yield Fault(f"not_like_for_like.{index}.comparator", "duplicate", detail)
+        if not unlike.reason.strip():
+            detail = "Say what makes the comparator's figure unlike."
+            yield Fault(f"not_like_for_like.{index}.reason", "required", detail)
+        named.add(unlike.comparator)
 
 
 def _date_faults(definition: Definition) -> Iterator[Fault]:

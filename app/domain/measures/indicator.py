@@ -189,6 +189,14 @@ class DueDays:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlikeComparator:
+    """A comparator (a peer group, an area or all of a kind, by code) whose figure counts other things, and which."""
+
+    comparator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of an indicator's definition, in force for periods from `effective_from` on (None: from the first).
 
@@ -229,6 +237,7 @@ class Definition:
     measure: Measure = Measure.ADMINISTRATIVE
     certainty: CertaintyRule = CertaintyRule.MARGINS
     second_direction: DirectionRule | None = None
+    not_like_for_like: tuple[UnlikeComparator, ...] = ()
 
     @property
     def first_day(self) -> date:

@@ -7,7 +7,13 @@ from functools import cached_property
 
 from app.domain.judgement.annual import YearFigure, year_figure
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, Comparator, benchmark
-from app.domain.judgement.comparators import DEFAULT_GROUP, comparators_on, group_comparator, uk_fallback
+from app.domain.judgement.comparators import (
+    DEFAULT_GROUP,
+    comparators_on,
+    group_comparator,
+    is_peer_group_of,
+    uk_fallback,
+)
 from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
 from app.domain.judgement.target_status import TargetJudgement, against_target
 from app.domain.measures.area import Area, predecessors
@@ -42,7 +48,8 @@ class PeriodJudgement:
 class Card:
     """One indicator in one area as a tier page shows it; `latest` is None while nothing is held.
 
-    `definition` is the one of the `versions` in force for the latest value.
+    `definition` is the one of the `versions` in force for the latest value. `not_compared` is why there is no
+    comparator at all, where so.
     """
 
     definition: Definition
@@ -55,6 +62,7 @@ class Card:
     direction: Direction
     target: TargetJudgement
     benchmarks: tuple[Benchmark, ...]
+    not_compared: BenchmarkReason | None
     warnings: tuple[Warning, ...]
     not_assessed: tuple[NotAssessed, ...]
     severity: Severity | None
@@ -201,8 +209,10 @@ class Subject:
     def benchmarks(self, period: Period, *, rank: bool = False) -> tuple[Benchmark, ...]:
         """The value at `period` beside every comparator that can be offered, the country's figure last.
 
-        Where the country has no figure for the indicator, the United Kingdom's stands beside it.
+        Where the country has no figure for the indicator, the United Kingdom's stands beside it. A total has none.
         """
+        if not in_force(self.versions, period=period).comparable_between_areas:
+            return ()
         benchmarks = [
             self.benchmark(period, comparator=comparator, rank=rank)
             for comparator in comparators_on(
@@ -236,6 +246,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         direction=subject.direction(latest.period) if latest else _nothing_held(definition),
         target=subject.target(latest.period) if latest else _no_target(definition),
         benchmarks=subject.benchmarks(latest.period, rank=rank) if latest else (),
+        not_compared=None if definition.comparable_between_areas else BenchmarkReason.COUNT_NOT_COMPARABLE,
         warnings=tuple(warnings),
         not_assessed=tuple(not_assessed),
         severity=card_severity(warnings),
@@ -294,6 +305,8 @@ def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Bench
     """The benchmark against the default peer group at each period, with the members of its day."""
     group = subject.reference.groups.get(DEFAULT_GROUP)
     if group is None or not subject.home or not group.serves(subject.area.code):
+        return {}
+    if not is_peer_group_of(subject.area, group=group, areas=subject.reference.areas):
         return {}
     return {
         period: subject.benchmark(

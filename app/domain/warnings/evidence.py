@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 
-from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, Standing, StandingMethod
+from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, BenchmarkReason, Standing, StandingMethod
 from app.domain.judgement.certainty import Certainty
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
 from app.domain.judgement.target_status import TargetJudgement, TargetStatus
@@ -45,6 +45,7 @@ class NotAssessedReason(StrEnum):
     TOO_FEW_PEERS = "too_few_peers"
     PERIOD_GAP = "period_gap"
     NO_SPREAD = "no_spread"
+    NOT_LIKE_FOR_LIKE = "not_like_for_like"
     DISCONTINUED = "discontinued"
     NO_DUE_DATE = "no_due_date"
 
@@ -262,11 +263,19 @@ def peers_evidence(
     )
 
 
+_NOT_JUDGED = {
+    BenchmarkReason.MARGIN_UNKNOWN: NotAssessedReason.MARGIN_UNKNOWN,
+    BenchmarkReason.NOT_LIKE_FOR_LIKE: NotAssessedReason.NOT_LIKE_FOR_LIKE,
+}
+
+
 def _peers_obstacle(benchmark: Benchmark, *, peers: int, least: int) -> str | None:
     if peers < least:
         return NotAssessedReason.TOO_FEW_PEERS
     if benchmark.period_gap:
         return NotAssessedReason.PERIOD_GAP
+    if benchmark.reason in _NOT_JUDGED:
+        return _NOT_JUDGED[benchmark.reason]
     return NotAssessedReason.NO_SPREAD if benchmark.distance is None else None
 
 

@@ -19,6 +19,7 @@ GROUND_REMOVED = (
     NotAssessedReason.NO_POLARITY,
     NotAssessedReason.COUNT_NOT_COMPARABLE,
     NotAssessedReason.MARGIN_UNKNOWN,
+    NotAssessedReason.NOT_LIKE_FOR_LIKE,
 )
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
+from app.domain.judgement.comparators import kind_code
+from app.domain.measures.area import AreaKind
 from app.domain.measures.definition_checks import check_version
 from app.domain.measures.indicator import Definition, definition_key
 from app.domain.measures.period import Period
@@ -159,9 +161,14 @@ def _tier_faults(proposal: Proposal, *, current: _RecordedIndicator) -> Iterator
 def _reference_faults(
     connection: Connection, version: Definition, *, placements: tuple[Placement, ...], today: date
 ) -> Iterator[Fault]:
-    """Unknown names in a definition: its theme, and the indicator that it contributes to."""
-    kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT)
+    """Unknown names in a definition: its theme, comparators, and the indicator that it contributes to."""
+    kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT, ItemKind.PEER_GROUP, ItemKind.AREA)
     documents = recorded_of(connection, kinds)
+    comparators = {*documents[ItemKind.PEER_GROUP], *documents[ItemKind.AREA], *map(kind_code, AreaKind)}
+    for index, unlike in enumerate(version.not_like_for_like):
+        if unlike.comparator not in comparators:
+            detail = f"There is no peer group, area or kind of area {unlike.comparator}."
+            yield Fault(f"not_like_for_like.{index}.comparator", "unknown_value", detail)
     themes = documents[ItemKind.THEME]
     if version.theme not in themes:
         listed = f" It is one of: {', '.join(sorted(themes))}." if themes else " Create it first."

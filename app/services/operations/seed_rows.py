@@ -25,6 +25,7 @@ from app.domain.measures.indicator import (
     TargetRule,
     ThresholdBasis,
     ThresholdKind,
+    UnlikeComparator,
     WarningThreshold,
     in_force,
 )
@@ -125,6 +126,7 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         breaks_series=_boolean(row["breaks_series"]),
         change_reason=row["change_reason"] or None,
         measure=Measure(row["measure"]),
+        not_like_for_like=_unlike(row["not_like_for_like"]),
     )
     _require_sound(check_definition(definition))
     return definition
@@ -149,6 +151,12 @@ def value_of(row: Row, *, versions: Mapping[str, Sequence[Definition]], areas: C
     definition = in_force(versions[value.indicator], period=value.period)
     _require_sound(check_value(value, definition=definition))
     return value
+
+
+def _unlike(text: str) -> tuple[UnlikeComparator, ...]:
+    """`CODE: reason`, several of them with a bar between."""
+    pairs = (entry.partition(": ") for entry in text.split(" | ") if text)
+    return tuple(UnlikeComparator(comparator.strip(), reason) for comparator, _, reason in pairs)
 
 
 def _direction(row: Row) -> DirectionRule:

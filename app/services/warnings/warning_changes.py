@@ -15,7 +15,7 @@ from app.services.performance.assessment_data import AssessmentData, Snapshot, l
 from app.services.performance.cards import read_life, warnings_of
 from app.services.performance.judged_states import PastKnowledge, load_past_states, past_after
 
-Pair = tuple[Warning, Definition]
+Pair = tuple[Warning, Definition, str]  # with the definition and the name of the area that word it
 Life = Mapping[str, Sequence[Warning]]  # by indicator
 
 
@@ -94,7 +94,11 @@ def _life(data: AssessmentData, indicators: Collection[str], *, past: Mapping[st
 
 def _open(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
     return {
-        warning.id: (warning, in_force(reference.versions[code], period=warning.evidence.period))
+        warning.id: (
+            warning,
+            in_force(reference.versions[code], period=warning.evidence.period),
+            reference.areas[warning.area].name,
+        )
         for code, warnings in life.items()
         for warning in warnings
         if warning.state is WarningState.OPEN
