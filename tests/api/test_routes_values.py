@@ -14,7 +14,7 @@ from tests.api.asking import HYNDBURN, PENDLE, RECYCLING, answer, faults, items,
 COLUMNS = ["indicator", "area", "period", "period_label", "value", "display", "missing_reason", "break_in_series"]
 COLUMNS += ["revised", "revised_from"]
 COLUMNS += ["interval", "status", "lower_limit", "upper_limit", "limits_level", "numerator", "denominator"]
-COLUMNS += ["break_reason", "data_note", "commentary", "released_at"]
+COLUMNS += ["break_reason", "data_note", "verdict", "verdict_comparator", "verdict_source", "commentary", "released_at"]
 
 
 def test_the_pages_hold_every_value_of_the_seed_once(seeded_client: TestClient) -> None:
