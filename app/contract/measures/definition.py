@@ -190,7 +190,7 @@ class IndicatorSent(RequestBody):
     licence: Line = input_field("The licence of the figures.", "Open Government Licence v3.0")
     caveat: Paragraph | None = input_field("What to bear in mind when reading it.", default=None)
     direction_rule: DirectionRuleSent = input_field(
-        "How the direction of travel is judged.", default=DirectionRuleSent()
+        "The rule that the direction of travel is judged by.", default=DirectionRuleSent()
     )
     second_direction_rule: DirectionRuleSent | None = input_field(
         "A second rule of the direction of travel, told beside the first, which counts.", default=None
