@@ -31,9 +31,11 @@ CHANGED_COUNTING = "This council changed which fly-tips it counts."
 SMALL_SAMPLE = "Estimate and confidence interval unreliable since the group sample size is small (3-9)"
 NOTES = COUNTING | {SMALL_SAMPLE: "From a handful of survey replies: a rough guide only."}
 
-# Notes that tell a resident nothing: judgements of others, area codes, and what definitions say.
+VERDICT = "vs England: "  # what the publisher says of the figure beside England's
+
+# Notes that tell a resident nothing: verdicts (they have columns of their own), area codes, and what definitions say.
 SILENT = (
-    "vs England: ",
+    VERDICT,
     "Obsolete code since ",
     "This data has been aggregated ",
     "derived",
@@ -77,6 +79,7 @@ def _row(figure: Figure, *, definition: Definition, before: Figure | None) -> tu
         "true" if reasons else "false",
         " ".join(reasons),
         _note(figure) if figure.value else "",
+        *_verdict(figure, definition=definition),
     )
 
 
@@ -90,6 +93,14 @@ def _missing_reason(figure: Figure) -> str:
     if note not in MISSING:
         raise FiguresError(f"{figure.indicator}, {figure.area}, {figure.iso}: no number, and no known reason: {note!r}")
     return MISSING[note]
+
+
+def _verdict(figure: Figure, *, definition: Definition) -> tuple[str, str, str]:
+    """What the publisher says of the figure beside England's: the verdict, the comparator and the source."""
+    if not figure.value or not figure.note.startswith(VERDICT):
+        return "", "", ""
+    verdict = figure.note.removeprefix(VERDICT).lower()
+    return verdict, ENGLAND, definition.source_name
 
 
 def _note(figure: Figure) -> str:

@@ -28,12 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
-from app.domain.measures.value import MissingReason, ValueStatus
+from app.domain.measures.value import MissingReason, ValueStatus, Verdict
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
 
-SCHEMA_REVISION = "2026_11_27_0800"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_27_0900"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -164,6 +164,12 @@ class ValueItem(SQLModel, table=True):
         CheckConstraint(_FINITE, name="finite_numbers"),
         _known("missing_reason", MissingReason),
         _known("status", ValueStatus),
+        _known("verdict", Verdict),
+        CheckConstraint(
+            "(verdict IS NULL) = (verdict_source IS NULL) AND (verdict IS NULL) = (verdict_comparator IS NULL) "
+            "AND (verdict IS NULL OR number IS NOT NULL)",
+            name="whole_verdict",
+        ),
     )
 
     id: int = Field(
@@ -186,6 +192,9 @@ class ValueItem(SQLModel, table=True):
     break_in_series: bool = Field(nullable=False)
     break_reason: str | None = Field(sa_column=Column(Text))
     note: str | None = Field(sa_column=Column(Text))
+    verdict: str | None = Field(sa_column=Column(Text))
+    verdict_comparator: str | None = Field(sa_column=Column(Text))
+    verdict_source: str | None = Field(sa_column=Column(Text))
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str = Field(sa_column=Column(Text, nullable=False))
     submission_id: int | None = Field(sa_column=Column(ForeignKey("submission.id"), index=True))

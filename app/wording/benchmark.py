@@ -43,7 +43,13 @@ def count_sentence(place: str) -> str:
 
 
 def sentence(benchmark: Benchmark, *, definition: Definition, place: str) -> str:
-    """One sentence for a resident of `place`: how it compares with the comparator, or why it is not compared."""
+    """How `place` compares with the comparator, or why it is not compared, for a resident; and a published verdict."""
+    text = _sentence(benchmark, definition=definition, place=place)
+    verdict = benchmark.published_verdict
+    return text if verdict is None else f"{text} The publisher's own verdict is: {verdict}."
+
+
+def _sentence(benchmark: Benchmark, *, definition: Definition, place: str) -> str:
     standing = benchmark.standing
     if standing is None or standing is Standing.NOT_JUDGED:
         return _not_compared(benchmark, definition=definition, place=place)

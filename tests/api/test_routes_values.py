@@ -17,7 +17,8 @@ COLUMNS += ["period_start", "period_end", "value", "display", "missing_reason", 
 COLUMNS += ["revised", "revised_from"]
 COLUMNS += ["interval", "status", "lower_limit", "upper_limit", "limits_display", "limits_level"]
 COLUMNS += ["numerator", "denominator"]
-COLUMNS += ["break_reason", "data_note", "commentary", "released_at", "source", "licence"]
+COLUMNS += ["break_reason", "data_note", "verdict", "verdict_comparator", "verdict_source"]
+COLUMNS += ["commentary", "released_at", "source", "licence"]
 
 
 def test_the_pages_hold_every_value_of_the_seed_once(seeded_client: TestClient) -> None:

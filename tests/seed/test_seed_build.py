@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.seed.committed import FILES, HYNDBURN, SEED
+from tests.seed.committed import ENGLAND, FILES, HYNDBURN, SEED
 from tests.seed.made_up import LANCASHIRE_OTHERS, PLACES, figures_folder
 
 REAL_FIGURES = os.environ.get("WAYMARK_SEED_FIGURES")
+OHID = "Office for Health Improvement and Disparities"
 NEIGHBOUR = LANCASHIRE_OTHERS[0]
 
 
@@ -115,18 +116,18 @@ def test_values_are_kept_digit_by_digit_with_their_reasons_notes_and_breaks(tmp_
 
     changed = "The way of recording fly-tipping changed in 2019/20, and the earlier figures held here were not"
     assert lines_of(out, indicator=incidents) == [
-        f"{incidents},{HYNDBURN},2018-19,0,,,,final,,false,,",
-        f'{incidents},{HYNDBURN},2019-20,1500,,,,final,,true,"{changed} restated.",',
+        f"{incidents},{HYNDBURN},2018-19,0,,,,final,,false,,,,,",
+        f'{incidents},{HYNDBURN},2019-20,1500,,,,final,,true,"{changed} restated.",,,,',
         f"{incidents},{HYNDBURN},2020-21,7,,,,final,,true,"
-        "This council changed which fly-tips it counts.,Counts only fly-tips that the public reported.",
-        f"{incidents},K02000001,2020-21,70,,,,final,,false,,",
+        "This council changed which fly-tips it counts.,Counts only fly-tips that the public reported.,,,",
+        f"{incidents},K02000001,2020-21,70,,,,final,,false,,,,,",
     ]
     assert lines_of(out, indicator=smoking) == [
-        f"{smoking},{HYNDBURN},2023,10.10,9.5,11,95,final,,false,,",
-        f"{smoking},{HYNDBURN},2024,,,,,final,unreliable,false,,",
-        f"{smoking},E92000001,2024,10,,,,final,,false,,",
+        f"{smoking},{HYNDBURN},2023,10.10,9.5,11,95,final,,false,,,similar,{ENGLAND},{OHID}",
+        f"{smoking},{HYNDBURN},2024,,,,,final,unreliable,false,,,,,",
+        f"{smoking},E92000001,2024,10,,,,final,,false,,,,,",
     ]
-    assert lines_of(out, indicator=pay)[-1] == f"{pay},E12000002,2025-04-30,-1,,,,provisional,,false,,"
+    assert lines_of(out, indicator=pay)[-1] == f"{pay},E12000002,2025-04-30,-1,,,,provisional,,false,,,,,"
 
 
 def test_printed_limits_are_added_to_the_figure_that_they_were_printed_with(tmp_path: Path) -> None:
@@ -137,9 +138,9 @@ def test_printed_limits_are_added_to_the_figure_that_they_were_printed_with(tmp_
         (smoking, "E07006001", "2024-01-01/P1Y", "9", "", "", ""),
     ]
     assert lines_of(built(tmp_path, extra=extra), indicator=smoking) == [
-        f"{smoking},{NEIGHBOUR},2024,9,3,15,95,final,,false,,",
-        f"{smoking},{HYNDBURN},2024,13,5.2,20.8,95,final,,false,,",
-        f"{smoking},E07006001,2024,9,,,,final,,false,,",
+        f"{smoking},{NEIGHBOUR},2024,9,3,15,95,final,,false,,,,,",
+        f"{smoking},{HYNDBURN},2024,13,5.2,20.8,95,final,,false,,,similar,{ENGLAND},{OHID}",
+        f"{smoking},E07006001,2024,9,,,,final,,false,,,,,",
     ]
 
 

@@ -59,7 +59,7 @@ DEFINITION = {
 NEWER = DEFINITION | {"effective_from": "2023-24", "change_reason": "Counted anew.", "breaks_series": "true"}
 VALUES = (
     "indicator,area,period,value,lower_limit,upper_limit,limits_level,status,missing_reason,"
-    "break_in_series,break_reason,note"
+    "break_in_series,break_reason,note,verdict,verdict_comparator,verdict_source"
 )
 SMALL = {
     "areas": "code,name,kind,region,country,start_date,end_date,successors\n"
@@ -72,9 +72,10 @@ SMALL = {
     "peer-group-members": "group,area,from_date,until_date\npeers,E07000026,,2023-04-01\n",
     "tier-placements": "indicator,tier,from_date,until_date\n"
     "made-up-rate,2,2020-01-01,2024-01-01\nmade-up-rate,1,2024-01-01,\n",
-    "values": f"{VALUES}\nmade-up-rate,E07000120,2022-23,30.6,29.1,32.0,95,provisional,,false,,\n"
-    'made-up-rate,E07000120,2023-24,,,,,final,suppressed,true,New method,"Small\nnumbers"\n'
-    "made-up-rate,E07000026,2022-23,-0.5,,,,final,,false,,\n",
+    "values": f"{VALUES}\n"
+    "made-up-rate,E07000120,2022-23,30.6,29.1,32.0,95,provisional,,false,,,similar,E92000001,Tests\n"
+    'made-up-rate,E07000120,2023-24,,,,,final,suppressed,true,New method,"Small\nnumbers",,,\n'
+    "made-up-rate,E07000026,2022-23,-0.5,,,,final,,false,,,,,\n",
     "publication": "title,recorded_at,released_at\nOpening,2026-11-22T12:00:00+01:00,2026-11-22T13:00:00+01:00\n",
 }
 
@@ -187,7 +188,7 @@ BROKEN: tuple[tuple[str, str, str, str, str], ...] = (
     ("values", "2023-24,,", "2023-24,5,", "line 4", "missing_reason: "),
     ("values", "30.6,29.1,32.0", "30.6,30.7,32.0", "line 2", "lower_limit: "),
     ("values", "true,New method", "true,", "line 4", "break_reason: "),
-    ("values", "false,,\nmade", "no,,\nmade", "line 2", "'no' is neither true nor false"),
+    ("values", "false,,,similar", "no,,,similar", "line 2", "'no' is neither true nor false"),
     ("publication", "12:00:00+01:00", "12:00:00", "line 2", "not an instant with its offset"),
     ("publication", "2026-11-22T12:00:00+01:00", "yesterday", "line 2", "not an instant with its offset"),
     ("publication", SMALL["publication"].splitlines()[1], "", "", "must have one row"),

@@ -22,7 +22,7 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
-from app.domain.measures.value import MissingReason, Value, ValueStatus
+from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict
 
 RECYCLING = Definition(
     code="household-waste-recycling-rate",
@@ -70,6 +70,9 @@ class Facts(TypedDict, total=False):
     status: ValueStatus
     break_in_series: bool
     break_reason: str | None
+    verdict: Verdict | None
+    verdict_comparator: str | None
+    verdict_source: str | None
 
 
 def held(period: str, number: float | None = None, **facts: Unpack[Facts]) -> Value:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from app.contract.request_bodies import AREA_CODE, LONGEST_PERIOD, Boolean, Number, RequestBody, input_field
 from app.contract.text import Paragraph
-from app.domain.measures.value import MissingReason, ValueStatus
+from app.domain.measures.value import MissingReason, ValueStatus, Verdict
 from app.domain.publishing.returns import MOST_ROWS, ReasonCode, RowFault, SubmittedReturn, SubmittedRow
 from app.edge.validation_words import sentence_of
 
@@ -73,6 +73,14 @@ class RowSent(TypedDict, total=False):
     ]
     break_reason: Annotated[Paragraph | None, Field(description="Why the series breaks here.")]
     note: Annotated[Paragraph | None, Field(description="What to bear in mind about this value, for residents.")]
+    verdict: Annotated[
+        Verdict | None, Field(description="What its publisher says of the value beside `verdict_comparator`.")
+    ]
+    verdict_comparator: Annotated[
+        str | None,
+        Field(min_length=1, max_length=_LONGEST_CODE, description="The comparator of that verdict, by code."),
+    ]
+    verdict_source: Annotated[Paragraph | None, Field(description="Who published that verdict.")]
     commentary: Annotated[
         Paragraph | None, Field(description="What the owner says about the value; without it what is said stays.")
     ]
@@ -109,6 +117,13 @@ class ValueSent(RequestBody):
     )
     break_reason: Paragraph | None = input_field("Why the series breaks here.", default=None)
     note: Paragraph | None = input_field("What to bear in mind about this value, for residents.", default=None)
+    verdict: Verdict | None = input_field(
+        "What its publisher says of the value beside `verdict_comparator`.", default=None
+    )
+    verdict_comparator: Annotated[str, Field(min_length=1, max_length=_LONGEST_CODE)] | None = input_field(
+        "The comparator of that verdict, by code.", "E92000001", default=None
+    )
+    verdict_source: Paragraph | None = input_field("Who published that verdict.", default=None)
     reason_code: ReasonCode | None = input_field("Why a recorded value changes; required then.", default=None)
     reason: Paragraph | None = input_field(
         "The same in words; required then.", "A lorry was counted twice.", default=None

@@ -10,7 +10,7 @@ from app.domain.judgement.statistics import median, median_absolute_deviation, q
 from app.domain.measures.indicator import ESTIMATES, CertaintyRule, Definition, Polarity
 from app.domain.measures.number import exact, mean, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
-from app.domain.measures.value import Figure, Value
+from app.domain.measures.value import Figure, Value, Verdict
 
 MIN_AREAS = 5
 COVERAGE_PERCENT = 80
@@ -101,6 +101,7 @@ class Benchmark:
 
     `difference` is the area's value minus `value`; `distance` is the same in median absolute deviations, to three
     places. `period_gap` says that the comparator's `period` is earlier than the area's. `areas` counts the members.
+    `published_verdict` is what somebody published of the two, and `published_verdict_source` who.
     `reason_detail` is the definition's reason where the comparator is not like for like.
     `mean` has two places more than the indicator. `rank` (1 is best) and `quartile` (A is best) are None unless the
     caller wants them.
@@ -126,6 +127,8 @@ class Benchmark:
     method: StandingMethod | None = None
     rank: int | None = None
     quartile: str | None = None
+    published_verdict: Verdict | None = None
+    published_verdict_source: str | None = None
 
 
 def benchmark(
@@ -140,8 +143,24 @@ def benchmark(
     """The area's `value` at `period` beside `comparator`; `others` holds the members' series by area code.
 
     `definition` is the version in force for `period`. Where no member has a figure of that period an earlier one may
-    replace it (`period_gap`), as `_comparison_period` says.
+    replace it (`period_gap`), as `_comparison_period` says. A verdict that was published of the value beside
+    `comparator` goes with it.
     """
+    found = _compared(value, definition=definition, comparator=comparator, others=others, period=period, rank=rank)
+    if value is None or value.verdict_comparator != comparator.code:
+        return found
+    return replace(found, published_verdict=value.verdict, published_verdict_source=value.verdict_source)
+
+
+def _compared(
+    value: Value | None,
+    *,
+    definition: Definition,
+    comparator: Comparator,
+    others: Mapping[str, Sequence[Figure]],
+    period: Period,
+    rank: bool,
+) -> Benchmark:
     if not definition.comparable_between_areas:
         return replace(_blank(comparator), reason=BenchmarkReason.COUNT_NOT_COMPARABLE)
     members = tuple(code for code in comparator.members if value is None or code != value.area)
@@ -154,7 +173,8 @@ def benchmark(
         return replace(figures, reason=BenchmarkReason.NO_VALUE)
     own = rounded(value.number, decimal_places=definition.decimal_places)
     limits = _limits(value)
-    placed = _placed(figures, own=own, limits=limits, numbers=numbers, definition=definition)
+    by_verdict = value.verdict_comparator == comparator.code
+    placed = _placed(figures, own=own, limits=limits, numbers=numbers, definition=definition, by_verdict=by_verdict)
     return _ranked(placed, own=own, numbers=numbers, polarity=definition.polarity) if rank else placed
 
 
@@ -262,11 +282,12 @@ def _placed(
     limits: tuple[Decimal, Decimal] | None,
     numbers: Sequence[Decimal],
     definition: Definition,
+    by_verdict: bool,
 ) -> Benchmark:
     """The figures with the difference, and the distance and the standing or why it is not judged."""
     figure = numbers[0] if figures.median is None else figures.median
     measured = replace(figures, difference=own - figure)
-    if obstacle := _obstacle(measured, limits=limits, definition=definition):
+    if obstacle := _obstacle(measured, limits=limits, definition=definition, by_verdict=by_verdict):
         detail = _unlike(measured.comparator, definition=definition)
         return replace(measured, standing=Standing.NOT_JUDGED, reason=obstacle, reason_detail=detail)
     if figures.kind is ComparatorKind.PUBLISHED:
@@ -284,19 +305,20 @@ def _placed(
 
 
 def _obstacle(
-    measured: Benchmark, *, limits: tuple[Decimal, Decimal] | None, definition: Definition
+    measured: Benchmark, *, limits: tuple[Decimal, Decimal] | None, definition: Definition, by_verdict: bool
 ) -> BenchmarkReason | None:
     """Why a difference is not judged.
 
     The figures do not count the same; the group is too small; or the figure is an estimate without limits, of which
-    the bare numbers cannot say where it stands (unless the definition goes by printed figures).
+    the bare numbers cannot say where it stands (unless the definition goes by printed figures). A figure of which a
+    verdict was published (`by_verdict`) has a margin too, which its publisher knows.
     """
     if _unlike(measured.comparator, definition=definition) is not None:
         return BenchmarkReason.NOT_LIKE_FOR_LIKE
     if measured.kind is ComparatorKind.COMPUTED and (measured.areas_with_value or 0) < MIN_AREAS:
         return BenchmarkReason.TOO_FEW_AREAS
     by_margins = definition.certainty is CertaintyRule.MARGINS
-    if limits is None and by_margins and definition.measure in ESTIMATES:
+    if limits is None and by_margins and (by_verdict or definition.measure in ESTIMATES):
         return BenchmarkReason.MARGIN_UNKNOWN
     return None
 

@@ -35,6 +35,16 @@ class ValueStatus(StrEnum):
     FINAL = "final"
 
 
+class Verdict(StrEnum):
+    """What a publisher says of a value beside a comparator."""
+
+    BETTER = "better"
+    SIMILAR = "similar"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
 class Figure(Protocol):
     """The number of a period, in the unit, or None: all that a comparison needs of another area's value."""
 
@@ -62,6 +72,7 @@ class Value:
 
     `lower_limit` and `upper_limit` are confidence limits at `limits_level` percent. `released_at` is the instant from
     which the public could read this row (None while it is not released); `revision` counts the rows of its key from 1.
+    `verdict` is what `verdict_source` published of it beside `verdict_comparator`, a comparator's code.
     `revised` says that the public could read another figure before: `revised_from` (None where that had no number).
     """
 
@@ -79,6 +90,9 @@ class Value:
     break_in_series: bool = False
     break_reason: str | None = None
     note: str | None = None
+    verdict: Verdict | None = None
+    verdict_comparator: str | None = None
+    verdict_source: str | None = None
     commentary: str | None = None
     revision: int = 1
     released_at: datetime | None = None
@@ -156,6 +170,7 @@ def check_value(value: Value, *, definition: Definition) -> tuple[Fault, ...]:
         *_ratio_faults(value, definition=definition),
         *_limit_faults(value, definition=definition),
         *_break_faults(value),
+        *_verdict_faults(value),
     )
 
 
@@ -273,3 +288,16 @@ def _break_faults(value: Value) -> Iterator[Fault]:
         yield Fault("break_reason", "required", "Say why the series breaks.")
     if value.break_reason and not value.break_in_series:
         yield Fault("break_reason", "conflict", "A break_reason needs break_in_series: true.")
+
+
+def _verdict_faults(value: Value) -> Iterator[Fault]:
+    """A verdict goes with a number, a comparator and a source, and neither of these without it."""
+    beside = {"verdict_comparator": value.verdict_comparator, "verdict_source": value.verdict_source}
+    for field, text in beside.items():
+        name = field.removeprefix("verdict_")
+        if value.verdict is not None and not (text or "").strip():
+            yield Fault(field, "required", f"Give the {name} of the published verdict.")
+        if value.verdict is None and text is not None:
+            yield Fault("verdict", "required", f"A {field} needs a verdict.")
+    if value.verdict is not None and value.number is None:
+        yield Fault("verdict", "conflict", "There is no verdict on a value without a number.")

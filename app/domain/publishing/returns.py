@@ -9,7 +9,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.measures.indicator import Definition
 from app.domain.measures.number import rounded
 from app.domain.measures.period import Period
-from app.domain.measures.value import MissingReason, Value, ValueStatus, ratio_value
+from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict, ratio_value
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
@@ -23,7 +23,8 @@ SubmittedRow = Mapping[str, Any]  # one submitted row: a field that is absent st
 NUMBER_FIELDS = ("numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 PERIOD_FIELDS = ("break_in_series", "break_reason", "note")
 _FIGURES = ("value", "numerator", "denominator", "missing_reason")
-_TEXT_FIELDS = ("missing_reason", "status", *PERIOD_FIELDS)
+VERDICT_FIELDS = ("verdict", "verdict_comparator", "verdict_source")
+_TEXT_FIELDS = ("missing_reason", "status", *PERIOD_FIELDS, *VERDICT_FIELDS)
 _COMMENTARY_FIELDS = frozenset({"indicator", "area", "period", "commentary"})
 
 
@@ -159,13 +160,13 @@ def submitted_value(
 ) -> Value:
     """The value that a row records: absent fields stay as recorded, unless the row is `whole`.
 
-    Where the number changes, its counts and limits do not stay. A number that is absent is computed from numerator and
-    denominator; in an amending row the recorded figure stays.
+    Where the number changes, its counts, limits and verdict do not stay. A number that is absent is computed
+    from numerator and denominator; in an amending row the recorded figure stays.
     """
     sent = entry.get
     if recorded is not None and not whole and is_amending_row(entry):
         return _amended(recorded, entry)
-    missing = sent("missing_reason")
+    missing, verdict = sent("missing_reason"), sent("verdict")
     reason = None if missing is None else MissingReason(missing)
     number = sent("value")
     if number is None and reason is None:
@@ -185,15 +186,19 @@ def submitted_value(
         bool(sent("break_in_series")),
         sent("break_reason"),
         sent("note"),
+        None if verdict is None else Verdict(verdict),
+        sent("verdict_comparator"),
+        sent("verdict_source"),
     )
     return value if recorded is None else _with_recorded(recorded, value, entry=entry, whole=whole)
 
 
 def _amended(recorded: Value, entry: SubmittedRow) -> Value:
     """The recorded value with what an amending row says beside the figure."""
-    said = {name: entry[name] for name in PERIOD_FIELDS if entry.get(name) is not None}
-    status = entry.get("status")
-    return replace(recorded, **said, status=recorded.status if status is None else ValueStatus(status))
+    said = {name: entry[name] for name in PERIOD_FIELDS + VERDICT_FIELDS if entry.get(name) is not None}
+    for name, kind in (("status", ValueStatus), ("verdict", Verdict)):
+        said |= {name: kind(said.get(name, entry.get(name)))} if entry.get(name) is not None else {}
+    return replace(recorded, **said)
 
 
 def _with_recorded(recorded: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> Value:
@@ -201,7 +206,7 @@ def _with_recorded(recorded: Value, value: Value, *, entry: SubmittedRow, whole:
     same = value.missing_reason is recorded.missing_reason and same_number(value.number, recorded.number)
     staying: dict[str, Any] = {"number": recorded.number} if same else {}
     if not whole:
-        fields = NUMBER_FIELDS + PERIOD_FIELDS if same else PERIOD_FIELDS
+        fields = NUMBER_FIELDS + PERIOD_FIELDS + VERDICT_FIELDS if same else PERIOD_FIELDS
         staying |= {name: getattr(recorded, name) for name in fields if name not in entry}
         staying |= {} if entry.get("status") else {"status": recorded.status}
     differing = {name: field for name, field in staying.items() if getattr(value, name) != field}

@@ -10,7 +10,7 @@ from app.formats.value_columns import OTHER_NAMES
 
 REQUIRED = ("indicator", "period")
 # Few texts fill these columns, however many rows there are.
-REPEATED = frozenset({"indicator", "area", "period", "missing_reason", "status", "break_in_series"})
+REPEATED = frozenset({"indicator", "area", "period", "missing_reason", "status", "break_in_series", "verdict"})
 
 _SPACES = re.compile(r"[\s_-]+")
 # UTF-8 read as Windows-1252: what becomes of £, of a minus sign and of quotes.
@@ -84,6 +84,9 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "break_in_series": truth_cell,
     "break_reason": sentence_cell,
     "note": sentence_cell,
+    "verdict": choice_cell,
+    "verdict_comparator": text_cell,
+    "verdict_source": sentence_cell,
     "commentary": sentence_cell,
 }
 KNOWN = (*READERS, *NUMBERS)

@@ -1,12 +1,13 @@
 """Rows of a return resolved to an indicator, an area and a period, which must exist and be the caller's to post."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from app.domain.errors import Fault, InvalidPeriodError
-from app.domain.measures.area import Area
+from app.domain.judgement.comparators import kind_code
+from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.period import Period
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
@@ -110,12 +111,13 @@ def resolve_rows(
                 faults.append(RowFault(index, "indicator", "duplicate", _DUPLICATE, first[key]))
             elif not in_part:
                 resolved.append(ResolvedRow(index, at.definition, area, at.period))
-    return resolved, faults
+    return resolved, [*faults, *_comparator_faults(submitted, reference=reference)]
 
 
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
 _COUNCIL = re.compile(r"( (metropolitan|city|district|borough|county))? (council|borough)$")
 _DUPLICATE = "{} gives the same indicator, area and period: send each value once."
+_UNKNOWN_COMPARATOR = "There is no area or peer group of this code; /v1/areas and /v1/peer-groups list them."
 _UNKNOWN_AREA = "There is no area of this code; /v1/areas lists them. Leave it out for the council's own."
 
 
@@ -132,6 +134,15 @@ def _unknown_area(text: str, *, areas: Mapping[str, Area]) -> str:
         codes = [f"{code} ({areas[code].name})" for code in sorted(by_name[alike])]
         return f"Write an area's code, not its name. Did you mean {' or '.join(codes[:MOST_LIKE])}?"
     return _UNKNOWN_AREA
+
+
+def _comparator_faults(submitted: SubmittedReturn, *, reference: ReferenceSnapshot) -> Iterator[RowFault]:
+    """The verdicts beside something that no value is compared with."""
+    known = {*reference.areas, *reference.groups, *map(kind_code, AreaKind)}
+    for index, row in enumerate(submitted.rows):
+        comparator = row.get("verdict_comparator")
+        if comparator is not None and comparator not in known:
+            yield RowFault(index, "verdict_comparator", "unknown_comparator", _UNKNOWN_COMPARATOR)
 
 
 def _indicator_period(

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus
+from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus, Verdict
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.database import copy_rows
 from app.storage.measures.documents import Recording, next_id, released
@@ -36,6 +36,9 @@ CONTENT = (
     "break_in_series",
     "break_reason",
     "note",
+    "verdict",
+    "verdict_comparator",
+    "verdict_source",
 )
 VALUE_COLUMNS = tuple(value_item.c[name] for name in ("indicator", "area", "period", *CONTENT, "revision"))
 _INSERTED = (
@@ -284,7 +287,7 @@ def _conditions(fields_set: frozenset[str]) -> list[ColumnElement[bool]]:
 def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:
     """The value of a row that begins with `VALUE_COLUMNS`; by position, since thousands are read for a page."""
     indicator, area, period, number, missing, numerator, denominator, lower, upper, *rest = row[:_WIDTH]
-    level, status, breaks, break_reason, note, revision = rest
+    level, status, breaks, break_reason, note, verdict, comparator, source, revision = rest
     return Value(
         indicator,
         area,
@@ -300,6 +303,9 @@ def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:
         breaks,
         break_reason,
         note,
+        None if verdict is None else Verdict(verdict),
+        comparator,
+        source,
         revision=revision,
         released_at=released_at,
     )
@@ -330,6 +336,9 @@ def content_of(value: Value) -> tuple[Any, ...]:
         value.break_in_series,
         value.break_reason,
         value.note,
+        value.verdict,
+        value.verdict_comparator,
+        value.verdict_source,
     )
 
 

@@ -34,7 +34,7 @@ _VALUE = tuple(value_item.c[name] for name in ("indicator", "area", "period", "r
 
 def value_text(value: Value) -> str:
     """The canonical text of a value as it is recorded: its key, revision and content as a JSON list."""
-    return _json((value.indicator, value.area, value.period.id, value.revision, *content_of(value)))
+    return _value_json((value.indicator, value.area, value.period.id, value.revision, *content_of(value)))
 
 
 def document_text(kind: str, key: str, body: str) -> str:
@@ -204,7 +204,7 @@ def _item_texts(connection: Connection, *, submission_id: int | None) -> Iterato
     """The values, then the documents of a submission (None: of none), in the order in which they were recorded."""
     values = select(*_VALUE).where(value_item.c.submission_id == submission_id).order_by(value_item.c.id)
     for value in connection.execute(values, execution_options=_STREAMED):
-        yield _json(value)
+        yield _value_json(value)
     documents = select(document_item.c.kind, document_item.c.key, document_item.c.body)
     documents = documents.where(document_item.c.submission_id == submission_id).order_by(document_item.c.id)
     for kind, key, body in connection.execute(documents, execution_options=_STREAMED):
@@ -234,6 +234,12 @@ def _item_of(table: Table) -> Column[int]:
 
 def _text(kind: str, *cells: Any) -> str:
     return _json((kind, *cells))
+
+
+def _value_json(cells: Sequence[Any]) -> str:
+    """A value's cells; those of a verdict only where there is one, since digests are older than verdicts."""
+    *others, verdict, comparator, source = cells
+    return _json(others if verdict is None else (*others, verdict, comparator, source))
 
 
 def _json(cells: Sequence[Any]) -> str:

@@ -30,7 +30,8 @@ from app.storage.tables import (
 )
 
 FIGURES = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
-WITHOUT_FIGURES: dict[str, Any] = dict.fromkeys(FIGURES)
+VERDICT = ("verdict", "verdict_comparator", "verdict_source")  # tells of the figure, and goes with it
+WITHOUT_FIGURES: dict[str, Any] = dict.fromkeys((*FIGURES, *VERDICT))
 REMOVED = "[removed]"
 
 
