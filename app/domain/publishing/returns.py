@@ -197,7 +197,7 @@ def _amended(recorded: Value, entry: SubmittedRow) -> Value:
     """The recorded value with what an amending row says beside the figure."""
     said = {name: entry[name] for name in PERIOD_FIELDS + VERDICT_FIELDS if entry.get(name) is not None}
     for name, kind in (("status", ValueStatus), ("verdict", Verdict)):
-        said |= {name: kind(said.get(name, entry.get(name)))} if entry.get(name) is not None else {}
+        said |= {name: kind(entry[name])} if entry.get(name) is not None else {}
     return replace(recorded, **said)
 
 
