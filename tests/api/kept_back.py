@@ -41,8 +41,10 @@ from tests.stores import (
 QUARTERS = "made-up-quarters"
 YEAR, QUARTER, YEAR_OF_QUARTER = "2023-24", "2025-26-Q2", "2025-26"
 NUMBER, NUMERATOR, DENOMINATOR, LOWER, UPPER = 73.51, 8287193, 11273019, 70.197, 76.863
-# The figure in any form: whole, at its precision, its counts and its limits; and the year derived around the quarter.
-TRACES = re.compile(rb"73[.,]5|8,?287,?193|11,?273,?019|70[.,]19|76[.,]86|64[.,]9")
+JUDGED_BY = "The office that judged it"
+# The figure in any form: whole, at its precision, its counts and its limits; the year derived around the quarter; and
+# who published a verdict of it.
+TRACES = re.compile(rb"73[.,]5|8,?287,?193|11,?273,?019|70[.,]19|76[.,]86|64[.,]9|office that judged")
 WARNING = f"{RATE}.{HOME}.threshold_breached.{YEAR}"
 PEERS = tuple(f"E07{number:06}" for number in range(1, 12))
 RETURN = "S000001"  # the return that brought the figure
@@ -135,7 +137,8 @@ def figure(indicator: str, period: str) -> dict[str, Any]:
     """The row of a return that brings the figure."""
     counts = {"numerator": NUMERATOR, "denominator": DENOMINATOR}
     limits = {"lower_limit": LOWER, "upper_limit": UPPER, "limits_level": 95}
-    return {"indicator": indicator, "period": period, "value": NUMBER, **counts, **limits}
+    verdict = {"verdict": "similar", "verdict_comparator": ENGLAND, "verdict_source": JUDGED_BY}
+    return {"indicator": indicator, "period": period, "value": NUMBER, **counts, **limits, **verdict}
 
 
 def kept_back(indicator: str, period: str) -> dict[str, Any]:
