@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +26,10 @@ from app.paths import resource
 from app.storage.database import Database
 
 BACKENDS = ("sqlite", "postgresql")
+# For a test that asks the whole contract again and again: on PostgreSQL too, but in the slow suite.
+POSTGRESQL_IN_THE_SLOW_SUITE = pytest.mark.parametrize(
+    "backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.load)], indirect=True, scope="session"
+)
 
 # A crash of a test's server loses nothing that anybody wants.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")

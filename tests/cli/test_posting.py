@@ -206,8 +206,10 @@ def test_a_file_is_taken_for_what_it_holds_whatever_it_is_called(on_sqlite: Post
 def test_what_cannot_be_sent_is_one_sentence(tmp_path: Path, file: Path) -> None:
     aim = ("--url", "http://127.0.0.1:1", "--key", "k")
     (tmp_path / "return.txt").write_text("x")
-    refused = waymark("post", str(tmp_path / "return.txt"), *aim)
+    with scripted((404, {}, "Not found")) as elsewhere:
+        refused = waymark("post", str(tmp_path / "return.txt"), "--url", elsewhere.url, "--key", "k")
     assert refused.code == 7, "a file is taken for what it holds, whatever its name ends in"
+    assert len(elsewhere.heard) == 1
     missing = waymark("post", str(tmp_path / "none.csv"), *aim)
     assert (missing.code, missing.err.count("\n")) == (4, 1)
     for url in ("no address", "ftp://127.0.0.1", "http://[::1"):
