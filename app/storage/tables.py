@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
-from app.domain.measures.value import MissingReason, ValueStatus, Verdict
+from app.domain.measures.value import MissingReason, PublishedVerdict, ValueStatus
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
@@ -164,7 +164,7 @@ class ValueItem(SQLModel, table=True):
         CheckConstraint(_FINITE, name="finite_numbers"),
         _known("missing_reason", MissingReason),
         _known("status", ValueStatus),
-        _known("verdict", Verdict),
+        _known("verdict", PublishedVerdict),
         CheckConstraint(
             "(verdict IS NULL) = (verdict_source IS NULL) AND (verdict IS NULL) = (verdict_comparator IS NULL) "
             "AND (verdict IS NULL OR number IS NOT NULL)",

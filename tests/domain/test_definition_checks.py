@@ -28,7 +28,7 @@ from app.domain.measures.indicator import (
     WarningThreshold,
 )
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import MissingReason, Value, Verdict, check_value, ratio_value
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, check_value, ratio_value
 from tests.domain.properties import PROPERTY
 from tests.spec.examples import RECYCLING, held
 
@@ -157,8 +157,8 @@ FAULTY_ROWS = [
     ("numerator", held("2022-23", 30.6, denominator=3)),
     ("break_reason", held("2022-23", 30.6, break_in_series=True)),
     ("break_reason", held("2022-23", 30.6, break_reason="New lorries.")),
-    ("verdict_source", held("2022-23", 30.6, verdict=Verdict.SIMILAR, verdict_comparator="E92000001")),
-    ("verdict_comparator", held("2022-23", 30.6, verdict=Verdict.SIMILAR, verdict_source="Them")),
+    ("verdict_source", held("2022-23", 30.6, verdict=PublishedVerdict.SIMILAR, verdict_comparator="E92000001")),
+    ("verdict_comparator", held("2022-23", 30.6, verdict=PublishedVerdict.SIMILAR, verdict_source="Them")),
     ("verdict", held("2022-23", 30.6, verdict_comparator="E92000001")),
 ]
 

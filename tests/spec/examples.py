@@ -22,7 +22,7 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
-from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus
 
 RECYCLING = Definition(
     code="household-waste-recycling-rate",
@@ -70,7 +70,7 @@ class Facts(TypedDict, total=False):
     status: ValueStatus
     break_in_series: bool
     break_reason: str | None
-    verdict: Verdict | None
+    verdict: PublishedVerdict | None
     verdict_comparator: str | None
     verdict_source: str | None
 

@@ -25,7 +25,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, Placements, TierNumber
-from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus
 from app.domain.publishing.change_items import ItemKind
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
@@ -177,7 +177,7 @@ def test_a_value_comes_out_as_it_went_in(database: Database) -> None:
         break_in_series=True,
         break_reason="Counted anew.",
         note="“Quoted” – with 'marks', and a\nnew line: ½ ✓",
-        verdict=Verdict.SIMILAR,
+        verdict=PublishedVerdict.SIMILAR,
         verdict_comparator="E92000001",
         verdict_source="The health office",
     )

@@ -9,7 +9,7 @@ import pytest
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import Verdict
+from app.domain.measures.value import PublishedVerdict
 from app.wording import benchmark as words
 from app.wording.benchmark import count_sentence, standing_label
 from app.wording.number import places_of
@@ -127,7 +127,7 @@ def test_what_makes_a_comparator_unlike_is_in_the_definitions_words() -> None:
 
 
 def test_a_published_verdict_follows_the_services_own_sentence() -> None:
-    found = replace(ENGLAND, published_verdict=Verdict.SIMILAR, published_verdict_source="The health office")
+    found = replace(ENGLAND, published_verdict=PublishedVerdict.SIMILAR, published_verdict_source="The health office")
     assert sentence(found, RECYCLING) == f"{sentence(ENGLAND, RECYCLING)} The publisher's own verdict is: similar."
 
 

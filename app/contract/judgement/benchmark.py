@@ -9,7 +9,7 @@ from app.contract.measures.value import WhoseShape
 from app.domain.judgement.benchmark import Benchmark, BenchmarkReason, ComparatorKind, Standing, StandingMethod
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
-from app.domain.measures.value import Verdict
+from app.domain.measures.value import PublishedVerdict
 from app.domain.performance.card import Card
 from app.wording.area import kind_comparator_name
 from app.wording.benchmark import count_sentence, sentence, standing_label
@@ -57,7 +57,7 @@ class BenchmarkShape(Shape):
         "The rank (1 is best, ties share the better); null unless asked for with `rank=true`."
     )
     quartile: Quartile | None = output_field("The quartile (A is best); null unless asked for with `rank=true`.")
-    published_verdict: Verdict | None = output_field(
+    published_verdict: PublishedVerdict | None = output_field(
         "What somebody published of the two, whatever stands here; null where no such verdict is held.", "similar"
     )
     published_verdict_source: str | None = output_field("Who published it.")

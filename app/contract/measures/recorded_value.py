@@ -1,7 +1,7 @@
 """The shape of a value as it is recorded inside the council."""
 
 from app.contract.base import PeriodText, Shape, output_field
-from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus
 
 
 class RecordedValueShape(Shape):
@@ -22,7 +22,7 @@ class RecordedValueShape(Shape):
     break_in_series: bool = output_field("Whether values before this period cannot be compared with it.")
     break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
     note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
-    verdict: Verdict | None = output_field(
+    verdict: PublishedVerdict | None = output_field(
         "What its publisher says of the value beside `verdict_comparator`; null where no such verdict is held.",
         "similar",
     )

@@ -8,7 +8,7 @@ from app.contract.base import PeriodText, Shape, output_field
 from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
 from app.domain.measures.indicator import AnnualFigure, Definition
 from app.domain.measures.period import PeriodKind
-from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus
 from app.wording.number import display
 from app.wording.period import label
 from app.wording.value import NOTHING, missing_label
@@ -42,7 +42,7 @@ class ValueShape(HistoryPointShape):
     denominator: float | None = output_field("Out of how many; null where it is not published.")
     break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
     data_note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
-    verdict: Verdict | None = output_field(
+    verdict: PublishedVerdict | None = output_field(
         "What its publisher says of the value beside `verdict_comparator`; null where no such verdict is held.",
         "similar",
     )

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from app.contract.request_bodies import AREA_CODE, LONGEST_PERIOD, Boolean, Number, RequestBody, input_field
 from app.contract.text import Paragraph
-from app.domain.measures.value import MissingReason, ValueStatus, Verdict
+from app.domain.measures.value import MissingReason, PublishedVerdict, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS, ReasonCode, RowFault, SubmittedReturn, SubmittedRow
 from app.edge.validation_words import sentence_of
 
@@ -74,7 +74,7 @@ class RowSent(TypedDict, total=False):
     break_reason: Annotated[Paragraph | None, Field(description="Why the series breaks here.")]
     note: Annotated[Paragraph | None, Field(description="What to bear in mind about this value, for residents.")]
     verdict: Annotated[
-        Verdict | None, Field(description="What its publisher says of the value beside `verdict_comparator`.")
+        PublishedVerdict | None, Field(description="What its publisher says of the value beside `verdict_comparator`.")
     ]
     verdict_comparator: Annotated[
         str | None,
@@ -117,7 +117,7 @@ class ValueSent(RequestBody):
     )
     break_reason: Paragraph | None = input_field("Why the series breaks here.", default=None)
     note: Paragraph | None = input_field("What to bear in mind about this value, for residents.", default=None)
-    verdict: Verdict | None = input_field(
+    verdict: PublishedVerdict | None = input_field(
         "What its publisher says of the value beside `verdict_comparator`.", default=None
     )
     verdict_comparator: Annotated[str, Field(min_length=1, max_length=_LONGEST_CODE)] | None = input_field(

@@ -10,7 +10,7 @@ from app.domain.judgement.statistics import median, median_absolute_deviation, q
 from app.domain.measures.indicator import ESTIMATES, CertaintyRule, Definition, Polarity
 from app.domain.measures.number import exact, mean, rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period, PeriodKind
-from app.domain.measures.value import Figure, Value, Verdict
+from app.domain.measures.value import Figure, PublishedVerdict, Value
 
 MIN_AREAS = 5
 COVERAGE_PERCENT = 80
@@ -127,7 +127,7 @@ class Benchmark:
     method: StandingMethod | None = None
     rank: int | None = None
     quartile: str | None = None
-    published_verdict: Verdict | None = None
+    published_verdict: PublishedVerdict | None = None
     published_verdict_source: str | None = None
 
 

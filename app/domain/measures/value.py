@@ -35,7 +35,7 @@ class ValueStatus(StrEnum):
     FINAL = "final"
 
 
-class Verdict(StrEnum):
+class PublishedVerdict(StrEnum):
     """What a publisher says of a value beside a comparator."""
 
     BETTER = "better"
@@ -90,7 +90,7 @@ class Value:
     break_in_series: bool = False
     break_reason: str | None = None
     note: str | None = None
-    verdict: Verdict | None = None
+    verdict: PublishedVerdict | None = None
     verdict_comparator: str | None = None
     verdict_source: str | None = None
     commentary: str | None = None

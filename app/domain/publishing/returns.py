@@ -9,7 +9,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.measures.indicator import Definition
 from app.domain.measures.number import rounded
 from app.domain.measures.period import Period
-from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict, ratio_value
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus, ratio_value
 from app.domain.publishing.plausibility import Finding
 
 MOST_ROWS = 100_000
@@ -186,7 +186,7 @@ def submitted_value(
         bool(sent("break_in_series")),
         sent("break_reason"),
         sent("note"),
-        None if verdict is None else Verdict(verdict),
+        None if verdict is None else PublishedVerdict(verdict),
         sent("verdict_comparator"),
         sent("verdict_source"),
     )
@@ -196,7 +196,7 @@ def submitted_value(
 def _amended(recorded: Value, entry: SubmittedRow) -> Value:
     """The recorded value with what an amending row says beside the figure."""
     said = {name: entry[name] for name in PERIOD_FIELDS + VERDICT_FIELDS if entry.get(name) is not None}
-    for name, kind in (("status", ValueStatus), ("verdict", Verdict)):
+    for name, kind in (("status", ValueStatus), ("verdict", PublishedVerdict)):
         said |= {name: kind(entry[name])} if entry.get(name) is not None else {}
     return replace(recorded, **said)
 

@@ -32,7 +32,7 @@ from app.domain.measures.indicator import (
 from app.domain.measures.period import parse_period
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
-from app.domain.measures.value import MissingReason, Value, ValueStatus, Verdict, check_value
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus, check_value
 
 Row = Mapping[str, str]
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -148,7 +148,7 @@ def value_of(row: Row, *, versions: Mapping[str, Sequence[Definition]], areas: C
         break_in_series=_boolean(row["break_in_series"]),
         break_reason=row["break_reason"] or None,
         note=row["note"] or None,
-        verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+        verdict=PublishedVerdict(row["verdict"]) if row["verdict"] else None,
         verdict_comparator=row["verdict_comparator"] or None,
         verdict_source=row["verdict_source"] or None,
     )

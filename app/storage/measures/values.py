@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import Figure, MissingReason, PlainFigure, Value, ValueStatus, Verdict
+from app.domain.measures.value import Figure, MissingReason, PlainFigure, PublishedVerdict, Value, ValueStatus
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.database import copy_rows
 from app.storage.measures.documents import Recording, next_id, released
@@ -303,7 +303,7 @@ def value_of_row(row: Any, *, released_at: datetime | None = None) -> Value:
         breaks,
         break_reason,
         note,
-        None if verdict is None else Verdict(verdict),
+        None if verdict is None else PublishedVerdict(verdict),
         comparator,
         source,
         revision=revision,
