@@ -190,7 +190,7 @@ ROUNDED_COUNTS = Table(
 1 | 5 | -1.0 | 0 | 0 | number: The numerator and denominator, rounded to 5, give 0.0 to any number, not -1.0.
 1 | 5 | -50.0 | -5 | 10 | accepted
 1 | 5 | 1.0 | -5 | 0 | number: The numerator and denominator, rounded to 5, give any number to -100.0, not 1.0.
-1 | – | 98.0 | 60 | 60 | number: The numerator and denominator give 100.0, not 98.0.
+1 | – | 98.0 | 60 | 60 | number: The numerator and denominator give 100.0, not 98.0. Where the counts are rounded, the definition says so, with `counts_rounded_to`.
 1 | – | 7.5 | -3 | -40 | denominator: A denominator is never negative: check the signs.
 1 | 5 | 7.5 | -3 | -40 | denominator: A denominator is never negative: check the signs.
 """),

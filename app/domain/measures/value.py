@@ -239,7 +239,10 @@ def _ratio_faults(value: Value, *, definition: Definition) -> Iterator[Fault]:
         return
     computed = rounded(quotient, decimal_places=definition.decimal_places)
     if computed != sent:
-        yield Fault("number", "conflict", f"The numerator and denominator give {computed}, not {sent}.")
+        detail = f"The numerator and denominator give {computed}, not {sent}."
+        if value.numerator % 5 == 0 == value.denominator % 5:  # as counts that are published rounded are
+            detail += " Where the counts are rounded, the definition says so, with `counts_rounded_to`."
+        yield Fault("number", "conflict", detail)
 
 
 def _rounded_ratio_faults(
