@@ -21,7 +21,7 @@ from app.domain.judgement.benchmark import (
 )
 from app.domain.measures.indicator import Definition, Polarity
 from app.domain.measures.period import parse_period
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value
 from tests.domain.warning_examples import ENGLAND, HOME, RECYCLING, group, peers, series, value
 
 FIGURES = Path(__file__).parent / "figures"
@@ -240,3 +240,22 @@ def test_limits_decide_the_standing_and_the_distance_stays() -> None:
 def test_values_are_compared_at_the_declared_precision() -> None:
     found = beside(value("2022-23", 31.96), peers(30.04, 31, 32.04, 33, 34))
     assert (found.value, found.difference) == (Decimal("32.0"), Decimal("0.0"))
+
+
+def test_a_published_verdict_goes_with_its_own_comparator_alone() -> None:
+    own = replace(
+        value("2022-23", 30.6),
+        verdict=PublishedVerdict.SIMILAR,
+        verdict_comparator=ENGLAND.code,
+        verdict_source="The health office",
+    )
+    others = {ENGLAND.code: [value("2022-23", 43.0, area=ENGLAND.code)]}
+    beside = benchmark(own, definition=RECYCLING, comparator=ENGLAND, others=others, period=own.period)
+    assert (beside.published_verdict, beside.published_verdict_source) == (
+        PublishedVerdict.SIMILAR,
+        "The health office",
+    )
+    assert (beside.standing, beside.reason) == (Standing.NOT_JUDGED, BenchmarkReason.MARGIN_UNKNOWN)
+    elsewhere = replace(own, verdict_comparator="north-west")
+    beside = benchmark(elsewhere, definition=RECYCLING, comparator=ENGLAND, others=others, period=own.period)
+    assert (beside.published_verdict, beside.standing) == (None, Standing.WORSE)

@@ -160,6 +160,15 @@ FAULTY_ROWS = [
     ("verdict_source", held("2022-23", 30.6, verdict=PublishedVerdict.SIMILAR, verdict_comparator="E92000001")),
     ("verdict_comparator", held("2022-23", 30.6, verdict=PublishedVerdict.SIMILAR, verdict_source="Them")),
     ("verdict", held("2022-23", 30.6, verdict_comparator="E92000001")),
+    (
+        "verdict",
+        replace(
+            held("2022-23", None, missing_reason=MissingReason.SUPPRESSED),
+            verdict=PublishedVerdict.SIMILAR,
+            verdict_comparator="E92000001",
+            verdict_source="Them",
+        ),
+    ),
 ]
 
 

@@ -167,6 +167,8 @@ VALUES = Table(
     check=_checked,
 )
 
+_TO_DECLARE = "Where the counts are rounded, the definition says so, with `counts_rounded_to`."
+
 ROUNDED_COUNTS = Table(
     title="A percentage beside rounded counts",
     source="a published table of percentages beside counts rounded to five; others made up",
@@ -176,7 +178,7 @@ ROUNDED_COUNTS = Table(
     ),
     inputs=("decimal places", "rounded to", "number", "numerator", "denominator"),
     outputs=("answer",),
-    rows=rows_of("""
+    rows=rows_of(f"""
 0 | 5 | 98 | 60 | 60 | accepted
 0 | 5 | 82 | 30 | 40 | accepted
 1 | 5 | 99.0 | 720 | 735 | number: The numerator and denominator, rounded to 5, give 97.3 to 98.6, not 99.0.
@@ -190,7 +192,7 @@ ROUNDED_COUNTS = Table(
 1 | 5 | -1.0 | 0 | 0 | number: The numerator and denominator, rounded to 5, give 0.0 to any number, not -1.0.
 1 | 5 | -50.0 | -5 | 10 | accepted
 1 | 5 | 1.0 | -5 | 0 | number: The numerator and denominator, rounded to 5, give any number to -100.0, not 1.0.
-1 | – | 98.0 | 60 | 60 | number: The numerator and denominator give 100.0, not 98.0. Where the counts are rounded, the definition says so, with `counts_rounded_to`.
+1 | – | 98.0 | 60 | 60 | number: The numerator and denominator give 100.0, not 98.0. {_TO_DECLARE}
 1 | – | 7.5 | -3 | -40 | denominator: A denominator is never negative: check the signs.
 1 | 5 | 7.5 | -3 | -40 | denominator: A denominator is never negative: check the signs.
 """),
