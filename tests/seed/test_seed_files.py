@@ -170,6 +170,11 @@ def test_every_definition_explains_itself_in_full_sentences() -> None:
         assert row["licence"] == "Open Government Licence v3.0"
 
 
+def test_what_stands_on_every_councils_card_speaks_of_no_council() -> None:
+    texts = ("title", "description", "purpose", "caveat")
+    assert [row["code"] for row in rows("indicators") if "Hyndburn" in " ".join(row[name] for name in texts)] == []
+
+
 def test_a_later_version_says_why_it_came() -> None:
     later = [row for row in rows("indicators") if row["effective_from"]]
 
