@@ -13,6 +13,7 @@ from openapi_schema_validator import OAS31Validator
 from starlette.testclient import TestClient
 
 from app.domain.measures.period import PeriodKind, parse_period
+from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
 from tests.clients import contract
 
@@ -149,12 +150,16 @@ def _like(*forms: re.Pattern[str]) -> Check:
     return lambda _, text: any(form.fullmatch(text) for form in forms)
 
 
+def _is_comparator(service: Service, text: str) -> bool:
+    return any(_in(path)(service, text) for path in ("areas", "peer-groups"))
+
+
 CHECKS: dict[str, Check] = {
     "area": _in("areas"),
     "area_name": _in("areas", "name"),
     "code": is_code,
     "council": _in("areas"),
-    "comparator": lambda service, text: any(_in(path)(service, text) for path in ("areas", "peer-groups")),
+    "comparator": _is_comparator,
     "effective_from": is_period,
     "framework": _in("themes", "framework"),
     "from_period": is_period,
@@ -176,6 +181,7 @@ CHECKS: dict[str, Check] = {
     "period_start": lambda service, text: text in service.of_values("period_start"),
     "prefix": _like(PREFIX),
     "publication": _like(PUBLICATION),
+    "published_verdict": lambda _, text: text in set(PublishedVerdict),
     "raised_in": is_period,
     "release_at": is_release_instant,
     "rule": _in("warning-rules", "rule"),
@@ -187,6 +193,8 @@ CHECKS: dict[str, Check] = {
     "target": _like(SUBMISSION),
     "theme": _in("themes"),
     "unit": _in("indicators", "unit"),
+    "verdict": lambda _, text: text in set(PublishedVerdict),
+    "verdict_comparator": _is_comparator,
     "warning": is_warning,
 }
 
