@@ -10,7 +10,8 @@ from pydantic import BeforeValidator
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
-from app.api.responses import LargeTable, Paging, respond, respond_large, wants_everything
+from app.api.reads import respond_items
+from app.api.responses import LargeTable, respond_large, wants_everything
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
 from app.contract.base import Page
 from app.contract.publishing.access import ErasedShape, KeySent, KeyShape, NewKeyShape, key_shape, new_key_shape
@@ -19,7 +20,6 @@ from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.access import Caller, Scope
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.edge.strict_route import plain_integer
-from app.formats.tables import table_of
 from app.services.publishing.access import NewKey, make_key, revoke_key, rotate_key
 from app.services.publishing.access import erase_person as erase
 from app.services.unit_of_work import Writer, WriteResult
@@ -44,11 +44,7 @@ def list_keys(request: Request, _: Administrator) -> Response:
     with context_of(request).database.read() as connection:
         names = access.names(connection)
         shapes = [key_shape(key, name=names.get(key.holder)) for key in access.all_keys(connection)]
-    page = Page[KeyShape](items=shapes, total=len(shapes), next=None)
-    paging = Paging(len(shapes))
-    return respond(
-        request, shape=page, table=lambda: table_of(KeyShape, shapes), until=None, public=False, paging=paging
-    )
+    return respond_items(request, KeyShape, shapes, total=len(shapes), following=None, until=None, public=False)
 
 
 @router.post(
@@ -153,11 +149,7 @@ def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, curso
         shapes = [entry_shape(entry) for entry in audit.entries(connection, after=after, limit=limit)]
     total = 0 if last is None else last.seq
     following = encode_cursor((str(shapes[-1].seq),)) if shapes and shapes[-1].seq < total else None
-    page = Page[AuditEntryShape](items=shapes, total=total, next=following)
-    paging = Paging(total, following)
-    return respond(
-        request, shape=page, table=lambda: table_of(AuditEntryShape, shapes), until=None, public=False, paging=paging
-    )
+    return respond_items(request, AuditEntryShape, shapes, total=total, following=following, until=None, public=False)
 
 
 def _made(made: NewKey, writer: Writer, *, name: str | None) -> WriteResult[WriteAnswer]:

@@ -6,14 +6,13 @@ from fastapi import Request, Response
 
 from app.api.context import reading_reference
 from app.api.parameters import DEFAULT, Cursor, Indicator, Limit, Since, require_known
-from app.api.reads import read_router, respond_all, respond_page
-from app.api.responses import MOST_AT_ONCE, Paging, respond, wants_everything
+from app.api.reads import read_router, respond_all, respond_items, respond_page
+from app.api.responses import MOST_AT_ONCE, wants_everything
 from app.contract.base import Page
 from app.contract.publishing.change_feed import ChangeShape, change_shape
 from app.contract.publishing.publication import PublicationShape, publication_shape
 from app.domain.publishing.change_feed import Change
 from app.edge.paging import decode_cursor, encode_cursor
-from app.formats.tables import table_of
 from app.services.publishing.change_feed import (
     ChangeFilter,
     count_changes,
@@ -75,14 +74,7 @@ def list_changes(
         page = read_changes(connection, reference=reference, where=where, after=after, limit=limit)
     shapes = [_shape(change) for change in page.changes]
     following = shapes[-1].cursor if page.more else None
-    answer = Page[ChangeShape](items=shapes, total=page.total, next=following)
-    return respond(
-        request,
-        shape=answer,
-        table=lambda: table_of(ChangeShape, shapes),
-        until=until,
-        paging=Paging(page.total, following),
-    )
+    return respond_items(request, ChangeShape, shapes, total=page.total, following=following, until=until)
 
 
 def _shape(change: Change) -> ChangeShape:

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
-from app.api.writes import private_response, private_router
+from app.api.writes import private_page, private_router
 from app.contract.base import Page
 from app.contract.publishing.due_calendar import DueShape, due_shape
 from app.contract.request_bodies import LONGEST_PERIOD
@@ -16,7 +16,6 @@ from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.due_calendar import DueState
 from app.edge.cache.public_response import now_of
-from app.edge.paging import page_of
 from app.formats.uploads.kinds import XLSX
 from app.formats.workbook import workbook_bytes
 from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows
@@ -58,8 +57,7 @@ def list_due(
     require_known(service=(service, holdings.services))
     figures = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
     shapes = [due_shape(figure) for figure in figures]
-    page, following = page_of(shapes, key=lambda due: f"{due.indicator}/{due.period}", cursor=cursor, limit=limit)
-    return private_response(Page[DueShape](items=list(page), total=len(shapes), next=following))
+    return private_page(DueShape, shapes, key=lambda due: f"{due.indicator}/{due.period}", cursor=cursor, limit=limit)
 
 
 @router.get(

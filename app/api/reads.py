@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response, Security
@@ -67,14 +68,24 @@ def respond_page(
 ) -> Response:
     """One page of a collection that is in memory."""
     page, following = page_of(items, key=key, cursor=cursor, limit=page_limit(request, limit))
-    answer = Page[shape](items=list(page), total=len(items), next=following)  # type: ignore[valid-type]  # at run time
-    return respond(
-        request,
-        shape=answer,
-        table=lambda: table_of(shape, page),
-        until=until,
-        paging=Paging(len(items), following),
-    )
+    return respond_items(request, shape, page, total=len(items), following=following, until=until)
+
+
+def respond_items(
+    request: Request,
+    shape: type[Item],
+    items: Sequence[Item],
+    *,
+    total: int,
+    following: str | None,
+    until: datetime | None,
+    public: bool = True,
+) -> Response:
+    """The items of a page, out of `total`; `following` is the cursor of the next page."""
+    answer = Page[shape](items=list(items), total=total, next=following)  # type: ignore[valid-type]  # at run time
+    paging = Paging(total, following)
+    table = partial(table_of, shape, items)
+    return respond(request, shape=answer, table=table, until=until, public=public, paging=paging)
 
 
 def respond_all(

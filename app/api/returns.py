@@ -20,6 +20,7 @@ from app.api.writes import (
     WriteFrame,
     combined_router,
     post_frame,
+    private_page,
     private_response,
     private_router,
     write_router,
@@ -40,7 +41,7 @@ from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.returns import ImplausibleError, InvalidReturnError, SubmittedReturn
 from app.domain.publishing.submission import Submission, SubmissionState
 from app.edge.cache.public_response import now_of
-from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
+from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.edge.strict_route import PlainBoolean
 from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
@@ -168,8 +169,7 @@ def list_returns(
     with context_of(request).database.read() as connection:
         sent = submissions(connection, now=now_of(request), sender=_sender(caller))
     shapes = [submission_shape(submission) for submission in sent if state in (None, submission.state)]
-    page, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
-    return private_response(Page[SubmissionShape](items=list(page), total=len(shapes), next=following))
+    return private_page(SubmissionShape, shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
 
 
 @reads.get(

@@ -26,8 +26,8 @@ from app.api.parameters import (
     period_of,
     require_known,
 )
-from app.api.reads import read_router, respond_all
-from app.api.responses import MOST_AT_ONCE, Paging, respond, wants_everything
+from app.api.reads import read_router, respond_all, respond_items
+from app.api.responses import MOST_AT_ONCE, wants_everything
 from app.api.returns import Confirm, send
 from app.api.writes import (
     WriteFrame,
@@ -51,7 +51,6 @@ from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
-from app.formats.tables import table_of
 from app.services.measures.values import count_values, every_value, read_values
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.cards import is_chosen
@@ -135,14 +134,7 @@ def list_values(
         until = good_until(connection, instant=read_context.instant)
     shapes = [_shape(value, definition, reference=reference) for value, definition in page.rows]
     following = encode_cursor(position_of(page.rows[-1][0])) if page.more else None
-    answer = Page[TidyValueShape](items=shapes, total=page.total, next=following)
-    return respond(
-        request,
-        shape=answer,
-        table=lambda: table_of(TidyValueShape, shapes),
-        until=until,
-        paging=Paging(page.total, following),
-    )
+    return respond_items(request, TidyValueShape, shapes, total=page.total, following=following, until=until)
 
 
 @recorded_reads.get(

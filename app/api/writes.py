@@ -1,10 +1,10 @@
 """The frame of every write over HTTP: who calls, preconditions, idempotency and dry runs around one use case."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -14,8 +14,10 @@ from app.api.auth import caller_with
 from app.api.authenticated_route import AuthenticatedRoute
 from app.api.context import Context, context_of
 from app.api.errors import documented
+from app.contract.base import Page
 from app.domain.errors import NotFoundError, PreconditionMissingError, StaleError
 from app.domain.publishing.access import Caller, Scope
+from app.edge.paging import page_of
 from app.edge.problems import BAD_PARAMETER, Refusal, item, request_id_of
 from app.edge.strict_route import PlainBoolean
 from app.edge.validation_words import described
@@ -29,6 +31,8 @@ from app.services.unit_of_work import (
     execute_write,
 )
 from app.storage.idempotency import KeptAnswer
+
+Item = TypeVar("Item", bound=BaseModel)
 
 DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
 IdempotencyKey = Annotated[
@@ -196,6 +200,15 @@ def private_response(shape: BaseModel) -> Response:
     """An answer for its caller alone."""
     headers = PRIVATE | {"Vary": "Authorization"}
     return Response(shape.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def private_page(
+    shape: type[Item], items: Sequence[Item], *, key: Callable[[Item], str], cursor: str | None, limit: int
+) -> Response:
+    """A page of a collection that is in memory, for its caller alone."""
+    page, following = page_of(items, key=key, cursor=cursor, limit=limit)
+    answer = Page[shape](items=list(page), total=len(items), next=following)  # type: ignore[valid-type]  # at run time
+    return private_response(answer)
 
 
 def revision_response(shape: BaseModel | None, *, revision: int, what: str) -> Response:
