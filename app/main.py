@@ -28,7 +28,7 @@ from app.api import (
     warnings,
 )
 from app.api.context import Context, calls_limit
-from app.api.openapi import as_yaml, describe
+from app.api.openapi import SUMMARY, as_yaml, describe
 from app.domain.errors import StoreUnavailableError
 from app.domain.measures.tier import HEADLINE_CAP
 from app.edge import docs_pages
@@ -45,8 +45,10 @@ from app.storage import schema
 from app.storage.cache.postgresql_version import PostgresqlVersion
 from app.storage.cache.sqlite_version import SqliteVersion
 from app.storage.database import POOL_SIZE, Database
+from app.wording import overview as words
 
 DISTRIBUTION = "waymark-kpi"
+SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in numbers")
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
     *(overview.router, indicators.router, performance.router, values.router, warnings.router, areas.router),
@@ -116,11 +118,17 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     docs_pages.install(
         app,
         contract_file=resource("openapi") / "openapi.yaml",
+        index=_index(),
         kinds=errors.KINDS,
         require_ready=lambda: _require_ready(context, undecodable),
     )
     describe(app)
     return app
+
+
+def _index() -> docs_pages.ServiceIndex:
+    links = [docs_pages.IndexLink(rel, href, title) for rel, href, title in (SERVICE_LINK, *words.LINKS)]
+    return docs_pages.ServiceIndex(words.SERVICE_NAME, SUMMARY, links)
 
 
 def contract() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.api.openapi_returns import return_schemas
 from app.edge.openapi_schemas import plain_parameter, with_published_names
 from app.paths import resource
 
+SUMMARY = "A council's performance indicators and warning signs of failure."
 DESCRIPTION = """\
 For each indicator: values by year and quarter, direction of travel, benchmarks against similar districts, the region
 and the country, and warnings; every judgement with its rule, its evidence and one plain sentence.
@@ -113,6 +114,7 @@ SHARED = (
     ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
 )
 _NOT_MODIFIED = "304"
+_OF_BODIES = frozenset({"413", "415", "422"})  # what is wrong with a body, which no read has
 _ANSWERED = ("ETag", "Cache-Control", "Last-Modified", "Vary", "Content-Language", "Content-Disposition")
 _PAGED = ("Link", "X-Total-Count")
 _OPTIONAL = frozenset({"ETag", "Last-Modified", "Content-Disposition", *_PAGED})
@@ -149,7 +151,7 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     schemas = return_schemas() | derived["components"]["schemas"]
     contract = with_published_names({**derived, "components": {**derived["components"], "schemas": schemas}})
     info = contract.pop("info") | {
-        "summary": "A council's performance indicators and warning signs of failure.",
+        "summary": SUMMARY,
         "description": DESCRIPTION,
         "contact": {"name": "Waymark contributors"},
         "license": {"name": "MIT", "identifier": "MIT"},
@@ -157,6 +159,9 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     paths = contract["paths"].values()
     operations = {operation["operationId"]: operation for path in paths for operation in path.values()}
     _share_answers(contract["components"], operations=operations)
+    for path in contract["paths"].values():
+        for status in _OF_BODIES & path.get("get", {"responses": {}})["responses"].keys():
+            del path["get"]["responses"][status]
     for identity, operation in operations.items():
         parameters = operation.get("parameters", [])
         if "requestBody" not in operation and all(parameter["in"] != "path" for parameter in parameters):
@@ -181,10 +186,10 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete_read(operation: dict[str, Any], *, name: str) -> None:
-    """A public read: it can be conditional, and needs a key for the working view only."""
+    """A public read: it can be conditional, and needs no key; only `view=working` does, as that parameter says."""
     is_paged = any(parameter["name"] == "limit" for parameter in operation["parameters"])
     operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
-    operation["security"] = [{}, *operation["security"]]
+    del operation["security"]
     answer = operation["responses"]["200"]
     answer["headers"] = _headers((*_ANSWERED, *_PAGED) if is_paged else _ANSWERED)
     _give_examples(answer["content"], name=name)

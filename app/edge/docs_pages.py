@@ -3,6 +3,7 @@
 import gzip
 import html
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app.edge.cache.cache_key import takes_gzip
 from app.edge.cache.cached_response import LEAST_COMPRESSED
 from app.edge.etags import compressed_etag, conditional_response
 from app.edge.headers import ALWAYS, NO_STORE
+from app.edge.negotiation import chosen_format
 from app.edge.problems import ProblemKind
 from app.edge.strict_route import StrictRoute
 
@@ -30,6 +32,33 @@ ASSETS = {
     "favicon-32x32.png": "image/png",
 }
 
+
+@dataclass(frozen=True, slots=True)
+class IndexLink:
+    """Somewhere to go on: what is there, where it is, and what it is for people."""
+
+    rel: str
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceIndex:
+    """What whoever comes to the bare address is told."""
+
+    title: str
+    description: str
+    links: Sequence[IndexLink]
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexFormat:
+    name: str
+    media_type: str
+
+
+_INDEX_FORMATS = (_IndexFormat("json", "application/json"), _IndexFormat("html", "text/html"))
+_ROBOTS = b"User-agent: *\nDisallow: /v1/\n"  # data and their endless pages; the pages about them are for everybody
 _PAGE = """<!doctype html>
 <html lang="en-GB">
 <head>
@@ -62,21 +91,51 @@ def install(
     app: FastAPI,
     *,
     contract_file: Path,
+    index: ServiceIndex,
     kinds: Sequence[ProblemKind],
     require_ready: Callable[[], Sequence[str] | None],
 ) -> None:
-    """Add /docs, /problems, /openapi.json, /openapi.yaml, /health/live and /health/ready.
+    """Add /, /docs, /problems, /openapi.json, /openapi.yaml, /health/live, /health/ready, and what browsers ask for.
 
-    `contract_file` is the contract as YAML, `kinds` are the kinds of problem to explain. `require_ready` raises an
-    error that the app has a handler for while the service cannot answer, and gives a sentence for each thing that is
-    wrong and leaves the service ready; it runs in a thread.
+    `index` tells where to go on. `contract_file` is the contract as YAML, `kinds` are the kinds of problem to explain.
+    `require_ready` raises an error that the app has a handler for while the service cannot answer, and gives a sentence
+    for each thing that is wrong and leaves the service ready; it runs in a thread.
     Make the app with docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False.
     """
     router = APIRouter(route_class=StrictRoute, include_in_schema=False)
+    _add_index(router, index)
     _add_pages(router, title=app.title, kinds=kinds)
     _add_contract(router, app, contract_file=contract_file)
     _add_health(router, require_ready)
     app.include_router(router)
+
+
+def _add_index(router: APIRouter, index: ServiceIndex) -> None:
+    @router.get("/")
+    @router.get("/v1")
+    async def start_here(request: Request) -> Response:
+        accept = ", ".join(request.headers.getlist("accept")) or None
+        if chosen_format(None, accept, formats=_INDEX_FORMATS).name == "html":
+            page = _page(index.title, _index_page(index))
+        else:
+            body = orjson.dumps(index, option=orjson.OPT_INDENT_2)
+            page = _file(request, body, media_type="application/json")
+        page.headers["Vary"] = "Accept, Accept-Encoding"
+        return page
+
+    @router.get("/robots.txt")
+    async def robots(request: Request) -> Response:
+        return _file(request, _ROBOTS, media_type="text/plain; charset=utf-8")
+
+    @router.get("/favicon.ico")
+    def favicon(request: Request) -> Response:
+        return _file(request, _bytes(SWAGGER_UI / "favicon-32x32.png"), media_type="image/png")
+
+
+def _index_page(index: ServiceIndex) -> str:
+    items = (f'<li><a href="{html.escape(link.href)}">{html.escape(link.title)}</a></li>' for link in index.links)
+    listed = "\n".join(items)
+    return f"<h1>{html.escape(index.title)}</h1>\n<p>{html.escape(index.description)}</p>\n<ul>\n{listed}\n</ul>"
 
 
 def _add_pages(router: APIRouter, *, title: str, kinds: Sequence[ProblemKind]) -> None:

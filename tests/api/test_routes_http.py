@@ -129,3 +129,10 @@ def test_a_form_that_there_is_not_is_a_problem_406(seeded_client: TestClient, ac
 
 def _text_of(page: dict[str, Any]) -> str:
     return f"{page['items']} {page['total']} {page['next']}"
+
+
+def test_every_link_of_the_index_leads_somewhere(seeded_client: TestClient) -> None:
+    links = [link["href"] for link in seeded_client.get("/").json()["links"]]
+    assert {"/v1/service", "/docs", "/v1/values?format=csv"} <= set(links)
+    assert {seeded_client.head(href).status_code for href in links} == {200}
+    assert seeded_client.get("/v1").json() == seeded_client.get("/").json()

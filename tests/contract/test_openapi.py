@@ -84,6 +84,15 @@ def test_each_public_read_says_what_can_go_wrong_and_comes_as_json_and_csv(ident
     assert set(operation["responses"]["200"]["content"]) == {"application/json", "text/csv"}
 
 
+def test_a_public_read_asks_for_no_key() -> None:
+    assert [name for name, (_, operation) in PUBLIC.items() if "security" in operation] == []
+
+
+def test_no_read_says_what_is_wrong_with_a_body() -> None:
+    reads = [methods["get"] for methods in CONTRACT["paths"].values() if "get" in methods]
+    assert [read["operationId"] for read in reads if {"413", "415", "422"} & set(read["responses"])] == []
+
+
 @pytest.mark.parametrize("identity", KEYED)
 def test_each_keyed_operation_says_what_can_go_wrong(identity: str) -> None:
     path, operation = KEYED[identity]

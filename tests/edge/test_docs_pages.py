@@ -10,6 +10,7 @@ from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Refusal
 from tests.edge.toy import ask, edge, toy
 
 PAGES = ["/docs", "/problems"]
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -90,3 +91,28 @@ def test_the_contract_and_the_documentation_are_compressed_for_whoever_takes_gzi
         assert (again.status, again.body, again.headers["etag"]) == (304, b"", etag)
     image = ask(edge(), "/docs/favicon-32x32.png", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in image.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/v1"])
+def test_the_bare_address_tells_where_to_go_on_to_programs_and_to_people(path: str) -> None:
+    expected = {"title": "Toy", "description": "Plays <well>."}
+    links = [{"rel": "docs", "href": "/docs", "title": "To read"}]
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        reply = ask(edge(), path, headers=headers)
+        assert (reply.headers["content-type"], reply.json()) == ("application/json", expected | {"links": links})
+        assert reply.headers["vary"] == "Accept, Accept-Encoding"
+    page = ask(edge(), path, headers=HTML)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Plays &lt;well&gt;." in page.body.decode()
+    assert '<a href="/docs">To read</a>' in page.body.decode()
+    assert not re.search(r"(?:src|href)=\"(?!/|#)", page.body.decode())
+    assert ask(edge(), path, headers={"Accept": "image/png"}).status == 406
+    assert ask(edge(), f"{path}?x=1").status == 400
+
+
+def test_what_browsers_and_crawlers_ask_for_is_there() -> None:
+    robots = ask(edge(), "/robots.txt")
+    assert robots.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /v1/" in robots.body.decode()
+    icon = ask(edge(), "/favicon.ico")
+    assert (icon.headers["content-type"], icon.body[:4]) == ("image/png", b"\x89PNG")

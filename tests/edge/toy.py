@@ -114,7 +114,8 @@ def toy(
         if not_ready is not None:
             raise not_ready
 
-    docs_pages.install(app, contract_file=FilePath("none.yaml"), kinds=kinds, require_ready=require_ready)
+    index = docs_pages.ServiceIndex("Toy", "Plays <well>.", [docs_pages.IndexLink("docs", "/docs", "To read")])
+    docs_pages.install(app, contract_file=FilePath("none.yaml"), index=index, kinds=kinds, require_ready=require_ready)
     return app
 
 
