@@ -21,7 +21,7 @@ KEYED = {
     operation["operationId"]: (method, path, "requestBody" in operation)
     for path, methods in contract()["paths"].items()
     for method, operation in methods.items()
-    if operation["security"] == [{"key": []}]
+    if operation.get("security") == [{"key": []}]
 }
 JSON = {"Content-Type": "application/json"}
 # Each is refused, with a key, before any rule of the council is asked.

@@ -48,7 +48,7 @@ def test_every_line_for_the_shell_works_in_its_order(base: str, tmp_path: Path) 
         assert ended.returncode == 0, (block, ended.stderr)
         said = ended.stdout
     assert '"/v1/performance?tier=1"' in said
-    assert '"next":"' in said
+    assert '"next":' in said
     assert 'rel="next"' in said
     assert "the first release was at 2026-11-22" in said
     assert {card["indicator"]["tier"] for card in _json(tmp_path / "tier.json")["items"]} == {1}
