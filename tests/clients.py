@@ -70,3 +70,12 @@ def contract() -> dict[str, Any]:
     from app.main import contract as made
 
     return made()
+
+
+def parameters_of(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an operation of the contract, those that it shares with others in full."""
+    shared = contract()["components"]["parameters"]
+    return [
+        shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
+        for parameter in operation["parameters"]
+    ]

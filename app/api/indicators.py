@@ -40,6 +40,7 @@ router = read_router("Indicators")
 Code = Annotated[
     str,
     Path(
+        title="Indicator",
         max_length=LONGEST,
         description="The indicator's code.",
         examples=["household-waste-recycling-rate"],

@@ -8,7 +8,8 @@ import yaml
 from fastapi import FastAPI
 
 from app.api.openapi_returns import return_schemas
-from app.edge.openapi_schemas import plain_parameter, with_published_names
+from app.edge.openapi_parameters import with_shared_parameters
+from app.edge.openapi_schemas import with_published_names
 from app.paths import resource
 
 SUMMARY = "A council's performance indicators and warning signs of failure."
@@ -110,6 +111,12 @@ SHARED = (
     ("403", "Forbidden", ("Content-Language", "X-Request-Id")),
     ("404", "NotFound", ("Content-Language", "X-Request-Id")),
     ("406", "NotAcceptable", ("Content-Language", "X-Request-Id")),
+    ("409", "Conflict", ("Content-Language", "X-Request-Id")),
+    ("412", "PreconditionFailed", ("Content-Language", "X-Request-Id")),
+    ("413", "TooLarge", ("Content-Language", "X-Request-Id")),
+    ("415", "OtherMediaType", ("Content-Language", "X-Request-Id")),
+    ("422", "Unprocessable", ("Content-Language", "X-Request-Id")),
+    ("428", "PreconditionRequired", ("Content-Language", "X-Request-Id")),
     ("429", "TooManyRequests", ("Content-Language", "X-Request-Id", "Retry-After")),
     ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
 )
@@ -160,13 +167,10 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     operations = {operation["operationId"]: operation for path in paths for operation in path.values()}
     _share_answers(contract["components"], operations=operations)
     for path in contract["paths"].values():
-        for status in _OF_BODIES & path.get("get", {"responses": {}})["responses"].keys():
-            del path["get"]["responses"][status]
+        for method, operation in path.items():
+            _drop_needless_answers(operation, method=method)
+            _drop_default_limit(operation)
     for identity, operation in operations.items():
-        parameters = operation.get("parameters", [])
-        if "requestBody" not in operation and all(parameter["in"] != "path" for parameter in parameters):
-            operation["responses"].pop("404", None)  # it names no one thing
-        operation["parameters"] = [plain_parameter(parameter) for parameter in parameters]
         if _NOT_MODIFIED in operation["responses"]:
             _complete_read(operation, name=identity)
     for source, target, pointer, parameter in LINKS:
@@ -175,6 +179,7 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
             "parameters": {parameter: f"$response.body#{pointer}"},
             "description": "For the first item of the list.",
         }
+    contract = with_shared_parameters(contract)
     return {
         "openapi": contract.pop("openapi"),
         "info": info,
@@ -185,10 +190,28 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _drop_needless_answers(operation: dict[str, Any], *, method: str) -> None:
+    """Answers that routers document for all their operations, and that this one cannot give."""
+    answers = operation["responses"]
+    if method == "get":
+        for status in _OF_BODIES & answers.keys():
+            del answers[status]
+    names_something = any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))
+    if "requestBody" not in operation and not names_something:
+        answers.pop("404", None)
+
+
+def _drop_default_limit(operation: dict[str, Any]) -> None:
+    """A client that fills in the default would cut off tables, which are whole without a limit."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "limit":
+            parameter["schema"].pop("default")
+
+
 def _complete_read(operation: dict[str, Any], *, name: str) -> None:
     """A public read: it can be conditional, and needs no key; only `view=working` does, as that parameter says."""
     is_paged = any(parameter["name"] == "limit" for parameter in operation["parameters"])
-    operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
+    operation["parameters"].append(IF_NONE_MATCH)
     del operation["security"]
     answer = operation["responses"]["200"]
     answer["headers"] = _headers((*_ANSWERED, *_PAGED) if is_paged else _ANSWERED)
@@ -201,7 +224,6 @@ def _share_answers(components: dict[str, Any], *, operations: dict[str, Any]) ->
         name.replace("-", ""): {"description": text, "required": name not in _OPTIONAL, "schema": {"type": "string"}}
         for name, text in HEADERS.items()
     }
-    components["parameters"] = {"IfNoneMatch": IF_NONE_MATCH}
     components["responses"] = {}
     for status, name, headers in SHARED:
         for operation in operations.values():

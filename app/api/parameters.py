@@ -85,7 +85,11 @@ PeriodText = Annotated[str, AfterValidator(_require_period)]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
 Limit = Annotated[
     int,
-    Query(ge=1, le=MOST, description="The most items on a page; a table without it is whole."),
+    Query(
+        ge=1,
+        le=MOST,
+        description=f"The most items on a page: {DEFAULT_LIMIT} without it. A table without it is whole.",
+    ),
     BeforeValidator(plain_integer),
 ]
 Cursor = Annotated[
@@ -167,6 +171,7 @@ AsAt = Annotated[
 Words = Annotated[
     str | None,
     Query(
+        title="Words",
         min_length=1,
         max_length=LONGEST,
         description="Only what holds all these words.",
@@ -176,14 +181,19 @@ Words = Annotated[
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
 
-def _code_in_path(description: str, kind: dict[str, Any]) -> Any:
+def _code_in_path(description: str, kind: dict[str, Any], *, title: str | None = None) -> Any:
     return Path(
-        alias="code", max_length=_LONGEST_CODE, pattern=CODE_PATTERN, description=description, json_schema_extra=kind
+        alias="code",
+        title=title,
+        max_length=_LONGEST_CODE,
+        pattern=CODE_PATTERN,
+        description=description,
+        json_schema_extra=kind,
     )
 
 
-# Parameters of the path, where something is to be changed.
-IndicatorCode = Annotated[str, _code_in_path("The indicator's code.", INDICATOR_CODE)]
+# Parameters of the path, where something is to be changed. Where several have one name, a title tells them apart.
+IndicatorCode = Annotated[str, _code_in_path("The indicator's code.", INDICATOR_CODE, title="Indicator to change")]
 ThemeCode = Annotated[str, _code_in_path("The theme's code.", kind_of_text("theme-code"))]
 GroupCode = Annotated[str, _code_in_path("The peer group's code.", kind_of_text("peer-group-code"))]
 AreaCode = Annotated[
@@ -204,6 +214,7 @@ WarningId = Annotated[
     str,
     Path(
         alias="id",
+        title="Warning",
         max_length=LONGEST,
         description="The warning's id: indicator, area, rule and the period that raised it.",
         json_schema_extra=kind_of_text("warning-id"),
@@ -261,6 +272,7 @@ SubmissionCode = Annotated[
     str,
     Path(
         alias="id",
+        title="Submission",
         max_length=20,
         description="The submission's code.",
         json_schema_extra=kind_of_text("submission-code"),

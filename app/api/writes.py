@@ -58,6 +58,7 @@ IfNoneMatch = Annotated[
     str | None,
     Header(
         alias="If-None-Match",
+        title="If-None-Match to create",
         pattern=described(r"^\*$", "Give {field} as `*`, or leave it out."),
         description="`*` to create.",
     ),

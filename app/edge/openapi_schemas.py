@@ -7,7 +7,6 @@ Node = dict[str, Any]
 
 _HERE = "#/components/schemas/"
 _PAGE = re.compile(r"Page_(\w+)_")
-_NULL = {"type": "null"}
 
 
 def published_name(name: str) -> str:
@@ -24,7 +23,7 @@ def with_published_names(contract: Node) -> Node:
     if len(set(names)) < len(names):
         raise ValueError(f"Two schemas would share a name: {sorted(name for name in names if names.count(name) > 1)}")
     renamed: Node = _renamed(contract)
-    named = {published_name(name): _untitled(schema) for name, schema in renamed["components"]["schemas"].items()}
+    named = {published_name(name): untitled(schema) for name, schema in renamed["components"]["schemas"].items()}
     for name in schemas:
         if _PAGE.fullmatch(name):
             named[published_name(name)]["description"] = "One page of a collection."
@@ -32,22 +31,11 @@ def with_published_names(contract: Node) -> Node:
     return renamed
 
 
-def plain_parameter(parameter: Node) -> Node:
-    """A parameter as its caller sees it: description and example once, and no null, which an address cannot hold."""
-    schema = _untitled(parameter["schema"])
-    schema.pop("description", None)
-    options = [option for option in schema.pop("anyOf", []) if option != _NULL]
-    if len(options) > 1:
-        schema["anyOf"] = options
-    elif options:
-        schema = options[0] | schema
-    examples = schema.pop("examples", None)
-    shown = {"example": examples[0]} if examples else {}
-    listed: dict[str, Any] = {}
-    if schema.get("type") == "array":  # with commas: `a,b`
-        listed = {"style": "form", "explode": False}
-        schema["minItems"] = 1  # a parameter without a value is refused
-    return parameter | shown | listed | {"schema": schema}
+def untitled(node: Any) -> Any:
+    """A schema without the titles that pydantic makes from names; a property may itself be called `title`."""
+    if isinstance(node, dict):
+        return {key: untitled(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
+    return [untitled(entry) for entry in node] if isinstance(node, list) else node
 
 
 def _renamed(node: Any) -> Any:
@@ -58,10 +46,3 @@ def _renamed(node: Any) -> Any:
     if isinstance(node, str) and node.startswith(_HERE):
         return _HERE + published_name(node.removeprefix(_HERE))
     return node
-
-
-def _untitled(node: Any) -> Any:
-    """A schema without the titles that pydantic makes from names; a property may itself be called `title`."""
-    if isinstance(node, dict):
-        return {key: _untitled(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
-    return [_untitled(entry) for entry in node] if isinstance(node, list) else node

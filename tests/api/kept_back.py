@@ -20,7 +20,7 @@ from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.officers import Officer
 from tests.api.test_embargo import IN_QUERY, PUBLIC, operations
-from tests.clients import NOW, OpenClient, contract
+from tests.clients import NOW, OpenClient, parameters_of
 from tests.keys import make_key
 from tests.stores import (
     ANNUAL,
@@ -175,19 +175,13 @@ def reads() -> Iterator[tuple[str, list[str], bool]]:
             before = path.partition("{")[0]
             after = path.rpartition("}")[2]
             places = [f"{before}{sample}{after}" for sample in IN_PATH[path]]
-        names = [one["name"] for one in map(_resolved, operation.get("parameters", ())) if one["in"] == "query"]
+        names = [one["name"] for one in parameters_of(operation) if one["in"] == "query"]
         asked = [
             f"{place}?{parameter}={sample}" for place in places for parameter in names for sample in SAMPLES[parameter]
         ]
         forms = ["json", "csv"] if "format" in names else []
         together = [f"{place}?format={form}&limit=1000" for place in places for form in forms if "limit" in names]
         yield name, [*places, *asked, *together], name in PUBLIC
-
-
-def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that may stand among the contract's shared ones."""
-    name = parameter.get("$ref", "").rpartition("/")[2]
-    return contract()["components"]["parameters"][name] if name else parameter
 
 
 def heard(desk: Desk, *, more: str = "", public_only: bool = False) -> dict[str, bytes]:

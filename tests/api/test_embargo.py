@@ -16,7 +16,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.storage.database import Database
 from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
-from tests.clients import NOW, OpenClient, contract, serving
+from tests.clients import NOW, OpenClient, contract, parameters_of, serving
 from tests.databases import Shops, opened
 from tests.stores import ENGLAND, HOME, RATE, THEME, instant, withdraw
 
@@ -135,7 +135,7 @@ def paths(operation_id: str) -> list[str]:
     [(path, operation)] = [(path, one) for _, path, name, one in operations() if name == operation_id]
     before, _, after = path.partition("{")
     places = [f"{before}{sample}{after.partition('}')[2]}" for sample in IN_PATH[path]] if after else [path]
-    names = [one["name"] for one in operation["parameters"] if one.get("in") == "query"]
+    names = [one["name"] for one in parameters_of(operation) if one["in"] == "query"]
     asked = [f"{places[0]}?{name}={sample}" for name in names for sample in IN_QUERY[name]]
     return [*places, *(f"{place}?format=csv" for place in places[1:]), *asked]
 

@@ -17,11 +17,11 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from app.domain.measures.tier import HEADLINE_CAP
-from app.main import contract
 from app.paths import resource
 from app.services.operations.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
+from tests.clients import contract, parameters_of
 from tests.contract.refusals import is_fault
 from tests.databases import opened
 
@@ -203,12 +203,18 @@ def _tried_contract() -> Any:
     tried = _without_bounds(whole)
     for path, methods in tried["paths"].items():
         for method, operation in methods.items():
-            for index, parameter in enumerate(operation["parameters"]):
-                kind = KIND_OF_PARAMETER.get(parameter.get("name"))
-                if kind is not None:
-                    parameter["schema"] = {"type": "string", "format": kind}
-                elif method == "put" and path.endswith(f"{{{parameter.get('name')}}}"):
-                    parameter["schema"] = whole["paths"][path][method]["parameters"][index]["schema"]
+            in_full = parameters_of(whole["paths"][path][method])
+            operation["parameters"] = [_tried_parameter(one, method=method, path=path) for one in in_full]
+    return tried
+
+
+def _tried_parameter(parameter: dict[str, Any], *, method: str, path: str) -> dict[str, Any]:
+    kind = KIND_OF_PARAMETER.get(parameter["name"])
+    is_etag = method == "get" and parameter["name"] == "If-None-Match"
+    if kind is not None and not is_etag:
+        return parameter | {"schema": {"type": "string", "format": kind}}
+    is_named = method == "put" and path.endswith(f"{{{parameter['name']}}}")
+    tried: dict[str, Any] = parameter if is_named else _without_bounds(parameter)
     return tried
 
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.domain.publishing.access import Scope
 from app.edge.paging import encode_cursor
-from tests.clients import contract, serving
+from tests.clients import contract, parameters_of, serving
 from tests.contract.fuzzing import load_a_part
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
@@ -21,7 +21,7 @@ LISTS = {
     operation["operationId"]: path.replace("{code}", RECYCLING).replace("{id}", "S000001")
     for path, methods in contract()["paths"].items()
     for operation in methods.values()
-    if any(one.get("name") == "cursor" for one in operation["parameters"])
+    if any(one["name"] == "cursor" for one in parameters_of(operation))
 }
 ODD = ("0", "-1", "x", "9" * 18, "9" * 1_000, "1.5", "٣", "2026-11-22", "9999-12-31T23:59:59.999999+14:00")
 

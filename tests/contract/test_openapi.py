@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from app.api.openapi import as_yaml
 from app.paths import resource
-from tests.clients import contract
+from tests.clients import contract, parameters_of
 from tests.contract import examples
 
 Node = dict[str, Any]
@@ -33,7 +33,9 @@ PUBLIC = {name: held for name, held in OPERATIONS.items() if "304" in held[1]["r
 KEYED = {name: held for name, held in OPERATIONS.items() if name not in PUBLIC}
 SENT = {name for name in SCHEMAS if name.endswith("Sent")}  # what callers send may leave fields out
 ALWAYS = {"400", "401", "403", "429", "503"}
-OF_KEYS = ("Forbidden", "TooManyRequests")  # would need a key of a store to show
+# Would need a key of a store to show.
+OF_KEYS = frozenset({"Forbidden", "TooManyRequests", "Conflict", "Unprocessable", "TooLarge", "OtherMediaType"})
+OF_KEYS |= {"PreconditionFailed", "PreconditionRequired"}
 VERBS = "get|list|put|create|decide|withdraw|rotate|revoke|erase|retire"
 
 
@@ -109,11 +111,29 @@ def test_each_keyed_operation_says_what_can_go_wrong(identity: str) -> None:
 
 def test_errors_are_problems_with_an_example_each() -> None:
     for name, response in CONTRACT["components"]["responses"].items():
-        if name not in ("NotModified", *OF_KEYS):
+        if name not in {"NotModified", *OF_KEYS}:
             [(media_type, media)] = response["content"].items()
             assert media_type == "application/problem+json"
             assert media["schema"] == {"$ref": "#/components/schemas/Problem"}
             assert media["examples"]["real"]["value"]["status"] in (400, 401, 404, 406, 503)
+
+
+def test_parameters_and_refusals_that_two_operations_share_are_written_once() -> None:
+    operations = [operation for _, operation in OPERATIONS.values()]
+    refusals = [one for operation in operations for status, one in operation["responses"].items() if status >= "300"]
+    for kind, found in (
+        ("parameters", [one for operation in operations for one in operation["parameters"]]),
+        ("responses", refusals),
+    ):
+        times = Counter(json.dumps(one, sort_keys=True) for one in found)
+        assert [text for text, count in times.items() if count > 1 and "$ref" not in json.loads(text)] == []
+        shared = {json.dumps({"$ref": f"#/components/{kind}/{name}"}) for name in CONTRACT["components"][kind]}
+        assert {text for text in times if "$ref" in json.loads(text)} == shared
+        assert min(times[reference] for reference in shared) > 1
+
+
+def test_no_client_fills_in_a_limit_that_cuts_a_table_off() -> None:
+    assert "default" not in CONTRACT["components"]["parameters"]["QueryLimit"]["schema"]
 
 
 def test_every_parameter_header_and_field_is_described() -> None:
@@ -176,7 +196,7 @@ def test_every_link_leads_to_an_answer(seeded_client: TestClient) -> None:
             value = _at(answer, pointer=expression.removeprefix("$response.body#"))
             query = {} if f"{{{name}}}" in target else {name: value}
             assert seeded_client.get(target.replace(f"{{{name}}}", str(value)), params=query).status_code == 200
-            assert name in {parameter.get("name") for parameter in wanted["parameters"]}
+            assert name in {parameter["name"] for parameter in parameters_of(wanted)}
             followed += 1
     assert followed >= len([path for path, _ in PUBLIC.values() if "{" in path])
 

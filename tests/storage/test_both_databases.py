@@ -8,7 +8,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from tests.clients import contract, serving
+from tests.clients import contract, parameters_of, serving
 from tests.databases import BACKENDS
 
 RECYCLING = "household-waste-recycling-rate"
@@ -103,16 +103,9 @@ def clients(seeded_urls: Callable[[str], str]) -> Iterator[tuple[TestClient, ...
 
 def documented() -> dict[str, set[str]]:
     """The contract's readable paths, with their query parameters."""
-    whole = contract()
-    shared = whole["components"].get("parameters", {})
     return {
-        path: {
-            named["name"]
-            for parameter in operations["get"].get("parameters", ())
-            for named in [shared[parameter["$ref"].split("/")[-1]] if "$ref" in parameter else parameter]
-            if named["in"] == "query"
-        }
-        for path, operations in whole["paths"].items()
+        path: {one["name"] for one in parameters_of(operations["get"]) if one["in"] == "query"}
+        for path, operations in contract()["paths"].items()
         if "304" in operations.get("get", {}).get("responses", ())  # the rest needs a key
     }
 
