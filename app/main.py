@@ -35,6 +35,7 @@ from app.edge import docs_pages
 from app.edge.cache.read_cache import ReadCache
 from app.edge.cache.version import VersionSource
 from app.edge.guards import Guards, Limits
+from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
 from app.formats.registry import FORMATS
 from app.paths import resource
@@ -126,9 +127,9 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     return app
 
 
-def _index() -> docs_pages.ServiceIndex:
-    links = [docs_pages.IndexLink(rel, href, title) for rel, href, title in (SERVICE_LINK, *words.LINKS)]
-    return docs_pages.ServiceIndex(words.SERVICE_NAME, SUMMARY, links)
+def _index() -> ServiceIndex:
+    links = [IndexLink(rel, href, title) for rel, href, title in (SERVICE_LINK, *words.LINKS)]
+    return ServiceIndex(words.SERVICE_NAME, f"{SUMMARY} Nobody needs a key to read.", links)
 
 
 def contract() -> dict[str, Any]:

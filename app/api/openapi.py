@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from fastapi import FastAPI
 
+from app.api.openapi_bodies import add_bodies
 from app.api.openapi_returns import return_schemas
 from app.edge.openapi_parameters import with_shared_parameters
 from app.edge.openapi_schemas import with_published_names
@@ -165,6 +166,7 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     }
     paths = contract["paths"].values()
     operations = {operation["operationId"]: operation for path in paths for operation in path.values()}
+    add_bodies(operations)
     _share_answers(contract["components"], operations=operations)
     for path in contract["paths"].values():
         for method, operation in path.items():

@@ -50,8 +50,7 @@ IfMatch = Annotated[
     Header(
         alias="If-Match",
         pattern=described('^"r[0-9]{1,9}"$', 'Give {field} as the `ETag` that was read, such as "r3".'),
-        description="The `ETag` of what is changed.",
-        examples=['"r3"'],
+        description='The `ETag` of what is changed, such as `"r3"`.',
     ),
 ]
 IfNoneMatch = Annotated[

@@ -27,9 +27,12 @@ LINKS = (
     ("performance", "/v1/performance?tier=1", "Council headline indicators, one card each"),
     ("performance", "/v1/performance?tier=2", "Borough-wide indicators, one card each"),
     ("warnings", "/v1/warnings?state=open", "Open warning signs"),
-    ("values", "/v1/values?format=csv", "Every value as open data"),
+    ("indicators", "/v1/indicators", "What is measured, why, and which way is good"),
+    ("values", "/v1/values?format=csv", "Every value as open data (CSV)"),
+    ("changes", "/v1/changes", "What has changed, and when"),
     ("documentation", "/docs", "Documentation to read and try"),
     ("contract", "/openapi.json", "The contract, OpenAPI 3.1"),
+    ("problems", "/problems", "What errors mean, and what to do"),
 )
 
 

@@ -5,17 +5,18 @@ import re
 
 import pytest
 
-from app.edge.docs_pages import ASSETS, SWAGGER_UI
+from app.edge.docs_pages import ASSETS
+from app.edge.pages import SWAGGER_UI
 from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Refusal
 from tests.edge.toy import ask, edge, toy
 
-PAGES = ["/docs", "/problems"]
+PAGES = ["/", "/docs", "/problems"]
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_names_nothing_outside_and_may_load_nothing_outside(path: str) -> None:
-    reply = ask(edge(), path)
+    reply = ask(edge(), path, headers=HTML)
     assert not re.search(r"(?:src|href)=\"(?!/|#)", reply.body.decode())
     policy = dict(part.strip().split(" ", 1) for part in reply.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
@@ -25,14 +26,14 @@ def test_a_page_names_nothing_outside_and_may_load_nothing_outside(path: str) ->
 
 @pytest.mark.parametrize("path", PAGES)
 def test_everything_that_a_page_names_is_there(path: str) -> None:
-    named = re.findall(r"(?:src|href)=\"([^\"]+)\"", ask(edge(), path).body.decode())
+    named = re.findall(r"(?:src|href)=\"([^\"]+)\"", ask(edge(), path, headers=HTML).body.decode())
     assert len(named) >= 2
     assert {ask(edge(), target).status for target in named} == {200}
 
 
 def test_a_page_has_no_script_of_its_own_that_the_policy_would_stop() -> None:
     for path in PAGES:
-        text = ask(edge(), path).body.decode()
+        text = ask(edge(), path, headers=HTML).body.decode()
         assert not re.search(r"<script>|<style| style=| on\w+=", text)
 
 
@@ -106,6 +107,7 @@ def test_the_bare_address_tells_where_to_go_on_to_programs_and_to_people(path: s
     assert "Plays &lt;well&gt;." in page.body.decode()
     assert '<a href="/docs">To read</a>' in page.body.decode()
     assert not re.search(r"(?:src|href)=\"(?!/|#)", page.body.decode())
+    assert page.headers["vary"] == "Accept, Accept-Encoding"
     assert ask(edge(), path, headers={"Accept": "image/png"}).status == 406
     assert ask(edge(), f"{path}?x=1").status == 400
 

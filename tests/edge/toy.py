@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.edge import docs_pages, error_handlers
 from app.edge.cache.public_response import NOW, public_response
 from app.edge.guards import Guards, Limits
+from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
 from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Problem, ProblemKind, Refusal, documented
 from app.edge.strict_route import PlainBoolean, PlainInteger, StrictRoute
@@ -114,7 +115,7 @@ def toy(
         if not_ready is not None:
             raise not_ready
 
-    index = docs_pages.ServiceIndex("Toy", "Plays <well>.", [docs_pages.IndexLink("docs", "/docs", "To read")])
+    index = ServiceIndex("Toy", "Plays <well>.", [IndexLink("docs", "/docs", "To read")])
     docs_pages.install(app, contract_file=FilePath("none.yaml"), index=index, kinds=kinds, require_ready=require_ready)
     return app
 

@@ -1,0 +1,87 @@
+"""What the contract shows of each body to send: real enough to try, with what has to be there and little more.
+
+A return's stand in `openapi_returns`. Without them the documentation makes up figures and dates that nobody would send.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+_INDICATOR = "household-waste-recycling-rate"
+
+BODIES: Mapping[str, dict[str, Any]] = {
+    "put_theme": {
+        "title": "Environment and Climate Change",
+        "description": "Clean streets, less waste and lower carbon emissions.",
+        "framework": "corporate-strategy",
+        "sort": 2,
+    },
+    "put_indicator": {
+        "title": "Fly-tips cleared on time",
+        "description": "The share of reported fly-tips that were cleared within two working days.",
+        "purpose": "It shows whether streets are kept clean.",
+        "unit": "percent",
+        "decimal_places": 1,
+        "polarity": "higher_is_better",
+        "frequency": "quarterly",
+        "supply": "council",
+        "accumulation": "discrete",
+        "annual_figure": "mean",
+        "comparable_between_areas": False,
+        "theme": "environment",
+        "service": "Waste and Recycling",
+        "owner_role": "Head of Environmental Services",
+        "source": {"name": "The council's own records"},
+        "licence": "Open Government Licence v3.0",
+        "tier": 2,
+    },
+    "put_area": {
+        "name": "Hyndburn",
+        "kind": "non_metropolitan_district",
+        "region": "E12000002",
+        "country": "E92000001",
+        "start_date": "1974-04-01",
+    },
+    "put_peer_group": {
+        "title": "Our neighbours",
+        "description": "The districts beside the council.",
+        "method": "The districts that share a border with the council.",
+        "council": "E07000120",
+        "members": [{"code": "E07000117"}, {"code": "E07000125"}, {"code": "E07000124"}],
+    },
+    "create_publication": {"title": "Quarter 2 of 2026/27", "submissions": ["S000012"]},
+    "decide_submission": {"outcome": "approved", "reason": "Checked against the contractor's report."},
+    "withdraw_publication": {"reason": "The figures of one depot were counted twice."},
+    "create_key": {
+        "label": "Quarterly script of Environmental Services",
+        "holder": "Head of Environmental Services",
+        "scopes": ["submit"],
+        "services": ["Waste and Recycling"],
+    },
+    "create_redaction": {"indicator": _INDICATOR, "period": "2022-23", "reason": "It identified a household."},
+    "retire_indicator": {"from_period": "2027-28", "reason": "Another indicator takes its place."},
+    "put_target": {
+        "value": 35,
+        "rationale": "The best quarter of similar districts reach it.",
+        "set_by": "Cabinet",
+        "set_on": "2026-03-25",
+    },
+    "put_warning_rule": {"enabled": True, "parameters": {"clear_after": 2}},
+    "put_commentary": {"text": "A new contract began in June."},
+    "put_step_change": {
+        "reason": "Collections went from weekly to fortnightly.",
+        "agreed_by": "Corporate Management Team",
+    },
+    "put_warning_response": {
+        "explanation": "Two rounds were missed while the fleet was renewed.",
+        "action": "The last new lorry comes in January.",
+        "owner_role": "Head of Environmental Services",
+        "due": "2027-01-31",
+    },
+    "put_value": {"value": 31.2, "status": "provisional"},
+}
+
+
+def add_bodies(operations: Mapping[str, dict[str, Any]]) -> None:
+    """Put each example beside the schema of its operation's body."""
+    for name, body in BODIES.items():
+        operations[name]["requestBody"]["content"]["application/json"]["example"] = body
