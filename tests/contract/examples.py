@@ -12,9 +12,12 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from app.domain.publishing.access import Scope
+from app.edge.guards import Limits
 from app.paths import resource
 from tests.clients import serving
-from tests.databases import SqliteShop
+from tests.databases import SqliteShop, opened
+from tests.keys import bearing, make_key
 
 FOLDER = resource("openapi") / "examples"
 REQUEST_ID = "5d1c9e70b3a4-1"
@@ -51,6 +54,21 @@ PROBLEMS = {
     "NotFound": ("/v1/indicators/potholes", "*/*"),
     "NotAcceptable": ("/v1/service", "image/png"),
 }
+_TARGET = f"/v1/indicators/{_RECYCLING}/targets/2027-28"
+_IS_JSON = {"Content-Type": "application/json"}
+_SET = {"value": 35, "rationale": "Similar districts reach it.", "set_by": "Cabinet"}
+# The same with a key that is no administrator's: method, path, and what is sent.
+WITH_KEY: Mapping[str, tuple[str, str, dict[str, Any]]] = {
+    "Forbidden": ("GET", "/v1/keys", {}),
+    "Conflict": ("POST", "/v1/publications", {"json": {"title": "Quarter 2 of 2026/27"}}),
+    "PreconditionFailed": ("PUT", _TARGET, {"json": _SET, "headers": {"If-Match": '"r3"'}}),
+    "PreconditionRequired": ("PUT", _TARGET, {"json": _SET}),
+    "TooLarge": ("PUT", _TARGET, {"content": b" " * (Limits().body_bytes + 1), "headers": _IS_JSON}),
+    "OtherMediaType": ("PUT", _TARGET, {"content": b"35", "headers": {"Content-Type": "text/plain"}}),
+    "Unprocessable": ("PUT", _TARGET, {"json": _SET | {"value": "35%"}, "headers": {"If-None-Match": "*"}}),
+}
+TOO_MANY = ("TooManyRequests", "/v1/returns/due")
+CALLS_PER_MINUTE = 30
 WITHOUT_STORE = ("Unavailable", "/v1/service")
 
 
@@ -65,15 +83,27 @@ def examples(client: TestClient) -> Iterator[tuple[str, str]]:
             _written(request, _beginning(table.content.decode("utf-8-sig")), accept="text/csv"),
         )
     for name, (request, accept) in PROBLEMS.items():
-        problem = client.get(request, headers={"Accept": accept}).json() | {"request_id": REQUEST_ID}
-        yield f"{name}.json", _written(request, problem, accept=accept)
+        yield f"{name}.json", _problem(client.get(request, headers={"Accept": accept}), request=request, accept=accept)
+
+
+def examples_with_key(url: str) -> Iterator[tuple[str, str]]:
+    """The examples of what is refused to the holder of a key, who is made in the seeded store at `url`."""
+    with opened(url) as database:
+        key = bearing(make_key(database, *(set(Scope) - {Scope.ADMIN})))
+    with serving(url, calls_per_minute=CALLS_PER_MINUTE) as client:
+        for name, (method, path, sent) in WITH_KEY.items():
+            call = sent | {"headers": key | sent.get("headers", {})}
+            yield f"{name}.json", _problem(client.request(method, path, **call), request=path, method=method)
+        name, path = TOO_MANY
+        answers = [client.get(path, headers=key) for _ in range(CALLS_PER_MINUTE)]
+        yield f"{name}.json", _problem(answers[-1], request=path)
 
 
 def example_without_store(folder: Path) -> tuple[str, str]:
     """The example of a service whose store is not there."""
     name, request = WITHOUT_STORE
     with serving(f"sqlite:///{folder / 'absent.db'}") as client:
-        return f"{name}.json", _written(request, client.get(request).json() | {"request_id": REQUEST_ID})
+        return f"{name}.json", _problem(client.get(request), request=request)
 
 
 def main() -> int:
@@ -81,8 +111,10 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        with serving(SqliteShop(folder).seeded()) as client:
+        shop = SqliteShop(folder)
+        with serving(shop.seeded()) as client:
             found = dict(examples(client)) | dict([example_without_store(folder)])
+        found |= dict(examples_with_key(shop.seeded()))
     held = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.json"))}
     differing = sorted(name for name in found.keys() | held.keys() if found.get(name) != held.get(name))
     for name in differing:
@@ -100,10 +132,15 @@ def _put(name: str, found: Mapping[str, str]) -> None:
         (FOLDER / name).unlink()
 
 
-def _written(request: str, value: Any, *, accept: str = "*/*", is_cut: bool = False) -> str:
+def _problem(answer: Any, *, request: str, method: str = "GET", accept: str = "*/*") -> str:
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    return _written(request, answer.json() | {"request_id": REQUEST_ID}, method=method, accept=accept)
+
+
+def _written(request: str, value: Any, *, method: str = "GET", accept: str = "*/*", is_cut: bool = False) -> str:
     notes = [f"Accept: {accept}"] if accept != "*/*" else []
     notes += ["lists cut short"] if is_cut else []
-    summary = f"GET {request}" + (f" ({', '.join(notes)})" if notes else "")
+    summary = f"{method} {request}" + (f" ({', '.join(notes)})" if notes else "")
     return json.dumps({"summary": summary, "value": value}, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -14,10 +14,11 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from starlette.testclient import TestClient
 
-from app.api.openapi import as_yaml
+from app.api.openapi import SHARED, as_yaml
 from app.paths import resource
 from tests.clients import contract, parameters_of
 from tests.contract import examples
+from tests.databases import Shops
 
 Node = dict[str, Any]
 CONTRACT = contract()
@@ -33,9 +34,6 @@ PUBLIC = {name: held for name, held in OPERATIONS.items() if "304" in held[1]["r
 KEYED = {name: held for name, held in OPERATIONS.items() if name not in PUBLIC}
 SENT = {name for name in SCHEMAS if name.endswith("Sent")}  # what callers send may leave fields out
 ALWAYS = {"400", "401", "403", "429", "503"}
-# Would need a key of a store to show.
-OF_KEYS = frozenset({"Forbidden", "TooManyRequests", "Conflict", "Unprocessable", "TooLarge", "OtherMediaType"})
-OF_KEYS |= {"PreconditionFailed", "PreconditionRequired"}
 VERBS = "get|list|put|create|decide|withdraw|rotate|revoke|erase|retire"
 
 
@@ -110,12 +108,13 @@ def test_each_keyed_operation_says_what_can_go_wrong(identity: str) -> None:
 
 
 def test_errors_are_problems_with_an_example_each() -> None:
+    statuses = {name: status for status, name, _ in SHARED}
     for name, response in CONTRACT["components"]["responses"].items():
-        if name not in {"NotModified", *OF_KEYS}:
+        if name != "NotModified":
             [(media_type, media)] = response["content"].items()
             assert media_type == "application/problem+json"
             assert media["schema"] == {"$ref": "#/components/schemas/Problem"}
-            assert media["examples"]["real"]["value"]["status"] in (400, 401, 404, 406, 503)
+            assert str(media["examples"]["real"]["value"]["status"]) == statuses[name]
 
 
 def test_parameters_and_refusals_that_two_operations_share_are_written_once() -> None:
@@ -171,16 +170,21 @@ def test_the_example_of_each_operation_fits_its_schema(identity: str) -> None:
 
 
 def test_the_examples_of_problems_fit_their_schema() -> None:
-    held = [name for name, *_ in (*examples.PROBLEMS.items(), examples.WITHOUT_STORE)]
+    held = [*examples.PROBLEMS, *examples.WITH_KEY, examples.TOO_MANY[0], examples.WITHOUT_STORE[0]]
     problem = _validator({"$ref": "#/components/schemas/Problem"})
     for name in held:
         value = json.loads((examples.FOLDER / f"{name}.json").read_text("utf-8"))["value"]
         assert list(problem.iter_errors(value)) == []
 
 
-def test_the_examples_are_what_the_service_answers_over_the_seed(seeded_client: TestClient, tmp_path: Path) -> None:
+def test_the_examples_are_what_the_service_answers_over_the_seed(
+    seeded_client: TestClient, shops: Shops, tmp_path: Path
+) -> None:
     assert set(examples.REQUESTS) == set(PUBLIC)
     expected = dict(examples.examples(seeded_client)) | dict([examples.example_without_store(tmp_path)])
+    url = shops["sqlite"].seeded()
+    expected |= dict(examples.examples_with_key(url))
+    shops["sqlite"].discard(url)
     held = {path.name: path.read_text("utf-8") for path in examples.FOLDER.iterdir()}
     assert held == expected, "run: make openapi"
 
