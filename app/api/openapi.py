@@ -122,6 +122,7 @@ SHARED = (
     ("503", "Unavailable", ("Content-Language", "X-Request-Id", "Retry-After")),
 )
 _NOT_MODIFIED = "304"
+_FRAMEWORKS_WORDS = "Successful Response"
 _OF_BODIES = frozenset({"413", "415", "422"})  # what is wrong with a body, which no read has
 _ANSWERED = ("ETag", "Cache-Control", "Last-Modified", "Vary", "Content-Language", "Content-Disposition")
 _PAGED = ("Link", "X-Total-Count")
@@ -170,7 +171,7 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     _share_answers(contract["components"], operations=operations)
     for path in contract["paths"].values():
         for method, operation in path.items():
-            _drop_needless_answers(operation, method=method)
+            _mend_answers(operation, method=method)
             _drop_default_limit(operation)
     for identity, operation in operations.items():
         if _NOT_MODIFIED in operation["responses"]:
@@ -192,9 +193,12 @@ def _completed(derived: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drop_needless_answers(operation: dict[str, Any], *, method: str) -> None:
-    """Answers that routers document for all their operations, and that this one cannot give."""
+def _mend_answers(operation: dict[str, Any], *, method: str) -> None:
+    """Drop answers that routers document for all their operations and this one cannot give; and use our own words."""
     answers = operation["responses"]
+    for answer in answers.values():
+        if answer.get("description") == _FRAMEWORKS_WORDS:
+            answer["description"] = "The answer."
     if method == "get":
         for status in _OF_BODIES & answers.keys():
             del answers[status]

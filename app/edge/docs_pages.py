@@ -114,7 +114,8 @@ def _add_health(router: APIRouter, require_ready: Callable[[], Sequence[str] | N
 
 
 def _problems(kinds: Sequence[ProblemKind]) -> str:
-    return "<h1>Kinds of problem</h1>\n<dl>\n" + "\n".join(_entry(kind) for kind in kinds) + "\n</dl>"
+    ordered = sorted(kinds, key=lambda kind: kind.status)
+    return "<h1>Kinds of problem</h1>\n<dl>\n" + "\n".join(map(_entry, ordered)) + "\n</dl>"
 
 
 def _entry(kind: ProblemKind) -> str:

@@ -131,6 +131,16 @@ def test_parameters_and_refusals_that_two_operations_share_are_written_once() ->
         assert min(times[reference] for reference in shared) > 1
 
 
+def test_trying_a_call_prefills_nothing_that_changes_what_is_answered() -> None:
+    shared = CONTRACT["components"]["parameters"].values()
+    own = [one for _, operation in OPERATIONS.values() for one in operation["parameters"] if "$ref" not in one]
+    assert [one["name"] for one in (*shared, *own) if "example" in one and not one["required"]] == []
+
+
+def test_the_contract_has_no_words_of_the_framework() -> None:
+    assert not re.search("Successful Response|HTTPValidationError|Validation Error", written())
+
+
 def test_no_client_fills_in_a_limit_that_cuts_a_table_off() -> None:
     assert "default" not in CONTRACT["components"]["parameters"]["QueryLimit"]["schema"]
 
