@@ -57,7 +57,8 @@ def test_a_file_that_a_browser_holds_is_not_sent_again() -> None:
 
 def test_every_kind_of_problem_is_explained_where_its_type_points() -> None:
     text = ask(edge(), "/problems").body.decode()
-    assert re.findall(r'id="([\w-]+)"', text) == [kind.slug for kind in EDGE_KINDS]
+    assert re.findall(r'id="([\w-]+)"', text) == [kind.slug for kind in sorted(EDGE_KINDS, key=lambda one: one.status)]
+    assert "Correct each parameter in <code>errors</code>" in text
 
 
 def test_pages_and_health_are_no_part_of_the_contract() -> None:

@@ -31,6 +31,7 @@ def test_the_walk_names_every_concept_that_has_routes() -> None:
         "context",
         "errors",
         "openapi",
+        "openapi_bodies",
         "openapi_returns",
         "parameters",
         "reads",
