@@ -19,6 +19,9 @@ _LONGEST_NAME = 200  # of an area, which stands where its code should be
 _PERIOD_KIND = {"format": "period"}
 NO_UNREAD: Mapping[int, Collection[str]] = MappingProxyType({})
 
+ComparatorCode = Annotated[
+    str, Field(min_length=1, max_length=_LONGEST_CODE, json_schema_extra={"format": "comparator-code"})
+]
 Level = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, lt=100)]
 
 
@@ -76,10 +79,7 @@ class RowSent(TypedDict, total=False):
     verdict: Annotated[
         PublishedVerdict | None, Field(description="What its publisher says of the value beside `verdict_comparator`.")
     ]
-    verdict_comparator: Annotated[
-        str | None,
-        Field(min_length=1, max_length=_LONGEST_CODE, description="The comparator of that verdict, by code."),
-    ]
+    verdict_comparator: Annotated[ComparatorCode | None, Field(description="The comparator of that verdict, by code.")]
     verdict_source: Annotated[Paragraph | None, Field(description="Who published that verdict.")]
     commentary: Annotated[
         Paragraph | None, Field(description="What the owner says about the value; without it what is said stays.")
@@ -120,7 +120,7 @@ class ValueSent(RequestBody):
     verdict: PublishedVerdict | None = input_field(
         "What its publisher says of the value beside `verdict_comparator`.", default=None
     )
-    verdict_comparator: Annotated[str, Field(min_length=1, max_length=_LONGEST_CODE)] | None = input_field(
+    verdict_comparator: ComparatorCode | None = input_field(
         "The comparator of that verdict, by code.", "E92000001", default=None
     )
     verdict_source: Paragraph | None = input_field("Who published that verdict.", default=None)
