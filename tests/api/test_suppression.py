@@ -89,7 +89,7 @@ def test_a_dry_run_that_suppresses_tells_no_figure(desk: Desk) -> None:
         "new_value": None,
         "old_missing_reason": "suppressed",
         "new_missing_reason": "suppressed",
-        "changed": ["value", "missing_reason", *NUMBER_FIELDS, *VERDICT_FIELDS],
+        "changed": ["value", "missing_reason", *VERDICT_FIELDS, *NUMBER_FIELDS],
     }
     assert [warning["id"] for warning in tried.json()["warnings_cleared"]][:1] == [WARNING]
     assert traces({"dry run": tried.content}) == {}
