@@ -19,11 +19,12 @@ from seed.definitions import (
     read_themes,
 )
 from seed.figures import Figure, FiguresError, Series, read_areas, read_figures, read_series
+from seed.finance import read_finance
 from seed.limits import read_limits, with_limits
 from seed.rows import COLUMNS, area_row, definition_row, group_row, theme_row
 from seed.similar_districts import Neighbour, nearest
 from seed.sources import sources_text
-from seed.thresholds import BASE_STARTS, Threshold, threshold
+from seed.thresholds import Threshold, base_days, threshold
 from seed.tolerances import Tolerance, tolerance
 from seed.values import by_indicator, value_rows
 
@@ -78,9 +79,12 @@ def read_inputs(folder: Path) -> Inputs:
     definitions = read_definitions()
     areas = english_areas(read_areas(folder), amendments=read_amendments())
     figures = read_figures(folder, indicators=[versions[0].code for versions in definitions], first_day=FIRST_DAY)
-    figures = with_limits(figures, limits=read_limits())
+    figures = with_limits(figures, limits=read_limits()) + read_finance(folder, first_day=FIRST_DAY)
+    listed = {first.code: Series(first.source_url, first.edition) for first, *_ in definitions if first.source_url}
     current = [area.code for area in areas.values() if area.kind == DISTRICT and area.end is None]
-    return Inputs(areas, read_series(folder), definitions, figures, nearest(HOME, districts=current, figures=figures))
+    return Inputs(
+        areas, read_series(folder) | listed, definitions, figures, nearest(HOME, districts=current, figures=figures)
+    )
 
 
 def seed_files(inputs: Inputs) -> dict[str, str]:
@@ -128,14 +132,14 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
 
 
 def _thresholds(inputs: Inputs, *, figures: Mapping[str, Sequence[Figure]]) -> dict[str, Threshold | None]:
-    """The statistical threshold of each indicator that asks for one, over the districts of the base year."""
-    districts = frozenset(
-        area.code for area in inputs.areas.values() if area.kind == DISTRICT and area.existed_on(BASE_STARTS)
-    )
-    return {
-        first.code: threshold(first, districts=districts, figures=figures.get(first.code, ()))
-        for first, *_ in inputs.definitions
-    }
+    """The statistical threshold of each indicator that asks for one, over the districts of its base year."""
+    districts = [area for area in inputs.areas.values() if area.kind == DISTRICT]
+    found: dict[str, Threshold | None] = {}
+    for first, *_ in inputs.definitions:
+        starts, _ = base_days(first)
+        there = frozenset(area.code for area in districts if area.existed_on(starts))
+        found[first.code] = threshold(first, districts=there, figures=figures.get(first.code, ()))
+    return found
 
 
 def _tolerances(inputs: Inputs, *, figures: Mapping[str, Sequence[Figure]]) -> dict[str, Tolerance | None]:

@@ -35,7 +35,8 @@ class Definition:
     """One version of an indicator's definition, with what the build needs to know of its figures.
 
     `table` is the publication that a reader can look up, `derived` what was computed from it; `left_out`
-    names areas whose figure is of another kind; `threshold_kind` asks for a statistical threshold.
+    names areas whose figure is of another kind; `threshold_kind` asks for a statistical threshold, from the
+    figures of `threshold_year`. `source_url` and `edition` are there for a series that the folder's list lacks.
     """
 
     code: str
@@ -60,8 +61,13 @@ class Definition:
     annual_figure: str = "none"
     comparable_between_areas: bool = True
     compare_with: str = "same_period_last_year"
+    second_compare_with: str = ""
+    second_compare_periods: int | None = None
     publication_lag_days: int | None = None
     threshold_kind: str = ""
+    threshold_year: str = "2019-20"
+    source_url: str = ""
+    edition: str = ""
     derived: str = ""
     left_out: tuple[str, ...] = ()
     left_out_reason: str = ""

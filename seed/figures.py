@@ -21,7 +21,10 @@ class FiguresError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure; `value` is its decimal text as published, or empty with the reason in `note`."""
+    """One published figure; `value` is its decimal text as published, or empty with the reason in `note`.
+
+    `remark` is what a reader is told beside it, of a series whose notes are written in codes.
+    """
 
     indicator: str
     area: str
@@ -31,6 +34,7 @@ class Figure:
     lower: str
     upper: str
     note: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,14 @@ def read_areas(folder: Path) -> dict[str, PublishedArea]:
             row["end_date"],
             tuple(code for code in row["successors"].split(";") if code),
         )
-        for row in _rows(folder / "areas.csv")
+        for row in rows_of(folder / "areas.csv")
     )
     return {area.code: area for area in areas}
 
 
 def read_series(folder: Path) -> dict[str, Series]:
     """Address and edition of every series by indicator code."""
-    return {row["code"]: Series(row["source_url"], row["provenance"]) for row in _rows(folder / "indicators.csv")}
+    return {row["code"]: Series(row["source_url"], row["provenance"]) for row in rows_of(folder / "indicators.csv")}
 
 
 def read_figures(folder: Path, *, indicators: Collection[str], first_day: str) -> tuple[Figure, ...]:
@@ -79,7 +83,7 @@ def read_figures(folder: Path, *, indicators: Collection[str], first_day: str) -
     wanted = frozenset(indicators)
     found = [
         figure
-        for row in _rows(folder / "values_all.csv.gz")
+        for row in rows_of(folder / "values_all.csv.gz")
         if row["indicator_code"] in wanted and row["period"] >= first_day
         for figure in [_figure(row)]
     ]
@@ -96,14 +100,14 @@ def _figure(row: Mapping[str, str]) -> Figure:
         row["area_code"],
         span(row["period"]),
         row["period"],
-        _number_text(row["value"]),
-        _number_text(row["lower_ci"]),
-        _number_text(row["upper_ci"]),
+        number_text(row["value"]),
+        number_text(row["lower_ci"]),
+        number_text(row["upper_ci"]),
         row["note"],
     )
 
 
-def _number_text(text: str) -> str:
+def number_text(text: str) -> str:
     """The published digits, untouched; only an exponent is written out."""
     if not text:
         return ""
@@ -112,7 +116,7 @@ def _number_text(text: str) -> str:
     return format(Decimal(text), "f")
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
     if not path.is_file():
         raise FiguresError(f"the folder of figures has no {path.name}")
     if path.suffix == ".gz":

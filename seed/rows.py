@@ -47,6 +47,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "publication_lag_days",
         "submission_lag_days",
         "not_like_for_like",
+        "second_compare_with",
+        "second_compare_periods",
     ),
     "tier-placements": ("indicator", "tier", "from_date", "until_date"),
     "values": (
@@ -103,7 +105,6 @@ def definition_row(
     """The row of one version of a definition; without a tolerance any change at the declared precision counts."""
     basis = "statistical" if threshold else ""
     kind, level, note = (threshold.kind, threshold.level, threshold.note) if threshold else ("", "", "")
-    lag = "" if definition.publication_lag_days is None else str(definition.publication_lag_days)
     return (
         definition.code,
         definition.effective_from,
@@ -137,10 +138,16 @@ def definition_row(
         level,
         basis,
         note,
-        lag,
+        _whole(definition.publication_lag_days),
         "",
         " | ".join(f"{each.comparator}: {each.reason}" for each in definition.unlike),
+        definition.second_compare_with,
+        _whole(definition.second_compare_periods),
     )
+
+
+def _whole(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _flag(value: bool) -> str:

@@ -1,4 +1,4 @@
-"""Statistical warning thresholds: the worst tenth of districts in one base year."""
+"""Statistical warning thresholds: the worst tenth of districts in a base year."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,6 @@ import numpy as np
 from seed.definitions import Definition
 from seed.figures import Figure, FiguresError
 
-# The first year for which all eight rates have figures and the last before the pandemic: every later year is
-# judged by a yardstick that it took no part in.
-BASE_YEAR = "2019-20"
-BASE_STARTS, BASE_ENDS = date(2019, 4, 1), date(2020, 3, 31)
 WORST_OF = {"ceiling": 90, "floor": 10}
 
 
@@ -26,20 +22,26 @@ class Threshold:
     note: str
 
 
+def base_days(definition: Definition) -> tuple[date, date]:
+    """The first and the last day of the base year of a definition's threshold."""
+    first = int(definition.threshold_year[:4])
+    return date(first, 4, 1), date(first + 1, 3, 31)
+
+
 def threshold(definition: Definition, *, districts: Collection[str], figures: Sequence[Figure]) -> Threshold | None:
     """The worst tenth of `districts` in the base year for a definition that asks for it, else None."""
     if not definition.threshold_kind:
         return None
+    starts, ends = base_days(definition)
     found = [
         figure
         for figure in figures
-        if figure.area in districts
-        and figure.value
-        and figure.period.start >= BASE_STARTS
-        and figure.period.end <= BASE_ENDS
+        if figure.area in districts and figure.value and figure.period.start >= starts and figure.period.end <= ends
     ]
     if not found:
-        raise FiguresError(f"{definition.code} has no figure of districts in {BASE_YEAR} for a threshold")
+        raise FiguresError(
+            f"{definition.code} has no figure of districts in {definition.threshold_year} for a threshold"
+        )
     percentile = WORST_OF[definition.threshold_kind]
     # Through the shortest decimal text, so that rounding half up sees what a person would.
     worst = Decimal(repr(float(np.percentile([float(figure.value) for figure in found], percentile))))
@@ -55,7 +57,7 @@ def _note(definition: Definition, found: Sequence[Figure], *, percentile: int) -
         else f"the figures of {areas} districts"
     )
     return (
-        f"The edge of the worst tenth of English non-metropolitan districts in {BASE_YEAR} "
+        f"The edge of the worst tenth of English non-metropolitan districts in {definition.threshold_year} "
         f"({percentile}th percentile of {of}). "
         "A statistical starting point: the council has yet to set its own threshold."
     )

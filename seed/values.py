@@ -17,6 +17,11 @@ MISSING = {
     "not available or suppressed (..)": "not_available",
     "blank in source (area not in existence or not reported)": "not_available",
     "low reliability or suppressed [u]": "unreliable",
+    "no figure in the table": "not_available",
+    "no open copy of the table": "not_available",
+    "net revenue expenditure is not positive": "undefined",
+    "the return does not balance": "unreliable",
+    "next year's return opens more than 25% away from these reserves": "unreliable",
 }
 
 # How a council counts its fly-tips, in words for residents; every incident is the rule and needs none.
@@ -78,7 +83,7 @@ def _row(figure: Figure, *, definition: Definition, before: Figure | None) -> tu
         "" if figure.value else _missing_reason(figure),
         "true" if reasons else "false",
         " ".join(reasons),
-        _note(figure) if figure.value else "",
+        _note(figure) if figure.value else figure.remark,
         *_verdict(figure, definition=definition),
     )
 
@@ -89,7 +94,7 @@ def counts_otherwise(figure: Figure, *, before: Figure) -> bool:
 
 
 def _missing_reason(figure: Figure) -> str:
-    note = figure.note.split("; ")[0]
+    note = figure.note.split("; ")[0].removeprefix("not derived, ")
     if note not in MISSING:
         raise FiguresError(f"{figure.indicator}, {figure.area}, {figure.iso}: no number, and no known reason: {note!r}")
     return MISSING[note]
@@ -104,6 +109,8 @@ def _verdict(figure: Figure, *, definition: Definition) -> tuple[str, str, str]:
 
 
 def _note(figure: Figure) -> str:
+    if figure.remark:
+        return figure.remark
     if figure.note in NOTES:
         return NOTES[figure.note]
     if figure.note and not figure.note.startswith(SILENT):

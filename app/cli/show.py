@@ -108,8 +108,10 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     indicator, latest = shown["indicator"], shown["latest"]
     out.print(indicator["title"], style="bold", markup=False, highlight=False)
     out.print(f"{indicator['polarity_label']}. {indicator['source']['name']}.", markup=False, highlight=False)
-    sentences = [shown["direction_of_travel"]["sentence"], shown["target"]["sentence"]]
+    travel = shown["direction_of_travel"]
+    sentences = [travel["sentence"], (travel["second"] or {}).get("sentence"), shown["target"]["sentence"]]
     sentences += [benchmark["sentence"] for benchmark in shown["benchmarks"]]
+    sentences += [latest and latest["data_note"], shown["caveat"]]
     if latest is not None:
         out.print(f"\n{latest['period_label']}: {latest['display']}", markup=False, highlight=False)
     for sentence in filter(None, sentences):

@@ -12,11 +12,13 @@ def test_a_year_answers_every_indicator_that_has_a_figure_for_it_and_the_others_
     seeded_client: TestClient,
 ) -> None:
     cards = items(seeded_client, "/v1/performance?period=2022-23")
-    assert len(cards) == 47
+    assert len(cards) == 51
     without = [one for one in cards if one["latest"] is None]
     assert sorted(one["indicator"]["code"] for one in without) == [
         "children-in-relative-poverty-after-housing",
         "council-tax-support-working-age",
+        "external-borrowing",
+        "external-borrowing-share-of-net-revenue-expenditure",
         "fuel-poverty-rate",
         "homelessness-prevention-duty-per-1000",
         "homelessness-relief-duty-per-1000",

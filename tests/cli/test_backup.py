@@ -128,7 +128,7 @@ def test_a_backup_is_one_file_that_any_sqlite_reads(seeded_sqlite_url: str, tmp_
     copy = backed_up(seeded_sqlite_url, tmp_path / "copy.db")
     assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
     with closing(sqlite_module().connect(copy)) as connection:
-        assert connection.execute("SELECT count(*) FROM value_item").fetchone() == (13_464,)
+        assert connection.execute("SELECT count(*) FROM value_item").fetchone() == (13_977,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert waymark("backup", str(copy), url=seeded_sqlite_url).code == 2
     assert waymark("backup", str(copy), "--force", url=seeded_sqlite_url).code == 0

@@ -26,7 +26,7 @@ def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(wo
     assert all(card["indicator"]["tier"] == 1 for card in cards["items"])
     assert "swagger" in documentation.lower()
     assert (process.returncode, complaints) == (0, "")
-    assert "Loaded 13,464 values of 47 indicators." in printed
+    assert "Loaded 13,977 values of 51 indicators." in printed
     for path in ("/v1/performance?tier=1", "/v1/performance?tier=2", "/v1/warnings?state=open", "/docs"):
         assert f"  {base}{path}  " in printed
     with pytest.raises((URLError, ConnectionError)):

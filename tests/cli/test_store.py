@@ -31,7 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     migrated = waymark("migrate", "--json", url=url)
     assert (migrated.code, list(migrated.json)) == (0, ["revision"])
     seeded = waymark("seed", url=url)
-    assert (seeded.code, seeded.out) == (0, "Loaded 13,464 values of 47 indicators.\n")
+    assert (seeded.code, seeded.out) == (0, "Loaded 13,977 values of 51 indicators.\n")
     return url
 
 

@@ -1,7 +1,8 @@
 """A small folder of made-up figures, plain enough that what the seed makes of them can be said beforehand.
 
 Thirty districts lie on a line: the home district at 0, the others at 1 to 29 in the order of their codes. On
-every measure, and on every rate that gets a threshold, a district's figure is its place.
+every measure, and on every rate that gets a threshold, a district's figure is its place. Each spends £100, and its
+place is what it has put by, and what it owes.
 """
 
 import csv
@@ -14,7 +15,7 @@ from tests.seed.committed import HYNDBURN, codes
 LANCASHIRE_OTHERS = [f"E070001{number}" for number in range(17, 29) if number != 20]
 ELSEWHERE = [f"E0700{number}" for number in range(6001, 6019)]
 PLACES = {code: place for place, code in enumerate([HYNDBURN, *LANCASHIRE_OTHERS, *ELSEWHERE])}
-# Gone before the base year of the thresholds: its figures, far from all others, must move nothing.
+# Gone before 2019-20, the base year of most thresholds: its figures, far from all others, must move none of those.
 ABOLISHED = "E07005001"
 
 MEASURED = (
@@ -39,10 +40,15 @@ WITH_THRESHOLD = (
     ("homelessness-relief-duty-per-1000", QUARTERS),
     ("temporary-accommodation-per-1000", QUARTERS),
 )
+RESERVES, UNALLOCATED = (f"{name}-share-of-net-revenue-expenditure" for name in ("reserves", "unallocated-reserves"))
+LOANS, SPENDING = "external-borrowing", "net-revenue-expenditure"
 
 
-def figures_folder(folder: Path, *, extra: Iterable[Sequence[str]] = ()) -> Path:
-    """Write the folder, with `extra` rows of (indicator, area, period, value, lower, upper, note)."""
+def figures_folder(folder: Path, *, extra: Iterable[Sequence[str]] = (), money: Iterable[Sequence[str]] = ()) -> Path:
+    """Write the folder, with `extra` rows of (indicator, area, period, value, lower, upper, note).
+
+    `money` are rows of finance.csv, without the limits.
+    """
     folder.mkdir()
     _write(folder / "areas.csv", ("code", "name", "type", "region", "end_date", "successors"), _areas())
     _write(
@@ -53,6 +59,7 @@ def figures_folder(folder: Path, *, extra: Iterable[Sequence[str]] = ()) -> Path
     columns = ("indicator_code", "area_code", "period", "value", "lower_ci", "upper_ci", "note")
     with gzip.open(folder / "values_all.csv.gz", "wt", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([columns, *_values(), *extra])
+    _write(folder / "finance.csv", (*columns[:4], "note"), [*_money(), *money])
     return folder
 
 
@@ -79,6 +86,18 @@ def _values() -> list[tuple[str, ...]]:
         for indicator, periods in MEASURED + WITH_THRESHOLD
         for period in periods
         for area, place in places.items()
+    ]
+
+
+def _money() -> list[tuple[str, ...]]:
+    """The returns of 2016-17, final; the balances are made so that every share is the place."""
+    year, note = "2016-04-01/P1Y", "derived; RS 2016-17 final"
+    amounts = ((SPENDING, 100), (LOANS, None), (RESERVES, None), (UNALLOCATED, None))
+    balances = (("reserves-unallocated", None), ("reserves-earmarked", 0))
+    return [
+        (indicator, area, year, str(place if amount is None else amount), note)
+        for area, place in (PLACES | {ABOLISHED: 1000}).items()
+        for indicator, amount in (*amounts, *balances)
     ]
 
 

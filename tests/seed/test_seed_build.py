@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.seed.committed import ENGLAND, FILES, HYNDBURN, SEED
-from tests.seed.made_up import LANCASHIRE_OTHERS, PLACES, figures_folder
+from tests.seed.made_up import LANCASHIRE_OTHERS, LOANS, PLACES, SPENDING, UNALLOCATED, figures_folder
 
 REAL_FIGURES = os.environ.get("WAYMARK_SEED_FIGURES")
 OHID = "Office for Health Improvement and Disparities"
@@ -22,16 +22,16 @@ def run_build(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def built(folder: Path, *, extra: Sequence[Sequence[str]] = ()) -> Path:
-    figures = figures_folder(folder / "figures", extra=extra)
+def built(folder: Path, *, extra: Sequence[Sequence[str]] = (), money: Sequence[Sequence[str]] = ()) -> Path:
+    figures = figures_folder(folder / "figures", extra=extra, money=money)
     done = run_build("--figures", str(figures), "--out", str(folder / "out"))
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "out"
 
 
-def lines_of(out: Path, *, indicator: str) -> list[str]:
+def lines_of(out: Path, *, indicator: str, area: str = "") -> list[str]:
     text = (out / "values.csv").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.startswith(f"{indicator},")]
+    return [line for line in text.splitlines() if line.startswith(f"{indicator},{area}")]
 
 
 def test_the_similar_districts_are_the_fifteen_nearest(tmp_path: Path) -> None:
@@ -63,6 +63,10 @@ def test_thresholds_are_the_worst_tenth_of_the_districts_of_the_base_year(tmp_pa
         "homelessness-prevention-duty-per-1000": ("ceiling", "26.10"),
         "homelessness-relief-duty-per-1000": ("ceiling", "26.10"),
         "temporary-accommodation-per-1000": ("ceiling", "26.10"),
+        # Of 2016-17, when the district at 1000 was there still: of 31 the fourth from either end.
+        "external-borrowing-share-of-net-revenue-expenditure": ("ceiling", "27.0"),
+        "reserves-share-of-net-revenue-expenditure": ("floor", "3.0"),
+        "unallocated-reserves-share-of-net-revenue-expenditure": ("floor", "3.0"),
     }
 
 
@@ -144,6 +148,62 @@ def test_printed_limits_are_added_to_the_figure_that_they_were_printed_with(tmp_
     ]
 
 
+def test_a_later_return_that_starts_elsewhere_is_told_in_both_years(tmp_path: Path) -> None:
+    put_by = "reserves-unallocated"
+    year, next_year = "2017-04-01/P1Y", "2018-04-01/P1Y"
+    money = [
+        (UNALLOCATED, HYNDBURN, year, "20.0", "derived; RS 2017-18 provisional"),
+        (put_by, HYNDBURN, year, "2000", "RS 2017-18 provisional; at 31 March; next year's return opens at 1500"),
+        (SPENDING, HYNDBURN, year, "10000", "RS 2017-18 provisional"),
+        (UNALLOCATED, HYNDBURN, next_year, "14.0", "derived; RS 2018-19; return not marked as certified"),
+        (put_by, HYNDBURN, next_year, "1400", "RS 2018-19; at 31 March; next year's return opens at 1401"),
+        (SPENDING, HYNDBURN, next_year, "10000", "RS 2018-19"),
+    ]
+    told = "starts with unallocated reserves of £1,500 (15.0%), not £2,000 (20.0%)."
+    assert lines_of(built(tmp_path, money=money), indicator=UNALLOCATED, area=HYNDBURN)[-3:] == [
+        f"{UNALLOCATED},{HYNDBURN},2016-17,0,,,,final,,false,,,,,",
+        f'{UNALLOCATED},{HYNDBURN},2017-18,20.0,,,,provisional,,false,,"Restated since: the next return {told}",,,',
+        f"{UNALLOCATED},{HYNDBURN},2018-19,14.0,,,,final,,false,,"
+        f'"The year before was restated: this return {told} The return was not marked as certified.",,,',
+    ]
+
+
+def test_loans_have_a_share_where_the_return_allows_it(tmp_path: Path) -> None:
+    share = f"{LOANS}-share-of-{SPENDING}"
+    returned = {
+        "2017": ("-1", ""),
+        "2018": ("8", ""),
+        "2019": ("8", "; doubtful: the return does not balance"),
+        "2020": ("", ""),
+    }
+    money = [(LOANS, HYNDBURN, f"{year}-04-01/P1Y", "1", "derived: added") for year in ("2014", *returned)]
+    money += [
+        (SPENDING, HYNDBURN, f"{year}-04-01/P1Y", spending, f"RS{note}") for year, (spending, note) in returned.items()
+    ]
+    out = built(tmp_path, money=money)
+    found = [tuple(row[3:9]) for row in csv.reader(lines_of(out, indicator=share, area=HYNDBURN))]
+    assert [(value, status, reason) for value, _, _, _, status, reason in found] == [
+        ("0.0", "final", ""),
+        ("", "provisional", "undefined"),
+        ("12.5", "final", ""),
+        ("", "final", "unreliable"),
+        ("", "final", "not_available"),
+    ]
+    owed = [tuple(row[2:4]) for row in csv.reader(lines_of(out, indicator=LOANS, area=HYNDBURN))]
+    assert owed[:3] == [("2014-15", "1"), ("2015-16", ""), ("2016-17", "0")]
+
+
+def test_a_year_without_a_return_between_two_is_a_blank_with_its_reason(tmp_path: Path) -> None:
+    money = [(UNALLOCATED, HYNDBURN, "2019-04-01/P1Y", "", "not derived, no figure in the table; RS 2019-20")]
+    blank = f"{UNALLOCATED},{HYNDBURN},%s,,,,,%s,not_available,false,,%s,,,"
+    nowhere = "No open copy of the publisher's table for this year was found."
+    assert lines_of(built(tmp_path, money=money), indicator=UNALLOCATED, area=HYNDBURN)[-3:] == [
+        blank % ("2017-18", "provisional", nowhere),
+        blank % ("2018-19", "final", nowhere),
+        blank % ("2019-20", "final", "The publisher's table has no figure for this council."),
+    ]
+
+
 def test_areas_carry_their_region_life_and_successor(tmp_path: Path) -> None:
     text = (built(tmp_path) / "areas.csv").read_text(encoding="utf-8")
 
@@ -201,6 +261,45 @@ def test_figures_that_cannot_be_are_refused_with_one_sentence(
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ((UNALLOCATED, HYNDBURN, "2017-04-01/P1Y", "", "lost"), "no known reason: 'lost'"),
+        ((UNALLOCATED, HYNDBURN, "2016-04-01/P1Y", "1", ""), f"two figures for {UNALLOCATED}, {HYNDBURN}, 2016-04-01"),
+        ((SPENDING, HYNDBURN, "2017-04-01/P1Y", "much", ""), "not a number: 'much'"),
+        ((UNALLOCATED, "E07000001", "2016-04-01/P1Y", "1", "derived"), "the figures lack ('reserves-unallocated'"),
+    ],
+)
+def test_returns_of_money_that_cannot_be_are_refused_with_one_sentence(
+    tmp_path: Path, row: Sequence[str], sentence: str
+) -> None:
+    figures = figures_folder(tmp_path / "figures", money=[row])
+    done = run_build("--figures", str(figures), "--out", str(tmp_path / "out"))
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("share", "put_by", "sentence"),
+    [("20", "2100", "the share is 20, and its amounts give 21.0"), ("20", "", "a share without the amounts")],
+)
+def test_a_share_that_its_amounts_do_not_give_is_refused(
+    tmp_path: Path, share: str, put_by: str, sentence: str
+) -> None:
+    year = "2017-04-01/P1Y"
+    money = [
+        (UNALLOCATED, HYNDBURN, year, share, "derived"),
+        ("reserves-unallocated", HYNDBURN, year, put_by, "RS"),
+        (SPENDING, HYNDBURN, year, "10000", "RS"),
+    ]
+    figures = figures_folder(tmp_path / "figures", money=money)
+    done = run_build("--figures", str(figures), "--out", str(tmp_path / "out"))
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert sentence in done.stderr
 
 
 def test_a_file_cut_short_or_without_a_column_is_refused_with_one_sentence(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_blank_keeps_its_reason() -> None:
 
     assert (unpublished["value"], unpublished["missing_reason"]) == ("", "not_available")
     reasons = {row["missing_reason"] for row in rows("values")} - {""}
-    assert reasons == {"not_available", "unreliable"}
+    assert reasons == {"not_available", "undefined", "unreliable"}
 
 
 def test_homelessness_is_held_for_every_quarter() -> None:
@@ -98,8 +98,11 @@ def test_figures_that_their_publishers_call_provisional_are_so_here() -> None:
     assert provisional == {
         ("children-in-relative-poverty-after-housing", "2024-25"),
         ("children-in-relative-poverty-before-housing", "2024-25"),
+        ("external-borrowing-share-of-net-revenue-expenditure", "2017-18"),
         ("gross-disposable-household-income-per-head", "2023"),
         ("gross-median-weekly-pay", "2025-04-30"),
+        ("reserves-share-of-net-revenue-expenditure", "2017-18"),
+        ("unallocated-reserves-share-of-net-revenue-expenditure", "2017-18"),
     }
 
 

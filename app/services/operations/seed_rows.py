@@ -128,6 +128,7 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         measure=Measure(row["measure"]),
         supply_note=row.get("supply_note") or None,
         not_like_for_like=_unlike(row["not_like_for_like"]),
+        second_direction=_second_direction(row),
     )
     _require_sound(check_definition(definition))
     return definition
@@ -166,6 +167,14 @@ def _unlike(text: str) -> tuple[UnlikeComparator, ...]:
 def _direction(row: Row) -> DirectionRule:
     tolerance = Band(BandKind(row["tolerance_kind"] or "absolute"), _number(row["tolerance_amount"]) or 0.0)
     return DirectionRule(CompareWith(row["compare_with"]), tolerance, _integer(row["compare_periods"]))
+
+
+def _second_direction(row: Row) -> DirectionRule | None:
+    """The second rule, with the first one's tolerance; folders written before there was one lack its columns."""
+    if not row.get("second_compare_with"):
+        return None
+    periods = _integer(row["second_compare_periods"])
+    return DirectionRule(CompareWith(row["second_compare_with"]), _direction(row).tolerance, periods)
 
 
 def _threshold(row: Row) -> WarningThreshold | None:
