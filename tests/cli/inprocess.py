@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
-from app.cli import main
+from app.cli import console, main
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,15 @@ class Typed(io.StringIO):
         return True
 
 
-def waymark(*words: str, url: str = "", stdin: io.StringIO | None = None, **settings: str) -> Ran:
-    """Run the command over the store at `url`; `settings` by their name after WAYMARK_; nobody types unless given."""
+def waymark(*words: str, url: str = "", stdin: io.StringIO | None = None, columns: int = 200, **settings: str) -> Ran:
+    """Run the command over the store at `url`; `settings` by their name after WAYMARK_; nobody types unless given.
+
+    The terminal is `columns` wide.
+    """
     out, err = io.StringIO(), io.StringIO()
+    console.out.width = console.err.width = columns
     named = {f"WAYMARK_{name.upper()}": value for name, value in {"database_url": url, **settings}.items()}
-    environment = {**named, "COLUMNS": "200"}
-    with _process(list(words), environment, stdin=stdin or io.StringIO()), redirect_stdout(out), redirect_stderr(err):
+    with _process(list(words), named, stdin=stdin or io.StringIO()), redirect_stdout(out), redirect_stderr(err):
         code = _exit_code()
     return Ran(code, out.getvalue(), err.getvalue())
 

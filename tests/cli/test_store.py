@@ -106,7 +106,7 @@ def test_check_lists_every_problem_for_people_and_for_scripts(database_url: str)
 
 
 def test_show_prints_a_tier_a_line_for_each_indicator_and_as_json(store: str) -> None:
-    table = waymark("show", "1", url=store)
+    table = waymark("show", "1", url=store, columns=80)
     assert table.code == 0
     heading, *lines = table.out.splitlines()
     assert heading.startswith("Council headline indicators: ")
