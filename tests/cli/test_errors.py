@@ -19,7 +19,7 @@ UNUSED = "sqlite:///unused.db"
 
 def refusal(*words: str, url: str, **settings: str) -> tuple[int, str]:
     """The exit code of a command that printed nothing, and its sentence on the error output."""
-    ended = waymark(*words, url=url, stdin=None, **settings)
+    ended = waymark(*words, url=url, stdin=None, columns=200, **settings)
     assert ended.out == ""
     assert "Traceback" not in ended.err
     return ended.code, ended.err
