@@ -126,7 +126,7 @@ def test_peer_groups_say_who_is_in_them_and_how_they_were_chosen(seeded_client: 
     [
         *("/v1/indicators/potholes", "/v1/indicators/potholes/versions", "/v1/indicators/potholes/performance"),
         *("/v1/areas/E07999999", "/v1/areas/hyndburn", "/v1/peer-groups/neighbours", "/v1/tiers/4", "/v1/potholes"),
-        *("/v1", "/v2/service", "/v1/service/", "/v1//service", f"/v1/indicators/{RECYCLING}%2Fperformance"),
+        *("/v2", "/v2/service", "/v1/service/", "/v1//service", f"/v1/indicators/{RECYCLING}%2Fperformance"),
     ],
 )
 def test_what_is_not_there_is_a_problem_404(seeded_client: TestClient, path: str) -> None:

@@ -21,6 +21,7 @@ from app.services.unit_of_work import WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
 from app.storage.performance.judged_states import delete_judged
 from tests.clients import NOW
+from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE
 from tests.stores import ANNUAL, HOME, RATE, basis, district, floor_of, held, instant, peers, publish
 
 PEERS = tuple(f"E070001{number:02}" for number in range(12))
@@ -89,6 +90,7 @@ def open_warnings(database: Database, at: datetime) -> dict[str, str]:
 
 @pytest.mark.holding(fill=furnish)
 @pytest.mark.parametrize("kept", [True, False], ids=["states kept", "states judged anew"])
+@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_a_return_tells_what_a_reader_finds_before_and_after_it(database: Database, kept: bool) -> None:
     for turn, (rows, raises, clears) in enumerate(RETURNS):
         at = NOW + timedelta(minutes=turn)

@@ -18,7 +18,7 @@ from app.main import version_source
 from app.storage.cache.postgresql_version import PostgresqlVersion
 from app.storage.cache.sqlite_version import SqliteVersion
 from app.storage.database import Database
-from tests.databases import Shops, opened
+from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE, Shops, opened
 from tests.edge.cache.counting import last_release, release
 
 NOW = {"now": "2026-11-23T09:30:00.000000Z"}
@@ -73,6 +73,7 @@ def test_nothing_but_a_commit_changes_it(database: Database) -> None:
     assert len(set(found)) == 1
 
 
+@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_a_change_from_a_shell_counts_as_much(database: Database) -> None:
     shell = (
         "import sys; from tests.edge.cache.counting import release; from app.storage.database import Database;"
