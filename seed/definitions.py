@@ -36,7 +36,8 @@ class Definition:
 
     `table` is the publication that a reader can look up, `derived` what was computed from it; `left_out`
     names areas whose figure is of another kind; `threshold_kind` asks for a statistical threshold, from the
-    figures of `threshold_year`. `source_url` and `edition` are there for a series that the folder's list lacks.
+    figures of `threshold_year`. `group` is shared with indicators that tell of the same thing. `source_url` and
+    `edition` are there for a series that the folder's list lacks.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Definition:
     effective_from: str = ""
     breaks_series: bool = False
     change_reason: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "not_like_for_like",
         "second_compare_with",
         "second_compare_periods",
+        "usual_yearly_change",
+        "group",
     ),
     "tier-placements": ("indicator", "tier", "from_date", "until_date"),
     "values": (
@@ -143,6 +145,8 @@ def definition_row(
         " | ".join(f"{each.comparator}: {each.reason}" for each in definition.unlike),
         definition.second_compare_with,
         _whole(definition.second_compare_periods),
+        tolerance.usual if tolerance and float(tolerance.usual) else "",
+        definition.group,
     )
 
 

@@ -1,11 +1,12 @@
 """Warning signs of failure."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
 from app.api.area_choice import area_faults
-from app.api.context import reading
+from app.api.context import context_of, reading
 from app.api.parameters import (
     DEFAULT,
     LISTED,
@@ -19,11 +20,19 @@ from app.api.parameters import (
     require_known,
     tier_choice,
 )
-from app.api.reads import read_router, respond_one, respond_page
-from app.contract.base import Page
-from app.contract.warnings.warning import WarningSignShape, warning_shape
+from app.api.reads import read_router, respond_one
+from app.api.responses import Paging, page_limit, respond
+from app.contract.warnings.warning import (
+    ListedWarningShape,
+    WarningPageShape,
+    WarningSignShape,
+    listed_shape,
+    warning_shape,
+)
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
+from app.edge.paging import page_of
+from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
@@ -31,8 +40,14 @@ from app.services.warnings.warnings import WarningFilter, read_warning, read_war
 router = read_router("Warnings")
 
 
+class BelowLine(StrEnum):
+    """What a list of warnings holds besides those above the line."""
+
+    BELOW_LINE = "below_line"
+
+
 @router.get(
-    "/warnings", operation_id="list_warnings", summary="Warning signs of failure", response_model=Page[WarningSignShape]
+    "/warnings", operation_id="list_warnings", summary="Warning signs of failure", response_model=WarningPageShape
 )
 def list_warnings(
     request: Request,
@@ -45,10 +60,17 @@ def list_warnings(
     state: Annotated[
         list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")
     ] = None,
+    include: Annotated[
+        BelowLine | None, Query(description="`below_line`: the open ones below the line as well.")
+    ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """Every warning with its evidence: open ones first, the most severe first, those cleared or retracted last."""
+    """Every warning with its evidence: open ones first, the most urgent first, those cleared or retracted last.
+
+    Of the open ones only the most urgent are listed, 5 unless the council sets another number, and one of each group;
+    `below_line` counts the others.
+    """
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         reference = snapshot.reference
@@ -61,19 +83,24 @@ def list_warnings(
         where = WarningFilter(
             severities=severity, rules=rule, tiers=tier, themes=theme, indicators=indicator, states=state
         )
-        signs = read_warnings(connection, snapshot=snapshot, area=area or read_context.home_area, where=where)
+        budget = context_of(request).warning_budget
+        subject = area or read_context.home_area
+        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where, budget=budget)
         until = good_until(connection, instant=read_context.instant)
-    return respond_page(
+    everything = include is BelowLine.BELOW_LINE or indicator is not None
+    shapes = [
+        listed_shape(warning, definition=definition, area=reference.area(warning.area), line=found.line)
+        for warning, definition in (found.warnings if everything else found.above_line())
+    ]
+    items, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=page_limit(request, limit))
+    below = found.below_line
+    page = WarningPageShape(items=list(items), total=len(shapes), next=following, below_line=below)
+    return respond(
         request,
-        shape=WarningSignShape,
-        items=[
-            warning_shape(warning, definition=definition, area=reference.area(warning.area))
-            for warning, definition in signs
-        ],
-        key=lambda shape: shape.id,
-        cursor=cursor,
-        limit=limit,
+        shape=page,
+        table=lambda: table_of(ListedWarningShape, items),
         until=until,
+        paging=Paging(len(shapes), following),
     )
 
 

@@ -11,11 +11,14 @@ from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
+    LineKind,
+    NearEvidence,
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
     TargetEvidence,
     ThresholdEvidence,
+    TrendEvidence,
 )
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
@@ -46,6 +49,12 @@ _NOT_ASSESSED = {
     NotAssessedReason.AREA_ENDED: "the area has ended",
     NotAssessedReason.SUPPLIED_BY_OTHERS: "others publish the figure",
     NotAssessedReason.NO_DUE_DATE: "it is not known when the next figure is due",
+    NotAssessedReason.NO_LINE: "neither a warning threshold nor a target is set",
+    NotAssessedReason.OVERLAPS: "the figures of neighbouring years share months",
+    NotAssessedReason.TOO_FEW_POINTS: "fewer than five figures of the last five years can be compared",
+    NotAssessedReason.TOO_FEW_CHANGES: "too few years in a row can be compared",
+    NotAssessedReason.NO_USUAL_CHANGE: "the figure does not usually change",
+    NotAssessedReason.NO_TREND: "a trend needs five years in a row with their margins of error",
 }
 _NOT_COMPARABLE = {
     NotComparableReason.NO_VALUE: "there is no value for the period",
@@ -60,8 +69,10 @@ _NOT_COMPARABLE = {
 _RULES = {
     WarningRule.THRESHOLD_BREACHED: "Past the warning level",
     WarningRule.OFF_TARGET: "Off target",
-    WarningRule.SUSTAINED_DECLINE: "Getting worse for some time",
+    WarningRule.NEAR_THRESHOLD: "Near the warning level",
     WarningRule.FAR_FROM_PEERS: "Far behind similar councils",
+    WarningRule.SUSTAINED_DECLINE: "Getting worse for some time",
+    WarningRule.SIGNIFICANT_DECLINE: "Getting worse beyond chance",
     WarningRule.OVERDUE: "Overdue",
 }
 _SEVERITIES = {Severity.WATCH: "To watch", Severity.WARNING: "Warning", Severity.CRITICAL: "Critical"}
@@ -110,6 +121,10 @@ def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -
             text = _past_threshold(evidence, definition=definition, place=place)
         case TargetEvidence():
             text = _off_target(evidence, definition=definition, place=place)
+        case NearEvidence():
+            text = _near(evidence, definition=definition, place=place)
+        case TrendEvidence():
+            text = _trend(evidence, definition=definition, place=place)
         case DeclineEvidence():
             text = _declining(evidence, definition=definition, place=place)
         case PeersEvidence():
@@ -134,6 +149,24 @@ def _off_target(evidence: TargetEvidence, *, definition: Definition, place: str)
     if evidence.target_upper is not None:
         target += f" to {_level(exact(evidence.target_upper), definition=definition)}"
     return f"{figure}{provisional}, misses {target}"
+
+
+def _near(evidence: NearEvidence, *, definition: Definition, place: str) -> str:
+    figure = _figure(evidence.value, evidence.period, definition=definition, place=place)
+    level = _level(evidence.line_at, definition=definition)
+    line = (
+        f"the warning level of {level}" if evidence.line is LineKind.WARNING_THRESHOLD else f"{level}, where it is red"
+    )
+    of_100 = round(evidence.chance * 100)
+    return f"{figure}, is near {line}: of 100 councils this near, about {of_100} crossed it within two years"
+
+
+def _trend(evidence: TrendEvidence, *, definition: Definition, place: str) -> str:
+    first, latest = evidence.points[0], evidence.points[-1]
+    before = in_words(first.value, unit=definition.unit, decimal_places=definition.decimal_places)
+    now = display(latest.value, unit=definition.unit, decimal_places=definition.decimal_places)
+    change = f"from {before} {when(first.period)} to {now} {when(latest.period)}"
+    return f"{at_start(place_name(place))} has got worse over five years by more than chance, {change}"
 
 
 def _declining(evidence: DeclineEvidence, *, definition: Definition, place: str) -> str:

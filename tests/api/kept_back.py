@@ -78,7 +78,7 @@ SAMPLES = IN_QUERY | {
     "area": [HOME, PEERS[0]],
     "target_status": [status.value for status in TargetStatus],
     "state": ["retracted", "open", "released"],
-    "include": ["all"],
+    "include": ["all", "below_line"],
 }
 
 

@@ -90,7 +90,11 @@ def test_what_is_put_is_what_is_got(definer: Officer) -> None:
         },
         "counts_rounded_to": 5,
         "warning_threshold": {"kind": "floor", "level": 80, "basis": "council", "note": "Agreed by Cabinet."},
-        "warning_rules": [{"rule": "sustained_decline", "enabled": True, "parameters": {"watch": 3, "tolerance": 1.5}}],
+        "warning_rules": [
+            {"rule": "sustained_decline", "enabled": True, "parameters": {"comparisons": 3, "tolerance": 1.5}}
+        ],
+        "usual_yearly_change": 1.5,
+        "group": "made-up-group",
         "submission_due_days": 20,
         "publication_due_days": 45,
         "caveat": "Two\nlines.",

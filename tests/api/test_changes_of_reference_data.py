@@ -15,6 +15,7 @@ AREA = "/v1/areas/E07000999"
 GROUP = "/v1/peer-groups/neighbours"
 THEME = "/v1/themes/housing"
 RULE = "/v1/warning-rules/sustained_decline"
+NEAR = "/v1/warning-rules/near_threshold"
 BODIES: dict[str, dict[str, Any]] = {
     AREA: {"name": "Pennine Lancashire", "kind": "unitary_authority", "start_date": "2028-04-01"},
     GROUP: {
@@ -24,7 +25,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "members": [{"code": "E07000001"}, {"code": "E07000002", "from_date": "2020-04-01", "until_date": None}],
     },
     THEME: {"title": "Housing", "description": "Homes.", "framework": "service", "sort": 9},
-    RULE: {"enabled": True, "parameters": {"watch": 3, "warning": 4, "critical": 5}},
+    RULE: {"enabled": True, "parameters": {"comparisons": 3, "severity": "warning"}},
 }
 OTHERWISE: dict[str, dict[str, Any]] = {
     AREA: {"name": "East Lancashire"},
@@ -101,7 +102,7 @@ def test_the_public_sees_none_of_them_before_release(definer: Officer) -> None:
             assert definer.client.get(path).status_code == 404
     assert definer.client.get("/v1/warning-rules").content == before
     rules = {one["rule"]: one for one in definer.get("/v1/warning-rules?view=working").json()["items"]}
-    assert rules["sustained_decline"]["parameters"] == {"critical": 5, "warning": 4, "watch": 3}
+    assert rules["sustained_decline"]["parameters"] == {"comparisons": 3, "severity": "warning"}
     assert rules["sustained_decline"]["in_force"]["tolerance"] == rules["sustained_decline"]["defaults"]["tolerance"]
 
 
@@ -134,10 +135,10 @@ def test_what_cannot_be_is_refused(definer: Officer) -> None:
         ),
         (THEME, {"sort": -1}, "/sort"),
         (THEME, {"framework": "A B"}, "/framework"),
-        (RULE, {"parameters": {"watches": 2}}, "/parameters/watches"),
-        (RULE, {"parameters": {"watch": 2.5}}, "/parameters/watch"),
-        (RULE, {"parameters": {"watch": "2"}}, "/parameters/watch"),
-        (RULE, {"parameters": {"watch": 4}}, "/parameters/warning"),
+        (RULE, {"parameters": {"watch": 2}}, "/parameters/watch"),
+        (RULE, {"parameters": {"comparisons": 2.5}}, "/parameters/comparisons"),
+        (RULE, {"parameters": {"comparisons": "2"}}, "/parameters/comparisons"),
+        (NEAR, {"parameters": {"watch_chance": 0.9}}, "/parameters/warning_chance"),
         (RULE, {"enabled": "yes"}, "/enabled"),
         ("/v1/warning-rules/overdue", {"parameters": {"severity": "grave"}}, "/parameters/severity"),
         ("/v1/warning-rules/far_from_peers", {"parameters": {"comparator": "others"}}, "/parameters/comparator"),

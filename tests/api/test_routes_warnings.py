@@ -1,5 +1,7 @@
 """Warning signs, as a reader of the website finds them."""
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -10,6 +12,8 @@ SHOWN = {
     "off_target": {"value_display", "target_display", "off_by_display"},
     "sustained_decline": {"base_display", "total_display"},
     "far_from_peers": {"value_display", "median_display", "difference_display"},
+    "near_threshold": {"value_display", "level_display", "line_display"},
+    "significant_decline": set(),
     "overdue": set(),
 }
 STATES, SEVERITIES = ("open", "accepted", "cleared", "retracted"), ("critical", "warning", "watch")
@@ -20,6 +24,9 @@ EVIDENCE = {
     | {"tolerance", "tolerance_from", "steps"},
     "far_from_peers": {"period", "value", "comparator", "name", "median", "difference", "distance"}
     | {"areas_with_value"},
+    "near_threshold": {"period", "value", "periods", "level", "line", "line_at", "kind", "usual_change", "own_change"}
+    | {"others_change", "distance", "chance", "cases", "crossed", "years", "chance_in_other_half", "other_years"},
+    "significant_decline": {"period", "points", "slope", "chi_squared"},
     "overdue": {"period", "due", "supply", "last_held", "working", "missing"},
 }
 
@@ -53,7 +60,7 @@ def test_recycling_is_past_a_statistical_threshold_and_in_a_run_of_falls(seeded_
     breached, falling = found["threshold_breached"], found["sustained_decline"]
     assert (breached["severity"], breached["evidence"]["basis"]) == ("warning", "statistical")
     assert breached["evidence"]["value"] == 30.6 < breached["evidence"]["level"]
-    assert (falling["severity"], falling["raised_in"], falling["since"]) == ("watch", "2022-23", "2021-22")
+    assert (falling["severity"], falling["raised_in"], falling["since"]) == ("warning", "2022-23", "2021-22")
     assert [point["value"] for point in falling["evidence"]["points"]] == [33.0, 30.6]
     assert (falling["evidence"]["base_value"], falling["evidence"]["total"]) == (35.9, 5.3)
 
@@ -89,13 +96,31 @@ def test_filters_of_the_indicator_follow_its_tier_and_theme(seeded_client: TestC
 def test_the_warnings_of_a_card_are_those_of_the_list(seeded_client: TestClient) -> None:
     cards = items(seeded_client, "/v1/performance")
     on_cards = {warning["id"]: warning for one in cards for warning in one["warnings"]}
-    every = items(seeded_client, "/v1/warnings")
-    assert on_cards == {one["id"]: one for one in every if one["state"] in ("open", "accepted")}
+    every = items(seeded_client, "/v1/warnings?include=below_line")
+    assert on_cards == {one["id"]: alone(one) for one in every if one["state"] in ("open", "accepted")}
 
 
 def test_each_warning_can_be_asked_for_by_its_id(seeded_client: TestClient) -> None:
     for one in items(seeded_client, "/v1/warnings?theme=environment"):
-        assert answer(seeded_client, f"/v1/warnings/{one['id']}") == one
+        assert answer(seeded_client, f"/v1/warnings/{one['id']}") == alone(one)
+
+
+def alone(listed: dict[str, Any]) -> dict[str, Any]:
+    """A warning of the list without what only the list knows."""
+    return {name: told for name, told in listed.items() if name not in ("above_line", "others_in_group")}
+
+
+def test_the_most_urgent_are_listed_and_the_others_counted(seeded_client: TestClient) -> None:
+    listed = answer(seeded_client, "/v1/warnings?state=open")
+    every = items(seeded_client, "/v1/warnings?state=open&include=below_line")
+    assert len(listed["items"]) == listed["total"] == 5
+    assert len(every) == 5 + listed["below_line"]
+    assert listed["below_line"] > 0
+    assert listed["items"] == [one for one in every if one["above_line"]]
+    of_one = items(seeded_client, f"/v1/warnings?state=open&indicator={every[-1]['indicator']}")
+    assert every[-1]["id"] in {one["id"] for one in of_one}, "an indicator that is asked for shows all of its own"
+    cleared = items(seeded_client, "/v1/warnings?state=cleared")
+    assert {one["above_line"] for one in cleared} == {None}
 
 
 def test_small_pages_give_what_one_page_gives(seeded_client: TestClient) -> None:

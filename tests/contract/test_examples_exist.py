@@ -29,6 +29,7 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
 FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
+    "below_line|chance|group|usual_yearly_change|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "margin|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"

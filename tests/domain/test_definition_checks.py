@@ -102,6 +102,8 @@ CONTRADICTIONS = [
     ("target_rule.green_within.amount", replace(RECYCLING, target_rule=TargetRule(Band(amount=0.25)))),
     ("direction.tolerance.amount", replace(RECYCLING, direction=compared(CompareWith.PREVIOUS_HELD, tolerance=0.25))),
     ("counts_rounded_to", replace(RECYCLING, counts_rounded_to=1)),
+    ("usual_yearly_change", replace(RECYCLING, usual_yearly_change=0.0)),
+    ("usual_yearly_change", replace(RECYCLING, usual_yearly_change=INFINITY)),
     ("counts_rounded_to", replace(RECYCLING, counts_rounded_to=1_000_001)),
     ("expected_range", replace(RECYCLING, expected_range=EXPECTED)),
     ("expected_range", replace(ACTIVITY, expected_range=replace(EXPECTED, lower=None, upper=None))),

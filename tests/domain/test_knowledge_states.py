@@ -130,8 +130,10 @@ def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current
     assert {(one.rule, one.reason) for one in found} == {
         (WarningRule.THRESHOLD_BREACHED, "no_value"),
         (WarningRule.OFF_TARGET, "no_target"),
-        (WarningRule.SUSTAINED_DECLINE, "not_comparable:no_value"),
+        (WarningRule.NEAR_THRESHOLD, "no_value"),
         (WarningRule.FAR_FROM_PEERS, "no_value"),
+        (WarningRule.SUSTAINED_DECLINE, "not_comparable:no_value"),
+        (WarningRule.SIGNIFICANT_DECLINE, "no_trend"),
         (WarningRule.OVERDUE, "supplied_by_others"),
     }
     assert {one.period for one in found} == {parse_period("2026-27")}

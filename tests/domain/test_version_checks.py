@@ -17,6 +17,7 @@ from tests.spec.examples import RECYCLING
 PLACES = {
     "threshold.basis": "warning_threshold.basis",
     "counts_rounded_to": "counts_rounded_to",
+    "usual_yearly_change": "usual_yearly_change",
     "expected_range": "expected_range",
     "expected_range.lower": "expected_range.lower",
     "expected_range.upper": "expected_range.upper",

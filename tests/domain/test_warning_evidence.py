@@ -108,7 +108,7 @@ def test_a_decline_gives_every_value_of_its_run() -> None:
         tolerance_from="mean_moving_range",
         steps=4,
     )
-    assert (finding.severity, finding.since) == (Severity.WARNING, parse_period("2020-21"))
+    assert (finding.severity, finding.since) == (Severity.WATCH, parse_period("2020-21"))
 
 
 def test_quarters_decline_from_year_to_year() -> None:

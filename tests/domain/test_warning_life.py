@@ -24,7 +24,7 @@ from app.domain.warnings.life import (
     warnings_now,
 )
 from app.domain.warnings.rules import Severity, WarningRule
-from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, assessments, knowledge, value, years
+from tests.domain.warning_examples import FLOOR, HOME, RECYCLING, WITH_FLOOR, assessments, knowledge, value, years
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (1, 2, 3))
 TODAY = date(2026, 3, 1)
@@ -94,9 +94,11 @@ def test_a_warning_is_known_by_indicator_area_rule_and_the_period_that_raised_it
 
 
 def test_a_decline_goes_back_to_the_first_period_that_worsened_and_takes_the_latest_severity() -> None:
-    warning = only(state(years(2018, 40.0, 39.0, 38.0, 37.0), versions=[RECYCLING]))
+    floor = replace(RECYCLING, threshold=replace(FLOOR, level=37.5))
+    found = lives(state(years(2018, 40.0, 39.0, 38.0, 37.0), versions=[floor]))
+    [warning] = [warning for warning in found if warning.rule is WarningRule.SUSTAINED_DECLINE]
     assert (warning.since.id, warning.raised_in.id) == ("2019-20", "2020-21")
-    assert warning.severity is Severity.WARNING
+    assert warning.severity is Severity.WARNING, "a watch until the value was past the threshold"
 
 
 def test_a_rule_switched_off_clears_at_once_whatever_its_patience() -> None:
@@ -341,7 +343,7 @@ def test_a_warning_by_dates_that_is_gone_is_cleared_in_the_period_that_raised_it
 
 def test_patience_starts_anew_when_the_rule_holds_again() -> None:
     patient = {"threshold_breached": RuleSetting(parameters={"clear_after": 2})}
-    versions = [replace(WITH_FLOOR, warning_rules=patient)]
+    versions = [replace(WITH_FLOOR, warning_rules=patient | {"near_threshold": RuleSetting(enabled=False)})]
     numbers = (30.0, 36.0, 30.0, 36.0)
     assert only(state(years(2018, *numbers), versions=versions)).state is WarningState.OPEN
     assert only(state(years(2018, *numbers, 36.0), versions=versions)).cleared_in == parse_period("2022-23")

@@ -25,7 +25,7 @@ def test_every_parameter_of_the_table_has_its_range_and_every_default_lies_in_it
         (WarningRule.OFF_TARGET, {"clear_after": 0}, "clear_after", "out_of_range"),
         (WarningRule.SUSTAINED_DECLINE, {"tolerance": "some"}, "tolerance", "out_of_range"),
         (WarningRule.SUSTAINED_DECLINE, {"tolerance": -0.1}, "tolerance", "out_of_range"),
-        (WarningRule.SUSTAINED_DECLINE, {"critical": 2}, "critical", "conflict"),
+        (WarningRule.NEAR_THRESHOLD, {"warning_chance": 0.1}, "warning_chance", "conflict"),
         (WarningRule.FAR_FROM_PEERS, {"comparator": 3}, "comparator", "out_of_range"),
         (WarningRule.FAR_FROM_PEERS, {"critical_distance": 2}, "critical_distance", "conflict"),
     ],
@@ -38,6 +38,6 @@ def test_a_parameter_that_cannot_be_is_named(
 
 
 def test_parameters_are_judged_with_those_they_are_laid_over() -> None:
-    assert check_parameters(WarningRule.SUSTAINED_DECLINE, {"critical": 5}, under={"warning": 5}) == ()
-    [fault] = check_parameters(WarningRule.SUSTAINED_DECLINE, {"critical": 4}, under={"warning": 5})
-    assert fault.field == "critical"
+    assert check_parameters(WarningRule.FAR_FROM_PEERS, {"critical_distance": 9}, under={"distance": 9}) == ()
+    [fault] = check_parameters(WarningRule.FAR_FROM_PEERS, {"critical_distance": 8}, under={"distance": 9})
+    assert fault.field == "critical_distance"

@@ -61,8 +61,10 @@ def test_every_rule_says_what_it_found_or_why_it_could_not_look() -> None:
     assert {missing.rule: missing.reason for missing in assessment.not_assessed} == {
         WarningRule.THRESHOLD_BREACHED: "no_threshold",
         WarningRule.OFF_TARGET: "no_target",
-        WarningRule.SUSTAINED_DECLINE: "not_comparable:no_value",
+        WarningRule.NEAR_THRESHOLD: "no_line",
         WarningRule.FAR_FROM_PEERS: "no_value",
+        WarningRule.SUSTAINED_DECLINE: "not_comparable:no_value",
+        WarningRule.SIGNIFICANT_DECLINE: "no_trend",
         WarningRule.OVERDUE: "supplied_by_others",
     }
 
@@ -208,8 +210,8 @@ def test_a_definition_switches_a_rule_before_the_council_does(
 
 
 def test_the_parameters_used_are_printed_the_definition_s_before_the_council_s() -> None:
-    own = RuleSetting(parameters={"warning": 4})
-    council = RuleSetting(parameters={"watch": 3, "warning": 5})
+    own = RuleSetting(parameters={"severity": "warning"})
+    council = RuleSetting(parameters={"severity": "critical", "comparisons": 3, "watch": 5})
     definition = replace(RECYCLING, warning_rules={"sustained_decline": own})
     known = replace(
         knowledge(years(2019, 40.0, 39.0, 38.0, 37.0), versions=[definition]),
@@ -217,10 +219,10 @@ def test_the_parameters_used_are_printed_the_definition_s_before_the_council_s()
     )
     finding = found(known, WarningRule.SUSTAINED_DECLINE)
     assert finding.parameters == {
-        "watch": 3,
-        "warning": 4,
-        "critical": 4,
+        "comparisons": 3,
         "tolerance": "mean_moving_range",
+        "severity": "warning",
+        "severity_beside": "warning",
         "clear_after": 1,
-    }
-    assert finding.severity is Severity.WATCH
+    }, "what a rule took once is passed over"
+    assert finding.severity is Severity.WARNING

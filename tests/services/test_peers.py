@@ -59,7 +59,8 @@ def test_late_figures_of_peers_raise_and_their_revisions_retract(database: Datab
     publish(database, SECOND, *others([62.0], areas=TEN[9:]))
     publish(database, THIRD, *others([50.0, 51.0, 52.0, 53.0, 54.0]))
     assert warnings_at(database, SECOND - MOMENT) == {}  # nine peers are too few
-    assert cards_at(database, FIRST)[RATE].not_assessed[-2].reason == "too_few_peers"
+    missed = {one.rule: one.reason for one in cards_at(database, FIRST)[RATE].not_assessed}
+    assert missed[WarningRule.FAR_FROM_PEERS] == "too_few_peers"
     raised = warnings_at(database, THIRD - MOMENT)[FAR]
     assert (raised.state, raised.severity) == (WarningState.OPEN, Severity.CRITICAL)  # 8 times the median distance
     retracted = warnings_at(database, THIRD)[FAR]

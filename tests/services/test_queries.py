@@ -55,9 +55,8 @@ def _card(connection: Connection) -> object:
 
 
 def _warnings(connection: Connection) -> object:
-    return read_warnings(
-        connection, snapshot=load_snapshot(connection, read_context=View), area=HOME, where=WarningFilter()
-    )
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter(), budget=5)
 
 
 def _warning(connection: Connection) -> object:

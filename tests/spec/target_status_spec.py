@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.judgement.series_break import SeriesBreak
-from app.domain.judgement.target_status import TargetJudgement, against_target
+from app.domain.judgement.target_status import TargetJudgement, against_target, red_line
 from app.domain.measures.indicator import BandEdge, Definition, TargetRule
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import ValueStatus
@@ -45,6 +45,13 @@ def _status(given: Mapping[str, str]) -> Mapping[str, str]:
         "off by": "" if found.off_by is None else str(found.off_by),
         "reason": found.reason or "",
     }
+
+
+def _red_line(given: Mapping[str, str]) -> Mapping[str, str]:
+    found = red_line(_judged(given), definition=_definition(given))
+    if found is None:
+        return {"line": "", "red lies": ""}
+    return {"line": f"{found[0].normalize():f}", "red lies": "below" if found[1] else "above"}
 
 
 def _sentence(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -88,6 +95,34 @@ target | – | within 10% | 10 to 20 | – | 8.0 | red | 2.0 | –
 target | – | not_worse_than | 10 | 13.0 | 8.0 | amber | 2.0 | –
 """),
     check=_status,
+)
+
+RED_LINES = Table(
+    title="Where red begins",
+    source="worked out by hand from the rules above",
+    rule=(
+        "The line past which a figure is red: the end of the widest band that is green or amber, on the worse side. Of "
+        "a target to be hit, it is the line on the side that the figure is nearer to."
+    ),
+    inputs=("polarity", "green within", "amber", "target", "last year", "value"),
+    outputs=("line", "red lies"),
+    rows=rows_of("""
+higher | – | – | 35 | – | 36.0 | 35 | below
+lower | – | – | 35 | – | 34.0 | 35 | above
+higher | 5% | – | 50 | – | 49.0 | 47.5 | below
+higher | 2 | within 10% | 50 | – | 49.0 | 45 | below
+lower | 4 | within 2 | 50 | – | 49.0 | 54 | above
+higher | – | floor 90 | 95 | – | 96.0 | 90 | below
+higher | 10% | not_worse_than | 50 | 40.0 | 48.0 | 40 | below
+higher | 10% | not_worse_than | 50 | 49.0 | 48.0 | 45 | below
+higher | 10% | not_worse_than | 50 | – | 48.0 | 45 | below
+target | – | within 1 | 10 | – | 9.5 | 9 | below
+target | – | within 1 | 10 to 20 | – | 19.0 | 21 | above
+higher | – | – | – | – | 36.0 | – | –
+higher | – | – | 35 | – | – | – | –
+none | – | – | 35 | – | 36.0 | – | –
+"""),
+    check=_red_line,
 )
 
 EDGES = Table(
@@ -204,4 +239,4 @@ none | – | – | 35 | – | – | 30.6 | final \
     check=_sentence,
 )
 
-TABLES = (STATUSES, EDGES, BROKEN, NO_STATUS, WORDS)
+TABLES = (STATUSES, RED_LINES, EDGES, BROKEN, NO_STATUS, WORDS)

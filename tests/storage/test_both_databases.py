@@ -55,6 +55,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/warnings": (
         "",
         "?limit=3&format=csv",
+        "?include=below_line",
         f"?indicator={RECYCLING}&severity=watch&rule=sustained_decline&tier=1&theme=environment&state=open",
         f"?area={BURNLEY}&indicator={RECYCLING}",
         "?tier=1&theme=environment&limit=1",

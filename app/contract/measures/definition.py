@@ -22,7 +22,7 @@ from app.contract.request_bodies import (
     Width,
     input_field,
 )
-from app.contract.text import Line, Paragraph
+from app.contract.text import Code, Line, Paragraph
 from app.contract.warnings.change_effect import JudgedChangeShape
 from app.contract.warnings.warning_rule import ParametersSent
 from app.domain.errors import Fault, InvalidInputError
@@ -61,6 +61,7 @@ from app.domain.warnings.rules import WarningRule
 from app.services.measures.definitions import Indicator, Proposal
 
 LONGEST_COMPARATOR, MOST_COMPARATORS = 80, 50
+PositiveNumber = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)]
 
 
 class PlacementShape(Shape):
@@ -176,11 +177,18 @@ class IndicatorSent(RequestBody):
     )
     accumulation: Accumulation = input_field("What a value covers.")
     annual_figure: AnnualFigure = input_field("How a year is derived from four quarters.", default=AnnualFigure.NONE)
-    ratio_multiplier: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e9)] | None = input_field(
+    ratio_multiplier: PositiveNumber | None = input_field(
         "Numerator / denominator times this is the value; null: 100 for percent, else 1.", 100, default=None
     )
     counts_rounded_to: Annotated[int, Field(strict=True, ge=2, le=COARSEST_COUNTS), WHOLE] | None = input_field(
         "What numerators and denominators are published rounded to; null: they are exact.", default=None
+    )
+    usual_yearly_change: PositiveNumber | None = input_field(
+        "How far a year usually moves a council's figure, in the unit: the median over many councils.", default=None
+    )
+    group: Annotated[Code, Field(json_schema_extra={"format": "indicator-group"})] | None = input_field(
+        "Shared by indicators that tell of one thing, such as a count and its rate: one warning of them is enough.",
+        default=None,
     )
     comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
     theme: ThemeCode = input_field("The code of its theme.", "environment")
@@ -308,6 +316,8 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         not_like_for_like=tuple(UnlikeComparator(each.comparator, each.reason) for each in sent.not_like_for_like),
         counts_rounded_to=sent.counts_rounded_to,
         expected_range=_expected_range(sent.expected_range),
+        usual_yearly_change=sent.usual_yearly_change,
+        group=sent.group,
     )
 
 

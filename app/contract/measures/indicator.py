@@ -141,6 +141,12 @@ class DefinitionShape(IndicatorBrief):
     counts_rounded_to: int | None = output_field(
         "What numerators and denominators are published rounded to, such as 5; null where they are exact."
     )
+    usual_yearly_change: float | None = output_field(
+        "How far a year usually moves a council's figure, in the unit; null where it is not known.", 1.6
+    )
+    group: str | None = output_field(
+        "What it shares with indicators that tell of the same thing; null where there are none.", "child-poverty"
+    )
     service: str = output_field("The service that answers for it.")
     owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")
     licence: str = output_field("The licence of the figures.", "Open Government Licence v3.0")

@@ -7,20 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import Page, PeriodText, Shape, output_field
 from app.domain.judgement.direction import NotComparableReason
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
+from app.domain.warnings.budget import BudgetLine
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
+    LineKind,
+    NearEvidence,
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
     TargetEvidence,
     ThresholdEvidence,
+    TrendEvidence,
 )
 from app.domain.warnings.life import ClearedReason, Warning, WarningState
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
@@ -115,6 +119,44 @@ class PeersEvidenceShape(Shape):
     areas_with_value: int = output_field("How many areas of the group have a value.")
 
 
+class NearEvidenceShape(Shape):
+    """A value on the right side of a line and near it."""
+
+    rule: Literal["near_threshold"] = output_field("The rule that this is evidence for.")
+    period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
+    value: float = output_field("The value at the declared precision.")
+    value_display: str = output_field("The same for people.")
+    periods: list[str] = output_field("The periods that the level is smoothed over, oldest first.")
+    level: float = output_field("The smoothed level, in the unit.")
+    level_display: str = output_field("The same for people.")
+    line: LineKind = output_field("Whether the line is the warning threshold, or the target's red.")
+    line_at: float = output_field("The line, in the unit.")
+    line_display: str = output_field("The same for people.")
+    kind: ThresholdKind = output_field("Whether below (`floor`) or above (`ceiling`) the line is the sign.")
+    usual_change: float = output_field("How far a year usually moves the figure, in the unit.")
+    own_change: float = output_field("The same of this series alone.")
+    others_change: float | None = output_field("The median of many councils; null where it is not held.")
+    distance: float = output_field("How many usual yearly changes the level is from the line; negative past it.")
+    chance: float = output_field("The share (0 to 1) of councils as near that crossed within two years.", 0.38)
+    cases: int = output_field("How many councils and years that comes from.")
+    crossed: int = output_field("How many of them crossed.")
+    years: list[int] = output_field("The first and the last year of those.")
+    chance_in_other_half: float = output_field("The share among the councils kept apart from the choice of the table.")
+    other_years: list[int] = output_field("The first and the last year of these.")
+
+
+class TrendEvidenceShape(Shape):
+    """A trend of the latest five years for the worse, beyond chance."""
+
+    rule: Literal["significant_decline"] = output_field("The rule that this is evidence for.")
+    period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
+    points: list[EvidencePointShape] = output_field("The five values, oldest first.")
+    slope: float = output_field("The change of a year by the trend, in the unit.")
+    chi_squared: float = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
+
+
 class OverdueEvidenceShape(Shape):
     """A value that has not come by its date."""
 
@@ -129,7 +171,13 @@ class OverdueEvidenceShape(Shape):
 
 
 EvidenceShape = Annotated[
-    ThresholdEvidenceShape | TargetEvidenceShape | DeclineEvidenceShape | PeersEvidenceShape | OverdueEvidenceShape,
+    ThresholdEvidenceShape
+    | TargetEvidenceShape
+    | NearEvidenceShape
+    | PeersEvidenceShape
+    | DeclineEvidenceShape
+    | TrendEvidenceShape
+    | OverdueEvidenceShape,
     Field(discriminator="rule"),
 ]
 
@@ -184,6 +232,21 @@ class WarningSignShape(Shape):
     response: WarningResponseShape | None = output_field("What the council says about it; null while it has not.")
 
 
+class ListedWarningShape(WarningSignShape):
+    """A warning sign in the list of all."""
+
+    above_line: bool | None = output_field(
+        "Whether it is among the most urgent, which are listed without asking; null for one that is not open."
+    )
+    others_in_group: list[str] = output_field("The indicators of its group that are in warning too, by code.")
+
+
+class WarningPageShape(Page[ListedWarningShape]):
+    """One page of warnings, and how many more are open."""
+
+    below_line: int = output_field("How many are open and below the line: `include=below_line` lists them.", 7)
+
+
 class NotAssessedShape(Shape):
     """A rule that could not be evaluated."""
 
@@ -215,6 +278,14 @@ def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> Wa
     )
 
 
+def listed_shape(warning: Warning, *, definition: Definition, area: Area, line: BudgetLine) -> ListedWarningShape:
+    """A warning with where it stands in the list."""
+    shape = warning_shape(warning, definition=definition, area=area)
+    above = None if warning.state is not WarningState.OPEN else warning.id in line.above
+    others = list(line.others.get(warning.id, ()))
+    return ListedWarningShape(**dict(shape), above_line=above, others_in_group=others)
+
+
 def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
     """A rule that could not be evaluated."""
     code, _, obstacle = missed.reason.partition(":")
@@ -243,11 +314,16 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
             return TargetEvidenceShape.of(
                 evidence, rule="off_target", target_display=target_display(aim, definition=definition), **words
             )
+        case NearEvidence():
+            words |= {"value_display": shown(evidence.value), "level_display": shown(evidence.level)}
+            periods = [period.id for period in evidence.periods]
+            line = shown(evidence.line_at)
+            return NearEvidenceShape.of(evidence, rule="near_threshold", periods=periods, line_display=line, **words)
+        case TrendEvidence():
+            points = _points(evidence, definition=definition)
+            return TrendEvidenceShape.of(evidence, rule="significant_decline", points=points, **words)
         case DeclineEvidence():
-            points = [
-                EvidencePointShape.of(point, period_label=label(point.period), value_display=shown(point.value))
-                for point in evidence.points
-            ]
+            points = _points(evidence, definition=definition)
             words |= {"base_display": shown(evidence.base_value), "total_display": size(evidence.total)}
             bases = [period.id for period in evidence.base_periods]
             return DeclineEvidenceShape.of(
@@ -261,3 +337,11 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
         case OverdueEvidence():
             missing = [period.id for period in evidence.missing]
             return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing, **words)
+
+
+def _points(evidence: DeclineEvidence | TrendEvidence, *, definition: Definition) -> list[EvidencePointShape]:
+    shown = partial(figure_display, definition=definition)
+    return [
+        EvidencePointShape.of(point, period_label=label(point.period), value_display=shown(point.value))
+        for point in evidence.points
+    ]

@@ -115,6 +115,29 @@ def nearest_edge(value: Decimal, *, target: Target, decimal_places: int) -> Deci
     return low if abs(value - low) <= abs(value - high) else high
 
 
+def red_line(judgement: TargetJudgement, *, definition: Definition) -> tuple[Decimal, bool] | None:
+    """The figure past which the value would be red, and whether red lies below it; None where nothing is red.
+
+    Of a range it is the line on the side that the value is nearer to.
+    """
+    value, target = judgement.value, judgement.target
+    if value is None or target is None or judgement.off_by is None:
+        return None
+    low, high = _bounds(target, decimal_places=definition.decimal_places)
+    is_range = definition.polarity is Polarity.TARGET_IS_BEST
+    below = abs(value - low) <= abs(value - high) if is_range else definition.polarity is Polarity.HIGHER_IS_BETTER
+    edge = low if below else high
+    rule, allowed = definition.target_rule, width(definition.target_rule.green_within, of=edge)
+    amber = rule.amber
+    if amber is not None and amber.level is not None:
+        return rounded(amber.level, decimal_places=definition.decimal_places), below
+    if amber is not None and amber.band is not None:
+        allowed = max(allowed, width(amber.band, of=edge))
+    if amber is not None and amber.kind is AmberKind.NOT_WORSE_THAN_LAST_YEAR and judgement.last_year is not None:
+        allowed = max(allowed, distance_off_target(judgement.last_year, target=target, definition=definition))
+    return (edge - allowed if below else edge + allowed), below
+
+
 def width(band: Band, *, of: Decimal) -> Decimal:
     """The band in the indicator's unit; a relative one is that percentage of |`of`|."""
     amount = exact(band.amount)

@@ -70,6 +70,9 @@ def _measure_faults(definition: Definition) -> Iterator[Fault]:
     if definition.counts_rounded_to is not None and not 2 <= definition.counts_rounded_to <= COARSEST_COUNTS:
         detail = f"Give a whole number from 2 to {COARSEST_COUNTS}, such as 5; leave it out where counts are exact."
         yield Fault("counts_rounded_to", "out_of_range", detail)
+    usual = definition.usual_yearly_change
+    if usual is not None and not (isfinite(usual) and usual > 0):
+        yield Fault("usual_yearly_change", "out_of_range", "Give a number above 0, or leave it out.")
 
 
 def _year_faults(definition: Definition) -> Iterator[Fault]:

@@ -234,6 +234,8 @@ class Definition:
     `second_direction` is told beside `direction`, which counts. Versions recorded without a `measure` are read as
     administrative.
     `supply_note` is the publisher's word for a series that is paused or discontinued.
+    `usual_yearly_change` is how far a year usually moves a council's figure, in the unit: the median of many councils.
+    `group` is shared by indicators that tell of one thing, of which one warning is enough.
     `counts_rounded_to` is what numerators and denominators are published rounded to (None: they are exact).
     """
 
@@ -272,6 +274,8 @@ class Definition:
     not_like_for_like: tuple[UnlikeComparator, ...] = ()
     counts_rounded_to: int | None = None
     expected_range: ExpectedRange | None = None
+    usual_yearly_change: float | None = None
+    group: str | None = None
 
     @property
     def first_day(self) -> date:

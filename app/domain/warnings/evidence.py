@@ -11,6 +11,7 @@ from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, Benchma
 from app.domain.judgement.certainty import Certainty
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
 from app.domain.judgement.target_status import TargetJudgement, TargetStatus
+from app.domain.judgement.time_series.recent_trend import TrendStatus, recent_trend
 from app.domain.measures.indicator import (
     CompareWith,
     Definition,
@@ -53,6 +54,12 @@ class NotAssessedReason(StrEnum):
     AREA_ENDED = "area_ended"
     SUPPLIED_BY_OTHERS = "supplied_by_others"
     NO_DUE_DATE = "no_due_date"
+    NO_LINE = "no_line"
+    OVERLAPS = "overlaps"
+    TOO_FEW_POINTS = "too_few_points"
+    TOO_FEW_CHANGES = "too_few_changes"
+    NO_USUAL_CHANGE = "no_usual_change"
+    NO_TREND = "no_trend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +145,74 @@ class OverdueEvidence:
     missing: tuple[Period, ...]
 
 
+class LineKind(StrEnum):
+    """The line that a level is near to."""
+
+    WARNING_THRESHOLD = "warning_threshold"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class NearEvidence:
+    """A value on the right side of a line and near it.
+
+    `level` is the smoothed level over `periods`, and `distance` how many usual yearly changes it is from `line_at`.
+    `usual_change` is half the series' `own_change` and half the `others_change`, the median of many councils (None
+    where that is not held). Of `cases` districts as near in some `years`, `crossed` were past such a line within two
+    years, a share of `chance`; `chance_in_other_half` is that of the districts kept apart, in `other_years`.
+    """
+
+    period: Period
+    value: Decimal
+    periods: tuple[Period, ...]
+    level: Decimal
+    line: LineKind
+    line_at: Decimal
+    kind: ThresholdKind
+    usual_change: Decimal
+    own_change: Decimal
+    others_change: Decimal | None
+    distance: Decimal
+    chance: float
+    cases: int
+    crossed: int
+    years: tuple[int, int]
+    chance_in_other_half: float
+    other_years: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendEvidence:
+    """A recent trend for the worse over the latest five `points`, oldest first, that is more than chance."""
+
+    period: Period
+    points: tuple[Point, ...]
+    slope: Decimal
+    chi_squared: Decimal
+
+
 def periods_of(evidence: "Evidence") -> frozenset[Period]:
     """The periods of the area's own figures in the evidence; without figures there are none."""
     if isinstance(evidence, OverdueEvidence):
         return frozenset()
     if isinstance(evidence, DeclineEvidence):
         return frozenset((*(point.period for point in evidence.points), *evidence.base_periods))
+    if isinstance(evidence, TrendEvidence):
+        return frozenset(point.period for point in evidence.points)
+    if isinstance(evidence, NearEvidence):
+        return frozenset(evidence.periods)
     return frozenset((evidence.period,))
 
 
-Evidence = ThresholdEvidence | TargetEvidence | DeclineEvidence | PeersEvidence | OverdueEvidence
+Evidence = (
+    ThresholdEvidence
+    | TargetEvidence
+    | NearEvidence
+    | PeersEvidence
+    | DeclineEvidence
+    | TrendEvidence
+    | OverdueEvidence
+)
 
 
 def threshold_evidence(
@@ -218,6 +283,30 @@ def decline_evidence(
         tolerance=edge,
         tolerance_from=MEAN_MOVING_RANGE if measured else "parameter",
         steps=len(steps),
+    )
+
+
+def trend_evidence(
+    series: Sequence[Value], *, period: Period, versions: Sequence[Definition], definition: Definition
+) -> TrendEvidence | str | None:
+    """The recent trend, where it is for the worse.
+
+    It is tested by confidence limits: a definition does not say that its counts are of people or events, and of sums
+    of money every change is significant.
+    """
+    if definition.polarity not in JUDGED_POLARITIES:
+        return NotAssessedReason.NO_POLARITY
+    trend = recent_trend(series, period=period, versions=versions)
+    if trend.status is TrendStatus.CANNOT_BE_CALCULATED:
+        return NotAssessedReason.NO_TREND
+    if trend.judgement is not Judgement.WORSENING or trend.slope is None or trend.chi_squared is None:
+        return None
+    rows = (row for row in series if row.period in trend.periods)
+    return TrendEvidence(
+        period=period,
+        points=tuple(Point(row.period, exact(row.number)) for row in rows if row.number is not None),
+        slope=rounded(trend.slope, decimal_places=definition.decimal_places + 2),
+        chi_squared=rounded(trend.chi_squared, decimal_places=2),
     )
 
 

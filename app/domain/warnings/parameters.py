@@ -35,6 +35,8 @@ _TOLERANCE = AllowedValue(
 )
 _GROUP = AllowedValue(lambda value: isinstance(value, str), "the code of a peer group")
 _CLEAR_AFTER = _between(1, 20, whole=True)
+_CHANCE = _between(0.01, 1)
+_OF_MOVEMENT = {"severity": _SEVERITY, "severity_beside": _SEVERITY, "clear_after": _CLEAR_AFTER}
 
 ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
     WarningRule.THRESHOLD_BREACHED: {
@@ -44,11 +46,9 @@ ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
         "clear_after": _CLEAR_AFTER,
     },
     WarningRule.OFF_TARGET: {"severity": _SEVERITY, "clear_after": _CLEAR_AFTER},
-    WarningRule.SUSTAINED_DECLINE: {
-        "watch": _between(1, 20, whole=True),
-        "warning": _between(1, 20, whole=True),
-        "critical": _between(1, 20, whole=True),
-        "tolerance": _TOLERANCE,
+    WarningRule.NEAR_THRESHOLD: {
+        "warning_chance": _CHANCE,
+        "watch_chance": _CHANCE,
         "clear_after": _CLEAR_AFTER,
     },
     WarningRule.FAR_FROM_PEERS: {
@@ -58,6 +58,12 @@ ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
         "critical_distance": _between(0.1, 100),
         "clear_after": _CLEAR_AFTER,
     },
+    WarningRule.SUSTAINED_DECLINE: {
+        "comparisons": _between(1, 20, whole=True),
+        "tolerance": _TOLERANCE,
+        **_OF_MOVEMENT,
+    },
+    WarningRule.SIGNIFICANT_DECLINE: _OF_MOVEMENT,
     WarningRule.OVERDUE: {
         "severity": _SEVERITY,
         "later_severity": _SEVERITY,
@@ -66,7 +72,7 @@ ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
 }
 # Pairs of parameters of a rule: the second may not be less than the first.
 _ORDERED = {
-    WarningRule.SUSTAINED_DECLINE: (("watch", "warning"), ("warning", "critical")),
+    WarningRule.NEAR_THRESHOLD: (("watch_chance", "warning_chance"),),
     WarningRule.FAR_FROM_PEERS: (("distance", "critical_distance"),),
 }
 

@@ -14,21 +14,26 @@ from app.domain.measures.indicator import Definition, RuleSetting, in_force, in_
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, rounded_number
 from app.domain.publishing.due_calendar import MissingPeriod, NextDue
+from app.domain.warnings.chances import WARNING_FROM, WATCH_FROM
 from app.domain.warnings.evidence import (
     MEAN_MOVING_RANGE,
     DeclineEvidence,
     Evidence,
+    NearEvidence,
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
     TargetEvidence,
     ThresholdEvidence,
+    TrendEvidence,
     decline_evidence,
     overdue_evidence,
     peers_evidence,
     target_evidence,
     threshold_evidence,
+    trend_evidence,
 )
+from app.domain.warnings.nearness import near_evidence
 
 Parameters = Mapping[str, float | int | str]
 
@@ -51,9 +56,15 @@ class WarningRule(StrEnum):
 
     THRESHOLD_BREACHED = "threshold_breached"
     OFF_TARGET = "off_target"
-    SUSTAINED_DECLINE = "sustained_decline"
+    NEAR_THRESHOLD = "near_threshold"
     FAR_FROM_PEERS = "far_from_peers"
+    SUSTAINED_DECLINE = "sustained_decline"
+    SIGNIFICANT_DECLINE = "significant_decline"
     OVERDUE = "overdue"
+
+
+# The rules that find a bad level or one near the line: beside these a movement is a warning.
+LEVEL_RULES = frozenset({WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET, WarningRule.NEAR_THRESHOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,10 @@ RuleOutcome = RuleFinding | NotAssessed | None
 
 @dataclass(frozen=True, slots=True)
 class RuleCase:
-    """One rule at one period: the input, the value, the definition in force and the parameters."""
+    """One rule at one period: the input, the value, the definition in force and the parameters.
+
+    `found` has what the rules before it in the table found at the same period.
+    """
 
     rule: WarningRule
     period: Period
@@ -136,6 +150,7 @@ class RuleCase:
     rule_input: RuleInput
     definition: Definition
     parameters: Parameters
+    found: Mapping[WarningRule, RuleFinding]
 
     def number(self, name: str) -> float:
         """A parameter that is a number."""
@@ -144,6 +159,11 @@ class RuleCase:
     def severity(self, name: str) -> Severity:
         """A parameter that is a severity."""
         return Severity(str(self.parameters[name]))
+
+    @property
+    def movement_severity(self) -> Severity:
+        """That of a movement: it says little by itself, and more where the level is bad or near the line as well."""
+        return self.severity("severity_beside" if self.found.keys() & LEVEL_RULES else "severity")
 
     def finding(self, evidence: Evidence, *, severity: Severity, since: Period | None = None) -> RuleFinding:
         """The rule holds."""
@@ -182,18 +202,39 @@ def off_target(case: RuleCase) -> RuleOutcome:
 
 
 def sustained_decline(case: RuleCase) -> RuleOutcome:
-    """The last comparisons all worsen, together by more than the tolerance; a longer run is more serious."""
+    """The last comparisons all worsen, together by more than the tolerance.
+
+    A fall says nothing about what comes: on 132,524 series-years of English districts two falls in a row are followed
+    by the worst tenth no more often than none. It is something to watch, and a warning beside a bad level alone.
+    """
     evidence = decline_evidence(
         case.rule_input.directions,
         period=case.period,
         definition=case.definition,
-        least=int(min(case.number(severity) for severity in Severity)),
+        least=int(case.number("comparisons")),
         tolerance=case.parameters["tolerance"],
     )
     if not isinstance(evidence, DeclineEvidence):
         return case.not_assessed(evidence)
-    reached = [severity for severity in Severity if len(evidence.points) >= case.number(severity)]
-    return case.finding(evidence, severity=reached[-1], since=evidence.points[0].period)
+    return case.finding(evidence, severity=case.movement_severity, since=evidence.points[0].period)
+
+
+def near_threshold(case: RuleCase) -> RuleOutcome:
+    """The value is not past its line and near it: of councils as near, so many crossed within two years."""
+    evidence = near_evidence(
+        case.value,
+        series=case.rule_input.series,
+        period=case.period,
+        versions=case.rule_input.versions,
+        definition=case.definition,
+        judgement=case.rule_input.target_judgements.get(case.period),
+        least=min(case.number("watch_chance"), case.number("warning_chance")),
+    )
+    if not isinstance(evidence, NearEvidence):
+        return case.not_assessed(evidence)
+    likely = evidence.chance >= case.number("warning_chance")
+    severity = Severity.WARNING if likely else Severity.WATCH
+    return case.finding(evidence, severity=severity, since=evidence.periods[0])
 
 
 def far_from_peers(case: RuleCase) -> RuleOutcome:
@@ -211,6 +252,16 @@ def far_from_peers(case: RuleCase) -> RuleOutcome:
         return case.not_assessed(evidence)
     critical = evidence.distance > case.number("critical_distance")
     return case.finding(evidence, severity=Severity.CRITICAL if critical else Severity.WARNING)
+
+
+def significant_decline(case: RuleCase) -> RuleOutcome:
+    """The recent trend is for the worse, beyond what chance gives once in 500 times."""
+    evidence = trend_evidence(
+        case.rule_input.series, period=case.period, versions=case.rule_input.versions, definition=case.definition
+    )
+    if not isinstance(evidence, TrendEvidence):
+        return case.not_assessed(evidence)
+    return case.finding(evidence, severity=case.movement_severity, since=evidence.points[0].period)
 
 
 def overdue(case: RuleCase) -> RuleOutcome:
@@ -237,9 +288,9 @@ WARNING_RULES = (
     ),
     RuleDefinition(WarningRule.OFF_TARGET, off_target, {"severity": "warning", "clear_after": 1}),
     RuleDefinition(
-        WarningRule.SUSTAINED_DECLINE,
-        sustained_decline,
-        {"watch": 2, "warning": 3, "critical": 4, "tolerance": MEAN_MOVING_RANGE, "clear_after": 1},
+        WarningRule.NEAR_THRESHOLD,
+        near_threshold,
+        {"warning_chance": WARNING_FROM, "watch_chance": WATCH_FROM, "clear_after": 1},
     ),
     RuleDefinition(
         WarningRule.FAR_FROM_PEERS,
@@ -253,6 +304,22 @@ WARNING_RULES = (
         },
     ),
     RuleDefinition(
+        WarningRule.SUSTAINED_DECLINE,
+        sustained_decline,
+        {
+            "comparisons": 2,
+            "tolerance": MEAN_MOVING_RANGE,
+            "severity": "watch",
+            "severity_beside": "warning",
+            "clear_after": 1,
+        },
+    ),
+    RuleDefinition(
+        WarningRule.SIGNIFICANT_DECLINE,
+        significant_decline,
+        {"severity": "watch", "severity_beside": "warning", "clear_after": 1},
+    ),
+    RuleDefinition(
         WarningRule.OVERDUE,
         overdue,
         {"severity": "watch", "later_severity": "warning", "later_after_days": 30},
@@ -264,18 +331,34 @@ WARNING_RULES = (
 def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     """The outcome of every rule at `period`; `overdue` goes by dates and is the same at every period."""
     row = next((row for row in rule_input.series if row.period == period), None)
-    outcomes = [_outcome(rule, rule_input=rule_input, period=period, row=row) for rule in WARNING_RULES]
+    outcomes: list[RuleOutcome] = []
+    found: dict[WarningRule, RuleFinding] = {}
+    for rule in WARNING_RULES:
+        outcome = _outcome(rule, rule_input=rule_input, period=period, row=row, found=found)
+        outcomes.append(outcome)
+        if isinstance(outcome, RuleFinding):
+            found[rule.name] = outcome
     broken_by = breaking_version(rule_input.versions, period=period)
     return Assessment(
         period=period,
-        findings=tuple(outcome for outcome in outcomes if isinstance(outcome, RuleFinding)),
+        findings=tuple(found.values()),
         not_assessed=tuple(outcome for outcome in outcomes if isinstance(outcome, NotAssessed)),
         comparable_from=broken_by.first_day if broken_by is not None else date.min,
     )
 
 
-def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, row: Value | None) -> RuleOutcome:
-    """One rule by its parameters: the definition's take precedence over the council's, and those over the table's."""
+def _outcome(
+    rule: RuleDefinition,
+    *,
+    rule_input: RuleInput,
+    period: Period,
+    row: Value | None,
+    found: Mapping[WarningRule, RuleFinding],
+) -> RuleOutcome:
+    """One rule by its parameters: the definition's take precedence over the council's, and those over the table's.
+
+    A parameter that the rule took once, and that was stored then, is passed over.
+    """
     if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
     versions = rule_input.versions
@@ -286,6 +369,7 @@ def _outcome(rule: RuleDefinition, *, rule_input: RuleInput, period: Period, row
         return NotAssessed(rule.name, NotAssessedReason.RULE_OFF, period)
     parameters = dict(rule.defaults)
     for setting in (council, own):
-        parameters |= (setting.parameters or {}) if setting is not None else {}
+        stored = (setting.parameters or {}) if setting is not None else {}
+        parameters |= {name: value for name, value in stored.items() if name in rule.defaults}
     value = rounded_number(row, definition=definition)
-    return rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters))
+    return rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found))

@@ -129,6 +129,8 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         supply_note=row.get("supply_note") or None,
         not_like_for_like=_unlike(row["not_like_for_like"]),
         second_direction=_second_direction(row),
+        usual_yearly_change=_number(row.get("usual_yearly_change", "")),
+        group=row.get("group") or None,
     )
     _require_sound(check_definition(definition))
     return definition

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
 from app.domain.errors import NotFoundError
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import TierNumber
+from app.domain.warnings.budget import BudgetLine, budget_line, urgency
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.performance.assessment_data import Snapshot
@@ -26,22 +28,41 @@ class WarningFilter:
     states: Collection[WarningState] | None = None
 
 
-def read_warnings(
-    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter
-) -> list[tuple[Warning, Definition]]:
-    """The warnings that pass `where`: open ones first, the most severe first, the latest raised first.
+@dataclass(frozen=True, slots=True)
+class WarningList:
+    """Warnings with the version of the definition in force for their evidence, and the line through the open ones."""
 
-    Each is with the version of the definition in force for its evidence.
+    warnings: list[tuple[Warning, Definition]]
+    line: BudgetLine
+
+    def above_line(self) -> list[tuple[Warning, Definition]]:
+        """Without the open ones below the line."""
+        return [pair for pair in self.warnings if pair[0].id not in self.line.below]
+
+    @property
+    def below_line(self) -> int:
+        """How many of them are open and below the line."""
+        return sum(warning.id in self.line.below for warning, _ in self.warnings)
+
+
+def read_warnings(
+    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter, budget: int
+) -> WarningList:
+    """The warnings that pass `where`: open ones first, in order of urgency, those cleared or retracted last.
+
+    The line goes through all that are open in public tiers, whichever of them pass; where single indicators are asked
+    for, through theirs.
     """
     reference = snapshot.reference
-    codes = selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=where.indicators)
-    passing = [
+    codes = selected_indicators(reference, tiers=None, themes=None, indicators=where.indicators)
+    wanted = frozenset(selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=codes))
+    every = [
         (warning, in_force(reference.versions[code], period=warning.latest))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
-        if _passes(warning, where=where)
     ]
-    return sorted(passing, key=lambda pair: _urgency(pair[0]))
+    passing = [pair for pair in every if pair[0].indicator in wanted and _passes(pair[0], where=where)]
+    return WarningList(sorted(passing, key=lambda pair: _order(*pair)), budget_line(every, budget=budget))
 
 
 def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
@@ -50,7 +71,8 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     area, _, _ = rest.partition(".")
     if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
         where = WarningFilter(indicators=[indicator])
-        for warning, definition in read_warnings(connection, snapshot=snapshot, area=area, where=where):
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=where, budget=0)
+        for warning, definition in found.warnings:
             if warning.id == identity:
                 return warning, definition
     raise NotFoundError(f"There is no warning {identity}.")
@@ -64,11 +86,5 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
     )
 
 
-def _urgency(warning: Warning) -> tuple[int, int, int, str]:
-    states = tuple(WarningState)
-    return (
-        states.index(warning.state),
-        -warning.severity.level,
-        -warning.raised_in.end.toordinal(),
-        warning.id,
-    )
+def _order(warning: Warning, definition: Definition) -> tuple[int, tuple[int, float, Decimal, int, str]]:
+    return tuple(WarningState).index(warning.state), urgency(warning, definition)

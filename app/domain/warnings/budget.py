@@ -1,0 +1,89 @@
+"""Few at a time: the open warnings in order of urgency, one of a group, and those that fall below the line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from app.domain.measures.indicator import Definition
+from app.domain.warnings.evidence import (
+    DeclineEvidence,
+    Evidence,
+    NearEvidence,
+    PeersEvidence,
+    TargetEvidence,
+    ThresholdEvidence,
+)
+from app.domain.warnings.life import Warning, WarningState
+
+WARNING_BUDGET = 5  # open warnings told without asking, unless the council sets another number
+CERTAIN = 1.0  # what has happened needs no chance
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """Which open warnings are told first; the others are told as a count, and listed when they are asked for.
+
+    `above` holds the ids above the line, the most urgent first; `below` those below it. `others` are, by the id of a
+    warning that stands for its group, the indicators of the group that are open as well.
+    """
+
+    above: tuple[str, ...]
+    below: frozenset[str]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def budget_line(warnings: Iterable[tuple[Warning, Definition]], *, budget: int) -> BudgetLine:
+    """The line through the open warnings of an area: `budget` of them are above it, and one of each group.
+
+    An alarm that is always on is none. Indicators that share a `group` tell of one thing: the most urgent stands for
+    them, and the others are below the line.
+    """
+    opened = [pair for pair in warnings if pair[0].state is WarningState.OPEN]
+    above: list[str] = []
+    below: list[str] = []
+    leads: dict[str, str] = {}
+    others: dict[str, set[str]] = {}
+    for warning, definition in sorted(opened, key=lambda pair: urgency(*pair)):
+        lead = leads.get(definition.group) if definition.group is not None else None
+        if lead is not None:
+            below.append(warning.id)
+            if warning.indicator != lead.partition(".")[0]:
+                others.setdefault(lead, set()).add(warning.indicator)
+            continue
+        if definition.group is not None:
+            leads[definition.group] = warning.id
+        (above if len(above) < budget else below).append(warning.id)
+    named = {lead: tuple(sorted(codes)) for lead, codes in others.items()}
+    return BudgetLine(tuple(above), frozenset(below), named)
+
+
+def urgency(warning: Warning, definition: Definition) -> tuple[int, float, Decimal, int, str]:
+    """The order of open warnings: by severity, then chance, then distance, then the latest raised."""
+    return (
+        -warning.severity.level,
+        -_chance(warning.evidence),
+        -_distance(warning.evidence, definition=definition),
+        -warning.raised_in.end.toordinal(),
+        warning.id,
+    )
+
+
+def _chance(evidence: Evidence | None) -> float:
+    if isinstance(evidence, NearEvidence):
+        return evidence.chance
+    return CERTAIN if isinstance(evidence, ThresholdEvidence | TargetEvidence) else 0.0
+
+
+def _distance(evidence: Evidence | None, *, definition: Definition) -> Decimal:
+    """How far the figure is past its line or from its peers, in usual yearly changes where they are known."""
+    if isinstance(evidence, PeersEvidence):
+        return Decimal(repr(evidence.distance))
+    past: Decimal | None = None
+    if isinstance(evidence, ThresholdEvidence):
+        past = evidence.past_by
+    elif isinstance(evidence, TargetEvidence):
+        past = evidence.off_by
+    elif isinstance(evidence, DeclineEvidence):
+        past = evidence.total
+    usual = definition.usual_yearly_change
+    return Decimal(0) if past is None or usual is None else past / Decimal(repr(usual))

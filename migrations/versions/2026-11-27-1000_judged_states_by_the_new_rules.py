@@ -1,0 +1,18 @@
+"""What was judged by earlier rules is forgotten: every past state is judged by the rules of today when it is needed."""
+
+from alembic import op
+
+revision = "2026_11_27_1000"
+down_revision = "2026_11_27_0900"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Empty the table of judged states, which any read or `waymark check` fills again."""
+    op.execute("DELETE FROM judged_state")
+
+
+def downgrade() -> None:
+    """The same, for the rules of before."""
+    op.execute("DELETE FROM judged_state")

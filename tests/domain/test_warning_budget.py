@@ -1,0 +1,147 @@
+"""Few warnings at a time: which are told first, and which fall below the line."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.domain.measures.indicator import Definition, ThresholdBasis, ThresholdKind
+from app.domain.measures.period import parse_period
+from app.domain.warnings.budget import budget_line
+from app.domain.warnings.evidence import (
+    Evidence,
+    LineKind,
+    NearEvidence,
+    PeersEvidence,
+    TargetEvidence,
+    ThresholdEvidence,
+    periods_of,
+)
+from app.domain.warnings.life import Warning, WarningState
+from app.domain.warnings.rules import Severity, WarningRule
+from tests.domain.warning_examples import FLOOR, HOME, RECYCLING, found, knowledge, value, years
+
+PERIOD = parse_period("2022-23")
+ONE = Decimal(1)
+
+
+def warning(
+    code: str,
+    evidence: Evidence | None,
+    *,
+    severity: Severity = Severity.WARNING,
+    state: WarningState = WarningState.OPEN,
+    group: str | None = None,
+    usual: float | None = None,
+) -> tuple[Warning, Definition]:
+    """A warning of an indicator of this code, with its definition."""
+    rule = WarningRule.THRESHOLD_BREACHED
+    made = Warning(
+        id=f"{code}.{HOME}.{rule}.{PERIOD.id}",
+        indicator=code,
+        area=HOME,
+        rule=rule,
+        severity=severity,
+        state=state,
+        raised_in=PERIOD,
+        since=PERIOD,
+        latest=PERIOD,
+        cleared_in=None,
+        unexplained=False,
+        evidence=evidence,
+        parameters={},
+        response=None,
+        retracted_at=None,
+    )
+    return made, replace(RECYCLING, code=code, group=group, usual_yearly_change=usual)
+
+
+def past(by: str) -> ThresholdEvidence:
+    """A value past its threshold by so much."""
+    return ThresholdEvidence(
+        PERIOD, ONE, ONE, ThresholdKind.FLOOR, ThresholdBasis.STATISTICAL, note="", past_by=Decimal(by)
+    )
+
+
+def near(chance: float) -> NearEvidence:
+    """A value near its line with this chance."""
+    return NearEvidence(
+        period=PERIOD,
+        value=ONE,
+        periods=(PERIOD,),
+        level=ONE,
+        line=LineKind.TARGET,
+        line_at=ONE,
+        kind=ThresholdKind.FLOOR,
+        usual_change=ONE,
+        own_change=ONE,
+        others_change=None,
+        distance=ONE,
+        chance=chance,
+        cases=10,
+        crossed=3,
+        years=(2001, 2018),
+        chance_in_other_half=chance,
+        other_years=(2019, 2023),
+    )
+
+
+def far(distance: float) -> PeersEvidence:
+    """A value so far from its peers."""
+    return PeersEvidence(PERIOD, ONE, "similar", "Similar", ONE, ONE, distance, 12)
+
+
+def codes(warnings: list[tuple[Warning, Definition]], *, budget: int) -> list[str]:
+    """The indicators above the line, the most urgent first."""
+    return [identity.partition(".")[0] for identity in budget_line(warnings, budget=budget).above]
+
+
+def test_severity_comes_first_then_the_chance_then_the_distance() -> None:
+    missed = TargetEvidence(PERIOD, ONE, 2.0, None, Decimal(9), provisional=False)
+    decline = found(knowledge(years(2020, 40.0, 39.0, 38.0)), WarningRule.SUSTAINED_DECLINE).evidence
+    warnings = [
+        warning("fallen", decline, usual=1.0),
+        warning("far", far(4.0)),
+        warning("farther", far(9.0)),
+        warning("likely", near(0.3)),
+        warning("likelier", near(0.4)),
+        warning("past", past("2"), usual=1.0),
+        warning("far-past", past("2"), usual=0.5),
+        warning("missed", missed, usual=1.0),
+        warning("hidden", None),
+        warning("grave", past("0.1"), severity=Severity.CRITICAL),
+        warning("slight", past("99"), severity=Severity.WATCH, usual=1.0),
+    ]
+    expected = ["grave", "missed", "far-past", "past", "likelier", "likely", "farther", "far", "fallen", "hidden"]
+    assert codes(warnings, budget=99) == [*expected, "slight"]
+    assert codes(list(reversed(warnings)), budget=4) == expected[:4]
+
+
+def test_what_is_not_open_is_on_neither_side() -> None:
+    shut = [warning(state.value, past("1"), state=state) for state in WarningState if state is not WarningState.OPEN]
+    found_line = budget_line(shut, budget=5)
+    assert (found_line.above, found_line.below) == ((), frozenset())
+
+
+def test_one_warning_of_a_group_stands_for_it_and_names_the_others() -> None:
+    lead = warning("rate", past("3"), group="poverty", usual=1.0)
+    other = warning("count", past("2"), group="poverty", usual=1.0)
+    again = warning("rate", far(4.0), group="poverty")
+    again = (replace(again[0], id=again[0].id.replace("threshold_breached", "far_from_peers")), again[1])
+    alone = warning("waste", past("1"), usual=1.0)
+    found_line = budget_line([alone, other, again, lead], budget=5)
+    assert found_line.above == (lead[0].id, alone[0].id)
+    assert found_line.below == {other[0].id, again[0].id}
+    assert found_line.others == {lead[0].id: ("count",)}
+
+
+def test_the_figures_of_a_level_and_of_a_trend_are_its_evidence() -> None:
+    floor = replace(FLOOR, level=39.2)
+    rows = years(2018, 40.0, 39.0, 40.0, 39.0, 40.0)
+    finding = found(knowledge(rows, versions=[replace(RECYCLING, threshold=floor)]), WarningRule.NEAR_THRESHOLD)
+    assert periods_of(finding.evidence) == {row.period for row in rows}
+    numbers = (30.6, 30.2, 28.0, 24.6, 24.5)
+    limited = [
+        replace(value(row.period.id, number), lower_limit=number - 1, upper_limit=number + 1, limits_level=95.0)
+        for row, number in zip(rows, numbers, strict=True)
+    ]
+    finding = found(knowledge(limited), WarningRule.SIGNIFICANT_DECLINE)
+    assert periods_of(finding.evidence) == {row.period for row in rows}
