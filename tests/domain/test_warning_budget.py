@@ -127,9 +127,10 @@ def test_one_warning_of_a_group_stands_for_it_and_names_the_others() -> None:
     again = warning("rate", far(4.0), group="poverty")
     again = (replace(again[0], id=again[0].id.replace("threshold_breached", "far_from_peers")), again[1])
     alone = warning("waste", past("1"), usual=1.0)
-    found_line = budget_line([alone, other, again, lead], budget=5)
+    twice = (replace(alone[0], id="waste.decline", severity=Severity.WATCH), alone[1])
+    found_line = budget_line([twice, alone, other, again, lead], budget=5)
     assert found_line.above == (lead[0].id, alone[0].id)
-    assert found_line.below == {other[0].id, again[0].id}
+    assert found_line.below == {other[0].id, again[0].id, "waste.decline"}
     assert found_line.others == {lead[0].id: ("count",)}
 
 

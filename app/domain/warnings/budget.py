@@ -33,25 +33,25 @@ class BudgetLine:
 
 
 def budget_line(warnings: Iterable[tuple[Warning, Definition]], *, budget: int) -> BudgetLine:
-    """The line through the open warnings of an area: `budget` of them are above it, and one of each group.
+    """The line through the open warnings of an area: `budget` of them are above it, and one of each subject.
 
-    An alarm that is always on is none. Indicators that share a `group` tell of one thing: the most urgent stands for
-    them, and the others are below the line.
+    An alarm that is always on is none. The warnings of an indicator, and of those that share its `group`, tell of one
+    thing: the most urgent stands for them, and the others are below the line.
     """
     opened = [pair for pair in warnings if pair[0].state is WarningState.OPEN]
     above: list[str] = []
     below: list[str] = []
-    leads: dict[str, str] = {}
+    leads: dict[str, tuple[str, str]] = {}
     others: dict[str, set[str]] = {}
     for warning, definition in sorted(opened, key=lambda pair: urgency(*pair)):
-        lead = leads.get(definition.group) if definition.group is not None else None
-        if lead is not None:
+        subject = definition.group or warning.indicator
+        if subject in leads:
+            lead, lead_indicator = leads[subject]
             below.append(warning.id)
-            if warning.indicator != lead.partition(".")[0]:
+            if warning.indicator != lead_indicator:
                 others.setdefault(lead, set()).add(warning.indicator)
             continue
-        if definition.group is not None:
-            leads[definition.group] = warning.id
+        leads[subject] = warning.id, warning.indicator
         (above if len(above) < budget else below).append(warning.id)
     named = {lead: tuple(sorted(codes)) for lead, codes in others.items()}
     return BudgetLine(tuple(above), frozenset(below), named)
