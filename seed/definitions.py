@@ -31,6 +31,14 @@ class Unlike:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A period whose figures tell of something else than the council's doing, and of what."""
+
+    period: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of an indicator's definition, with what the build needs to know of its figures.
 
@@ -75,6 +83,7 @@ class Definition:
     provisional: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
     unlike: tuple[Unlike, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
     effective_from: str = ""
     breaks_series: bool = False
     change_reason: str = ""
@@ -127,6 +136,7 @@ def _versions(table: dict[str, Any]) -> tuple[Definition, ...]:
     later: Sequence[dict[str, Any]] = table.pop("version", [])
     table["breaks"] = tuple(Break(**row) for row in table.get("breaks", []))
     table["unlike"] = tuple(Unlike(**row) for row in table.get("unlike", []))
+    table["doubtful"] = tuple(Doubtful(**row) for row in table.get("doubtful", []))
     for name in ("left_out", "provisional"):
         table[name] = tuple(table.get(name, []))
     unknown = table.keys() - {field.name for field in fields(Definition)}

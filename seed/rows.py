@@ -51,6 +51,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "second_compare_periods",
         "usual_yearly_change",
         "group",
+        "doubtful_periods",
     ),
     "tier-placements": ("indicator", "tier", "from_date", "until_date"),
     "values": (
@@ -147,6 +148,7 @@ def definition_row(
         _whole(definition.second_compare_periods),
         tolerance.usual if tolerance and float(tolerance.usual) else "",
         definition.group,
+        " | ".join(f"{each.period}: {each.reason}" for each in definition.doubtful),
     )
 
 

@@ -49,6 +49,7 @@ _NOT_ASSESSED = {
     NotAssessedReason.AREA_ENDED: "the area has ended",
     NotAssessedReason.SUPPLIED_BY_OTHERS: "others publish the figure",
     NotAssessedReason.NO_DUE_DATE: "it is not known when the next figure is due",
+    NotAssessedReason.CAVEAT: "it would rest on figures that the definition calls doubtful",
     NotAssessedReason.NO_LINE: "neither a warning threshold nor a target is set",
     NotAssessedReason.OVERLAPS: "the figures of neighbouring years share months",
     NotAssessedReason.TOO_FEW_POINTS: "fewer than five figures of the last five years can be compared",

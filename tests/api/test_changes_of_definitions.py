@@ -95,6 +95,7 @@ def test_what_is_put_is_what_is_got(definer: Officer) -> None:
         ],
         "usual_yearly_change": 1.5,
         "group": "made-up-group",
+        "doubtful_periods": [{"period": "2020-21", "reason": "Offices were closed."}],
         "submission_due_days": 20,
         "publication_due_days": 45,
         "caveat": "Two\nlines.",

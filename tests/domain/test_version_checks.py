@@ -18,6 +18,7 @@ PLACES = {
     "threshold.basis": "warning_threshold.basis",
     "counts_rounded_to": "counts_rounded_to",
     "usual_yearly_change": "usual_yearly_change",
+    "doubtful_periods.0.reason": "doubtful_periods.0.reason",
     "expected_range": "expected_range",
     "expected_range.lower": "expected_range.lower",
     "expected_range.upper": "expected_range.upper",

@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -91,8 +92,9 @@ def test_libreoffice_opens_the_same_and_the_periods_stay_what_they_are(
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
     convert = ["--headless", "--convert-to", "xlsx", f"--infilter={UTF_8_WITH_COMMAS}", "values.csv"]
     subprocess.run(["soffice", profile, *convert], cwd=folder, capture_output=True, check=True)  # noqa: S607 - wherever it is installed
-    [sheet] = load_workbook(folder / "values.xlsx", read_only=True).worksheets
-    header, *rows = ([*row] for row in sheet.iter_rows(values_only=True))
+    with closing(load_workbook(folder / "values.xlsx", read_only=True)) as book:
+        [sheet] = book.worksheets
+        header, *rows = ([*row] for row in sheet.iter_rows(values_only=True))
     assert header == list(expected[0])
     found = [dict(zip(header, row, strict=True)) for row in rows]
     written = [float(row["value"]) if row["value"] else None for row in expected]

@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.measures.indicator import (
     Band,
     BandKind,
+    DoubtfulPeriod,
     DueDays,
     ExpectedRange,
     Polarity,
@@ -84,6 +85,18 @@ def _near(row: Mapping[str, str]) -> Mapping[str, str]:
     if isinstance(evidence, NearEvidence):
         found |= {"distance": str(evidence.distance), "chance": str(evidence.chance)}
     return found
+
+
+def _doubtful(row: Mapping[str, str]) -> Mapping[str, str]:
+    doubtful = (DoubtfulPeriod(parse_period(row["doubtful"]), "Offices were closed."),) if row["doubtful"] else ()
+    threshold = WarningThreshold(ThresholdKind.FLOOR, 37.5, ThresholdBasis.STATISTICAL, note="")
+    rows = years(2018, *(float(text) for text in row["values"].split()))
+    known = knowledge(rows, versions=[replace(RECYCLING, threshold=threshold, doubtful_periods=doubtful)])
+    assessment = assess(known, period=rows[-1].period)
+    return {
+        "threshold breached": _answer(assessment, rule=WarningRule.THRESHOLD_BREACHED),
+        "sustained decline": _answer(assessment, rule=WarningRule.SUSTAINED_DECLINE),
+    }
 
 
 def _trend(row: Mapping[str, str]) -> Mapping[str, str]:
@@ -253,6 +266,25 @@ TABLES: tuple[Table, ...] = (
             (_TREND[0], "", "", "higher_is_better", "no_trend", ""),
         ),
         check=_trend,
+    ),
+    Table(
+        title="Doubtful periods",
+        source="made up; the kind is that of grades which teachers set in the pandemic",
+        rule=(
+            "No warning rests on a figure of a period that the definition calls doubtful: the rule is not assessed. A "
+            "period that a rule holds in without such a figure is judged as ever. Here the values are of financial "
+            "years from 2018/19 on, and the threshold is 37.5."
+        ),
+        inputs=("values", "doubtful"),
+        outputs=("threshold breached", "sustained decline"),
+        rows=(
+            ("40 39 38 37", "", "warning", "warning"),
+            ("40 39 38 37", "2021-22", "caveat", "caveat"),
+            ("40 39 38 37", "2020-21", "warning", "caveat"),
+            ("40 39 38 37", "2017-18", "warning", "warning"),
+            ("40 39 38 38", "2021-22", "no warning", "no warning"),
+        ),
+        check=_doubtful,
     ),
     Table(
         title="Sustained decline",

@@ -39,6 +39,7 @@ from app.domain.measures.indicator import (
     CompareWith,
     Definition,
     DirectionRule,
+    DoubtfulPeriod,
     DueDays,
     ExpectedRange,
     Frequency,
@@ -152,6 +153,15 @@ class UnlikeComparatorSent(RequestBody):
     )
 
 
+class DoubtfulPeriodSent(RequestBody):
+    """A period whose figures tell of something else than the council's doing."""
+
+    period: PeriodId = input_field("The period.", "2020-21")
+    reason: Paragraph = input_field(
+        "What makes its figures doubtful, for residents.", "Offices were closed for half of the year."
+    )
+
+
 class IndicatorSent(RequestBody):
     """An indicator's definition in full, from which period on it holds, and which tier it moves to."""
 
@@ -223,6 +233,9 @@ class IndicatorSent(RequestBody):
     )
     publication_due_days: Days | None = input_field(
         "Days after a period's end by which its value is due to the public; negative: before its end.", default=None
+    )
+    doubtful_periods: Annotated[list[DoubtfulPeriodSent], Field(max_length=MOST_COMPARATORS)] = input_field(
+        "Periods whose figures no warning rests on: what they tell is not the council's doing.", default=[]
     )
     not_like_for_like: Annotated[list[UnlikeComparatorSent], Field(max_length=MOST_COMPARATORS)] = input_field(
         "Comparators whose figures do not count the same: the difference is given, and not judged.", default=[]
@@ -318,6 +331,9 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         expected_range=_expected_range(sent.expected_range),
         usual_yearly_change=sent.usual_yearly_change,
         group=sent.group,
+        doubtful_periods=tuple(
+            DoubtfulPeriod(parse_period(each.period), each.reason) for each in sent.doubtful_periods
+        ),
     )
 
 

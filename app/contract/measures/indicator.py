@@ -127,6 +127,15 @@ class UnlikeComparatorShape(Shape):
     )
 
 
+class DoubtfulPeriodShape(Shape):
+    """A period whose figures tell of something else than the council's doing."""
+
+    period: PeriodText = output_field("The period.", "2020-21")
+    reason: str = output_field(
+        "What makes its figures doubtful, for residents.", "Offices were closed for half of the year."
+    )
+
+
 class DefinitionShape(IndicatorBrief):
     """An indicator's definition in full, in the version now in force."""
 
@@ -170,6 +179,7 @@ class DefinitionShape(IndicatorBrief):
     publication_due_days: int | None = output_field(
         "Days after a period's end by which its value is due to the public; negative: before its end."
     )
+    doubtful_periods: list[DoubtfulPeriodShape] = output_field("Periods whose figures no warning rests on, with why.")
     not_like_for_like: list[UnlikeComparatorShape] = output_field(
         "Comparators whose figures do not count the same: the difference is given, and not judged."
     )

@@ -41,6 +41,7 @@ def check_definition(definition: Definition) -> tuple[Fault, ...]:
         *_target_rule_faults(definition),
         *_threshold_faults(definition),
         *_unlike_faults(definition),
+        *_doubtful_faults(definition),
         *_expected_range_faults(definition),
         *_precision_faults(definition),
         *_date_faults(definition),
@@ -193,6 +194,12 @@ def _unlike_faults(definition: Definition) -> Iterator[Fault]:
             detail = "Say what makes the comparator's figure unlike."
             yield Fault(f"not_like_for_like.{index}.reason", "required", detail)
         named.add(unlike.comparator)
+
+
+def _doubtful_faults(definition: Definition) -> Iterator[Fault]:
+    for index, each in enumerate(definition.doubtful_periods):
+        if not each.reason.strip():
+            yield Fault(f"doubtful_periods.{index}.reason", "required", "Say what makes the period's figures doubtful.")
 
 
 def _expected_range_faults(definition: Definition) -> Iterator[Fault]:

@@ -226,6 +226,14 @@ class UnlikeComparator:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulPeriod:
+    """A period whose figures tell of something else than the council's doing, and of what."""
+
+    period: Period
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of an indicator's definition, in force for periods from `effective_from` on (None: from the first).
 
@@ -235,7 +243,8 @@ class Definition:
     administrative.
     `supply_note` is the publisher's word for a series that is paused or discontinued.
     `usual_yearly_change` is how far a year usually moves a council's figure, in the unit: the median of many councils.
-    `group` is shared by indicators that tell of one thing, of which one warning is enough.
+    No warning rests on figures of `doubtful_periods`. `group` is shared by indicators that tell of one thing, of which
+    one warning is enough.
     `counts_rounded_to` is what numerators and denominators are published rounded to (None: they are exact).
     """
 
@@ -276,6 +285,7 @@ class Definition:
     expected_range: ExpectedRange | None = None
     usual_yearly_change: float | None = None
     group: str | None = None
+    doubtful_periods: tuple[DoubtfulPeriod, ...] = ()
 
     @property
     def first_day(self) -> date:

@@ -60,6 +60,7 @@ class NotAssessedReason(StrEnum):
     TOO_FEW_CHANGES = "too_few_changes"
     NO_USUAL_CHANGE = "no_usual_change"
     NO_TREND = "no_trend"
+    CAVEAT = "caveat"
 
 
 @dataclass(frozen=True, slots=True)

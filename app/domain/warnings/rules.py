@@ -29,6 +29,7 @@ from app.domain.warnings.evidence import (
     decline_evidence,
     overdue_evidence,
     peers_evidence,
+    periods_of,
     target_evidence,
     threshold_evidence,
     trend_evidence,
@@ -372,4 +373,15 @@ def _outcome(
         stored = (setting.parameters or {}) if setting is not None else {}
         parameters |= {name: value for name, value in stored.items() if name in rule.defaults}
     value = rounded_number(row, definition=definition)
-    return rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found))
+    outcome = rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found))
+    if isinstance(outcome, RuleFinding) and _is_doubtful(outcome, definition=definition):
+        return NotAssessed(rule.name, NotAssessedReason.CAVEAT, period)
+    return outcome
+
+
+def _is_doubtful(finding: RuleFinding, *, definition: Definition) -> bool:
+    """Whether the finding rests on a figure of a period that the definition calls doubtful."""
+    if not definition.doubtful_periods:
+        return False
+    rests_on = periods_of(finding.evidence)
+    return any(each.period.overlaps(period) for each in definition.doubtful_periods for period in rests_on)

@@ -16,6 +16,7 @@ from app.domain.measures.indicator import (
     CompareWith,
     Definition,
     DirectionRule,
+    DoubtfulPeriod,
     DueDays,
     Frequency,
     Measure,
@@ -131,6 +132,7 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         second_direction=_second_direction(row),
         usual_yearly_change=_number(row.get("usual_yearly_change", "")),
         group=row.get("group") or None,
+        doubtful_periods=_doubtful(row.get("doubtful_periods", "")),
     )
     _require_sound(check_definition(definition))
     return definition
@@ -158,6 +160,12 @@ def value_of(row: Row, *, versions: Mapping[str, Sequence[Definition]], areas: C
     definition = in_force(versions[value.indicator], period=value.period)
     _require_sound(check_value(value, definition=definition))
     return value
+
+
+def _doubtful(text: str) -> tuple[DoubtfulPeriod, ...]:
+    """`PERIOD: reason`, several of them with a bar between."""
+    pairs = (entry.partition(": ") for entry in text.split(" | ") if text)
+    return tuple(DoubtfulPeriod(parse_period(period.strip()), reason) for period, _, reason in pairs)
 
 
 def _unlike(text: str) -> tuple[UnlikeComparator, ...]:
