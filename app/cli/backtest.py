@@ -1,0 +1,130 @@
+"""`waymark backtest`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.console import AsJson, FileError, note, out, print_json
+from app.domain.errors import InvalidInputError
+from app.paths import APP
+
+if TYPE_CHECKING:  # numpy is slow to import, and `waymark --help` needs none
+    from app.domain.track_record.back_test import BackTest
+    from app.domain.track_record.panels import DistrictFigure, IndicatorFacts
+    from app.wording.track_record.document import TrackRecord
+
+CHANCE_TABLE, DOCUMENT = "app/domain/warnings/chance_table.py", "docs/track-record.md"
+PARTS = {"a quarter": 4, "half": 2, "the whole": 1}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program this verb."""
+    app.command()(backtest)
+
+
+def backtest(
+    figures: Annotated[
+        Path,
+        typer.Argument(help="Published figures, CSV or CSV in gzip: indicator_code, area_code, period, value."),
+    ],
+    indicators: Annotated[
+        Path, typer.Option(help="What the indicators are: CSV with code, title, unit, polarity, topic.")
+    ],
+    finance: Annotated[
+        Path | None, typer.Option(help="Figures of councils' returns, of the same columns, for the named cases.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the table of chances and docs/track-record.md.")
+    ] = False,
+    into: Annotated[Path, typer.Option(help="The checkout that --write writes into.")] = APP.parent,
+    noise: Annotated[
+        int, typer.Option(min=0, help="Panels of 300 made-up series for the controls; fewer are quicker and say less.")
+    ] = 34,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="Show the time for a quarter, half and the whole of the indicators.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Try the warning rules on published figures of all English districts, and print what came of it."""
+    from app.domain.track_record.named_cases import named_cases
+    from app.domain.track_record.protocol import protocol_digest
+    from app.formats.figures_file import digest_of_file, figures_of_districts, finance_figures, indicator_facts
+    from app.wording.track_record.document import TrackRecord
+
+    started = perf_counter()
+    note(f"Protocol {protocol_digest()}.")
+    facts = indicator_facts(indicators)
+    years = named_cases(finance_figures(finance)) if finance is not None else ()
+    held = figures_of_districts(figures, progress=lambda lines: note(f"Reads {figures.name}: {lines:,} lines."))
+    note(f"Reads {sum(map(len, held.values())):,} figures in {perf_counter() - started:.1f} seconds.")
+    if cost:
+        _show_cost(held, facts=facts)
+        return
+    record = TrackRecord(_tested(held, facts=facts, noise=noise), digest_of_file(figures), years)
+    note(f"Done in {perf_counter() - started:.1f} seconds.")
+    if write:
+        _write(record, into=into)
+    _print(record, as_json=as_json)
+
+
+def _tested(
+    held: "Mapping[str, Sequence[DistrictFigure]]", *, facts: "Mapping[str, IndicatorFacts]", noise: int
+) -> "BackTest":
+    from app.domain.track_record.back_test import back_test
+    from app.domain.track_record.panels import panels_of
+
+    panels, left_out = panels_of(held, facts=facts)
+    note(f"Indicators that take part: {len(panels)}; left out: {len(left_out)}.")
+    return back_test(
+        panels, left_out=left_out, noise_panels=noise, progress=lambda step: note(f"Works out the {step}.")
+    )
+
+
+def _write(record: "TrackRecord", *, into: Path) -> None:
+    from app.wording.track_record.chance_module import chance_module
+    from app.wording.track_record.document import document
+
+    result = record.result
+    if not result.table:
+        raise InvalidInputError("The figures hold no case to 2018 that chooses: nothing is written.")
+    module = chance_module(
+        result.table,
+        figures_digest=record.figures_digest,
+        chosen_years=result.sample("chooses").years,
+        reported_years=result.sample("reports").years,
+    )
+    for name, text in ((CHANCE_TABLE, module), (DOCUMENT, document(record))):
+        path = into / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        except OSError as error:
+            raise FileError(f"The file {path} cannot be written: {error.strerror}.") from error
+        note(f"Writes {path}.")
+
+
+def _print(record: "TrackRecord", *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from app.domain.track_record.protocol import protocol_digest
+    from app.wording.track_record.document import document
+
+    if as_json:
+        print_json({"protocol_digest": protocol_digest(), **asdict(record)})
+    else:
+        out.print(document(record), soft_wrap=True, markup=False, highlight=False)
+
+
+def _show_cost(held: "Mapping[str, Sequence[DistrictFigure]]", *, facts: "Mapping[str, IndicatorFacts]") -> None:
+    """The seconds of the back-test, reading and noise apart, on every fourth, every second and every indicator."""
+    from app.domain.track_record.back_test import back_test
+    from app.domain.track_record.panels import panels_of
+
+    panels, _ = panels_of(held, facts=facts)
+    for name, step in PARTS.items():
+        started = perf_counter()
+        result = back_test(panels[::step], noise_panels=0)
+        out.print(f"{name}: {result.figures:,} figures in {perf_counter() - started:.1f} seconds", highlight=False)
