@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # numpy is slow to import, and `waymark --help` needs none
     from app.domain.track_record.panels import DistrictFigure, IndicatorFacts
     from app.wording.track_record.document import TrackRecord
 
+MARK = "app/domain/warnings/chances.py"
 CHANCE_TABLE, DOCUMENT = "app/domain/warnings/chance_table.py", "docs/track-record.md"
 PARTS = {"a quarter": 4, "half": 2, "the whole": 1}
 
@@ -96,6 +97,8 @@ def _write(record: "TrackRecord", *, into: Path) -> None:
         chosen_years=result.sample("chooses").years,
         reported_years=result.sample("reports").years,
     )
+    if not (into / MARK).is_file():
+        raise FileError(f"{into} is no checkout of Waymark: it has no {MARK}.")
     for name, text in ((CHANCE_TABLE, module), (DOCUMENT, document(record))):
         path = into / name
         try:

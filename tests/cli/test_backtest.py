@@ -66,6 +66,13 @@ def returns() -> list[list[object]]:
     ]
 
 
+def checkout_at(path: Path) -> Path:
+    """A folder that passes for a checkout."""
+    (path / "app/domain/warnings").mkdir(parents=True)
+    (path / "app/domain/warnings/chances.py").touch()
+    return path
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the made-up figures."""
@@ -90,7 +97,7 @@ def backtest(folder: Path) -> Callable[..., Ran]:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory, folder: Path, backtest: Callable[..., Ran]) -> tuple[Path, Ran]:
     """What the command writes."""
-    into = tmp_path_factory.mktemp("checkout")
+    into = checkout_at(tmp_path_factory.mktemp("checkout"))
     return into, backtest("--finance", str(folder / "finance.csv"), "--write", "--into", str(into))
 
 
@@ -205,8 +212,13 @@ def test_figures_without_a_case_write_nothing(tmp_path: Path, folder: Path) -> N
     assert not (tmp_path / "docs").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_exit_4(tmp_path: Path, backtest: Callable[..., Ran]) -> None:
-    (tmp_path / "app").write_text("a file where a folder must be")
+def test_a_folder_that_is_no_checkout_or_cannot_be_written_is_exit_4(
+    tmp_path: Path, backtest: Callable[..., Ran]
+) -> None:
+    ran = backtest("--write", "--into", str(tmp_path))
+    assert (ran.code, list(tmp_path.iterdir())) == (4, [])
+    assert "is no checkout of Waymark" in ran.err
+    (checkout_at(tmp_path) / "docs").write_text("a file where a folder must be")
     assert backtest("--write", "--into", str(tmp_path)).code == 4
 
 

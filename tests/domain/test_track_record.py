@@ -21,6 +21,7 @@ from app.domain.track_record.named_cases import (
 )
 from app.domain.track_record.panels import LeftOutReason
 from app.domain.track_record.protocol import PROTOCOL, protocol_digest
+from app.domain.track_record.service_signs import service_signs
 from app.domain.track_record.tested_rules import RULE_NAMES
 from app.domain.warnings import chance_table
 from tests.domain.track_record_panels import DISTRICTS, FACTS, drifting, panel
@@ -134,6 +135,18 @@ def test_progress_is_told_step_by_step() -> None:
 def test_the_shipped_table_belongs_to_the_protocol() -> None:
     assert protocol_digest() == chance_table.PROTOCOL_DIGEST
     assert "half" in PROTOCOL
+
+
+def test_service_figures_of_the_named_councils_stand_beside_their_kind() -> None:
+    areas = ("E06000034", "E06000039", *(f"E06{number:06}" for number in range(100, 298)))
+    cases = cases_of([replace(panel(drifting()), areas=areas)])
+    place = cases.councils.index("E06000034")
+    signs = (cases.council == place) & (cases.year == 2021)
+    found = {each.council.name: each for each in service_signs(cases, signs=signs)}
+    own = ((cases.council == place) & (cases.year >= 2019)).sum()  # Thurrock's notice is of 2022; origins end in 2021
+    assert (found["Thurrock"].cases, found["Thurrock"].signs) == (own, signs.sum())
+    assert found["Thurrock"].share_of_kind == 0.0
+    assert (found["Slough"].share or 0.0, found["Woking"].cases, found["Woking"].share_of_kind) == (0.0, 0, None)
 
 
 def finance(**changed: dict[str, float]) -> list[FinanceFigure]:

@@ -16,6 +16,7 @@ from app.domain.track_record.panels import LeftOutReason, Panel
 from app.domain.track_record.protocol import AUTOCORRELATIONS
 from app.domain.track_record.reliability import Reliability, reliability_of
 from app.domain.track_record.scores import Interval, RuleScore, area_under_curve, base_rate, score_of
+from app.domain.track_record.service_signs import ServiceSigns, service_signs
 from app.domain.track_record.tested_rules import ANY_RULE, ANY_SIGN, Table, alerts_of
 
 BY_PARTS = "near_threshold_watch"
@@ -66,6 +67,7 @@ class BackTest:
     worst_served: tuple[PartScore, ...]
     breaches: Mapping[str, Mapping[str, Breaches]]
     budgets: Mapping[str, tuple[BudgetRow, ...]]
+    services: tuple[ServiceSigns, ...]
     bands: Bands
     controls: tuple[Control, ...]
 
@@ -115,6 +117,7 @@ def back_test(
         worst_served=worst_served(by_titles),
         breaches=_breaches(parts, table),
         budgets={name: _budgets(parts[name], table) for name in ("chooses", "reports")},
+        services=service_signs(cases, signs=alerts_of(cases, table)[ANY_SIGN]),
         bands=bands_of(panels),
         controls=_controls(panels, cases, table, noise_panels=noise_panels, progress=progress),
     )

@@ -19,6 +19,11 @@ class NamedCouncil(NamedTuple):
     area: str
     notice: str
 
+    @property
+    def year(self) -> int:
+        """The year of the notice."""
+        return int(self.notice[-4:])
+
 
 NAMED_COUNCILS = (
     NamedCouncil("Northamptonshire", "E10000021", "February 2018"),

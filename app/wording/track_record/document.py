@@ -50,7 +50,7 @@ def document(record: TrackRecord) -> str:
         controls_section(result),
         bands_section(result),
         _first_study(result),
-        *([finance_section(record.finance)] if record.finance else []),
+        *([finance_section(record.finance, services=result.services)] if record.finance else []),
         f"## Protocol\n\nWritten before the run.\n\n```text\n{PROTOCOL}```",
     ]
     return "\n\n".join(sections) + "\n"

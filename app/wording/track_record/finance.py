@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from app.domain.track_record.named_cases import FinanceYear, NamedCase, Place
+from app.domain.track_record.service_signs import ServiceSigns
 from app.wording.track_record.labels import KINDS
 from app.wording.track_record.markdown import percent, table
 from app.wording.value import NOTHING
 
 
-def finance_section(years: Sequence[FinanceYear]) -> str:
+def finance_section(years: Sequence[FinanceYear], *, services: Sequence[ServiceSigns]) -> str:
     """The places of the named councils in each year, the exact test, and what seven cases are worth."""
     parts = [
         "## Money: the seven councils with section 114 notices",
@@ -21,6 +22,12 @@ def finance_section(years: Sequence[FinanceYear]) -> str:
     ]
     for year in years:
         parts += [f"### {year.year}", _sentence(year), _table(year)]
+    parts += [
+        "### What service figures showed",
+        "In the three years before each notice, the share of the council's figures not past their line that had a "
+        "sign, beside all other councils of its kind. A county has no figures of districts.",
+        _services(services),
+    ]
     return "\n\n".join(parts)
 
 
@@ -38,6 +45,16 @@ def _table(year: FinanceYear) -> str:
     return table(
         ("council", "notice", "kind", "reserves", "lowest", "borrowing", "highest", "worst tenth"),
         [_row(case) for case in year.cases],
+    )
+
+
+def _services(services: Sequence[ServiceSigns]) -> str:
+    return table(
+        ("council", "cases", "with a sign", "share", "share of its kind"),
+        [
+            (each.council.name, f"{each.cases:,}", f"{each.signs:,}", percent(each.share), percent(each.share_of_kind))
+            for each in services
+        ],
     )
 
 
