@@ -22,6 +22,7 @@ from app.api.parameters import (
 )
 from app.api.reads import read_router, respond_one
 from app.api.responses import Paging, page_limit, respond
+from app.contract.warnings.track_record import ChanceRowShape, TrackRecordShape, committed_track_record
 from app.contract.warnings.warning import (
     ListedWarningShape,
     WarningPageShape,
@@ -103,6 +104,23 @@ def list_warnings(
         until=until,
         paging=Paging(len(shapes), following),
     )
+
+
+@router.get(
+    "/warnings/track-record",
+    operation_id="get_track_record",
+    summary="What the rules would have said, and what came",
+    response_model=TrackRecordShape,
+)
+def get_track_record(request: Request) -> Response:
+    """The rules tried on all English districts: the table of chances and how each rule did; as a table the chances.
+
+    It belongs to the version of the program, and is the same in any view and at any instant since the first release.
+    """
+    with reading(request) as (connection, read_context):
+        until = good_until(connection, instant=read_context.instant)
+    record = committed_track_record()
+    return respond(request, shape=record, table=lambda: table_of(ChanceRowShape, record.chances), until=until)
 
 
 @router.get("/warnings/{id}", operation_id="get_warning", summary="One warning", response_model=WarningSignShape)

@@ -1,9 +1,10 @@
 """`waymark backtest`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # numpy is slow to import, and `waymark --help` needs none
 
 MARK = "app/domain/warnings/chances.py"
 CHANCE_TABLE, DOCUMENT = "app/domain/warnings/chance_table.py", "docs/track-record.md"
+DECIMAL_PLACES = 6
 PARTS = {"a quarter": 4, "half": 2, "the whole": 1}
 
 
@@ -85,6 +87,7 @@ def _tested(
 
 
 def _write(record: "TrackRecord", *, into: Path) -> None:
+    from app.contract.warnings.track_record import COMMITTED
     from app.wording.track_record.chance_module import chance_module
     from app.wording.track_record.document import document
 
@@ -97,9 +100,11 @@ def _write(record: "TrackRecord", *, into: Path) -> None:
         chosen_years=result.sample("chooses").years,
         reported_years=result.sample("reports").years,
     )
+    answer = json.dumps(_answer(record), ensure_ascii=False, indent=1) + "\n"
+    written = {CHANCE_TABLE: module, DOCUMENT: document(record), f"app/contract/warnings/{COMMITTED.name}": answer}
     if not (into / MARK).is_file():
         raise FileError(f"{into} is no checkout of Waymark: it has no {MARK}.")
-    for name, text in ((CHANCE_TABLE, module), (DOCUMENT, document(record))):
+    for name, text in written.items():
         path = into / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,14 +114,20 @@ def _write(record: "TrackRecord", *, into: Path) -> None:
         note(f"Writes {path}.")
 
 
-def _print(record: "TrackRecord", *, as_json: bool) -> None:
-    from dataclasses import asdict
+def _answer(record: "TrackRecord") -> dict[str, Any]:
+    """The answer of the service, its numbers rounded to what does not differ from machine to machine."""
+    from app.contract.warnings.track_record_made import track_record_shape
 
-    from app.domain.track_record.protocol import protocol_digest
+    text = track_record_shape(record).model_dump_json()
+    answer: dict[str, Any] = json.loads(text, parse_float=lambda number: round(float(number), DECIMAL_PLACES))
+    return answer
+
+
+def _print(record: "TrackRecord", *, as_json: bool) -> None:
     from app.wording.track_record.document import document
 
     if as_json:
-        print_json({"protocol_digest": protocol_digest(), **asdict(record)})
+        print_json(_answer(record))
     else:
         out.print(document(record), soft_wrap=True, markup=False, highlight=False)
 

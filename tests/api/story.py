@@ -65,6 +65,7 @@ CALLS = {
     "get_peer_group": ["/v1/peer-groups/similar-districts"],
     "list_publications": ["/v1/publications"],
     "list_warning_rules": ["/v1/warning-rules"],
+    "get_track_record": ["/v1/warnings/track-record"],
     "list_changes": ["/v1/changes?limit=1000"],
 }
 # What names that which is held back, or is wrong: the answer may not depend on whether it is there.

@@ -60,6 +60,7 @@ get_peer_group           ok   ok  ok      ok      ok   ok   ok     ok        ok 
 list_publications        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_changes             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_warning_rules       ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_track_record         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 
 get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403

@@ -4,6 +4,7 @@ import csv
 import gzip
 import importlib.util
 import io
+import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.contract.warnings.track_record import committed_track_record
 from app.domain.track_record.named_cases import BORROWING, EXPENDITURE, NAMED_COUNCILS, RESERVES
 from app.domain.track_record.protocol import protocol_digest
 from app.domain.warnings import chance_table
@@ -145,12 +147,14 @@ def test_the_written_module_is_a_table_whose_shares_fall(checkout: tuple[Path, R
     ) == (module.PROTOCOL_DIGEST, module.CHOSEN_YEARS, module.REPORTED_YEARS)
 
 
-def test_without_finance_there_are_no_named_cases_and_json_tells_the_same(backtest: Callable[..., Ran]) -> None:
+def test_json_tells_the_same_as_the_answer_that_ships(backtest: Callable[..., Ran], checkout: tuple[Path, Ran]) -> None:
     ran = backtest("--json")
     assert ran.code == 0
     assert ran.json["protocol_digest"] == protocol_digest()
-    assert ran.json["finance"] == []
-    assert ran.json["result"]["figures"] == 7200
+    assert ran.json == json.loads((checkout[0] / "app/contract/warnings/track_record.json").read_bytes())
+    assert [row["share"] for row in ran.json["chances"]] == sorted(
+        (row["share"] for row in ran.json["chances"]), reverse=True
+    )
 
 
 def test_the_cost_is_shown_for_a_quarter_half_and_the_whole(backtest: Callable[..., Ran]) -> None:
@@ -229,6 +233,9 @@ def test_the_committed_document_belongs_to_the_committed_table_and_protocol() ->
         f"Protocol `{protocol_digest()}`, figures `{chance_table.FIGURES_DIGEST}`, table of chances version "
         f"{chance_table.VERSION}."
     ) in text
+    answer = committed_track_record()
+    assert [tuple(row.model_dump().values()) for row in answer.chances] == list(chance_table.ROWS)
+    assert (answer.protocol_digest, answer.figures_digest) == (protocol_digest(), chance_table.FIGURES_DIGEST)
     for edge, cases, crossed, share, other in chance_table.ROWS:
         row = f"| {decimal(edge)} | {cases:,} | {crossed:,} | {percent(share)} | {percent(other)} |"
         assert row in text

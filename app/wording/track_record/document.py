@@ -75,7 +75,6 @@ def _in_short(result: BackTest) -> str:
     warning = result.score("near_threshold_warning", sample="reports")
     base = result.sample("all").base
     exchanged = result.control("exchanged_outcomes").score("two_falls").precision.value
-    silent = result.breaches["all"]["any_sign"].share_without_sign
     return "\n".join(
         (
             "## In short",
@@ -88,13 +87,14 @@ def _in_short(result: BackTest) -> str:
             f"- After two falls running {_in_100(falls.precision.value)} in 100 cross. With outcomes exchanged between "
             f"the councils of the same indicator and year it is {_in_100(exchanged)} in 100: what falls say, they say "
             "of the year and the indicator more than of the council.",
-            f"- **{_sentence(silent)}**",
+            f"- **{silence_sentence(result)}**",
         )
     )
 
 
-def _sentence(silent: float | None) -> str:
+def silence_sentence(result: BackTest) -> str:
     """The sentence that every page with warnings says, where it is so; else the share."""
+    silent = result.breaches["all"]["any_sign"].share_without_sign
     told = f"{percent(silent, places=0)} of them here."
     return f"{SENTENCE} {told}" if silent is not None and silent > 0.5 else f"Breaches without any sign: {told}"
 

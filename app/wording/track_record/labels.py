@@ -19,6 +19,11 @@ RULES = {
     "any_sign": "any sign (near its line, or far from peers)",
     "any_rule": "any rule at all, watches of decline too",
 }
+SIGNS = {
+    "near_threshold_warning": "a warning of nearness",
+    "any_sign": "a sign: near its line (watch or warning), or far from peers",
+    "any_rule": "any rule at all, watches of decline too",
+}
 NOT_TESTABLE = {
     "outcome": "it is what is foretold here: the figure past its line",
     "no_targets": "councils' targets are not held",

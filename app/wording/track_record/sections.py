@@ -30,11 +30,6 @@ RULE_HEADS = (
     "as many, nearest to the line",
 )
 PART_HEADS = ("cases", "cross", "alerts", "precision", "share caught", "area under the curve")
-SIGNS = {
-    "near_threshold_warning": "a warning of nearness",
-    "any_sign": "a sign: near its line (watch or warning), or far from peers",
-    "any_rule": "any rule at all, watches of decline too",
-}
 
 
 def figures_section(result: BackTest) -> str:
@@ -137,7 +132,7 @@ def rules_section(result: BackTest) -> str:
 def breaches_section(result: BackTest) -> str:
     """How many breaches came without a sign."""
     rows = [
-        (f"{labels.SAMPLES[name]}: {SIGNS[rule]}", f"{found.breaches:,}", percent(found.share_without_sign))
+        (f"{labels.SAMPLES[name]}: {labels.SIGNS[rule]}", f"{found.breaches:,}", percent(found.share_without_sign))
         for name, by_rule in result.breaches.items()
         for rule, found in by_rule.items()
     ]
