@@ -114,7 +114,7 @@ class TrackRecordShape(Shape):
     """What the warning rules would have said of all English districts, and what came of it."""
 
     sentence: str = output_field("What figures cannot see, in one sentence.")
-    protocol_digest: str = output_field("The digest of the protocol, which was written first.")
+    protocol_digest: str = output_field("The digest of the protocol.")
     protocol: str = output_field("The protocol.")
     figures_digest: str = output_field("The digest of the file of figures.")
     table_version: int = output_field("The version of the table of chances.")

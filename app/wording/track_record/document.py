@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.track_record.back_test import BackTest
 from app.domain.track_record.named_cases import FinanceYear
 from app.domain.track_record.protocol import PROTOCOL, TABLE_VERSION, protocol_digest
-from app.domain.track_record.tested_rules import NOT_TESTABLE
+from app.domain.track_record.tested_rules import ANY_RULE, ANY_SIGN, NOT_TESTABLE
 from app.wording.track_record import labels
 from app.wording.track_record.finance import finance_section
 from app.wording.track_record.markdown import percent
@@ -51,7 +51,7 @@ def document(record: TrackRecord) -> str:
         bands_section(result),
         _first_study(result),
         *([finance_section(record.finance, services=result.services)] if record.finance else []),
-        f"## Protocol\n\nWritten before the run.\n\n```text\n{PROTOCOL}```",
+        f"## Protocol\n\nSettled over several runs, as its last point says.\n\n```text\n{PROTOCOL}```",
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -82,7 +82,7 @@ def _in_short(result: BackTest) -> str:
             f"- Of 100 indicators not past their line, about {_in_100(base.value)} cross it within two years.",
             f"- Of the 4 or 5 in 100 nearest to their line, {_in_100(nearest.precision.value)} in 100 cross: "
             f"{nearest.lift.value or 0:.1f} times as many.",
-            f"- On councils and years that had no part in the choice, {_in_100(warning.precision.value)} of 100 "
+            f"- On councils and years that had no part in the table, {_in_100(warning.precision.value)} of 100 "
             "warnings of nearness come true.",
             f"- After two falls running {_in_100(falls.precision.value)} in 100 cross. With outcomes exchanged between "
             f"the councils of the same indicator and year it is {_in_100(exchanged)} in 100: what falls say, they say "
@@ -93,10 +93,15 @@ def _in_short(result: BackTest) -> str:
 
 
 def silence_sentence(result: BackTest) -> str:
-    """The sentence that every page with warnings says, where it is so; else the share."""
-    silent = result.breaches["all"]["any_sign"].share_without_sign
-    told = f"{percent(silent, places=0)} of them here."
-    return f"{SENTENCE} {told}" if silent is not None and silent > 0.5 else f"Breaches without any sign: {told}"
+    """The sentence that every page with warnings says, where it is so, with what it counts as a sign."""
+    by_sign = result.breaches["all"]
+    silent, bare = (by_sign[sign].share_without_sign for sign in (ANY_SIGN, ANY_RULE))
+    told = (
+        f"Here {percent(silent, places=0)} had been neither near their line nor far from their peers; "
+        f"{percent(bare, places=0)} had no rule against them at all, watches of decline included, which stand against "
+        f"many that never cross."
+    )
+    return f"{SENTENCE} {told}" if silent is not None and silent > 0.5 else told
 
 
 def _in_100(part: float | None) -> str:
@@ -115,7 +120,8 @@ def _first_study(result: BackTest) -> str:
 
 A first study, coded apart from this one, took 59 indicators. This run takes {len(result.indicators)}: pooled years are
 left out, as the rules leave them out, and so is what has fewer than 8 years. The line is the worst tenth of the last
-five years together.
+five years together: of the readings tried, the one that comes nearest to the first study, so their likeness is in part
+by choice.
 
 | | first study | here |
 | --- | ---: | ---: |
