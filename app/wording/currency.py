@@ -6,7 +6,7 @@ from app.domain.measures.indicator import Supply
 from app.domain.measures.period import Period
 from app.domain.performance.currency import Currency, CurrencyState
 from app.domain.publishing.due_calendar import SeriesEnd
-from app.wording.period import day_label, in_sentence
+from app.wording.period import alike_in_sentence, day_label, in_sentence
 
 MOST_NAMED = 3
 
@@ -51,7 +51,7 @@ def _late(currency: Currency) -> str:
 
 def periods_in_words(periods: Sequence[Period]) -> str:
     """Up to three periods by name, or the first and the last of more with their number."""
-    names = [in_sentence(period) for period in periods]
+    names = alike_in_sentence(periods)
     if len(names) > MOST_NAMED:
         return f"{names[0]} to {names[-1]} ({len(names)} periods)"
     *others, last = names

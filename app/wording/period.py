@@ -1,5 +1,6 @@
 """Periods as people write them."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -57,6 +58,14 @@ def in_sentence(period: Period) -> str:
     text = short_label(period)
     article = period.kind is PeriodKind.ACADEMIC_YEAR or text.startswith("year ")
     return f"the {text}" if article else text
+
+
+def alike_in_sentence(periods: Sequence[Period]) -> list[str]:
+    """Several periods inside a sentence; where years begin in different months, each as `the year to July 2015`."""
+    years = all(period.months == MONTHS_IN_YEAR and period.start.day == 1 for period in periods)
+    if years and len({period.start.month for period in periods}) > 1:
+        return [f"the year to {_month(period.end)} {period.end.year}" for period in periods]
+    return [in_sentence(period) for period in periods]
 
 
 def when(period: Period) -> str:

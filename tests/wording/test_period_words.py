@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.measures.period import parse_period
-from app.wording.period import in_sentence, label, short_label
+from app.wording.period import alike_in_sentence, in_sentence, label, short_label
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ def test_a_sentence_names_a_period_with_its_article(period: str, text: str) -> N
 
 def test_a_short_label_leaves_the_months_of_a_quarter_out() -> None:
     assert short_label(parse_period("2023-24-Q1")) == "Q1 2023/24"
+
+
+def test_years_that_begin_in_different_months_are_named_alike() -> None:
+    rolling = [parse_period(text) for text in ("2024", "2024-25", "2024-07-01/P1Y")]
+    assert alike_in_sentence(rolling) == [
+        "the year to December 2024",
+        "the year to March 2025",
+        "the year to June 2025",
+    ]
+    plain = [parse_period(text) for text in ("2023-24", "2024-25")]
+    assert alike_in_sentence(plain) == ["2023/24", "2024/25"]
+    quarters = [parse_period(text) for text in ("2024-25-Q1", "2024-25-Q2")]
+    assert alike_in_sentence(quarters) == ["Q1 2024/25", "Q2 2024/25"]
