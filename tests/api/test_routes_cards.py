@@ -29,6 +29,7 @@ BENCHMARK |= {"standing_label"}
 BENCHMARK |= {"published_verdict", "published_verdict_source"}
 WARNING = {"id", "indicator", "indicator_title", "area", "rule", "severity", "state", "raised_in", "raised_in_label"}
 WARNING |= {"since", "latest", "cleared_in", "retracted_at", "replaced_by", "unexplained", "sentence", "evidence"}
+WARNING |= {"standing"}
 WARNING |= {"parameters", "response", "rule_label", "severity_label", "state_label", "since_label", "latest_label"}
 WARNING |= {"cleared_in_label", "caveat", "cleared_because", "evidence_missing_reason"}
 CARD = {"indicator", "area", "latest", "year", "history", "direction_of_travel", "target", "benchmarks", "warnings"}

@@ -456,3 +456,11 @@ def test_a_warning_that_an_earlier_revision_refuted_loses_its_figures_too() -> N
     refuted = state(years(2020, 36.0, 36.0, 36.0), known_from=SECOND)
     warning = only(state(years(2020, 36.0, 30.0)), refuted, suppressing("2021-22", "2022-23", known_from=THIRD))
     assert (warning.state, warning.retracted_at, warning.evidence) == (WarningState.RETRACTED, SECOND, None)
+
+
+@pytest.mark.parametrize(("until", "standing"), [("2021-22", False), ("2022-23", True)])
+def test_a_difference_from_peers_that_has_stood_for_three_years_is_standing(until: str, standing: bool) -> None:
+    warning = only(state(years(2019, 30.0)))
+    far = replace(warning, rule=WarningRule.FAR_FROM_PEERS, latest=parse_period(until))
+    assert far.standing is standing
+    assert not replace(far, rule=WarningRule.THRESHOLD_BREACHED).standing

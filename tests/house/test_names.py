@@ -1,7 +1,8 @@
 """Names: none that design/names.md calls wrong, one class a name, and migrations that stand alone."""
 
 import ast
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,8 @@ def test_a_migration_imports_nothing_of_the_application() -> None:
 
 def test_an_import_of_the_application_is_seen() -> None:
     assert imports_of("def upgrade():\n    from app.storage.tables import Instant\n") == {"app"}
+
+
+def test_a_word_of_the_glossary_has_one_meaning() -> None:
+    words = re.findall(r"^- \*\*(.+?)\*\*", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
+    assert [word for word, times in Counter(words).items() if times > 1] == []

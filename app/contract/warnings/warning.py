@@ -221,6 +221,7 @@ class WarningSignShape(Shape):
     )
     retracted_at: datetime | None = output_field("When a revision removed its ground; null where none has.")
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
+    standing: bool = output_field("Whether it is a difference from other areas that has stood for three years.")
     unexplained: bool = output_field("Whether it is open without a response or a commentary.")
     sentence: str = output_field("What it says, for a resident.")
     caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")

@@ -24,6 +24,9 @@ GROUND_REMOVED = (
 )
 
 
+STANDING_DAYS = 3 * 365  # leap days aside
+
+
 class ClearedReason(StrEnum):
     """Why a warning is over: what it warned of has passed, the rule is off, or the series breaks or has ended."""
 
@@ -132,6 +135,12 @@ class Warning:
     retracted_at: datetime | None
     replaced_by: str | None = None
     cleared_because: ClearedReason | None = None
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is a difference from others that has stood for 3 years: it is told, and no longer new."""
+        stood = (self.latest.end - self.raised_in.end).days
+        return self.rule is WarningRule.FAR_FROM_PEERS and stood >= STANDING_DAYS
 
 
 def fold(assessments: Sequence[Assessment], *, ended: SeriesEnd | None = None) -> tuple[Episode, ...]:
