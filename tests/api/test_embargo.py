@@ -101,6 +101,7 @@ IN_QUERY = {
     "since": ["2024-03-01T00:00:00Z", "2024-09-25"],
     "updated_since": ["2024-03-01T00:00:00Z", "2024-09-25T00:00:00Z"],
     "rule": ["threshold_breached", "off_target"],
+    "include": ["below_line"],
     "state": ["open", "cleared"],
 }
 # The forms of one answer, by the headers that ask for them.

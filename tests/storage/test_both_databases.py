@@ -62,6 +62,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?tier=1&theme=environment&limit=1&cursor={next}",
     ),
     "/v1/warnings/{id}": ("", "?format=csv"),
+    "/v1/warnings/track-record": ("", "?format=csv"),
     "/v1/areas": ("", "?format=csv", "?kind=region&limit=4", "?kind=region&cursor={next}", "?q=st+helens"),
     "/v1/areas/{code}": ("", "?format=csv"),
     "/v1/peer-groups": ("?limit=1", "?cursor={next}&format=csv"),
