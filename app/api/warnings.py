@@ -69,9 +69,8 @@ def list_warnings(
 ) -> Response:
     """Every warning with its evidence: open ones first, the most urgent first, those cleared or retracted last.
 
-    Of the open ones only the most urgent are listed, 5 unless the council sets another number, and one of
-    each indicator and group;
-    `below_line` counts the others.
+    Of the open ones only the most urgent are listed, 5 unless the council sets another number, and one of each
+    indicator and group; `below_line` counts the others.
     """
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
