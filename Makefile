@@ -27,6 +27,7 @@ check: $(VENV)/dev.stamp $(VENV)/tools.stamp linters ## lint, types, layers, gen
 	$(BIN)/lint-imports --no-logo
 	$(PY) -m tests.spec.book --check
 	$(PY) -m tests.contract.sentences --check
+	$(PY) -m tests.contract.hyndburn --check
 	$(BIN)/waymark openapi --check
 	$(PY) -m pytest -q tests/domain tests/spec --cov=app.domain --cov-fail-under=100
 	$(PY) -m tests.house.style_numbers
@@ -36,6 +37,7 @@ fix: $(VENV)/dev.stamp ## format, mend what can be mended, rewrite what is gener
 	$(BIN)/ruff format --quiet .
 	$(PY) -m tests.spec.book
 	$(PY) -m tests.contract.sentences
+	$(PY) -m tests.contract.hyndburn
 	$(MAKE) openapi
 
 bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios; ARGS=--full for stores of 1.3 million values
