@@ -136,7 +136,7 @@ def _reserves(client: TestClient) -> list[Line]:
             then,
         ),
         Line(f"In 2024/25 they are {after[0]}, less than half, and the others' middle value is up to {after[1]}.", now),
-        Line(f"What happened in {' and '.join(missing)} is not known: no figures are held.", gap),
+        Line(f"What happened in {', '.join(missing[:-1])} and {missing[-1]} is not known: no figures are held.", gap),
         Line(f"A note on the latest figure: {_answer(client, latest)['items'][0]['data_note']}", latest),
     ]
 
