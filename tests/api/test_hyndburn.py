@@ -158,4 +158,4 @@ def test_a_standing_difference_is_there_in_both_periods(
 
 
 def test_the_gap_in_the_years_of_the_reserves_is_told(lines: list[tuple[str, str]]) -> None:
-    assert "What happened in 2018/19 and 2019/20 and 2020/21 is not known: no figures are held." in dict(lines)
+    assert "What happened in 2018/19, 2019/20 and 2020/21 is not known: no figures are held." in dict(lines)
