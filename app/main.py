@@ -18,6 +18,7 @@ from app.api import (
     documents,
     due_calendar,
     errors,
+    health_check,
     indicators,
     overview,
     performance,
@@ -53,7 +54,8 @@ DISTRIBUTION = "waymark-kpi"
 SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in numbers")
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
-    *(overview.router, indicators.router, performance.router, values.router, warnings.router, areas.router),
+    *(overview.router, health_check.router, indicators.router, performance.router, values.router, warnings.router),
+    areas.router,
     *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
 )

@@ -45,8 +45,11 @@ from app.domain.judgement.comparators import kind_comparator
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import AreaKind
+from app.domain.performance.currency import CurrencyState
+from app.domain.performance.health import CoverageItem
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.warnings.rules import Severity
+from app.domain.warnings.evidence import NotAssessedReason
+from app.domain.warnings.rules import Severity, WarningRule
 from app.edge.paging import page_of
 from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
@@ -80,6 +83,23 @@ def list_performance(
     severity: Annotated[
         list[Severity] | None, LISTED, Query(description="Only these highest severities of open warnings.")
     ] = None,
+    currency: Annotated[
+        list[CurrencyState] | None, LISTED, Query(description="Only those whose figures are so current.")
+    ] = None,
+    not_assessed: Annotated[
+        list[WarningRule] | None, LISTED, Query(description="Only those for which one of these rules was not assessed.")
+    ] = None,
+    not_assessed_reason: Annotated[
+        list[NotAssessedReason] | None,
+        LISTED,
+        Query(description="Only those for which a rule was not assessed for one of these reasons."),
+    ] = None,
+    has: Annotated[
+        list[CoverageItem] | None, LISTED, Query(description="Only those that have all of these; see the health check.")
+    ] = None,
+    lacks: Annotated[
+        list[CoverageItem] | None, LISTED, Query(description="Only those that have none of these.")
+    ] = None,
     q: Words = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
@@ -104,6 +124,11 @@ def list_performance(
             judgements=judgement,
             target_statuses=target_status,
             severities=severity,
+            currencies=currency,
+            not_assessed=not_assessed,
+            not_assessed_reasons=not_assessed_reason,
+            having=has,
+            lacking=lacks,
             q=q,
         )
         page = read_card_page(

@@ -76,7 +76,7 @@ def _show_tier(tier: TierNumber, *, as_json: bool) -> None:
     from app.contract.performance.card import card_page_json
     from app.services.performance.cards import CardFilter, read_card_page
 
-    with _reading() as (connection, snapshot, area):
+    with reading_public() as (connection, snapshot, area):
         where = CardFilter(tiers=[tier])
         page = read_card_page(
             connection, snapshot=snapshot, area=area, where=where, rank=False, paged=lambda codes: (codes, None)
@@ -97,7 +97,7 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     from app.contract.performance.card import performance_shape
     from app.services.performance.cards import read_card
 
-    with _reading() as (connection, snapshot, area):
+    with reading_public() as (connection, snapshot, area):
         card, periods, years = read_card(
             connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False
         )
@@ -121,7 +121,7 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _reading() -> Iterator[tuple["Connection", "Snapshot", str]]:
+def reading_public() -> Iterator[tuple["Connection", "Snapshot", str]]:
     """The store as the public reads it now, and the home area's code."""
     from app.services.performance.assessment_data import ReadContext, load_snapshot
 

@@ -46,6 +46,7 @@ WARNING = f"{RATE}.{HOME}.threshold_breached.2022-23"
 # A call of every public read, by operation: more than one where a filter could show what is not public.
 CALLS = {
     "get_service": ["/v1/service"],
+    "get_health_check": ["/v1/health-check"],
     "list_tiers": ["/v1/tiers"],
     "get_tier": ["/v1/tiers/1", "/v1/tiers/2"],
     "list_themes": ["/v1/themes"],

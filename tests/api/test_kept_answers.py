@@ -38,6 +38,8 @@ PATHS = (
     f"/v1/indicators/{RATE}",
     "/v1/service",
     "/v1/tiers",
+    "/v1/health-check",
+    "/v1/performance?lacks=target",
     "/v1/areas",
     "/v1/publications",
     "/v1/changes",

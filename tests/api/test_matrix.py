@@ -40,6 +40,7 @@ MATRIX = """
 operation                none bad expired revoked test read submit elsewhere approve publish define respond admin
 
 get_service              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_health_check         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_tiers               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_tier                 ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_themes              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok

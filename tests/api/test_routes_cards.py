@@ -300,9 +300,7 @@ def test_every_fault_of_a_request_is_named(
 def test_a_refusal_names_the_values_and_parameters_that_there_are(seeded_client: TestClient) -> None:
     problem = seeded_client.get("/v1/performance?theme=potholes").json()
     assert "community, council-finance, environment, sustainable-growth" in problem["detail"]
-    assert (
-        "The parameters here are: area, as_of, cursor, format, judgement, limit, period, q, rank" in problem["detail"]
-    )
+    assert "The parameters here are: area, as_of, currency, cursor, format, has, judgement" in problem["detail"]
     problem = seeded_client.get("/v1/performance?judgement=worse").json()
     assert "steady, no_clear_change, no_judgement or not_comparable." in problem["errors"][0]["detail"]
 

@@ -131,6 +131,24 @@ def test_show_prints_one_indicator_with_its_history(store: str) -> None:
     assert (missing.code, missing.err) == (5, "There is no indicator nothing-of-that-name.\n")
 
 
+def test_health_prints_the_councils_health_in_eighty_columns_and_as_json(store: str) -> None:
+    printed = waymark("health", url=store, columns=80)
+    shown = waymark("health", "--json", url=store).json
+    assert printed.code == 0
+    text = " ".join(printed.out.split())
+    assert text.startswith(shown["summary"])
+    lines = printed.out.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    headings = ("Open warnings", "Not assessed", "How current the figures are", "Late", "What the indicators have")
+    assert set(headings) <= set(lines)
+    having = {each["item"]: each["having"]["number"] for each in shown["coverage"]}
+    assert f"{having['threshold']} of {shown['indicators']['number']} A warning level" in text
+    assert f"{shown['currency']['late']['number']} late" in text
+    assert all(late["title"] in text for late in shown["currency"]["late_indicators"])
+    budget = waymark("health", "--json", url=store, warning_budget="1").json["warnings"]
+    assert (budget["above_line"]["number"], budget["below_line"]["number"]) == (1, budget["open"]["number"] - 1)
+
+
 def test_openapi_prints_the_contract_as_yaml_and_as_json(store: str, tmp_path: Path) -> None:
     written = tmp_path / "contract.yaml"
     assert waymark("openapi", "--output", str(written), url=store).code == 0

@@ -26,6 +26,7 @@ _RECYCLING = "household-waste-recycling-rate"
 # The request whose answer is the example, by operation.
 REQUESTS = {
     "get_service": "/v1/service",
+    "get_health_check": "/v1/health-check",
     "list_tiers": "/v1/tiers",
     "get_tier": "/v1/tiers/1",
     "list_themes": "/v1/themes",

@@ -13,6 +13,7 @@ from app.services.measures.values import read_values
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import CardFilter, read_card, read_cards, read_life
 from app.services.performance.freshness import good_until
+from app.services.performance.health import read_health
 from app.services.performance.judged_states import keep_judged_states
 from app.services.performance.overview import read_overview
 from app.services.publishing.service_facts import read_service
@@ -54,6 +55,11 @@ def _card(connection: Connection) -> object:
     return read_card(connection, snapshot=snapshot, area=HOME, indicator="rate-00", period=None, rank=True)
 
 
+def _health(connection: Connection) -> object:
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_health(connection, snapshot=snapshot, budget=5, precisions={})
+
+
 def _warnings(connection: Connection) -> object:
     snapshot = load_snapshot(connection, read_context=View)
     return read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter(), budget=5)
@@ -76,6 +82,7 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "card": (_card, 8),
     "overview": (lambda connection: read_overview(connection, read_context=View), 8),
     "service": (lambda connection: read_service(connection, read_context=View), 11),
+    "health": (_health, 8),
     "warnings": (_warnings, 8),
     "warning": (_warning, 8),
     "values": (_values, 4),
@@ -121,6 +128,18 @@ def counted(database: Database) -> Iterator[list[str]]:
     event.listen(database.engine, "before_cursor_execute", note)
     yield found
     event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_the_health_check_judges_no_card_that_a_tier_page_has_kept(sqlite_database: Database) -> None:
+    fill(sqlite_database, indicators=3, publications=2)
+    context = ReadContext(NOW, HOME, is_current=True)
+    with sqlite_database.read() as connection:
+        snapshot = load_snapshot(connection, read_context=context)
+        before = read_cards(connection, snapshot=snapshot, area=HOME, where=CardFilter())
+        with counted(sqlite_database) as statements:
+            found = read_health(connection, snapshot=snapshot, budget=5, precisions={})
+    assert found.counts.indicators == len(before) == 3
+    assert len(statements) == 1, "the versions of the scopes, and no value"
 
 
 def test_the_public_picture_of_each_publication_is_another(stores: list[Database]) -> None:

@@ -16,6 +16,7 @@ BURNLEY = "E07000117"
 # Each route with queries in which every parameter that it documents is tried; `{next}` is the cursor of the one before.
 QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/service": ("", "?format=csv"),
+    "/v1/health-check": ("", "?format=csv"),
     "/v1/tiers": ("?limit=1", "?limit=2&cursor={next}&format=csv"),
     "/v1/tiers/{tier}": ("?format=csv",),
     "/v1/themes": ("?limit=3", "?cursor={next}&format=csv"),
@@ -36,6 +37,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?theme=environment&rank=true&cursor={next}",
         f"?tier=1&area={BURNLEY}&period=2022-23&q=council+tax",
         "?q=waste&judgement=worsening&target_status=no_target&severity=watch",
+        "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target",
     ),
     "/v1/indicators/{code}/performance": ("", "?format=csv", f"?area={BURNLEY}&period=2022-23&rank=true"),
     "/v1/benchmarks": (

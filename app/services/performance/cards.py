@@ -22,11 +22,14 @@ from app.domain.performance.card import (
     not_assessed,
     years,
 )
+from app.domain.performance.currency import CurrencyState
+from app.domain.performance.health import CoverageItem, has, reason_code
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
+from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.life import Warning, through, warnings_now
-from app.domain.warnings.rules import NotAssessed, Severity
+from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
 from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
@@ -36,7 +39,10 @@ from app.storage.measures.document_spans import REFERENCE
 
 @dataclass(frozen=True, slots=True)
 class CardFilter:
-    """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period."""
+    """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period.
+
+    Cards have all of `having` and none of `lacking`.
+    """
 
     tiers: Collection[TierNumber] | None = None
     themes: Collection[str] | None = None
@@ -45,6 +51,11 @@ class CardFilter:
     judgements: Collection[Judgement] | None = None
     target_statuses: Collection[TargetStatus] | None = None
     severities: Collection[Severity] | None = None
+    currencies: Collection[CurrencyState] | None = None
+    not_assessed: Collection[WarningRule] | None = None
+    not_assessed_reasons: Collection[NotAssessedReason] | None = None
+    having: Collection[CoverageItem] | None = None
+    lacking: Collection[CoverageItem] | None = None
     q: str | None = None
 
 
@@ -284,4 +295,18 @@ def _passes(card: Card, *, where: CardFilter) -> bool:
         is_chosen(card.direction.judgement, where.judgements)
         and is_chosen(card.target.status, where.target_statuses)
         and is_chosen(card.severity, where.severities)
+        and is_chosen(card.currency.state, where.currencies)
+        and _lacks_assessment(card, where=where)
+        and all(has(card, item) for item in where.having or ())
+        and not any(has(card, item) for item in where.lacking or ())
+    )
+
+
+def _lacks_assessment(card: Card, *, where: CardFilter) -> bool:
+    """Whether one of the rules chosen was not assessed, for one of the reasons chosen."""
+    if where.not_assessed is None and where.not_assessed_reasons is None:
+        return True
+    return any(
+        is_chosen(missed.rule, where.not_assessed) and is_chosen(reason_code(missed), where.not_assessed_reasons)
+        for missed in card.not_assessed
     )
