@@ -229,6 +229,7 @@ def test_what_is_hidden_is_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("operation_id", sorted(PUBLIC))
+@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_what_is_hidden_changes_no_public_answer(clients: tuple[TestClient, TestClient], operation_id: str) -> None:
     plain, secretive = (conversation(client, operation_id) for client in clients)
     assert {place for place in plain if plain[place] != secretive.get(place)} == set()
@@ -255,6 +256,7 @@ def test_a_kept_answer_and_its_tag_outlive_what_is_hidden_later(database_url: st
         assert again.status == 304
 
 
+@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_the_embargo_opens_at_its_minute_by_time_alone(
     stores: tuple[str, str], backend: str, shops: Shops, client_for: OpenClient
 ) -> None:

@@ -78,7 +78,7 @@ def is_empty(url: str) -> bool:
 
 
 @pytest.mark.holding(fill=live_in)
-@pytest.mark.parametrize("names", [(), ("--with-names",)])
+@pytest.mark.parametrize("names", [("--with-names",), pytest.param((), marks=pytest.mark.load)])
 def test_a_store_goes_from_either_database_into_either_and_is_equal(
     names: tuple[str, ...],
     own_store: tuple[str, str],

@@ -1,5 +1,7 @@
 """The bench runs, and the order of its results is what the read tier is for; the figures are for `make bench`."""
 
+import pytest
+
 from tests.databases import Shops
 from tests.performance import bench
 from tests.performance.client import request_bytes
@@ -8,6 +10,7 @@ from tests.performance.reads import measure_reads
 from tests.performance.sizes import measure_sizes
 
 
+@pytest.mark.load
 def test_a_kept_answer_costs_less_than_an_answer_made_anew(seeded_sqlite_url: str) -> None:
     timings = bench.measure(seeded_sqlite_url, rounds=1, seconds=0.05)
     for page in bench.PAGES:
@@ -25,6 +28,7 @@ def test_the_table_names_every_page_and_case() -> None:
     assert all(any(target in line for line in lines) for target in bench.PAGES.values())
 
 
+@pytest.mark.load
 def test_a_tier_page_costs_less_the_more_of_it_is_kept(shops: Shops) -> None:
     rows = {row.what: row for row in measure_reads(shops["sqlite"], "sqlite", rounds=3, times=(2,))}
     assert len(rows) == 5
@@ -32,6 +36,7 @@ def test_a_tier_page_costs_less_the_more_of_it_is_kept(shops: Shops) -> None:
     assert rows["tier page after one value, to the kept cards"].ratio > 1
 
 
+@pytest.mark.load
 def test_pages_and_writes_are_timed_at_every_size(shops: Shops) -> None:
     found = measure_sizes(shops["sqlite"], "sqlite", sizes=(700, 1_400), rounds=2)
     assert len(found.rows) == 7
