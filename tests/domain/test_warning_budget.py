@@ -13,6 +13,7 @@ from app.domain.warnings.evidence import (
     PeersEvidence,
     TargetEvidence,
     ThresholdEvidence,
+    TrendEvidence,
     periods_of,
 )
 from app.domain.warnings.life import Warning, WarningState
@@ -99,6 +100,7 @@ def test_severity_comes_first_then_the_chance_then_the_distance() -> None:
     decline = found(knowledge(years(2020, 40.0, 39.0, 38.0)), WarningRule.SUSTAINED_DECLINE).evidence
     warnings = [
         warning("fallen", decline, usual=1.0),
+        warning("fallen-further", decline, usual=0.6),
         warning("far", far(4.0)),
         warning("farther", far(9.0)),
         warning("likely", near(0.3)),
@@ -110,7 +112,19 @@ def test_severity_comes_first_then_the_chance_then_the_distance() -> None:
         warning("grave", past("0.1"), severity=Severity.CRITICAL),
         warning("slight", past("99"), severity=Severity.WATCH, usual=1.0),
     ]
-    expected = ["grave", "missed", "far-past", "past", "likelier", "likely", "farther", "far", "fallen", "hidden"]
+    expected = [
+        "grave",
+        "missed",
+        "far-past",
+        "past",
+        "likelier",
+        "likely",
+        "farther",
+        "far",
+        "fallen-further",
+        "fallen",
+        "hidden",
+    ]
     assert codes(warnings, budget=99) == [*expected, "slight"]
     assert codes(list(reversed(warnings)), budget=4) == expected[:4]
 
@@ -139,6 +153,9 @@ def test_the_figures_of_a_level_and_of_a_trend_are_its_evidence() -> None:
     rows = years(2018, 40.0, 39.0, 40.0, 39.0, 40.0)
     finding = found(knowledge(rows, versions=[replace(RECYCLING, threshold=floor)]), WarningRule.NEAR_THRESHOLD)
     assert periods_of(finding.evidence) == {row.period for row in rows}
+    assert isinstance(finding.evidence, NearEvidence)
+    assert finding.evidence.level == Decimal("39.674")
+    assert (finding.evidence.own_change, finding.evidence.others_change) == (Decimal("1.000"), None)
     numbers = (30.6, 30.2, 28.0, 24.6, 24.5)
     limited = [
         replace(value(row.period.id, number), lower_limit=number - 1, upper_limit=number + 1, limits_level=95.0)
@@ -146,3 +163,5 @@ def test_the_figures_of_a_level_and_of_a_trend_are_its_evidence() -> None:
     ]
     finding = found(knowledge(limited), WarningRule.SIGNIFICANT_DECLINE)
     assert periods_of(finding.evidence) == {row.period for row in rows}
+    assert isinstance(finding.evidence, TrendEvidence)
+    assert [float(point.value) for point in finding.evidence.points] == list(numbers)
