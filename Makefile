@@ -46,8 +46,9 @@ bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios; ARGS=--ful
 faults: $(VENV)/dev.stamp ## kills and races of a served process; FAULTS=n for n kills on each database (20)
 	@FAULTS=$(or $(FAULTS),20) $(PY) -m pytest -m faults -o faulthandler_timeout=0 tests/faults $(ARGS)
 
-slow: $(VENV)/dev.stamp ## what takes longer, in short: fuzzing, files of 100,000 rows, two of the kills
-	@FAULTS=2 $(PY) -m pytest -m "load or fuzz or faults" -o faulthandler_timeout=0 tests $(ARGS)
+slow: $(VENV)/dev.stamp ## what takes longer, in short: the routes on PostgreSQL, files of 100,000 rows, fuzzing, two kills
+	@$(PY) -m pytest -m load -o faulthandler_timeout=0 --numprocesses auto --dist worksteal tests $(ARGS)
+	@FAULTS=2 $(PY) -m pytest -m "fuzz or faults" -o faulthandler_timeout=0 tests $(ARGS)
 
 openapi: $(VENV)/dev.stamp ## write the contract and its examples from the app, after a deliberate change
 	$(PY) -m tests.contract.examples

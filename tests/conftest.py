@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,20 @@ from app.storage.database import Database
 from tests.clients import Clock, OpenClient, serving, stopped
 from tests.databases import BACKENDS, Shop, Shops, opened
 
+ROUTES = Path(__file__).parent / "api"
 # What a run holds only grows (modules, the contract, compiled SQL): to look through it as often as Python does by
 # itself takes a tenth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The routes are asked on PostgreSQL in the slow suite: both databases answer alike (tests/storage)."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        on_postgresql = callspec is not None and callspec.params.get("backend") == "postgresql"
+        if on_postgresql and item.path.is_relative_to(ROUTES):
+            item.add_marker(pytest.mark.load)
 
 
 @pytest.fixture(scope="session", autouse=True)

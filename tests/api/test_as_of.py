@@ -23,7 +23,7 @@ from tests.api.story import (
     tell,
 )
 from tests.clients import NOW, OpenClient, serving
-from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE, Shops
+from tests.databases import Shops
 from tests.keys import bearing, make_key
 from tests.stores import THEME, publish
 
@@ -47,7 +47,6 @@ def test_every_public_read_is_among_the_calls() -> None:
     assert set(public_reads()) == set(CALLS)
 
 
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_what_the_public_saw_comes_out_byte_equal_after_later_revisions(
     database_url: str, database: Database, client_for: OpenClient
 ) -> None:
@@ -67,7 +66,6 @@ def test_what_the_public_saw_comes_out_byte_equal_after_later_revisions(
     assert changed[1]
 
 
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_what_is_held_back_changes_no_public_answer(
     database_url: str, database: Database, client_for: OpenClient
 ) -> None:

@@ -17,7 +17,7 @@ from app.storage.database import Database
 from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, parameters_of, serving
-from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE, Shops, opened
+from tests.databases import Shops, opened
 from tests.stores import ENGLAND, HOME, RATE, THEME, instant, withdraw
 
 FIRST = instant("2023-11-01T10:00:30")  # hidden things were written before anything was public
@@ -229,7 +229,6 @@ def test_what_is_hidden_is_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("operation_id", sorted(PUBLIC))
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_what_is_hidden_changes_no_public_answer(clients: tuple[TestClient, TestClient], operation_id: str) -> None:
     plain, secretive = (conversation(client, operation_id) for client in clients)
     assert {place for place in plain if plain[place] != secretive.get(place)} == set()
@@ -241,7 +240,6 @@ def test_what_is_hidden_changes_no_public_answer(clients: tuple[TestClient, Test
 
 
 @pytest.mark.holding(fill=tell)
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_a_kept_answer_and_its_tag_outlive_what_is_hidden_later(database_url: str, client_for: OpenClient) -> None:
     client = client_for(database_url)
     calls = [path for name in sorted(PUBLIC) for path in CALLS[name]]
@@ -256,7 +254,6 @@ def test_a_kept_answer_and_its_tag_outlive_what_is_hidden_later(database_url: st
         assert again.status == 304
 
 
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_the_embargo_opens_at_its_minute_by_time_alone(
     stores: tuple[str, str], backend: str, shops: Shops, client_for: OpenClient
 ) -> None:
@@ -289,7 +286,6 @@ def test_no_lifetime_reaches_past_the_minute_of_the_embargo(stores: tuple[str, s
 
 
 @pytest.mark.holding(fill=tell)
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_a_publication_cancelled_before_its_release_was_never_there(
     database_url: str, stores: tuple[str, str], client_for: OpenClient
 ) -> None:

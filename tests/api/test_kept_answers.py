@@ -15,7 +15,7 @@ from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from app.storage.tables import api_key, scope_version
 from tests.clients import NOW, OpenClient, serving
-from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE, Shops, opened
+from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 from tests.servers import served, set_clock
 from tests.stores import ANNUAL, HOME, RATE, basis, district, floor_of, held, instant, peers, placed, publish, withdraw
@@ -106,7 +106,6 @@ def hear(client: httpx.Client | TestClient, path: str) -> tuple[int, str, str | 
     return answer.status_code, answer.text, answer.headers.get("etag")
 
 
-@POSTGRESQL_IN_THE_SLOW_SUITE
 def test_after_every_kind_of_write_each_worker_answers_as_a_fresh_service(
     filled: Database, workers: list[httpx.Client]
 ) -> None:
