@@ -46,7 +46,7 @@ bench: $(VENV)/dev.stamp ## the speed of reads and writes, as ratios; ARGS=--ful
 faults: $(VENV)/dev.stamp ## kills and races of a served process; FAULTS=n for n kills on each database (20)
 	@FAULTS=$(or $(FAULTS),20) $(PY) -m pytest -m faults -o faulthandler_timeout=0 tests/faults $(ARGS)
 
-slow: $(VENV)/dev.stamp ## what takes longer, in short: the routes on PostgreSQL, files of 100,000 rows, fuzzing, two kills
+slow: $(VENV)/dev.stamp ## what takes longer, in short: routes and command on PostgreSQL, files of 100,000 rows, fuzzing, two kills
 	@$(PY) -m pytest -m load -o faulthandler_timeout=0 --numprocesses auto --dist worksteal tests $(ARGS)
 	@FAULTS=2 $(PY) -m pytest -m "fuzz or faults" -o faulthandler_timeout=0 tests $(ARGS)
 

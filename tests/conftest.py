@@ -15,7 +15,7 @@ from app.storage.database import Database
 from tests.clients import Clock, OpenClient, serving, stopped
 from tests.databases import BACKENDS, Shop, Shops, opened
 
-ROUTES = Path(__file__).parent / "api"
+FROM_OUTSIDE = ("api", "cli")  # the folders of the tests that call the routes and the command
 # What a run holds only grows (modules, the contract, compiled SQL): to look through it as often as Python does by
 # itself takes a tenth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
@@ -23,11 +23,12 @@ gc.set_threshold(50_000, 20, 100)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The routes are asked on PostgreSQL in the slow suite: both databases answer alike (tests/storage)."""
+    """Routes and command are tried on PostgreSQL in the slow suite: both databases answer alike (tests/storage)."""
+    folders = [Path(__file__).parent / name for name in FROM_OUTSIDE]
     for item in items:
         callspec = getattr(item, "callspec", None)
         on_postgresql = callspec is not None and callspec.params.get("backend") == "postgresql"
-        if on_postgresql and item.path.is_relative_to(ROUTES):
+        if on_postgresql and any(map(item.path.is_relative_to, folders)):
             item.add_marker(pytest.mark.load)
 
 
