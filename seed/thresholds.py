@@ -56,8 +56,9 @@ def _note(definition: Definition, found: Sequence[Figure], *, percentile: int) -
         if definition.frequency == "quarterly"
         else f"the figures of {areas} districts"
     )
+    year = definition.threshold_year.replace("-", "/")
     return (
-        f"The edge of the worst tenth of English non-metropolitan districts in {definition.threshold_year} "
+        f"The edge of the worst tenth of English non-metropolitan districts in {year} "
         f"({percentile}th percentile of {of}). "
         "A statistical starting point: the council has yet to set its own threshold."
     )

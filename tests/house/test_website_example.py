@@ -81,8 +81,15 @@ def test_the_pages_show_the_cards_in_a_browser(shops: Shops, seeded_client: Test
         indicator = _page(f"{website}/indicator.html?code={RECYCLING}&service={service.base}", home=tmp_path)
         missing = _page(f"{website}/indicator.html?code=nothing&service={service.base}", home=tmp_path)
     for card in seeded_client.get("/v1/performance?tier=1").json()["items"]:
-        for text in (card["indicator"]["title"], card["latest"]["display"], card["direction_of_travel"]["sentence"]):
-            assert _escaped(text) in tier
+        direction, second = card["direction_of_travel"], card["direction_of_travel"]["second"]
+        told = [
+            card["indicator"]["title"],
+            card["latest"]["display"],
+            direction["sentence"],
+            card["latest"]["data_note"],
+        ]
+        told.append(None if second is None else second["sentence"])
+        assert [text for text in told if text and _escaped(text) not in tier] == []
         for warning in card["warnings"]:
             assert _escaped(warning["sentence"]) in tier
     history = seeded_client.get(f"/v1/indicators/{RECYCLING}/performance").json()["periods"]

@@ -214,7 +214,7 @@ def test_thresholds_stand_on_tier_1_rates_alone_and_say_what_they_are() -> None:
         worse_above = row["polarity"] == "lower_is_better"
         assert ThresholdKind(row["threshold_kind"]) is (ThresholdKind.CEILING if worse_above else ThresholdKind.FLOOR)
         assert row["threshold_basis"] == "statistical"
-        year = "2016-17" if row["theme"] == "council-finance" else "2019-20"
+        year = "2016/17" if row["theme"] == "council-finance" else "2019/20"
         assert f"non-metropolitan districts in {year}" in row["threshold_note"]
         assert "council has yet to set its own" in row["threshold_note"]
         places = row["threshold_level"].partition(".")[2]

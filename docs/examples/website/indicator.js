@@ -18,14 +18,16 @@ document.getElementById("back").search = new URLSearchParams({ service });
 
 await show("indicator", async () => {
   const card = await read(`/v1/indicators/${asked("code", "")}/performance`);
-  const { indicator, latest } = card;
+  const { indicator, latest, direction_of_travel: direction } = card;
   document.title = indicator.title;
   return [
     element("h1", {}, indicator.title),
     paragraph(`${indicator.theme_title}. ${indicator.polarity_label}.`),
     paragraph(latest ? `${latest.display} (${latest.period_label})` : "There is no figure yet.", "value"),
     paragraph(latest && latest.commentary),
-    paragraph(card.direction_of_travel.sentence),
+    paragraph(latest && latest.data_note),
+    paragraph(direction.sentence),
+    paragraph(direction.second && direction.second.sentence),
     paragraph(card.target.sentence),
     ...card.benchmarks.map((benchmark) => paragraph(benchmark.sentence)),
     paragraph(card.not_compared && card.not_compared.sentence),

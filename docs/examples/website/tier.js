@@ -13,6 +13,8 @@ function cardOf(card) {
       element("span", { class: "direction" },
         element("span", { "aria-hidden": "true" }, direction.symbol), ` ${direction.judgement_label}`)),
     paragraph(direction.sentence),
+    paragraph(direction.second && direction.second.sentence),
+    paragraph(latest && latest.data_note, "note"),
     paragraph(target.sentence),
     ...card.benchmarks.map((benchmark) => paragraph(benchmark.sentence, "benchmark")),
     paragraph(card.not_compared && card.not_compared.sentence, "benchmark"),
