@@ -66,6 +66,27 @@ from app.services.performance.freshness import good_until
 
 router = read_router("Performance")
 
+Judgements = Annotated[list[Judgement] | None, LISTED, Query(description="Only these directions of travel.")]
+TargetStatuses = Annotated[list[TargetStatus] | None, LISTED, Query(description="Only these statuses against target.")]
+Severities = Annotated[
+    list[Severity] | None, LISTED, Query(description="Only these highest severities of open warnings.")
+]
+Currencies = Annotated[
+    list[CurrencyState] | None, LISTED, Query(description="Only those whose figures are so current.")
+]
+RulesNotAssessed = Annotated[
+    list[WarningRule] | None, LISTED, Query(description="Only those for which one of these rules was not assessed.")
+]
+ReasonsNotAssessed = Annotated[
+    list[NotAssessedReason] | None,
+    LISTED,
+    Query(description="Only those for which a rule was not assessed for one of these reasons."),
+]
+Having = Annotated[
+    list[CoverageItem] | None, LISTED, Query(description="Only those that have all of these; see the health check.")
+]
+Lacking = Annotated[list[CoverageItem] | None, LISTED, Query(description="Only those that have none of these.")]
+
 
 @router.get(
     "/performance", operation_id="list_performance", summary="The cards of a tier page", response_model=CardPageShape
@@ -76,30 +97,14 @@ def list_performance(
     theme: Theme = None,
     area: Area = None,
     period: AsAt = None,
-    judgement: Annotated[list[Judgement] | None, LISTED, Query(description="Only these directions of travel.")] = None,
-    target_status: Annotated[
-        list[TargetStatus] | None, LISTED, Query(description="Only these statuses against target.")
-    ] = None,
-    severity: Annotated[
-        list[Severity] | None, LISTED, Query(description="Only these highest severities of open warnings.")
-    ] = None,
-    currency: Annotated[
-        list[CurrencyState] | None, LISTED, Query(description="Only those whose figures are so current.")
-    ] = None,
-    not_assessed: Annotated[
-        list[WarningRule] | None, LISTED, Query(description="Only those for which one of these rules was not assessed.")
-    ] = None,
-    not_assessed_reason: Annotated[
-        list[NotAssessedReason] | None,
-        LISTED,
-        Query(description="Only those for which a rule was not assessed for one of these reasons."),
-    ] = None,
-    has: Annotated[
-        list[CoverageItem] | None, LISTED, Query(description="Only those that have all of these; see the health check.")
-    ] = None,
-    lacks: Annotated[
-        list[CoverageItem] | None, LISTED, Query(description="Only those that have none of these.")
-    ] = None,
+    judgement: Judgements = None,
+    target_status: TargetStatuses = None,
+    severity: Severities = None,
+    currency: Currencies = None,
+    not_assessed: RulesNotAssessed = None,
+    not_assessed_reason: ReasonsNotAssessed = None,
+    has: Having = None,
+    lacks: Lacking = None,
     q: Words = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
