@@ -31,10 +31,17 @@ def add_to(app: typer.Typer) -> None:
 def backtest(
     figures: Annotated[
         Path,
-        typer.Argument(help="Published figures, CSV or CSV in gzip: indicator_code, area_code, period, value."),
+        typer.Argument(
+            help="Published figures, CSV or CSV in gzip: indicator_code, area_code, period, value; "
+            "or what /v1/values answers as CSV."
+        ),
     ],
     indicators: Annotated[
-        Path, typer.Option(help="What the indicators are: CSV with code, title, unit, polarity, topic.")
+        Path,
+        typer.Option(
+            help="What the indicators are: CSV with code, title, unit, polarity, topic; "
+            "or what /v1/indicators answers as CSV."
+        ),
     ],
     finance: Annotated[
         Path | None, typer.Option(help="Figures of councils' returns, of the same columns, for the named cases.")

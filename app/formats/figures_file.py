@@ -1,4 +1,7 @@
-"""Files of published figures, as CSV or CSV in gzip: one line an indicator, area and period."""
+"""Files of published figures, as CSV or CSV in gzip: one line an indicator, area and period.
+
+The tables that `/v1/values` and `/v1/indicators` answer as CSV are such files as well.
+"""
 
 import csv
 import gzip
@@ -19,6 +22,9 @@ from app.domain.track_record.protocol import LEFT_OUT_PREFIX
 FIGURE_COLUMNS = ("indicator_code", "area_code", "period", "value")
 LIMIT_COLUMNS = ("lower_ci", "upper_ci")
 INDICATOR_COLUMNS = ("code", "title", "unit", "polarity", "topic")
+COMPARES = "comparable_between_areas"
+OUR_NAMES = {"indicator_code": "indicator", "area_code": "area", "topic": "theme"}  # of the service's own tables
+_STATED = {"true": True, "false": False}
 FAULTS_SHOWN = 10
 LINES_A_NOTE = 100_000
 
@@ -76,10 +82,13 @@ def finance_figures(path: Path) -> Sequence[FinanceFigure]:
 def indicator_facts(path: Path) -> Mapping[str, IndicatorFacts]:
     """What the back-test needs of each indicator, by code; InvalidInputError for a file without the columns."""
     with _lines(path, INDICATOR_COLUMNS) as (places, lines):
-        rows = [tuple(cells[places[name]] for name in INDICATOR_COLUMNS) for cells in lines]
+        rows = [
+            ([cells[places[name]] for name in INDICATOR_COLUMNS], cells[places[COMPARES]] if COMPARES in places else "")
+            for cells in lines
+        ]
     return {
-        code: IndicatorFacts(code, title, unit, polarity, topic.split(" / ")[0])
-        for code, title, unit, polarity, topic in rows
+        code: IndicatorFacts(code, title, unit, polarity, topic.split(" / ")[0], _STATED.get(compares))
+        for (code, title, unit, polarity, topic), compares in rows
     }
 
 
@@ -99,10 +108,12 @@ def _lines(path: Path, wanted: Sequence[str]) -> Iterator[tuple[Mapping[str, int
         with _opened(path) as stream:
             lines = csv.reader(stream)
             heads = next(lines, [])
-            missing = [name for name in wanted if name not in heads]
+            places = {name: at for at, name in enumerate(heads)}
+            places |= {name: places[ours] for name, ours in OUR_NAMES.items() if ours in places and name not in places}
+            missing = [name for name in wanted if name not in places]
             if missing:
                 raise InvalidInputError(f"The file {path} has no column {', '.join(missing)}.")
-            yield {name: at for at, name in enumerate(heads)}, (cells for cells in lines if len(cells) == len(heads))
+            yield places, (cells for cells in lines if len(cells) == len(heads))
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         raise InvalidInputError(f"The file {path} cannot be read: {error}.") from error
 

@@ -7,18 +7,24 @@ import io
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.contract.warnings.track_record import committed_track_record
+from app.domain.measures.indicator import Polarity
+from app.domain.measures.theme import Theme
 from app.domain.track_record.named_cases import BORROWING, EXPENDITURE, NAMED_COUNCILS, RESERVES
 from app.domain.track_record.protocol import protocol_digest
 from app.domain.warnings import chance_table
 from app.wording.track_record.document import SENTENCE
 from app.wording.track_record.markdown import decimal, percent
 from tests.cli.inprocess import Ran, waymark
+from tests.clients import serving
+from tests.databases import BACKENDS, Shops, opened
+from tests.stores import ANNUAL, district, held, instant, placed, publish
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("indicator_code", "area_code", "period", "value", "lower_ci", "upper_ci", "note")
@@ -155,6 +161,30 @@ def test_json_tells_the_same_as_the_answer_that_ships(backtest: Callable[..., Ra
     assert [row["share"] for row in ran.json["chances"]] == sorted(
         (row["share"] for row in ran.json["chances"]), reverse=True
     )
+
+
+def test_the_services_own_tables_give_the_same_answer_on_both_databases(
+    folder: Path, backtest: Callable[..., Ran], shops: Shops
+) -> None:
+    theme = Theme("things", "Things", "What the figures are about.", "tests", 1)
+    rate = replace(
+        ANNUAL, code="rate", title="Rate of something", unit="%", polarity=Polarity.LOWER_IS_BETTER, theme=theme.code
+    )
+    rows = [row for row in wandering() if row[0] == "rate" and row[3] and str(row[1]) in DISTRICTS]
+    values = [held(str(row[2]), float(str(row[3])), area=str(row[1]), indicator="rate") for row in rows]
+    answers = []
+    for backend in BACKENDS:
+        url = shops[backend].migrated()
+        with opened(url) as database:
+            publish(database, instant("2026-01-01"), theme, rate, placed("rate"), *map(district, DISTRICTS), *values)
+        for table in ("values", "indicators"):
+            with serving(url) as client:
+                (folder / f"{backend}-{table}.csv").write_bytes(client.get(f"/v1/{table}?format=csv").content)
+        named = [str(folder / f"{backend}-{table}.csv") for table in ("values", "indicators")]
+        answers.append(waymark("backtest", named[0], "--indicators", named[1], "--noise", "2", "--json").json)
+        shops[backend].discard(url)
+    assert answers[0] == answers[1]
+    assert answers[0] | {"figures_digest": ""} == backtest("--json").json | {"figures_digest": ""}
 
 
 def test_the_cost_is_shown_for_a_quarter_half_and_the_whole(backtest: Callable[..., Ran]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,6 +84,7 @@ WEEKS = [f"{year}-01-01/P7D" for year in range(2010, 2020)]
         ("lait-rate", {}, YEARS, 120, LeftOutReason.PREFIX),
         ("rate", {"polarity": "neutral"}, YEARS, 120, LeftOutReason.NO_POLARITY),
         ("rate", {"unit": "Dwellings"}, YEARS, 120, LeftOutReason.COUNT),
+        ("rate", {"compares": False}, YEARS, 120, LeftOutReason.COUNT),
         ("rate", {}, POOLED, 120, LeftOutReason.OVERLAPS),
         ("rate", {}, QUARTERS, 120, LeftOutReason.NOT_YEARLY),
         ("rate", {}, WEEKS, 120, LeftOutReason.NOT_YEARLY),
@@ -94,7 +96,7 @@ WEEKS = [f"{year}-01-01/P7D" for year in range(2010, 2020)]
     ],
 )
 def test_what_has_no_part_says_why(
-    code: str, changed: dict[str, str], periods: Sequence[str], districts: int, reason: LeftOutReason
+    code: str, changed: dict[str, Any], periods: Sequence[str], districts: int, reason: LeftOutReason
 ) -> None:
     assert panel_of(code, figures(periods, districts=districts), facts=replace(FACTS, **changed)) is reason
 

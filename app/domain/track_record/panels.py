@@ -40,13 +40,17 @@ class DistrictFigure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFacts:
-    """What the back-test needs to know of an indicator; `group` is the first part of its topic."""
+    """What the back-test needs to know of an indicator; `group` is the first part of its topic.
+
+    `compares` is whether areas of any size compare, where that is stated; None: the unit tells.
+    """
 
     code: str
     title: str
     unit: str
     polarity: str
     group: str
+    compares: bool | None = None
 
 
 class LeftOutReason(StrEnum):
@@ -128,7 +132,8 @@ def _unsuitable(code: str, facts: IndicatorFacts | None) -> LeftOutReason | None
         return LeftOutReason.UNKNOWN
     if facts.polarity not in ONE_SIDED:
         return LeftOutReason.NO_POLARITY
-    return None if is_rate(facts.unit) else LeftOutReason.COUNT
+    compares = is_rate(facts.unit) if facts.compares is None else facts.compares
+    return None if compares else LeftOutReason.COUNT
 
 
 def _irregular(periods: Sequence[Period]) -> LeftOutReason | None:
