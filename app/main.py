@@ -14,6 +14,7 @@ from app.api import (
     administration,
     areas,
     change_feed,
+    change_summary,
     definitions,
     documents,
     due_calendar,
@@ -54,7 +55,15 @@ DISTRIBUTION = "waymark-kpi"
 SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in numbers")
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
-    *(overview.router, health_check.router, indicators.router, performance.router, values.router, warnings.router),
+    *(
+        overview.router,
+        health_check.router,
+        change_summary.router,
+        indicators.router,
+        performance.router,
+        values.router,
+        warnings.router,
+    ),
     areas.router,
     *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),

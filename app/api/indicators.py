@@ -12,10 +12,10 @@ from app.api.parameters import (
     LONGEST,
     Cursor,
     Limit,
+    Service,
     Theme,
     Tier,
     Words,
-    kind_of_text,
     require_known,
     tier_choice,
 )
@@ -59,14 +59,7 @@ def list_indicators(
     request: Request,
     tier: Tier = None,
     theme: Theme = None,
-    service: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            description="Only this service's, by name.",
-            json_schema_extra=kind_of_text("service-name"),
-        ),
-    ] = None,
+    service: Service = None,
     polarity: Annotated[list[Polarity] | None, LISTED, Query(description="Only these polarities.")] = None,
     status: Annotated[list[IndicatorStatus] | None, LISTED, Query(description="Only those in use, or retired.")] = None,
     q: Words = None,

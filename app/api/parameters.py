@@ -145,6 +145,14 @@ Theme = Annotated[
     LISTED,
     Query(max_length=MOST_LISTED, description="Only these themes, by code."),
 ]
+Service = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        description="Only this service's, by name.",
+        json_schema_extra=kind_of_text("service-name"),
+    ),
+]
 Indicator = Annotated[
     list[Annotated[TextListed, Field(json_schema_extra=INDICATOR_CODE)]] | None,
     LISTED,

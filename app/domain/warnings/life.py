@@ -385,3 +385,12 @@ def card_severity(warnings: Iterable[Warning]) -> Severity | None:
     """The highest severity of the open ones; one accepted is listed, but does not raise it."""
     severities = [warning.severity for warning in warnings if warning.state is WarningState.OPEN]
     return max(severities, key=lambda severity: severity.level, default=None)
+
+
+def goes_on(before: Warning, *, as_: Warning) -> bool:
+    """Whether two warnings of an indicator, known at two instants, tell of the same: of one rule, with a common period.
+
+    The later one has another id where a revision moved its beginning.
+    """
+    shares_a_period = not before.latest < as_.raised_in and not as_.latest < before.raised_in
+    return before.rule is as_.rule and shares_a_period

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.warnings.life import Warning, WarningState
+from app.domain.warnings.life import Warning, WarningState, goes_on
 from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.performance.cards import read_life, warnings_of
 from app.services.performance.judged_states import PastKnowledge, load_past_states, past_after
@@ -75,10 +75,8 @@ def raised_and_cleared(
 
 
 def _goes_on(before: Pair, *, as_: Pair) -> bool:
-    """Whether a warning open before and one open after are of one indicator and rule, and share a period."""
-    old, new = before[0], as_[0]
-    same_rule = (old.indicator, old.rule) == (new.indicator, new.rule)
-    return same_rule and not old.latest < new.raised_in and not new.latest < old.raised_in
+    """Whether a warning open before and one open after are of one indicator and tell of the same."""
+    return before[0].indicator == as_[0].indicator and goes_on(before[0], as_=as_[0])
 
 
 def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import BindParameter, Connection, FromClause, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.area import Area
@@ -97,7 +97,7 @@ def _counting(view: View) -> Select[Any]:
     )
 
 
-def released(until: datetime, publications: FromClause = publication) -> ColumnElement[bool]:
+def released(until: datetime | BindParameter[datetime], publications: FromClause = publication) -> ColumnElement[bool]:
     """Whether a publication has been released, even if it was withdrawn since.
 
     One that was withdrawn before its release never happened. What of it still counts its spans say: see `counts_at`.

@@ -103,6 +103,23 @@ def _last(column: sql.ColumnElement[datetime], *, withdraws: bool) -> sql.Select
     return sql.select(column).where(column <= sql.bindparam("until"), changes).order_by(column.desc()).limit(1)
 
 
+def latest_publications(
+    connection: Connection, *, until: datetime, indicators: Collection[str], most: int
+) -> list[domain.Publication]:
+    """The last publications that brought something of some indicators, or of none, and stood at an instant."""
+    parameters = {"until": until, "scopes": ["", *indicators], "most": most}
+    return [domain.Publication(*row) for row in connection.execute(_LATEST_PUBLICATIONS, parameters)]
+
+
+def released_publication(
+    connection: Connection, code: str, *, until: datetime, indicators: Collection[str]
+) -> domain.Publication | None:
+    """The publication of this code, where it had brought something of some indicators, or of none, by an instant."""
+    parameters = {"until": until, "scopes": ["", *indicators], "code": code}
+    row = connection.execute(_RELEASED_PUBLICATION, parameters).first()
+    return None if row is None else domain.Publication(*row)
+
+
 def is_empty(connection: Connection) -> bool:
     """Whether the store holds no item of any kind."""
     rows = (connection.execute(sql.select(table.c.id).limit(1)).first() for table in (document_item, value_item))
@@ -163,3 +180,30 @@ def _with_withdrawal() -> Select[tables.Publication, tables.Withdrawal]:
 def _publication(row: tables.Publication, taken_back: tables.Withdrawal | None) -> domain.Publication:
     withdrawn_at = None if taken_back is None else taken_back.withdrawn_at
     return domain.Publication(row.code, row.title, row.recorded_at, row.released_at, withdrawn_at)
+
+
+def _released(until: sql.BindParameter[datetime]) -> sql.Select[Any]:
+    """Publications released by an instant that brought something of some scopes."""
+    counts = publication_count.c
+    brought = sql.exists().where(
+        counts.publication_id == publication.c.id,
+        counts.withdraws.is_(False),
+        counts.indicator.in_(sql.bindparam("scopes", expanding=True)),
+    )
+    names = ("code", "title", "recorded_at", "released_at")
+    return (
+        sql.select(*(publication.c[name] for name in names), withdrawal.c.withdrawn_at)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(released(until), brought)
+    )
+
+
+# Built once: to build a statement costs more than to execute it.
+_UNTIL: sql.BindParameter[datetime] = sql.bindparam("until")
+_RELEASED_PUBLICATION = _released(_UNTIL).where(publication.c.code == sql.bindparam("code"))
+_LATEST_PUBLICATIONS = (
+    _released(_UNTIL)
+    .where(sql.or_(withdrawal.c.withdrawn_at.is_(None), withdrawal.c.withdrawn_at > _UNTIL))
+    .order_by(publication.c.released_at.desc(), publication.c.code.desc())
+    .limit(sql.bindparam("most"))
+)

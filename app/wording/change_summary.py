@@ -1,0 +1,160 @@
+"""The change summary for people: labels, a sentence for each item, and a paragraph to read aloud."""
+
+from datetime import date
+
+from app.domain.measures.indicator import in_force
+from app.domain.performance.change_summary import SummaryCounts, SummaryItem, SummaryKind
+from app.domain.warnings.life import ClearedReason, Warning
+from app.domain.warnings.rules import WarningRule
+from app.wording import target as target_words
+from app.wording import warning as warning_words
+from app.wording.area import place_name
+from app.wording.period import day_label, in_sentence
+
+NOTHING_CHANGED = "nothing turned red, and no warning was raised or cleared"
+NOTHING_BEFORE = "Nothing was public before that it could be compared with."
+ALL_ANSWERED = "Every open warning that the council answers for has an answer."
+
+_LABELS = {
+    SummaryKind.TURNED_RED: "Turned red",
+    SummaryKind.RAISED: "Warning raised",
+    SummaryKind.MORE_SERIOUS: "Warning more serious",
+    SummaryKind.REOPENED: "Warning open again",
+    SummaryKind.UNANSWERED: "Without an answer",
+    SummaryKind.PROMISE_OVERDUE: "Promise past its date",
+    SummaryKind.ACCEPTED: "Warning accepted for now",
+    SummaryKind.CLEARED: "Warning cleared",
+    SummaryKind.RETRACTED: "Warning withdrawn after a correction",
+    SummaryKind.NO_LONGER_RED: "No longer red",
+}
+# What follows a number of indicators or warnings, for one and for many.
+_PHRASES = {
+    SummaryKind.TURNED_RED: ("indicator turned red", "indicators turned red"),
+    SummaryKind.RAISED: ("warning was raised", "warnings were raised"),
+    SummaryKind.MORE_SERIOUS: ("warning became more serious", "warnings became more serious"),
+    SummaryKind.REOPENED: ("warning is open again", "warnings are open again"),
+    SummaryKind.ACCEPTED: ("warning was accepted for now", "warnings were accepted for now"),
+    SummaryKind.CLEARED: ("warning was cleared", "warnings were cleared"),
+    SummaryKind.RETRACTED: ("warning was withdrawn after a correction", "warnings were withdrawn after a correction"),
+    SummaryKind.NO_LONGER_RED: ("indicator is no longer red", "indicators are no longer red"),
+}
+_WARNED_OF = {
+    WarningRule.THRESHOLD_BREACHED: "it is past the warning level",
+    WarningRule.OFF_TARGET: "it is off target",
+    WarningRule.NEAR_THRESHOLD: "it is near the warning level",
+    WarningRule.FAR_FROM_PEERS: "it is far behind similar councils",
+    WarningRule.SUSTAINED_DECLINE: "it has been getting worse for some time",
+    WarningRule.SIGNIFICANT_DECLINE: "it is getting worse beyond chance",
+    WarningRule.OVERDUE: "it is overdue",
+}
+_BECAUSE = {
+    ClearedReason.CONDITION_ENDED: "that is no longer so",
+    ClearedReason.RULE_OFF: "the rule is switched off",
+    ClearedReason.SERIES_BREAK: "the figures can no longer be compared with those before",
+    ClearedReason.PAUSED: "the publisher has paused the figure",
+    ClearedReason.DISCONTINUED: "nobody publishes the figure any more",
+    ClearedReason.RETIRED: "the council no longer uses the indicator",
+    ClearedReason.AREA_ENDED: "the area has ended",
+}
+
+
+def kind_label(kind: SummaryKind) -> str:
+    """What an item tells, in a few words."""
+    return _LABELS[kind]
+
+
+def sentence(item: SummaryItem, *, place: str) -> str:
+    """One sentence or two for a resident of `place`."""
+    warning = item.warning
+    if warning is None:
+        return _of_target(item, place=place)
+    title = in_force(item.card.versions, period=warning.latest).title
+    match item.kind:
+        case SummaryKind.CLEARED:
+            return f"{title}: the warning that {_WARNED_OF[warning.rule]} is over, because {_because(item)}."
+        case SummaryKind.RETRACTED if warning.evidence is not None:
+            return (
+                f"{title}: the warning of {in_sentence(warning.raised_in)} that {_WARNED_OF[warning.rule]} was "
+                "withdrawn, because what it rested on was corrected."
+            )
+    return f"{_of_warning(item, warning, place=place)}{_added(item, warning)}"
+
+
+def opening(place: str, *, working: bool, since: date | None, published_on: date | None) -> str:
+    """How the paragraph begins: what is told of `place`, since when (None: by the publication of a day)."""
+    name = place_name(place)
+    if since is not None:
+        recorded = ", by what is recorded" if working else ""
+        return f"What has changed in {name} since {day_label(since)}{recorded}"
+    if working or published_on is None:
+        return f"What is recorded in {name} and not public yet"
+    return f"What the publication of {day_label(published_on)} changed in {name}"
+
+
+def paragraph(counts: SummaryCounts, *, begins: str | None, is_answerable: bool) -> str:
+    """The whole in a paragraph to read aloud; it `begins` with what is told, or with that there is nothing to compare.
+
+    `is_answerable` is whether somebody could have answered, so that their silence is worth a word.
+    """
+    changes = [_counted(counts.of(kind), *_PHRASES[kind]) for kind in _PHRASES if counts.of(kind)]
+    sentences = [NOTHING_BEFORE if begins is None else f"{begins}: {_joined(changes) or NOTHING_CHANGED}."]
+    unanswered, overdue = counts.of(SummaryKind.UNANSWERED), counts.of(SummaryKind.PROMISE_OVERDUE)
+    if unanswered:
+        sentences.append(f"{_counted(unanswered, 'open warning has', 'open warnings have')} no answer yet.")
+    elif is_answerable:
+        sentences.append(ALL_ANSWERED)
+    if overdue:
+        one, many = (
+            "promise is past its date, and its warning is",
+            "promises are past their dates, and their warnings are",
+        )
+        sentences.append(f"{_counted(overdue, one, many)} not over.")
+    return " ".join(sentences)
+
+
+def _of_target(item: SummaryItem, *, place: str) -> str:
+    definition = item.card.definition
+    judged = target_words.sentence(item.card.target, definition=definition, place=place)
+    if item.kind is SummaryKind.TURNED_RED:
+        return f"{definition.title}: {judged}"
+    return f"{definition.title} is no longer red. {judged or 'No target is set for its latest figure.'}"
+
+
+def _of_warning(item: SummaryItem, warning: Warning, *, place: str) -> str:
+    definition = in_force(item.card.versions, period=warning.latest)
+    return warning_words.sentence(warning.evidence, definition, place=place)
+
+
+def _added(item: SummaryItem, warning: Warning) -> str:
+    """What stands behind the sentence of a warning, by what is told of it."""
+    response = warning.response
+    match item.kind:
+        case SummaryKind.MORE_SERIOUS if item.severity_before is not None:
+            before, now = map(warning_words.severity_label, (item.severity_before, warning.severity))
+            return f" It is more serious than before: {now.lower()}, after {before.lower()}."
+        case SummaryKind.REOPENED:
+            return " It is no longer accepted."
+        case SummaryKind.UNANSWERED:
+            return " No response and no commentary answers it."
+        case SummaryKind.PROMISE_OVERDUE if response is not None and response.due is not None:
+            return f" What the council promised was due by {day_label(response.due)}."
+        case SummaryKind.ACCEPTED if response is not None and response.accepted_until is not None:
+            return f" The council accepts it until {day_label(response.accepted_until)}."
+    return ""
+
+
+def _because(item: SummaryItem) -> str:
+    warning = item.warning
+    if warning is None or not item.is_held or warning.cleared_because is None:
+        return _BECAUSE[ClearedReason.CONDITION_ENDED]
+    if warning.rule is WarningRule.OVERDUE and warning.cleared_because is ClearedReason.CONDITION_ENDED:
+        return "what was late has come or is no longer expected"
+    return _BECAUSE[warning.cleared_because]
+
+
+def _joined(parts: list[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
