@@ -13,7 +13,6 @@ from app.api.parameters import (
     Service,
     Theme,
     Tier,
-    kind_of_text,
     named,
     plain_instant,
     require_known,
@@ -37,7 +36,6 @@ SincePublication = Annotated[
         max_length=LONGEST,
         description="Compare with what was public once this publication was out, by its code, or at an instant with an "
         "offset, or at the start of a day: `2026-11-26T0900`, `2026-11-26T09:00:00Z` or `2026-11-26`.",
-        json_schema_extra=kind_of_text("publication-code-or-instant"),
     ),
 ]
 

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 
 from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.parameters import DEFAULT, LONGEST, PERIOD, Cursor, Limit, PeriodText, kind_of_text, require_known
+from app.api.parameters import DEFAULT, PERIOD, Cursor, Limit, PeriodText, Service, require_known
 from app.api.writes import private_page, private_router
 from app.contract.base import Page
 from app.contract.publishing.due_calendar import DueShape, due_shape
@@ -29,17 +29,6 @@ class Included(StrEnum):
     """What a calendar lists besides the council's own figures."""
 
     ALL = "all"
-
-
-Service = Annotated[
-    str | None,
-    Query(
-        min_length=1,
-        max_length=LONGEST,
-        description="Only this service, by its name.",
-        json_schema_extra=kind_of_text("service-name"),
-    ),
-]
 
 
 @router.get("/returns/due", operation_id="list_due", summary="What is due", response_model=Page[DueShape])

@@ -149,7 +149,8 @@ Service = Annotated[
     str | None,
     Query(
         min_length=1,
-        description="Only this service's, by name.",
+        max_length=LONGEST,
+        description="Only this service, by its name.",
         json_schema_extra=kind_of_text("service-name"),
     ),
 ]

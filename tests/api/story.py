@@ -47,6 +47,7 @@ WARNING = f"{RATE}.{HOME}.threshold_breached.2022-23"
 CALLS = {
     "get_service": ["/v1/service"],
     "get_health_check": ["/v1/health-check"],
+    "get_change_summary": ["/v1/change-summary", "/v1/change-summary?since=2024-02-15"],
     "list_tiers": ["/v1/tiers"],
     "get_tier": ["/v1/tiers/1", "/v1/tiers/2"],
     "list_themes": ["/v1/themes"],
@@ -88,6 +89,9 @@ ASKING = (
     "/v1/indicators?service=Nobody",
     "/v1/performance?tier=4",
     "/v1/tiers/4",
+    "/v1/change-summary?since=embargoed",
+    "/v1/change-summary?since=service-level",
+    "/v1/change-summary?service=Nobody",
 )
 
 

@@ -103,7 +103,7 @@ IN_QUERY = {
     "from": ["2021-22", "2024-25"],
     "to": ["2021-22", "2024-25"],
     "frequency": ["annual", "quarterly"],
-    "since": ["2024-03-01T00:00:00Z", "2024-09-25"],
+    "since": ["2024-03-01T00:00:00Z", "2024-09-25", "revision", "service-level", EMBARGOED],
     "updated_since": ["2024-03-01T00:00:00Z", "2024-09-25T00:00:00Z"],
     "rule": ["threshold_breached", "off_target"],
     "include": ["below_line"],

@@ -39,6 +39,8 @@ PATHS = (
     "/v1/service",
     "/v1/tiers",
     "/v1/health-check",
+    "/v1/change-summary",
+    "/v1/change-summary?since=2024-01-15",
     "/v1/performance?lacks=target",
     "/v1/areas",
     "/v1/publications",

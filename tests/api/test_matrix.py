@@ -41,6 +41,7 @@ operation                none bad expired revoked test read submit elsewhere app
 
 get_service              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_health_check         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_change_summary       ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_tiers               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_tier                 ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_themes              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok

@@ -27,6 +27,7 @@ _RECYCLING = "household-waste-recycling-rate"
 REQUESTS = {
     "get_service": "/v1/service",
     "get_health_check": "/v1/health-check",
+    "get_change_summary": "/v1/change-summary",
     "list_tiers": "/v1/tiers",
     "get_tier": "/v1/tiers/1",
     "list_themes": "/v1/themes",

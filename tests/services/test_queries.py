@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from app.domain.publishing import change_items
 from app.services.measures.values import read_values
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import CardFilter, read_card, read_cards, read_life
+from app.services.performance.change_summary import ChangeSummary, SummaryFilter, read_change_summary
 from app.services.performance.freshness import good_until
 from app.services.performance.health import read_health
 from app.services.performance.judged_states import keep_judged_states
@@ -60,6 +62,11 @@ def _health(connection: Connection) -> object:
     return read_health(connection, snapshot=snapshot, budget=5, precisions={})
 
 
+def _change_summary(connection: Connection) -> object:
+    snapshot = load_snapshot(connection, read_context=View)
+    return read_change_summary(connection, snapshot=snapshot, where=SummaryFilter(since=instant("2025-07-01")))
+
+
 def _warnings(connection: Connection) -> object:
     snapshot = load_snapshot(connection, read_context=View)
     return read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter(), budget=5)
@@ -83,6 +90,7 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "overview": (lambda connection: read_overview(connection, read_context=View), 8),
     "service": (lambda connection: read_service(connection, read_context=View), 11),
     "health": (_health, 8),
+    "change summary": (_change_summary, 18),
     "warnings": (_warnings, 8),
     "warning": (_warning, 8),
     "values": (_values, 4),
@@ -140,6 +148,45 @@ def test_the_health_check_judges_no_card_that_a_tier_page_has_kept(sqlite_databa
             found = read_health(connection, snapshot=snapshot, budget=5, precisions={})
     assert found.counts.indicators == len(before) == 3
     assert len(statements) == 1, "the versions of the scopes, and no value"
+
+
+@pytest.mark.parametrize("view", list(change_items.View))
+def test_a_change_summary_compares_two_states_however_many_publications_there_are(
+    database: Database, view: change_items.View
+) -> None:
+    fill(database, indicators=2, publications=2)
+    numbers = []
+    for turn in range(2, 8):
+        with database.read() as connection, counted(database) as statements:
+            summary = _since_the_last(connection, view=view)
+        numbers.append(len(statements))
+        assert len(summary.cards) == 2
+        assert summary.compared_at is not None
+        values = [held("2023-24", 10.0 + turn, area=area, indicator="rate-01") for area in (HOME, *PEERS)]
+        publish(database, instant(f"2026-0{turn}-01"), *values)
+        with database.write() as connection:
+            keep_judged_states(connection, now=NOW, home_area=HOME)
+    assert len(set(numbers)) == 1, numbers
+    assert numbers[0] <= 18
+
+
+def test_the_earlier_state_is_judged_once(database: Database) -> None:
+    fill(database, indicators=3, publications=3)
+    found = []
+    for _ in range(2):
+        with database.read() as connection, counted(database) as statements:
+            found.append((_since_the_last(connection, view=change_items.View.PUBLIC, is_current=True), len(statements)))
+    (first, many), (second, few) = found
+    assert first == second
+    assert many > few
+    # the documents then, the latest publications, the versions of the documents, of the cards and of the earlier state
+    assert few == 5
+
+
+def _since_the_last(connection: Connection, *, view: change_items.View, is_current: bool = False) -> ChangeSummary:
+    context = ReadContext(NOW, HOME, view, is_current)
+    snapshot = load_snapshot(connection, read_context=context)
+    return read_change_summary(connection, snapshot=snapshot, where=SummaryFilter())
 
 
 def test_the_public_picture_of_each_publication_is_another(stores: list[Database]) -> None:

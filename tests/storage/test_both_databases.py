@@ -17,6 +17,11 @@ BURNLEY = "E07000117"
 QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/service": ("", "?format=csv"),
     "/v1/health-check": ("", "?format=csv"),
+    "/v1/change-summary": (
+        "",
+        "?format=csv",
+        "?since=2026-11-22&tier=1&theme=environment&service=Waste+and+Recycling",
+    ),
     "/v1/tiers": ("?limit=1", "?limit=2&cursor={next}&format=csv"),
     "/v1/tiers/{tier}": ("?format=csv",),
     "/v1/themes": ("?limit=3", "?cursor={next}&format=csv"),

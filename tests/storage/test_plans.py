@@ -74,6 +74,10 @@ QUERIES: dict[str, Query] = {
     "entries after another": lambda c: audit.entries(c, after=5, limit=10),
     "whether a seed has an entry": audit.has_seed_entry,
     "a publication": lambda c: publications.find_publication(c, "2026-10-02"),
+    "the latest publications": lambda c: publications.latest_publications(c, until=NOW, indicators=CODES, most=2),
+    "a publication that is out": lambda c: publications.released_publication(
+        c, "2026-10-02", until=NOW, indicators=CODES
+    ),
     "how much a publication holds": lambda c: publications.count_items(c, 1),
     "the next release": lambda c: publications.next_change(c, after=NOW),
     "a key": lambda c: keys.find_key(c, "abcdefghijkl"),
