@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.cli.console import AsJson, FileError, fail, now, opened, out, print_json
 from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
+from app.domain.publishing.change_items import View
 from app.paths import resource
 from app.settings import Settings
 from app.wording.overview import tier_title
@@ -123,11 +124,18 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
 @contextmanager
 def reading_public() -> Iterator[tuple["Connection", "Snapshot", str]]:
     """The store as the public reads it now, and the home area's code."""
+    with reading(View.PUBLIC) as found:
+        yield found
+
+
+@contextmanager
+def reading(view: View) -> Iterator[tuple["Connection", "Snapshot", str]]:
+    """The store in a view as it is now, and the home area's code."""
     from app.services.performance.assessment_data import ReadContext, load_snapshot
 
     settings = Settings()
     with opened(settings) as database, database.read() as connection:
-        read_context = ReadContext(now(), settings.area)
+        read_context = ReadContext(now(), settings.area, view)
         yield connection, load_snapshot(connection, read_context=read_context), settings.area
 
 

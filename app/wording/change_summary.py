@@ -9,7 +9,7 @@ from app.domain.warnings.rules import WarningRule
 from app.wording import target as target_words
 from app.wording import warning as warning_words
 from app.wording.area import place_name
-from app.wording.period import day_label, in_sentence
+from app.wording.period import day_label, in_sentence, when
 
 NOTHING_CHANGED = "nothing turned red, and no warning was raised or cleared"
 NOTHING_BEFORE = "Nothing was public before that it could be compared with."
@@ -147,9 +147,12 @@ def _because(item: SummaryItem) -> str:
     warning = item.warning
     if warning is None or not item.is_held or warning.cleared_because is None:
         return _BECAUSE[ClearedReason.CONDITION_ENDED]
-    if warning.rule is WarningRule.OVERDUE and warning.cleared_because is ClearedReason.CONDITION_ENDED:
+    if warning.cleared_because is not ClearedReason.CONDITION_ENDED:
+        return _BECAUSE[warning.cleared_because]
+    if warning.rule is WarningRule.OVERDUE:
         return "what was late has come or is no longer expected"
-    return _BECAUSE[warning.cleared_because]
+    then = "" if warning.cleared_in is None else f" {when(warning.cleared_in)}"
+    return f"{_BECAUSE[warning.cleared_because]}{then}"
 
 
 def _joined(parts: list[str]) -> str:

@@ -131,6 +131,18 @@ def test_show_prints_one_indicator_with_its_history(store: str) -> None:
     assert (missing.code, missing.err) == (5, "There is no indicator nothing-of-that-name.\n")
 
 
+def test_changes_prints_what_waits_for_an_answer_and_as_json(store: str) -> None:
+    printed = waymark("changes", "--working", url=store, columns=80)
+    shown = waymark("changes", "--working", "--json", url=store).json
+    text = " ".join(printed.out.split())
+    assert text.startswith(shown["summary"])
+    assert max(map(len, printed.out.splitlines())) <= 80
+    assert shown["counts"]["unanswered"] == len(shown["items"]) > 3
+    assert "Without an answer" in printed.out
+    assert all(f"{item['sentence']} ({item['owner_role']})" in text for item in shown["items"])
+    assert waymark("changes", "--json", url=store).json["items"] == []
+
+
 def test_health_prints_the_councils_health_in_eighty_columns_and_as_json(store: str) -> None:
     printed = waymark("health", url=store, columns=80)
     shown = waymark("health", "--json", url=store).json

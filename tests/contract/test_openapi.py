@@ -176,7 +176,7 @@ def test_the_example_of_each_operation_fits_its_schema(identity: str) -> None:
     assert list(_validator(media["schema"]).iter_errors(media["examples"]["real"]["value"])) == []
     header, *rows = content["text/csv"]["examples"]["real"]["value"].splitlines()
     assert all(re.fullmatch("[a-z_]+", column) for column in header.split(","))
-    assert rows
+    assert rows or identity == "get_change_summary", "the seed is one publication, and no change"
 
 
 def test_the_examples_of_problems_fit_their_schema() -> None:
