@@ -23,7 +23,8 @@ from app.domain.performance.change_summary import (
 from app.domain.warnings.life import Warning, WarningResponse, WarningState, goes_on
 from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.test_health import sign, with_warnings
-from tests.domain.test_warning_budget import HOME, PERIOD
+from tests.domain.test_warning_budget import PERIOD
+from tests.domain.warning_examples import HOME
 
 TODAY = date(2024, 6, 3)
 LATER, EARLIER = parse_period("2023-24"), parse_period("2021-22")
@@ -115,7 +116,7 @@ def test_a_warning_goes_on_where_one_of_its_rule_shares_a_period() -> None:
 @pytest.mark.parametrize("now", TargetStatus)
 @pytest.mark.parametrize("before", [None, *TargetStatus])
 def test_red_is_told_where_it_is_new_and_where_it_has_gone(before: TargetStatus | None, now: TargetStatus) -> None:
-    expected = []
+    expected: list[tuple[SummaryKind, TargetStatus | None]] = []
     if now is TargetStatus.RED and before is not TargetStatus.RED:
         expected = [(SummaryKind.TURNED_RED, before)]
     if before is TargetStatus.RED and now is not TargetStatus.RED:

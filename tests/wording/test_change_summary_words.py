@@ -12,7 +12,8 @@ from app.domain.warnings.life import ClearedReason, Warning, WarningResponse, Wa
 from app.domain.warnings.rules import Severity, WarningRule
 from app.wording.change_summary import kind_label, opening, paragraph, sentence
 from tests.domain.test_health import HELD, sign, with_warnings
-from tests.domain.test_warning_budget import HOME, PERIOD
+from tests.domain.test_warning_budget import PERIOD
+from tests.domain.warning_examples import HOME
 
 BREACHED = WarningRule.THRESHOLD_BREACHED
 OPEN = sign(BREACHED)
