@@ -19,6 +19,7 @@ from app.domain.publishing.access import Scope
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
+from app.storage.publishing.redactions import erase_figures, figures_of, forget_judged
 from tests.api.asking import answer, faults, rows
 from tests.clients import OpenClient
 from tests.keys import bearing, make_key
@@ -88,7 +89,7 @@ def store(database: Database) -> None:
         held("2023-24", 50.0, indicator=CLEARED),
         held("2022-23", 48.0, indicator=RETRACTED),
         held("2023-24", 32.0, indicator=BOROUGH),
-        response(ANSWERED, due=date(2024, 6, 2), action="New vans."),
+        response(ANSWERED, due=date(2024, 6, 2), action="New vans.", owner_role="Head of Vans"),
         code="second",
     )
     publish(
@@ -184,6 +185,7 @@ def test_what_a_publication_changed(client: TestClient) -> None:
     )
     promise = item(summary, "promise_overdue", ANSWERED)
     assert (promise["due"], promise["warning"]) == ("2024-06-02", warning_id(BREACHED, "2022-23", indicator=ANSWERED))
+    assert (promise["owner_role"], red["owner_role"]) == ("Head of Vans", "Head of Tests")
     assert item(summary, "cleared", CLEARED)["severity_before"] == "critical"
     assert summary["summary"] == (
         "What the publication of 3 June 2024 changed in Hyndburn: 1 indicator turned red, 3 warnings were raised, "
@@ -336,6 +338,19 @@ def test_a_suppressed_figure_is_in_no_sentence(database: Database, client_for: O
         summary = client.get(f"{PATH}{since}").raise_for_status()
         assert {("retracted", RATE, "threshold_breached"), ("no_longer_red", RATE, None)} <= told(summary.json())
         assert "33.5" not in summary.text
+
+
+@pytest.mark.holding(fill=store)
+def test_a_redacted_figure_leaves_the_earlier_state_as_well(database: Database, client_for: OpenClient) -> None:
+    publish(database, instant("2024-10-15T09:00"), held("2023-24", 46.0), code="fourth")
+    client = client_for(url_of(database), clock=lambda: instant("2024-11-01T10:00"))
+    red = ("no_longer_red", RATE, None)
+    assert red in told(answer(client, PATH))
+    with database.write() as connection:
+        rows = figures_of(connection, indicator=RATE, area=HOME, period="2023-24", revision=1)
+        erase_figures(connection, rows, with_texts=False)
+        forget_judged(connection, RATE)
+    assert red not in told(answer(client, PATH)), "it was never red, for all that anybody can still read"
 
 
 @pytest.mark.holding(fill=store)

@@ -79,7 +79,10 @@ class SummaryItemShape(Shape):
     theme: str = output_field("The code of its theme.")
     theme_title: str = output_field("The title of its theme.")
     service: str = output_field("The service that answers for it.")
-    owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")
+    owner_role: str = output_field(
+        "The role that answers for it: of a promise the response's, where it names one, else the indicator's.",
+        "Head of Environmental Services",
+    )
     period: PeriodText | None = output_field(
         "The latest period of the warning, or the period that was judged by its target; null where no figure is held."
     )
@@ -176,7 +179,7 @@ def summary_item_shape(item: SummaryItem, *, place: str, links: EvidenceLinks) -
         theme=definition.theme,
         theme_title=card.theme_title,
         service=definition.service,
-        owner_role=definition.owner_role,
+        owner_role=_owner_role(item),
         period=None if period is None else period.id,
         period_label=None if period is None else label(period),
         status=judged.status if warning is None else None,
@@ -192,6 +195,13 @@ def summary_item_shape(item: SummaryItem, *, place: str, links: EvidenceLinks) -
         sentence=sentence(item, place=place),
         href=links.to(path),
     )
+
+
+def _owner_role(item: SummaryItem) -> str:
+    response = None if item.warning is None else item.warning.response
+    if item.kind is SummaryKind.PROMISE_OVERDUE and response is not None and response.owner_role:
+        return response.owner_role
+    return item.card.definition.owner_role
 
 
 def _day(instant: datetime | None) -> date | None:
