@@ -90,6 +90,16 @@ def test_what_became_of_a_warning(before: Sequence[Warning] | None, now: Sequenc
     assert [kind for kind, _ in told(now, before)] == kinds
 
 
+@pytest.mark.parametrize("now", [None, *WarningState])
+@pytest.mark.parametrize("before", [None, *WarningState])
+def test_what_was_live_and_was_raised_is_live_or_over(before: WarningState | None, now: WarningState | None) -> None:
+    live = (WarningState.OPEN, WarningState.ACCEPTED)
+    was, is_now = ([] if state is None else [replace(OPEN, state=state)] for state in (before, now))
+    kinds = [kind for kind, _ in told(is_now, was)]
+    over = kinds.count("cleared") + (kinds.count("retracted") if before in live else 0)
+    assert (before in live) + kinds.count("raised") == (now in live) + over
+
+
 def test_a_warning_that_the_present_does_not_have_is_told_as_it_stood() -> None:
     [gone] = change_items(
         [with_warnings(code="a")],
