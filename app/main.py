@@ -26,6 +26,7 @@ from app.api import (
     publications,
     redactions,
     returns,
+    strategies,
     values,
     warnings,
 )
@@ -55,16 +56,9 @@ DISTRIBUTION = "waymark-kpi"
 SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in numbers")
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
-    *(
-        overview.router,
-        health_check.router,
-        change_summary.router,
-        indicators.router,
-        performance.router,
-        values.router,
-        warnings.router,
-    ),
-    areas.router,
+    *(overview.router, health_check.router, change_summary.router),
+    *(indicators.router, performance.router, values.router, warnings.router),
+    *(areas.router, strategies.router),
     *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
 )

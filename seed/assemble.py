@@ -24,6 +24,7 @@ from seed.limits import read_limits, with_limits
 from seed.rows import COLUMNS, area_row, definition_row, group_row, theme_row
 from seed.similar_districts import Neighbour, nearest
 from seed.sources import sources_text
+from seed.strategies import strategy_rows
 from seed.thresholds import Threshold, base_days, threshold
 from seed.tolerances import Tolerance, tolerance
 from seed.values import by_indicator, value_rows
@@ -119,6 +120,7 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
         "peer-groups": [group_row(group) for _, group in sorted(read_peer_groups().items())],
         "peer-group-members": _members(inputs.neighbours),
         "publication": [PUBLICATION],
+        **strategy_rows(),
     }
     files = {f"{name}.csv": _csv_text(COLUMNS[name], each) for name, each in rows.items()}
     files["SOURCES.md"] = sources_text(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from seed.areas import Area
 from seed.definitions import LICENCE, Definition, PeerGroup, Theme
 from seed.figures import Series
+from seed.strategies import OUTCOME, PRIORITY, STRATEGY
 from seed.thresholds import Threshold
 from seed.tolerances import Tolerance
 
@@ -74,6 +75,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "peer-groups": ("code", "title", "description", "method", "council"),
     "peer-group-members": ("group", "area", "from_date", "until_date"),
     "publication": ("title", "recorded_at", "released_at"),
+    "strategies": (*STRATEGY, "source_url", "licence"),
+    "priorities": ("strategy", *PRIORITY),
+    "outcomes": ("strategy", *OUTCOME),
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.api import warning_rules
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, document_router
 from app.api.parameters import AreaCode, GroupCode, IndicatorCode, PathPeriod, RuleName, ThemeCode, WarningId
+from app.api.strategy_documents import STRATEGY_DOCUMENTS
 from app.api.writes import combined_router
 from app.contract.measures.area import area_shape, peer_group_shape
 from app.contract.measures.commentary import CommentaryChange, CommentaryRecord, CommentarySent
@@ -342,4 +343,4 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
     ),
 )
 
-router = combined_router(*(document_router(resource) for resource in DOCUMENTS))
+router = combined_router(*(document_router(resource) for resource in (*DOCUMENTS, *STRATEGY_DOCUMENTS)))

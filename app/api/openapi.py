@@ -66,6 +66,7 @@ TAGS = (
     ("Returns", "Sending values, what is due, and what became of what was sent."),
     ("Publishing", "Approving what was sent, releasing it to the public, and withdrawing it."),
     ("Administration", "Keys, the people who hold them, and the audit trail."),
+    ("Strategy", "What the council plans: strategies, outcomes, actions, and how they come on."),
     ("Areas", "Areas with successors, and peer groups with dated membership."),
 )
 # Where a call leads: from operation, to operation, pointer into the answer of the first, parameter of the second.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
-from app.contract.request_bodies import LONGEST_PERIOD, period_id
+from app.contract.request_bodies import DAY_PATTERN, LONGEST_PERIOD, period_id
 from app.contract.text import CODE_PATTERN
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.measures.period import Period, parse_period
@@ -75,6 +75,13 @@ def _require_period(text: str) -> str:
     except InvalidPeriodError as error:
         raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
     return text
+
+
+def _require_day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise PydanticCustomError("invalid_day", "There is no such day: write one as 2026-09-30.") from None
 
 
 AREA_CODE = kind_of_text("area-code")
@@ -217,6 +224,21 @@ PathPeriod = Annotated[
         json_schema_extra=kind_of_text("period"),
     ),
     AfterValidator(period_id),
+]
+StrategyCode = Annotated[str, _code_in_path("The strategy's code.", kind_of_text("strategy-code"), title="Strategy")]
+OutcomeCode = Annotated[str, _code_in_path("The outcome's code.", kind_of_text("outcome-code"), title="Outcome")]
+ActionCode = Annotated[str, _code_in_path("The action's code.", kind_of_text("action-code"), title="Action")]
+PathDay = Annotated[
+    str,
+    Path(
+        alias="on",
+        title="Day",
+        max_length=10,
+        pattern=DAY_PATTERN,
+        description="The day, such as `2026-09-30`.",
+        json_schema_extra={"format": "date"},
+    ),
+    AfterValidator(_require_day),
 ]
 RuleName = Annotated[WarningRule, Path(alias="rule", description="The rule.")]
 WarningId = Annotated[

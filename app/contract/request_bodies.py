@@ -22,6 +22,7 @@ LONGEST_PERIOD, LONGEST_URL = 40, 500
 _YEARS = "(1[89][0-9]{2}|2[01][0-9]{2}|2200)"  # FIRST_YEAR to LAST_YEAR
 _MONTH_AND_DAY = "-[0-9]{2}-[0-9]{2}"
 _TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+DAY_PATTERN = f"^{_YEARS}{_MONTH_AND_DAY}$"
 _DAY = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}", re.ASCII)
 _INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}", re.ASCII)
 
@@ -105,7 +106,7 @@ PeriodId = Annotated[
     Field(min_length=4, max_length=LONGEST_PERIOD, json_schema_extra={"format": "period"}),
     AfterValidator(period_id),
 ]
-Day = Annotated[date, BeforeValidator(_iso_day), Field(json_schema_extra={"pattern": f"^{_YEARS}{_MONTH_AND_DAY}$"})]
+Day = Annotated[date, BeforeValidator(_iso_day), Field(json_schema_extra={"pattern": DAY_PATTERN})]
 Instant = Annotated[
     datetime,
     BeforeValidator(_iso_instant),

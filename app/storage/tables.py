@@ -33,7 +33,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
 
-SCHEMA_REVISION = "2026_11_27_1000"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_27_1600"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -114,7 +114,7 @@ class Withdrawal(SQLModel, table=True):
 
 
 class DocumentItem(SQLModel, table=True):
-    """One revision of a definition, area, theme, peer group, tier placement, target, commentary or rule setting.
+    """One revision of a document: a definition, a target, an area, a strategy or what else is no value.
 
     `body` is its canonical JSON. `indicator`, `area` and `period` say what it is about, as the body does; they are
     null where it is about none.

@@ -8,9 +8,12 @@ from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import ItemKind, Publication
+from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, Publication
 
-OF_NO_INDICATOR = (ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING)
+OF_NO_INDICATOR = (
+    *(ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING),
+    *(STRATEGY_KINDS - {ItemKind.DEFINITION_REVIEW}),
+)
 
 
 class ChangeKind(StrEnum):
@@ -26,6 +29,13 @@ class ChangeKind(StrEnum):
     RULE_SETTING = ItemKind.RULE_SETTING.value
     RESPONSE = ItemKind.RESPONSE.value
     STEP_CHANGE = ItemKind.STEP_CHANGE.value
+    STRATEGY = ItemKind.STRATEGY.value
+    OUTCOME = ItemKind.OUTCOME.value
+    OUTCOME_PROGRESS = ItemKind.OUTCOME_PROGRESS.value
+    ACTION = ItemKind.ACTION.value
+    ACTION_PROGRESS = ItemKind.ACTION_PROGRESS.value
+    ACHIEVEMENT = ItemKind.ACHIEVEMENT.value
+    FRAMEWORK = ItemKind.FRAMEWORK.value
     VALUE = "value"  # last: the documents of a release come before its values
 
 

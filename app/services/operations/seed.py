@@ -1,7 +1,7 @@
 """Loading a folder of seed files into an empty store, as one publication."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -16,6 +16,7 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.strategy import Outcome, Strategy
 from app.services.document_changes import Document
 from app.services.operations.seed_rows import (
     Release,
@@ -24,8 +25,11 @@ from app.services.operations.seed_rows import (
     definition_of,
     group_of,
     membership_of,
+    outcome_of,
     placement_of,
+    priority_of,
     release_of,
+    strategy_of,
     theme_of,
     value_of,
 )
@@ -54,12 +58,15 @@ def read_seed(folder: Path, *, headline_cap: int) -> Seed:
     members = _grouped(_read(folder, "peer-group-members", lambda row: membership_of(row, areas=areas)))
     groups = _read(folder, "peer-groups", lambda row: group_of(row, members=members), key=lambda group: group.code)
     placements = _placements(folder, indicators=versions, headline_cap=headline_cap)
+    strategies, outcomes = _plans(folder, themes=themes, indicators=versions)
     documents: tuple[Document, ...] = (
         *((ItemKind.AREA, code, area) for code, area in areas.items()),
         *((ItemKind.THEME, code, theme) for code, theme in themes.items()),
         *((ItemKind.PEER_GROUP, group.code, group) for group in groups),
         *((ItemKind.DEFINITION, definition_key(version), version) for version in chain(*versions.values())),
         *((ItemKind.PLACEMENT, code, Placements(code, tuple(rows))) for code, rows in placements.items()),
+        *((ItemKind.STRATEGY, strategy.code, strategy) for strategy in strategies),
+        *((ItemKind.OUTCOME, outcome.code, outcome) for outcome in outcomes),
     )
     values = _read(folder, "values", lambda row: value_of(row, versions=versions, areas=areas), key=key_of)
     released = _read(folder, "publication", release_of)
@@ -119,6 +126,26 @@ def _placements(folder: Path, *, indicators: Mapping[str, object], headline_cap:
     except TierFullError as error:
         raise SeedError(f"The seed file {_path(folder, 'tier-placements')}: {error}") from error
     return placements
+
+
+def _plans(
+    folder: Path, *, themes: Collection[str], indicators: Collection[str]
+) -> tuple[list[Strategy], list[Outcome]]:
+    """The strategies and their outcomes; a folder without these files has none."""
+    if not _path(folder, "strategies").exists():
+        return [], []
+    priorities = _grouped(_read(folder, "priorities", lambda row: priority_of(row, themes=themes)))
+    strategies = _read(
+        folder, "strategies", lambda row: strategy_of(row, priorities=priorities), key=lambda strategy: strategy.code
+    )
+    known = {strategy.code: strategy for strategy in strategies}
+    outcomes = _read(
+        folder,
+        "outcomes",
+        lambda row: outcome_of(row, strategies=known, indicators=indicators),
+        key=lambda outcome: outcome.code,
+    )
+    return strategies, outcomes
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -34,6 +34,8 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
 from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus, check_value
+from app.domain.strategy.strategy import Outcome, Priority, Strategy
+from app.domain.strategy.strategy_checks import outcome_faults
 
 Row = Mapping[str, str]
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -247,3 +249,43 @@ def _boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(f"{text!r} is neither true nor false.")
     return text == "true"
+
+
+def priority_of(row: Row, *, themes: Collection[str]) -> tuple[str, Priority]:
+    """A priority with the code of its strategy."""
+    theme = row["theme"] or None
+    if theme is not None and theme not in themes:
+        raise ValueError(f"there is no theme {theme}")
+    return row["strategy"], Priority(row["code"], row["title"], row["description"], theme)
+
+
+def strategy_of(row: Row, *, priorities: Mapping[str, Sequence[Priority]]) -> Strategy:
+    """A strategy with its priorities."""
+    return Strategy(
+        code=row["code"],
+        title=row["title"],
+        description=row["description"],
+        first_year=_whole(row["first_year"]),
+        last_year=_whole(row["last_year"]),
+        adopted_on=_date(row["adopted_on"]),
+        replaces=row["replaces"] or None,
+        source=Source(row["source_name"], row["source_url"] or None, row["licence"]),
+        priorities=tuple(priorities.get(row["code"], ())),
+    )
+
+
+def outcome_of(row: Row, *, strategies: Mapping[str, Strategy], indicators: Collection[str]) -> Outcome:
+    """An outcome of one of the strategies."""
+    outcome = Outcome(
+        code=row["code"],
+        strategy=row["strategy"],
+        priority=row["priority"],
+        title=row["title"],
+        description=row["description"],
+        indicators=tuple(code for code in row["indicators"].split(";") if code),
+        sort=_whole(row["sort"]),
+    )
+    faults = list(outcome_faults(outcome, strategies=strategies, tiers=dict.fromkeys(indicators, True)))
+    if faults:
+        raise ValueError(faults[0].detail)
+    return outcome

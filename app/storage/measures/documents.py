@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
-from app.domain.publishing.change_items import ItemKind, ReleasedItem, View
+from app.domain.publishing.change_items import REFERENCE_KINDS, ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
 from app.storage.database import insert_rows
 from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
@@ -66,15 +66,19 @@ def leave_out_indicators(
 
 
 def released_documents(
-    connection: Connection, *, until: datetime, view: View = View.PUBLIC
+    connection: Connection,
+    *,
+    until: datetime,
+    view: View = View.PUBLIC,
+    kinds: frozenset[ItemKind] = REFERENCE_KINDS,
 ) -> dict[ItemKind, list[ReleasedItem[Any]]]:
-    """The documents that count at an instant, by kind and key.
+    """The documents of some kinds that count at an instant, by kind and key.
 
     A document that this version cannot read takes its own indicator out, and nothing else.
     """
     documents: dict[ItemKind, list[ReleasedItem[Any]]] = {kind: [] for kind in ItemKind}
     findings = []
-    rows = connection.execute(_counting(view), {"instant": until})
+    rows = connection.execute(_counting(view, kinds), {"instant": until})
     for name, key, revision, indicator, body, known_from, known_until in rows:
         document = decode_or_finding(name, body, key=key, revision=revision, indicator=indicator)
         if isinstance(document, UndecodableDocument):
@@ -86,13 +90,13 @@ def released_documents(
 
 
 @cache
-def _counting(view: View) -> Select[Any]:
-    """The documents that count at `instant`, by kind and key."""
+def _counting(view: View, kinds: frozenset[ItemKind]) -> Select[Any]:
+    """The documents of some kinds that count at `instant`, by kind and key."""
     items, span = document_item.c, document_span.c
     return (
         select(items.kind, items.key, items.revision, items.indicator, items.body, span.known_from, span.known_until)
         .join(document_span, span.document_id == items.id)
-        .where(counts_at(document_span, bindparam("instant"), view=view))
+        .where(counts_at(document_span, bindparam("instant"), view=view), span.kind.in_(sorted(kinds)))
         .order_by(items.kind, items.key)
     )
 

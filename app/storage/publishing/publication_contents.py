@@ -26,7 +26,7 @@ from sqlalchemy import (
 from app.domain.measures.value import Value
 from app.domain.publishing.change_items import ItemKind, Publication, View
 from app.storage.measures.document_json import decode
-from app.storage.measures.document_spans import REFERENCE
+from app.storage.measures.document_spans import REFERENCE, STRATEGY
 from app.storage.measures.documents import released
 from app.storage.measures.value_spans import VALUE_KEY
 from app.storage.measures.values import VALUE_COLUMNS, Position, value_of_row
@@ -78,7 +78,7 @@ def changed_documents(
     connection: Connection, code: str, *, withdraws: bool, indicators: Collection[str], of_none: bool = True
 ) -> list[ChangedDocument]:
     """The documents that a publication brought (or took back), of some indicators and `of_none`, by kind and key."""
-    scopes = [*indicators, REFERENCE] if of_none else list(indicators)
+    scopes = [*indicators, REFERENCE, STRATEGY] if of_none else list(indicators)
     earlier, before = document_item.alias("earlier"), document_span.alias("before")
     is_later = (
         select(before.c.document_id)
@@ -206,7 +206,7 @@ def expected_counts(connection: Connection) -> Iterator[Row[Any]]:
 
 def _counted(of_values: ColumnElement[bool], of_documents: ColumnElement[bool]) -> Iterator[Select[Any]]:
     """The counts of some spans of values and of documents, in the columns of their table."""
-    scope = case((document_span.c.scope == REFERENCE, ""), else_=document_span.c.scope)
+    scope = case((document_span.c.scope.in_([REFERENCE, STRATEGY]), ""), else_=document_span.c.scope)
     for withdraws in (False, True):
         for spans, chosen, kind, indicator in (
             (value_span, of_values, literal(VALUE), value_span.c.indicator),

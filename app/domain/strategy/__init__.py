@@ -1,0 +1,1 @@
+"""The council's strategies: priorities, outcomes, actions, and how they come on."""

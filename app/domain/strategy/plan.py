@@ -1,0 +1,92 @@
+"""Everything that a council plans, as it is known at an instant: strategies, outcomes, actions and their progress."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from app.domain.errors import NotFoundError
+from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.progress import Progress
+from app.domain.strategy.strategy import Action, Outcome, Strategy
+
+Item = TypeVar("Item")
+PLAN_KINDS = frozenset(
+    {ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """By code: the strategies, the outcomes of these, the actions of these, and what was stated of each, oldest first.
+
+    What belongs to something that is not known at the instant is left out with it.
+    """
+
+    strategies: Mapping[str, Strategy]
+    outcomes: Mapping[str, Outcome]
+    actions: Mapping[str, Action]
+    outcome_progress: Mapping[str, Sequence[Progress]]
+    action_progress: Mapping[str, Sequence[Progress]]
+
+    def strategy(self, code: str) -> Strategy:
+        """The strategy with this code; raises NotFoundError."""
+        return _found(self.strategies, code, what="strategy")
+
+    def outcome(self, code: str) -> Outcome:
+        """The outcome with this code; raises NotFoundError."""
+        return _found(self.outcomes, code, what="outcome")
+
+    def action(self, code: str) -> Action:
+        """The action with this code; raises NotFoundError."""
+        return _found(self.actions, code, what="action")
+
+    def in_order(self) -> list[Strategy]:
+        """The strategies, the newest first."""
+        return sorted(self.strategies.values(), key=lambda each: (-each.begins.toordinal(), each.code))
+
+    def outcomes_of(self, strategy: str, priority: str | None = None) -> list[Outcome]:
+        """The outcomes of a strategy or of one of its priorities, in the order of priorities and then their own."""
+        order = {each.code: place for place, each in enumerate(self.strategies[strategy].priorities)}
+        found = [
+            outcome
+            for outcome in self.outcomes.values()
+            if outcome.strategy == strategy and priority in (None, outcome.priority)
+        ]
+        return sorted(found, key=lambda each: (order.get(each.priority, len(order)), each.sort, each.code))
+
+    def actions_of(self, outcome: str) -> list[Action]:
+        """The actions of an outcome, the next due first."""
+        found = [action for action in self.actions.values() if action.outcome == outcome]
+        return sorted(found, key=lambda each: (each.due_on or date.max, each.code))
+
+
+def plan_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Plan:
+    """The plan that documents make, without those that belong to something that is not among them."""
+    strategies: dict[str, Strategy] = {each.code: each for each in documents[ItemKind.STRATEGY]}
+    outcomes: dict[str, Outcome] = {
+        each.code: each for each in documents[ItemKind.OUTCOME] if each.strategy in strategies
+    }
+    actions: dict[str, Action] = {each.code: each for each in documents[ItemKind.ACTION] if each.outcome in outcomes}
+    return Plan(
+        strategies,
+        outcomes,
+        actions,
+        _by_subject(documents[ItemKind.OUTCOME_PROGRESS], known=outcomes),
+        _by_subject(documents[ItemKind.ACTION_PROGRESS], known=actions),
+    )
+
+
+def _by_subject(stated: Iterable[Progress], *, known: Mapping[str, object]) -> Mapping[str, Sequence[Progress]]:
+    found: dict[str, list[Progress]] = defaultdict(list)
+    for progress in sorted(stated, key=lambda each: each.on):
+        if progress.subject in known:
+            found[progress.subject].append(progress)
+    return dict(found)
+
+
+def _found(items: Mapping[str, Item], code: str, *, what: str) -> Item:
+    if code not in items:
+        raise NotFoundError(f"There is no {what} {code}.")
+    return items[code]

@@ -1,0 +1,1 @@
+"""Reading and changing what the council plans: strategies, outcomes, actions and their progress."""

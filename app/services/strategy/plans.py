@@ -1,0 +1,109 @@
+"""Reading what the council plans, with what the indicators of its outcomes say."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from app.domain.performance.card import Card
+from app.domain.performance.reference_snapshot import midnight_after
+from app.domain.strategy.agreement import AgreementFinding, agreement
+from app.domain.strategy.outcome_signs import sign_of
+from app.domain.strategy.plan import PLAN_KINDS, Plan, plan_of
+from app.domain.strategy.progress import Progress, is_overdue, latest
+from app.domain.strategy.strategy import Action, Outcome
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
+from app.services.performance.cards import CardFilter, read_cards
+from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.scope_versions import next_document_change, scope_versions
+from app.storage.measures.document_spans import STRATEGY
+from app.storage.measures.documents import released_documents
+
+
+@dataclass(frozen=True, slots=True)
+class StatedAction:
+    """An action with what was stated of it, oldest first; `latest` is None while nothing was."""
+
+    action: Action
+    progress: Sequence[Progress]
+    latest: Progress | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOutcome:
+    """An outcome with what was stated of it, the cards of its indicators, its actions, and whether they agree."""
+
+    outcome: Outcome
+    progress: Sequence[Progress]
+    latest: Progress | None
+    cards: Sequence[Card]
+    finding: AgreementFinding
+    actions: Sequence[StatedAction]
+
+
+@dataclass(frozen=True, slots=True)
+class _CachedPlan:
+    """A plan with the version of the documents that it rests on, and the instants between which it holds."""
+
+    plan: Plan
+    version: int | None
+    since: datetime
+    until: datetime
+
+
+def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
+    """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
+    instant, view = read_context.instant, read_context.view
+    if not read_context.is_current:
+        return _plan_at(connection, read_context=read_context)
+    version = scope_versions(connection, [STRATEGY]).get((view.value, STRATEGY))
+    entry: _CachedPlan | None = cached(connection, ("plan", view))
+    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
+        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
+        entry = _CachedPlan(_plan_at(connection, read_context=read_context), version, instant, until)
+        keep(connection, ("plan", view), entry)
+    return entry.plan
+
+
+def _plan_at(connection: Connection, *, read_context: ReadContext) -> Plan:
+    releases = released_documents(connection, until=read_context.instant, view=read_context.view, kinds=PLAN_KINDS)
+    return plan_of({kind: [release.item for release in releases[kind]] for kind in PLAN_KINDS})
+
+
+def stated_actions(plan: Plan, actions: Sequence[Action], *, day: date) -> list[StatedAction]:
+    """Actions with what was stated of them by a day."""
+    return [_stated_action(action, plan.action_progress.get(action.code, ()), day=day) for action in actions]
+
+
+def _stated_action(action: Action, progress: Sequence[Progress], *, day: date) -> StatedAction:
+    stated = [each for each in progress if each.on <= day]
+    return StatedAction(action, stated, latest(stated, day=day), is_overdue(action.due_on, stated, day=day))
+
+
+def stated_outcomes(
+    connection: Connection, plan: Plan, outcomes: Sequence[Outcome], *, read_context: ReadContext
+) -> list[StatedOutcome]:
+    """Outcomes with the cards of their indicators that can be read; all cards are read at once."""
+    snapshot = load_snapshot(connection, read_context=read_context)
+    cards = _cards(connection, snapshot, {code for outcome in outcomes for code in outcome.indicators})
+    return [_stated_outcome(plan, outcome, cards, day=snapshot.reference.today) for outcome in outcomes]
+
+
+def _cards(connection: Connection, snapshot: Snapshot, codes: Collection[str]) -> Mapping[str, Card]:
+    shown = sorted(set(codes) & set(snapshot.reference.shown()))
+    if not shown:
+        return {}
+    home = snapshot.read_context.home_area
+    found = read_cards(connection, snapshot=snapshot, area=home, where=CardFilter(indicators=shown))
+    return {card.definition.code: card for card in found}
+
+
+def _stated_outcome(plan: Plan, outcome: Outcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
+    own = [cards[code] for code in outcome.indicators if code in cards]
+    stated = [each for each in plan.outcome_progress.get(outcome.code, ()) if each.on <= day]
+    last = latest(stated, day=day)
+    finding = agreement(None if last is None else last.status, [sign_of(card) for card in own])
+    actions = stated_actions(plan, plan.actions_of(outcome.code), day=day)
+    return StatedOutcome(outcome, stated, last, own, finding, actions)

@@ -1,0 +1,102 @@
+"""Changing what the council plans: strategies, outcomes, actions, and what is stated of them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.domain.errors import Fault, NotFoundError
+from app.domain.measures.tier import PUBLIC_TIERS, Placements
+from app.domain.performance.reference_snapshot import LONDON
+from app.domain.publishing.access import require_service
+from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.progress import Progress
+from app.domain.strategy.strategy import Action, Outcome, Strategy
+from app.domain.strategy.strategy_checks import action_faults, outcome_faults, progress_faults, strategy_faults
+from app.services.document_changes import DocumentChange, RequireRevision, change_document
+from app.services.unit_of_work import Writer
+from app.storage.measures.recorded_documents import recorded, recorded_of
+
+SUBJECTS = {ItemKind.OUTCOME_PROGRESS: ItemKind.OUTCOME, ItemKind.ACTION_PROGRESS: ItemKind.ACTION}
+
+
+def put_strategy(writer: Writer, strategy: Strategy, *, require: RequireRevision) -> DocumentChange[Strategy]:
+    """Record a strategy; raises InvalidInputError with every fault."""
+
+    def check(_: Strategy | None) -> tuple[Fault, ...]:
+        kinds = (ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.THEME)
+        known = _recorded(writer.connection, *kinds)
+        own = [each for each in known[ItemKind.OUTCOME].values() if each.strategy == strategy.code]
+        strategies, themes = known[ItemKind.STRATEGY], known[ItemKind.THEME]
+        return tuple(strategy_faults(strategy, strategies=strategies, themes=themes, outcomes=own))
+
+    return change_document(
+        writer, ItemKind.STRATEGY, strategy.code, strategy, require=require, check=check, operation="put_strategy"
+    )
+
+
+def put_outcome(writer: Writer, outcome: Outcome, *, require: RequireRevision) -> DocumentChange[Outcome]:
+    """Record an outcome; raises InvalidInputError with every fault."""
+
+    def check(_: Outcome | None) -> tuple[Fault, ...]:
+        known = _recorded(writer.connection, ItemKind.STRATEGY, ItemKind.PLACEMENT)
+        tiers = {code: _may_be_public(placements) for code, placements in known[ItemKind.PLACEMENT].items()}
+        return tuple(outcome_faults(outcome, strategies=known[ItemKind.STRATEGY], tiers=tiers))
+
+    return change_document(
+        writer, ItemKind.OUTCOME, outcome.code, outcome, require=require, check=check, operation="put_outcome"
+    )
+
+
+def put_action(writer: Writer, action: Action, *, require: RequireRevision) -> DocumentChange[Action]:
+    """Record an action; raises InvalidInputError with every fault, and ForbiddenError for another service's."""
+    require_service(writer.caller, action.service)
+
+    def check(before: Action | None) -> tuple[Fault, ...]:
+        if before is not None:
+            require_service(writer.caller, before.service)
+        outcomes = _recorded(writer.connection, ItemKind.OUTCOME)[ItemKind.OUTCOME]
+        return tuple(action_faults(action, outcomes=outcomes))
+
+    return change_document(
+        writer, ItemKind.ACTION, action.code, action, require=require, check=check, operation="put_action"
+    )
+
+
+def put_progress(
+    writer: Writer, kind: ItemKind, progress: Progress, *, require: RequireRevision
+) -> DocumentChange[Progress]:
+    """Record what is stated of an outcome or an action on a day.
+
+    Raises NotFoundError where there is none, InvalidInputError, and ForbiddenError for another service's action.
+    """
+    subject = recorded(writer.connection, SUBJECTS[kind], progress.subject)
+    if subject is None:
+        raise NotFoundError(f"There is no {SUBJECTS[kind].value} {progress.subject}.")
+    if isinstance(subject.document, Action):
+        require_service(writer.caller, subject.document.service)
+    today = writer.now.astimezone(LONDON).date()
+    return change_document(
+        writer,
+        kind,
+        progress_key(progress.subject, progress.on),
+        progress,
+        require=require,
+        check=lambda _: tuple(progress_faults(progress, today=today)),
+        operation=f"put_{kind.value}",
+    )
+
+
+def progress_key(subject: str, on: date) -> str:
+    """The key of what is stated of an outcome or an action on a day."""
+    return f"{subject}/{on.isoformat()}"
+
+
+def _may_be_public(placements: Placements) -> bool:
+    return any(row.tier in PUBLIC_TIERS for row in placements.rows)
+
+
+def _recorded(connection: Connection, *kinds: ItemKind) -> Mapping[ItemKind, Mapping[str, Any]]:
+    found = recorded_of(connection, kinds)
+    return {kind: {key: revision.document for key, revision in items.items()} for kind, items in found.items()}
