@@ -20,7 +20,9 @@ def strategy_rows() -> Mapping[str, Iterable[Sequence[str]]]:
     return {
         "strategies": [(*_cells(row, STRATEGY), "", LICENCE) for row in strategies],
         "priorities": [
-            (strategy["code"], *_cells(row, PRIORITY)) for strategy in strategies for row in strategy.get("priority", [])
+            (strategy["code"], *_cells(row, PRIORITY))
+            for strategy in strategies
+            for row in strategy.get("priority", [])
         ],
         "outcomes": [(last, *_cells(row, OUTCOME)) for row in table["outcome"]],
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -33,6 +33,8 @@ from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.progress import Progress
+from app.domain.strategy.strategy import Action, Milestone, Priority, Strategy, StrategyOutcome
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
@@ -73,6 +75,34 @@ ANNUAL = Definition(
     warning_rules={},
     due_days=DueDays(submission=None, publication=None),
     ratio_multiplier=100,
+)
+STRATEGY = Strategy(
+    code="made-up-strategy",
+    title="Made-up strategy",
+    description="What tests set out to do.",
+    first_year=2023,
+    last_year=2028,
+    adopted_on=date(2023, 4, 1),
+    replaces=None,
+    source=Source("Tests", None, "MIT"),
+    priorities=(
+        Priority("made-up", "Made up", "What tests are about.", THEME.code),
+        Priority("other", "Other", "More."),
+    ),
+)
+OUTCOME = StrategyOutcome(
+    "made-up-outcome", STRATEGY.code, "made-up", "Made-up outcome", "What comes of it.", (RATE,), 1
+)
+ACTION = Action(
+    code="made-up-action",
+    outcome=OUTCOME.code,
+    title="Made-up action",
+    description="What is done.",
+    service="Tests",
+    owner_role="Head of Tests",
+    starts_on=date(2023, 4, 1),
+    due_on=date(2025, 3, 31),
+    milestones=(Milestone("Half of it", date(2024, 3, 31)),),
 )
 QUARTERLY = replace(
     ANNUAL,
@@ -125,7 +155,7 @@ def publish(
     """Record items of any kind as the next revision of their key, and release them at `at` as one publication.
 
     They are recorded then, too, unless `recorded_at`. A rule's setting goes with its name:
-    `(RuleName.OVERDUE, RuleSetting(...))`.
+    `(RuleName.OVERDUE, RuleSetting(...))`, and progress with its kind: `(ItemKind.ACTION_PROGRESS, Progress(...))`.
     """
     recording = Recording(recorded_at or at, "tests")
     with database.write() as connection:
@@ -215,6 +245,9 @@ def warning_id(rule: WarningRule, raised_in: str, *, area: str = HOME, indicator
 
 
 def _document(item: object) -> tuple[ItemKind, str, object]:
+    if isinstance(item, tuple) and isinstance(item[1], Progress):
+        kind, progress = item
+        return kind, f"{progress.subject}/{progress.on.isoformat()}", progress
     if isinstance(item, tuple):
         rule, setting = item
         return ItemKind.RULE_SETTING, str(rule), setting
@@ -230,5 +263,8 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Placements: (ItemKind.PLACEMENT, lambda placements: placements.indicator),
     Target: (ItemKind.TARGET, lambda target: f"{target.indicator}/{target.period.id}"),
     Commentary: (ItemKind.COMMENTARY, lambda text: f"{text.indicator}/{text.area}/{text.period.id}"),
+    Strategy: (ItemKind.STRATEGY, lambda strategy: strategy.code),
+    StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
+    Action: (ItemKind.ACTION, lambda action: action.code),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

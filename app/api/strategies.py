@@ -32,7 +32,7 @@ from app.contract.strategy.strategy import StrategyBriefShape, StrategyShape, st
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.plan import Plan
 from app.domain.strategy.progress import ProgressStatus
-from app.domain.strategy.strategy import Outcome
+from app.domain.strategy.strategy import StrategyOutcome
 from app.edge.strict_route import PlainBoolean
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.freshness import good_until
@@ -199,6 +199,6 @@ def get_action(request: Request, code: ActionCode) -> Response:
     return respond_one(request, action_shape(stated), until=read.until, revision=revision)
 
 
-def _priority_title(plan: Plan, outcome: Outcome) -> str:
+def _priority_title(plan: Plan, outcome: StrategyOutcome) -> str:
     priority = plan.strategies[outcome.strategy].priority(outcome.priority)
     return "" if priority is None else priority.title

@@ -16,7 +16,7 @@ from app.contract.strategy.strategy import StrategyChange, StrategyRecord, Strat
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
-from app.domain.strategy.strategy import Action, Outcome, Strategy
+from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.services.strategy import strategies
 from app.storage.measures.recorded_documents import recorded
 
@@ -26,7 +26,7 @@ def _strategy(document: DocumentRequest, sent: StrategySent) -> Change[Strategy]
     return lambda writer, require: strategies.put_strategy(writer, strategy, require=require)
 
 
-def _outcome(document: DocumentRequest, sent: OutcomeSent) -> Change[Outcome]:
+def _outcome(document: DocumentRequest, sent: OutcomeSent) -> Change[StrategyOutcome]:
     outcome = sent_outcome(document.key["code"], sent)
     return lambda writer, require: strategies.put_outcome(writer, outcome, require=require)
 

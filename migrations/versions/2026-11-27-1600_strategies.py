@@ -1,4 +1,4 @@
-"""Strategies, outcomes, actions and what else the council plans are documents of their own scope."""
+"""Strategies, outcomes, actions and their progress are documents of a scope of their own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,10 +12,7 @@ BEFORE = (
     *("area", "theme", "peer_group", "definition", "placement", "target", "commentary", "rule_setting", "response"),
     "step_change",
 )
-ADDED = (
-    *("strategy", "outcome", "outcome_progress", "action", "action_progress"),
-    *("achievement", "framework", "service_plan", "definition_review"),
-)
+ADDED = ("strategy", "outcome", "outcome_progress", "action", "action_progress")
 # Where a change of documents shows. Cards and lists rest on none of the plans, which change every month.
 SCOPES = (
     "SELECT view, scope FROM {rows}",

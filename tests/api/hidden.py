@@ -6,7 +6,7 @@ entries of the audit trail behind, each time with other figures.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain.measures.area import Area, AreaKind, Membership
 from app.domain.measures.commentary import Commentary, StepChange
@@ -19,6 +19,7 @@ from app.domain.measures.value import Value, ValueStatus
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
+from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.services.publishing.publications import publish
@@ -32,9 +33,24 @@ from app.storage.publishing.submissions import add_decision, find_submission, su
 from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
-from tests.stores import ANNUAL, HOME, RATE, THEME, district, floor_of, held, numbered, peers, placed
+from tests.stores import (
+    ACTION,
+    ANNUAL,
+    HOME,
+    OUTCOME,
+    RATE,
+    STRATEGY,
+    THEME,
+    district,
+    floor_of,
+    held,
+    numbered,
+    peers,
+    placed,
+)
 
 COMING, COMING_THEME, COMING_AREA, COMING_GROUP = "coming-rate", "coming-theme", "E07000998", "coming-group"
+COMING_PLAN, _DAY = "coming-plan", date(2024, 1, 20)
 SERVICE_LEVEL, COMING_SERVICE = "service-level-rate", "Nobody"
 _PERIOD, _NEXT = parse_period("2022-23"), parse_period("2023-24")
 _OFFICER = Caller("P-officer", "offoffoffoff", frozenset(Scope), None, is_test=False)
@@ -72,10 +88,28 @@ def documents(word: str) -> Documents:
         ItemKind.COMMENTARY: ((f"{RATE}/{HOME}/{_PERIOD.id}", Commentary(RATE, HOME, _PERIOD, f"Hush: {word}.")),),
         ItemKind.RULE_SETTING: ((WarningRule.THRESHOLD_BREACHED, RuleSetting(enabled=False)),),
         ItemKind.RESPONSE: ((f"{RATE}.{HOME}.{WarningRule.THRESHOLD_BREACHED}.{_PERIOD.id}", response),),
+        ItemKind.STRATEGY: (
+            (COMING_PLAN, replace(STRATEGY, code=COMING_PLAN, title=word, replaces=STRATEGY.code, adopted_on=_DAY)),
+            (STRATEGY.code, replace(STRATEGY, title=word)),
+        ),
+        ItemKind.OUTCOME: (
+            (COMING_PLAN, replace(OUTCOME, code=COMING_PLAN, strategy=COMING_PLAN, title=word)),
+            (OUTCOME.code, replace(OUTCOME, indicators=(RATE, COMING))),
+        ),
+        ItemKind.ACTION: (
+            (COMING_PLAN, replace(ACTION, code=COMING_PLAN, title=word, service=COMING_SERVICE)),
+            (ACTION.code, replace(ACTION, due_on=None)),
+        ),
+        ItemKind.OUTCOME_PROGRESS: (_stated(OUTCOME.code, word), _stated(COMING_PLAN, word)),
+        ItemKind.ACTION_PROGRESS: (_stated(ACTION.code, word), _stated(COMING_PLAN, word)),
         ItemKind.STEP_CHANGE: (
             (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),
         ),
     }
+
+
+def _stated(code: str, word: str) -> tuple[str, Progress]:
+    return f"{code}/{_DAY.isoformat()}", Progress(code, _DAY, ProgressStatus.OFF_TRACK, 1, f"Hush: {word}.")
 
 
 def values(number: float) -> list[Value]:

@@ -23,11 +23,14 @@ from tests.api.test_embargo import IN_QUERY, PUBLIC, operations
 from tests.clients import NOW, OpenClient, parameters_of
 from tests.keys import make_key
 from tests.stores import (
+    ACTION,
     ANNUAL,
     ENGLAND,
     HOME,
+    OUTCOME,
     QUARTERLY,
     RATE,
+    STRATEGY,
     THEME,
     basis,
     district,
@@ -62,6 +65,11 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/warnings/{id}": [WARNING],
     "/v1/warnings/{id}/response": [WARNING],
     "/v1/warning-rules/{rule}": ["threshold_breached"],
+    "/v1/strategies/{code}": [STRATEGY.code],
+    "/v1/outcomes/{code}": [OUTCOME.code],
+    "/v1/outcomes/{code}/progress/{on}": [f"{OUTCOME.code}/progress/2026-09-30"],
+    "/v1/actions/{code}": [ACTION.code],
+    "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],
     "/v1/returns/{id}": [RETURN, "S000002"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from starlette.testclient import TestClient
 
@@ -13,15 +13,20 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
+from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
 from tests.clients import contract
 from tests.stores import (
+    ACTION,
     ANNUAL,
     ENGLAND,
     HOME,
+    OUTCOME,
     RATE,
+    STRATEGY,
     THEME,
     basis,
     district,
@@ -37,6 +42,7 @@ from tests.stores import (
 
 SECRET = "kept-back"
 DRAFT_THEME, DRAFT_GROUP, DRAFT_AREA = "draft-theme", "draft-group", "E07000999"
+DRAFT_STRATEGY = "draft-strategy"
 PEERS = tuple(f"E07{number:06}" for number in range(1, 12))
 YEARS = ("2019-20", "2020-21", "2021-22", "2022-23")
 OPENED, REVISED, WITHDRAWN = instant("2024-02-01T09:00"), instant("2024-06-03T09:00"), instant("2024-09-02T09:00")
@@ -69,6 +75,12 @@ CALLS = {
     "list_warning_rules": ["/v1/warning-rules"],
     "get_track_record": ["/v1/warnings/track-record"],
     "list_changes": ["/v1/changes?limit=1000"],
+    "list_strategies": ["/v1/strategies", "/v1/strategies?in_force=true"],
+    "get_strategy": [f"/v1/strategies/{STRATEGY.code}"],
+    "list_outcomes": ["/v1/outcomes"],
+    "get_outcome": [f"/v1/outcomes/{OUTCOME.code}"],
+    "list_actions": ["/v1/actions", "/v1/actions?overdue=true"],
+    "get_action": [f"/v1/actions/{ACTION.code}"],
 }
 # What names that which is held back, or is wrong: the answer may not depend on whether it is there.
 ASKING = (
@@ -86,6 +98,11 @@ ASKING = (
     f"/v1/performance?area={DRAFT_AREA}",
     f"/v1/peer-groups/{DRAFT_GROUP}",
     f"/v1/benchmarks?comparator={DRAFT_GROUP}",
+    f"/v1/strategies/{DRAFT_STRATEGY}",
+    f"/v1/outcomes/{DRAFT_STRATEGY}",
+    f"/v1/actions/{DRAFT_STRATEGY}",
+    f"/v1/actions?outcome={DRAFT_STRATEGY}",
+    "/v1/actions?service=Nobody",
     "/v1/indicators?service=Nobody",
     "/v1/performance?tier=4",
     "/v1/tiers/4",
@@ -120,6 +137,9 @@ def open_store(database: Database) -> None:
         peers(*PEERS),
         Target(RATE, parse_period("2022-23"), 42.0, set_by="Cabinet", rationale="Made up."),
         Commentary(RATE, HOME, parse_period("2022-23"), "A poor year."),
+        *(STRATEGY, OUTCOME, ACTION),
+        (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 1, 15), ProgressStatus.ON_TRACK, None, "Begun.")),
+        (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 1, 15), ProgressStatus.ON_TRACK, 20, "Begun.")),
         *figures,
         *others,
         code="opening",
@@ -139,6 +159,11 @@ def revise(database: Database) -> None:
         Commentary(RATE, HOME, period, "Corrected."),
         (WarningRule.OFF_TARGET, RuleSetting(enabled=False)),
         WarningResponse(RATE, HOME, WarningRule.THRESHOLD_BREACHED, period, "We know.", None, None, None, None, None),
+        replace(STRATEGY, title="Made-up strategy, reworded"),
+        replace(OUTCOME, indicators=(RATE, "made-up-fact")),
+        replace(ACTION, milestones=()),
+        (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 1, 15), ProgressStatus.AT_RISK, 15, "Corrected.")),
+        (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 5, 15), ProgressStatus.AT_RISK, None, "Late.")),
         held("2022-23", 24.5),
         held("2023-24", 31.0),
         held("2021-22", None, area=PEERS[3]),
@@ -163,6 +188,14 @@ def hold_back(database: Database) -> None:
         Target(RATE, parse_period("2023-24"), 60.0),
         Commentary(RATE, HOME, parse_period("2023-24"), "Not for the public."),
         (WarningRule.OVERDUE, RuleSetting(enabled=False)),
+        replace(STRATEGY, code=DRAFT_STRATEGY),
+        replace(OUTCOME, code=DRAFT_STRATEGY),
+        replace(ACTION, code=DRAFT_STRATEGY, service="Nobody"),
+        replace(ACTION, title="Another draft title"),
+        (
+            ItemKind.ACTION_PROGRESS,
+            Progress(ACTION.code, date(2024, 9, 1), ProgressStatus.STOPPED, None, "Not yet out."),
+        ),
     )
     record(database, HELD_BACK, *drafts, held("2022-23", 77.7), held("2024-25", 88.8))
     publish(

@@ -18,7 +18,7 @@ from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, parameters_of, serving
 from tests.databases import Shops, opened
-from tests.stores import ENGLAND, HOME, RATE, THEME, instant, withdraw
+from tests.stores import ACTION, ENGLAND, HOME, OUTCOME, RATE, STRATEGY, THEME, instant, withdraw
 
 FIRST = instant("2023-11-01T10:00:30")  # hidden things were written before anything was public
 SCHEDULED, CANCELLED = instant("2024-04-02T11:00:30"), instant("2024-05-01T09:00")
@@ -54,6 +54,13 @@ KEYED = {
     "put_step_change",
     "get_warning_response",
     "put_warning_response",
+    "put_strategy",
+    "put_outcome",
+    "put_action",
+    "get_outcome_progress",
+    "put_outcome_progress",
+    "get_action_progress",
+    "put_action_progress",
     "create_return",
     "list_returns",
     "get_return",
@@ -70,6 +77,9 @@ IN_PATH = {
     "/v1/indicators/{code}/versions": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "/v1/indicators/{code}/performance": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "/v1/warnings/{id}": [WARNING, WARNING.replace(RATE, hidden.COMING), f"{RATE}.{HOME}.off_target.2024-25"],
+    "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/actions/{code}": [ACTION.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/areas/{code}": [HOME, hidden.COMING_AREA, "E07000997"],
     "/v1/peer-groups/{code}": ["similar-districts", hidden.COMING_GROUP, "nowhere"],
 }
@@ -84,7 +94,7 @@ IN_QUERY = {
     "theme": [THEME.code, hidden.COMING_THEME],
     "service": ["Tests", hidden.COMING_SERVICE],
     "polarity": ["higher_is_better", "lower_is_better"],
-    "status": ["active", "retired", "final", "provisional"],
+    "status": ["active", "retired", "final", "provisional", "on_track", "off_track"],
     "q": ["made", "coming", "secret", "service-level"],
     "kind": ["country", "non_metropolitan_district"],
     "area": [HOME, PEERS[0], hidden.COMING_AREA],
@@ -108,6 +118,10 @@ IN_QUERY = {
     "rule": ["threshold_breached", "off_target"],
     "include": ["below_line"],
     "state": ["open", "cleared"],
+    "in_force": ["true", "false"],
+    "strategy": [STRATEGY.code, hidden.COMING_PLAN],
+    "outcome": [OUTCOME.code, hidden.COMING_PLAN],
+    "overdue": ["true", "false"],
 }
 # The forms of one answer, by the headers that ask for them.
 FORMS: tuple[Mapping[str, str], ...] = (

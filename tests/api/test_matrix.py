@@ -17,7 +17,7 @@ from tests.api.story import CALLS, WARNING, open_store
 from tests.clients import NOW, contract, serving
 from tests.databases import Shops, opened
 from tests.keys import LONG_AGO, bearing, make_key
-from tests.stores import HOME, RATE, THEME
+from tests.stores import ACTION, HOME, OUTCOME, RATE, STRATEGY, THEME
 
 ROLES = [
     "none",
@@ -63,6 +63,12 @@ list_publications        ok   ok  ok      ok      ok   ok   ok     ok        ok 
 list_changes             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_warning_rules       ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_track_record         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_strategies          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_strategy             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_outcomes            ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_outcome              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_actions             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_action               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 
 get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
@@ -70,10 +76,15 @@ get_step_change          401  401 401     401     ok   ok   403    403       403
 get_warning_rule         401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_warning_response     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_recorded_value       401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_outcome_progress     401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_action_progress      401  401 401     401     ok   ok   403    403       403     403     403    403     403
 
 create_return            401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_value                401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_action               401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_due                 401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 get_return_template      401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_returns             401  401 401     401     ok   403  ok     ok        ok      ok      403    403     ok
@@ -89,6 +100,8 @@ put_target               401  401 401     401     ok   403  403    403       403
 put_step_change          401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_area                 401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_peer_group           401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_strategy             401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_outcome              401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_theme                401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_warning_rule         401  401 401     401     ok   403  403    403       403     403     ok     403     403
 
@@ -140,6 +153,13 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
     group = {"title": "A", "description": "B", "method": "C", "members": [{"code": HOME}]}
     theme = {"title": "A", "description": "B", "framework": "tests", "sort": 2}
     target = {"value": 1, "rationale": "A", "set_by": "B", "reason": "C"}
+    stated = {"status": "at_risk", "narrative": "A"}
+    strategy = {
+        **{"title": "A", "description": "B", "first_year": 2023, "last_year": 2028, "source": {"name": "C"}},
+        "priorities": [{"code": "made-up", "title": "A", "description": "B"}],
+    }
+    outcome = {"strategy": STRATEGY.code, "priority": "made-up", "title": "A", "description": "B"}
+    doing = {"outcome": OUTCOME.code, "title": "A", "description": "B", "service": "Tests", "owner_role": "C"}
     row = {"indicator": RATE, "period": YEAR, "value": 21.0}
     value = {"value": 22.0, "reason_code": "correction", "reason": "Counted anew."}
     found: dict[str, Call] = {
@@ -151,6 +171,13 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "get_warning_rule": Call("/v1/warning-rules/overdue", "/v1/warning-rules/nothing"),
         "get_warning_response": Call(f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response"),
         "get_recorded_value": _on_indicator("values"),
+        "get_outcome_progress": _on_plan(f"outcomes/{OUTCOME.code}"),
+        "get_action_progress": _on_plan(f"actions/{ACTION.code}"),
+        "put_outcome_progress": replace(_on_plan(f"outcomes/{OUTCOME.code}"), body=stated, headers=change),
+        "put_action_progress": replace(_on_plan(f"actions/{ACTION.code}"), body=stated, headers=change),
+        "put_strategy": Call(f"/v1/strategies/{STRATEGY.code}", f"/v1/strategies/{NOWHERE}", strategy, change),
+        "put_outcome": Call(f"/v1/outcomes/{OUTCOME.code}", f"/v1/outcomes/{NOWHERE}", outcome, change),
+        "put_action": Call(f"/v1/actions/{ACTION.code}", f"/v1/actions/{NOWHERE}", doing, change),
         "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
         "put_value": replace(_on_indicator("values"), body=value, headers=change),
         "put_commentary": replace(_on_indicator("commentary"), body={"text": "Words."}, headers=change),
@@ -203,6 +230,11 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
 
 def _on_indicator(what: str) -> Call:
     return Call(f"/v1/indicators/{RATE}/{what}/{YEAR}", f"/v1/indicators/{NOWHERE}/{what}/{YEAR}")
+
+
+def _on_plan(what: str) -> Call:
+    kind = what.partition("/")[0]
+    return Call(f"/v1/{what}/progress/2024-01-15", f"/v1/{kind}/{NOWHERE}/progress/2024-01-15")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,11 +14,15 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.domain.publishing.access import Scope
+from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.progress import Progress, ProgressStatus
+from app.domain.strategy.strategy import Action, Milestone
 from app.edge.guards import Limits
 from app.paths import resource
 from tests.clients import serving
 from tests.databases import SqliteShop, opened
 from tests.keys import bearing, make_key
+from tests.stores import instant, publish
 
 FOLDER = resource("openapi") / "examples"
 REQUEST_ID = "5d1c9e70b3a4-1"
@@ -49,7 +54,25 @@ REQUESTS = {
     "list_changes": "/v1/changes?limit=1",
     "list_warning_rules": "/v1/warning-rules",
     "get_track_record": "/v1/warnings/track-record",
+    "list_strategies": "/v1/strategies?in_force=true",
+    "get_strategy": "/v1/strategies/corporate-strategy-2025-2030",
+    "list_outcomes": "/v1/outcomes?limit=1",
+    "get_outcome": "/v1/outcomes/fuel-poverty",
 }
+# The same over the seed with an action, of which the seed has none.
+OF_ACTIONS = {"list_actions": "/v1/actions", "get_action": "/v1/actions/home-visits"}
+ACTION = Action(
+    code="home-visits",
+    outcome="fuel-poverty",
+    title="Example: advice visits to cold homes",
+    description="An adviser visits people who cannot keep their home warm.",
+    service="Planning and Housing",
+    owner_role="Head of Housing and Regeneration",
+    starts_on=date(2026, 4, 1),
+    due_on=date(2027, 3, 31),
+    milestones=(Milestone("The first 100 visits", date(2026, 12, 31)),),
+)
+STATED = Progress(ACTION.code, date(2026, 9, 30), ProgressStatus.ON_TRACK, 40, "80 homes were visited by September.")
 # The same for the answers that operations share, with the Accept header that the caller sends.
 PROBLEMS = {
     "BadRequest": ("/v1/performance?tier=5&judgment=worsening", "*/*"),
@@ -77,7 +100,21 @@ WITHOUT_STORE = ("Unavailable", "/v1/service")
 
 def examples(client: TestClient) -> Iterator[tuple[str, str]]:
     """Each example by the name of its file, from a service over the seed at the tests' instant."""
-    for operation, request in REQUESTS.items():
+    yield from _answered(client, REQUESTS)
+    for name, (request, accept) in PROBLEMS.items():
+        yield f"{name}.json", _problem(client.get(request, headers={"Accept": accept}), request=request, accept=accept)
+
+
+def examples_of_actions(url: str) -> Iterator[tuple[str, str]]:
+    """The examples of actions, from the seeded store at `url` to which one is added."""
+    with opened(url) as database:
+        publish(database, instant("2026-10-01"), ACTION, (ItemKind.ACTION_PROGRESS, STATED))
+    with serving(url) as client:
+        yield from _answered(client, OF_ACTIONS)
+
+
+def _answered(client: TestClient, requests: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for operation, request in requests.items():
         answer = client.get(request).raise_for_status().json()
         yield f"{operation}.json", _written(request, _trimmed(answer), is_cut=answer != _trimmed(answer))
         table = client.get(request, headers={"Accept": "text/csv"}).raise_for_status()
@@ -85,8 +122,6 @@ def examples(client: TestClient) -> Iterator[tuple[str, str]]:
             f"{operation}.csv.json",
             _written(request, _beginning(table.content.decode("utf-8-sig")), accept="text/csv"),
         )
-    for name, (request, accept) in PROBLEMS.items():
-        yield f"{name}.json", _problem(client.get(request, headers={"Accept": accept}), request=request, accept=accept)
 
 
 def examples_with_key(url: str) -> Iterator[tuple[str, str]]:
@@ -117,7 +152,7 @@ def main() -> int:
         shop = SqliteShop(folder)
         with serving(shop.seeded()) as client:
             found = dict(examples(client)) | dict([example_without_store(folder)])
-        found |= dict(examples_with_key(shop.seeded()))
+        found |= dict(examples_with_key(shop.seeded())) | dict(examples_of_actions(shop.seeded()))
     held = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.json"))}
     differing = sorted(name for name in found.keys() | held.keys() if found.get(name) != held.get(name))
     for name in differing:

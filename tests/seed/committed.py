@@ -15,6 +15,9 @@ FILES = (
     "peer-groups",
     "peer-group-members",
     "publication",
+    "strategies",
+    "priorities",
+    "outcomes",
 )
 
 Row = dict[str, str]

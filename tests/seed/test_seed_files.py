@@ -201,6 +201,13 @@ def test_no_target_is_invented() -> None:
     assert not any("target" in column for name in FILES for column in rows(name)[0])
 
 
+def test_no_action_and_no_status_of_the_strategy_is_invented() -> None:
+    named = {column for name in FILES for column in rows(name)[0]}
+    assert not named & {"action", "narrative", "percent"}
+    assert {row["strategy"] for row in rows("outcomes")} == {"corporate-strategy-2025-2030"}
+    assert [row["adopted_on"] for row in rows("strategies")] == ["", "2025-07-10"]
+
+
 def test_thresholds_stand_on_tier_1_rates_alone_and_say_what_they_are() -> None:
     expected = {
         row["code"]

@@ -15,6 +15,7 @@ from tests.spec import (
     process_spec,
     published_spec,
     simulated_spec,
+    strategy_spec,
     submitted_period_spec,
     target_status_spec,
     tier_spec,
@@ -43,6 +44,7 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("When figures are due", due_spec.TABLES),
     ("How current figures are", currency_spec.TABLES),
     ("Tiers", tier_spec.TABLES),
+    ("Strategies", strategy_spec.TABLES),
 )
 
 PREFACE = """# The rules

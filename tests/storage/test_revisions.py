@@ -27,6 +27,7 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
@@ -35,7 +36,21 @@ from app.storage.measures.recorded_values import latest_values
 from app.storage.measures.values import ValueFilter, add_values, public_values
 from app.storage.publishing.publications import is_empty, next_change, publications
 from app.storage.tables import document_item, publication, value_item
-from tests.stores import ANNUAL, HOME, RATE, district, floor_of, held, instant, numbered, publish, withdraw
+from tests.stores import (
+    ACTION,
+    ANNUAL,
+    HOME,
+    OUTCOME,
+    RATE,
+    STRATEGY,
+    district,
+    floor_of,
+    held,
+    instant,
+    numbered,
+    publish,
+    withdraw,
+)
 
 DAY = instant("2024-05-01")
 RECORDING = Recording(DAY, "tests")
@@ -86,6 +101,11 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
             RATE, HOME, WarningRule.OVERDUE, parse_period("2020-2022"), "e", None, "a", "r", date(2027, 1, 1), None
         ),
     ),
+    (ItemKind.STRATEGY, STRATEGY),
+    (ItemKind.OUTCOME, OUTCOME),
+    (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 5, 1), ProgressStatus.COMPLETE, None, "Done.")),
+    (ItemKind.ACTION, ACTION),
+    (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 5, 1), ProgressStatus.ON_TRACK, 40, "“Begun”.")),
     (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )
 

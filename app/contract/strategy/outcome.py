@@ -12,16 +12,19 @@ from app.contract.strategy.progress import ProgressShape, progress_shape
 from app.contract.text import Code, Line, Paragraph
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
+from app.domain.measures.indicator import Definition
+from app.domain.measures.value import Value
 from app.domain.performance.card import Card
 from app.domain.strategy.agreement import Agreement, AgreementReason, IndicatorSign
 from app.domain.strategy.outcome_signs import sign_of
 from app.domain.strategy.progress import ProgressStatus
-from app.domain.strategy.strategy import Outcome
+from app.domain.strategy.strategy import StrategyOutcome
 from app.domain.warnings.rules import Severity
 from app.services.strategy.plans import StatedOutcome
-from app.wording.number import figure_display
+from app.wording.number import display
 from app.wording.period import label
 from app.wording.strategy import actions_sentence, finding_sentence, progress_sentence, status_label
+from app.wording.value import missing_label
 
 MOST_INDICATORS = 40
 
@@ -44,7 +47,7 @@ class OutcomeIndicatorShape(Shape):
     code: str = output_field("The indicator's code.", "greenhouse-gas-emissions-per-head")
     title: str = output_field("The indicator's title.")
     period_label: str | None = output_field("The latest period held, for people; null where none is.", "2023/24")
-    display: str | None = output_field("Its figure as people read it; null where there is none.", "4.2 tonnes")
+    display: str | None = output_field("Its figure for people, or why there is none; null where none is held.", "4.2")
     judgement: Judgement = output_field("Its direction of travel.", "improving")
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")
     severity: Severity | None = output_field("The most serious of its warnings; null without one.")
@@ -52,7 +55,7 @@ class OutcomeIndicatorShape(Shape):
     href: str = output_field("Where its card is.", "/v1/indicators/greenhouse-gas-emissions-per-head/performance")
 
 
-class FindingShape(Shape):
+class AgreementShape(Shape):
     """Whether what people state and what the indicators say agree."""
 
     agreement: Agreement = output_field("Whether they agree; `disagrees` is a finding to look into.", "agrees")
@@ -68,7 +71,7 @@ class StrategyOutcomeBriefShape(OutcomeRecord):
     status: ProgressStatus | None = output_field("Where it stands, as last stated; null: nobody has said.", "on_track")
     status_label: str = output_field("The status for people.", "On track")
     latest: ProgressShape | None = output_field("What was stated last; null while nothing was.")
-    finding: FindingShape = output_field("Whether its indicators agree with what was stated.")
+    finding: AgreementShape = output_field("Whether its indicators agree with what was stated.")
     actions_sentence: str = output_field("How many actions it has, by status.", "3 actions: 2 on track, 1 complete.")
     sentence: str = output_field("Where it stands in one sentence.", "On track (30 September 2026).")
 
@@ -93,7 +96,9 @@ class OutcomeSent(RequestBody):
     indicators: Annotated[list[IndicatorCode], Field(max_length=MOST_INDICATORS)] = input_field(
         "The codes of the indicators that show it.", default=[]
     )
-    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field("Its place in the priority.", 1)
+    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field(
+        "Its place in the priority.", 1, default=1
+    )
 
 
 class OutcomeChange(DocumentChangeShape):
@@ -102,9 +107,11 @@ class OutcomeChange(DocumentChangeShape):
     resource: OutcomeRecord = output_field("The outcome as it is now.")
 
 
-def sent_outcome(code: str, sent: OutcomeSent) -> Outcome:
+def sent_outcome(code: str, sent: OutcomeSent) -> StrategyOutcome:
     """The outcome that a body describes."""
-    return Outcome(code, sent.strategy, sent.priority, sent.title, sent.description, tuple(sent.indicators), sent.sort)
+    return StrategyOutcome(
+        code, sent.strategy, sent.priority, sent.title, sent.description, tuple(sent.indicators), sent.sort
+    )
 
 
 def outcome_brief(stated: StatedOutcome, *, priority_title: str) -> StrategyOutcomeBriefShape:
@@ -133,7 +140,7 @@ def _standing(stated: StatedOutcome, *, priority_title: str) -> dict[str, object
         "status": status,
         "status_label": status_label(status),
         "latest": None if stated.latest is None else progress_shape(stated.latest),
-        "finding": FindingShape(
+        "finding": AgreementShape(
             agreement=stated.finding.agreement,
             reason=stated.finding.reason,
             indicators=[stated.cards[place].definition.code for place in stated.finding.places],
@@ -150,10 +157,16 @@ def _indicator(card: Card) -> OutcomeIndicatorShape:
         code=card.definition.code,
         title=card.definition.title,
         period_label=None if latest is None else label(latest.period),
-        display=None if latest is None else figure_display(latest.number, definition=card.definition),
+        display=None if latest is None else _display(latest, definition=card.definition),
         judgement=card.direction.judgement,
         target_status=card.target.status,
         severity=card.severity,
         sign=sign_of(card),
         href=f"/v1/indicators/{card.definition.code}/performance",
     )
+
+
+def _display(value: Value, *, definition: Definition) -> str | None:
+    if value.number is not None:
+        return display(value.number, unit=definition.unit, decimal_places=definition.decimal_places)
+    return None if value.missing_reason is None else missing_label(value.missing_reason)

@@ -12,7 +12,7 @@ from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, Publica
 
 OF_NO_INDICATOR = (
     *(ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING),
-    *(STRATEGY_KINDS - {ItemKind.DEFINITION_REVIEW}),
+    *STRATEGY_KINDS,
 )
 
 
@@ -34,8 +34,6 @@ class ChangeKind(StrEnum):
     OUTCOME_PROGRESS = ItemKind.OUTCOME_PROGRESS.value
     ACTION = ItemKind.ACTION.value
     ACTION_PROGRESS = ItemKind.ACTION_PROGRESS.value
-    ACHIEVEMENT = ItemKind.ACHIEVEMENT.value
-    FRAMEWORK = ItemKind.FRAMEWORK.value
     VALUE = "value"  # last: the documents of a release come before its values
 
 

@@ -27,23 +27,14 @@ class ItemKind(StrEnum):
     OUTCOME_PROGRESS = "outcome_progress"
     ACTION = "action"
     ACTION_PROGRESS = "action_progress"
-    ACHIEVEMENT = "achievement"
-    FRAMEWORK = "framework"
-    SERVICE_PLAN = "service_plan"
-    DEFINITION_REVIEW = "definition_review"
 
 
 # Of the council's plans: no judgement rests on them.
 STRATEGY_KINDS = frozenset(
-    {
-        *(ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS),
-        *(ItemKind.ACHIEVEMENT, ItemKind.FRAMEWORK, ItemKind.SERVICE_PLAN, ItemKind.DEFINITION_REVIEW),
-    }
+    {ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS}
 )
 # What judgements and cards are made of.
 REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS
-# For the council alone: no publication releases them.
-INTERNAL_KINDS = frozenset({ItemKind.SERVICE_PLAN, ItemKind.DEFINITION_REVIEW})
 
 
 class View(StrEnum):

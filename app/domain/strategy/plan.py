@@ -9,12 +9,9 @@ from typing import Any, TypeVar
 from app.domain.errors import NotFoundError
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
-from app.domain.strategy.strategy import Action, Outcome, Strategy
+from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 
 Item = TypeVar("Item")
-PLAN_KINDS = frozenset(
-    {ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Plan:
     """
 
     strategies: Mapping[str, Strategy]
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, StrategyOutcome]
     actions: Mapping[str, Action]
     outcome_progress: Mapping[str, Sequence[Progress]]
     action_progress: Mapping[str, Sequence[Progress]]
@@ -34,7 +31,7 @@ class Plan:
         """The strategy with this code; raises NotFoundError."""
         return _found(self.strategies, code, what="strategy")
 
-    def outcome(self, code: str) -> Outcome:
+    def outcome(self, code: str) -> StrategyOutcome:
         """The outcome with this code; raises NotFoundError."""
         return _found(self.outcomes, code, what="outcome")
 
@@ -42,11 +39,24 @@ class Plan:
         """The action with this code; raises NotFoundError."""
         return _found(self.actions, code, what="action")
 
+    def holds(self, document: Any, *, kind: ItemKind) -> bool:
+        """Whether a document of a kind is part of the plan: what it belongs to is known too."""
+        match kind:
+            case ItemKind.OUTCOME:
+                return document.code in self.outcomes
+            case ItemKind.ACTION:
+                return document.code in self.actions
+            case ItemKind.OUTCOME_PROGRESS:
+                return document.subject in self.outcomes
+            case ItemKind.ACTION_PROGRESS:
+                return document.subject in self.actions
+        return True
+
     def in_order(self) -> list[Strategy]:
         """The strategies, the newest first."""
         return sorted(self.strategies.values(), key=lambda each: (-each.begins.toordinal(), each.code))
 
-    def outcomes_of(self, strategy: str, priority: str | None = None) -> list[Outcome]:
+    def outcomes_of(self, strategy: str, priority: str | None = None) -> list[StrategyOutcome]:
         """The outcomes of a strategy or of one of its priorities, in the order of priorities and then their own."""
         order = {each.code: place for place, each in enumerate(self.strategies[strategy].priorities)}
         found = [
@@ -65,7 +75,7 @@ class Plan:
 def plan_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Plan:
     """The plan that documents make, without those that belong to something that is not among them."""
     strategies: dict[str, Strategy] = {each.code: each for each in documents[ItemKind.STRATEGY]}
-    outcomes: dict[str, Outcome] = {
+    outcomes: dict[str, StrategyOutcome] = {
         each.code: each for each in documents[ItemKind.OUTCOME] if each.strategy in strategies
     }
     actions: dict[str, Action] = {each.code: each for each in documents[ItemKind.ACTION] if each.outcome in outcomes}

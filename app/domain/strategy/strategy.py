@@ -45,7 +45,7 @@ class Strategy:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StrategyOutcome:
     """What a priority is to bring about, and the indicators that show it; `sort` is its place in the priority."""
 
     code: str

@@ -6,13 +6,17 @@ from datetime import date
 
 from app.domain.errors import Fault
 from app.domain.strategy.progress import Progress, ProgressStatus
-from app.domain.strategy.strategy import Action, Outcome, Strategy
+from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 
 WHOLE = 100
 
 
 def strategy_faults(
-    strategy: Strategy, *, strategies: Mapping[str, Strategy], themes: Collection[str], outcomes: Iterable[Outcome]
+    strategy: Strategy,
+    *,
+    strategies: Mapping[str, Strategy],
+    themes: Collection[str],
+    outcomes: Iterable[StrategyOutcome],
 ) -> Iterator[Fault]:
     """The faults of a strategy beside the recorded ones, their themes and the outcomes that are its own."""
     if strategy.last_year < strategy.first_year:
@@ -26,7 +30,7 @@ def strategy_faults(
     for place, priority in enumerate(strategy.priorities):
         if priority.theme is not None and priority.theme not in themes:
             detail = f"There is no theme {priority.theme}; create it first."
-            yield Fault(f"priorities/{place}/theme", "unknown_value", detail)
+            yield Fault(f"priorities.{place}.theme", "unknown_value", detail)
     for outcome in outcomes:
         if strategy.priority(outcome.priority) is None:
             detail = (
@@ -49,7 +53,7 @@ def _replaced_faults(strategy: Strategy, *, strategies: Mapping[str, Strategy]) 
 
 
 def outcome_faults(
-    outcome: Outcome, *, strategies: Mapping[str, Strategy], tiers: Mapping[str, bool]
+    outcome: StrategyOutcome, *, strategies: Mapping[str, Strategy], tiers: Mapping[str, bool]
 ) -> Iterator[Fault]:
     """The faults of an outcome; `tiers` says of each recorded indicator whether it is for the public."""
     strategy = strategies.get(outcome.strategy)
@@ -61,12 +65,12 @@ def outcome_faults(
         yield Fault("priority", "unknown_value", detail)
     for place, code in enumerate(outcome.indicators):
         if code in outcome.indicators[:place]:
-            yield Fault(f"indicators/{place}", "duplicate", f"{code} is named twice; name it once.")
+            yield Fault(f"indicators.{place}", "duplicate", f"{code} is named twice; name it once.")
         elif code not in tiers:
-            yield Fault(f"indicators/{place}", "unknown_value", f"There is no indicator {code}; create it first.")
+            yield Fault(f"indicators.{place}", "unknown_value", f"There is no indicator {code}; create it first.")
         elif not tiers[code]:
             detail = f"{code} is service-level; name the indicator that it contributes to."
-            yield Fault(f"indicators/{place}", "conflict", detail)
+            yield Fault(f"indicators.{place}", "conflict", detail)
 
 
 def action_faults(action: Action, *, outcomes: Collection[str]) -> Iterator[Fault]:
@@ -78,7 +82,7 @@ def action_faults(action: Action, *, outcomes: Collection[str]) -> Iterator[Faul
     for place, milestone in enumerate(action.milestones):
         if action.due_on is not None and milestone.due_on > action.due_on:
             detail = f"The milestone {milestone.title} is due after the action itself ({action.due_on})."
-            yield Fault(f"milestones/{place}/due_on", "conflict", detail)
+            yield Fault(f"milestones.{place}.due_on", "conflict", detail)
 
 
 def progress_faults(progress: Progress, *, today: date) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
-from app.domain.strategy.strategy import Outcome, Strategy
+from app.domain.strategy.strategy import Strategy, StrategyOutcome
 from app.services.document_changes import Document
 from app.services.operations.seed_rows import (
     Release,
@@ -130,7 +130,7 @@ def _placements(folder: Path, *, indicators: Mapping[str, object], headline_cap:
 
 def _plans(
     folder: Path, *, themes: Collection[str], indicators: Collection[str]
-) -> tuple[list[Strategy], list[Outcome]]:
+) -> tuple[list[Strategy], list[StrategyOutcome]]:
     """The strategies and their outcomes; a folder without these files has none."""
     if not _path(folder, "strategies").exists():
         return [], []

@@ -34,7 +34,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
 from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus, check_value
-from app.domain.strategy.strategy import Outcome, Priority, Strategy
+from app.domain.strategy.strategy import Priority, Strategy, StrategyOutcome
 from app.domain.strategy.strategy_checks import outcome_faults
 
 Row = Mapping[str, str]
@@ -274,9 +274,9 @@ def strategy_of(row: Row, *, priorities: Mapping[str, Sequence[Priority]]) -> St
     )
 
 
-def outcome_of(row: Row, *, strategies: Mapping[str, Strategy], indicators: Collection[str]) -> Outcome:
+def outcome_of(row: Row, *, strategies: Mapping[str, Strategy], indicators: Collection[str]) -> StrategyOutcome:
     """An outcome of one of the strategies."""
-    outcome = Outcome(
+    outcome = StrategyOutcome(
         code=row["code"],
         strategy=row["strategy"],
         priority=row["priority"],

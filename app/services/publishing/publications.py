@@ -8,8 +8,9 @@ from app.domain.errors import ConflictError, Fault, InvalidInputError, NotFoundE
 from app.domain.measures.tier import PUBLIC_TIERS, require_within_cap
 from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_feed import indicator_of
-from app.domain.publishing.change_items import Publication, ReleasedItem
+from app.domain.publishing.change_items import STRATEGY_KINDS, Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
+from app.domain.strategy.plan import Plan, plan_of
 from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
@@ -52,12 +53,13 @@ def publish(
     values = waiting_values(writer.connection, submission_ids=chosen)
     before, after = _public_references(writer, documents, at=released_at)
     readable = {code for state in (before, after) for code in state.placements if _is_public(state, code)}
-    shown = [item.id for item in documents if indicator_of(item.document, kind=item.kind) in {None, *readable}]
+    plan = _public_plan(writer, documents, at=released_at)
+    hidden = [item for item in documents if not _is_shown(item, readable=readable, plan=plan)]
+    shown = [item.id for item in documents if item not in hidden]
     figures = [identity for identity, indicator in values if indicator in readable]
     waiting = len(documents) + len(values) - len(shown) - len(figures)
     if waiting and (chosen is not None or not (shown or figures)):
-        hidden = {indicator_of(item.document, kind=item.kind) for item in documents} | {code for _, code in values}
-        raise ConflictError(_HIDDEN.format(", ".join(sorted(code for code in hidden - readable if code))))
+        raise ConflictError(_hidden_sentence(hidden, {code for _, code in values} - readable))
     if not shown and not figures:
         raise ConflictError("There is nothing approved that waits to be released.")
     require_within_cap({code: placements.rows for code, placements in after.placements.items()}, cap=headline_cap)
@@ -80,6 +82,38 @@ _HIDDEN = (
     "The public could not read what is to be released of: {}. Approve and release the definition with it, in a public "
     "tier."
 )
+_PLAN_HIDDEN = (
+    "The public could not read what is to be released of: {}. Approve and release the strategy, the outcome or the "
+    "action that it belongs to with it."
+)
+
+
+def _hidden_sentence(documents: Sequence[WaitingDocument], indicators: set[str]) -> str:
+    """What the public could not read, and what to release with it."""
+    of_plan = sorted(item.key for item in documents if item.kind in STRATEGY_KINDS)
+    named = {indicator_of(item.document, kind=item.kind) for item in documents} | indicators
+    codes = sorted(code for code in named if code)
+    parts = [_HIDDEN.format(", ".join(codes))] if codes else []
+    return " ".join([*parts, *([_PLAN_HIDDEN.format(", ".join(of_plan))] if of_plan else [])])
+
+
+def _is_shown(item: WaitingDocument, *, readable: set[str], plan: Plan) -> bool:
+    """Whether the public can then read a document: of an indicator in a public tier, or of a plan that is public."""
+    if item.kind in STRATEGY_KINDS:
+        return plan.holds(item.document, kind=item.kind)
+    return indicator_of(item.document, kind=item.kind) in {None, *readable}
+
+
+def _public_plan(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime) -> Plan:
+    """What the public will know of the council's plans at an instant, some documents among it."""
+    of_plan = [item for item in documents if item.kind in STRATEGY_KINDS]
+    if not of_plan:
+        return plan_of(dict.fromkeys(STRATEGY_KINDS, ()))
+    releases = released_documents(writer.connection, until=at, kinds=STRATEGY_KINDS)
+    found = {kind: {release.key: release.item for release in releases[kind]} for kind in STRATEGY_KINDS}
+    for item in of_plan:
+        found[item.kind][item.key] = item.document
+    return plan_of({kind: items.values() for kind, items in found.items()})
 
 
 def _public_references(

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from app.domain.performance.card import Card
 from app.domain.performance.reference_snapshot import midnight_after
+from app.domain.publishing.change_items import STRATEGY_KINDS
 from app.domain.strategy.agreement import AgreementFinding, agreement
 from app.domain.strategy.outcome_signs import sign_of
-from app.domain.strategy.plan import PLAN_KINDS, Plan, plan_of
+from app.domain.strategy.plan import Plan, plan_of
 from app.domain.strategy.progress import Progress, is_overdue, latest
-from app.domain.strategy.strategy import Action, Outcome
+from app.domain.strategy.strategy import Action, StrategyOutcome
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
 from app.storage.cache.process_cache import cached, keep
@@ -35,7 +36,7 @@ class StatedAction:
 class StatedOutcome:
     """An outcome with what was stated of it, the cards of its indicators, its actions, and whether they agree."""
 
-    outcome: Outcome
+    outcome: StrategyOutcome
     progress: Sequence[Progress]
     latest: Progress | None
     cards: Sequence[Card]
@@ -68,8 +69,8 @@ def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
 
 
 def _plan_at(connection: Connection, *, read_context: ReadContext) -> Plan:
-    releases = released_documents(connection, until=read_context.instant, view=read_context.view, kinds=PLAN_KINDS)
-    return plan_of({kind: [release.item for release in releases[kind]] for kind in PLAN_KINDS})
+    releases = released_documents(connection, until=read_context.instant, view=read_context.view, kinds=STRATEGY_KINDS)
+    return plan_of({kind: [release.item for release in releases[kind]] for kind in STRATEGY_KINDS})
 
 
 def stated_actions(plan: Plan, actions: Sequence[Action], *, day: date) -> list[StatedAction]:
@@ -83,7 +84,7 @@ def _stated_action(action: Action, progress: Sequence[Progress], *, day: date) -
 
 
 def stated_outcomes(
-    connection: Connection, plan: Plan, outcomes: Sequence[Outcome], *, read_context: ReadContext
+    connection: Connection, plan: Plan, outcomes: Sequence[StrategyOutcome], *, read_context: ReadContext
 ) -> list[StatedOutcome]:
     """Outcomes with the cards of their indicators that can be read; all cards are read at once."""
     snapshot = load_snapshot(connection, read_context=read_context)
@@ -100,7 +101,7 @@ def _cards(connection: Connection, snapshot: Snapshot, codes: Collection[str]) -
     return {card.definition.code: card for card in found}
 
 
-def _stated_outcome(plan: Plan, outcome: Outcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
+def _stated_outcome(plan: Plan, outcome: StrategyOutcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
     own = [cards[code] for code in outcome.indicators if code in cards]
     stated = [each for each in plan.outcome_progress.get(outcome.code, ()) if each.on <= day]
     last = latest(stated, day=day)

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.domain.errors import Fault, NotFoundError
+from app.domain.errors import Fault, ForbiddenError, NotFoundError
 from app.domain.measures.tier import PUBLIC_TIERS, Placements
 from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import require_service
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
-from app.domain.strategy.strategy import Action, Outcome, Strategy
+from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.domain.strategy.strategy_checks import action_faults, outcome_faults, progress_faults, strategy_faults
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.unit_of_work import Writer
@@ -36,10 +36,12 @@ def put_strategy(writer: Writer, strategy: Strategy, *, require: RequireRevision
     )
 
 
-def put_outcome(writer: Writer, outcome: Outcome, *, require: RequireRevision) -> DocumentChange[Outcome]:
+def put_outcome(
+    writer: Writer, outcome: StrategyOutcome, *, require: RequireRevision
+) -> DocumentChange[StrategyOutcome]:
     """Record an outcome; raises InvalidInputError with every fault."""
 
-    def check(_: Outcome | None) -> tuple[Fault, ...]:
+    def check(_: StrategyOutcome | None) -> tuple[Fault, ...]:
         known = _recorded(writer.connection, ItemKind.STRATEGY, ItemKind.PLACEMENT)
         tiers = {code: _may_be_public(placements) for code, placements in known[ItemKind.PLACEMENT].items()}
         return tuple(outcome_faults(outcome, strategies=known[ItemKind.STRATEGY], tiers=tiers))
@@ -71,11 +73,7 @@ def put_progress(
 
     Raises NotFoundError where there is none, InvalidInputError, and ForbiddenError for another service's action.
     """
-    subject = recorded(writer.connection, SUBJECTS[kind], progress.subject)
-    if subject is None:
-        raise NotFoundError(f"There is no {SUBJECTS[kind].value} {progress.subject}.")
-    if isinstance(subject.document, Action):
-        require_service(writer.caller, subject.document.service)
+    _require_subject(writer, SUBJECTS[kind], progress.subject)
     today = writer.now.astimezone(LONDON).date()
     return change_document(
         writer,
@@ -86,6 +84,19 @@ def put_progress(
         check=lambda _: tuple(progress_faults(progress, today=today)),
         operation=f"put_{kind.value}",
     )
+
+
+def _require_subject(writer: Writer, kind: ItemKind, code: str) -> None:
+    """Raise NotFoundError, or ForbiddenError: a limited key never learns of other services' actions."""
+    subject = recorded(writer.connection, kind, code)
+    if subject is not None and not isinstance(subject.document, Action):
+        return
+    if subject is not None:
+        require_service(writer.caller, subject.document.service)
+    elif kind is ItemKind.ACTION and writer.caller.services is not None:
+        raise ForbiddenError("This key may not post for that service.")
+    else:
+        raise NotFoundError(f"There is no {kind.value} {code}.")
 
 
 def progress_key(subject: str, on: date) -> str:

@@ -17,7 +17,7 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
-from app.domain.strategy.strategy import Action, Outcome, Strategy
+from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.domain.warnings.life import WarningResponse
 
 KINDS: dict[ItemKind, type[Any]] = {
@@ -32,7 +32,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.RESPONSE: WarningResponse,
     ItemKind.STEP_CHANGE: StepChange,
     ItemKind.STRATEGY: Strategy,
-    ItemKind.OUTCOME: Outcome,
+    ItemKind.OUTCOME: StrategyOutcome,
     ItemKind.OUTCOME_PROGRESS: Progress,
     ItemKind.ACTION: Action,
     ItemKind.ACTION_PROGRESS: Progress,
