@@ -16,7 +16,9 @@ from app.domain.measures.area import AreaKind
 from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.submission import Outcome
 from tests.clients import contract
+from tests.contract.examples import ACTION
 
 CONTRACT: dict[str, Any] = contract()
 SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]
@@ -30,10 +32,12 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
     "below_line|chance|group|usual_yearly_change|"
+    "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"
+    "adopted_on|due_on|first_year|last_year|on|starts_on|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "margin|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
-    "accumulation|action|annual_figure|clear_after|comparable_between_areas|description|due|frequency|method|outcome|"
+    "accumulation|action|annual_figure|clear_after|comparable_between_areas|description|due|frequency|method|"
     "polarity|purpose|set_on|start_date|supply|"  # bodies: whole ones are sent in tests/api/test_bodies_of_the_contract
     "quarters|ratio_multiplier|rationale|reason|rel|revision|row|sentence|set_by|"
     "software_version|sort|status|symbol|text|tier|title|tolerance_from|total|value|waiting"
@@ -124,9 +128,16 @@ def is_period(service: Service, text: str) -> bool:
 
 def is_code(service: Service, text: str) -> bool:
     """Whether there is an indicator, area, peer group or theme of that code, or a code may look like it."""
-    lists = ("indicators", "areas", "peer-groups", "themes")
+    lists = ("indicators", "areas", "peer-groups", "themes", "strategies", "outcomes")
     there = any(text in service.column(f"/v1/{path}") for path in lists)
+    there = there or text == ACTION.code or _is_priority(service, text)
     return there or any(form.fullmatch(text) for form in (PUBLICATION, PERSON))
+
+
+def _is_priority(service: Service, text: str) -> bool:
+    """Whether a strategy has a priority of that code."""
+    strategies = service.client.get("/v1/strategies").json()["items"]
+    return any(text == priority["code"] for strategy in strategies for priority in strategy["priorities"])
 
 
 def is_warning(service: Service, text: str) -> bool:
@@ -181,7 +192,9 @@ CHECKS: dict[str, Check] = {
     "licence": _in("indicators", "licence"),
     "operation": lambda _, text: text in OPERATIONS,
     "owner_role": _in("indicators", "owner_role"),
+    "outcome": lambda service, text: text in set(Outcome) or _in("outcomes")(service, text),
     "period": is_period,
+    "priority": _is_priority,
     "period_end": lambda service, text: text in service.of_values("period_end"),
     "period_kind": lambda _, text: text in set(PeriodKind),
     "period_start": lambda service, text: text in service.of_values("period_start"),
@@ -194,6 +207,7 @@ CHECKS: dict[str, Check] = {
     "service": _in("indicators", "service"),
     "since": is_period,
     "source": lambda service, text: text in service.of_values("source"),
+    "strategy": _in("strategies"),
     "submission": _like(SUBMISSION),
     "submissions": _like(SUBMISSION),
     "target": _like(SUBMISSION),

@@ -190,10 +190,10 @@ def test_the_examples_of_problems_fit_their_schema() -> None:
 def test_the_examples_are_what_the_service_answers_over_the_seed(
     seeded_client: TestClient, shops: Shops, tmp_path: Path
 ) -> None:
-    assert set(examples.REQUESTS) == set(PUBLIC)
+    assert {*examples.REQUESTS, *examples.OF_ACTIONS} == set(PUBLIC)
     expected = dict(examples.examples(seeded_client)) | dict([examples.example_without_store(tmp_path)])
     url = shops["sqlite"].seeded()
-    expected |= dict(examples.examples_with_key(url))
+    expected |= dict(examples.examples_with_key(url)) | dict(examples.examples_of_actions(url))
     shops["sqlite"].discard(url)
     held = {path.name: path.read_text("utf-8") for path in examples.FOLDER.iterdir()}
     assert held == expected, "run: make openapi"

@@ -21,7 +21,7 @@ MOST_MILESTONES = 50
 class MilestoneShape(Shape):
     """A step of an action."""
 
-    title: str = output_field("The step.", "The first charging point is in use")
+    title: str = output_field("The step.", "The first 100 visits")
     due_on: date = output_field("The day by which it is due.", "2026-12-31")
     reached_on: date | None = output_field("The day on which it was reached; null: not yet.")
 
@@ -29,12 +29,12 @@ class MilestoneShape(Shape):
 class ActionRecord(Shape):
     """An action as it is recorded."""
 
-    code: str = output_field("The action's code.", "charging-points")
-    outcome: str = output_field("The code of the outcome that it is for.", "net-zero-council")
-    title: str = output_field("What is done.", "Public charging points in each township")
+    code: str = output_field("The action's code.", "home-visits")
+    outcome: str = output_field("The code of the outcome that it is for.", "fuel-poverty")
+    title: str = output_field("What is done.", "Advice visits to cold homes")
     description: str = output_field("What that means, for residents.")
-    service: str = output_field("The service that does it.", "Environmental Services")
-    owner_role: str = output_field("The role that answers for it.", "Head of Environmental Services")
+    service: str = output_field("The service that does it.", "Planning and Housing")
+    owner_role: str = output_field("The role that answers for it.", "Head of Housing and Regeneration")
     starts_on: date | None = output_field("The day on which it starts; null where nobody says.", "2026-04-01")
     due_on: date | None = output_field("The day by which it is to be done; null where nobody says.", "2027-03-31")
     milestones: list[MilestoneShape] = output_field("Its steps.")
@@ -61,7 +61,7 @@ class MilestoneSent(RequestBody):
 
     record = MilestoneShape
 
-    title: Line = input_field("The step.", "The first charging point is in use")
+    title: Line = input_field("The step.", "The first 100 visits")
     due_on: Day = input_field("The day by which it is due.", "2026-12-31")
     reached_on: Day | None = input_field("The day on which it was reached; null: not yet.", default=None)
 
@@ -71,11 +71,11 @@ class ActionSent(RequestBody):
 
     record = ActionShape
 
-    outcome: Code = input_field("The code of the outcome that it is for.", "net-zero-council")
-    title: Line = input_field("What is done.", "Public charging points in each township")
+    outcome: Code = input_field("The code of the outcome that it is for.", "fuel-poverty")
+    title: Line = input_field("What is done.", "Advice visits to cold homes")
     description: Paragraph = input_field("What that means, for residents.")
-    service: Line = input_field("The service that does it.", "Environmental Services")
-    owner_role: Line = input_field("The role that answers for it.", "Head of Environmental Services")
+    service: Line = input_field("The service that does it.", "Planning and Housing")
+    owner_role: Line = input_field("The role that answers for it.", "Head of Housing and Regeneration")
     starts_on: Day | None = input_field("The day on which it starts; null where nobody says.", default=None)
     due_on: Day | None = input_field("The day by which it is to be done; null where nobody says.", default=None)
     milestones: Annotated[list[MilestoneSent], Field(max_length=MOST_MILESTONES)] = input_field(

@@ -32,10 +32,10 @@ MOST_INDICATORS = 40
 class OutcomeRecord(Shape):
     """An outcome as it is recorded."""
 
-    code: str = output_field("The outcome's code.", "net-zero-council")
+    code: str = output_field("The outcome's code.", "fuel-poverty")
     strategy: str = output_field("The code of its strategy.", "corporate-strategy-2025-2030")
-    priority: str = output_field("The code of its priority.", "environment")
-    title: str = output_field("What is to be brought about.", "A council with net zero emissions by 2030")
+    priority: str = output_field("The code of its priority.", "environment-and-climate-change")
+    title: str = output_field("What is to be brought about.", "Fuel poverty")
     description: str = output_field("What that means, for residents.")
     indicators: list[str] = output_field("The codes of the indicators that show it.")
     sort: int = output_field("Its place in the priority.", 1)
@@ -44,7 +44,7 @@ class OutcomeRecord(Shape):
 class OutcomeIndicatorShape(Shape):
     """What one indicator says of the outcome."""
 
-    code: str = output_field("The indicator's code.", "greenhouse-gas-emissions-per-head")
+    code: str = output_field("The indicator's code.", "fuel-poverty-rate")
     title: str = output_field("The indicator's title.")
     period_label: str | None = output_field("The latest period held, for people; null where none is.", "2023/24")
     display: str | None = output_field("Its figure for people, or why there is none; null where none is held.", "4.2")
@@ -52,10 +52,10 @@ class OutcomeIndicatorShape(Shape):
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")
     severity: Severity | None = output_field("The most serious of its warnings; null without one.")
     sign: IndicatorSign = output_field("What it says of the outcome.", "for")
-    href: str = output_field("Where its card is.", "/v1/indicators/greenhouse-gas-emissions-per-head/performance")
+    href: str = output_field("Where its card is.", "/v1/indicators/fuel-poverty-rate/performance")
 
 
-class AgreementShape(Shape):
+class OutcomeFindingShape(Shape):
     """Whether what people state and what the indicators say agree."""
 
     agreement: Agreement = output_field("Whether they agree; `disagrees` is a finding to look into.", "agrees")
@@ -71,7 +71,7 @@ class StrategyOutcomeBriefShape(OutcomeRecord):
     status: ProgressStatus | None = output_field("Where it stands, as last stated; null: nobody has said.", "on_track")
     status_label: str = output_field("The status for people.", "On track")
     latest: ProgressShape | None = output_field("What was stated last; null while nothing was.")
-    finding: AgreementShape = output_field("Whether its indicators agree with what was stated.")
+    finding: OutcomeFindingShape = output_field("Whether its indicators agree with what was stated.")
     actions_sentence: str = output_field("How many actions it has, by status.", "3 actions: 2 on track, 1 complete.")
     sentence: str = output_field("Where it stands in one sentence.", "On track (30 September 2026).")
 
@@ -90,8 +90,8 @@ class OutcomeSent(RequestBody):
     record = StrategyOutcomeShape
 
     strategy: Code = input_field("The code of its strategy.", "corporate-strategy-2025-2030")
-    priority: Code = input_field("The code of its priority.", "environment")
-    title: Line = input_field("What is to be brought about.", "A council with net zero emissions by 2030")
+    priority: Code = input_field("The code of its priority.", "environment-and-climate-change")
+    title: Line = input_field("What is to be brought about.", "Fuel poverty")
     description: Paragraph = input_field("What that means, for residents.")
     indicators: Annotated[list[IndicatorCode], Field(max_length=MOST_INDICATORS)] = input_field(
         "The codes of the indicators that show it.", default=[]
@@ -140,7 +140,7 @@ def _standing(stated: StatedOutcome, *, priority_title: str) -> dict[str, object
         "status": status,
         "status_label": status_label(status),
         "latest": None if stated.latest is None else progress_shape(stated.latest),
-        "finding": AgreementShape(
+        "finding": OutcomeFindingShape(
             agreement=stated.finding.agreement,
             reason=stated.finding.reason,
             indicators=[stated.cards[place].definition.code for place in stated.finding.places],

@@ -34,7 +34,7 @@ class ProgressSent(RequestBody):
         "The share that is done, in percent; null where nobody says.", 40, default=None
     )
     narrative: Paragraph = input_field(
-        "What was done, and what comes next, for residents.", "Two of the five charging points are in use."
+        "What was done, and what comes next, for residents.", "80 homes were visited by September."
     )
 
 

@@ -25,7 +25,7 @@ Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR), WHOLE]
 class PriorityRecord(Shape):
     """A priority as it is recorded."""
 
-    code: str = output_field("The priority's code.", "environment")
+    code: str = output_field("The priority's code.", "environment-and-climate-change")
     title: str = output_field("The priority's title.", "Environment and Climate Change")
     description: str = output_field("What it is about, for residents.")
     theme: str | None = output_field(
@@ -79,7 +79,7 @@ class PrioritySent(RequestBody):
 
     record = PriorityRecord
 
-    code: Code = input_field("The priority's code.", "environment")
+    code: Code = input_field("The priority's code.", "environment-and-climate-change")
     title: Line = input_field("The priority's title.", "Environment and Climate Change")
     description: Paragraph = input_field("What it is about, for residents.")
     theme: ThemeCode | None = input_field("The code of the theme of its indicators.", default=None)
