@@ -15,6 +15,42 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "framework": "corporate-strategy",
         "sort": 2,
     },
+    "put_strategy": {
+        "title": "Corporate Strategy 2025 to 2030",
+        "description": "What the council sets out to do for the borough from 2025 to 2030.",
+        "first_year": 2025,
+        "last_year": 2030,
+        "adopted_on": "2025-07-10",
+        "replaces": "corporate-strategy-2023-2028",
+        "source": {"name": "Hyndburn Borough Council"},
+        "priorities": [
+            {
+                "code": "environment-and-climate-change",
+                "title": "Environment and Climate Change",
+                "description": "Warm homes, net zero emissions and green spaces.",
+                "theme": "environment",
+            }
+        ],
+    },
+    "put_outcome": {
+        "strategy": "corporate-strategy-2025-2030",
+        "priority": "environment-and-climate-change",
+        "title": "Fuel poverty",
+        "description": "Homes that their households can afford to keep warm.",
+        "indicators": ["fuel-poverty-rate"],
+    },
+    "put_action": {
+        "outcome": "fuel-poverty",
+        "title": "Advice visits to cold homes",
+        "description": "An adviser visits people who cannot keep their home warm.",
+        "service": "Planning and Housing",
+        "owner_role": "Head of Housing and Regeneration",
+        "starts_on": "2026-04-01",
+        "due_on": "2027-03-31",
+        "milestones": [{"title": "The first 100 visits", "due_on": "2026-12-31"}],
+    },
+    "put_outcome_progress": {"status": "on_track", "narrative": "Grants reached 60 more homes than planned."},
+    "put_action_progress": {"status": "on_track", "percent": 40, "narrative": "80 homes were visited by September."},
     "put_indicator": {
         "title": "Fly-tips cleared on time",
         "description": "The share of reported fly-tips that were cleared within two working days.",

@@ -13,8 +13,10 @@ from app.api.openapi_bodies import BODIES as SHOWN
 from app.domain.publishing.access import Scope
 from tests.api.officers import CREATE
 from tests.clients import contract, serving
+from tests.contract.examples import ACTION
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
+from tests.stores import instant, publish
 
 CONTRACT = contract()
 JSON = "application/json"
@@ -29,6 +31,11 @@ RECYCLING = "household-waste-recycling-rate"
 CODES = {
     "put_theme": ("environment",),
     "put_indicator": ("fly-tips-cleared-on-time",),
+    "put_strategy": ("corporate-strategy-2025-2030",),
+    "put_outcome": ("fuel-poverty",),
+    "put_action": (ACTION.code,),
+    "put_outcome_progress": ("fuel-poverty", "2026-09-30"),
+    "put_action_progress": (ACTION.code, "2026-09-30"),
     "put_area": ("E07000120",),
     "put_peer_group": ("our-neighbours",),
     "put_warning_rule": ("sustained_decline",),
@@ -67,6 +74,7 @@ def office(shops: Shops) -> Iterator[Office]:
     """A store of its own, where somebody else sent two returns, of which one is approved."""
     url = shops["sqlite"].seeded()
     with opened(url) as database:
+        publish(database, instant("2026-10-01"), ACTION)
         sender, key = (bearing(make_key(database, *Scope, name=name)) for name in ("Sender", "Officer"))
     with serving(url) as client:
         codes = []
