@@ -31,7 +31,7 @@ RECYCLING = "household-waste-recycling-rate"
 CODES = {
     "put_theme": ("environment",),
     "put_indicator": ("fly-tips-cleared-on-time",),
-    "put_strategy": ("corporate-strategy-2025-2030",),
+    "put_strategy": ("a-strategy",),
     "put_outcome": ("fuel-poverty",),
     "put_action": (ACTION.code,),
     "put_outcome_progress": ("fuel-poverty", "2026-09-30"),

@@ -207,6 +207,7 @@ CHECKS: dict[str, Check] = {
     "service": _in("indicators", "service"),
     "since": is_period,
     "source": lambda service, text: text in service.of_values("source"),
+    "replaces": _in("strategies"),
     "strategy": _in("strategies"),
     "submission": _like(SUBMISSION),
     "submissions": _like(SUBMISSION),
