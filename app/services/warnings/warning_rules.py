@@ -14,7 +14,7 @@ from app.services.unit_of_work import Writer
 
 def warning_rule_setting(name: WarningRule, *, enabled: bool, parameters: Parameters) -> RuleSetting:
     """A setting whose parameters are sound; raises InvalidInputError with faults under `parameters`."""
-    require_sound(tuple(_parameter_faults(name, parameters)))
+    require_sound(tuple(parameter_faults(name, parameters)))
     return RuleSetting(enabled, with_declared_types(name, parameters) or None)
 
 
@@ -27,7 +27,8 @@ def set_warning_rule(
     )
 
 
-def _parameter_faults(name: WarningRule, parameters: Parameters) -> Iterator[Fault]:
+def parameter_faults(name: WarningRule, parameters: Parameters) -> Iterator[Fault]:
+    """The faults of the council's own parameters of a rule, under `parameters`."""
     faults = check_parameters(name, parameters)
     for fault in faults:
         yield Fault(f"parameters.{fault.field}", fault.code, fault.detail)
