@@ -27,6 +27,7 @@ from app.api import (
     redactions,
     returns,
     values,
+    warning_preview,
     warnings,
 )
 from app.api.context import Context, calls_limit
@@ -64,7 +65,7 @@ ROUTERS = (  # in the order of the contract
         values.router,
         warnings.router,
     ),
-    areas.router,
+    *(warning_preview.router, areas.router),
     *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
 )

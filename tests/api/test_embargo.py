@@ -48,6 +48,7 @@ KEYED = {
     "put_theme",
     "get_warning_rule",
     "put_warning_rule",
+    "preview_warnings",
     "get_commentary",
     "put_commentary",
     "get_step_change",

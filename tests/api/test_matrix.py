@@ -91,6 +91,7 @@ put_area                 401  401 401     401     ok   403  403    403       403
 put_peer_group           401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_theme                401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_warning_rule         401  401 401     401     ok   403  403    403       403     403     ok     403     403
+preview_warnings         401  401 401     401     ok   403  403    403       403     403     ok     403     403
 
 put_warning_response     401  401 401     401     ok   403  403    403       403     403     403    ok      403
 
@@ -186,6 +187,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "put_warning_rule": Call(
             "/v1/warning-rules/off_target", "/v1/warning-rules/nothing", {"enabled": False}, CREATE
         ),
+        "preview_warnings": Call("/v1/warnings/preview", body={"rules": [{"rule": "off_target", "enabled": False}]}),
         "put_warning_response": Call(
             f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response", said, change
         ),
@@ -303,7 +305,7 @@ def _ask(place: Place, operation: str, role: str, *, missing: bool = False) -> A
         return place.client.get(CALLS[operation][0], headers=headers)
     call, method = calls(place.codes)[operation], OPERATIONS.get(operation, "get")
     path = (call.missing or call.path) if missing else call.path
-    if method != "get":
+    if method != "get" and operation != "preview_warnings":  # which keeps nothing in any case
         path += "?dry_run=true"
         if operation in ("create_return", "put_value"):
             path += "&confirm=true"

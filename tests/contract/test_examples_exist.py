@@ -13,6 +13,7 @@ from openapi_schema_validator import OAS31Validator
 from starlette.testclient import TestClient
 
 from app.domain.measures.area import AreaKind
+from app.domain.measures.indicator import ThresholdKind
 from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
@@ -29,7 +30,7 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
 FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
-    "below_line|chance|group|usual_yearly_change|"
+    "below_line|chance|distance|group|usual_yearly_change|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "margin|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
@@ -176,7 +177,7 @@ CHECKS: dict[str, Check] = {
     "indicator_title": _in("indicators", "title"),
     "interval": lambda service, text: text in service.of_values("interval"),
     "key": is_key,
-    "kind": lambda _, text: text in {*ItemKind, *AreaKind, "value"},
+    "kind": lambda _, text: text in {*ItemKind, *AreaKind, *ThresholdKind, "value"},
     "latest": is_period,
     "licence": _in("indicators", "licence"),
     "operation": lambda _, text: text in OPERATIONS,

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from app.domain.measures.indicator import RuleSetting
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
+from app.domain.performance.warning_trials import RuleTrial, ThresholdTrial
 from app.domain.publishing import change_items
+from app.domain.warnings.england import EnglandTables
+from app.domain.warnings.rules import WarningRule
 from app.services.measures.values import read_values
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import CardFilter, read_card, read_cards, read_life
@@ -19,6 +25,8 @@ from app.services.performance.health import read_health
 from app.services.performance.judged_states import keep_judged_states
 from app.services.performance.overview import read_overview
 from app.services.publishing.service_facts import read_service
+from app.services.warnings.trial_checks import AskedTarget, AskedTrials, sound_trials
+from app.services.warnings.warning_preview import preview_warnings
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
 from app.storage.measures.values import ValueFilter
@@ -29,6 +37,7 @@ from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant,
 NOW = instant("2026-11-23T09:30")
 PEERS = tuple(f"E070001{number:02}" for number in range(6))
 View = ReadContext(NOW, HOME)
+WORKING = change_items.View.WORKING
 
 
 def fill(database: Database, *, indicators: int, publications: int) -> None:
@@ -82,6 +91,20 @@ def _values(connection: Connection) -> object:
     return read_values(connection, snapshot=snapshot, where=ValueFilter(), after=None, limit=1_000)
 
 
+def _preview(connection: Connection) -> object:
+    """A rule of the whole council, a threshold and a target, checked and tried on every indicator."""
+    snapshot = load_snapshot(connection, read_context=replace(View, view=WORKING))
+    target = Target("rate-00", parse_period("2023-24"), 45.0)
+    asked = AskedTrials(
+        [RuleTrial(WarningRule.FAR_FROM_PEERS, None, RuleSetting(parameters={"distance": 4.0}))],
+        [ThresholdTrial("rate-00", floor_of(60))],
+        [AskedTarget(target, None, every_period=True)],
+    )
+    trials = sound_trials(connection, snapshot=snapshot, asked=asked)
+    tables = EnglandTables(cases=0, chances=(), rules={})
+    return preview_warnings(connection, snapshot=snapshot, trials=trials, tables=tables)
+
+
 # Each use case, and the most statements it may take: reference data, own and peers' values, those of
 # other areas and of earlier revisions, judged states, and (three) what changed since ...
 ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
@@ -93,6 +116,7 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "change summary": (_change_summary, 18),
     "warnings": (_warnings, 8),
     "warning": (_warning, 8),
+    "preview": (_preview, 8),
     "values": (_values, 4),
     "freshness": (lambda connection: good_until(connection, instant=NOW), 2),
 }

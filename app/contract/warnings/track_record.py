@@ -69,6 +69,24 @@ class RuleScoreShape(Shape):
     nearest_precision: float | None = output_field("The precision of as many alerts given to the nearest to the line.")
 
 
+class ParameterScoreShape(Shape):
+    """A rule with another parameter, on the half that reports."""
+
+    rule: str = output_field("The rule.")
+    parameter: str = output_field(
+        "Its parameter; of `threshold_breached` `share_past`: the share of districts that are past the line."
+    )
+    value: float = output_field("The parameter's value.")
+    cases: int = output_field("Series in a year.")
+    alerts: int = output_field("How many alerts.")
+    hits: int = output_field(
+        "How many came true: crossed within two years; of `threshold_breached` were past the line a year later too."
+    )
+    precision: float | None = output_field("Their share; null without an alert.")
+    lower: float | None = output_field("Its lower 95% limit (Wilson).")
+    upper: float | None = output_field("Its upper 95% limit.")
+
+
 class PartScoreShape(Shape):
     """The alerts of `near_threshold`, watch or warning, in one group, year or indicator."""
 
@@ -124,6 +142,7 @@ class TrackRecordShape(Shape):
     brier: float | None = output_field("The Brier score of the table on the half that reports.")
     brier_skill: float | None = output_field("Its skill beside the base rate of that half.")
     rules: list[RuleScoreShape] = output_field("Each rule, by sample and outcome.")
+    parameters: list[ParameterScoreShape] = output_field("Some rules by their parameters: tried, and not chosen by.")
     parts: list[PartScoreShape] = output_field("By group and year, and the indicators served worst.")
     breaches: list[BreachesShape] = output_field("How many breaches came without a sign.")
     controls: list[ControlScoreShape] = output_field("The negative controls.")

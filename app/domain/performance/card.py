@@ -413,9 +413,12 @@ def _period_judgement(subject: Subject, value: Value, *, rank: bool) -> PeriodJu
     )
 
 
-def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState:
-    """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`."""
-    knowledge = _knowledge(subject)
+def knowledge_state(subject: Subject, *, known_from: datetime, knowledge: RuleInput | None = None) -> KnowledgeState:
+    """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`.
+
+    `knowledge` is what they assess, where it is known already.
+    """
+    knowledge = rule_input(subject) if knowledge is None else knowledge
     return KnowledgeState(
         known_from=known_from,
         assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
@@ -434,10 +437,11 @@ def not_assessed(subject: Subject, state: KnowledgeState) -> tuple[NotAssessed, 
         return tuple(NotAssessed(rule.name, NotAssessedReason(state.ended), None) for rule in WARNING_RULES)
     if state.assessments:
         return state.assessments[-1].not_assessed
-    return assess(_knowledge(subject), period=from_days(subject.reference.today, 1).year).not_assessed
+    return assess(rule_input(subject), period=from_days(subject.reference.today, 1).year).not_assessed
 
 
-def _knowledge(subject: Subject) -> RuleInput:
+def rule_input(subject: Subject) -> RuleInput:
+    """What the rules assess of `subject`."""
     periods = [value.period for value in subject.series]
     return RuleInput(
         area=subject.area.code,

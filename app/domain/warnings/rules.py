@@ -356,27 +356,39 @@ def _outcome(
     row: Value | None,
     found: Mapping[WarningRule, RuleFinding],
 ) -> RuleOutcome:
-    """One rule by its parameters: the definition's take precedence over the council's, and those over the table's.
-
-    A parameter that the rule took once, and that was stored then, is passed over.
-    """
+    """One rule by the parameters in force."""
     if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
     versions = rule_input.versions
     definition = in_force_on(versions, day=rule_input.today) if rule.by_dates else in_force(versions, period=period)
-    own, council = definition.warning_rules.get(rule.name), rule_input.settings.get(rule.name)
-    chosen = own or council
-    if chosen is not None and not chosen.enabled:
+    parameters = parameters_in_force(rule, definition=definition, settings=rule_input.settings)
+    if parameters is None:
         return NotAssessed(rule.name, NotAssessedReason.RULE_OFF, period)
-    parameters = dict(rule.defaults)
-    for setting in (council, own):
-        stored = (setting.parameters or {}) if setting is not None else {}
-        parameters |= {name: value for name, value in stored.items() if name in rule.defaults}
     value = rounded_number(row, definition=definition)
     outcome = rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found))
     if isinstance(outcome, RuleFinding) and _is_doubtful(outcome, definition=definition):
         return NotAssessed(rule.name, NotAssessedReason.CAVEAT, period)
     return outcome
+
+
+def parameters_in_force(
+    rule: RuleDefinition, *, definition: Definition | None, settings: Mapping[str, RuleSetting]
+) -> Parameters | None:
+    """A rule's parameters, None where it is off: the definition's come before the council's, those before the table's.
+
+    Without a definition they are the council's. A parameter that the rule took once, and that was stored then, is
+    passed over.
+    """
+    own = definition.warning_rules.get(rule.name) if definition is not None else None
+    council = settings.get(rule.name)
+    chosen = own or council
+    if chosen is not None and not chosen.enabled:
+        return None
+    parameters = dict(rule.defaults)
+    for setting in (council, own):
+        stored = (setting.parameters or {}) if setting is not None else {}
+        parameters |= {name: value for name, value in stored.items() if name in rule.defaults}
+    return parameters
 
 
 def _is_doubtful(finding: RuleFinding, *, definition: Definition) -> bool:

@@ -95,9 +95,7 @@ def sound_target(
     spread = _quarters(connection, dated, profile=profile, versions=versions, home_area=home_area, now=now)
     require_sound(tuple(_quarter_faults(spread, profile=profile, versions=versions)))
     held_quarters = {quarter.period: quarter for quarter in (recorded.quarters if recorded is not None else ())}
-    quarters = (
-        _set_now(quarter, recorded=held_quarters.get(quarter.period), versions=versions) for quarter in spread
-    )
+    quarters = (_set_now(quarter, recorded=held_quarters.get(quarter.period), versions=versions) for quarter in spread)
     return TargetSet(dated, tuple(quarters))
 
 

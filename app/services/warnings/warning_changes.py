@@ -52,12 +52,12 @@ def warning_changes(
     areas = data.areas
     judged = [value for value in values if value.area in areas and reference.tier(value.indicator) is not None]
     touched = {value.indicator for value in judged}
-    before = _open(_known(_life(data, touched, past=states.known), reference=reference))
+    before = open_pairs(known_pairs(_life(data, touched, past=states.known), reference=reference))
     yield changes
     data = data.with_recorded(judged)
     past = past_after(connection, data, states, recorded=_first_ends(values))
-    known = _known(_life(data, touched, past=past), reference=reference)
-    changes.raised, changes.cleared = raised_and_cleared(before, _open(known))
+    known = known_pairs(_life(data, touched, past=past), reference=reference)
+    changes.raised, changes.cleared = raised_and_cleared(before, open_pairs(known))
     # as they stand now: what is suppressed since is told no more
     changes.cleared = tuple(known.get(pair[0].id, pair) for pair in changes.cleared)
 
@@ -69,12 +69,12 @@ def raised_and_cleared(
     raised = [pair for identity, pair in after.items() if identity not in before]
     cleared = [pair for identity, pair in before.items() if identity not in after]
     return (
-        tuple(new for new in raised if not any(_goes_on(old, as_=new) for old in cleared)),
-        tuple(old for old in cleared if not any(_goes_on(old, as_=new) for new in raised)),
+        tuple(new for new in raised if not any(pair_goes_on(old, as_=new) for old in cleared)),
+        tuple(old for old in cleared if not any(pair_goes_on(old, as_=new) for new in raised)),
     )
 
 
-def _goes_on(before: Pair, *, as_: Pair) -> bool:
+def pair_goes_on(before: Pair, *, as_: Pair) -> bool:
     """Whether a warning open before and one open after are of one indicator and tell of the same."""
     return before[0].indicator == as_[0].indicator and goes_on(before[0], as_=as_[0])
 
@@ -86,14 +86,15 @@ def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Col
     if not codes or home_area not in reference.areas:
         return {}
     life = read_life(connection, snapshot=snapshot, area=home_area, indicators=codes)
-    return _open(_known(life, reference=reference))
+    return open_pairs(known_pairs(life, reference=reference))
 
 
 def _life(data: AssessmentData, indicators: Collection[str], *, past: Mapping[str, PastKnowledge]) -> Life:
     return {code: warnings_of(data.subject(code), past=past[code]) for code in sorted(indicators)}
 
 
-def _known(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
+def known_pairs(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
+    """By id, every warning with the definition and the name of the area that word it."""
     return {
         warning.id: (
             warning,
@@ -105,7 +106,8 @@ def _known(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
     }
 
 
-def _open(pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+def open_pairs(pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+    """Those that are open."""
     return {identity: pair for identity, pair in pairs.items() if pair[0].state is WarningState.OPEN}
 
 
