@@ -14,7 +14,7 @@ from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import DOCUMENTS, next_document_change, scope_versions
+from app.storage.cache.scope_versions import DOCUMENTS, document_changes, scope_versions
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import (
     ValueFilter,
@@ -44,11 +44,12 @@ class ReadContext:
 class Snapshot:
     """The reference data in a read context.
 
-    Of the current instant it says until when the data hold if nobody writes.
+    Of the current instant it says since when no document has changed, and until when the data hold if nobody writes.
     """
 
     read_context: ReadContext
     reference: ReferenceSnapshot
+    since: datetime | None = None
     until: datetime | None = None
 
 
@@ -74,6 +75,11 @@ class AssessmentData:
     def areas(self) -> frozenset[str]:
         """The area and those that judgements compare it with at every period."""
         return frozenset((self.area.code, *areas_compared(self.reference, area=self.area)))
+
+    def just_before(self) -> "AssessmentData":
+        """The same data read just before the read context's instant, at which no document has changed."""
+        reference = self.reference.at(self.snapshot.read_context.instant - JUST_BEFORE)
+        return replace(self, snapshot=replace(self.snapshot, reference=reference))
 
     def with_recorded(self, values: Iterable[Value]) -> "AssessmentData":
         """The data once values of the `areas` are recorded at the read context's instant, in the working view."""
@@ -113,26 +119,36 @@ class AssessmentData:
 
 @dataclass(frozen=True, slots=True)
 class _CachedReference:
-    """Reference data with the version of the documents that they rest on, and the instants between which they hold."""
+    """Reference data with the version of the documents that they rest on, and the changes of documents around them."""
 
     reference: ReferenceSnapshot
     version: int | None
     since: datetime
-    until: datetime
+    until: datetime | None
 
 
-def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
-    """Read the reference data; those of the current instant are kept until a document or the day is another."""
+def load_snapshot(connection: Connection, *, read_context: ReadContext, before_writing: bool = False) -> Snapshot:
+    """Read the reference data; those of the current instant are kept until a document is another.
+
+    A writer keeps them only where it says that it reads them `before_writing` anything.
+    """
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
         return Snapshot(read_context, _reference(connection, instant=instant, view=view))
     version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
     entry: _CachedReference | None = cached(connection, ("reference", view))
-    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
-        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
-        entry = _CachedReference(_reference(connection, instant=instant, view=view), version, instant, until)
-        keep(connection, ("reference", view), entry)
-    return Snapshot(read_context, entry.reference.at(instant), entry.until)
+    if entry is None or entry.version != version or not _holds(entry, instant):
+        last, following = document_changes(connection, around=instant, view=view)
+        reference = _reference(connection, instant=instant, view=view)
+        entry = _CachedReference(reference, version, last or instant, following)
+        keep(connection, ("reference", view), entry, before_writing=before_writing)
+    midnight = midnight_after(instant)
+    until = midnight if entry.until is None else min(midnight, entry.until)
+    return Snapshot(read_context, entry.reference.at(instant), entry.since, until)
+
+
+def _holds(entry: _CachedReference, instant: datetime) -> bool:
+    return entry.since <= instant and (entry.until is None or instant < entry.until)
 
 
 def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:

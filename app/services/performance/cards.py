@@ -28,7 +28,7 @@ from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
 from app.domain.publishing.change_items import View
 from app.domain.warnings.evidence import NotAssessedReason
-from app.domain.warnings.life import Warning, through, warnings_now
+from app.domain.warnings.life import KnowledgeState, Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
 from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
@@ -234,6 +234,18 @@ def warnings_of(subject: Subject, *, past: PastKnowledge) -> tuple[Warning, ...]
     return _warnings(subject, past=past)[0]
 
 
+def warnings_in(subject: Subject, current: KnowledgeState, *, past: PastKnowledge) -> tuple[Warning, ...]:
+    """Every warning of an indicator as it stands in its current state of knowledge."""
+    return warnings_now(
+        through(past.known, current),
+        current,
+        indicator=subject.indicator,
+        area=subject.area.code,
+        responses=subject.reference.responses,
+        today=subject.reference.today,
+    )
+
+
 def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:
     subject = data.subject(indicator, until=period)
     warnings, missed = _warnings(subject, past=past)
@@ -243,15 +255,7 @@ def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, per
 def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
     """Every warning of an indicator as it stands, and what its latest period left unassessed."""
     current = knowledge_state(subject, known_from=past.current_from)
-    warnings = warnings_now(
-        through(past.known, current),
-        current,
-        indicator=subject.indicator,
-        area=subject.area.code,
-        responses=subject.reference.responses,
-        today=subject.reference.today,
-    )
-    return warnings, not_assessed(subject, current)
+    return warnings_in(subject, current, past=past), not_assessed(subject, current)
 
 
 def selected_indicators(
