@@ -9,7 +9,7 @@ from starlette.types import Scope
 from app.edge.negotiation import MediaFormat, preferred_format, quality
 from app.edge.strict_query import query_pairs
 
-CacheKey = tuple[str, ...]
+CacheKey = str  # whose hash is kept, other than that of a tuple
 
 
 class CacheRequest(NamedTuple):
@@ -62,7 +62,7 @@ class CacheRequests:
         if format_name not in self._names:
             return None
         rest = sorted(pair for pair in pairs if pair[0] != "format")
-        return (path, format_name, *(text for pair in rest for text in pair))
+        return repr((path, format_name, *rest))
 
 
 @lru_cache(maxsize=256)

@@ -177,13 +177,18 @@ def load_assessment_data(
     past = [row for row in spans if row.withdrawn_at is not None and row.withdrawn_at <= at]
     compared = areas_compared(reference, area=place)
     others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
-    further = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
     periods = _compared_periods(own, every_period=every_period)
-    if same_kind and further and periods:
+    further = _of_kind(reference, place) - compared - {area} if same_kind else set()
+    if further and periods:
         where = ValueFilter(indicators=indicators, areas=further, periods=periods)
         for code, figures in figures_at(connection, where=where, at=at, view=view).items():
             others.setdefault(code, {}).update(figures)
     return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
+
+
+def _of_kind(reference: ReferenceSnapshot, area: Area) -> set[str]:
+    """The areas of an area's kind."""
+    return {other.code for other in reference.areas.values() if other.kind is area.kind}
 
 
 def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
