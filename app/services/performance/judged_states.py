@@ -26,6 +26,7 @@ from app.services.performance.assessment_data import (
     load_assessment_data,
     load_snapshot,
 )
+from app.storage.cache.scope_versions import document_changes
 from app.storage.database import is_writing
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import ValueFilter, figures_at, values_at
@@ -223,10 +224,10 @@ def _judge(
 
 def _reference_at(connection: Connection, instant: datetime, *, data: AssessmentData) -> ReferenceSnapshot:
     """The reference data of a past instant: today's, where no document has changed since."""
-    snapshot = data.snapshot
-    if snapshot.since is not None and snapshot.since <= instant:
+    snapshot, view = data.snapshot, data.snapshot.read_context.view
+    since = snapshot.since or document_changes(connection, around=snapshot.read_context.instant, view=view)[0]
+    if since is not None and since <= instant:
         return snapshot.reference.at(instant)
-    view = snapshot.read_context.view
     return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
 
 
