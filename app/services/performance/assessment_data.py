@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from app.domain.judgement.comparators import UNITED_KINGDOM
 from app.domain.measures.area import Area
+from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.value import Figure, PlainFigure, Value, with_revision_marked
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import DOCUMENTS, next_document_change, scope_versions
@@ -23,6 +24,7 @@ from app.storage.measures.values import (
     key_of,
     released_values,
 )
+from app.storage.publishing.publications import first_of_council
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -108,35 +110,50 @@ class AssessmentData:
             values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
             others=self.others.get(indicator, {}),
             until=until,
+            counted_from=counted_from(self.own.get(indicator, ())),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedReference:
-    """Reference data with the version of the documents that they rest on, and the instants between which they hold."""
+    """Reference data with the version of the documents that they rest on, and the instants between which they hold.
+
+    `first` is the instant of the council's first work beyond the seed, also of one to come.
+    """
 
     reference: ReferenceSnapshot
     version: int | None
     since: datetime
     until: datetime
+    first: datetime | None
 
 
 def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
     """Read the reference data; those of the current instant are kept until a document or the day is another."""
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
-        return Snapshot(read_context, _reference(connection, instant=instant, view=view))
+        first = first_of_council(connection, view=view)
+        return Snapshot(read_context, _reference(connection, instant=instant, view=view, first=first))
     version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
     entry: _CachedReference | None = cached(connection, ("reference", view))
-    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
-        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
-        entry = _CachedReference(_reference(connection, instant=instant, view=view), version, instant, until)
+    held = entry is not None and entry.version == version and entry.since <= instant < entry.until
+    first = None
+    if entry is None or not held or entry.reference.answers_from is None:
+        first = first_of_council(connection, view=view)
+        held = held and entry is not None and entry.first == first
+    if entry is None or not held:
+        changes = (midnight_after(instant), next_document_change(connection, after=instant, view=view))
+        until = min(at for at in (*changes, first) if at is not None and at > instant)
+        reference = _reference(connection, instant=instant, view=view, first=first)
+        entry = _CachedReference(reference, version, instant, until, first)
         keep(connection, ("reference", view), entry)
     return Snapshot(read_context, entry.reference.at(instant), entry.until)
 
 
-def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:
-    return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
+def _reference(connection: Connection, *, instant: datetime, view: View, first: datetime | None) -> ReferenceSnapshot:
+    documents = released_documents(connection, until=instant, view=view)
+    began = first if first is not None and first <= instant else None
+    return replace(snapshot_at(documents, instant=instant, view=view), answers_from=began)
 
 
 def load_assessment_data(
@@ -175,6 +192,11 @@ def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
     members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
     return {*members, *above} - {area.code}
+
+
+def counted_from(releases: Iterable[ReleasedItem[Value]]) -> dict[Period, datetime]:
+    """By period, the instant since which a value counts."""
+    return {release.item.period: release.released_at for release in releases}
 
 
 def _order(period: Period) -> tuple[str, str, str]:
