@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from app.domain.judgement.comparators import UNITED_KINGDOM
 from app.domain.measures.area import Area
+from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.value import Figure, PlainFigure, Value, with_revision_marked
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import DOCUMENTS, document_changes, scope_versions
@@ -23,6 +24,7 @@ from app.storage.measures.values import (
     key_of,
     released_values,
 )
+from app.storage.publishing.publications import first_of_council
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -114,17 +116,22 @@ class AssessmentData:
             values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
             others=self.others.get(indicator, {}),
             until=until,
+            counted_from=counted_from(self.own.get(indicator, ())),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedReference:
-    """Reference data with the version of the documents that they rest on, and the changes of documents around them."""
+    """Reference data with the version of the documents that they rest on, and the instants between which they hold.
+
+    `first` is the instant of the council's first work beyond the seed, also of one to come.
+    """
 
     reference: ReferenceSnapshot
     version: int | None
     since: datetime
     until: datetime | None
+    first: datetime | None
 
 
 def load_snapshot(connection: Connection, *, read_context: ReadContext, before_writing: bool = False) -> Snapshot:
@@ -134,13 +141,21 @@ def load_snapshot(connection: Connection, *, read_context: ReadContext, before_w
     """
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
-        return Snapshot(read_context, _reference(connection, instant=instant, view=view))
+        first = first_of_council(connection, view=view)
+        return Snapshot(read_context, _reference(connection, instant=instant, view=view, first=first))
     version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
     entry: _CachedReference | None = cached(connection, ("reference", view))
-    if entry is None or entry.version != version or not _holds(entry, instant):
+    held = entry is not None and entry.version == version and _holds(entry, instant)
+    first = None
+    if entry is None or not held or entry.reference.answers_from is None:
+        first = first_of_council(connection, view=view)
+        held = held and entry is not None and entry.first == first
+    if entry is None or not held:
         last, following = document_changes(connection, around=instant, view=view)
-        reference = _reference(connection, instant=instant, view=view)
-        entry = _CachedReference(reference, version, last or instant, following)
+        reference = _reference(connection, instant=instant, view=view, first=first)
+        since = max((at for at in (last, reference.answers_from) if at is not None), default=instant)
+        until = min((at for at in (following, first) if at is not None and at > instant), default=None)
+        entry = _CachedReference(reference, version, since, until, first)
         keep(connection, ("reference", view), entry, before_writing=before_writing)
     midnight = midnight_after(instant)
     until = midnight if entry.until is None else min(midnight, entry.until)
@@ -151,8 +166,10 @@ def _holds(entry: _CachedReference, instant: datetime) -> bool:
     return entry.since <= instant and (entry.until is None or instant < entry.until)
 
 
-def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:
-    return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
+def _reference(connection: Connection, *, instant: datetime, view: View, first: datetime | None) -> ReferenceSnapshot:
+    documents = released_documents(connection, until=instant, view=view)
+    began = first if first is not None and first <= instant else None
+    return replace(snapshot_at(documents, instant=instant, view=view), answers_from=began)
 
 
 def load_assessment_data(
@@ -196,6 +213,11 @@ def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
     members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
     return {*members, *above} - {area.code}
+
+
+def counted_from(releases: Iterable[ReleasedItem[Value]]) -> dict[Period, datetime]:
+    """By period, the instant since which a value counts."""
+    return {release.item.period: release.released_at for release in releases}
 
 
 def _order(period: Period) -> tuple[str, str, str]:

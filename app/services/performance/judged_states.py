@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from app.domain.measures.area import predecessors
+from app.domain.measures.london import LONDON
 from app.domain.measures.period import Period
 from app.domain.performance.card import Subject, knowledge_state
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import KnowledgeState, through
 from app.services.performance.assessment_data import (
@@ -23,6 +24,7 @@ from app.services.performance.assessment_data import (
     ReadContext,
     areas_compared,
     by_indicator,
+    counted_from,
     load_assessment_data,
     load_snapshot,
 )
@@ -215,6 +217,7 @@ def _judge(
             values=tuple(release.item for release in values.get(code, ())),
             others=others.get(code, {}),
             until=period,
+            counted_from=counted_from(values.get(code, ())),
         )
         if subject.is_known:
             known[code] = through(known.get(code, ()), knowledge_state(subject, known_from=state.known_from))

@@ -6,8 +6,9 @@ from app.domain.errors import Fault
 from app.domain.judgement.comparators import DEFAULT_GROUP
 from app.domain.measures.indicator import RuleSetting
 from app.domain.publishing.change_items import ItemKind
+from app.domain.warnings.answer_times import answer_time_key
 from app.domain.warnings.parameters import check_parameters, with_declared_types
-from app.domain.warnings.rules import Parameters, WarningRule
+from app.domain.warnings.rules import Parameters, Severity, WarningRule
 from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
 from app.services.unit_of_work import Writer
 
@@ -24,6 +25,20 @@ def set_warning_rule(
     """Record the council's setting of a rule."""
     return change_document(
         writer, ItemKind.RULE_SETTING, name.value, setting, require=require, operation="put_warning_rule"
+    )
+
+
+def set_answer_time(
+    writer: Writer, severity: Severity, setting: RuleSetting, *, require: RequireRevision
+) -> DocumentChange[RuleSetting]:
+    """Record the council's answer time of a severity."""
+    return change_document(
+        writer,
+        ItemKind.RULE_SETTING,
+        answer_time_key(severity),
+        setting,
+        require=require,
+        operation="put_answer_time",
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.domain.errors import NotFoundError
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import TierNumber
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.budget import BudgetLine, budget_line, urgency
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
@@ -26,6 +27,8 @@ class WarningFilter:
     themes: Collection[str] | None = None
     indicators: Collection[str] | None = None
     states: Collection[WarningState] | None = None
+    answers: Collection[AnswerState] | None = None
+    promise_overdue: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class WarningList:
     def below_line(self) -> int:
         """How many of them are open and below the line."""
         return sum(warning.id in self.line.below for warning, _ in self.warnings)
+
+    @property
+    def answers_overdue(self) -> int:
+        """How many of them wait for an answer that is late."""
+        return sum(warning.answer.state is AnswerState.OVERDUE for warning, _ in self.warnings)
+
+    @property
+    def promises_overdue(self) -> int:
+        """How many of them are open or accepted past the day that their response names."""
+        return sum(warning.answer.is_promise_overdue for warning, _ in self.warnings)
 
 
 def read_warnings(
@@ -83,6 +96,8 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
         is_chosen(warning.severity, where.severities)
         and is_chosen(warning.rule, where.rules)
         and is_chosen(warning.state, where.states)
+        and is_chosen(warning.answer.state, where.answers)
+        and where.promise_overdue in (None, warning.answer.is_promise_overdue)
     )
 
 
