@@ -121,11 +121,21 @@ class ControlScoreShape(Shape):
 
 
 class BandCoverShape(Shape):
-    """How many figures the forecast's band holds, of one indicator."""
+    """How many figures the forecast's band holds, of one indicator, and how far Theta errs beside no change."""
 
+    code: str = output_field("The indicator's code.")
     title: str = output_field("The indicator's title.")
     figures: int = output_field("Figures forecast one and two years ahead.")
     held: int = output_field("Those within the band.")
+    cover: float | None = output_field("Their share; null without a figure.")
+    is_as_named: bool = output_field("Whether that is from 75% to 82%.")
+    theta_figures: int = output_field("Figures that Theta can forecast as well.")
+    theta_held: int = output_field("Those within Theta's band.")
+    theta_error: float | None = output_field(
+        "Theta's mean absolute error over that of no change, on the half that reports; below 1 it errs less.", 0.7
+    )
+    theta_error_chosen: float | None = output_field("The same on the other half of the councils.")
+    theta_is_better: bool = output_field("Whether it errs less on both, so that the indicator may opt into it.")
 
 
 class TrackRecordShape(Shape):

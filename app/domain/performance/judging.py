@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.indicator import Definition, Source
+from app.domain.measures.indicator import Definition, ForecastMethod, Source
 from app.domain.measures.target import Target
 from app.domain.publishing.change_items import ItemKind
 
@@ -44,4 +44,5 @@ def _judging_definition(definition: Definition) -> Definition:
         supply_note=None,
         contributes_to=None,
         change_reason=None,
+        forecast_method=ForecastMethod.NO_CHANGE,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
 from app.domain.judgement.comparators import kind_code
+from app.domain.judgement.time_series.forecast_cover import forecast_faults
 from app.domain.measures.area import AreaKind
 from app.domain.measures.definition_checks import check_version, standing_target_faults
 from app.domain.measures.indicator import Definition, definition_key, in_force
@@ -83,6 +84,7 @@ def put_definition(
             *check_version(version, versions=current.versions, replaces=replaces, corrects=proposal.corrects),
             *_target_faults(writer.connection, version, current=current),
             *rule_faults(version),
+            *forecast_faults(version),
             *_tier_faults(proposal, current=current),
             *_reason_faults(proposal),
             *_reference_faults(writer.connection, version, placements=placements, today=writer.today),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.judgement.intervals import proportion_interval
 from app.domain.track_record.back_test import BackTest
+from app.domain.track_record.bands import COVER_FROM, COVER_TO
 from app.domain.track_record.breakdown import PartScore
 from app.domain.track_record.reliability import ReliabilityRow
 from app.domain.track_record.scores import Interval, RuleScore, share
@@ -235,18 +236,35 @@ Alerts in 100 series-years on the same data:
 
 def bands_section(result: BackTest) -> str:
     """How much the forecast's band holds."""
+    bands = result.bands.indicators
     rows = [
-        (each.title, f"{each.figures:,}", percent(each.held / each.figures if each.figures else None))
-        for each in result.bands.indicators
+        (
+            each.title,
+            f"{each.figures:,}",
+            percent(each.cover),
+            "" if each.is_as_named else "outside",
+            decimal(each.theta_error),
+            decimal(each.theta_error_chosen),
+            "may opt in" if each.theta_is_better else "",
+        )
+        for each in bands
     ]
+    covers = [each.cover for each in bands if each.cover is not None]
+    wider, narrower = sum(cover > COVER_TO for cover in covers), sum(cover < COVER_FROM for cover in covers)
     return f"""## The forecast's band
 
 No change with its 80% band, one and two years ahead, on the half of the councils that reports. The bands hold
-{percent(result.bands.cover)} of all figures.
+{percent(result.bands.cover)} of all figures. Of {len(covers)} indicators
+{len(covers) - wider - narrower} lie from {percent(COVER_FROM, places=0)} to {percent(COVER_TO, places=0)}; the bands of
+{wider} hold more, and those of {narrower} hold less: of these a card prints what their own band held.
 
-{table(("indicator", "figures", "held"), rows)}"""
+Theta on the same figures: its error over that of no change, below 1 where it errs less. An indicator may opt into it
+where it errs less on both halves of the councils.
+
+{table(_BAND_HEADS, rows)}"""
 
 
+_BAND_HEADS = ("indicator", "figures", "held", "75% to 82%", "Theta's error", "on the other half", "Theta")
 _BUDGET_HEADS = ("all shown", "alerts shown")
 _CURVES = {
     "distance": "nearness to the line, smoothed",

@@ -16,7 +16,7 @@ from app.domain.judgement.time_series.comparable_points import (
 )
 from app.domain.judgement.time_series.smoothing import CHANGES, usual_change
 from app.domain.judgement.time_series.theta import theta, theta_forecast
-from app.domain.measures.indicator import Definition, in_force
+from app.domain.measures.indicator import Definition, ForecastMethod, in_force
 from app.domain.measures.number import rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.measures.value import Value
@@ -24,13 +24,6 @@ from app.domain.measures.value import Value
 LEVEL = 80.0  # percent, of the band
 YEARS_AHEAD = 2
 LEAST_CHANGES = 4
-
-
-class ForecastMethod(StrEnum):
-    """How the middle of a forecast comes about: the last value, or for an indicator that opted in, Theta."""
-
-    NO_CHANGE = "no_change"
-    THETA = "theta"
 
 
 class NoForecastReason(StrEnum):
