@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -210,8 +210,8 @@ def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> di
     """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME))
-        _, rows, _ = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
-    return {row.value.period.id: row for row in rows}
+        found = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
+    return {row.value.period.id: row for row in found.periods}
 
 
 def warning_id(rule: WarningRule, raised_in: str, *, area: str = HOME, indicator: str = RATE) -> str:
@@ -235,5 +235,6 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Placements: (ItemKind.PLACEMENT, lambda placements: placements.indicator),
     Target: (ItemKind.TARGET, lambda target: f"{target.indicator}/{target.period.id}"),
     Commentary: (ItemKind.COMMENTARY, lambda text: f"{text.indicator}/{text.area}/{text.period.id}"),
+    StepChange: (ItemKind.STEP_CHANGE, lambda step: f"{step.indicator}/{step.area}/{step.period.id}"),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

@@ -163,21 +163,20 @@ def list_performance(
 def get_indicator_performance(
     request: Request, code: Code, area: Area = None, period: AsAt = None, rank: Rank = False
 ) -> Response:
-    """The card, and every period held with its judgements and its comparators of that time."""
+    """The card, every period held with its judgements, and the series' trend, usual range and forecast."""
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         snapshot.reference.definition(code)
         require_known(also=area_faults(connection, reference=snapshot.reference, codes=area and [area]))
         place = area or read_context.home_area
-        card, periods, years = read_card(
+        found = read_card(
             connection, snapshot=snapshot, area=place, indicator=code, period=period_of(period), rank=rank
         )
         until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
-    shape = performance_shape(card, periods=periods, years=years)
     return respond(
         request,
-        shape=shape,
-        table=lambda: table_of(PeriodJudgementShape, history_rows(card, periods=periods, years=years)),
+        shape=performance_shape(found),
+        table=lambda: table_of(PeriodJudgementShape, history_rows(found)),
         until=until,
         scopes=answer_scopes([code], reference=snapshot.reference),
     )

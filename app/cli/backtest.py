@@ -48,7 +48,10 @@ def backtest(
         Path | None, typer.Option(help="Figures of councils' returns, of the same columns, for the named cases.")
     ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the table of chances, the record of the forecasts and docs/track-record.md.")
+        bool,
+        typer.Option(
+            "--write", help="Write the table of chances, the record of the forecasts and docs/track-record.md."
+        ),
     ] = False,
     into: Annotated[Path, typer.Option(help="The checkout that --write writes into.")] = APP.parent,
     noise: Annotated[

@@ -89,6 +89,8 @@ def test_what_is_put_is_what_is_got(definer: Officer) -> None:
             "edge": "worse",
         },
         "counts_rounded_to": 5,
+        "counts_events": True,
+        "forecast_method": "no_change",
         "warning_threshold": {"kind": "floor", "level": 80, "basis": "council", "note": "Agreed by Cabinet."},
         "warning_rules": [
             {"rule": "sustained_decline", "enabled": True, "parameters": {"comparisons": 3, "tolerance": 1.5}}
@@ -142,6 +144,8 @@ INCONSISTENT: tuple[tuple[dict[str, Any], str], ...] = (
     ({"direction_rule": {"compare_with": "mean_of_previous"}}, "/direction_rule/periods"),
     ({"target_rule": {"amber": "floor"}}, "/target_rule/amber_floor"),
     ({"target_rule": {"amber_floor": 3}}, "/target_rule/amber"),
+    ({"forecast_method": "theta"}, "/forecast_method"),
+    ({"counts_events": True, "unit": "pounds per week"}, "/counts_events"),
     (
         {
             "polarity": "lower_is_better",

@@ -29,7 +29,7 @@ WORDS: dict[ItemKind, set[str]] = {
     ItemKind.PEER_GROUP: {"title", "description", "method"},
     ItemKind.DEFINITION: {
         *("title", "description", "purpose", "theme", "service", "owner_role", "source", "caveat", "supply_note"),
-        *("contributes_to", "change_reason"),
+        *("contributes_to", "change_reason", "forecast_method"),
     },
     ItemKind.TARGET: {"set_on", "set_by", "rationale"},
 }

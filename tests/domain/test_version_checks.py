@@ -17,6 +17,7 @@ from tests.spec.examples import RECYCLING
 PLACES = {
     "threshold.basis": "warning_threshold.basis",
     "counts_rounded_to": "counts_rounded_to",
+    "counts_events": "counts_events",
     "usual_yearly_change": "usual_yearly_change",
     "doubtful_periods.0.reason": "doubtful_periods.0.reason",
     "expected_range": "expected_range",

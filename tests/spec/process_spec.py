@@ -332,7 +332,8 @@ NOT_CHARTED = Table(
     rule=(
         "Figures that accumulate over the year, or that share days with their neighbours, are not charted. Quarters "
         "that follow the seasons, which shows after four years or so, are charted beside the same quarter of other "
-        "years. Only points after the last break count, and at least 5 of them."
+        "years. Only points after the last break count, and at least 5 of them. Nothing is drawn around a suppressed "
+        "figure."
     ),
     inputs=("series", "accumulation"),
     outputs=("points", "same quarter", "because"),
@@ -342,6 +343,10 @@ NOT_CHARTED = Table(
 2012 30; 2013 31; 2014 30 break; 2015 29; 2016 31; 2017 30 | discrete | – | – | too_few_points
 2012 30; 2013 31; 2014 30; 2015 29; 2016 31; 2017 not_available | discrete | – | – | no_value
 2012 30; 2013 31; 2014 not_available; 2015 29; 2016 31; 2017 29 | discrete | 2012, 2013, 2015, 2016, 2017 | – | –
+2012 30; 2013 31; 2014 suppressed; 2015 29; 2016 31; 2017 29; 2018 30 | discrete | – | – | suppressed
+2012 30; 2013 31; 2014 30; 2015 29; 2016 31; 2017 suppressed | discrete | – | – | suppressed
+2012 30; 2013 suppressed; 2014 30 break; 2015 29; 2016 31; 2017 29; 2018 30 | discrete \
+  | 2014, 2015, 2016, 2017, 2018 | – | –
 2012-2014 30; 2013-2015 31; 2014-2016 30; 2015-2017 31; 2016-2018 30 | discrete | – | – | overlaps
 2018-03-31 30; 2019-03-31 31; 2020-03-31 30; 2021-03-31 29; 2022-03-31 31 | snapshot \
   | 2018-03-31, 2019-03-31, 2020-03-31, 2021-03-31, 2022-03-31 | – | –

@@ -195,7 +195,7 @@ class IndicatorSent(RequestBody):
         "What numerators and denominators are published rounded to; null: they are exact.", default=None
     )
     counts_events: Boolean = input_field(
-        "Whether numerator and denominator, or without them the figure, count people or events; never money or weights.",
+        "Whether numerator and denominator, or without them the figure, count people or events; never money or weight.",
         default=False,
     )
     forecast_method: ForecastMethod = input_field(

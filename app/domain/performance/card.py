@@ -18,8 +18,10 @@ from app.domain.judgement.comparators import (
 from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
 from app.domain.judgement.series_break import series_break
 from app.domain.judgement.target_status import TargetJudgement, against_target, needs_last_year
+from app.domain.judgement.time_series.process_chart import ProcessChart, process_chart
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
+from app.domain.measures.commentary import StepChange
 from app.domain.measures.indicator import Definition, Frequency, WarningThreshold, in_force, in_force_on
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target, judges, version_of
@@ -207,10 +209,11 @@ class Subject:
     @cached_property
     def year_figures(self) -> Mapping[Period, YearFigure]:
         """The figures of the years, oldest first, from what is known `until` then; none of what comes by the year."""
-        return year_figures(self._until_then, versions=self.versions) if self.is_within_a_year else {}
+        return year_figures(self.values_until_then, versions=self.versions) if self.is_within_a_year else {}
 
     @cached_property
-    def _until_then(self) -> tuple[Value, ...]:
+    def values_until_then(self) -> tuple[Value, ...]:
+        """The area's rows at every frequency, up to `until`."""
         until = self.until
         return tuple(value for value in self.values if until is None or value.period.end <= until.end)
 
@@ -223,7 +226,7 @@ class Subject:
             self,
             reference=replace(self.reference, versions={**self.reference.versions, code: annual}),
             until=self.until if self.until in figures else None,
-            values=tuple(year_value(figure, values=self._until_then, today=today) for figure in figures.values()),
+            values=tuple(year_value(figure, values=self.values_until_then, today=today) for figure in figures.values()),
             others=years_of_others(self.others, years=years or tuple(figures), versions=self.versions),
         )
 
@@ -264,6 +267,31 @@ class Subject:
     @cached_property
     def _by_period(self) -> dict[Period, Value]:
         return {value.period: value for value in self.series}
+
+    @cached_property
+    def step_changes(self) -> tuple[StepChange, ...]:
+        """The new levels that people agreed for it."""
+        return self.reference.step_changes.get((self.indicator, self.area.code), ())
+
+    def chart(self, period: Period) -> ProcessChart:
+        """The series up to `period` on its process limits, beside the area's main peers where it drifts."""
+        comparator, others = self.main_comparator(period), self._others_comparable(period)
+        members = comparator.members if comparator is not None else ()
+        return process_chart(
+            self.series,
+            period=period,
+            versions=self.versions,
+            step_changes=[step.period for step in self.step_changes],
+            targets=self.targets,
+            peers={code: others[code] for code in members if code in others},
+        )
+
+    def main_comparator(self, period: Period) -> Comparator | None:
+        """The default peer group with the members of a period's last day; None where the area has none."""
+        group, area, areas = self.reference.groups.get(DEFAULT_GROUP), self.area, self.reference.areas
+        if group is None or not group.serves(area.code) or not is_peer_group_of(area, group=group, areas=areas):
+            return None
+        return group_comparator(area, group=group, areas=areas, day=period.end)
 
     def direction(self, period: Period) -> Direction:
         """The direction of travel at `period`."""
@@ -464,18 +492,11 @@ def rule_input(subject: Subject) -> RuleInput:
 
 def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Benchmark]:
     """The benchmark against the default peer group at each period, with the members of its day."""
-    group = subject.reference.groups.get(DEFAULT_GROUP)
-    if group is None or not subject.home or not group.serves(subject.area.code):
-        return {}
-    if not is_peer_group_of(subject.area, group=group, areas=subject.reference.areas):
-        return {}
+    pairs = ((period, subject.main_comparator(period)) for period in periods if subject.home)
     return {
-        period: subject.benchmark(
-            period,
-            comparator=group_comparator(subject.area, group=group, areas=subject.reference.areas, day=period.end),
-            rank=False,
-        )
-        for period in periods
+        period: subject.benchmark(period, comparator=comparator, rank=False)
+        for period, comparator in pairs
+        if comparator is not None
     }
 
 

@@ -1,14 +1,14 @@
 """What is known besides the values: definitions, areas, themes, tiers, groups, targets, commentary, rule settings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from app.domain.errors import NotFoundError
 from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.london import day_in_london
 from app.domain.measures.period import Period
@@ -39,6 +39,7 @@ class ReferenceSnapshot:
     responses: tuple[WarningResponse, ...]
     view: View = View.PUBLIC
     answers_from: datetime | None = None
+    step_changes: Mapping[tuple[str, str], tuple[StepChange, ...]] = field(default_factory=dict)
 
     def at(self, instant: datetime) -> "ReferenceSnapshot":
         """The same data read at another instant between the same changes of documents."""
@@ -119,6 +120,7 @@ def snapshot_at(
         settings={key: release.item for key, release in settings.items()},
         responses=tuple(current[ItemKind.RESPONSE]),
         view=view,
+        step_changes=_by_series(current.get(ItemKind.STEP_CHANGE, ())),
     )
 
 
@@ -138,3 +140,10 @@ def _by_indicator(targets: Iterable[Target]) -> dict[str, dict[Period, Target]]:
 
 def _by_key(commentaries: Iterable[Commentary]) -> dict[tuple[str, str, Period], str]:
     return {(text.indicator, text.area, text.period): text.text for text in commentaries}
+
+
+def _by_series(steps: Iterable[StepChange]) -> dict[tuple[str, str], tuple[StepChange, ...]]:
+    of_series: dict[tuple[str, str], list[StepChange]] = {}
+    for step in steps:
+        of_series.setdefault((step.indicator, step.area), []).append(step)
+    return {key: tuple(sorted(found, key=lambda step: step.period.start)) for key, found in of_series.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -27,6 +28,7 @@ from app.domain.performance.currency import CurrencyState
 from app.domain.performance.health import CoverageItem, has, reason_code
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.performance.series_statistics import SeriesStatistics, series_statistics
 from app.domain.publishing.change_items import View
 from app.domain.warnings.answer_times import NOBODY_YET, is_answered_for
 from app.domain.warnings.evidence import NotAssessedReason
@@ -128,16 +130,27 @@ def read_card_page(
     )
 
 
+class IndicatorPerformance(NamedTuple):
+    """A card with its whole history, its years, and what the series says as a whole (None without a value)."""
+
+    card: Card
+    periods: tuple[PeriodJudgement, ...]
+    years: tuple[JudgedYear, ...]
+    statistics: SeriesStatistics | None
+
+
 def read_card(
     connection: Connection, *, snapshot: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
-) -> tuple[Card, tuple[PeriodJudgement, ...], tuple[JudgedYear, ...]]:
-    """The card, the whole history and the years of an indicator; raises NotFoundError for the indicator or the area."""
+) -> IndicatorPerformance:
+    """An indicator's card with all that stands behind it; raises NotFoundError for the indicator or the area."""
     snapshot.reference.definition(indicator)
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
     past = load_past(connection, data, [indicator], period=period)
     card = _make_card(data, indicator, past=past[indicator], period=period, rank=rank)
     subject = data.subject(indicator, until=period)
-    return card, history(subject, rank=rank), years(subject, rank=rank)
+    return IndicatorPerformance(
+        card, history(subject, rank=rank), years(subject, rank=rank), series_statistics(subject)
+    )
 
 
 def read_history(

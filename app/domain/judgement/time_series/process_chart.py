@@ -10,7 +10,12 @@ from app.domain.judgement.benchmark import MIN_AREAS
 from app.domain.judgement.statistics import median
 from app.domain.judgement.time_series.assurance import Assurance, assurance
 from app.domain.judgement.time_series.autocorrelation import DRIFTS_ABOVE, autocorrelation, is_seasonal
-from app.domain.judgement.time_series.comparable_points import SeriesPoint, comparable_points, same_part_of_year
+from app.domain.judgement.time_series.comparable_points import (
+    SeriesPoint,
+    comparable_points,
+    same_part_of_year,
+    since_last_break,
+)
 from app.domain.judgement.time_series.process_limits import (
     LEAST_POINTS,
     ProcessLimits,
@@ -22,7 +27,7 @@ from app.domain.measures.indicator import Accumulation, Definition, Polarity, in
 from app.domain.measures.number import rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.measures.target import Target
-from app.domain.measures.value import Figure, Value
+from app.domain.measures.value import Figure, Value, is_suppressed
 
 
 class Variation(StrEnum):
@@ -48,6 +53,7 @@ class NoLimitsReason(StrEnum):
     ACCUMULATES = "accumulates"
     OVERLAPS = "overlaps"
     TOO_FEW_POINTS = "too_few_points"
+    SUPPRESSED = "suppressed"
     DRIFTS = "drifts"
 
 
@@ -98,9 +104,12 @@ def process_chart(
     """The chart at `period` of a reporting series, whose later rows are ignored.
 
     Limits begin anew at each of the `step_changes`, the first periods of levels that people agreed, and nowhere else.
-    `peers` are the series of the main peer group's areas, by code, the area itself not among them.
+    Nothing is drawn around a suppressed figure. `peers` are the series of the main peer group's areas, by code, the
+    area itself not among them.
     """
     definition = in_force(versions, period=period)
+    if any(map(is_suppressed, since_last_break(series, period=period, versions=versions))):
+        return ProcessChart(ChartedFigure.VALUE, reason=NoLimitsReason.SUPPRESSED)
     every = comparable_points(series, period=period, versions=versions)
     season = _season(every, period=period)
     points = same_part_of_year(every, period=period) if season else every
