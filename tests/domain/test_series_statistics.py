@@ -11,8 +11,9 @@ from app.domain.measures.indicator import AnnualFigure, ForecastMethod, Frequenc
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
+from app.domain.performance.card import Subject
 from app.domain.performance.series_statistics import SeriesStatistics, series_statistics
-from tests.domain.snapshot_examples import NEIGHBOURS, PLACES, SIMILAR, Subject, district, peer_group, subject
+from tests.domain.snapshot_examples import NEIGHBOURS, PLACES, SIMILAR, district, peer_group, subject
 from tests.domain.warning_examples import HOME, RECYCLING, series, value, years
 from tests.spec.examples import read_series
 
