@@ -12,6 +12,7 @@ from app.domain.judgement.value_interval import ValueInterval, value_interval
 from app.domain.measures.commentary import StepChange
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
+from app.domain.measures.value import Value
 from app.domain.performance.card import Subject
 
 
@@ -37,19 +38,18 @@ class SeriesStatistics:
 
 def series_statistics(subject: Subject) -> SeriesStatistics | None:
     """The statistics of what a card shows: of the series, or where a year is asked for of the years; None without."""
-    year = subject.until
-    if year is not None and subject.latest is None and year in subject.year_figures:
-        return _statistics(subject.years(), ends=None)
-    by_quarter = subject.latest is not None and subject.is_within_a_year
-    return _statistics(subject, ends=_year_end(subject) if by_quarter else None)
-
-
-def _statistics(subject: Subject, *, ends: YearEnd | None) -> SeriesStatistics | None:
-    latest, definition = subject.latest, subject.definition
-    if latest is None:
+    latest = subject.latest
+    if latest is not None:
+        return _statistics(subject, latest, ends=_year_end(subject, year=latest.period.year))
+    years = subject.years() if subject.until in subject.year_figures else None
+    if years is None or years.latest is None:
         return None
+    return _statistics(years, years.latest, ends=None)
+
+
+def _statistics(subject: Subject, latest: Value, *, ends: YearEnd | None) -> SeriesStatistics:
+    definition, series, versions = subject.definition, subject.series, subject.versions
     chart = subject.chart(latest.period)
-    series, versions = subject.series, subject.versions
     return SeriesStatistics(
         period=latest.period,
         definition=definition,
@@ -73,12 +73,12 @@ def _rebased_by(subject: Subject, *, chart: ProcessChart) -> StepChange | None:
     return max(within, key=lambda step: step.period.start, default=None)
 
 
-def _year_end(subject: Subject) -> YearEnd | None:
-    if subject.latest is None:
+def _year_end(subject: Subject, *, year: Period) -> YearEnd | None:
+    if not subject.is_within_a_year:
         return None
     return year_end(
         subject.values_until_then,
-        year=subject.latest.period.year,
+        year=year,
         definition=subject.definition,
         versions=subject.versions,
         targets=subject.targets,
