@@ -5,9 +5,11 @@ from typing import assert_never
 
 from app.domain.judgement.benchmark import STRENGTHS
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import CompareWith, Definition, Polarity, ThresholdBasis, ThresholdKind
 from app.domain.measures.number import exact
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
+from app.domain.warnings.budget import Discount
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -16,6 +18,7 @@ from app.domain.warnings.evidence import (
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
+    SignalEvidence,
     TargetEvidence,
     ThresholdEvidence,
     TrendEvidence,
@@ -55,7 +58,8 @@ _NOT_ASSESSED = {
     NotAssessedReason.TOO_FEW_POINTS: "fewer than five figures of the last five years can be compared",
     NotAssessedReason.TOO_FEW_CHANGES: "too few years in a row can be compared",
     NotAssessedReason.NO_USUAL_CHANGE: "the figure does not usually change",
-    NotAssessedReason.NO_TREND: "a trend needs five years in a row with their margins of error",
+    NotAssessedReason.NO_TREND: "too few figures in a row can be compared to tell a trend from chance",
+    NotAssessedReason.DRIFTS: "each figure is much like the one before, and too few similar areas have figures",
 }
 _NOT_COMPARABLE = {
     NotComparableReason.NO_VALUE: "there is no value for the period",
@@ -90,6 +94,19 @@ _THRESHOLDS = {
 }
 _NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
 
+_SIGNALS = {
+    SignalKind.OUTSIDE_LIMITS: "is worse than its usual range",
+    SignalKind.RUN_OF_STEPS: "has got worse six times running or more",
+    SignalKind.TWO_OF_THREE: "is at the worse end of its usual range for the second time in three",
+    SignalKind.RUN_ON_ONE_SIDE: "has been worse than its average for longer than chance allows",
+}
+_AGAINST_OTHERS = {
+    SignalKind.OUTSIDE_LIMITS: "by more than chance",
+    SignalKind.RUN_OF_STEPS: "six times running or more",
+    SignalKind.TWO_OF_THREE: "twice in three times",
+    SignalKind.RUN_ON_ONE_SIDE: "for longer than chance allows",
+}
+
 
 def rule_label(rule: WarningRule) -> str:
     """What a rule warns of, in a few words."""
@@ -113,6 +130,13 @@ def not_assessed(reason: str) -> str:
     return f"Not assessed: {phrase}."
 
 
+def discount_sentence(discount: Discount) -> str:
+    """Why a trend is not among the most urgent warnings."""
+    return (
+        f"This may be chance: of the {discount.tests} trends that were looked at, one so clear can come about by luck."
+    )
+
+
 def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -> str:
     """One sentence for a resident of `place` from a warning's evidence; without it, why there is none."""
     match evidence:
@@ -126,6 +150,8 @@ def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -
             text = _near(evidence, definition=definition, place=place)
         case TrendEvidence():
             text = _trend(evidence, definition=definition, place=place)
+        case SignalEvidence():
+            text = _signal(evidence, definition=definition, place=place)
         case DeclineEvidence():
             text = _declining(evidence, definition=definition, place=place)
         case PeersEvidence():
@@ -168,6 +194,18 @@ def _trend(evidence: TrendEvidence, *, definition: Definition, place: str) -> st
     now = display(latest.value, unit=definition.unit, decimal_places=definition.decimal_places)
     change = f"from {before} {when(first.period)} to {now} {when(latest.period)}"
     return f"{at_start(place_name(place))} has got worse over five years by more than chance, {change}"
+
+
+def _signal(evidence: SignalEvidence, *, definition: Definition, place: str) -> str:
+    latest = evidence.points[-1]
+    own = in_words(latest.value, unit=definition.unit, decimal_places=definition.decimal_places)
+    subject, then = at_start(place_name(place)), when(evidence.period)
+    if evidence.comparator is None or evidence.name is None:
+        return f"{subject} {_SIGNALS[evidence.kind]}: {own} {then}"
+    others = comparator_in_sentence(evidence.comparator, name=evidence.name)
+    median = _level(latest.value - latest.charted, definition=definition)
+    how = _AGAINST_OTHERS[evidence.kind]
+    return f"{subject} has lost ground against {others} {how}: {own} {then}, against a middle value of {median}"
 
 
 def _declining(evidence: DeclineEvidence, *, definition: Definition, place: str) -> str:

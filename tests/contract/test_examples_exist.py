@@ -33,7 +33,7 @@ FREE = re.compile(
     "below_line|chance|distance|group|usual_yearly_change|"
     "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
-    "margin|points|share|theta_error|"
+    "edge|margin|p_value|points|share|tests|theta_error|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
     "accumulation|action|annual_figure|clear_after|comparable_between_areas|description|due|frequency|method|outcome|"
     "polarity|purpose|set_on|start_date|supply|"  # bodies: whole ones are sent in tests/api/test_bodies_of_the_contract

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import RuleSetting, Source
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
@@ -23,6 +23,7 @@ JUDGING: dict[ItemKind, Any] = {
     ItemKind.PEER_GROUP: SIMILAR,
     ItemKind.DEFINITION: RECYCLING,
     ItemKind.TARGET: TARGET,
+    ItemKind.STEP_CHANGE: StepChange(RECYCLING.code, HYNDBURN.code, YEAR, "A new contract.", "Cabinet"),
 }
 WORDS: dict[ItemKind, set[str]] = {
     ItemKind.AREA: {"name"},
@@ -32,6 +33,7 @@ WORDS: dict[ItemKind, set[str]] = {
         *("contributes_to", "change_reason", "forecast_method"),
     },
     ItemKind.TARGET: {"set_on", "set_by", "rationale"},
+    ItemKind.STEP_CHANGE: {"reason", "agreed_by"},
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.measures.indicator import Definition, RuleSetting, Supply
+from app.domain.measures.indicator import Definition, Polarity, RuleSetting, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
 from app.domain.publishing.due_calendar import SeriesEnd
@@ -575,3 +575,55 @@ def test_an_acceptance_that_has_ended_wants_a_new_answer() -> None:
     after = standing_on(breach, today=date(2026, 3, 1), responses=[accepted])
     assert (after.state, after.due, after.days_left) == (AnswerState.AWAITED, date(2026, 3, 15), 14)
     assert after.promise_days_overdue == 29
+
+
+STABLE = (50.0, 52, 48, 51, 49, 50, 52, 48, 51, 49, 50)
+PLAIN = (replace(RECYCLING, polarity=Polarity.LOWER_IS_BETTER),)
+SIGNAL = parse_period("2021-22")
+
+
+def signalled(*numbers: float, known_from: datetime = FIRST) -> KnowledgeState:
+    """Figures that are worse the higher, by which a signal alone can raise a warning."""
+    return state(years(2010, *numbers), versions=PLAIN, known_from=known_from)
+
+
+def significant(*states: KnowledgeState) -> Warning:
+    """The one warning of a significant decline that these states leave."""
+    [warning] = [one for one in lives(*states) if one.rule is WarningRule.SIGNIFICANT_DECLINE]
+    return warning
+
+
+def test_a_signal_raises_a_warning_that_ends_with_it() -> None:
+    raised = significant(signalled(*STABLE, 70))
+    assert (raised.state, raised.severity, raised.raised_in) == (WarningState.OPEN, Severity.WATCH, SIGNAL)
+    over = significant(signalled(*STABLE, 70, 50))
+    assert (over.state, over.cleared_because) == (WarningState.CLEARED, ClearedReason.CONDITION_ENDED)
+
+
+def test_a_series_that_proves_to_drift_has_no_signal_any_more() -> None:
+    drifting = signalled(*STABLE, 70, 71)
+    assert drifting.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
+    over = significant(drifting)
+    assert (over.state, over.cleared_because) == (WarningState.CLEARED, ClearedReason.CONDITION_ENDED)
+    assert over.cleared_in == parse_period("2022-23")
+
+
+def test_a_revision_by_which_the_series_drifts_takes_the_signal_back() -> None:
+    revised = signalled(*STABLE[:-1], 70, 70, known_from=SECOND)
+    assert revised.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
+    [retracted] = [one for one in lives(signalled(*STABLE, 70), revised) if one.raised_in == SIGNAL]
+    assert (retracted.rule, retracted.state) == (WarningRule.SIGNIFICANT_DECLINE, WarningState.RETRACTED)
+    assert retracted.retracted_at == SECOND
+
+
+def test_a_trend_is_not_taken_back_because_the_series_drifts() -> None:
+    numbers = (30.6, 30.2, 28.0, 24.6, 24.5)
+    rows = [
+        replace(row, lower_limit=(row.number or 0) - 1, upper_limit=(row.number or 0) + 1, limits_level=95.0)
+        for row in years(2018, *numbers)
+    ]
+    without_limits = [*rows, value("2023-24", 24.0)]
+    assert significant(state(rows, versions=(RECYCLING,))).state is WarningState.OPEN
+    later = state(without_limits, versions=(RECYCLING,))
+    assert later.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
+    assert significant(later).state is WarningState.OPEN

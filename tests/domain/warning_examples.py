@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.judgement.benchmark import Comparator, ComparatorKind, benchmark
 from app.domain.judgement.direction import direction_of_travel
 from app.domain.judgement.target_status import against_target
+from app.domain.judgement.time_series.process_chart import process_chart
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -23,6 +24,7 @@ from app.domain.measures.indicator import (
     WarningThreshold,
     in_force_on,
 )
+from app.domain.measures.number import exact
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value
@@ -135,6 +137,19 @@ def knowledge(
         today=today,
         settings={},
         working=working,
+        charts={
+            row.period: process_chart(
+                rows,
+                period=row.period,
+                versions=versions,
+                targets=known,
+                peers={
+                    code: {each.period.id: exact(each.number) for each in figures if each.number is not None}
+                    for code, figures in beside.items()
+                },
+            )
+            for row in rows
+        },
     )
 
 

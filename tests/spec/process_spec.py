@@ -8,6 +8,7 @@ from app.domain.judgement.time_series.assurance import assurance
 from app.domain.judgement.time_series.process_chart import ChartPoint, ProcessChart, process_chart, variation
 from app.domain.judgement.time_series.process_limits import ProcessSignal, SignalKind, process_limits, process_signals
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
+from app.domain.measures.number import exact
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from tests.spec.examples import POLARITY, RECYCLING, read_series, read_targets
@@ -78,7 +79,9 @@ def _assurance(given: Mapping[str, str]) -> Mapping[str, str]:
 def _chart(given: Mapping[str, str], *, definition: Definition = RECYCLING) -> ProcessChart:
     rows = read_series(from_years(given["series"]))
     peers = {
-        f"peer {place}": read_series(from_years(text))
+        f"peer {place}": {
+            row.period.id: exact(row.number) for row in read_series(from_years(text)) if row.number is not None
+        }
         for place, text in enumerate(given.get("peers", "").split(" / "), start=1)
         if text
     }
@@ -213,8 +216,8 @@ VARIATION = Table(
     source="NHS England's Making Data Count; the polarities are Waymark's",
     rule=(
         "A signal towards the good side is an improvement, towards the other a concern. Where the target is best, or "
-        "no side is good, it is neutral. Without a signal a point is common variation. Process limits describe; they "
-        "raise no warning by themselves."
+        "no side is good, it is neutral. Without a signal a point is common variation. A concern at the latest period "
+        "is a ground of `significant_decline`, which is a watch."
     ),
     inputs=("signal", "polarity"),
     outputs=("variation",),

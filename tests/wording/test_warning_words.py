@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import (
     CompareWith,
     DirectionRule,
@@ -17,9 +18,10 @@ from app.domain.measures.indicator import (
     ThresholdKind,
 )
 from app.domain.measures.value import ValueStatus
-from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
+from app.domain.warnings.budget import Discount
+from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, SignalEvidence, TargetEvidence
 from app.domain.warnings.rules import RuleInput, WarningRule
-from app.wording.warning import not_assessed, sentence
+from app.wording.warning import discount_sentence, not_assessed, sentence
 from tests.domain.warning_examples import (
     BY_COUNCIL,
     FLOOR,
@@ -192,3 +194,40 @@ def test_every_reason_has_words() -> None:
     composed = [f"{NotAssessedReason.NOT_COMPARABLE}:{detail}" for detail in NotComparableReason]
     texts = [not_assessed(reason) for reason in [*NotAssessedReason, *composed]]
     assert all(text.startswith("Not assessed: ") and text.endswith(".") for text in texts)
+
+
+STABLE = (50.0, 52, 48, 51, 49, 50, 52, 48, 51, 49, 50)
+
+
+def test_a_figure_beyond_its_usual_range() -> None:
+    known = knowledge(years(2011, *STABLE, 30))
+    assert words(known, WarningRule.SIGNIFICANT_DECLINE) == (
+        "Household waste recycled: Hyndburn is worse than its usual range: 30.0% in 2022/23."
+    )
+
+
+def test_a_figure_that_loses_ground_against_others() -> None:
+    climb = (20.0, 22, 22, 23, 25, 25, 26, 28, 28, 29, 31, 25)
+    others = {f"peer {n}": years(2011, *(float(20 + year + n) for year in range(12))) for n in range(5)}
+    known = knowledge(years(2011, *climb), others=others)
+    assert words(known, WarningRule.SIGNIFICANT_DECLINE) == (
+        "Household waste recycled: Hyndburn has lost ground against similar districts by more than chance: 25.0% in "
+        "2022/23, against a middle value of 33.0%."
+    )
+
+
+@pytest.mark.parametrize("kind", list(SignalKind))
+@pytest.mark.parametrize("among", [True, False])
+def test_every_signal_has_its_words(kind: SignalKind, among: bool) -> None:
+    evidence = found(knowledge(years(2011, *STABLE, 30)), WarningRule.SIGNIFICANT_DECLINE).evidence
+    assert isinstance(evidence, SignalEvidence)
+    group = ("similar-districts", "Similar districts") if among else (None, None)
+    said = sentence(replace(evidence, kind=kind, comparator=group[0], name=group[1]), RECYCLING, place="Hyndburn")
+    assert said.startswith("Household waste recycled: Hyndburn ")
+    assert ("similar districts" in said) is among
+
+
+def test_a_trend_that_may_be_chance_says_among_how_many() -> None:
+    assert discount_sentence(Discount(0.0019, 0.0012, 80)) == (
+        "This may be chance: of the 80 trends that were looked at, one so clear can come about by luck."
+    )

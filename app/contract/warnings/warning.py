@@ -9,6 +9,8 @@ from pydantic import Field
 
 from app.contract.base import Page, PeriodText, Shape, output_field
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.judgement.time_series.process_chart import ChartedFigure
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.measures.target import Target
@@ -23,6 +25,7 @@ from app.domain.warnings.evidence import (
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
+    SignalEvidence,
     TargetEvidence,
     ThresholdEvidence,
     TrendEvidence,
@@ -33,7 +36,7 @@ from app.wording.answer import answer_sentence
 from app.wording.number import change_display, figure_display
 from app.wording.period import label
 from app.wording.target import target_display
-from app.wording.warning import not_assessed, rule_label, sentence, severity_label, state_label
+from app.wording.warning import discount_sentence, not_assessed, rule_label, sentence, severity_label, state_label
 
 
 class ToleranceSource(StrEnum):
@@ -148,15 +151,50 @@ class NearEvidenceShape(Shape):
     other_years: list[int] = output_field("The first and the last year of these.")
 
 
-class TrendEvidenceShape(Shape):
-    """A trend of the latest five years for the worse, beyond chance."""
+class DeclineGround(StrEnum):
+    """What a significant decline rests on: the recent trend, or a signal on the process limits alone."""
+
+    RECENT_TREND = "recent_trend"
+    PROCESS_SIGNAL = "process_signal"
+
+
+class ChartedPointShape(EvidencePointShape):
+    """One value on its process limits."""
+
+    charted: float = output_field("What is charted of it: the value, or its gap to the comparator's median.")
+
+
+class ProcessEvidenceShape(Shape):
+    """A series on its process limits, whose latest point is a signal for the worse."""
+
+    higher: bool = output_field("Whether the signal is towards higher figures.")
+    figure: ChartedFigure = output_field("`value`, or `gap_to_median` where the values drift.")
+    points: list[ChartedPointShape] = output_field("Every value on the chart, oldest first.")
+    mean: float = output_field("The mean of what is charted.")
+    lower: float = output_field("The lower limit.")
+    upper: float = output_field("The upper limit.")
+    trial: bool = output_field("Whether the limits rest on fewer than 12 points.")
+    autocorrelation: float = output_field("How much each value resembles the one before; above 0.3 they drift.")
+    comparator: str | None = output_field("The peer group whose median the gap is taken from; null of `value`.")
+    name: str | None = output_field("Its name.")
+    areas: int = output_field("How many of its areas have a figure in every period; 0 of `value`.")
+
+
+class SignificantDeclineEvidenceShape(Shape):
+    """A trend of the latest five years for the worse, beyond chance, or a signal on the process limits."""
 
     rule: Literal["significant_decline"] = output_field("The rule that this is evidence for.")
+    ground: DeclineGround = output_field("What the rule rests on.")
     period: PeriodText = output_field("The period judged.")
     period_label: str = output_field("The period for people.")
-    points: list[EvidencePointShape] = output_field("The five values, oldest first.")
-    slope: float = output_field("The change of a year by the trend, in the unit.")
-    chi_squared: float = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
+    points: list[EvidencePointShape] = output_field("The five values of the trend, or all on the chart, oldest first.")
+    slope: float | None = output_field("The change of a year by the trend, in the unit; null without a trend.")
+    chi_squared: float | None = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
+    p_value: float | None = output_field("How often chance alone gives as much, from 0 to 1.", 0.0008)
+    signal: SignalKind | None = output_field(
+        "The signal for the worse on the process limits, beside a trend as well; null: none."
+    )
+    process: ProcessEvidenceShape | None = output_field("The numbers behind the signal; null where a trend is told.")
 
 
 class OverdueEvidenceShape(Shape):
@@ -178,7 +216,7 @@ EvidenceShape = Annotated[
     | NearEvidenceShape
     | PeersEvidenceShape
     | DeclineEvidenceShape
-    | TrendEvidenceShape
+    | SignificantDeclineEvidenceShape
     | OverdueEvidenceShape,
     Field(discriminator="rule"),
 ]
@@ -254,6 +292,15 @@ class WarningSignShape(Shape):
     answer: AnswerShape = output_field("Whether the council has answered, and by when it should.")
 
 
+class DiscountShape(Shape):
+    """Why a trend is below the line: among so many tests it may be chance (Benjamini-Hochberg at 10%)."""
+
+    p_value: float = output_field("How often chance alone gives as much, from 0 to 1.", 0.0019)
+    edge: float = output_field("What it would have had to be at most.", 0.0012)
+    tests: int = output_field("How many trends were tested in the council's set.", 80)
+    sentence: str = output_field("The same for people.")
+
+
 class ListedWarningShape(WarningSignShape):
     """A warning sign in the list of all."""
 
@@ -261,6 +308,9 @@ class ListedWarningShape(WarningSignShape):
         "Whether it is among the most urgent, which are listed without asking; null for one that is not open."
     )
     others_in_group: list[str] = output_field("The indicators of its group that are in warning too, by code.")
+    discounted: DiscountShape | None = output_field(
+        "Why it is below the line whatever its severity: its trend may be chance among so many tests; null: it is not."
+    )
 
 
 class WarningPageShape(Page[ListedWarningShape]):
@@ -310,7 +360,9 @@ def listed_shape(warning: Warning, *, definition: Definition, area: Area, line: 
     shape = warning_shape(warning, definition=definition, area=area)
     above = None if warning.state is not WarningState.OPEN else warning.id in line.above
     others = list(line.others.get(warning.id, ()))
-    return ListedWarningShape(**dict(shape), above_line=above, others_in_group=others)
+    found = line.discounted.get(warning.id)
+    discounted = DiscountShape.of(found, sentence=discount_sentence(found)) if found is not None else None
+    return ListedWarningShape(**dict(shape), above_line=above, others_in_group=others, discounted=discounted)
 
 
 def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
@@ -346,9 +398,8 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
             periods = [period.id for period in evidence.periods]
             line = shown(evidence.line_at)
             return NearEvidenceShape.of(evidence, rule="near_threshold", periods=periods, line_display=line, **words)
-        case TrendEvidence():
-            points = _points(evidence, definition=definition)
-            return TrendEvidenceShape.of(evidence, rule="significant_decline", points=points, **words)
+        case TrendEvidence() | SignalEvidence():
+            return _significant_decline(evidence, definition=definition)
         case DeclineEvidence():
             points = _points(evidence, definition=definition)
             words |= {"base_display": shown(evidence.base_value), "total_display": size(evidence.total)}
@@ -366,7 +417,27 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
             return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing, **words)
 
 
-def _points(evidence: DeclineEvidence | TrendEvidence, *, definition: Definition) -> list[EvidencePointShape]:
+def _significant_decline(
+    evidence: TrendEvidence | SignalEvidence, *, definition: Definition
+) -> SignificantDeclineEvidenceShape:
+    words: dict[str, object] = {"rule": "significant_decline", "period_label": label(evidence.period)}
+    words["points"] = _points(evidence, definition=definition)
+    if isinstance(evidence, TrendEvidence):
+        words |= {"ground": DeclineGround.RECENT_TREND, "process": None}
+        return SignificantDeclineEvidenceShape.of(evidence, **words)
+    shown = partial(figure_display, definition=definition)
+    charted = [
+        ChartedPointShape.of(point, period_label=label(point.period), value_display=shown(point.value))
+        for point in evidence.points
+    ]
+    words |= {"ground": DeclineGround.PROCESS_SIGNAL, "slope": None, "chi_squared": None, "p_value": None}
+    process = ProcessEvidenceShape.of(evidence, points=charted)
+    return SignificantDeclineEvidenceShape.of(evidence, signal=evidence.kind, process=process, **words)
+
+
+def _points(
+    evidence: DeclineEvidence | TrendEvidence | SignalEvidence, *, definition: Definition
+) -> list[EvidencePointShape]:
     shown = partial(figure_display, definition=definition)
     return [
         EvidencePointShape.of(point, period_label=label(point.period), value_display=shown(point.value))

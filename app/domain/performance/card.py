@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from app.domain.measures.area import Area, predecessors
 from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
 from app.domain.measures.commentary import StepChange
 from app.domain.measures.indicator import Definition, Frequency, WarningThreshold, in_force, in_force_on
+from app.domain.measures.number import rounded
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target, judges, version_of
 from app.domain.measures.tier import TierNumber
@@ -275,7 +277,7 @@ class Subject:
 
     def chart(self, period: Period) -> ProcessChart:
         """The series up to `period` on its process limits, beside the area's main peers where it drifts."""
-        comparator, others = self.main_comparator(period), self._others_comparable(period)
+        comparator, others = self.main_comparator(period), self._rounded_others(period)
         members = comparator.members if comparator is not None else ()
         return process_chart(
             self.series,
@@ -285,6 +287,26 @@ class Subject:
             targets=self.targets,
             peers={code: others[code] for code in members if code in others},
         )
+
+    def _rounded_others(self, period: Period) -> Mapping[str, Mapping[str, Decimal]]:
+        """The others' figures by period's id since a version broke the series, rounded as by the one in force."""
+        places = in_force(self.versions, period=period).decimal_places
+        broken_by = breaking_version(self.versions, period=period)
+        since = date.min if broken_by is None else broken_by.first_day
+        found = self._rounded.get((places, since))
+        if found is None:
+            found = self._rounded[places, since] = {
+                area: {
+                    row.period.id: rounded(row.number, decimal_places=places) for row in rows if row.number is not None
+                }
+                for area, rows in self._others_comparable(period).items()
+            }
+        return found
+
+    @cached_property
+    def _rounded(self) -> dict[tuple[int, date], Mapping[str, Mapping[str, Decimal]]]:
+        """What `_rounded_others` has rounded."""
+        return {}
 
     def main_comparator(self, period: Period) -> Comparator | None:
         """The default peer group with the members of a period's last day; None where the area has none."""
@@ -487,6 +509,7 @@ def rule_input(subject: Subject) -> RuleInput:
         today=subject.reference.today,
         settings=subject.reference.settings,
         working=subject.reference.view is View.WORKING,
+        charts={period: subject.chart(period) for period in periods} if subject.home else {},
     )
 
 

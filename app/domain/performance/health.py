@@ -111,14 +111,21 @@ class Health:
         return sum(known) if known else None
 
 
-def health_check(cards: Iterable[Card], *, budget: int, precisions: Mapping[str, float]) -> Health:
+def health_check(
+    cards: Iterable[Card],
+    *,
+    budget: int,
+    precisions: Mapping[str, float],
+    trend_tests: Mapping[str, float] | None = None,
+) -> Health:
     """The health of a council by its cards.
 
-    `precisions` are shares, from 0 to 1, of a rule's alerts that came true in the track record, by its name there.
+    `trend_tests` are the p-values of all trends that were tested, by indicator. `precisions` are shares, from 0 to 1,
+    of a rule's alerts that came true in the track record, by its name there.
     """
     cards = tuple(cards)
     pairs = [(warning, in_force(card.versions, period=warning.latest)) for card in cards for warning in card.warnings]
-    line = budget_line(pairs, budget=budget)
+    line = budget_line(pairs, budget=budget, trend_tests=trend_tests)
     titles = {warning.id: definition.title for warning, definition in pairs}
     states = [warning.state for warning, _ in pairs]
     answers = [warning.answer.state for warning, _ in pairs]

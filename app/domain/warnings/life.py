@@ -17,7 +17,7 @@ from app.domain.warnings.answer_times import (
     awaited,
     with_promise,
 )
-from app.domain.warnings.evidence import Evidence, NotAssessedReason, OverdueEvidence, periods_of
+from app.domain.warnings.evidence import Evidence, NotAssessedReason, OverdueEvidence, SignalEvidence, periods_of
 from app.domain.warnings.rules import WARNING_RULES, Assessment, Parameters, RuleFinding, Severity, WarningRule
 
 RULES_BY_DATES = tuple(rule.name for rule in WARNING_RULES if rule.by_dates)
@@ -181,10 +181,10 @@ def fold(
     """The episodes of every rule over assessments in order of period, in the table's order, oldest first.
 
     A rule raises in the first period that it holds in, and clears after `clear_after` assessed periods in a
-    row without it. A period that could not be assessed changes nothing; one that the rule is switched off for
-    clears, and so does one from which on a version of the definition breaks the series. A rule by dates is read from
-    the last assessment alone. Where the series has `ended`, so have they all. `known_at` says since when it is known
-    what the rules say of a period.
+    row without it. A period that could not be assessed changes nothing, but that a series which proves to drift has no
+    signal; one that the rule is switched off for clears, and so does one from which on a version of the definition
+    breaks the series. A rule by dates is read from the last assessment alone. Where the series has `ended`, so have
+    they all. `known_at` says since when it is known what the rules say of a period.
     """
     return tuple(
         replace(episode, cleared_because=ClearedReason(ended)) if ended and not episode.cleared_because else episode
@@ -208,13 +208,21 @@ def _episodes(rule: WarningRule, *, assessments: Sequence[Assessment], known_at:
         comparable_from = assessment.comparable_from
         if finding is not None:
             running, quiet = _carried_on(running, finding=finding, known_at=known_at), 0
-        elif running is not None and reason in (None, NotAssessedReason.RULE_OFF):
+        elif running is not None and (
+            reason in (None, NotAssessedReason.RULE_OFF) or _is_drift(running, reason=reason)
+        ):
             quiet += 1
-            if reason is not None or quiet >= int(running.parameters["clear_after"]):
-                because = ClearedReason.CONDITION_ENDED if reason is None else ClearedReason.RULE_OFF
+            is_off = reason == NotAssessedReason.RULE_OFF
+            if is_off or quiet >= int(running.parameters["clear_after"]):
+                because = ClearedReason.RULE_OFF if is_off else ClearedReason.CONDITION_ENDED
                 done.append(_over(running, assessment, because=because, known_at=known_at))
                 running = None
     return done if running is None else [*done, running]
+
+
+def _is_drift(episode: Episode, *, reason: str | None) -> bool:
+    """Whether the series proves to drift, so that the signal which raised the episode is none."""
+    return reason == NotAssessedReason.DRIFTS and isinstance(episode.evidence, SignalEvidence)
 
 
 def _over(running: Episode, assessment: Assessment, *, because: ClearedReason, known_at: KnownAt) -> Episode:
@@ -423,7 +431,7 @@ def _lacks_data(state: KnowledgeState, *, episode: Episode) -> bool:
     if row is None:
         return True
     reason = row.reason(episode.rule)
-    return reason is not None and reason not in GROUND_REMOVED
+    return reason is not None and reason not in GROUND_REMOVED and not _is_drift(episode, reason=reason)
 
 
 def _cleared_since(stands: Warning, *, state: KnowledgeState) -> Warning:

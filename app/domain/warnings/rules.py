@@ -1,7 +1,7 @@
 """Warning signs of failure: one function a rule, in one ordered table with its parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.domain.judgement.benchmark import Benchmark
 from app.domain.judgement.direction import Direction
 from app.domain.judgement.target_status import TargetJudgement
+from app.domain.judgement.time_series.process_chart import ProcessChart
 from app.domain.measures.breaking_versions import breaking_version
 from app.domain.measures.indicator import Definition, RuleSetting, in_force, in_force_on
 from app.domain.measures.period import Period
@@ -23,6 +24,7 @@ from app.domain.warnings.evidence import (
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
+    SignalEvidence,
     TargetEvidence,
     ThresholdEvidence,
     TrendEvidence,
@@ -30,6 +32,7 @@ from app.domain.warnings.evidence import (
     overdue_evidence,
     peers_evidence,
     periods_of,
+    signal_evidence,
     target_evidence,
     threshold_evidence,
     trend_evidence,
@@ -76,7 +79,7 @@ class RuleInput:
     `series` is the reporting series; `peers` the benchmark against the default peer group at each period.
     `missing` are the periods whose date has passed by `today`, and `due` is what is expected next. `settings` are the
     council's, by rule; a definition's take precedence. In the `working` view a value is late from its submission date,
-    where it has one.
+    where it has one. `charts` are the series up to each period on its process limits.
     """
 
     area: str
@@ -91,6 +94,7 @@ class RuleInput:
     today: date
     settings: Mapping[str, RuleSetting]
     working: bool = False
+    charts: Mapping[Period, ProcessChart] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +260,24 @@ def far_from_peers(case: RuleCase) -> RuleOutcome:
 
 
 def significant_decline(case: RuleCase) -> RuleOutcome:
-    """The recent trend is for the worse, beyond what chance gives once in 500 times."""
-    evidence = trend_evidence(
-        case.rule_input.series, period=case.period, versions=case.rule_input.versions, definition=case.definition
+    """The recent trend is for the worse, beyond what chance gives once in 500 times, or the latest signal is.
+
+    It was assessed where one of the two could be.
+    """
+    known = case.rule_input
+    trend = trend_evidence(known.series, period=case.period, versions=known.versions, definition=case.definition)
+    signal = signal_evidence(
+        known.charts.get(case.period),
+        series=known.series,
+        definition=case.definition,
+        peers=known.peers.get(case.period),
     )
-    if not isinstance(evidence, TrendEvidence):
-        return case.not_assessed(evidence)
-    return case.finding(evidence, severity=case.movement_severity, since=evidence.points[0].period)
+    if isinstance(trend, TrendEvidence):
+        found = replace(trend, signal=signal.kind) if isinstance(signal, SignalEvidence) else trend
+        return case.finding(found, severity=case.movement_severity, since=found.points[0].period)
+    if isinstance(signal, SignalEvidence):
+        return case.finding(signal, severity=case.movement_severity, since=signal.since)
+    return case.not_assessed(signal if trend is not None else None)
 
 
 def overdue(case: RuleCase) -> RuleOutcome:

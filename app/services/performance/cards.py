@@ -29,16 +29,18 @@ from app.domain.performance.health import CoverageItem, has, reason_code
 from app.domain.performance.overview import Counts, count
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.performance.series_statistics import SeriesStatistics, series_statistics
+from app.domain.performance.trend_tests import trend_p_value
 from app.domain.publishing.change_items import View
 from app.domain.warnings.answer_times import NOBODY_YET, is_answered_for
 from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.life import KnowledgeState, Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
-from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
+from app.services.performance.assessment_data import AssessmentData, Snapshot, by_indicator, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import INDICATORS, PUBLICATIONS, ScopeVersions, next_value_changes, scope_versions
 from app.storage.measures.document_spans import REFERENCE
+from app.storage.measures.values import ValueFilter, values_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,27 @@ def read_life(
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=indicators, same_kind=False)
     past = load_past(connection, data, indicators)
     return {code: warnings_of(data.subject(code), past=past[code]) for code in indicators}
+
+
+def read_trend_tests(connection: Connection, *, snapshot: Snapshot, area: str) -> dict[str, float]:
+    """By indicator, the p-value of the trend tested in its latest period, of all that are shown."""
+    reference, context = snapshot.reference, snapshot.read_context
+    place, codes = reference.area(area), reference.shown()
+    where = ValueFilter(indicators=codes, areas=[area])
+    values = by_indicator(values_at(connection, where=where, at=context.instant, view=context.view))
+    subjects = (
+        Subject(
+            reference=reference,
+            indicator=code,
+            area=place,
+            home_area=context.home_area,
+            values=tuple(release.item for release in rows),
+            others={},
+        )
+        for code, rows in values.items()
+    )
+    tests = {subject.indicator: trend_p_value(subject) for subject in subjects}
+    return {code: p_value for code, p_value in tests.items() if p_value is not None}
 
 
 def warnings_of(subject: Subject, *, past: PastKnowledge) -> tuple[Warning, ...]:

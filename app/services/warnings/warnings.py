@@ -10,11 +10,11 @@ from app.domain.errors import NotFoundError
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import TierNumber
 from app.domain.warnings.answer_times import AnswerState
-from app.domain.warnings.budget import BudgetLine, budget_line, urgency
+from app.domain.warnings.budget import BudgetLine, budget_line, is_open_trend, urgency
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.performance.assessment_data import Snapshot
-from app.services.performance.cards import is_chosen, read_life, selected_indicators
+from app.services.performance.cards import is_chosen, read_life, read_trend_tests, selected_indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def read_warnings(
     """The warnings that pass `where`: open ones first, in order of urgency, those cleared or retracted last.
 
     The line goes through all that are open in public tiers, whichever of them pass; where single indicators are asked
-    for, through theirs.
+    for, through theirs. Trends are held against all that were tested, whichever are asked for.
     """
     reference = snapshot.reference
     codes = selected_indicators(reference, tiers=None, themes=None, indicators=where.indicators)
@@ -75,7 +75,10 @@ def read_warnings(
         for warning in warnings
     ]
     passing = [pair for pair in every if pair[0].indicator in wanted and _passes(pair[0], where=where)]
-    return WarningList(sorted(passing, key=lambda pair: _order(*pair)), budget_line(every, budget=budget))
+    has_trend = any(is_open_trend(warning) for warning, _ in every)
+    tests = read_trend_tests(connection, snapshot=snapshot, area=area) if has_trend else {}
+    line = budget_line(every, budget=budget, trend_tests=tests)
+    return WarningList(sorted(passing, key=lambda pair: _order(*pair)), line)
 
 
 def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
