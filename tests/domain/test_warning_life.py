@@ -611,8 +611,9 @@ def test_a_series_that_proves_to_drift_has_no_signal_any_more() -> None:
 def test_a_revision_by_which_the_series_drifts_takes_the_signal_back() -> None:
     revised = signalled(*STABLE[:-1], 70, 70, known_from=SECOND)
     assert revised.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
-    [retracted] = [one for one in lives(signalled(*STABLE, 70), revised) if one.raised_in == SIGNAL]
-    assert (retracted.rule, retracted.state) == (WarningRule.SIGNIFICANT_DECLINE, WarningState.RETRACTED)
+    both = {(one.rule, one.raised_in): one for one in lives(signalled(*STABLE, 70), revised)}
+    retracted = both[WarningRule.SIGNIFICANT_DECLINE, SIGNAL]
+    assert retracted.state is WarningState.RETRACTED
     assert retracted.retracted_at == SECOND
 
 
