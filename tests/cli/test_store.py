@@ -127,6 +127,12 @@ def test_show_prints_one_indicator_with_its_history(store: str) -> None:
     assert printed.out.startswith(f"{shown['indicator']['title']}\n")
     assert f"  {shown['direction_of_travel']['sentence']}\n" in printed.out
     assert all(period["value"]["display"] in printed.out for period in shown["periods"])
+    told = {
+        name: part["sentence"] in printed.out
+        for name, part in shown["statistics"].items()
+        if "sentence" in (part or ())
+    }
+    assert told == {"recent_trend": False, "process": True, "forecast": True, "interval": False}
     missing = waymark("show", "nothing-of-that-name", url=store)
     assert (missing.code, missing.err) == (5, "There is no indicator nothing-of-that-name.\n")
 
