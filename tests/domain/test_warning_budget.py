@@ -10,7 +10,7 @@ from scipy.stats import false_discovery_control
 from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import Definition, ThresholdBasis, ThresholdKind
 from app.domain.measures.period import parse_period
-from app.domain.warnings.budget import Discount, budget_line
+from app.domain.warnings.budget import Discount, budget_line, is_open_trend
 from app.domain.warnings.evidence import (
     Evidence,
     LineKind,
@@ -190,6 +190,12 @@ def test_a_trend_that_may_be_chance_among_so_many_is_below_the_line_and_says_by_
     assert found_line.discounted == {chance[0].id: Discount(0.0019, 0.1 / 53, 53)}
     alone = budget_line([chance, level], budget=5)
     assert (alone.above, alone.discounted) == ((chance[0].id, level[0].id), {})
+
+
+def test_only_open_trends_ask_how_many_were_tested() -> None:
+    open_trend, level = trend("one", 0.0019)[0], warning("level", past("1"))[0]
+    assert [is_open_trend(each) for each in (open_trend, level)] == [True, False]
+    assert not is_open_trend(replace(open_trend, state=WarningState.CLEARED))
 
 
 def test_trends_that_survive_together_are_told() -> None:

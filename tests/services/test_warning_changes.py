@@ -36,9 +36,13 @@ YEARS = ("2020-21", "2021-22", "2022-23", "2023-24")
 # What is sent, one return after another; and the rules whose warnings it raises, and clears.
 RETURNS: tuple[tuple[list[dict[str, Any]], set[str], set[str]], ...] = (
     ([{"period": "2024-25", "value": 60.0 + n % 5, "area": area} for n, area in enumerate(PEERS)], set(), set()),
-    ([{"period": "2024-25", "value": 40.0}], {"threshold_breached", "far_from_peers"}, {"overdue"}),
+    (
+        [{"period": "2024-25", "value": 40.0}],
+        {"threshold_breached", "far_from_peers", "significant_decline"},
+        {"overdue"},
+    ),
     ([{"period": "2024-25", "value": 40}], set(), set()),
-    ([{"period": "2024-25", "value": 61.0}], set(), {"threshold_breached", "far_from_peers"}),
+    ([{"period": "2024-25", "value": 61.0}], set(), {"threshold_breached", "far_from_peers", "significant_decline"}),
     (
         [{"period": "2024-25", "value": 90.0 + n % 5, "area": area} for n, area in enumerate(PEERS)],
         {"far_from_peers"},
