@@ -3,7 +3,8 @@
 from app.domain.judgement.benchmark import JUDGED_POLARITIES
 from app.domain.judgement.time_series.recent_trend import recent_trend
 from app.domain.performance.card import Subject
-from app.domain.warnings.rules import WarningRule, is_on
+from app.domain.warnings.parameters import rule_definition
+from app.domain.warnings.rules import WarningRule, parameters_in_force
 
 
 def trend_p_value(subject: Subject) -> float | None:
@@ -13,7 +14,8 @@ def trend_p_value(subject: Subject) -> float | None:
         return None
     if definition.polarity not in JUDGED_POLARITIES:
         return None
-    if not is_on(WarningRule.SIGNIFICANT_DECLINE, definition=definition, settings=subject.reference.settings):
+    rule = rule_definition(WarningRule.SIGNIFICANT_DECLINE)
+    if parameters_in_force(rule, definition=definition, settings=subject.reference.settings) is None:
         return None
     trend = recent_trend(subject.series, period=latest.period, versions=subject.versions)
     return 1.0 if trend.outlier else trend.p_value  # one that a single year makes is no finding
