@@ -175,7 +175,7 @@ def test_step_changes_of_a_store_of_before_judge_from_then_on(blank: Database) -
     withdraw(blank, instant("2024-05-01"), code="step")
     with blank.read() as connection:
         assert list(projections.differences(connection)) == []
-    schema.migrate(blank, revision="2026_11_27_1000", down=True)
+    schema.migrate(blank, revision="2026_11_27_1200", down=True)
     with blank.read() as connection:
         spans = text("SELECT judges, judges_end FROM document_span WHERE kind = 'step_change'")
         assert {tuple(row) for row in connection.execute(spans)} == {(0, 0)}
