@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.domain.measures.indicator import Definition
+from app.domain.warnings.data_quality import QualityEvidence
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -17,6 +18,7 @@ from app.domain.warnings.life import Warning, WarningState
 
 WARNING_BUDGET = 5  # open warnings told without asking, unless the council sets another number
 CERTAIN = 1.0  # what has happened needs no chance
+OF_THE_FIGURES = -1.0  # figures to check say nothing of how the council does: they come after all as severe
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def urgency(warning: Warning, definition: Definition) -> tuple[int, float, Decim
 def _chance(evidence: Evidence | None) -> float:
     if isinstance(evidence, NearEvidence):
         return evidence.chance
+    if isinstance(evidence, QualityEvidence):
+        return OF_THE_FIGURES
     return CERTAIN if isinstance(evidence, ThresholdEvidence | TargetEvidence) else 0.0
 
 

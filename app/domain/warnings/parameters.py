@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import Fault
 from app.domain.measures.indicator import Definition
+from app.domain.warnings.data_quality import TOLERANCE
 from app.domain.warnings.evidence import MEAN_MOVING_RANGE
 from app.domain.warnings.rules import WARNING_RULES, Parameters, RuleDefinition, Severity, WarningRule
 
@@ -32,6 +33,10 @@ _SEVERITY = AllowedValue(lambda value: value in tuple(Severity), f"one of: {', '
 _TOLERANCE = AllowedValue(
     lambda value: value == MEAN_MOVING_RANGE or (not isinstance(value, str) and 0 <= value <= 1e9),
     f"{MEAN_MOVING_RANGE}, or a number that is 0 or more",
+)
+_REVISION = AllowedValue(
+    lambda value: value == TOLERANCE or (not isinstance(value, str) and 0 <= value <= 1e9),
+    f"{TOLERANCE}, or a number that is 0 or more",
 )
 _GROUP = AllowedValue(lambda value: isinstance(value, str), "the code of a peer group")
 _CLEAR_AFTER = _between(1, 20, whole=True)
@@ -68,6 +73,14 @@ ALLOWED: Mapping[WarningRule, Mapping[str, AllowedValue]] = {
         "severity": _SEVERITY,
         "later_severity": _SEVERITY,
         "later_after_days": _between(0, 3_660, whole=True),
+    },
+    WarningRule.DATA_QUALITY: {
+        "revision": _REVISION,
+        "target_years": _between(0, 20, whole=True),
+        "identical": _between(2, 20, whole=True),
+        "identical_chance": _between(0, 1),
+        "severity": _SEVERITY,
+        "clear_after": _CLEAR_AFTER,
     },
 }
 # Pairs of parameters of a rule: the second may not be less than the first.

@@ -26,6 +26,7 @@ from app.services.performance.assessment_data import (
     by_indicator,
     load_assessment_data,
     load_snapshot,
+    with_revisions_marked,
 )
 from app.storage.cache.scope_versions import next_document_change
 from app.storage.database import is_writing
@@ -241,7 +242,9 @@ def _judge(
             indicator=code,
             area=data.area,
             home_area=context.home_area,
-            values=tuple(release.item for release in values.get(code, ())),
+            values=with_revisions_marked(
+                (release.item for release in values.get(code, ())), past=data.past_at(code, at=at)
+            ),
             others=others.get(code, {}),
             until=period,
         )
