@@ -1,8 +1,8 @@
 """Figures to check: what is wrong or odd with the figures of an indicator themselves, each with its numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise, takewhile
@@ -150,9 +150,9 @@ def _large_revisions(figures: Figures, *, place: int, beyond: float | str) -> It
         if now is None or row.revised_from is None:
             continue
         before = rounded(row.revised_from, decimal_places=definition.decimal_places)
-        allowed = _no_change(definition, of=before) if isinstance(beyond, str) else exact(beyond)
+        allowed = _no_change(figures, row.period, of=before) if isinstance(beyond, str) else exact(beyond)
         difference = abs(now - before)
-        if difference > allowed:
+        if allowed is not None and difference > allowed:
             kind = QualityKind.LARGE_REVISION
             yield QualityFlaw(kind, row.period, (row.period,), now, before, difference, allowed)
 
@@ -172,12 +172,27 @@ def _read_with(figures: Figures, *, place: int) -> list[Value]:
     return rows[::-1]
 
 
-def _no_change(definition: Definition, *, of: Decimal) -> Decimal:
-    """The change that the definition takes for none; without a tolerance a fifth of the usual yearly change."""
+def _no_change(figures: Figures, period: Period, *, of: Decimal) -> Decimal | None:
+    """The change that the definition takes for none; without a tolerance a fifth of a usual change, if one is known."""
+    definition = in_force(figures.versions, period=period)
     tolerance = width(definition.direction.tolerance, of=of)
-    if tolerance or definition.usual_yearly_change is None:
+    if tolerance:
         return tolerance
-    return exact(definition.usual_yearly_change) / USUAL_SHARE
+    if definition.usual_yearly_change is not None:
+        return exact(definition.usual_yearly_change) / USUAL_SHARE
+    usual = _usual_change(_comparable(figures, since=period), definition=definition)
+    return None if usual is None else rounded(usual, decimal_places=definition.decimal_places + 2) / USUAL_SHARE
+
+
+def _comparable(figures: Figures, *, since: Period) -> list[Decimal]:
+    """The numbers of the series since the version that breaks it before a period, oldest first."""
+    broken_by = breaking_version(figures.versions, period=since)
+    numbers = (
+        _number(row, versions=figures.versions)
+        for row in figures.series
+        if broken_by is None or row.period.start >= broken_by.first_day
+    )
+    return [number for number in numbers if number is not None]
 
 
 def _stale_target(figures: Figures, *, period: Period, years: int) -> Iterator[QualityFlaw]:
@@ -213,24 +228,21 @@ def _identical_values(figures: Figures, *, place: int, limits: QualityLimits) ->
     A yearly change is taken as normal about 0; it leaves the printed figure the same with the chance
     erf(step / (usual change x 2 x sqrt 2)). A figure at the end of its scale may well stay there.
     """
-    series, versions = figures.series, figures.versions
-    latest = series[place]
-    definition = in_force(versions, period=latest.period)
+    latest = figures.series[place]
+    definition = in_force(figures.versions, period=latest.period)
     value = rounded_number(latest, definition=definition)
     if value is None or not value or (value == CAP_OF_PERCENT and is_in(definition.unit, PERCENT)):
         return
-    back = takewhile(lambda row: _number(row, versions=versions) == value, reversed(series[: place + 1]))
-    run = tuple(reversed(tuple(back)))
-    broken_by = breaking_version(versions, period=latest.period)
-    run = tuple(row for row in run if broken_by is None or row.period.start >= broken_by.first_day)
+    since = breaking_version(figures.versions, period=latest.period)
+    first_day = date.min if since is None else since.first_day
+    back = takewhile(
+        lambda row: row.period.start >= first_day and _number(row, versions=figures.versions) == value,
+        (figures.series[at] for at in range(place, -1, -1)),
+    )
+    run = tuple(back)[::-1]
     if len(run) < limits.identical or not _stand_alone(run, definition=definition):
         return
-    before = [
-        number
-        for row in series[: place + 1 - len(run)]
-        if broken_by is None or row.period.start >= broken_by.first_day
-        if (number := _number(row, versions=versions)) is not None
-    ]
+    before = _comparable(replace(figures, series=figures.series[: place + 1 - len(run)]), since=latest.period)
     usual = _usual_change([*before, value], definition=definition)
     if usual is None:
         return
