@@ -215,8 +215,9 @@ TABLES: tuple[Table, ...] = (
         rule=(
             "`data_quality`, a watch: 4 figures or more in a row are equal, and chance gives so long a run less than "
             "once in 1,000: the chance that a change leaves the figure the same, as finely as it is given, to the "
-            "power of the changes. How far it usually moves is the lesser of the definition's usual yearly change and the "
-            "root mean square of the changes before the run. 0 and 100 % are ends of a scale, where a figure may stay."
+            "power of the changes. How far it usually moves is the lesser of the definition's usual yearly change and "
+            "the root mean square of the changes before the run. 0 and 100 % are ends of a scale, where a figure may "
+            "stay."
         ),
         inputs=("values", "unit", "usual change"),
         outputs=("warning", "chance"),
