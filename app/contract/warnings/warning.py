@@ -174,7 +174,7 @@ class OverdueEvidenceShape(Shape):
 class QualityFlawShape(Shape):
     """One thing that is wrong or odd with the figures."""
 
-    kind: QualityKind = output_field("What is wrong or odd.", "large_revision")
+    kind: QualityKind = output_field("What is wrong or odd.")
     period: PeriodText = output_field("The period whose figure, or whose missing target, it is.")
     period_label: str = output_field("The period for people.")
     periods: list[str] = output_field(

@@ -125,6 +125,8 @@ def quality_flaws(figures: Figures, *, period: Period, limits: QualityLimits) ->
 
 def _disagreeing_year(figures: Figures, *, period: Period) -> Iterator[QualityFlaw]:
     """The last finished year, or where nobody submitted a figure for it the one before it, against its quarters."""
+    if not figures.years:
+        return
     finished = [year for year in figures.years if year.end <= period.end]
     submitted = [year for year in finished[-2:] if figures.years[year].kind is YearFigureKind.SUBMITTED]
     if not submitted:
@@ -197,9 +199,12 @@ def _comparable(figures: Figures, *, since: Period) -> list[Decimal]:
 
 def _stale_target(figures: Figures, *, period: Period, years: int) -> Iterator[QualityFlaw]:
     """No target for the period, nor for its year or any later one, where one of the last years had one."""
-    if in_force(figures.versions, period=period).polarity is Polarity.NONE or period.year in figures.targets:
+    if not figures.targets or in_force(figures.versions, period=period).polarity is Polarity.NONE:
         return
-    for wanted in dict.fromkeys((period, period.year)):
+    year = period.year
+    if year in figures.targets:
+        return
+    for wanted in dict.fromkeys((period, year)):
         by_years = {_years_from(other, to=wanted): other for other in figures.targets if _is_alike(other, wanted)}
         latest = min(by_years, default=0)
         if 0 < latest <= years:
@@ -229,9 +234,12 @@ def _identical_values(figures: Figures, *, place: int, limits: QualityLimits) ->
     erf(step / (usual change x 2 x sqrt 2)). A figure at the end of its scale may well stay there.
     """
     latest = figures.series[place]
+    value = _number(latest, versions=figures.versions)
+    before = _number(figures.series[place - 1], versions=figures.versions) if place else None
+    if not value or value != before:
+        return
     definition = in_force(figures.versions, period=latest.period)
-    value = rounded_number(latest, definition=definition)
-    if value is None or not value or (value == CAP_OF_PERCENT and is_in(definition.unit, PERCENT)):
+    if value == CAP_OF_PERCENT and is_in(definition.unit, PERCENT):
         return
     since = breaking_version(figures.versions, period=latest.period)
     first_day = date.min if since is None else since.first_day
@@ -242,11 +250,11 @@ def _identical_values(figures: Figures, *, place: int, limits: QualityLimits) ->
     run = tuple(back)[::-1]
     if len(run) < limits.identical or not _stand_alone(run, definition=definition):
         return
-    before = _comparable(replace(figures, series=figures.series[: place + 1 - len(run)]), since=latest.period)
-    usual = _usual_change([*before, value], definition=definition)
+    earlier = _comparable(replace(figures, series=figures.series[: place + 1 - len(run)]), since=latest.period)
+    usual = _usual_change([*earlier, value], definition=definition)
     if usual is None:
         return
-    same = erf(float(_step([*before, value])) / usual / 2 / sqrt(2))
+    same = erf(float(_step([*earlier, value])) / usual / 2 / sqrt(2))
     chance = round(same ** (len(run) - 1), CHANCE_PLACES)
     if chance < limits.identical_chance:
         periods = tuple(row.period for row in run)
