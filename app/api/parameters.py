@@ -17,7 +17,7 @@ from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.domain.warnings.rules import WarningRule
+from app.domain.warnings.parameters import SettingName
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
 from app.edge.strict_route import PlainBoolean, plain_integer
@@ -218,7 +218,7 @@ PathPeriod = Annotated[
     ),
     AfterValidator(period_id),
 ]
-RuleName = Annotated[WarningRule, Path(alias="rule", description="The rule.")]
+RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]
 WarningId = Annotated[
     str,
     Path(

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.area_choice import area_faults
-from app.api.context import context_of, reading
+from app.api.context import reading
 from app.api.parameters import (
     DEFAULT,
     LISTED,
@@ -84,9 +84,8 @@ def list_warnings(
         where = WarningFilter(
             severities=severity, rules=rule, tiers=tier, themes=theme, indicators=indicator, states=state
         )
-        budget = context_of(request).warning_budget
         subject = area or read_context.home_area
-        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where, budget=budget)
+        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
         until = good_until(connection, instant=read_context.instant)
     everything = include is BelowLine.BELOW_LINE or indicator is not None
     shapes = [

@@ -9,7 +9,6 @@ from rich.text import Text
 
 from app.cli.console import AsJson, out, print_json
 from app.cli.show import reading_public
-from app.settings import Settings
 
 _WORDS = {
     "open": "open in all",
@@ -37,7 +36,7 @@ def health(as_json: AsJson = False) -> None:
     precisions = precisions_of(committed_track_record())
     with reading_public() as (connection, snapshot, area):
         reference = snapshot.reference
-        found = read_health(connection, snapshot=snapshot, budget=Settings().warning_budget, precisions=precisions)
+        found = read_health(connection, snapshot=snapshot, precisions=precisions)
     links = EvidenceLinks(View.PUBLIC)
     shape = health_check_shape(found, area=reference.area(area), day=reference.today, links=links)
     shown = shape.model_dump(mode="json")

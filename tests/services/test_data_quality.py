@@ -37,7 +37,7 @@ def working_at(database: Database, day: str) -> dict[str, Warning]:
     """By id, the warnings of the working view."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(instant(day), HOME, View.WORKING))
-        found = read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter(), budget=5)
+        found = read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter())
     return {warning.id: warning for warning, _ in found.warnings}
 
 

@@ -421,8 +421,7 @@ def parameters_in_force(
 ) -> Parameters | None:
     """A rule's parameters, None where it is off: the definition's come before the council's, those before the table's.
 
-    Without a definition they are the council's. A parameter that the rule took once, and that was stored then, is
-    passed over.
+    Without a definition they are the council's. A stored parameter that the rule does not take is passed over.
     """
     own = definition.warning_rules.get(rule.name) if definition is not None else None
     council = settings.get(rule.name)

@@ -45,9 +45,7 @@ class WarningList:
         return sum(warning.id in self.line.below for warning, _ in self.warnings)
 
 
-def read_warnings(
-    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter, budget: int
-) -> WarningList:
+def read_warnings(connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter) -> WarningList:
     """The warnings that pass `where`: open ones first, in order of urgency, those cleared or retracted last.
 
     The line goes through all that are open in public tiers, whichever of them pass; where single indicators are asked
@@ -62,7 +60,9 @@ def read_warnings(
         for warning in warnings
     ]
     passing = [pair for pair in every if pair[0].indicator in wanted and _passes(pair[0], where=where)]
-    return WarningList(sorted(passing, key=lambda pair: _order(*pair)), budget_line(every, budget=budget))
+    return WarningList(
+        sorted(passing, key=lambda pair: _order(*pair)), budget_line(every, budget=reference.warning_budget)
+    )
 
 
 def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
@@ -71,7 +71,7 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     area, _, _ = rest.partition(".")
     if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
         where = WarningFilter(indicators=[indicator])
-        found = read_warnings(connection, snapshot=snapshot, area=area, where=where, budget=0)
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=where)
         for warning, definition in found.warnings:
             if warning.id == identity:
                 return warning, definition
