@@ -189,6 +189,11 @@ Words = Annotated[
 ]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
+Unexplained = Annotated[
+    PlainBoolean | None,
+    Query(description="Only what is in warning without a commentary or a response (`true`), or only what is not."),
+]
+
 
 def _code_in_path(description: str, kind: dict[str, Any], *, title: str | None = None) -> Any:
     return Path(

@@ -16,6 +16,7 @@ from app.api.parameters import (
     Limit,
     Theme,
     Tier,
+    Unexplained,
     kind_of_text,
     require_known,
     tier_choice,
@@ -61,6 +62,7 @@ def list_warnings(
     state: Annotated[
         list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")
     ] = None,
+    unexplained: Unexplained = None,
     include: Annotated[
         BelowLine | None, Query(description="`below_line`: the open ones below the line as well.")
     ] = None,
@@ -82,7 +84,13 @@ def list_warnings(
             also=area_faults(connection, reference=reference, codes=area and [area]),
         )
         where = WarningFilter(
-            severities=severity, rules=rule, tiers=tier, themes=theme, indicators=indicator, states=state
+            severities=severity,
+            rules=rule,
+            tiers=tier,
+            themes=theme,
+            indicators=indicator,
+            states=state,
+            unexplained=unexplained,
         )
         subject = area or read_context.home_area
         found = read_warnings(connection, snapshot=snapshot, area=subject, where=where)

@@ -27,6 +27,7 @@ NOTHING = Counts(
     critical=0,
     warning=0,
     watch=0,
+    unexplained=0,
     currency=CurrencyCounts(current=0, late=0, paused=0, discontinued=0),
 )
 LATE = replace(NOTHING.currency, late=1)
@@ -93,7 +94,8 @@ def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:
     assert (critical.state, critical.severity) == (WarningState.OPEN, Severity.CRITICAL)
     warning, watch = (replace(critical, severity=severity) for severity in (Severity.WARNING, Severity.WATCH))
     found = count([made(critical, watch), made(watch, warning), made(watch)])
-    assert (found.critical, found.warning, found.watch) == (1, 1, 3)
+    assert (found.critical, found.warning, found.watch, found.unexplained) == (1, 1, 3, 5)
+    assert count([made(critical, replace(watch, unexplained=False))]).unexplained == 1
 
 
 @pytest.mark.parametrize(("accepted_until", "critical"), [(TODAY, 0), (date(2026, 11, 22), 1)])

@@ -26,6 +26,7 @@ class WarningFilter:
     themes: Collection[str] | None = None
     indicators: Collection[str] | None = None
     states: Collection[WarningState] | None = None
+    unexplained: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
         is_chosen(warning.severity, where.severities)
         and is_chosen(warning.rule, where.rules)
         and is_chosen(warning.state, where.states)
+        and where.unexplained in (None, warning.unexplained)
     )
 
 
