@@ -17,6 +17,7 @@ _WORDS = {
     "watch": "to watch",
     "above_line": "above the line, the most urgent",
     "below_line": "below the line",
+    "unexplained": "without a commentary or a response",
     "accepted": "accepted for now, and not open",
 }
 
@@ -57,7 +58,7 @@ def health(as_json: AsJson = False) -> None:
 def _numbers(shown: dict[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The numbers of the health check, by title, each with its words."""
     warnings, currency, all_of_them = shown["warnings"], shown["currency"], shown["indicators"]["number"]
-    names = ("open", "critical", "warning", "watch", "above_line", "below_line", "accepted")
+    names = ("open", "critical", "warning", "watch", "above_line", "below_line", "unexplained", "accepted")
     yield "Open warnings", [(str(warnings[name]["number"]), _WORDS[name]) for name in names]
     yield (
         "What can be expected of them",
