@@ -120,14 +120,19 @@ def basis(*definitions: Definition) -> tuple[object, ...]:
 
 
 def publish(
-    database: Database, at: datetime, *items: object, code: str | None = None, recorded_at: datetime | None = None
+    database: Database,
+    at: datetime,
+    *items: object,
+    code: str | None = None,
+    recorded_at: datetime | None = None,
+    by: str = "tests",
 ) -> None:
     """Record items of any kind as the next revision of their key, and release them at `at` as one publication.
 
-    They are recorded then, too, unless `recorded_at`. A rule's setting goes with its name:
-    `(RuleName.OVERDUE, RuleSetting(...))`.
+    They are recorded then, too, unless `recorded_at`; what is `by` the seed is nothing of the council's own. A rule's
+    setting goes with its name: `(RuleName.OVERDUE, RuleSetting(...))`.
     """
-    recording = Recording(recorded_at or at, "tests")
+    recording = Recording(recorded_at or at, by)
     with database.write() as connection:
         documents, values = _add(connection, items, recording=recording)
         release(

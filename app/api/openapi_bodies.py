@@ -71,6 +71,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "thresholds": [{"indicator": _INDICATOR, "warning_threshold": {"kind": "floor", "level": 33}}],
         "targets": [{"indicator": _INDICATOR, "period": "2026-27", "value": 35}],
     },
+    "put_answer_time": {"days": 21},
     "put_commentary": {"text": "A new contract began in June."},
     "put_step_change": {
         "reason": "Collections went from weekly to fortnightly.",

@@ -13,11 +13,13 @@ from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
 from app.contract.request_bodies import LONGEST_PERIOD, period_id
 from app.contract.text import CODE_PATTERN
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
+from app.domain.measures.london import LONDON
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.domain.warnings.parameters import SettingName
+from app.domain.warnings.rules import Severity
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
 from app.edge.strict_route import PlainBoolean, plain_integer
@@ -223,6 +225,7 @@ PathPeriod = Annotated[
     ),
     AfterValidator(period_id),
 ]
+SeverityName = Annotated[Severity, Path(alias="severity", description="The severity.")]
 RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]
 WarningId = Annotated[
     str,

@@ -56,7 +56,7 @@ from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.cards import (
     CardFilter,
-    card_scopes,
+    answer_scopes,
     holding_until,
     is_chosen,
     read_card,
@@ -182,7 +182,7 @@ def get_indicator_performance(
         shape=shape,
         table=lambda: table_of(PeriodJudgementShape, history_rows(card, periods=periods, years=years)),
         until=until,
-        scopes=card_scopes([code]),
+        scopes=answer_scopes([code], reference=snapshot.reference),
     )
 
 

@@ -19,6 +19,9 @@ _WORDS = {
     "below_line": "below the line",
     "unexplained": "without a commentary or a response",
     "accepted": "accepted for now, and not open",
+    "awaiting_answer": "open, with an answer awaited",
+    "answer_overdue": "open, with an answer that is late",
+    "promise_overdue": "open or accepted, past the day that was promised",
 }
 
 
@@ -58,8 +61,7 @@ def health(as_json: AsJson = False) -> None:
 def _numbers(shown: dict[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The numbers of the health check, by title, each with its words."""
     warnings, currency, all_of_them = shown["warnings"], shown["currency"], shown["indicators"]["number"]
-    names = ("open", "critical", "warning", "watch", "above_line", "below_line", "unexplained", "accepted")
-    yield "Open warnings", [(str(warnings[name]["number"]), _WORDS[name]) for name in names]
+    yield "Open warnings", [(str(warnings[name]["number"]), words) for name, words in _WORDS.items()]
     yield (
         "What can be expected of them",
         [

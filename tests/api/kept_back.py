@@ -62,6 +62,7 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/warnings/{id}": [WARNING],
     "/v1/warnings/{id}/response": [WARNING],
     "/v1/warning-rules/{rule}": ["threshold_breached"],
+    "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],
     "/v1/returns/{id}": [RETURN, "S000002"],
@@ -77,6 +78,8 @@ SAMPLES = IN_QUERY | {
     "theme": [THEME.code],
     "area": [HOME, PEERS[0]],
     "target_status": [status.value for status in TargetStatus],
+    "answer": ["not_awaited", "overdue"],
+    "promise_overdue": ["false"],
     "state": ["retracted", "open", "released"],
     "include": ["all", "below_line"],
 }

@@ -32,6 +32,7 @@ CODES = {
     "put_area": ("E07000120",),
     "put_peer_group": ("our-neighbours",),
     "put_warning_rule": ("sustained_decline",),
+    "put_answer_time": ("critical",),
     "put_warning_response": (f"{RECYCLING}.E07000120.threshold_breached.2022-23",),
     "retire_indicator": (RECYCLING,),
     "put_target": (RECYCLING, "2027-28"),

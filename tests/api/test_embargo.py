@@ -49,6 +49,8 @@ KEYED = {
     "get_warning_rule",
     "put_warning_rule",
     "preview_warnings",
+    "get_answer_time",
+    "put_answer_time",
     "get_commentary",
     "put_commentary",
     "get_step_change",
@@ -110,6 +112,8 @@ IN_QUERY = {
     "rule": ["threshold_breached", "off_target"],
     "include": ["below_line"],
     "state": ["open", "cleared"],
+    "answer": ["not_awaited", "overdue"],
+    "promise_overdue": ["true"],
 }
 # The forms of one answer, by the headers that ask for them.
 FORMS: tuple[Mapping[str, str], ...] = (

@@ -62,12 +62,14 @@ get_peer_group           ok   ok  ok      ok      ok   ok   ok     ok        ok 
 list_publications        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_changes             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_warning_rules       ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_answer_times        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_track_record         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 
 get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_step_change          401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_warning_rule         401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_answer_time          401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_warning_response     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_recorded_value       401  401 401     401     ok   ok   403    403       403     403     403    403     403
 
@@ -92,6 +94,7 @@ put_peer_group           401  401 401     401     ok   403  403    403       403
 put_theme                401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_warning_rule         401  401 401     401     ok   403  403    403       403     403     ok     403     403
 preview_warnings         401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_answer_time          401  401 401     401     ok   403  403    403       403     403     ok     403     403
 
 put_warning_response     401  401 401     401     ok   403  403    403       403     403     403    ok      403
 
@@ -150,6 +153,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             _on_indicator("step-changes"), missing=f"/v1/indicators/{NOWHERE}/step-changes/{YEAR}"
         ),
         "get_warning_rule": Call("/v1/warning-rules/overdue", "/v1/warning-rules/nothing"),
+        "get_answer_time": Call("/v1/answer-times/critical", "/v1/answer-times/nothing"),
         "get_warning_response": Call(f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response"),
         "get_recorded_value": _on_indicator("values"),
         "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
@@ -184,6 +188,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         ),
         "put_peer_group": Call("/v1/peer-groups/similar-districts", "/v1/peer-groups/nothing", group, change),
         "put_theme": Call(f"/v1/themes/{THEME.code}", f"/v1/themes/{NOWHERE}", theme, change),
+        "put_answer_time": Call("/v1/answer-times/watch", "/v1/answer-times/nothing", {"days": 60}, CREATE),
         "put_warning_rule": Call(
             "/v1/warning-rules/off_target", "/v1/warning-rules/nothing", {"enabled": False}, CREATE
         ),

@@ -48,6 +48,7 @@ REQUESTS = {
     "list_publications": "/v1/publications",
     "list_changes": "/v1/changes?limit=1",
     "list_warning_rules": "/v1/warning-rules",
+    "list_answer_times": "/v1/answer-times",
     "get_track_record": "/v1/warnings/track-record",
 }
 # The same for the answers that operations share, with the Accept header that the caller sends.

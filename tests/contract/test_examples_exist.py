@@ -31,6 +31,7 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
     "below_line|chance|distance|group|usual_yearly_change|"
+    "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "margin|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"

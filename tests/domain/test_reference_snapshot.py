@@ -9,11 +9,12 @@ from app.domain.errors import NotFoundError
 from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import RuleSetting
+from app.domain.measures.london import LONDON, midnight_after
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, Placements, TierNumber
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ItemKind, ReleasedItem
 from app.domain.warnings.budget import BUDGET
 from app.domain.warnings.life import WarningResponse

@@ -19,7 +19,7 @@ from app.services.performance.judged_states import wrong_judged_states
 from app.services.publishing.returns import RecordedReturn, record
 from app.services.unit_of_work import WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
-from app.storage.performance.judged_states import delete_judged
+from app.storage.performance.judged_states import decode_known, delete_judged, judged_rows
 from tests.clients import NOW
 from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE
 from tests.stores import ANNUAL, HOME, RATE, basis, district, floor_of, held, instant, peers, publish
@@ -109,6 +109,16 @@ def test_a_return_tells_what_a_reader_finds_before_and_after_it(database: Databa
             assert cleared.keys() == before.keys() - after.keys(), turn
         with database.read() as connection:
             assert list(wrong_judged_states(connection, now=at, home_area=HOME)) == []
+
+
+@pytest.mark.holding(fill=furnish)
+def test_a_state_that_a_return_ends_at_midnight_is_judged_as_of_the_day_before(database: Database) -> None:
+    midnight = instant("2026-05-05T23:00")  # in London; 2024-25 is late from that day on
+    send(database, [{"period": "2023-24", "value": 61.0}], at=midnight)
+    with database.read() as connection:
+        [state] = judged_rows(connection, area=HOME)
+        assert decode_known(state.body) == ()
+        assert list(wrong_judged_states(connection, now=midnight, home_area=HOME)) == []
 
 
 @pytest.mark.holding(fill=furnish)

@@ -63,6 +63,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "",
         "?limit=3&format=csv",
         "?include=below_line",
+        "?include=below_line&answer=not_awaited&promise_overdue=false",
         f"?indicator={RECYCLING}&severity=watch&rule=sustained_decline&tier=1&theme=environment&state=open&unexplained=true",
         f"?area={BURNLEY}&indicator={RECYCLING}",
         "?tier=1&theme=environment&limit=1",
@@ -82,6 +83,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         f"?since=2026-11-22T12:00:00Z&indicator={RECYCLING}&limit=5",
     ),
     "/v1/warning-rules": ("?limit=2", "?cursor={next}&format=csv"),
+    "/v1/answer-times": ("?limit=2", "?cursor={next}&format=csv"),
 }
 # Every route can be asked for what the public could read at an instant.
 PAST = "?view=public&as_of=2026-11-22T12:30:00Z"

@@ -13,6 +13,7 @@ from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.budget import BudgetLine
 from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
 from app.domain.warnings.evidence import (
@@ -29,6 +30,7 @@ from app.domain.warnings.evidence import (
 )
 from app.domain.warnings.life import ClearedReason, Warning, WarningState
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
+from app.wording.answer import answer_sentence
 from app.wording.number import change_display, figure_display
 from app.wording.period import label
 from app.wording.target import target_display
@@ -222,6 +224,22 @@ class WarningResponseShape(Shape):
     owner_role: str | None = output_field("The role that does it.")
     due: date | None = output_field("By when.")
     accepted_until: date | None = output_field("The last day on which the council accepts the risk.")
+    acceptance_reason: str | None = output_field("Why it accepts the risk; null where it does not, or did not say.")
+
+
+class AnswerShape(Shape):
+    """How a warning stands with the council's answer, on the day that is read of."""
+
+    state: AnswerState = output_field(
+        "Whether an answer is awaited, late or given; `not_awaited` where it is over, or none could be given yet."
+    )
+    due: date | None = output_field("The last day for an answer; null where none is awaited.", "2026-12-24")
+    days_left: int | None = output_field("How many days are left, 0 on the last one; null where none is awaited.", 12)
+    days_overdue: int | None = output_field("How many days the answer is late; null where it is not.")
+    promise_days_overdue: int | None = output_field(
+        "How many days the response's `due` is past, with the warning open or accepted; null where it is not."
+    )
+    sentence: str | None = output_field("The same for people; null where there is nothing to say.")
 
 
 class WarningSignShape(Shape):
@@ -254,6 +272,8 @@ class WarningSignShape(Shape):
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     standing: bool = output_field("Whether it is a difference from other areas that has stood for three years.")
     unexplained: bool = output_field("Whether it is open without a response or a commentary.")
+    told_at: datetime | None = output_field("Since when it can be read; null where that is not known.")
+    cleared_at: datetime | None = output_field("Since when it can be read that it cleared; null where it has not.")
     sentence: str = output_field("What it says, for a resident.")
     caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")
     evidence: EvidenceShape | None = output_field(
@@ -262,6 +282,7 @@ class WarningSignShape(Shape):
     evidence_missing_reason: MissingReason | None = output_field("Why there is no evidence; null where there is.")
     parameters: dict[str, float | int | str] = output_field("The rule's parameters as they were used.")
     response: WarningResponseShape | None = output_field("What the council says about it; null while it has not.")
+    answer: AnswerShape = output_field("Whether the council has answered, and by when it should.")
 
 
 class ListedWarningShape(WarningSignShape):
@@ -277,6 +298,10 @@ class WarningPageShape(Page[ListedWarningShape]):
     """One page of warnings, and how many more are open."""
 
     below_line: int = output_field("How many are open and below the line: `include=below_line` lists them.", 7)
+    answer_overdue: int = output_field("How many, below the line too, wait for an answer that is late.", 2)
+    promise_overdue: int = output_field(
+        "How many, below the line too, stand past the day that the council named to act.", 1
+    )
 
 
 class NotAssessedShape(Shape):
@@ -303,6 +328,7 @@ def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> Wa
         since_label=label(warning.since),
         latest_label=label(warning.latest),
         cleared_in_label=label(warning.cleared_in) if warning.cleared_in else None,
+        answer=AnswerShape.of(warning.answer, sentence=answer_sentence(warning.answer)),
         sentence=sentence(warning.evidence, definition, place=area.name),
         caveat=definition.caveat,
         evidence=None if warning.evidence is None else _evidence(warning.evidence, definition=definition),

@@ -1,7 +1,7 @@
 """One indicator in one area, judged: the card, and the whole history with each period's judgements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -127,7 +127,8 @@ class Subject:
 
     `values` are the area's own at every frequency; `others` the values of the areas to compare with, by code.
     With `until` nothing after that period is looked at, as if it were the latest: the one that a reader means by it. A
-    financial year is one of `years`, where the indicator is counted by quarter or month.
+    financial year is one of `years`, where the indicator is counted by quarter or month. `counted_from` has by period
+    the instant since which its value counts.
     """
 
     reference: ReferenceSnapshot
@@ -137,6 +138,7 @@ class Subject:
     values: tuple[Value, ...]
     others: Mapping[str, Sequence[Figure]]
     until: Period | None = None
+    counted_from: Mapping[Period, datetime] = field(default_factory=dict)
 
     @cached_property
     def versions(self) -> tuple[Definition, ...]:
@@ -425,6 +427,7 @@ def knowledge_state(subject: Subject, *, known_from: datetime, knowledge: RuleIn
         commented=frozenset(value.period for value in subject.series if value.commentary),
         ended=subject.currency.end,
         suppressed=frozenset(value.period for value in subject.values if is_suppressed(value)),
+        counted_from=subject.counted_from,
     )
 
 

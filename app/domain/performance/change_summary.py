@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.domain.judgement.target_status import TargetStatus
-from app.domain.measures.indicator import Supply, in_force
-from app.domain.measures.tier import TierNumber
+from app.domain.measures.indicator import in_force
 from app.domain.performance.card import Card
+from app.domain.warnings.answer_times import is_answered_for
 from app.domain.warnings.budget import urgency
 from app.domain.warnings.life import Warning, WarningState, goes_on
 from app.domain.warnings.rules import Severity
@@ -88,11 +88,8 @@ def change_items(
 
 
 def answers_for(card: Card) -> bool:
-    """Whether the council answers for an indicator: for all but the borough's, which it only influences.
-
-    For a figure of the borough that it brings itself it answers too.
-    """
-    return card.tier is not TierNumber.BOROUGH or card.definition.supply is Supply.COUNCIL
+    """Whether the council answers for a card's indicator."""
+    return is_answered_for(card.tier, card.definition.supply)
 
 
 def count_items(items: Collection[SummaryItem], cards: Collection[Card]) -> SummaryCounts:

@@ -2,29 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.domain.errors import NotFoundError
 from app.domain.measures.area import Area, PeerGroup
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.london import day_in_london
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, Placements, TierNumber, tier_on
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, public_at
+from app.domain.warnings.answer_times import AnswerTimes, answer_days
 from app.domain.warnings.budget import BUDGET, budget_in_force
 from app.domain.warnings.life import WarningResponse
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
 class ReferenceSnapshot:
-    """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first."""
+    """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first.
+
+    `answers_from` is the instant since which somebody could answer a warning; None: the council has published nothing.
+    """
 
     instant: datetime
     areas: Mapping[str, Area]
@@ -37,6 +39,7 @@ class ReferenceSnapshot:
     settings: Mapping[str, RuleSetting]
     responses: tuple[WarningResponse, ...]
     view: View = View.PUBLIC
+    answers_from: datetime | None = None
 
     def at(self, instant: datetime) -> "ReferenceSnapshot":
         """The same data read at another instant between the same changes of documents."""
@@ -45,7 +48,12 @@ class ReferenceSnapshot:
     @property
     def today(self) -> date:
         """The day in London: the day on which due dates, memberships and tiers are read."""
-        return self.instant.astimezone(LONDON).date()
+        return day_in_london(self.instant)
+
+    @property
+    def answer_times(self) -> AnswerTimes:
+        """By when answers to warnings are desired: the council's days where it has set them, the table's elsewhere."""
+        return AnswerTimes(answer_days(self.settings), self.answers_from)
 
     @property
     def tiers(self) -> tuple[TierNumber, ...]:
@@ -94,12 +102,6 @@ class ReferenceSnapshot:
         if code not in self.groups:
             raise NotFoundError(f"There is no peer group {code}.")
         return self.groups[code]
-
-
-def midnight_after(instant: datetime) -> datetime:
-    """The next midnight in London, when dated facts change."""
-    tomorrow = instant.astimezone(LONDON).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), tzinfo=LONDON)
 
 
 def snapshot_at(

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from app.domain.errors import Fault
 from app.domain.judgement.target_profile import ProfileKind, as_last_year, explicit, flat, linear
 from app.domain.measures.indicator import Definition, Frequency, in_force
+from app.domain.measures.london import LONDON
 from app.domain.measures.number import exact
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target, judges, target_faults
 from app.domain.measures.value import Value
-from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import ItemKind, View
 from app.services.document_changes import Document, DocumentChange, RequireRevision, differs, record, require_sound
 from app.services.measures.definitions import latest_definition, period_faults

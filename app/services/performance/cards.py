@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
+from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
@@ -25,15 +26,16 @@ from app.domain.performance.card import (
 from app.domain.performance.currency import CurrencyState
 from app.domain.performance.health import CoverageItem, has, reason_code
 from app.domain.performance.overview import Counts, count
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
+from app.domain.warnings.answer_times import NOBODY_YET, is_answered_for
 from app.domain.warnings.evidence import NotAssessedReason
-from app.domain.warnings.life import Warning, through, warnings_now
+from app.domain.warnings.life import KnowledgeState, Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
 from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import INDICATORS, ScopeVersions, next_value_changes, scope_versions
+from app.storage.cache.scope_versions import INDICATORS, PUBLICATIONS, ScopeVersions, next_value_changes, scope_versions
 from app.storage.measures.document_spans import REFERENCE
 
 
@@ -69,6 +71,9 @@ def read_cards(
     return [entry.card for entry in entries if _passes(entry.card, where=where)]
 
 
+CardVersions = tuple[int | datetime | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CardEntry:
     """A card with the scopes whose versions it rests on, and the instants between which it holds if nobody writes.
@@ -77,12 +82,12 @@ class CardEntry:
     """
 
     card: Card
-    versions: tuple[int | None, ...]
+    versions: CardVersions
     since: datetime
     until: datetime
     forms: dict[str, bytes] = field(default_factory=dict)
 
-    def holds(self, instant: datetime, *, versions: tuple[int | None, ...]) -> bool:
+    def holds(self, instant: datetime, *, versions: CardVersions) -> bool:
         """Whether it is still the card at these versions and this instant."""
         return self.versions == versions and self.since <= instant < self.until
 
@@ -120,7 +125,7 @@ def read_card_page(
         count(entry.card for entry in passing.values()),
         following,
         until=min((entry.until for entry in judged), default=latest),
-        scopes=card_scopes(entry.card.definition.code for entry in judged) | {INDICATORS},
+        scopes=answer_scopes((entry.card.definition.code for entry in judged), reference=reference) | {INDICATORS},
     )
 
 
@@ -158,10 +163,14 @@ class _CardRequest:
         context = self.snapshot.read_context
         return "card", context.view, context.home_area, indicator, self.area, self.rank
 
-    def versions(self, indicator: str, *, scopes: ScopeVersions) -> tuple[int | None, ...]:
-        """The versions that an indicator's card rests on; the working view says which of its values are public."""
+    def versions(self, indicator: str, *, scopes: ScopeVersions) -> CardVersions:
+        """The versions that an indicator's card rests on; the working view says which of its values are public.
+
+        Answers to its warnings count from an instant that is of no scope.
+        """
         view, public = self.snapshot.read_context.view.value, View.PUBLIC.value
-        return scopes.get((view, indicator)), scopes.get((view, REFERENCE)), scopes.get((public, indicator))
+        of_scopes = scopes.get((view, indicator)), scopes.get((view, REFERENCE)), scopes.get((public, indicator))
+        return *of_scopes, self.snapshot.reference.answers_from
 
 
 def _entries(connection: Connection, indicators: Sequence[str], *, request: _CardRequest) -> list[CardEntry]:
@@ -221,6 +230,11 @@ def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
     return frozenset((*indicators, REFERENCE))
 
 
+def answer_scopes(indicators: Iterable[str], *, reference: ReferenceSnapshot) -> frozenset[str]:
+    """The scopes that answers made of cards rest on: the council's first publication lets its answers count."""
+    return card_scopes(indicators) | ({PUBLICATIONS} if reference.answers_from is None else frozenset())
+
+
 def read_life(
     connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str]
 ) -> dict[str, tuple[Warning, ...]]:
@@ -235,6 +249,21 @@ def warnings_of(subject: Subject, *, past: PastKnowledge) -> tuple[Warning, ...]
     return _warnings(subject, past=past)[0]
 
 
+def warnings_in(subject: Subject, current: KnowledgeState, *, past: PastKnowledge) -> tuple[Warning, ...]:
+    """Every warning of an indicator as it stands in its current state of knowledge."""
+    reference = subject.reference
+    answers_for = is_answered_for(reference.tier(subject.indicator), subject.definition.supply)
+    return warnings_now(
+        through(past.known, current),
+        current,
+        indicator=subject.indicator,
+        area=subject.area.code,
+        responses=reference.responses,
+        today=reference.today,
+        answer_times=reference.answer_times if answers_for else NOBODY_YET,
+    )
+
+
 def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:
     subject = data.subject(indicator, until=period)
     warnings, missed = _warnings(subject, past=past)
@@ -244,15 +273,7 @@ def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, per
 def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
     """Every warning of an indicator as it stands, and what its latest period left unassessed."""
     current = knowledge_state(subject, known_from=past.current_from)
-    warnings = warnings_now(
-        through(past.known, current),
-        current,
-        indicator=subject.indicator,
-        area=subject.area.code,
-        responses=subject.reference.responses,
-        today=subject.reference.today,
-    )
-    return warnings, not_assessed(subject, current)
+    return warnings_in(subject, current, past=past), not_assessed(subject, current)
 
 
 def selected_indicators(

@@ -5,8 +5,9 @@ from dataclasses import replace
 from app.domain.errors import Fault
 from app.domain.measures.indicator import RuleSetting
 from app.domain.publishing.change_items import ItemKind
+from app.domain.warnings.answer_times import answer_time_key
 from app.domain.warnings.parameters import SettingName, check_parameters, conflicts_with, with_declared_types
-from app.domain.warnings.rules import Parameters
+from app.domain.warnings.rules import Parameters, Severity
 from app.services.document_changes import DocumentChange, RequireRevision, change_document, require_sound
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import recorded_of
@@ -27,6 +28,20 @@ def set_warning_rule(
     require_sound(tuple(map(_of_parameters, conflicts_with(name, setting.parameters or {}, definitions=definitions))))
     return change_document(
         writer, ItemKind.RULE_SETTING, name.value, setting, require=require, operation="put_warning_rule"
+    )
+
+
+def set_answer_time(
+    writer: Writer, severity: Severity, setting: RuleSetting, *, require: RequireRevision
+) -> DocumentChange[RuleSetting]:
+    """Record the council's answer time of a severity."""
+    return change_document(
+        writer,
+        ItemKind.RULE_SETTING,
+        answer_time_key(severity),
+        setting,
+        require=require,
+        operation="put_answer_time",
     )
 
 

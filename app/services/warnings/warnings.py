@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.domain.errors import NotFoundError
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import TierNumber
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.budget import BudgetLine, budget_line, urgency
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
@@ -27,6 +28,8 @@ class WarningFilter:
     indicators: Collection[str] | None = None
     states: Collection[WarningState] | None = None
     unexplained: bool | None = None
+    answers: Collection[AnswerState] | None = None
+    promise_overdue: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class WarningList:
     def below_line(self) -> int:
         """How many of them are open and below the line."""
         return sum(warning.id in self.line.below for warning, _ in self.warnings)
+
+    @property
+    def answers_overdue(self) -> int:
+        """How many of them wait for an answer that is late."""
+        return sum(warning.answer.state is AnswerState.OVERDUE for warning, _ in self.warnings)
+
+    @property
+    def promises_overdue(self) -> int:
+        """How many of them are open or accepted past the day that their response names."""
+        return sum(warning.answer.is_promise_overdue for warning, _ in self.warnings)
 
 
 def read_warnings(connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter) -> WarningList:
@@ -85,6 +98,8 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
         and is_chosen(warning.rule, where.rules)
         and is_chosen(warning.state, where.states)
         and where.unexplained in (None, warning.unexplained)
+        and is_chosen(warning.answer.state, where.answers)
+        and where.promise_overdue in (None, warning.answer.is_promise_overdue)
     )
 
 
