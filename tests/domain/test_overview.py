@@ -90,7 +90,7 @@ def test_how_current_the_figures_are_is_counted_and_those_that_have_ended_are_in
 
 
 def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:
-    critical = breach()
+    critical = replace(breach(), unexplained=True)
     assert (critical.state, critical.severity) == (WarningState.OPEN, Severity.CRITICAL)
     warning, watch = (replace(critical, severity=severity) for severity in (Severity.WARNING, Severity.WATCH))
     found = count([made(critical, watch), made(watch, warning), made(watch)])

@@ -271,7 +271,9 @@ class WarningSignShape(Shape):
     retracted_at: datetime | None = output_field("When a revision removed its ground; null where none has.")
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     standing: bool = output_field("Whether it is a difference from other areas that has stood for three years.")
-    unexplained: bool = output_field("Whether it is open without a response or a commentary.")
+    unexplained: bool = output_field(
+        "Whether it is open, with an answer awaited, and has neither a response nor a commentary."
+    )
     told_at: datetime | None = output_field("Since when it can be read; null where that is not known.")
     cleared_at: datetime | None = output_field("Since when it can be read that it cleared; null where it has not.")
     sentence: str = output_field("What it says, for a resident.")

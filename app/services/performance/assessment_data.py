@@ -213,6 +213,8 @@ def with_revisions_marked(values: Iterable[Value], *, past: Iterable[Value]) -> 
     for row in past:
         before.setdefault(row.period, []).append(row)
     return tuple(with_revision_marked(value, before.get(value.period, ())) for value in values)
+
+
 def _of_kind(reference: ReferenceSnapshot, area: Area) -> set[str]:
     """The areas of an area's kind."""
     return {other.code for other in reference.areas.values() if other.kind is area.kind}
