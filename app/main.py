@@ -34,7 +34,6 @@ from app.api.context import Context, calls_limit
 from app.api.openapi import SUMMARY, as_yaml, describe
 from app.domain.errors import StoreUnavailableError
 from app.domain.measures.tier import HEADLINE_CAP
-from app.domain.warnings.budget import WARNING_BUDGET
 from app.edge import docs_pages
 from app.edge.cache.read_cache import ReadCache
 from app.edge.cache.version import VersionSource
@@ -90,7 +89,6 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database,
         settings.area,
         settings.headline_cap,
-        settings.warning_budget,
         version_of(DISTRIBUTION),
         clock=clock,
         one_officer=settings.one_officer,
@@ -149,7 +147,7 @@ def _index() -> ServiceIndex:
 def contract() -> dict[str, Any]:
     """The contract as the program has it; no store is opened."""
     database, version = Database("sqlite:///unused.db"), version_of(DISTRIBUTION)
-    context = Context(database, "", HEADLINE_CAP, WARNING_BUDGET, version, clock=_now)
+    context = Context(database, "", HEADLINE_CAP, version, clock=_now)
     return create_api(context).openapi()
 
 

@@ -192,7 +192,7 @@ def warnings_at(database: Database, at: datetime, *, area: str = HOME, home: str
     """By id, every warning as the public could read it."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(at, home))
-        found = read_warnings(connection, snapshot=snapshot, area=area, where=WarningFilter(), budget=5)
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=WarningFilter())
     return {warning.id: warning for warning, _ in found.warnings}
 
 

@@ -54,7 +54,8 @@ from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind, View
 from app.domain.warnings.answer_times import answer_time_key, answer_time_setting
 from app.domain.warnings.life import WarningResponse
-from app.domain.warnings.rules import Severity, WarningRule
+from app.domain.warnings.parameters import SettingName
+from app.domain.warnings.rules import Severity
 from app.services.measures import commentary, reference_data
 from app.services.measures.definitions import Indicator, put_definition
 from app.services.measures.targets import Profile, TargetSet, put_target, read_target
@@ -116,14 +117,14 @@ def _working(document: DocumentRequest, connection: Connection) -> ReferenceSnap
 
 
 def _warning_rule(document: DocumentRequest, sent: WarningRuleSent) -> Change[RuleSetting]:
-    rule = WarningRule(document.key["rule"])
+    rule = SettingName(document.key["rule"])
     setting = warning_rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
     return lambda writer, require: set_warning_rule(writer, rule, setting, require=require)
 
 
 def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
     """The council's setting; a rule without one is as the table has it, at revision 0."""
-    return _recorded(connection, ItemKind.RULE_SETTING, WarningRule(document.key["rule"]).value) or (None, 0)
+    return _recorded(connection, ItemKind.RULE_SETTING, SettingName(document.key["rule"]).value) or (None, 0)
 
 
 def _answer_time(document: DocumentRequest, sent: AnswerTimeSent) -> Change[RuleSetting]:
@@ -284,11 +285,12 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_warning_rule",
         summary="Set a warning rule's parameters",
-        description="Switch a rule on or off for the whole council, or give it other parameters than the table's.",
+        description="Switch a rule on or off for the whole council, or give it other parameters than the table's. The "
+        "`budget` is set in the same way: so many `open_warnings` are listed without asking; switched off, all are.",
         sent=WarningRuleSent,
         answer=WarningRuleChange,
         change=_warning_rule,
-        record=lambda document, _: partial(rule_record, WarningRule(document.key["rule"])),
+        record=lambda document, _: partial(rule_record, SettingName(document.key["rule"])),
         read=DocumentRead(
             operation="get_warning_rule",
             summary="One warning rule",

@@ -18,7 +18,8 @@ from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.domain.warnings.rules import Severity, WarningRule
+from app.domain.warnings.parameters import SettingName
+from app.domain.warnings.rules import Severity
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
 from app.edge.strict_route import PlainBoolean, plain_integer
@@ -190,6 +191,11 @@ Words = Annotated[
 ]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
+Unexplained = Annotated[
+    PlainBoolean | None,
+    Query(description="Only what is in warning without a commentary or a response (`true`), or only what is not."),
+]
+
 
 def _code_in_path(description: str, kind: dict[str, Any], *, title: str | None = None) -> Any:
     return Path(
@@ -220,7 +226,7 @@ PathPeriod = Annotated[
     AfterValidator(period_id),
 ]
 SeverityName = Annotated[Severity, Path(alias="severity", description="The severity.")]
-RuleName = Annotated[WarningRule, Path(alias="rule", description="The rule.")]
+RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]
 WarningId = Annotated[
     str,
     Path(

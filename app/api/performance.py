@@ -21,6 +21,7 @@ from app.api.parameters import (
     TextListed,
     Theme,
     Tier,
+    Unexplained,
     Words,
     kind_of_text,
     period_of,
@@ -105,6 +106,7 @@ def list_performance(
     not_assessed_reason: ReasonsNotAssessed = None,
     has: Having = None,
     lacks: Lacking = None,
+    unexplained: Unexplained = None,
     q: Words = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
@@ -134,6 +136,7 @@ def list_performance(
             not_assessed_reasons=not_assessed_reason,
             having=has,
             lacking=lacks,
+            unexplained=unexplained,
             q=q,
         )
         page = read_card_page(

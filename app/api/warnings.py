@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.area_choice import area_faults
-from app.api.context import context_of, reading
+from app.api.context import reading
 from app.api.parameters import (
     DEFAULT,
     LISTED,
@@ -16,6 +16,7 @@ from app.api.parameters import (
     Limit,
     Theme,
     Tier,
+    Unexplained,
     kind_of_text,
     require_known,
     tier_choice,
@@ -64,6 +65,7 @@ def list_warnings(
     state: Annotated[
         list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")
     ] = None,
+    unexplained: Unexplained = None,
     answer: Annotated[
         list[AnswerState] | None, LISTED, Query(description="Only those whose answer is awaited, late or given.")
     ] = None,
@@ -98,12 +100,12 @@ def list_warnings(
             themes=theme,
             indicators=indicator,
             states=state,
+            unexplained=unexplained,
             answers=answer,
             promise_overdue=promise_overdue,
         )
-        budget = context_of(request).warning_budget
         subject = area or read_context.home_area
-        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where, budget=budget)
+        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
         until = good_until(connection, instant=read_context.instant)
     everything = include is BelowLine.BELOW_LINE or indicator is not None
     shapes = [

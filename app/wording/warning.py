@@ -1,6 +1,7 @@
 """Warning signs in words: one sentence from a warning's evidence, and why a rule was not assessed."""
 
 from decimal import Decimal
+from functools import partial
 from typing import assert_never
 
 from app.domain.judgement.benchmark import STRENGTHS
@@ -10,6 +11,7 @@ from app.domain.measures.indicator import CompareWith, Definition, Polarity, Thr
 from app.domain.measures.number import exact
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.warnings.budget import Discount
+from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -79,6 +81,7 @@ _RULES = {
     WarningRule.SUSTAINED_DECLINE: "Getting worse for some time",
     WarningRule.SIGNIFICANT_DECLINE: "Getting worse beyond chance",
     WarningRule.OVERDUE: "Overdue",
+    WarningRule.DATA_QUALITY: "Figures to check",
 }
 _SEVERITIES = {Severity.WATCH: "To watch", Severity.WARNING: "Warning", Severity.CRITICAL: "Critical"}
 _STATES = {
@@ -148,16 +151,16 @@ def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -
             text = _off_target(evidence, definition=definition, place=place)
         case NearEvidence():
             text = _near(evidence, definition=definition, place=place)
-        case TrendEvidence():
-            text = _trend(evidence, definition=definition, place=place)
-        case SignalEvidence():
-            text = _signal(evidence, definition=definition, place=place)
+        case TrendEvidence() | SignalEvidence():
+            text = _significant_decline(evidence, definition=definition, place=place)
         case DeclineEvidence():
             text = _declining(evidence, definition=definition, place=place)
         case PeersEvidence():
             text = _far_from_peers(evidence, definition=definition, place=place)
         case OverdueEvidence():
             text = _overdue(evidence, place=place)
+        case QualityEvidence():
+            text = "; ".join(_flaw(flaw, definition=definition, place=place) for flaw in evidence.flaws)
         case _:
             assert_never(evidence)
     return f"{definition.title}: {text}."
@@ -176,6 +179,12 @@ def _off_target(evidence: TargetEvidence, *, definition: Definition, place: str)
     if evidence.target_upper is not None:
         target += f" to {_level(exact(evidence.target_upper), definition=definition)}"
     return f"{figure}{provisional}, misses {target}"
+
+
+def _significant_decline(evidence: TrendEvidence | SignalEvidence, *, definition: Definition, place: str) -> str:
+    if isinstance(evidence, TrendEvidence):
+        return _trend(evidence, definition=definition, place=place)
+    return _signal(evidence, definition=definition, place=place)
 
 
 def _near(evidence: NearEvidence, *, definition: Definition, place: str) -> str:
@@ -250,6 +259,24 @@ def _overdue(evidence: OverdueEvidence, *, place: str) -> str:
         periods = periods_in_words(evidence.missing)
         return f"{whose(place)} figures for {periods} have {late}; the first {were} {due}"
     return f"{whose(place)} figure for {in_sentence(evidence.period)} {were} {due} and has {late}"
+
+
+def _flaw(flaw: QualityFlaw, *, definition: Definition, place: str) -> str:
+    """What is wrong or odd with the figures."""
+    number = partial(in_words, unit=definition.unit, decimal_places=definition.decimal_places)
+    against = None if flaw.against is None else number(flaw.against)
+    if flaw.kind is QualityKind.STALE_TARGET or flaw.value is None:
+        target = _level(flaw.against or Decimal(0), definition=definition)
+        last = in_sentence(flaw.periods[0])
+        return f"the council has set no target for {in_sentence(flaw.period)}; the last one, {target}, was for {last}"
+    if flaw.kind is QualityKind.IDENTICAL_VALUES:
+        times = len(flaw.periods)
+        same = f"the same {times} times in a row, {number(flaw.value)} from {in_sentence(flaw.periods[0])}"
+        return f"{whose(place)} figure is {same} to {in_sentence(flaw.period)}, which seldom happens by chance"
+    figure = _figure(flaw.value, flaw.period, definition=definition, place=place)
+    if flaw.kind is QualityKind.LARGE_REVISION:
+        return f"{figure}, has been corrected by more than usual: it was {against} before"
+    return f"{figure}, does not match its quarters, which give {against}"
 
 
 def _figure(value: Decimal, period: Period, *, definition: Definition, place: str) -> str:

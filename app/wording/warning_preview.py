@@ -24,6 +24,7 @@ _NOT_KNOWN = {
     NotKnownReason.NO_POSITION: "too few figures of other councils are held to say where the line lies among them",
     NotKnownReason.NO_TARGETS: "the targets of other councils are not held",
     NotKnownReason.NO_DUE_DATES: "the due dates of other councils are not held",
+    NotKnownReason.NO_REVISIONS: "the quarters, corrections and targets of other councils are not held",
     NotKnownReason.NOT_TRIED: "it was not tried with these parameters",
     NotKnownReason.NEVER_RAISED: "no council was so near its line that the rule would warn",
     NotKnownReason.RULE_OFF: "the rule is off",

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_1500"
-down_revision = "2026_11_27_1200"
+down_revision = "2026_11_27_1400"
 branch_labels = None
 depends_on = None
 

@@ -381,3 +381,16 @@ def test_only_a_key_that_defines_may_change_an_indicator(database: Database, cli
 def test_a_code_that_cannot_be_is_404(definer: Officer) -> None:
     for code in ("Upper", "a_b", "a" * 81, "%00", "-a", "a--b"):
         assert definer.put(f"/v1/indicators/{code}", DEFINITION).status_code == 404, code
+
+
+def test_an_indicators_own_parameters_and_the_councils_may_not_contradict_each_other(definer: Officer) -> None:
+    near, nearer = "/v1/warning-rules/near_threshold", {"warning_chance": 0.3, "watch_chance": 0.28}
+    own = {"warning_rules": [{"rule": "near_threshold", "parameters": {"watch_chance": 0.27}}]}
+    refused = definer.put(PATH, DEFINITION | own)
+    assert pointers(refused) == {"/warning_rules/0/parameters/warning_chance": "conflict"}
+    council = definer.put(near, {"enabled": True, "parameters": nearer}, etag='"r0"')
+    assert council.status_code in (200, 201), council.text
+    assert definer.put(PATH, DEFINITION | own).status_code == 201
+    back = definer.put(near, {"enabled": True, "parameters": {"warning_chance": 0.26}}, etag='"r1"')
+    assert pointers(back) == {"/parameters/warning_chance": "conflict"}
+    assert "fly-tips-cleared" in back.json()["errors"][0]["detail"]

@@ -101,6 +101,7 @@ IN_QUERY = {
     "has": ["target", "commentary"],
     "lacks": ["target", "threshold"],
     "rank": ["true"],
+    "unexplained": ["true", "false"],
     "indicator": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "comparator": ["similar-districts", ENGLAND, hidden.COMING_GROUP],
     "from": ["2021-22", "2024-25"],

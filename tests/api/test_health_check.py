@@ -168,6 +168,9 @@ def test_the_filters_of_its_addresses_are_exact(seeded_client: TestClient) -> No
     both = items(seeded_client, "/v1/performance?has=owner,threshold&lacks=target,commentary")
     assert [one for one in every if one["warning_threshold"] is not None] == both
     assert items(seeded_client, "/v1/performance?lacks=owner,target") == []
+    silent = items(seeded_client, "/v1/performance?unexplained=true")
+    assert [one for one in every if any(warning["unexplained"] for warning in one["warnings"])] == silent
+    assert len(silent) + len(items(seeded_client, "/v1/performance?unexplained=false")) == len(every)
 
 
 @pytest.mark.holding(fill=store)

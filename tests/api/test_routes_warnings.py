@@ -15,6 +15,7 @@ SHOWN = {
     "near_threshold": {"value_display", "level_display", "line_display"},
     "significant_decline": set(),
     "overdue": set(),
+    "data_quality": set(),
 }
 STATES, SEVERITIES = ("open", "accepted", "cleared", "retracted"), ("critical", "warning", "watch")
 EVIDENCE = {
@@ -28,6 +29,7 @@ EVIDENCE = {
     | {"others_change", "distance", "chance", "cases", "crossed", "years", "chance_in_other_half", "other_years"},
     "significant_decline": {"period", "points", "slope", "chi_squared", "p_value", "ground", "signal", "process"},
     "overdue": {"period", "due", "supply", "last_held", "working", "missing"},
+    "data_quality": {"period", "flaws"},
 }
 
 

@@ -303,7 +303,7 @@ def test_every_fault_of_the_body_is_told_at_once(definer: Officer) -> None:
         ("/rules/1/parameters/comparisons", "unknown_parameter"),
         ("/rules/2/indicator", "unknown_value"),
         ("/rules/2/parameters/severity", "out_of_range"),
-        ("/rules/3/parameters/comparator", "unknown_value"),
+        ("/rules/3/parameters/comparator", "out_of_range"),
         ("/rules/3/rule", "duplicate"),
         ("/thresholds/0/warning_threshold/level", "too_fine"),
         ("/thresholds/1/warning_threshold/kind", "conflict"),

@@ -11,6 +11,7 @@ from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import Definition, ThresholdBasis, ThresholdKind
 from app.domain.measures.period import parse_period
 from app.domain.warnings.budget import Discount, budget_line, is_open_trend
+from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
 from app.domain.warnings.evidence import (
     Evidence,
     LineKind,
@@ -97,6 +98,11 @@ def far(distance: float) -> PeersEvidence:
     return PeersEvidence(PERIOD, ONE, "similar", "Similar", ONE, ONE, distance, 12)
 
 
+def odd() -> QualityEvidence:
+    """A run of equal figures."""
+    return QualityEvidence(PERIOD, (QualityFlaw(QualityKind.IDENTICAL_VALUES, PERIOD, (PERIOD,), ONE),))
+
+
 def codes(warnings: list[tuple[Warning, Definition]], *, budget: int) -> list[str]:
     """The indicators above the line, the most urgent first."""
     return [identity.partition(".")[0] for identity in budget_line(warnings, budget=budget).above]
@@ -134,6 +140,20 @@ def test_severity_comes_first_then_the_chance_then_the_distance() -> None:
     ]
     assert codes(warnings, budget=99) == [*expected, "slight"]
     assert codes(list(reversed(warnings)), budget=4) == expected[:4]
+
+
+def test_figures_to_check_come_after_all_that_is_as_severe_and_never_stand_for_the_level() -> None:
+    watch = Severity.WATCH
+    fallen = found(knowledge(years(2020, 40.0, 39.0, 38.0)), WarningRule.SUSTAINED_DECLINE).evidence
+    warnings = [
+        warning("odd", odd(), severity=watch),
+        warning("odd-count", odd(), severity=watch, group="one"),
+        warning("near-rate", near(0.2), severity=watch, group="one"),
+        warning("fallen", fallen, severity=watch),
+        warning("hidden", None, severity=watch),
+        warning("past", past("1")),
+    ]
+    assert codes(warnings, budget=5) == ["past", "near-rate", "fallen", "hidden", "odd"]
 
 
 def test_what_is_not_open_is_on_neither_side() -> None:

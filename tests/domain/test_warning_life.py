@@ -227,7 +227,9 @@ def test_a_warning_whose_rule_or_threshold_has_gone_is_retracted(versions: list[
 def test_an_open_warning_without_a_commentary_on_its_latest_period_is_unexplained(
     commented: Sequence[str], *, unexplained: bool
 ) -> None:
-    assert only(state(years(2021, 30.0, 29.0), commented=commented)).unexplained is unexplained
+    known = state(years(2021, 30.0, 29.0), commented=commented)
+    assert warned_on(known, today=TODAY).unexplained is unexplained
+    assert not warned_on(known, today=TODAY, times=NOBODY_YET).unexplained
 
 
 def test_a_commentary_that_came_later_explains() -> None:
@@ -527,12 +529,19 @@ def standing_on(
     *states: KnowledgeState, today: date, responses: Sequence[WarningResponse] = (), times: AnswerTimes = TIMES
 ) -> Answer:
     """How the one warning that the states leave stands with its answer on a day."""
+    return warned_on(*states, today=today, responses=responses, times=times).answer
+
+
+def warned_on(
+    *states: KnowledgeState, today: date, responses: Sequence[WarningResponse] = (), times: AnswerTimes = TIMES
+) -> Warning:
+    """The one warning that the states leave on a day."""
     known: tuple[KnownWarning, ...] = ()
     for one in states:
         known = through(known, one)
     subject = {"indicator": RECYCLING.code, "area": HOME}
     [warning] = warnings_now(known, states[-1], **subject, responses=responses, today=today, answer_times=times)
-    return warning.answer
+    return warning
 
 
 def test_an_open_warning_wants_an_answer_within_the_days_of_its_severity() -> None:

@@ -439,12 +439,19 @@ def precision(rule: WarningRule, **parameters: float | str) -> tuple[float | Non
         (WarningRule.THRESHOLD_BREACHED, {}, (None, None, "outcome")),
         (WarningRule.OFF_TARGET, {}, (None, None, "no_targets")),
         (WarningRule.OVERDUE, {}, (None, None, "no_due_dates")),
+        (WarningRule.DATA_QUALITY, {}, (None, None, "no_revisions")),
     ],
 )
 def test_how_often_a_rule_came_true_by_its_parameters(
     rule: WarningRule, parameters: dict[str, float | str], expected: tuple[float | None, float | None, str | None]
 ) -> None:
     assert precision(rule, **parameters) == expected
+
+
+@pytest.mark.parametrize("rule", WarningRule)
+def test_of_every_rule_it_is_known_how_often_it_came_true_or_why_not(rule: WarningRule) -> None:
+    share, _, reason = precision(rule)
+    assert (share is None) is (reason is not None)
 
 
 def test_a_value_between_those_tried_says_which_was_tried() -> None:

@@ -27,7 +27,8 @@ from app.domain.measures.indicator import (
 from app.domain.measures.number import exact
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, Value, reporting_series
+from app.domain.performance.years import WITHIN_A_YEAR, year_figures
 from app.domain.publishing.due_calendar import missing_periods, next_due
 from app.domain.warnings.rules import Assessment, RuleFinding, RuleInput, WarningRule, assess
 
@@ -103,7 +104,7 @@ def targets(aims: Mapping[str, float]) -> dict[Period, Target]:
 
 
 def knowledge(
-    rows: Sequence[Value],
+    held: Sequence[Value],
     *,
     versions: Sequence[Definition] = (RECYCLING,),
     aims: Mapping[str, float] | None = None,
@@ -111,8 +112,9 @@ def knowledge(
     today: date = date(2024, 1, 1),
     working: bool = False,
 ) -> RuleInput:
-    """All that is known of `rows`, their periods judged by the rules themselves."""
+    """All that is known of the values held, their periods judged by the rules themselves."""
     definition, known, beside = versions[-1], targets(aims or {}), others or {}
+    rows = reporting_series(held, definition=definition) if definition.frequency in WITHIN_A_YEAR else held
     expected_by = in_force_on(versions, day=today)
     return RuleInput(
         area=HOME,
@@ -132,6 +134,8 @@ def knowledge(
             )
             for row in rows
         },
+        targets=known,
+        years=year_figures(held, versions=versions) if definition.frequency in WITHIN_A_YEAR else {},
         due=next_due(rows, definition=expected_by),
         missing=missing_periods(rows, definition=expected_by, today=today, working=working),
         today=today,

@@ -68,7 +68,7 @@ def _card(connection: Connection) -> object:
 
 def _health(connection: Connection) -> object:
     snapshot = load_snapshot(connection, read_context=View)
-    return read_health(connection, snapshot=snapshot, budget=5, precisions={})
+    return read_health(connection, snapshot=snapshot, precisions={})
 
 
 def _change_summary(connection: Connection) -> object:
@@ -78,7 +78,7 @@ def _change_summary(connection: Connection) -> object:
 
 def _warnings(connection: Connection) -> object:
     snapshot = load_snapshot(connection, read_context=View)
-    return read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter(), budget=5)
+    return read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter())
 
 
 def _warning(connection: Connection) -> object:
@@ -171,7 +171,7 @@ def test_the_health_check_judges_no_card_that_a_tier_page_has_kept(sqlite_databa
         snapshot = load_snapshot(connection, read_context=context)
         before = read_cards(connection, snapshot=snapshot, area=HOME, where=CardFilter())
         with counted(sqlite_database) as statements:
-            found = read_health(connection, snapshot=snapshot, budget=5, precisions={})
+            found = read_health(connection, snapshot=snapshot, precisions={})
     assert found.counts.indicators == len(before) == 3
     assert len(statements) == 1, "the versions of the scopes, and no value"
 

@@ -42,7 +42,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?theme=environment&rank=true&cursor={next}",
         f"?tier=1&area={BURNLEY}&period=2022-23&q=council+tax",
         "?q=waste&judgement=worsening&target_status=no_target&severity=watch",
-        "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target",
+        "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target&unexplained=true",
     ),
     "/v1/indicators/{code}/performance": ("", "?format=csv", f"?area={BURNLEY}&period=2022-23&rank=true"),
     "/v1/benchmarks": (
@@ -64,7 +64,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?limit=3&format=csv",
         "?include=below_line",
         "?include=below_line&answer=not_awaited&promise_overdue=false",
-        f"?indicator={RECYCLING}&severity=watch&rule=sustained_decline&tier=1&theme=environment&state=open",
+        f"?indicator={RECYCLING}&severity=watch&rule=sustained_decline&tier=1&theme=environment&state=open&unexplained=true",
         f"?area={BURNLEY}&indicator={RECYCLING}",
         "?tier=1&theme=environment&limit=1",
         "?tier=1&theme=environment&limit=1&cursor={next}",

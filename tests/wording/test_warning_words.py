@@ -8,6 +8,7 @@ import pytest
 from app.domain.judgement.direction import NotComparableReason
 from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import (
+    AnnualFigure,
     CompareWith,
     DirectionRule,
     ExpectedRange,
@@ -230,4 +231,27 @@ def test_every_signal_has_its_words(kind: SignalKind, among: bool) -> None:
 def test_a_trend_that_may_be_chance_says_among_how_many() -> None:
     assert discount_sentence(Discount(0.0019, 0.0012, 80)) == (
         "This may be chance: of the 80 trends that were looked at, one so clear can come about by luck."
+    )
+
+
+MOVING = replace(RECYCLING, usual_yearly_change=2.0)
+
+
+def test_a_year_that_does_not_match_its_quarters() -> None:
+    counted = replace(RECYCLING, frequency=Frequency.QUARTERLY, annual_figure=AnnualFigure.MEAN)
+    rows = [value(f"2022-23-Q{number}", 30.0) for number in (1, 2, 3, 4)]
+    known = knowledge([*rows, value("2022-23", 35.5)], versions=[counted])
+    assert words(known, WarningRule.DATA_QUALITY, period="2022-23-Q4") == (
+        "Household waste recycled: Hyndburn's figure for 2022/23, 35.5%, does not match its quarters, which give 30.0%."
+    )
+
+
+def test_figures_to_check_are_told_in_one_sentence() -> None:
+    rows = years(2019, 38.2, 38.2, 38.2, 38.2)
+    rows = (*rows[:3], replace(rows[3], revised=True, revised_from=30.0))
+    known = knowledge(rows, versions=[MOVING], aims={"2021-22": 45.0})
+    assert words(known, WarningRule.DATA_QUALITY) == (
+        "Household waste recycled: Hyndburn's figure for 2022/23, 38.2%, has been corrected by more than usual: it was "
+        "30.0% before; the council has set no target for 2022/23; the last one, 45.0%, was for 2021/22; Hyndburn's "
+        "figure is the same 4 times in a row, 38.2% from 2019/20 to 2022/23, which seldom happens by chance."
     )

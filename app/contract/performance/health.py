@@ -47,6 +47,7 @@ class HealthWarningsShape(Shape):
     critical: CountedShape = output_field("Open and critical.")
     warning: CountedShape = output_field("Open and of middle severity.")
     watch: CountedShape = output_field("Open and to watch.")
+    unexplained: CountedShape = output_field("Open without a commentary on their figure or a response.")
     accepted: CountedShape = output_field("Those that the council accepts for now, which are not open.")
     awaiting_answer: CountedShape = output_field("Open, with an answer of the council awaited.")
     answer_overdue: CountedShape = output_field("Open, with an answer of the council that is late.")
@@ -220,6 +221,7 @@ def _warnings(health: Health, *, links: EvidenceLinks) -> HealthWarningsShape:
         critical=links.open(counts.critical, severity=Severity.CRITICAL),
         warning=links.open(counts.warning, severity=Severity.WARNING),
         watch=links.open(counts.watch, severity=Severity.WATCH),
+        unexplained=links.open(counts.unexplained, unexplained="true"),
         accepted=links.warnings(health.accepted, state="accepted"),
         awaiting_answer=links.open(health.awaiting, answer=AnswerState.AWAITED),
         answer_overdue=links.open(health.answers_overdue, answer=AnswerState.OVERDUE),

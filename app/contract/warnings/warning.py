@@ -17,6 +17,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
 from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.budget import BudgetLine
+from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -210,6 +211,35 @@ class OverdueEvidenceShape(Shape):
     missing: list[str] = output_field("Every period whose date has passed without a value, oldest first.")
 
 
+class QualityFlawShape(Shape):
+    """One thing that is wrong or odd with the figures."""
+
+    kind: QualityKind = output_field("What is wrong or odd.")
+    period: PeriodText = output_field("The period whose figure, or whose missing target, it is.")
+    period_label: str = output_field("The period for people.")
+    periods: list[str] = output_field(
+        "The year's quarters, the period revised, that of the last target, or those of the run; oldest first."
+    )
+    value: float | None = output_field("The figure; null for a target that is missing.")
+    value_display: str | None = output_field("The same for people.")
+    against: float | None = output_field(
+        "What the quarters give, the figure before the revision, or the last target; null for a run."
+    )
+    against_display: str | None = output_field("The same for people.")
+    difference: float | None = output_field("How far apart the two are, in the unit; null where none is subtracted.")
+    allowed: float | None = output_field("What the difference exceeds, in the unit; null where there is none.")
+    chance: float | None = output_field("The chance (0 to 1) that a run is as long; null for anything else.")
+
+
+class QualityEvidenceShape(Shape):
+    """Figures that contradict each other, were revised by much, stay the same, or have lost their target."""
+
+    rule: Literal["data_quality"] = output_field("The rule that this is evidence for.")
+    period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
+    flaws: list[QualityFlawShape] = output_field("What is wrong or odd, one or more.")
+
+
 EvidenceShape = Annotated[
     ThresholdEvidenceShape
     | TargetEvidenceShape
@@ -217,7 +247,8 @@ EvidenceShape = Annotated[
     | PeersEvidenceShape
     | DeclineEvidenceShape
     | SignificantDeclineEvidenceShape
-    | OverdueEvidenceShape,
+    | OverdueEvidenceShape
+    | QualityEvidenceShape,
     Field(discriminator="rule"),
 ]
 
@@ -278,7 +309,9 @@ class WarningSignShape(Shape):
     retracted_at: datetime | None = output_field("When a revision removed its ground; null where none has.")
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     standing: bool = output_field("Whether it is a difference from other areas that has stood for three years.")
-    unexplained: bool = output_field("Whether it is open without a response or a commentary.")
+    unexplained: bool = output_field(
+        "Whether it is open, with an answer awaited, and has neither a response nor a commentary."
+    )
     told_at: datetime | None = output_field("Since when it can be read; null where that is not known.")
     cleared_at: datetime | None = output_field("Since when it can be read that it cleared; null where it has not.")
     sentence: str = output_field("What it says, for a resident.")
@@ -415,6 +448,19 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
         case OverdueEvidence():
             missing = [period.id for period in evidence.missing]
             return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing, **words)
+        case QualityEvidence():
+            flaws = [_flaw(flaw, definition=definition) for flaw in evidence.flaws]
+            return QualityEvidenceShape.of(evidence, rule="data_quality", flaws=flaws, **words)
+
+
+def _flaw(flaw: QualityFlaw, *, definition: Definition) -> QualityFlawShape:
+    return QualityFlawShape.of(
+        flaw,
+        period_label=label(flaw.period),
+        periods=[period.id for period in flaw.periods],
+        value_display=None if flaw.value is None else figure_display(flaw.value, definition=definition),
+        against_display=None if flaw.against is None else figure_display(flaw.against, definition=definition),
+    )
 
 
 def _significant_decline(

@@ -476,7 +476,7 @@ def knowledge_state(subject: Subject, *, known_from: datetime, knowledge: RuleIn
         assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
         commented=frozenset(value.period for value in subject.series if value.commentary),
         ended=subject.currency.end,
-        suppressed=frozenset(value.period for value in subject.series if is_suppressed(value)),
+        suppressed=frozenset(value.period for value in subject.values if is_suppressed(value)),
         counted_from=subject.counted_from,
     )
 
@@ -504,6 +504,8 @@ def rule_input(subject: Subject) -> RuleInput:
         directions={period: subject.direction(period) for period in periods},
         target_judgements={period: subject.target(period) for period in periods},
         peers=_peers(subject, periods=periods),
+        targets=subject.targets,
+        years=subject.year_figures,
         due=subject.due,
         missing=subject.currency.missing,
         today=subject.reference.today,

@@ -17,6 +17,7 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, Placements, TierNumber, tier_on
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, public_at
 from app.domain.warnings.answer_times import AnswerTimes, answer_days
+from app.domain.warnings.budget import BUDGET, budget_in_force
 from app.domain.warnings.life import WarningResponse
 
 
@@ -59,6 +60,11 @@ class ReferenceSnapshot:
     def tiers(self) -> tuple[TierNumber, ...]:
         """The tiers whose indicators can be read: those for the public, in the working view all."""
         return tuple(TierNumber) if self.view is View.WORKING else PUBLIC_TIERS
+
+    @property
+    def warning_budget(self) -> int:
+        """How many open warnings are told without asking."""
+        return budget_in_force(self.settings.get(BUDGET))
 
     def tier(self, indicator: str) -> TierNumber | None:
         """The tier that an indicator is in today; None for one that is in none, and so is not shown."""

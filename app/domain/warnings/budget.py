@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.domain.measures.indicator import Definition
+from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.warnings.data_quality import QualityEvidence
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -17,8 +18,12 @@ from app.domain.warnings.evidence import (
 from app.domain.warnings.false_discovery import edge_for, surviving_p_value
 from app.domain.warnings.life import Warning, WarningState
 
+BUDGET = "budget"  # the name of the council's setting, beside those of the rules
+OPEN_WARNINGS = "open_warnings"
 WARNING_BUDGET = 5  # open warnings told without asking, unless the council sets another number
+WITHOUT_BUDGET = 10**6
 CERTAIN = 1.0  # what has happened needs no chance
+OF_THE_FIGURES = -1.0  # figures to check say nothing of how the council does: they come after all as severe
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,13 @@ class BudgetLine:
     below: frozenset[str]
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     discounted: Mapping[str, Discount] = field(default_factory=dict)
+
+
+def budget_in_force(setting: RuleSetting | None) -> int:
+    """How many open warnings are told without asking, by the council's setting; switched off, all are."""
+    if setting is None:
+        return WARNING_BUDGET
+    return int((setting.parameters or {}).get(OPEN_WARNINGS, WARNING_BUDGET)) if setting.enabled else WITHOUT_BUDGET
 
 
 def budget_line(
@@ -113,6 +125,8 @@ def urgency(warning: Warning, definition: Definition) -> tuple[int, float, Decim
 def _chance(evidence: Evidence | None) -> float:
     if isinstance(evidence, NearEvidence):
         return evidence.chance
+    if isinstance(evidence, QualityEvidence):
+        return OF_THE_FIGURES
     return CERTAIN if isinstance(evidence, ThresholdEvidence | TargetEvidence) else 0.0
 
 

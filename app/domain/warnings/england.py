@@ -20,6 +20,7 @@ class NotKnownReason(StrEnum):
     NO_POSITION = "no_position"
     NO_TARGETS = "no_targets"
     NO_DUE_DATES = "no_due_dates"
+    NO_REVISIONS = "no_revisions"
     NOT_TRIED = "not_tried"
     NEVER_RAISED = "never_raised"
     RULE_OFF = "rule_off"
@@ -125,6 +126,7 @@ _NOT_TESTABLE = {
     WarningRule.THRESHOLD_BREACHED: NotKnownReason.OUTCOME,
     WarningRule.OFF_TARGET: NotKnownReason.NO_TARGETS,
     WarningRule.OVERDUE: NotKnownReason.NO_DUE_DATES,
+    WarningRule.DATA_QUALITY: NotKnownReason.NO_REVISIONS,
 }
 
 

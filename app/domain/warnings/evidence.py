@@ -28,6 +28,7 @@ from app.domain.measures.number import LARGEST_NUMBER, exact, mean, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, latest_due, rounded_number
 from app.domain.publishing.due_calendar import MissingPeriod, NextDue
+from app.domain.warnings.data_quality import QualityEvidence
 
 MEAN_MOVING_RANGE = "mean_moving_range"
 
@@ -245,6 +246,8 @@ def periods_of(evidence: "Evidence") -> frozenset[Period]:
         return frozenset(point.period for point in evidence.points)
     if isinstance(evidence, NearEvidence):
         return frozenset(evidence.periods)
+    if isinstance(evidence, QualityEvidence):
+        return frozenset(period for flaw in evidence.flaws for period in flaw.rests_on)
     return frozenset((evidence.period,))
 
 
@@ -257,6 +260,7 @@ Evidence = (
     | TrendEvidence
     | SignalEvidence
     | OverdueEvidence
+    | QualityEvidence
 )
 
 

@@ -13,6 +13,7 @@ from app.domain.warnings.answer_times import (
     NOBODY_YET,
     NOT_AWAITED,
     Answer,
+    AnswerState,
     AnswerTimes,
     awaited,
     with_promise,
@@ -131,8 +132,8 @@ class KnowledgeState:
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """A warning as it stands. `unexplained`: open, without a response and without a commentary on its latest
-    period.
+    """A warning as it stands. `unexplained`: open, with an answer awaited, without a response and without a
+    commentary on its latest period.
 
     `retracted_at` is the instant of the release that removed its ground; `replaced_by` then names the warning
     that covers the same period, when a revision only moved its beginning. `evidence` is None where a figure that it
@@ -476,7 +477,8 @@ def _answered(
         return replace(warning, response=response, answer=NOT_AWAITED if response is None else ANSWERED)
     if response is None:
         answer = awaited(reached, times=times, today=today)
-        return replace(warning, unexplained=warning.latest not in commented, answer=answer)
+        unexplained = answer.state is not AnswerState.NOT_AWAITED and warning.latest not in commented
+        return replace(warning, unexplained=unexplained, answer=answer)
     until = response.accepted_until
     if until is not None and today <= until:
         answer = with_promise(ANSWERED, promised=response.due, today=today)

@@ -1,6 +1,6 @@
 """Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -102,18 +102,22 @@ class AssessmentData:
                 others[code] = {**figures, value.area: sorted([*kept, figure], key=lambda row: _order(row.period))}
         return replace(self, own=own, past=past, others=others)
 
+    def past_at(self, indicator: str, *, at: datetime) -> Iterator[Value]:
+        """The area's rows of one indicator that had counted before an instant, and by then had been public."""
+        for release in self.past.get(indicator, ()):
+            ended, public = release.withdrawn_at, release.item.released_at
+            if ended is not None and ended <= at and public is not None and public <= at:
+                yield release.item
+
     def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
         """One indicator as known at the read context's instant."""
-        past: dict[Period, list[Value]] = {}
-        for release in self.past.get(indicator, ()):
-            past.setdefault(release.item.period, []).append(release.item)
-        values = (release.item for release in self.own.get(indicator, ()))
+        past = (release.item for release in self.past.get(indicator, ()))
         return Subject(
             reference=self.reference,
             indicator=indicator,
             area=self.area,
             home_area=self.snapshot.read_context.home_area,
-            values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
+            values=with_revisions_marked((release.item for release in self.own.get(indicator, ())), past=past),
             others=self.others.get(indicator, {}),
             until=until,
             counted_from=counted_from(self.own.get(indicator, ())),
@@ -201,6 +205,14 @@ def load_assessment_data(
         for code, figures in figures_at(connection, where=where, at=at, view=view).items():
             others.setdefault(code, {}).update(figures)
     return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
+
+
+def with_revisions_marked(values: Iterable[Value], *, past: Iterable[Value]) -> tuple[Value, ...]:
+    """The values that count, each marked as revised where the public could read another figure in the `past`."""
+    before: dict[Period, list[Value]] = {}
+    for row in past:
+        before.setdefault(row.period, []).append(row)
+    return tuple(with_revision_marked(value, before.get(value.period, ())) for value in values)
 
 
 def _of_kind(reference: ReferenceSnapshot, area: Area) -> set[str]:

@@ -47,7 +47,7 @@ from app.storage.measures.values import ValueFilter, values_at
 class CardFilter:
     """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period.
 
-    Cards have all of `having` and none of `lacking`.
+    Cards have all of `having` and none of `lacking`; `unexplained` asks for those with such a warning, or without.
     """
 
     tiers: Collection[TierNumber] | None = None
@@ -62,6 +62,7 @@ class CardFilter:
     not_assessed_reasons: Collection[NotAssessedReason] | None = None
     having: Collection[CoverageItem] | None = None
     lacking: Collection[CoverageItem] | None = None
+    unexplained: bool | None = None
     q: str | None = None
 
 
@@ -354,6 +355,7 @@ def _passes(card: Card, *, where: CardFilter) -> bool:
         and is_chosen(card.severity, where.severities)
         and is_chosen(card.currency.state, where.currencies)
         and _lacks_assessment(card, where=where)
+        and where.unexplained in (None, any(warning.unexplained for warning in card.warnings))
         and all(has(card, item) for item in where.having or ())
         and not any(has(card, item) for item in where.lacking or ())
     )

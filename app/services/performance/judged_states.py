@@ -27,6 +27,7 @@ from app.services.performance.assessment_data import (
     counted_from,
     load_assessment_data,
     load_snapshot,
+    with_revisions_marked,
 )
 from app.storage.cache.scope_versions import document_changes
 from app.storage.database import is_writing
@@ -214,7 +215,9 @@ def _judge(
             indicator=code,
             area=data.area,
             home_area=context.home_area,
-            values=tuple(release.item for release in values.get(code, ())),
+            values=with_revisions_marked(
+                (release.item for release in values.get(code, ())), past=data.past_at(code, at=at)
+            ),
             others=others.get(code, {}),
             until=period,
             counted_from=counted_from(values.get(code, ())),

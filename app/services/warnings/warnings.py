@@ -27,6 +27,7 @@ class WarningFilter:
     themes: Collection[str] | None = None
     indicators: Collection[str] | None = None
     states: Collection[WarningState] | None = None
+    unexplained: bool | None = None
     answers: Collection[AnswerState] | None = None
     promise_overdue: bool | None = None
 
@@ -58,9 +59,7 @@ class WarningList:
         return sum(warning.answer.is_promise_overdue for warning, _ in self.warnings)
 
 
-def read_warnings(
-    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter, budget: int
-) -> WarningList:
+def read_warnings(connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter) -> WarningList:
     """The warnings that pass `where`: open ones first, in order of urgency, those cleared or retracted last.
 
     The line goes through all that are open in public tiers, whichever of them pass; where single indicators are asked
@@ -77,7 +76,7 @@ def read_warnings(
     passing = [pair for pair in every if pair[0].indicator in wanted and _passes(pair[0], where=where)]
     has_trend = any(is_open_trend(warning) for warning, _ in every)
     tests = read_trend_tests(connection, snapshot=snapshot, area=area) if has_trend else {}
-    line = budget_line(every, budget=budget, trend_tests=tests)
+    line = budget_line(every, budget=reference.warning_budget, trend_tests=tests)
     return WarningList(sorted(passing, key=lambda pair: _order(*pair)), line)
 
 
@@ -87,7 +86,7 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     area, _, _ = rest.partition(".")
     if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
         where = WarningFilter(indicators=[indicator])
-        found = read_warnings(connection, snapshot=snapshot, area=area, where=where, budget=0)
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=where)
         for warning, definition in found.warnings:
             if warning.id == identity:
                 return warning, definition
@@ -99,6 +98,7 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
         is_chosen(warning.severity, where.severities)
         and is_chosen(warning.rule, where.rules)
         and is_chosen(warning.state, where.states)
+        and where.unexplained in (None, warning.unexplained)
         and is_chosen(warning.answer.state, where.answers)
         and where.promise_overdue in (None, warning.answer.is_promise_overdue)
     )
