@@ -28,13 +28,13 @@ from app.api import (
     returns,
     strategies,
     values,
+    warning_preview,
     warnings,
 )
 from app.api.context import Context, calls_limit
 from app.api.openapi import SUMMARY, as_yaml, describe
 from app.domain.errors import StoreUnavailableError
 from app.domain.measures.tier import HEADLINE_CAP
-from app.domain.warnings.budget import WARNING_BUDGET
 from app.edge import docs_pages
 from app.edge.cache.read_cache import ReadCache
 from app.edge.cache.version import VersionSource
@@ -57,7 +57,7 @@ SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in nu
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
     *(overview.router, health_check.router, change_summary.router),
-    *(indicators.router, performance.router, values.router, warnings.router),
+    *(indicators.router, performance.router, values.router, warnings.router, warning_preview.router),
     *(areas.router, strategies.router),
     *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
@@ -83,7 +83,6 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database,
         settings.area,
         settings.headline_cap,
-        settings.warning_budget,
         version_of(DISTRIBUTION),
         clock=clock,
         one_officer=settings.one_officer,
@@ -142,7 +141,7 @@ def _index() -> ServiceIndex:
 def contract() -> dict[str, Any]:
     """The contract as the program has it; no store is opened."""
     database, version = Database("sqlite:///unused.db"), version_of(DISTRIBUTION)
-    context = Context(database, "", HEADLINE_CAP, WARNING_BUDGET, version, clock=_now)
+    context = Context(database, "", HEADLINE_CAP, version, clock=_now)
     return create_api(context).openapi()
 
 

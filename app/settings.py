@@ -54,7 +54,6 @@ class Settings(BaseSettings):
     calls_per_minute: int = Field(
         default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
     )
-    warning_budget: int = Field(default=5, ge=1, le=1000, description="The most open warnings listed without asking.")
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")
 
     @field_validator("trusted_proxies")

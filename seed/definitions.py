@@ -44,8 +44,9 @@ class Definition:
 
     `table` is the publication that a reader can look up, `derived` what was computed from it; `left_out`
     names areas whose figure is of another kind; `threshold_kind` asks for a statistical threshold, from the
-    figures of `threshold_year`. `group` is shared with indicators that tell of the same thing. `source_url` and
-    `edition` are there for a series that the folder's list lacks.
+    figures of `threshold_year`. `group` is shared with indicators that tell of the same thing. `counts_events` says
+    that people, homes or events are counted, one by one and not to a rounded number. `source_url` and `edition` are
+    there for a series that the folder's list lacks.
     """
 
     code: str
@@ -88,6 +89,8 @@ class Definition:
     breaks_series: bool = False
     change_reason: str = ""
     group: str = ""
+    counts_events: bool = False
+    forecast_method: str = "no_change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "usual_yearly_change",
         "group",
         "doubtful_periods",
+        "counts_events",
+        "forecast_method",
     ),
     "tier-placements": ("indicator", "tier", "from_date", "until_date"),
     "values": (
@@ -153,6 +155,8 @@ def definition_row(
         tolerance.usual if tolerance and float(tolerance.usual) else "",
         definition.group,
         " | ".join(f"{each.period}: {each.reason}" for each in definition.doubtful),
+        _flag(definition.counts_events),
+        definition.forecast_method,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.cli.operator import CONSOLE
-from app.domain.performance.reference_snapshot import LONDON
+from app.domain.measures.london import LONDON
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -150,14 +150,20 @@ def basis(*definitions: Definition) -> tuple[object, ...]:
 
 
 def publish(
-    database: Database, at: datetime, *items: object, code: str | None = None, recorded_at: datetime | None = None
+    database: Database,
+    at: datetime,
+    *items: object,
+    code: str | None = None,
+    recorded_at: datetime | None = None,
+    by: str = "tests",
 ) -> None:
     """Record items of any kind as the next revision of their key, and release them at `at` as one publication.
 
-    They are recorded then, too, unless `recorded_at`. A rule's setting goes with its name:
-    `(RuleName.OVERDUE, RuleSetting(...))`, and progress with its kind: `(ItemKind.ACTION_PROGRESS, Progress(...))`.
+    They are recorded then, too, unless `recorded_at`; what is `by` the seed is nothing of the council's own. A rule's
+    setting goes with its name: `(RuleName.OVERDUE, RuleSetting(...))`, and progress with its kind:
+    `(ItemKind.ACTION_PROGRESS, Progress(...))`.
     """
-    recording = Recording(recorded_at or at, "tests")
+    recording = Recording(recorded_at or at, by)
     with database.write() as connection:
         documents, values = _add(connection, items, recording=recording)
         release(
@@ -217,7 +223,7 @@ def warnings_at(database: Database, at: datetime, *, area: str = HOME, home: str
     """By id, every warning as the public could read it."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(at, home))
-        found = read_warnings(connection, snapshot=snapshot, area=area, where=WarningFilter(), budget=5)
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=WarningFilter())
     return {warning.id: warning for warning, _ in found.warnings}
 
 
@@ -235,8 +241,8 @@ def history_at(database: Database, at: datetime, *, indicator: str = RATE) -> di
     """By period, the judgements of one indicator as the public could read them."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME))
-        _, rows, _ = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
-    return {row.value.period.id: row for row in rows}
+        found = read_card(connection, snapshot=snapshot, area=HOME, indicator=indicator, period=None, rank=False)
+    return {row.value.period.id: row for row in found.periods}
 
 
 def warning_id(rule: WarningRule, raised_in: str, *, area: str = HOME, indicator: str = RATE) -> str:
@@ -266,5 +272,6 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Strategy: (ItemKind.STRATEGY, lambda strategy: strategy.code),
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
+    StepChange: (ItemKind.STEP_CHANGE, lambda step: f"{step.indicator}/{step.area}/{step.period.id}"),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

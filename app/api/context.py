@@ -44,7 +44,6 @@ class Context:
     database: Database
     home_area: str
     headline_cap: int
-    warning_budget: int
     version: str
     clock: Callable[[], datetime]
     one_officer: bool = False

@@ -5,9 +5,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.api import warning_rules
+from app.api import answer_times, warning_rules
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, document_router
-from app.api.parameters import AreaCode, GroupCode, IndicatorCode, PathPeriod, RuleName, ThemeCode, WarningId
+from app.api.parameters import (
+    AreaCode,
+    GroupCode,
+    IndicatorCode,
+    PathPeriod,
+    RuleName,
+    SeverityName,
+    ThemeCode,
+    WarningId,
+)
 from app.api.strategy_documents import STRATEGY_DOCUMENTS
 from app.api.writes import combined_router
 from app.contract.measures.area import area_shape, peer_group_shape
@@ -27,6 +36,12 @@ from app.contract.measures.reference_data import (
 )
 from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent
 from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, target_record
+from app.contract.warnings.answer_time import (
+    AnswerTimeChange,
+    AnswerTimeRecord,
+    AnswerTimeSent,
+    answer_time_record,
+)
 from app.contract.warnings.warning_response import ResponseChange, ResponseRecord, ResponseSent, response_record
 from app.contract.warnings.warning_rule import WarningRuleChange, WarningRuleRecord, WarningRuleSent, rule_record
 from app.domain.measures.area import Area, PeerGroup
@@ -38,14 +53,16 @@ from app.domain.measures.theme import Theme
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind, View
+from app.domain.warnings.answer_times import answer_time_key, answer_time_setting
 from app.domain.warnings.life import WarningResponse
-from app.domain.warnings.rules import WarningRule
+from app.domain.warnings.parameters import SettingName
+from app.domain.warnings.rules import Severity
 from app.services.measures import commentary, reference_data
 from app.services.measures.definitions import Indicator, put_definition
 from app.services.measures.targets import Profile, TargetSet, put_target, read_target
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.warnings import warning_responses
-from app.services.warnings.warning_rules import set_warning_rule, warning_rule_setting
+from app.services.warnings.warning_rules import set_answer_time, set_warning_rule, warning_rule_setting
 from app.storage.measures.recorded_documents import recorded
 
 
@@ -101,14 +118,25 @@ def _working(document: DocumentRequest, connection: Connection) -> ReferenceSnap
 
 
 def _warning_rule(document: DocumentRequest, sent: WarningRuleSent) -> Change[RuleSetting]:
-    rule = WarningRule(document.key["rule"])
+    rule = SettingName(document.key["rule"])
     setting = warning_rule_setting(rule, enabled=sent.enabled, parameters=sent.parameters)
     return lambda writer, require: set_warning_rule(writer, rule, setting, require=require)
 
 
 def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
     """The council's setting; a rule without one is as the table has it, at revision 0."""
-    return _recorded(connection, ItemKind.RULE_SETTING, WarningRule(document.key["rule"]).value) or (None, 0)
+    return _recorded(connection, ItemKind.RULE_SETTING, SettingName(document.key["rule"]).value) or (None, 0)
+
+
+def _answer_time(document: DocumentRequest, sent: AnswerTimeSent) -> Change[RuleSetting]:
+    severity, setting = Severity(document.key["severity"]), answer_time_setting(sent.days)
+    return lambda writer, require: set_answer_time(writer, severity, setting, require=require)
+
+
+def _find_answer_time(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
+    """The council's setting; a severity without one has the table's days, at revision 0."""
+    key = answer_time_key(Severity(document.key["severity"]))
+    return _recorded(connection, ItemKind.RULE_SETTING, key) or (None, 0)
 
 
 def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Commentary]:
@@ -139,8 +167,11 @@ def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningRe
         owner_role=sent.owner_role,
         due=sent.due,
         accepted_until=sent.accepted_until,
+        acceptance_reason=sent.acceptance_reason,
     )
-    return lambda writer, require: warning_responses.put_response(writer, identity, response, require=require)
+    return lambda writer, require: warning_responses.put_response(
+        writer, identity, response, accept=sent.accept, require=require
+    )
 
 
 def _find_response(connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
@@ -255,11 +286,12 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_warning_rule",
         summary="Set a warning rule's parameters",
-        description="Switch a rule on or off for the whole council, or give it other parameters than the table's.",
+        description="Switch a rule on or off for the whole council, or give it other parameters than the table's. The "
+        "`budget` is set in the same way: so many `open_warnings` are listed without asking; switched off, all are.",
         sent=WarningRuleSent,
         answer=WarningRuleChange,
         change=_warning_rule,
-        record=lambda document, _: partial(rule_record, WarningRule(document.key["rule"])),
+        record=lambda document, _: partial(rule_record, SettingName(document.key["rule"])),
         read=DocumentRead(
             operation="get_warning_rule",
             summary="One warning rule",
@@ -271,6 +303,30 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         ),
         list_router=warning_rules.router,
         judges=lambda _: None,
+    ),
+    DocumentResource(
+        name="answer time",
+        path="/answer-times/{severity}",
+        parameters={"severity": SeverityName},
+        tag="Warnings",
+        scope=Scope.DEFINE,
+        operation="put_answer_time",
+        summary="Set by when warnings are answered",
+        description="Set how many days the council gives itself to answer a warning of a severity.",
+        sent=AnswerTimeSent,
+        answer=AnswerTimeChange,
+        change=_answer_time,
+        record=lambda document, _: partial(answer_time_record, Severity(document.key["severity"])),
+        read=DocumentRead(
+            operation="get_answer_time",
+            summary="One answer time",
+            description="An answer time as the council has set it, released or not; its `ETag` is the revision to "
+            'change (`"r0"`: none yet).',
+            answer=AnswerTimeRecord,
+            find=_find_answer_time,
+            missing="answer time",
+        ),
+        list_router=answer_times.router,
     ),
     DocumentResource(
         name="commentary",
@@ -327,7 +383,9 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.RESPOND,
         operation="put_warning_response",
         summary="Respond to a warning",
-        description="Explain a warning of the working view, say what is done about it, or accept the risk until a day.",
+        description="Explain a warning of the working view, say what is done about it, or accept the risk.\n\n"
+        "An acceptance says why. It ends after the day that it names, a year from now at the latest, or 180 days from "
+        "now;\nthen the warning is open again and wants a new answer.",
         sent=ResponseSent,
         answer=ResponseChange,
         change=_response,

@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from app.api.context import context_of, reading
+from app.api.context import reading
 from app.api.reads import read_router
 from app.api.responses import respond
 from app.contract.performance.health import (
@@ -37,8 +37,7 @@ def get_health_check(request: Request) -> Response:
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         precisions = precisions_of(committed_track_record())
-        budget = context_of(request).warning_budget
-        health = read_health(connection, snapshot=snapshot, budget=budget, precisions=precisions)
+        health = read_health(connection, snapshot=snapshot, precisions=precisions)
         until = good_until(connection, instant=read_context.instant)
     reference = snapshot.reference
     shape = health_check_shape(

@@ -102,6 +102,12 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "set_on": "2026-03-25",
     },
     "put_warning_rule": {"enabled": True, "parameters": {"clear_after": 2}},
+    "preview_warnings": {
+        "rules": [{"rule": "far_from_peers", "parameters": {"distance": 2.5}}],
+        "thresholds": [{"indicator": _INDICATOR, "warning_threshold": {"kind": "floor", "level": 33}}],
+        "targets": [{"indicator": _INDICATOR, "period": "2026-27", "value": 35}],
+    },
+    "put_answer_time": {"days": 21},
     "put_commentary": {"text": "A new contract began in June."},
     "put_step_change": {
         "reason": "Collections went from weekly to fortnightly.",

@@ -13,11 +13,13 @@ from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
 from app.contract.request_bodies import DAY_PATTERN, LONGEST_PERIOD, period_id
 from app.contract.text import CODE_PATTERN
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
+from app.domain.measures.london import LONDON
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.domain.warnings.rules import WarningRule
+from app.domain.warnings.parameters import SettingName
+from app.domain.warnings.rules import Severity
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
 from app.edge.strict_route import PlainBoolean, plain_integer
@@ -196,6 +198,11 @@ Words = Annotated[
 ]
 Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
 
+Unexplained = Annotated[
+    PlainBoolean | None,
+    Query(description="Only what is in warning without a commentary or a response (`true`), or only what is not."),
+]
+
 
 def _code_in_path(description: str, kind: dict[str, Any], *, title: str | None = None) -> Any:
     return Path(
@@ -240,7 +247,8 @@ PathDay = Annotated[
     ),
     AfterValidator(_require_day),
 ]
-RuleName = Annotated[WarningRule, Path(alias="rule", description="The rule.")]
+SeverityName = Annotated[Severity, Path(alias="severity", description="The severity.")]
+RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]
 WarningId = Annotated[
     str,
     Path(

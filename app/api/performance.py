@@ -21,6 +21,7 @@ from app.api.parameters import (
     TextListed,
     Theme,
     Tier,
+    Unexplained,
     Words,
     kind_of_text,
     period_of,
@@ -55,7 +56,7 @@ from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.cards import (
     CardFilter,
-    card_scopes,
+    answer_scopes,
     holding_until,
     is_chosen,
     read_card,
@@ -105,6 +106,7 @@ def list_performance(
     not_assessed_reason: ReasonsNotAssessed = None,
     has: Having = None,
     lacks: Lacking = None,
+    unexplained: Unexplained = None,
     q: Words = None,
     rank: Rank = False,
     limit: Limit = DEFAULT,
@@ -134,6 +136,7 @@ def list_performance(
             not_assessed_reasons=not_assessed_reason,
             having=has,
             lacking=lacks,
+            unexplained=unexplained,
             q=q,
         )
         page = read_card_page(
@@ -163,23 +166,22 @@ def list_performance(
 def get_indicator_performance(
     request: Request, code: Code, area: Area = None, period: AsAt = None, rank: Rank = False
 ) -> Response:
-    """The card, and every period held with its judgements and its comparators of that time."""
+    """The card, every period held with its judgements, and the series' trend, usual range and forecast."""
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)
         snapshot.reference.definition(code)
         require_known(also=area_faults(connection, reference=snapshot.reference, codes=area and [area]))
         place = area or read_context.home_area
-        card, periods, years = read_card(
+        found = read_card(
             connection, snapshot=snapshot, area=place, indicator=code, period=period_of(period), rank=rank
         )
         until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
-    shape = performance_shape(card, periods=periods, years=years)
     return respond(
         request,
-        shape=shape,
-        table=lambda: table_of(PeriodJudgementShape, history_rows(card, periods=periods, years=years)),
+        shape=performance_shape(found),
+        table=lambda: table_of(PeriodJudgementShape, history_rows(found)),
         until=until,
-        scopes=card_scopes([code]),
+        scopes=answer_scopes([code], reference=snapshot.reference),
     )
 
 

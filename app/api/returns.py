@@ -43,6 +43,7 @@ from app.domain.publishing.submission import Submission, SubmissionState
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.edge.strict_route import PlainBoolean
+from app.services.document_changes import RequireRevision
 from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
 from app.services.unit_of_work import Writer, WriteResult
 from app.storage.publishing.submissions import (
@@ -116,21 +117,21 @@ def send(
     submitted: SubmittedReturn,
     *,
     may_wait: bool,
-    require: Callable[[Writer], None] = lambda _: None,
+    require: RequireRevision = lambda _: None,
     headers: Callable[[RecordedReturn], dict[str, str]] = lambda _: {},
     status: Callable[[RecordedReturn], int] = lambda done: 200 if done.code is None else 201,
 ) -> Response:
     """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again.
 
-    A single value is checked by the writer alone, once: the lock is held hardly longer. Where a refusal `may_wait` for
-    the lock, `require` comes before it, and a call that was done is only repeated.
+    A single value is checked by the writer alone, once: the lock is held hardly longer. Its recorded revision is what
+    `require` is asked about. Where a refusal `may_wait` for the lock, a call that was done is only repeated.
     """
     try:
         prepared = None if submitted.single else _prepared(write, submitted, may_wait=may_wait)
 
         def action(writer: Writer) -> WriteResult[WriteAnswer]:
-            require(writer)
-            done = record(writer, submitted, prepared=prepared, home_area=write.context.home_area)
+            home_area = write.context.home_area
+            done = record(writer, submitted, prepared=prepared, home_area=home_area, require=require)
             text = return_text(done, submitted=submitted, dry_run=writer.dry_run)
             answer = WriteAnswer(text, status(done), headers(done))
             return WriteResult(answer, done.code or "nothing", rows=done.texts, reason=submitted.reason)

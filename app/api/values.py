@@ -49,14 +49,11 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import SubmittedReturn
-from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.services.measures.values import count_values, every_value, read_values
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.cards import is_chosen
 from app.services.performance.freshness import good_until
-from app.services.publishing.returns import require_indicator
-from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_values import recorded_value
 from app.storage.measures.values import Position, ValueFilter, position_of
 
@@ -181,18 +178,11 @@ def put_value(
         single=True,
         confirm=confirm,
     )
-    with write.context.database.read() as connection:
-        require_indicator(connection, code, caller=write.caller, home_area=where, now=now_of(write.request))
-
-    def require(writer: Writer) -> None:
-        value = recorded_value(writer.connection, indicator=code, area=where, period=period)
-        write.expected.require(0 if value is None else value.revision)
-
     return send(
         write,
         submitted,
         may_wait=True,
-        require=require,
+        require=write.expected.require,
         status=lambda done: 201 if done.rows[0].outcome is ChangeOutcome.CREATED else 200,
         headers=lambda done: {"ETag": revision_etag(done.rows[0].value.revision)},
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.area_choice import area_faults
-from app.api.context import context_of, reading
+from app.api.context import reading
 from app.api.parameters import (
     DEFAULT,
     LISTED,
@@ -16,13 +16,15 @@ from app.api.parameters import (
     Limit,
     Theme,
     Tier,
+    Unexplained,
     kind_of_text,
     require_known,
     tier_choice,
 )
 from app.api.reads import read_router, respond_one
 from app.api.responses import Paging, page_limit, respond
-from app.contract.warnings.track_record import ChanceRowShape, TrackRecordShape, committed_track_record
+from app.contract.warnings.live_record import WholeTrackRecordShape, whole_track_record
+from app.contract.warnings.track_record import ChanceRowShape, committed_track_record
 from app.contract.warnings.warning import (
     ListedWarningShape,
     WarningPageShape,
@@ -30,12 +32,14 @@ from app.contract.warnings.warning import (
     listed_shape,
     warning_shape,
 )
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.edge.paging import page_of
 from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
+from app.services.warnings.live_record import read_live_record
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 
 router = read_router("Warnings")
@@ -61,6 +65,14 @@ def list_warnings(
     state: Annotated[
         list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")
     ] = None,
+    unexplained: Unexplained = None,
+    answer: Annotated[
+        list[AnswerState] | None, LISTED, Query(description="Only those whose answer is awaited, late or given.")
+    ] = None,
+    promise_overdue: Annotated[
+        bool | None,
+        Query(description="Only those open or accepted past the day that their response names, or only others."),
+    ] = None,
     include: Annotated[
         BelowLine | None, Query(description="`below_line`: the open ones below the line as well.")
     ] = None,
@@ -82,11 +94,18 @@ def list_warnings(
             also=area_faults(connection, reference=reference, codes=area and [area]),
         )
         where = WarningFilter(
-            severities=severity, rules=rule, tiers=tier, themes=theme, indicators=indicator, states=state
+            severities=severity,
+            rules=rule,
+            tiers=tier,
+            themes=theme,
+            indicators=indicator,
+            states=state,
+            unexplained=unexplained,
+            answers=answer,
+            promise_overdue=promise_overdue,
         )
-        budget = context_of(request).warning_budget
         subject = area or read_context.home_area
-        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where, budget=budget)
+        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
         until = good_until(connection, instant=read_context.instant)
     everything = include is BelowLine.BELOW_LINE or indicator is not None
     shapes = [
@@ -95,7 +114,14 @@ def list_warnings(
     ]
     items, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=page_limit(request, limit))
     below = found.below_line
-    page = WarningPageShape(items=list(items), total=len(shapes), next=following, below_line=below)
+    page = WarningPageShape(
+        items=list(items),
+        total=len(shapes),
+        next=following,
+        below_line=below,
+        answer_overdue=found.answers_overdue,
+        promise_overdue=found.promises_overdue,
+    )
     return respond(
         request,
         shape=page,
@@ -109,16 +135,19 @@ def list_warnings(
     "/warnings/track-record",
     operation_id="get_track_record",
     summary="What the rules would have said, and what came",
-    response_model=TrackRecordShape,
+    response_model=WholeTrackRecordShape,
 )
 def get_track_record(request: Request) -> Response:
     """The rules tried on all English districts: the table of chances and how each rule did; as a table the chances.
 
-    It belongs to the version of the program, and is the same in any view and at any instant since the first release.
+    That belongs to the version of the program. Beside it `live` tells what has become of the warnings that the council
+    itself has made public, with their ids.
     """
     with reading(request) as (connection, read_context):
+        snapshot = load_snapshot(connection, read_context=read_context)
+        live = read_live_record(connection, snapshot=snapshot)
         until = good_until(connection, instant=read_context.instant)
-    record = committed_track_record()
+    record = whole_track_record(committed_track_record(), live, view=read_context.view)
     return respond(request, shape=record, table=lambda: table_of(ChanceRowShape, record.chances), until=until)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # numpy is slow to import, and `waymark --help` needs none
 
 MARK = "app/domain/warnings/chances.py"
 CHANCE_TABLE, DOCUMENT = "app/domain/warnings/chance_table.py", "docs/track-record.md"
+FORECAST_RECORD = "app/domain/judgement/time_series/forecast_record.py"
 DECIMAL_PLACES = 6
 PARTS = {"a quarter": 4, "half": 2, "the whole": 1}
 
@@ -47,7 +48,10 @@ def backtest(
         Path | None, typer.Option(help="Figures of councils' returns, of the same columns, for the named cases.")
     ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the table of chances and docs/track-record.md.")
+        bool,
+        typer.Option(
+            "--write", help="Write the table of chances, the record of the forecasts and docs/track-record.md."
+        ),
     ] = False,
     into: Annotated[Path, typer.Option(help="The checkout that --write writes into.")] = APP.parent,
     noise: Annotated[
@@ -97,6 +101,7 @@ def _write(record: "TrackRecord", *, into: Path) -> None:
     from app.contract.warnings.track_record import COMMITTED
     from app.wording.track_record.chance_module import chance_module
     from app.wording.track_record.document import document
+    from app.wording.track_record.forecast_module import forecast_module
 
     result = record.result
     if not result.table:
@@ -108,7 +113,12 @@ def _write(record: "TrackRecord", *, into: Path) -> None:
         reported_years=result.sample("reports").years,
     )
     answer = json.dumps(_answer(record), ensure_ascii=False, indent=1) + "\n"
-    written = {CHANCE_TABLE: module, DOCUMENT: document(record), f"app/contract/warnings/{COMMITTED.name}": answer}
+    written = {
+        CHANCE_TABLE: module,
+        FORECAST_RECORD: forecast_module(result.bands, figures_digest=record.figures_digest),
+        DOCUMENT: document(record),
+        f"app/contract/warnings/{COMMITTED.name}": answer,
+    }
     if not (into / MARK).is_file():
         raise FileError(f"{into} is no checkout of Waymark: it has no {MARK}.")
     for name, text in written.items():

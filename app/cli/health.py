@@ -9,7 +9,6 @@ from rich.text import Text
 
 from app.cli.console import AsJson, out, print_json
 from app.cli.show import reading_public
-from app.settings import Settings
 
 _WORDS = {
     "open": "open in all",
@@ -18,7 +17,11 @@ _WORDS = {
     "watch": "to watch",
     "above_line": "above the line, the most urgent",
     "below_line": "below the line",
+    "unexplained": "without a commentary or a response",
     "accepted": "accepted for now, and not open",
+    "awaiting_answer": "open, with an answer awaited",
+    "answer_overdue": "open, with an answer that is late",
+    "promise_overdue": "open or accepted, past the day that was promised",
 }
 
 
@@ -37,7 +40,7 @@ def health(as_json: AsJson = False) -> None:
     precisions = precisions_of(committed_track_record())
     with reading_public() as (connection, snapshot, area):
         reference = snapshot.reference
-        found = read_health(connection, snapshot=snapshot, budget=Settings().warning_budget, precisions=precisions)
+        found = read_health(connection, snapshot=snapshot, precisions=precisions)
     links = EvidenceLinks(View.PUBLIC)
     shape = health_check_shape(found, area=reference.area(area), day=reference.today, links=links)
     shown = shape.model_dump(mode="json")
@@ -58,8 +61,7 @@ def health(as_json: AsJson = False) -> None:
 def _numbers(shown: dict[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The numbers of the health check, by title, each with its words."""
     warnings, currency, all_of_them = shown["warnings"], shown["currency"], shown["indicators"]["number"]
-    names = ("open", "critical", "warning", "watch", "above_line", "below_line", "accepted")
-    yield "Open warnings", [(str(warnings[name]["number"]), _WORDS[name]) for name in names]
+    yield "Open warnings", [(str(warnings[name]["number"]), words) for name, words in _WORDS.items()]
     yield (
         "What can be expected of them",
         [

@@ -199,7 +199,7 @@ def _day(instant: datetime | None) -> str:
 
 def _end_of(text: str) -> datetime:
     """The end of a day in London."""
-    from app.domain.performance.reference_snapshot import LONDON
+    from app.domain.measures.london import LONDON
 
     try:
         next_day = date.fromisoformat(text) + timedelta(days=1)

@@ -99,10 +99,8 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     from app.services.performance.cards import read_card
 
     with reading_public() as (connection, snapshot, area):
-        card, periods, years = read_card(
-            connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False
-        )
-    shown = performance_shape(card, periods=periods, years=years).model_dump(mode="json")
+        found = read_card(connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False)
+    shown = performance_shape(found).model_dump(mode="json")
     if as_json:
         print_json(shown)
         return
@@ -118,6 +116,8 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     for sentence in filter(None, sentences):
         out.print(f"  {sentence}", markup=False, highlight=False)
     out.print(_history(shown["periods"]))
+    for sentence in _statistics(shown["statistics"] or {}):
+        out.print(f"  {sentence}", markup=False, highlight=False)
     _print_warnings(shown["warnings"])
 
 
@@ -170,6 +170,12 @@ def _history(periods: list[dict[str, Any]]) -> Table:
         row = (value["period_label"], value["display"], f"{travel['symbol']} {travel['judgement_label']}")
         table.add_row(*row)
     return table
+
+
+def _statistics(statistics: dict[str, Any]) -> list[str]:
+    """What the series says as a whole, where it says anything."""
+    parts = (statistics.get(name) for name in ("recent_trend", "process", "forecast", "year_end"))
+    return [part["sentence"] for part in parts if part is not None and part["reason"] is None]
 
 
 def _print_warnings(warnings: list[dict[str, Any]]) -> None:

@@ -81,8 +81,7 @@ class Guards:
             return problems.TARGET_TOO_LONG, f"The address is longer than {limits.target_bytes} bytes."
         if limits.hosts is not None and not _is_known(scope, limits.hosts):
             return problems.FOREIGN_HOST, "Use the host name of this service."
-        most = limits.most_bytes(scope)
-        if body_bytes is not None and body_bytes > most:
+        if body_bytes and body_bytes > (most := limits.most_bytes(scope)):
             return problems.BODY_TOO_LARGE, _too_large(most)
         return None
 

@@ -36,7 +36,7 @@ class Methods:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer HEAD, OPTIONS and methods that a path does not take; pass everything else on."""
         method = scope.get("method")
-        if scope["type"] != "http" or method == "GET":
+        if scope["type"] != "http" or (method == "GET" and scope["path"] not in self._without_get):
             await self.app(scope, receive, send)
             return
         methods = self._methods_of(scope["path"])
@@ -59,7 +59,17 @@ class Methods:
         routes = iter_route_contexts(self.app.routes)
         return tuple(_Path(route.path_regex, frozenset(route.methods)) for route in routes if route.methods)
 
+    @cached_property
+    def _without_get(self) -> frozenset[str]:
+        """The paths without parameters that take no GET, whatever one with parameters beside them takes."""
+        paths = {route.path for route in iter_route_contexts(self.app.routes) if route.path}
+        return frozenset(path for path in paths if "{" not in path and "GET" not in self._methods_of(path))
+
     def _methods_of(self, path: str) -> frozenset[str]:
+        """The methods of a path: one without parameters comes before those whose parameters could stand for it."""
+        own = [route.methods for route in self._paths if not route.pattern.groups and route.pattern.match(path)]
+        if own:
+            return frozenset().union(*own)
         return frozenset().union(*(route.methods for route in self._paths if path == "*" or route.pattern.match(path)))
 
 

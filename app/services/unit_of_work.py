@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 
 from app.domain.errors import ReusedKeyError
-from app.domain.performance.reference_snapshot import LONDON
+from app.domain.measures.london import LONDON
 from app.domain.publishing.access import Caller
 from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
 from app.storage.database import Database

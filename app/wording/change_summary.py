@@ -46,6 +46,7 @@ _WARNED_OF = {
     WarningRule.SUSTAINED_DECLINE: "it has been getting worse for some time",
     WarningRule.SIGNIFICANT_DECLINE: "it is getting worse beyond chance",
     WarningRule.OVERDUE: "it is overdue",
+    WarningRule.DATA_QUALITY: "its figures need checking",
 }
 _BECAUSE = {
     ClearedReason.CONDITION_ENDED: "that is no longer so",

@@ -88,6 +88,14 @@ def _warnings(health: Health) -> list[str]:
     below = len(health.line.below)
     if below:
         sentences.append(f"{below} more {_verb(below, 'is', 'are')} less urgent.")
+    late = health.answers_overdue
+    if late:
+        sentences.append(f"The council's answer to {late} of them is late.")
+    promised = health.promises_overdue
+    if promised:
+        sentences.append(
+            f"{promised} {_verb(promised, 'stands', 'stand')} past the day by which the council promised to act."
+        )
     if health.expected_false is not None:
         sentences.append(false_sentence(health))
     return sentences

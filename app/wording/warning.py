@@ -1,13 +1,17 @@
 """Warning signs in words: one sentence from a warning's evidence, and why a rule was not assessed."""
 
 from decimal import Decimal
+from functools import partial
 from typing import assert_never
 
 from app.domain.judgement.benchmark import STRENGTHS
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import CompareWith, Definition, Polarity, ThresholdBasis, ThresholdKind
 from app.domain.measures.number import exact
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
+from app.domain.warnings.budget import Discount
+from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -16,6 +20,7 @@ from app.domain.warnings.evidence import (
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
+    SignalEvidence,
     TargetEvidence,
     ThresholdEvidence,
     TrendEvidence,
@@ -55,7 +60,8 @@ _NOT_ASSESSED = {
     NotAssessedReason.TOO_FEW_POINTS: "fewer than five figures of the last five years can be compared",
     NotAssessedReason.TOO_FEW_CHANGES: "too few years in a row can be compared",
     NotAssessedReason.NO_USUAL_CHANGE: "the figure does not usually change",
-    NotAssessedReason.NO_TREND: "a trend needs five years in a row with their margins of error",
+    NotAssessedReason.NO_TREND: "too few figures in a row can be compared to tell a trend from chance",
+    NotAssessedReason.DRIFTS: "each figure is much like the one before, and too few similar areas have figures",
 }
 _NOT_COMPARABLE = {
     NotComparableReason.NO_VALUE: "there is no value for the period",
@@ -75,6 +81,7 @@ _RULES = {
     WarningRule.SUSTAINED_DECLINE: "Getting worse for some time",
     WarningRule.SIGNIFICANT_DECLINE: "Getting worse beyond chance",
     WarningRule.OVERDUE: "Overdue",
+    WarningRule.DATA_QUALITY: "Figures to check",
 }
 _SEVERITIES = {Severity.WATCH: "To watch", Severity.WARNING: "Warning", Severity.CRITICAL: "Critical"}
 _STATES = {
@@ -89,6 +96,19 @@ _THRESHOLDS = {
     ThresholdBasis.EXPECTED_RANGE: "the end of its expected range, {level}",
 }
 _NOUNS = {1: "months", 3: "quarters", MONTHS_IN_YEAR: "years"}
+
+_SIGNALS = {
+    SignalKind.OUTSIDE_LIMITS: "is worse than its usual range",
+    SignalKind.RUN_OF_STEPS: "has got worse six times running or more",
+    SignalKind.TWO_OF_THREE: "is at the worse end of its usual range for the second time in three",
+    SignalKind.RUN_ON_ONE_SIDE: "has been worse than its average for longer than chance allows",
+}
+_AGAINST_OTHERS = {
+    SignalKind.OUTSIDE_LIMITS: "by more than chance",
+    SignalKind.RUN_OF_STEPS: "six times running or more",
+    SignalKind.TWO_OF_THREE: "twice in three times",
+    SignalKind.RUN_ON_ONE_SIDE: "for longer than chance allows",
+}
 
 
 def rule_label(rule: WarningRule) -> str:
@@ -113,6 +133,13 @@ def not_assessed(reason: str) -> str:
     return f"Not assessed: {phrase}."
 
 
+def discount_sentence(discount: Discount) -> str:
+    """Why a trend is not among the most urgent warnings."""
+    return (
+        f"This may be chance: of the {discount.tests} trends that were looked at, one so clear can come about by luck."
+    )
+
+
 def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -> str:
     """One sentence for a resident of `place` from a warning's evidence; without it, why there is none."""
     match evidence:
@@ -124,14 +151,16 @@ def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -
             text = _off_target(evidence, definition=definition, place=place)
         case NearEvidence():
             text = _near(evidence, definition=definition, place=place)
-        case TrendEvidence():
-            text = _trend(evidence, definition=definition, place=place)
+        case TrendEvidence() | SignalEvidence():
+            text = _significant_decline(evidence, definition=definition, place=place)
         case DeclineEvidence():
             text = _declining(evidence, definition=definition, place=place)
         case PeersEvidence():
             text = _far_from_peers(evidence, definition=definition, place=place)
         case OverdueEvidence():
             text = _overdue(evidence, place=place)
+        case QualityEvidence():
+            text = "; ".join(_flaw(flaw, definition=definition, place=place) for flaw in evidence.flaws)
         case _:
             assert_never(evidence)
     return f"{definition.title}: {text}."
@@ -152,6 +181,12 @@ def _off_target(evidence: TargetEvidence, *, definition: Definition, place: str)
     return f"{figure}{provisional}, misses {target}"
 
 
+def _significant_decline(evidence: TrendEvidence | SignalEvidence, *, definition: Definition, place: str) -> str:
+    if isinstance(evidence, TrendEvidence):
+        return _trend(evidence, definition=definition, place=place)
+    return _signal(evidence, definition=definition, place=place)
+
+
 def _near(evidence: NearEvidence, *, definition: Definition, place: str) -> str:
     figure = _figure(evidence.value, evidence.period, definition=definition, place=place)
     level = _level(evidence.line_at, definition=definition)
@@ -168,6 +203,18 @@ def _trend(evidence: TrendEvidence, *, definition: Definition, place: str) -> st
     now = display(latest.value, unit=definition.unit, decimal_places=definition.decimal_places)
     change = f"from {before} {when(first.period)} to {now} {when(latest.period)}"
     return f"{at_start(place_name(place))} has got worse over five years by more than chance, {change}"
+
+
+def _signal(evidence: SignalEvidence, *, definition: Definition, place: str) -> str:
+    latest = evidence.points[-1]
+    own = in_words(latest.value, unit=definition.unit, decimal_places=definition.decimal_places)
+    subject, then = at_start(place_name(place)), when(evidence.period)
+    if evidence.comparator is None or evidence.name is None:
+        return f"{subject} {_SIGNALS[evidence.kind]}: {own} {then}"
+    others = comparator_in_sentence(evidence.comparator, name=evidence.name)
+    median = _level(latest.value - latest.charted, definition=definition)
+    how = _AGAINST_OTHERS[evidence.kind]
+    return f"{subject} has lost ground against {others} {how}: {own} {then}, against a middle value of {median}"
 
 
 def _declining(evidence: DeclineEvidence, *, definition: Definition, place: str) -> str:
@@ -212,6 +259,24 @@ def _overdue(evidence: OverdueEvidence, *, place: str) -> str:
         periods = periods_in_words(evidence.missing)
         return f"{whose(place)} figures for {periods} have {late}; the first {were} {due}"
     return f"{whose(place)} figure for {in_sentence(evidence.period)} {were} {due} and has {late}"
+
+
+def _flaw(flaw: QualityFlaw, *, definition: Definition, place: str) -> str:
+    """What is wrong or odd with the figures."""
+    number = partial(in_words, unit=definition.unit, decimal_places=definition.decimal_places)
+    against = None if flaw.against is None else number(flaw.against)
+    if flaw.kind is QualityKind.STALE_TARGET or flaw.value is None:
+        target = _level(flaw.against or Decimal(0), definition=definition)
+        last = in_sentence(flaw.periods[0])
+        return f"the council has set no target for {in_sentence(flaw.period)}; the last one, {target}, was for {last}"
+    if flaw.kind is QualityKind.IDENTICAL_VALUES:
+        times = len(flaw.periods)
+        same = f"the same {times} times in a row, {number(flaw.value)} from {in_sentence(flaw.periods[0])}"
+        return f"{whose(place)} figure is {same} to {in_sentence(flaw.period)}, which seldom happens by chance"
+    figure = _figure(flaw.value, flaw.period, definition=definition, place=place)
+    if flaw.kind is QualityKind.LARGE_REVISION:
+        return f"{figure}, has been corrected by more than usual: it was {against} before"
+    return f"{figure}, does not match its quarters, which give {against}"
 
 
 def _figure(value: Decimal, period: Period, *, definition: Definition, place: str) -> str:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_1600"
-down_revision = "2026_11_27_1000"
+down_revision = "2026_11_27_1500"
 branch_labels = None
 depends_on = None
 

@@ -70,6 +70,7 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/outcomes/{code}/progress/{on}": [f"{OUTCOME.code}/progress/2026-09-30"],
     "/v1/actions/{code}": [ACTION.code],
     "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
+    "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],
     "/v1/returns/{id}": [RETURN, "S000002"],
@@ -85,6 +86,8 @@ SAMPLES = IN_QUERY | {
     "theme": [THEME.code],
     "area": [HOME, PEERS[0]],
     "target_status": [status.value for status in TargetStatus],
+    "answer": ["not_awaited", "overdue"],
+    "promise_overdue": ["false"],
     "state": ["retracted", "open", "released"],
     "include": ["all", "below_line"],
 }

@@ -73,6 +73,7 @@ CALLS = {
     "get_peer_group": ["/v1/peer-groups/similar-districts"],
     "list_publications": ["/v1/publications"],
     "list_warning_rules": ["/v1/warning-rules"],
+    "list_answer_times": ["/v1/answer-times"],
     "get_track_record": ["/v1/warnings/track-record"],
     "list_changes": ["/v1/changes?limit=1000"],
     "list_strategies": ["/v1/strategies", "/v1/strategies?in_force=true"],

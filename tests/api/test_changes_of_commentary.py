@@ -25,12 +25,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "owner_role": "Head of Tests",
         "due": "2027-03-31",
         "accepted_until": "2026-12-31",
+        "acceptance_reason": "The new lorry comes in January.",
     },
 }
 OTHERWISE: dict[str, dict[str, Any]] = {
     COMMENTARY: {"text": "It began in July."},
     STEP: {"agreed_by": "Cabinet"},
-    RESPONSE: {"accepted_until": None},
+    RESPONSE: {"accepted_until": "2027-01-31"},
 }
 SCOPES = {COMMENTARY: Scope.SUBMIT, STEP: Scope.DEFINE, RESPONSE: Scope.RESPOND}
 

@@ -89,6 +89,8 @@ def test_what_is_put_is_what_is_got(definer: Officer) -> None:
             "edge": "worse",
         },
         "counts_rounded_to": 5,
+        "counts_events": True,
+        "forecast_method": "no_change",
         "warning_threshold": {"kind": "floor", "level": 80, "basis": "council", "note": "Agreed by Cabinet."},
         "warning_rules": [
             {"rule": "sustained_decline", "enabled": True, "parameters": {"comparisons": 3, "tolerance": 1.5}}
@@ -142,6 +144,8 @@ INCONSISTENT: tuple[tuple[dict[str, Any], str], ...] = (
     ({"direction_rule": {"compare_with": "mean_of_previous"}}, "/direction_rule/periods"),
     ({"target_rule": {"amber": "floor"}}, "/target_rule/amber_floor"),
     ({"target_rule": {"amber_floor": 3}}, "/target_rule/amber"),
+    ({"forecast_method": "theta"}, "/forecast_method"),
+    ({"counts_events": True, "unit": "pounds per week"}, "/counts_events"),
     (
         {
             "polarity": "lower_is_better",
@@ -377,3 +381,16 @@ def test_only_a_key_that_defines_may_change_an_indicator(database: Database, cli
 def test_a_code_that_cannot_be_is_404(definer: Officer) -> None:
     for code in ("Upper", "a_b", "a" * 81, "%00", "-a", "a--b"):
         assert definer.put(f"/v1/indicators/{code}", DEFINITION).status_code == 404, code
+
+
+def test_an_indicators_own_parameters_and_the_councils_may_not_contradict_each_other(definer: Officer) -> None:
+    near, nearer = "/v1/warning-rules/near_threshold", {"warning_chance": 0.3, "watch_chance": 0.28}
+    own = {"warning_rules": [{"rule": "near_threshold", "parameters": {"watch_chance": 0.27}}]}
+    refused = definer.put(PATH, DEFINITION | own)
+    assert pointers(refused) == {"/warning_rules/0/parameters/warning_chance": "conflict"}
+    council = definer.put(near, {"enabled": True, "parameters": nearer}, etag='"r0"')
+    assert council.status_code in (200, 201), council.text
+    assert definer.put(PATH, DEFINITION | own).status_code == 201
+    back = definer.put(near, {"enabled": True, "parameters": {"warning_chance": 0.26}}, etag='"r1"')
+    assert pointers(back) == {"/parameters/warning_chance": "conflict"}
+    assert "fly-tips-cleared" in back.json()["errors"][0]["detail"]

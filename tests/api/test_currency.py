@@ -82,6 +82,7 @@ def test_a_series_that_has_ended_keeps_its_history_of_warnings_and_has_none_open
     assert (one["currency"]["state"], one["severity"], one["warnings"]) == ("discontinued", None, [])
     assert [(past["rule"], past["state"], past["cleared_because"]) for past in one["warning_history"]] == [
         ("sustained_decline", "cleared", "discontinued"),
+        ("significant_decline", "cleared", "discontinued"),
     ]
     told = {rule["sentence"] for rule in one["not_assessed"]}
     assert told == {"Not assessed: nobody publishes the figure any more."}

@@ -48,6 +48,9 @@ KEYED = {
     "put_theme",
     "get_warning_rule",
     "put_warning_rule",
+    "preview_warnings",
+    "get_answer_time",
+    "put_answer_time",
     "get_commentary",
     "put_commentary",
     "get_step_change",
@@ -108,6 +111,7 @@ IN_QUERY = {
     "has": ["target", "commentary"],
     "lacks": ["target", "threshold"],
     "rank": ["true"],
+    "unexplained": ["true", "false"],
     "indicator": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "comparator": ["similar-districts", ENGLAND, hidden.COMING_GROUP],
     "from": ["2021-22", "2024-25"],
@@ -122,6 +126,8 @@ IN_QUERY = {
     "strategy": [STRATEGY.code, hidden.COMING_PLAN],
     "outcome": [OUTCOME.code, hidden.COMING_PLAN],
     "overdue": ["true", "false"],
+    "answer": ["not_awaited", "overdue"],
+    "promise_overdue": ["true"],
 }
 # The forms of one answer, by the headers that ask for them.
 FORMS: tuple[Mapping[str, str], ...] = (

@@ -126,6 +126,8 @@ def test_what_can_be_expected_to_be_false_goes_by_the_chances_and_the_track_reco
             expected += 1 - one["evidence"]["chance"]
         elif one["rule"] == "far_from_peers":
             expected += 1 - precision
+        elif one["rule"] == "significant_decline":
+            expected += 1 - (record["reports", "line", "significant_decline"] or 0)
         else:
             assert one["rule"] == "overdue", "the seed has another rule now: say what is expected of it"
     assert found["expected_false"] == pytest.approx(expected, abs=0.005)
@@ -166,6 +168,9 @@ def test_the_filters_of_its_addresses_are_exact(seeded_client: TestClient) -> No
     both = items(seeded_client, "/v1/performance?has=owner,threshold&lacks=target,commentary")
     assert [one for one in every if one["warning_threshold"] is not None] == both
     assert items(seeded_client, "/v1/performance?lacks=owner,target") == []
+    silent = items(seeded_client, "/v1/performance?unexplained=true")
+    assert [one for one in every if any(warning["unexplained"] for warning in one["warnings"])] == silent
+    assert len(silent) + len(items(seeded_client, "/v1/performance?unexplained=false")) == len(every)
 
 
 @pytest.mark.holding(fill=store)

@@ -62,6 +62,7 @@ get_peer_group           ok   ok  ok      ok      ok   ok   ok     ok        ok 
 list_publications        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_changes             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_warning_rules       ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_answer_times        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_track_record         ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_strategies          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_strategy             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
@@ -74,6 +75,7 @@ get_target               401  401 401     401     ok   ok   403    403       403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_step_change          401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_warning_rule         401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_answer_time          401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_warning_response     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_recorded_value       401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_outcome_progress     401  401 401     401     ok   ok   403    403       403     403     403    403     403
@@ -104,6 +106,8 @@ put_strategy             401  401 401     401     ok   403  403    403       403
 put_outcome              401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_theme                401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_warning_rule         401  401 401     401     ok   403  403    403       403     403     ok     403     403
+preview_warnings         401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_answer_time          401  401 401     401     ok   403  403    403       403     403     ok     403     403
 
 put_warning_response     401  401 401     401     ok   403  403    403       403     403     403    ok      403
 
@@ -169,6 +173,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             _on_indicator("step-changes"), missing=f"/v1/indicators/{NOWHERE}/step-changes/{YEAR}"
         ),
         "get_warning_rule": Call("/v1/warning-rules/overdue", "/v1/warning-rules/nothing"),
+        "get_answer_time": Call("/v1/answer-times/critical", "/v1/answer-times/nothing"),
         "get_warning_response": Call(f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response"),
         "get_recorded_value": _on_indicator("values"),
         "get_outcome_progress": _on_plan(f"outcomes/{OUTCOME.code}"),
@@ -210,9 +215,11 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         ),
         "put_peer_group": Call("/v1/peer-groups/similar-districts", "/v1/peer-groups/nothing", group, change),
         "put_theme": Call(f"/v1/themes/{THEME.code}", f"/v1/themes/{NOWHERE}", theme, change),
+        "put_answer_time": Call("/v1/answer-times/watch", "/v1/answer-times/nothing", {"days": 60}, CREATE),
         "put_warning_rule": Call(
             "/v1/warning-rules/off_target", "/v1/warning-rules/nothing", {"enabled": False}, CREATE
         ),
+        "preview_warnings": Call("/v1/warnings/preview", body={"rules": [{"rule": "off_target", "enabled": False}]}),
         "put_warning_response": Call(
             f"/v1/warnings/{WARNING}/response", f"/v1/warnings/{wrong}/response", said, change
         ),
@@ -335,7 +342,7 @@ def _ask(place: Place, operation: str, role: str, *, missing: bool = False) -> A
         return place.client.get(CALLS[operation][0], headers=headers)
     call, method = calls(place.codes)[operation], OPERATIONS.get(operation, "get")
     path = (call.missing or call.path) if missing else call.path
-    if method != "get":
+    if method != "get" and operation != "preview_warnings":  # which keeps nothing in any case
         path += "?dry_run=true"
         if operation in ("create_return", "put_value"):
             path += "&confirm=true"

@@ -9,7 +9,7 @@ def test_the_detail_is_the_card_with_its_whole_history(seeded_client: TestClient
     detail = answer(seeded_client, f"/v1/indicators/{RECYCLING}/performance")
     one = card(seeded_client, RECYCLING)
     assert {name: detail[name] for name in one} == one
-    assert set(detail) - set(one) == {"periods", "years", "warning_history"}
+    assert set(detail) - set(one) == {"periods", "years", "warning_history", "statistics"}
     periods = [held["value"]["period"] for held in detail["periods"]]
     assert periods == sorted(periods)
     assert (periods[0], periods[-1]) == ("2014-15", "2022-23")

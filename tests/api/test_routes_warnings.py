@@ -15,6 +15,7 @@ SHOWN = {
     "near_threshold": {"value_display", "level_display", "line_display"},
     "significant_decline": set(),
     "overdue": set(),
+    "data_quality": set(),
 }
 STATES, SEVERITIES = ("open", "accepted", "cleared", "retracted"), ("critical", "warning", "watch")
 EVIDENCE = {
@@ -26,8 +27,9 @@ EVIDENCE = {
     | {"areas_with_value"},
     "near_threshold": {"period", "value", "periods", "level", "line", "line_at", "kind", "usual_change", "own_change"}
     | {"others_change", "distance", "chance", "cases", "crossed", "years", "chance_in_other_half", "other_years"},
-    "significant_decline": {"period", "points", "slope", "chi_squared"},
+    "significant_decline": {"period", "points", "slope", "chi_squared", "p_value", "ground", "signal", "process"},
     "overdue": {"period", "due", "supply", "last_held", "working", "missing"},
+    "data_quality": {"period", "flaws"},
 }
 
 
@@ -107,7 +109,7 @@ def test_each_warning_can_be_asked_for_by_its_id(seeded_client: TestClient) -> N
 
 def alone(listed: dict[str, Any]) -> dict[str, Any]:
     """A warning of the list without what only the list knows."""
-    return {name: told for name, told in listed.items() if name not in ("above_line", "others_in_group")}
+    return {name: told for name, told in listed.items() if name not in ("above_line", "others_in_group", "discounted")}
 
 
 def test_the_most_urgent_are_listed_and_the_others_counted(seeded_client: TestClient) -> None:

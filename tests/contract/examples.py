@@ -53,6 +53,7 @@ REQUESTS = {
     "list_publications": "/v1/publications",
     "list_changes": "/v1/changes?limit=1",
     "list_warning_rules": "/v1/warning-rules",
+    "list_answer_times": "/v1/answer-times",
     "get_track_record": "/v1/warnings/track-record",
     "list_strategies": "/v1/strategies?in_force=true",
     "get_strategy": "/v1/strategies/corporate-strategy-2025-2030",

@@ -17,7 +17,8 @@ from tests.databases import SqliteShop
 FILE = Path(__file__).parents[2] / "docs" / "sentences.md"
 PREFACE = f"""# The sentences
 
-Every sentence on the cards of the seed as they stand on {NOW:%-d %B %Y}, by the field of the card that it is in.
+Every sentence on the cards of the seed, and of the statistics behind them, as they stand on {NOW:%-d %B %Y}, by the
+field of the card that it is in.
 This file is printed from the service: do not edit it, edit `app/wording/` and run `make fix`. Read it aloud after a
 change: each sentence is about the council first, gives the unit once, and can be read by a child of ten.
 """
@@ -28,7 +29,7 @@ def rendered(client: TestClient) -> str:
     cards = client.get("/v1/performance", params={"limit": 1_000}).raise_for_status().json()["items"]
     by_field: dict[str, dict[str, list[str]]] = {}
     for card in cards:
-        for field, sentence in _sentences(card):
+        for field, sentence in (*_sentences(card), *_sentences(_statistics(client, card))):
             by_field.setdefault(field, {}).setdefault(sentence, []).append(card["indicator"]["title"])
     sections = (f"## {field}\n\n{_listed(sentences)}" for field, sentences in sorted(by_field.items()))
     return "\n".join((PREFACE, *sections))
@@ -45,6 +46,12 @@ def main(arguments: list[str]) -> int:
         return 1
     FILE.write_text(text, "utf-8", newline="\n")
     return 0
+
+
+def _statistics(client: TestClient, card: Any) -> dict[str, Any]:
+    """What the whole series behind a card says."""
+    detail = client.get(f"/v1/indicators/{card['indicator']['code']}/performance").raise_for_status().json()
+    return {"statistics": detail["statistics"]}
 
 
 def _sentences(part: Any, *, field: str = "") -> Iterator[tuple[str, str]]:

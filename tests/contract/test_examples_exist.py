@@ -13,6 +13,7 @@ from openapi_schema_validator import OAS31Validator
 from starlette.testclient import TestClient
 
 from app.domain.measures.area import AreaKind
+from app.domain.measures.indicator import ThresholdKind
 from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
@@ -31,11 +32,12 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
 FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
-    "below_line|chance|group|usual_yearly_change|"
+    "below_line|chance|distance|group|usual_yearly_change|"
+    "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"
     "adopted_on|due_on|first_year|last_year|on|starts_on|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
-    "margin|"
+    "edge|margin|p_value|points|share|tests|theta_error|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
     "accumulation|action|annual_figure|clear_after|comparable_between_areas|description|due|frequency|method|"
     "polarity|purpose|set_on|start_date|supply|"  # bodies: whole ones are sent in tests/api/test_bodies_of_the_contract
@@ -187,7 +189,7 @@ CHECKS: dict[str, Check] = {
     "indicator_title": _in("indicators", "title"),
     "interval": lambda service, text: text in service.of_values("interval"),
     "key": is_key,
-    "kind": lambda _, text: text in {*ItemKind, *AreaKind, "value"},
+    "kind": lambda _, text: text in {*ItemKind, *AreaKind, *ThresholdKind, "value"},
     "latest": is_period,
     "licence": _in("indicators", "licence"),
     "operation": lambda _, text: text in OPERATIONS,

@@ -34,7 +34,7 @@ PUBLIC = {name: held for name, held in OPERATIONS.items() if "304" in held[1]["r
 KEYED = {name: held for name, held in OPERATIONS.items() if name not in PUBLIC}
 SENT = {name for name in SCHEMAS if name.endswith("Sent")}  # what callers send may leave fields out
 ALWAYS = {"400", "401", "403", "429", "503"}
-VERBS = "get|list|put|create|decide|withdraw|rotate|revoke|erase|retire"
+VERBS = "get|list|put|create|preview|decide|withdraw|rotate|revoke|erase|retire"
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
@@ -33,6 +33,7 @@ KINDS: Mapping[type, ItemKind] = {
     Commentary: ItemKind.COMMENTARY,
     RuleSetting: ItemKind.RULE_SETTING,
     WarningResponse: ItemKind.RESPONSE,
+    StepChange: ItemKind.STEP_CHANGE,
 }
 
 

@@ -7,15 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.judgement.target_status import TargetStatus
-from app.domain.measures.indicator import Supply
 from app.domain.measures.period import parse_period
-from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
 from app.domain.performance.change_summary import (
     IndicatorState,
     SummaryItem,
     SummaryKind,
-    answers_for,
     change_items,
     count_items,
     counts_by,
@@ -42,7 +39,7 @@ NEXT = replace(OPEN, id="a.next", raised_in=LATER, latest=LATER)
 def told(now: Sequence[Warning], before: Sequence[Warning] | None) -> list[tuple[str, str]]:
     """What is told of warnings now beside those before (None: the indicator was not there): kind and id."""
     states = {} if before is None else {"a": IndicatorState(TargetStatus.NO_TARGET, tuple(before))}
-    items = change_items([with_warnings(*now, code="a")], before=states, today=TODAY, is_answerable=True)
+    items = change_items([with_warnings(*now, code="a")], before=states, today=TODAY)
     return [(item.kind.value, item.warning.id) for item in items if item.warning is not None]
 
 
@@ -51,7 +48,7 @@ def of_status(now: TargetStatus, before: TargetStatus | None) -> list[SummaryIte
     card = with_warnings(code="a")
     card = replace(card, target=replace(card.target, status=now))
     states = {} if before is None else {"a": IndicatorState(before, ())}
-    return list(change_items([card], before=states, today=TODAY, is_answerable=True))
+    return list(change_items([card], before=states, today=TODAY))
 
 
 def promising(due: date | None) -> Warning:
@@ -105,7 +102,6 @@ def test_a_warning_that_the_present_does_not_have_is_told_as_it_stood() -> None:
         [with_warnings(code="a")],
         before={"a": IndicatorState(TargetStatus.NO_TARGET, (OPEN,))},
         today=TODAY,
-        is_answerable=True,
     )
     assert (gone.kind, gone.warning, gone.is_held, gone.severity_before) == (
         SummaryKind.CLEARED,
@@ -143,36 +139,16 @@ def test_a_promise_is_past_its_date_from_the_day_after_it_on(
 ) -> None:
     for warning in (promising(due), replace(promising(due), state=WarningState.ACCEPTED)):
         card = with_warnings(warning, code="a")
-        items = change_items([card], before=None, today=TODAY + timedelta(days=days_later), is_answerable=True)
+        items = change_items([card], before=None, today=TODAY + timedelta(days=days_later))
         assert [item.kind.value for item in items] == kinds
     over = with_warnings(replace(promising(due), state=WarningState.CLEARED), code="a")
-    assert change_items([over], before=None, today=TODAY + timedelta(days=900), is_answerable=True) == ()
-
-
-@pytest.mark.parametrize(
-    ("tier", "supply", "answers"),
-    [
-        (TierNumber.HEADLINE, Supply.NATIONAL, True),
-        (TierNumber.STRATEGY, Supply.NATIONAL, True),
-        (TierNumber.SERVICE, Supply.COUNCIL, True),
-        (TierNumber.BOROUGH, Supply.NATIONAL, False),
-        (TierNumber.BOROUGH, Supply.PAUSED, False),
-        (TierNumber.BOROUGH, Supply.COUNCIL, True),
-    ],
-)
-def test_what_is_unanswered_is_what_the_council_answers_for(tier: TierNumber, supply: Supply, *, answers: bool) -> None:
-    card = with_warnings(replace(OPEN, unexplained=True), code="a")
-    card = replace(card, tier=tier, definition=replace(card.definition, supply=supply))
-    assert answers_for(card) is answers
-    items = change_items([card], before=None, today=TODAY, is_answerable=True)
-    assert [item.kind for item in items] == ([SummaryKind.UNANSWERED] if answers else [])
-    assert change_items([card], before=None, today=TODAY, is_answerable=False) == ()
+    assert change_items([over], before=None, today=TODAY + timedelta(days=900)) == ()
 
 
 def test_without_an_earlier_state_only_what_stands_is_told() -> None:
     card = with_warnings(replace(OPEN, unexplained=True), replace(promising(date(2024, 6, 2)), id="a.b"), code="a")
     card = replace(card, target=replace(card.target, status=TargetStatus.RED))
-    items = change_items([card], before=None, today=TODAY, is_answerable=True)
+    items = change_items([card], before=None, today=TODAY)
     assert [item.kind.value for item in items] == ["unanswered", "promise_overdue"]
 
 
@@ -181,7 +157,7 @@ def test_items_come_by_kind_and_live_warnings_by_their_urgency() -> None:
     critical = with_warnings(sign(BREACHED, code="b", severity=Severity.CRITICAL), code="b")
     over = [with_warnings(replace(sign(BREACHED, code=code), state=WarningState.CLEARED), code=code) for code in "dc"]
     before = {code: IndicatorState(TargetStatus.RED, (sign(BREACHED, code=code),)) for code in "dc"}
-    items = change_items([watch, critical, *over], before=before, today=TODAY, is_answerable=True)
+    items = change_items([watch, critical, *over], before=before, today=TODAY)
     assert [(item.kind.value, item.card.definition.code) for item in items] == [
         *(("raised", "b"), ("raised", "a")),
         *(("cleared", "d"), ("cleared", "c")),
@@ -191,7 +167,7 @@ def test_items_come_by_kind_and_live_warnings_by_their_urgency() -> None:
 
 def test_counts_are_of_all_cards_and_of_each_group() -> None:
     cards: list[Card] = [with_warnings(sign(BREACHED, code=code), code=code) for code in "abc"]
-    items = change_items(cards, before={}, today=TODAY, is_answerable=True)
+    items = change_items(cards, before={}, today=TODAY)
     whole = count_items(items, cards)
     assert (whole.indicators, whole.of(SummaryKind.RAISED), whole.of(SummaryKind.CLEARED)) == (3, 3, 0)
     groups = counts_by(items, cards, group=lambda card: card.definition.code in "ac")

@@ -19,6 +19,7 @@ from app.domain.measures.indicator import (
     DueDays,
     ExpectedRange,
     Frequency,
+    Measure,
     Polarity,
     Source,
     Supply,
@@ -103,6 +104,8 @@ CONTRADICTIONS = [
     ("target_rule.green_within.amount", replace(RECYCLING, target_rule=TargetRule(Band(amount=0.25)))),
     ("direction.tolerance.amount", replace(RECYCLING, direction=compared(CompareWith.PREVIOUS_HELD, tolerance=0.25))),
     ("counts_rounded_to", replace(RECYCLING, counts_rounded_to=1)),
+    ("counts_events", replace(RECYCLING, counts_events=True, unit="pounds")),
+    ("counts_events", replace(RECYCLING, counts_events=True, measure=Measure.SCORE)),
     ("usual_yearly_change", replace(RECYCLING, usual_yearly_change=0.0)),
     ("doubtful_periods.0.reason", replace(RECYCLING, doubtful_periods=(DoubtfulPeriod(parse_period("2020-21"), " "),))),
     ("usual_yearly_change", replace(RECYCLING, usual_yearly_change=INFINITY)),
@@ -120,6 +123,7 @@ CONTRADICTIONS = [
 ]
 SOUND = [
     RECYCLING,
+    replace(RECYCLING, counts_events=True),
     replace(ACTIVITY, expected_range=EXPECTED),
     replace(ACTIVITY, expected_range=replace(EXPECTED, lower=None)),
     replace(ACTIVITY, expected_range=replace(EXPECTED, upper=None)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import RuleSetting, Source
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
@@ -23,15 +23,17 @@ JUDGING: dict[ItemKind, Any] = {
     ItemKind.PEER_GROUP: SIMILAR,
     ItemKind.DEFINITION: RECYCLING,
     ItemKind.TARGET: TARGET,
+    ItemKind.STEP_CHANGE: StepChange(RECYCLING.code, HYNDBURN.code, YEAR, "A new contract.", "Cabinet"),
 }
 WORDS: dict[ItemKind, set[str]] = {
     ItemKind.AREA: {"name"},
     ItemKind.PEER_GROUP: {"title", "description", "method"},
     ItemKind.DEFINITION: {
         *("title", "description", "purpose", "theme", "service", "owner_role", "source", "caveat", "supply_note"),
-        *("contributes_to", "change_reason"),
+        *("contributes_to", "change_reason", "forecast_method"),
     },
     ItemKind.TARGET: {"set_on", "set_by", "rationale"},
+    ItemKind.STEP_CHANGE: {"reason", "agreed_by"},
 }
 
 

@@ -135,6 +135,7 @@ def test_with_nothing_held_no_rule_is_assessed_and_each_says_why_for_the_current
         (WarningRule.SUSTAINED_DECLINE, "not_comparable:no_value"),
         (WarningRule.SIGNIFICANT_DECLINE, "no_trend"),
         (WarningRule.OVERDUE, "supplied_by_others"),
+        (WarningRule.DATA_QUALITY, "no_value"),
     }
     assert {one.period for one in found} == {parse_period("2026-27")}
 

@@ -27,6 +27,7 @@ NOTHING = Counts(
     critical=0,
     warning=0,
     watch=0,
+    unexplained=0,
     currency=CurrencyCounts(current=0, late=0, paused=0, discontinued=0),
 )
 LATE = replace(NOTHING.currency, late=1)
@@ -89,11 +90,12 @@ def test_how_current_the_figures_are_is_counted_and_those_that_have_ended_are_in
 
 
 def test_open_warnings_are_counted_by_severity_over_all_cards() -> None:
-    critical = breach()
+    critical = replace(breach(), unexplained=True)
     assert (critical.state, critical.severity) == (WarningState.OPEN, Severity.CRITICAL)
     warning, watch = (replace(critical, severity=severity) for severity in (Severity.WARNING, Severity.WATCH))
     found = count([made(critical, watch), made(watch, warning), made(watch)])
-    assert (found.critical, found.warning, found.watch) == (1, 1, 3)
+    assert (found.critical, found.warning, found.watch, found.unexplained) == (1, 1, 3, 5)
+    assert count([made(critical, replace(watch, unexplained=False))]).unexplained == 1
 
 
 @pytest.mark.parametrize(("accepted_until", "critical"), [(TODAY, 0), (date(2026, 11, 22), 1)])

@@ -9,12 +9,14 @@ from app.domain.errors import NotFoundError
 from app.domain.measures.area import Area, AreaKind
 from app.domain.measures.commentary import Commentary
 from app.domain.measures.indicator import RuleSetting
+from app.domain.measures.london import LONDON, midnight_after
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, Placements, TierNumber
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ItemKind, ReleasedItem
+from app.domain.warnings.budget import BUDGET
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from tests.domain.snapshot_examples import HEADLINE, HYNDBURN, SIMILAR, reference, released, releases
@@ -137,6 +139,13 @@ def test_each_kind_is_as_it_was_public_at_the_instant() -> None:
     assert [known.areas[HOME].name for known in (at_may, at_june, at_july)] == ["Hyndburn", "Hyndburn", renamed.name]
     assert [len(known.targets) for known in (at_may, at_june, at_july)] == [1, 1, 0]
     assert [known.shown() for known in (at_may, at_june, at_july)] == [(), (CODE,), (CODE,)]
+
+
+def test_the_budget_of_warnings_is_the_councils_of_the_time() -> None:
+    known = reference(RECYCLING)
+    assert known.warning_budget == 5
+    set_by_council = {BUDGET: RuleSetting(parameters={"open_warnings": 8})}
+    assert replace(known, settings=set_by_council).warning_budget == 8
 
 
 def test_a_snapshot_read_at_another_instant_differs_in_the_instant_alone() -> None:

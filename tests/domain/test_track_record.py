@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
+from app.domain.judgement.time_series.theta import theta, theta_forecast
 from app.domain.track_record.back_test import BackTest, back_test
 from app.domain.track_record.bands import bands_of
 from app.domain.track_record.cases import cases_of, in_first_half
@@ -23,6 +24,7 @@ from app.domain.track_record.panels import LeftOutReason
 from app.domain.track_record.protocol import PROTOCOL, protocol_digest
 from app.domain.track_record.service_signs import service_signs
 from app.domain.track_record.tested_rules import RULE_NAMES
+from app.domain.track_record.theta_middles import theta_middles
 from app.domain.warnings import chance_table
 from tests.domain.track_record_panels import DISTRICTS, FACTS, drifting, panel
 
@@ -117,6 +119,34 @@ def test_the_band_counts_the_half_that_reports_and_figures_that_are_held() -> No
 
 def test_without_figures_the_band_holds_nothing() -> None:
     assert bands_of(()).cover is None
+    (nothing,) = bands_of((panel(np.full((200, 9), np.nan)),)).indicators
+    assert (nothing.cover, nothing.is_as_named, nothing.theta_is_better) == (None, False, False)
+
+
+def test_theta_of_a_panel_is_the_forecast_of_each_series() -> None:
+    worse = drifting(years=12)[:40]
+    worse[:10, 7] = np.nan  # so that only four years in a row end at the last but one
+    worse[10:20, 3] = np.nan
+    middles = theta_middles(worse, origin=11)
+    for row, series in enumerate(worse.tolist()):
+        start = max((place + 1 for place, number in enumerate(series) if np.isnan(number)), default=0)
+        if len(series) - start < 5:
+            assert np.isnan(middles[row]).all()
+        else:
+            expected = [theta_forecast(theta(series[start:]), steps=steps) for steps in (1, 2)]
+            np.testing.assert_allclose(middles[row], expected, rtol=1e-9)
+    assert np.isnan(middles).any()
+
+
+def test_theta_errs_less_on_series_that_climb_and_more_where_nothing_does() -> None:
+    climbing = drifting(years=24) + 2 * np.arange(24)
+    (climbs,) = bands_of((panel(climbing),)).indicators
+    assert climbs.theta_is_better
+    assert (climbs.theta_error or 1) < 0.9
+    assert climbs.theta_held / climbs.theta_figures > climbs.held / climbs.figures
+    (wanders,) = bands_of((panel(drifting(years=24)),)).indicators
+    assert not wanders.theta_is_better
+    assert wanders.is_as_named
 
 
 def test_without_panels_the_back_test_is_empty() -> None:

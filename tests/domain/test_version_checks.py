@@ -17,6 +17,7 @@ from tests.spec.examples import RECYCLING
 PLACES = {
     "threshold.basis": "warning_threshold.basis",
     "counts_rounded_to": "counts_rounded_to",
+    "counts_events": "counts_events",
     "usual_yearly_change": "usual_yearly_change",
     "doubtful_periods.0.reason": "doubtful_periods.0.reason",
     "expected_range": "expected_range",
@@ -132,7 +133,7 @@ def test_faults_of_the_definition_itself_come_before_those_beside_other_versions
 def test_a_bad_parameter_is_reported_at_its_place_in_the_list(
     rules: Mapping[str, RuleSetting], places: list[str]
 ) -> None:
-    assert [fault.field for fault in rule_faults(replace(RECYCLING, warning_rules=rules))] == places
+    assert [fault.field for fault in rule_faults(replace(RECYCLING, warning_rules=rules), council={})] == places
 
 
 def test_the_first_version_holds_from_the_beginning_and_corrects_nothing() -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from app.domain.measures.indicator import Definition, RuleSetting, Supply
+from app.domain.measures.indicator import Definition, Polarity, RuleSetting, Supply
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
 from app.domain.publishing.due_calendar import SeriesEnd
+from app.domain.warnings.answer_times import ANSWERED, NOBODY_YET, NOT_AWAITED, Answer, AnswerState, AnswerTimes
 from app.domain.warnings.life import (
     ClearedReason,
     KnowledgeState,
@@ -225,7 +227,9 @@ def test_a_warning_whose_rule_or_threshold_has_gone_is_retracted(versions: list[
 def test_an_open_warning_without_a_commentary_on_its_latest_period_is_unexplained(
     commented: Sequence[str], *, unexplained: bool
 ) -> None:
-    assert only(state(years(2021, 30.0, 29.0), commented=commented)).unexplained is unexplained
+    known = state(years(2021, 30.0, 29.0), commented=commented)
+    assert warned_on(known, today=TODAY).unexplained is unexplained
+    assert not warned_on(known, today=TODAY, times=NOBODY_YET).unexplained
 
 
 def test_a_commentary_that_came_later_explains() -> None:
@@ -304,7 +308,7 @@ def test_assessments_of_no_period_have_no_episodes() -> None:
 def test_a_warning_is_refuted_by_the_first_state_that_can_judge_its_period_and_no_later_one() -> None:
     low = state(years(2021, 36.0, 30.0))
     known = through((), low)
-    [episode] = fold(low.assessments)
+    [episode] = low.episodes
     assert known == (KnownWarning(episode, is_present=True, refuted_at=None),)
     unknown = through(known, state(years(2021, 36.0), known_from=SECOND))
     assert unknown == (KnownWarning(episode, is_present=False, refuted_at=None),)
@@ -464,3 +468,172 @@ def test_a_difference_from_peers_that_has_stood_for_three_years_is_standing(unti
     far = replace(warning, rule=WarningRule.FAR_FROM_PEERS, latest=parse_period(until))
     assert far.standing is standing
     assert not replace(far, rule=WarningRule.THRESHOLD_BREACHED).standing
+
+
+def told(*states: KnowledgeState) -> tuple[datetime | None, datetime | None]:
+    """Since when the one warning that the states leave can be read, and that it cleared."""
+    warning = only(*states)
+    return warning.told_at, warning.cleared_at
+
+
+def counting(rows: Sequence[Value], *instants: datetime, **changes: Any) -> KnowledgeState:
+    """A state whose values count from instants of their own."""
+    counted = {row.period: instant for row, instant in zip(rows, instants, strict=True)}
+    return replace(state(rows, **changes), counted_from=counted)
+
+
+def test_a_warning_can_be_read_since_its_value_counts_in_the_state_that_first_has_it() -> None:
+    rows = years(2021, 36.0, 30.0)
+    assert told(state(rows)) == (FIRST, None)
+    assert told(counting(rows, FIRST, SECOND)) == (SECOND, None), "a new period's value begins no state"
+    assert told(counting(rows, FIRST, FIRST, known_from=THIRD)) == (THIRD, None), "a threshold set later"
+
+
+def test_a_warning_that_goes_on_through_states_is_told_once() -> None:
+    rows = years(2021, 36.0, 30.0)
+    assert told(counting(rows, FIRST, SECOND), state(rows, known_from=THIRD)) == (SECOND, None)
+    unknown = state(years(2021, 36.0), known_from=SECOND)
+    assert told(state(rows), unknown, state(rows, known_from=THIRD)) == (FIRST, None), "nothing refuted it"
+
+
+def test_a_warning_that_was_refuted_is_told_anew() -> None:
+    low, good = years(2022, 30.0), years(2022, 36.0)
+    assert told(state(low), state(good, known_from=SECOND), state(low, known_from=THIRD)) == (THIRD, None)
+
+
+def test_a_warning_has_cleared_since_the_value_that_cleared_it_counts() -> None:
+    rows = years(2021, 30.0, 36.0)
+    assert told(counting(rows, FIRST, SECOND)) == (FIRST, SECOND)
+    assert told(counting(rows, FIRST, SECOND), state(rows, known_from=THIRD)) == (FIRST, SECOND)
+    moved = years(2021, 30.0, 30.0, 36.0)
+    assert told(counting(rows, FIRST, SECOND), state(moved, known_from=THIRD)) == (FIRST, THIRD)
+    assert told(state(years(2022, 30.0)), state(years(2023, 36.0), known_from=SECOND)) == (FIRST, SECOND)
+
+
+def test_a_late_value_warns_from_the_day_after_its_date_and_until_it_comes() -> None:
+    late = state(
+        years(2022, 36.0), versions=[SUPPLIED], today=date(2025, 7, 1), known_from=datetime(2024, 1, 1, tzinfo=UTC)
+    )
+    midnight = datetime(2025, 3, 31, 23, tzinfo=UTC)  # due on 31 March, in summer time
+    assert told(late) == (midnight, None)
+    come = state(years(2022, 36.0, 36.5), known_from=FIRST, versions=[SUPPLIED], today=date(2026, 1, 1))
+    assert told(late, come) == (midnight, FIRST)
+    again = replace(late, known_from=SECOND)
+    assert told(late, come, again) == (SECOND, None)
+
+
+TIMES = AnswerTimes(counts_from=datetime(2025, 6, 1, tzinfo=UTC))
+
+
+def standing_on(
+    *states: KnowledgeState, today: date, responses: Sequence[WarningResponse] = (), times: AnswerTimes = TIMES
+) -> Answer:
+    """How the one warning that the states leave stands with its answer on a day."""
+    return warned_on(*states, today=today, responses=responses, times=times).answer
+
+
+def warned_on(
+    *states: KnowledgeState, today: date, responses: Sequence[WarningResponse] = (), times: AnswerTimes = TIMES
+) -> Warning:
+    """The one warning that the states leave on a day."""
+    known: tuple[KnownWarning, ...] = ()
+    for one in states:
+        known = through(known, one)
+    subject = {"indicator": RECYCLING.code, "area": HOME}
+    [warning] = warnings_now(known, states[-1], **subject, responses=responses, today=today, answer_times=times)
+    return warning
+
+
+def test_an_open_warning_wants_an_answer_within_the_days_of_its_severity() -> None:
+    breach = state(years(2022, 30.0))  # critical, and told on 1 January
+    assert standing_on(breach, today=date(2026, 1, 15)) == Answer(AnswerState.AWAITED, date(2026, 1, 15), days_left=0)
+    assert standing_on(breach, today=date(2026, 1, 17)) == Answer(
+        AnswerState.OVERDUE, date(2026, 1, 15), days_overdue=2
+    )
+    longer = replace(TIMES, days=dict.fromkeys(Severity, 20))
+    assert standing_on(breach, today=date(2026, 1, 17), times=longer).days_left == 4
+    assert standing_on(breach, today=date(2030, 1, 1), times=NOBODY_YET) == NOT_AWAITED
+
+
+def test_a_late_value_wants_an_answer_sooner_once_it_is_more_serious() -> None:
+    begun: dict[str, Any] = {"versions": [SUPPLIED], "known_from": datetime(2024, 1, 1, tzinfo=UTC)}
+    times = replace(TIMES, counts_from=datetime(2024, 1, 1, tzinfo=UTC))
+    watch = state(years(2022, 36.0), today=date(2025, 4, 10), **begun)
+    warning = state(years(2022, 36.0), today=date(2025, 5, 10), **begun)
+    assert standing_on(watch, today=date(2025, 4, 10), times=times).due == date(2025, 6, 30), "90 days"
+    assert standing_on(warning, today=date(2025, 5, 10), times=times).due == date(2025, 5, 31), "30 since 1 May"
+
+
+def test_an_answer_promises_and_a_closed_warning_wants_none() -> None:
+    breach, cleared = state(years(2022, 30.0)), state(years(2021, 30.0, 36.0))
+    promised = replace(answer("2022-23"), due=date(2026, 1, 31))
+    assert standing_on(breach, today=date(2026, 1, 31), responses=[promised]) == ANSWERED
+    late = standing_on(breach, today=date(2026, 2, 2), responses=[promised])
+    assert (late.state, late.promise_days_overdue) == (AnswerState.ANSWERED, 2)
+    assert standing_on(cleared, today=TODAY) == NOT_AWAITED
+    before = replace(promised, period=parse_period("2021-22"))
+    assert standing_on(cleared, today=date(2030, 1, 1), responses=[before]) == ANSWERED
+
+
+def test_an_acceptance_that_has_ended_wants_a_new_answer() -> None:
+    breach = state(years(2022, 30.0))
+    accepted = replace(answer("2022-23", accepted_until=date(2026, 2, 28)), due=date(2026, 1, 31))
+    assert standing_on(breach, today=date(2026, 1, 31), responses=[accepted]) == ANSWERED
+    while_accepted = standing_on(breach, today=date(2026, 2, 28), responses=[accepted])
+    assert while_accepted == replace(ANSWERED, promise_days_overdue=28)
+    after = standing_on(breach, today=date(2026, 3, 1), responses=[accepted])
+    assert (after.state, after.due, after.days_left) == (AnswerState.AWAITED, date(2026, 3, 15), 14)
+    assert after.promise_days_overdue == 29
+
+
+STABLE = (50.0, 52, 48, 51, 49, 50, 52, 48, 51, 49, 50)
+PLAIN = (replace(RECYCLING, polarity=Polarity.LOWER_IS_BETTER),)
+SIGNAL = parse_period("2021-22")
+
+
+def signalled(*numbers: float, known_from: datetime = FIRST) -> KnowledgeState:
+    """Figures that are worse the higher, by which a signal alone can raise a warning."""
+    return state(years(2010, *numbers), versions=PLAIN, known_from=known_from)
+
+
+def significant(*states: KnowledgeState) -> Warning:
+    """The one warning of a significant decline that these states leave."""
+    [warning] = [one for one in lives(*states) if one.rule is WarningRule.SIGNIFICANT_DECLINE]
+    return warning
+
+
+def test_a_signal_raises_a_warning_that_ends_with_it() -> None:
+    raised = significant(signalled(*STABLE, 70))
+    assert (raised.state, raised.severity, raised.raised_in) == (WarningState.OPEN, Severity.WATCH, SIGNAL)
+    over = significant(signalled(*STABLE, 70, 50))
+    assert (over.state, over.cleared_because) == (WarningState.CLEARED, ClearedReason.CONDITION_ENDED)
+
+
+def test_a_series_that_proves_to_drift_has_no_signal_any_more() -> None:
+    drifting = signalled(*STABLE, 70, 71)
+    assert drifting.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
+    over = significant(drifting)
+    assert (over.state, over.cleared_because) == (WarningState.CLEARED, ClearedReason.CONDITION_ENDED)
+    assert over.cleared_in == parse_period("2022-23")
+
+
+def test_a_revision_by_which_the_series_drifts_takes_the_signal_back() -> None:
+    revised = signalled(*STABLE[:-1], 70, 70, known_from=SECOND)
+    assert revised.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
+    both = {(one.rule, one.raised_in): one for one in lives(signalled(*STABLE, 70), revised)}
+    retracted = both[WarningRule.SIGNIFICANT_DECLINE, SIGNAL]
+    assert retracted.state is WarningState.RETRACTED
+    assert retracted.retracted_at == SECOND
+
+
+def test_a_trend_is_not_taken_back_because_the_series_drifts() -> None:
+    numbers = (30.6, 30.2, 28.0, 24.6, 24.5)
+    rows = [
+        replace(row, lower_limit=(row.number or 0) - 1, upper_limit=(row.number or 0) + 1, limits_level=95.0)
+        for row in years(2018, *numbers)
+    ]
+    without_limits = [*rows, value("2023-24", 24.0)]
+    assert significant(state(rows, versions=(RECYCLING,))).state is WarningState.OPEN
+    later = state(without_limits, versions=(RECYCLING,))
+    assert later.assessments[-1].reason(WarningRule.SIGNIFICANT_DECLINE) == "drifts"
+    assert significant(later).state is WarningState.OPEN

@@ -18,6 +18,7 @@ from app.domain.measures.indicator import (
     WarningThreshold,
 )
 from app.domain.measures.value import Value
+from app.domain.warnings.data_quality import QualityKind
 from app.domain.warnings.rules import LEVEL_RULES, Assessment, Severity, WarningRule, assess
 from tests.domain.properties import PROPERTY
 from tests.domain.warning_examples import RECYCLING, knowledge, peers, years
@@ -59,6 +60,11 @@ def judged(
 def in_tenths(numbers: Sequence[int]) -> tuple[Value, ...]:
     """A series of years up to 2022/23."""
     return years(2023 - len(numbers), *(number / 10 for number in numbers))
+
+
+def revised(row: Value, *, before: float) -> Value:
+    """The value, of which the public could read another before."""
+    return replace(row, revised=True, revised_from=before)
 
 
 def worst_level(assessment: Assessment) -> int:
@@ -104,7 +110,8 @@ def test_a_power_of_ten_changes_no_warning(
     """Values, tolerances, the threshold, the target and the usual change times a power of ten, at that precision."""
     made = definition(polarity, line=line, usual=usual)
     beside = peers(*(number / 10 for number in others))
-    plain = judged(in_tenths(numbers), made, beside=beside, target=target / 10)
+    plain_rows = [*in_tenths(numbers[:-1]), revised(in_tenths(numbers)[-1], before=numbers[0] / 10)]
+    plain = judged(plain_rows, made, beside=beside, target=target / 10)
 
     def times(number: float) -> float:
         return float(Decimal(repr(number)).scaleb(power))
@@ -116,7 +123,9 @@ def test_a_power_of_ten_changes_no_warning(
         usual_yearly_change=None if usual is None else times(usual / 10),
         direction=DirectionRule(tolerance=Band(BandKind.ABSOLUTE, times(0.3))),
     )
-    rows = [replace(row, number=times(row.number or 0.0)) for row in in_tenths(numbers)]
+    rows = [
+        replace(row, number=times(row.number or 0.0), revised_from=times(row.revised_from or 0.0)) for row in plain_rows
+    ]
     others_scaled = {
         code: [replace(each, number=times(each.number or 0.0)) for each in held] for code, held in beside.items()
     }
@@ -127,6 +136,27 @@ def test_a_power_of_ten_changes_no_warning(
     assert [(one.rule, one.reason) for one in found.not_assessed] == [
         (one.rule, one.reason) for one in plain.not_assessed
     ]
+
+
+@given(
+    st.lists(st.sampled_from((200, 203, 203, 310)), min_size=4, max_size=9),
+    st.none() | st.integers(1, 60),
+    st.sampled_from((-2, -1, 1, 2)),
+)
+@PROPERTY
+def test_a_power_of_ten_changes_no_run_of_equal_figures(numbers: list[int], usual: int | None, power: int) -> None:
+    def flaws(by: int) -> tuple[QualityKind, ...]:
+        scale = Decimal(10) ** by
+        made = replace(
+            RECYCLING,
+            decimal_places=max(1 - by, 0),
+            usual_yearly_change=None if usual is None else float(Decimal(usual) / 10 * scale),
+        )
+        rows = [replace(row, number=float(Decimal(repr(row.number)) * scale)) for row in in_tenths(numbers)]
+        finding = assess(knowledge(rows, versions=[made]), period=rows[-1].period).finding(WarningRule.DATA_QUALITY)
+        return tuple(flaw.kind for flaw in finding.evidence.flaws) if finding is not None else ()  # type: ignore[union-attr]  # of this rule
+
+    assert flaws(power) == flaws(0)
 
 
 @given(SERIES, TENTHS, TENTHS, POLARITIES, PEERS, st.text(min_size=1, max_size=20))

@@ -66,6 +66,7 @@ def test_every_rule_says_what_it_found_or_why_it_could_not_look() -> None:
         WarningRule.SUSTAINED_DECLINE: "not_comparable:no_value",
         WarningRule.SIGNIFICANT_DECLINE: "no_trend",
         WarningRule.OVERDUE: "supplied_by_others",
+        WarningRule.DATA_QUALITY: "no_value",
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.judgement.benchmark import Comparator, ComparatorKind, benchmark
 from app.domain.judgement.direction import direction_of_travel
 from app.domain.judgement.target_status import against_target
+from app.domain.judgement.time_series.process_chart import process_chart
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -23,9 +24,11 @@ from app.domain.measures.indicator import (
     WarningThreshold,
     in_force_on,
 )
+from app.domain.measures.number import exact
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, Value, reporting_series
+from app.domain.performance.years import WITHIN_A_YEAR, year_figures
 from app.domain.publishing.due_calendar import missing_periods, next_due
 from app.domain.warnings.rules import Assessment, RuleFinding, RuleInput, WarningRule, assess
 
@@ -101,7 +104,7 @@ def targets(aims: Mapping[str, float]) -> dict[Period, Target]:
 
 
 def knowledge(
-    rows: Sequence[Value],
+    held: Sequence[Value],
     *,
     versions: Sequence[Definition] = (RECYCLING,),
     aims: Mapping[str, float] | None = None,
@@ -109,8 +112,9 @@ def knowledge(
     today: date = date(2024, 1, 1),
     working: bool = False,
 ) -> RuleInput:
-    """All that is known of `rows`, their periods judged by the rules themselves."""
+    """All that is known of the values held, their periods judged by the rules themselves."""
     definition, known, beside = versions[-1], targets(aims or {}), others or {}
+    rows = reporting_series(held, definition=definition) if definition.frequency in WITHIN_A_YEAR else held
     expected_by = in_force_on(versions, day=today)
     return RuleInput(
         area=HOME,
@@ -130,11 +134,26 @@ def knowledge(
             )
             for row in rows
         },
+        targets=known,
+        years=year_figures(held, versions=versions) if definition.frequency in WITHIN_A_YEAR else {},
         due=next_due(rows, definition=expected_by),
         missing=missing_periods(rows, definition=expected_by, today=today, working=working),
         today=today,
         settings={},
         working=working,
+        charts={
+            row.period: process_chart(
+                rows,
+                period=row.period,
+                versions=versions,
+                targets=known,
+                peers={
+                    code: {each.period.id: exact(each.number) for each in figures if each.number is not None}
+                    for code, figures in beside.items()
+                },
+            )
+            for row in rows
+        },
     )
 
 

@@ -11,6 +11,7 @@ PATHS = {
     "/v1/things": "GET, HEAD, OPTIONS",
     "/v1/things/1": "GET, HEAD, OPTIONS, PUT",  # one path, two routes
     "/v1/faults": "OPTIONS, POST",
+    "/v1/things/sorting": "OPTIONS, POST",  # a path of its own beside those of things
     "/docs": "GET, HEAD, OPTIONS",
     "/openapi.json": "GET, HEAD, OPTIONS",
     "/health/live": "GET, HEAD, OPTIONS",
@@ -50,8 +51,11 @@ def test_options_of_the_whole_service_says_all_that_it_takes() -> None:
     assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST, PUT")
 
 
-def test_head_of_a_path_without_get_is_405() -> None:
-    assert ask(edge(), "/v1/faults", method="HEAD").status == 405
+@pytest.mark.parametrize("path", ["/v1/faults", "/v1/things/sorting"])
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+def test_head_and_get_of_a_path_without_get_are_405(path: str, method: str) -> None:
+    reply = ask(edge(), path, method=method)
+    assert (reply.status, reply.headers["allow"]) == (405, "OPTIONS, POST")
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "POST", "HEAD", "BREW"])

@@ -86,6 +86,11 @@ def put_thing(code: str, thing: NewThing) -> dict[str, Any]:
     return {"code": code, "name": thing.name, "amounts": thing.amounts}
 
 
+@router.post("/things/sorting")
+def sort_things() -> None:
+    """Takes nothing and answers nothing."""
+
+
 @router.get("/raises/{what}")
 def raises(what: str) -> None:
     raise {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,14 +15,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from app.domain.errors import StoreError
+from app.domain.measures.commentary import StepChange
+from app.domain.measures.period import parse_period
 from app.paths import resource
-from app.storage import schema
+from app.storage import projections, schema
 from app.storage.database import Database
 from app.storage.publishing.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
 from tests.databases import opened
 from tests.history import tamper
-from tests.stores import held, instant, publish
+from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish, withdraw
 
 OBJECTS = {
     "sqlite": "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1",
@@ -160,6 +163,25 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             for name in inspect(connection).get_table_names()
             if name not in ("store_version", "alembic_version")
         }
+
+
+def test_step_changes_of_a_store_of_before_judge_from_then_on(blank: Database) -> None:
+    schema.migrate(blank)
+    publish(blank, instant("2024-01-01"), *basis(ANNUAL), code="first")
+    step = StepChange(RATE, HOME, parse_period("2021-22"), "A new contract.", "Cabinet")
+    publish(blank, instant("2024-02-01"), step, code="step")
+    publish(blank, instant("2024-03-01"), replace(step, reason="In other words."), code="words")
+    withdraw(blank, instant("2024-04-01"), code="words")
+    withdraw(blank, instant("2024-05-01"), code="step")
+    with blank.read() as connection:
+        assert list(projections.differences(connection)) == []
+    schema.migrate(blank, revision="2026_11_27_1200", down=True)
+    with blank.read() as connection:
+        spans = text("SELECT judges, judges_end FROM document_span WHERE kind = 'step_change'")
+        assert {tuple(row) for row in connection.execute(spans)} == {(0, 0)}
+    schema.migrate(blank)
+    with blank.read() as connection:
+        assert list(projections.differences(connection)) == []
 
 
 def test_no_migration_imports_the_application() -> None:

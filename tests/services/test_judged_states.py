@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.measures.commentary import StepChange
+from app.domain.measures.period import parse_period
 from app.domain.publishing.change_items import View
 from app.services.performance.judged_states import keep_judged_states
 from app.storage.database import Database
@@ -20,6 +22,7 @@ KNOWN = {
     "a definition's description": (replace(ANNUAL, description="Other words."), False),
     "a definition's threshold": (replace(ANNUAL, threshold=floor_of(50)), True),
     "an area's name": (district(PEERS[0], name="Renamed"), False),
+    "an agreed step change": (StepChange(RATE, HOME, parse_period("2021-22"), "A new contract.", "Cabinet"), True),
 }
 
 

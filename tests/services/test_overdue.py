@@ -147,5 +147,5 @@ def working_warnings_at(database: Database, at: datetime) -> dict[str, Warning]:
     """By id, every warning as the council's own people could read it."""
     with database.read() as connection:
         snapshot = load_snapshot(connection, read_context=ReadContext(at, HOME, View.WORKING))
-        found = read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter(), budget=5)
+        found = read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter())
     return {warning.id: warning for warning, _ in found.warnings}

@@ -19,7 +19,7 @@ from app.services.performance.judged_states import wrong_judged_states
 from app.services.publishing.returns import RecordedReturn, record
 from app.services.unit_of_work import WriteRequest, WriteResult, execute_write
 from app.storage.database import Database
-from app.storage.performance.judged_states import delete_judged
+from app.storage.performance.judged_states import decode_known, delete_judged, judged_rows
 from tests.clients import NOW
 from tests.databases import POSTGRESQL_IN_THE_SLOW_SUITE
 from tests.stores import ANNUAL, HOME, RATE, basis, district, floor_of, held, instant, peers, publish
@@ -36,9 +36,13 @@ YEARS = ("2020-21", "2021-22", "2022-23", "2023-24")
 # What is sent, one return after another; and the rules whose warnings it raises, and clears.
 RETURNS: tuple[tuple[list[dict[str, Any]], set[str], set[str]], ...] = (
     ([{"period": "2024-25", "value": 60.0 + n % 5, "area": area} for n, area in enumerate(PEERS)], set(), set()),
-    ([{"period": "2024-25", "value": 40.0}], {"threshold_breached", "far_from_peers"}, {"overdue"}),
+    (
+        [{"period": "2024-25", "value": 40.0}],
+        {"threshold_breached", "far_from_peers", "significant_decline"},
+        {"overdue"},
+    ),
     ([{"period": "2024-25", "value": 40}], set(), set()),
-    ([{"period": "2024-25", "value": 61.0}], set(), {"threshold_breached", "far_from_peers"}),
+    ([{"period": "2024-25", "value": 61.0}], set(), {"threshold_breached", "far_from_peers", "significant_decline"}),
     (
         [{"period": "2024-25", "value": 90.0 + n % 5, "area": area} for n, area in enumerate(PEERS)],
         {"far_from_peers"},
@@ -47,11 +51,12 @@ RETURNS: tuple[tuple[list[dict[str, Any]], set[str], set[str]], ...] = (
     ([{"period": "2024-25", "value": 12.0, "area": OTHER_AREA}], set(), set()),
     ([{"period": "2023-24", "value": 12.0, "area": OTHER_AREA}], set(), set()),
     ([{"period": "2022-23", "value": 30.0}], {"near_threshold"}, set()),
-    ([{"period": "2024-25", "value": None, "missing_reason": MissingReason.NOT_COLLECTED}], set(), set()),
+    # the large revision of 2022-23 stands until a figure two years later is there
+    ([{"period": "2024-25", "value": None, "missing_reason": MissingReason.NOT_COLLECTED}], {"data_quality"}, set()),
     (
         [{"period": "2024-25", "value": 45.0}, {"period": "2025-26", "value": 44.0, "indicator": COUNT}],
         {"threshold_breached"},
-        {"near_threshold"},  # past the line it is near no more; the count of 2024-25 is late still
+        {"near_threshold", "data_quality"},  # past the line it is near no more; the count of 2024-25 is late still
     ),
     ([{"period": "2024-25", "value": 62.0, "commentary": "Mended."}], {"near_threshold"}, {"threshold_breached"}),
 )
@@ -108,6 +113,16 @@ def test_a_return_tells_what_a_reader_finds_before_and_after_it(database: Databa
             assert cleared.keys() == before.keys() - after.keys(), turn
         with database.read() as connection:
             assert list(wrong_judged_states(connection, now=at, home_area=HOME)) == []
+
+
+@pytest.mark.holding(fill=furnish)
+def test_a_state_that_a_return_ends_at_midnight_is_judged_as_of_the_day_before(database: Database) -> None:
+    midnight = instant("2026-05-05T23:00")  # in London; 2024-25 is late from that day on
+    send(database, [{"period": "2023-24", "value": 61.0}], at=midnight)
+    with database.read() as connection:
+        [state] = judged_rows(connection, area=HOME)
+        assert decode_known(state.body) == ()
+        assert list(wrong_judged_states(connection, now=midnight, home_area=HOME)) == []
 
 
 @pytest.mark.holding(fill=furnish)

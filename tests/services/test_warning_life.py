@@ -192,6 +192,7 @@ def test_a_fall_that_a_revision_moves_keeps_the_warning_that_replaces_it_known(d
     assert {identity: one.state for identity, one in found.items()} == {
         early: WarningState.RETRACTED,
         late: WarningState.OPEN,
+        warning_id(WarningRule.DATA_QUALITY, "2020-21"): WarningState.CLEARED,  # two years stand after it
     }
     assert (found[early].retracted_at, found[early].replaced_by) == (SECOND, late)
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from tests.spec import (
     annual_spec,
+    answers_spec,
     benchmark_spec,
     currency_spec,
+    data_quality_spec,
     direction_spec,
     due_spec,
     forecast_spec,
@@ -40,6 +42,8 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("Real change or noise", (*trend_spec.TABLES, *process_spec.TABLES, *interval_spec.TABLES)),
     ("What may come", forecast_spec.TABLES),
     ("Warning signs", warning_signs_spec.TABLES),
+    ("Figures to check", data_quality_spec.TABLES),
+    ("Answers to warnings", answers_spec.TABLES),
     ("False alarms, and how soon a step is found", simulated_spec.TABLES),
     ("When figures are due", due_spec.TABLES),
     ("How current figures are", currency_spec.TABLES),

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.domain.judgement.time_series.forecast import ForecastMethod, forecast
+from app.domain.judgement.time_series.forecast import forecast
 from app.domain.judgement.time_series.series_level import series_level
 from app.domain.judgement.time_series.smoothing import distance_to_line, shared_usual_change
 from app.domain.judgement.time_series.year_end import year_end
-from app.domain.measures.indicator import Accumulation, AnnualFigure, Definition
+from app.domain.measures.indicator import Accumulation, AnnualFigure, Definition, ForecastMethod
 from app.domain.measures.period import parse_period
 from tests.spec.examples import QUARTERLY, RECYCLING, read_number, read_series, read_targets
 from tests.spec.process_spec import from_years
@@ -18,9 +18,8 @@ FINE = replace(RECYCLING, decimal_places=2)
 
 def _forecast(given: Mapping[str, str]) -> Mapping[str, str]:
     rows = read_series(from_years(given["series"]))
-    found = forecast(
-        rows, period=rows[-1].period, versions=[FINE], method=ForecastMethod(given.get("method", "no_change"))
-    )
+    definition = replace(FINE, forecast_method=ForecastMethod(given.get("method", "no_change")))
+    found = forecast(rows, period=rows[-1].period, versions=[definition])
     usual = "" if found.usual_change is None else f"{found.usual_change:.3f}"
     ahead = [f"{year.period.id} {year.middle} ({year.lower} to {year.upper})" for year in found.years]
     return {"usual change": usual, "forecast": "; ".join(ahead) or f"none: {found.reason}"}
@@ -73,7 +72,8 @@ NO_CHANGE = Table(
         "The last figure stands. The band is Student's t (80 %, one degree of freedom fewer than there are changes) × "
         "the usual yearly change × the root of the years ahead; the usual yearly change is the root mean square of the "
         "last five changes from one year to the next (four at least), across no gap and no break. Quarters are "
-        "forecast from the same quarter of other years. A forecast is no value."
+        "forecast from the same quarter of other years. Where no figure held is below 0, no part of the forecast is. A "
+        "forecast is no value."
     ),
     inputs=("series",),
     outputs=("usual change", "forecast"),
@@ -83,6 +83,8 @@ NO_CHANGE = Table(
 2020-21: 95.73 95.56 95.98 95.75 95.31 | 0.336 | 2025-26 95.31 (94.76 to 95.86); 2026-27 95.31 (94.53 to 96.09)
 2020-21: 92.84 92.79 93.23 93.74 94.04 | 0.370 | 2025-26 94.04 (93.43 to 94.65); 2026-27 94.04 (93.18 to 94.90)
 2018: 5 5 5 5 5 5 | 0.000 | 2024 5.00 (5.00 to 5.00); 2025 5.00 (5.00 to 5.00)
+2019: 3 1 3 1 3 1 | 2.000 | 2025 1.00 (0.00 to 4.07); 2026 1.00 (0.00 to 5.34)
+2019: 3 -1 3 1 3 1 | 2.966 | 2025 1.00 (-3.55 to 5.55); 2026 1.00 (-5.43 to 7.43)
 2010: 90 2 3 4 5 6 7 | 1.000 | 2017 7.00 (5.47 to 8.53); 2018 7.00 (4.83 to 9.17)
 2019: 5 6 5 6 | – | none: too_few_changes
 2010 5; 2011 6; 2013 5; 2014 6; 2015 5 | – | none: too_few_changes

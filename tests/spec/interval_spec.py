@@ -1,8 +1,11 @@
 """Confidence intervals of proportions and counts, as printed by councils and by the public health methods."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.domain.judgement.intervals import ConfidenceInterval, byar_interval, count_interval, proportion_interval
+from app.domain.judgement.value_interval import value_interval
+from tests.spec.examples import RECYCLING, read_series
 from tests.spec.spec import Table, rows_of
 
 
@@ -22,6 +25,24 @@ def _count(given: Mapping[str, str]) -> Mapping[str, str]:
     interval = compute(float(given["events"]), level=float(given["level"]))
     found = _printed(interval, times=1 / float(given["expected"] or 1), places=3)
     return {**found, "method": interval.method}
+
+
+def _value(given: Mapping[str, str]) -> Mapping[str, str]:
+    [value] = read_series(given["value"])
+    definition = replace(
+        RECYCLING,
+        unit=given["unit"],
+        ratio_multiplier=float(given["multiplier"]),
+        decimal_places=int(given["places"]),
+        comparable_between_areas=given["events"] == "compared",
+        counts_events=bool(given["events"]),
+        counts_rounded_to=5 if given["events"] == "rounded" else None,
+    )
+    if value.numerator is not None and value.denominator:
+        value = replace(value, number=value.numerator / value.denominator * definition.ratio_multiplier)
+    found = value_interval(value, definition=definition)
+    limits = "" if found.reason else f"{found.lower} to {found.upper}"
+    return {"limits": limits, "method": found.method or found.reason or ""}
 
 
 PROPORTIONS = Table(
@@ -76,4 +97,38 @@ COUNTS = Table(
 """),
     check=_count,
 )
-TABLES = (PROPORTIONS, COUNTS)
+VALUES = Table(
+    title="Between which limits a value may lie by chance",
+    source=(
+        "rows 1 to 3 as in the two tables above: Maidstone's cases, Havering's complaints and Byar's ratio; the others "
+        "Waymark's own"
+    ),
+    rule=(
+        "Limits that were published with the value stand. Else they come from its counts, where the definition says "
+        "that these are of people or events: Wilson's of a percentage, of a rate those of its numerator over its "
+        "denominator, of a count that is not compared between areas its own. Counts that are published rounded, "
+        "figures with decimals and definitions that say nothing of events give none."
+    ),
+    inputs=("value", "unit", "multiplier", "places", "events"),
+    outputs=("limits", "method"),
+    rows=rows_of("""
+2023 136/145 | percent | 100 | 1 | yes | 88.6 to 96.7 | wilson
+2023 122/148 | percent | 100 | 1 | yes | 75.5 to 87.7 | wilson
+2023 30/20 | cases per case expected | 1 | 3 | yes | 1.012 to 2.141 | byar
+2023 5/12000 | cases per 1,000 people | 1000 | 3 | yes | 0.135 to 0.972 | exact
+2023 30 | incidents | 1 | 0 | yes | 20 to 43 | byar
+2023 9 | incidents | 1 | 0 | yes | 4 to 17 | exact
+2023 0 | incidents | 1 | 0 | yes | 0 to 4 | exact
+2023 -3 | incidents | 1 | 0 | yes | – | no_counts
+2023 30 | incidents | 1 | 0 | – | – | no_counts
+2023 30 | incidents | 1 | 0 | rounded | – | counts_rounded
+2023 30 | incidents | 1 | 0 | compared | – | no_counts
+2023 30.5 | incidents | 1 | 1 | yes | – | no_counts
+2023 30 | percent | 100 | 0 | yes | – | no_counts
+2023 136/145 | percent | 100 | 1 | – | – | no_counts
+2023 30.6 28.98..32.25 | percent | 100 | 1 | – | 28.98 to 32.25 | published
+2023 suppressed | percent | 100 | 1 | yes | – | no_value
+"""),
+    check=_value,
+)
+TABLES = (PROPORTIONS, COUNTS, VALUES)

@@ -8,6 +8,7 @@ from app.domain.judgement.time_series.assurance import assurance
 from app.domain.judgement.time_series.process_chart import ChartPoint, ProcessChart, process_chart, variation
 from app.domain.judgement.time_series.process_limits import ProcessSignal, SignalKind, process_limits, process_signals
 from app.domain.measures.indicator import Accumulation, Definition, Frequency
+from app.domain.measures.number import exact
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from tests.spec.examples import POLARITY, RECYCLING, read_series, read_targets
@@ -78,7 +79,9 @@ def _assurance(given: Mapping[str, str]) -> Mapping[str, str]:
 def _chart(given: Mapping[str, str], *, definition: Definition = RECYCLING) -> ProcessChart:
     rows = read_series(from_years(given["series"]))
     peers = {
-        f"peer {place}": read_series(from_years(text))
+        f"peer {place}": {
+            row.period.id: exact(row.number) for row in read_series(from_years(text)) if row.number is not None
+        }
         for place, text in enumerate(given.get("peers", "").split(" / "), start=1)
         if text
     }
@@ -213,8 +216,8 @@ VARIATION = Table(
     source="NHS England's Making Data Count; the polarities are Waymark's",
     rule=(
         "A signal towards the good side is an improvement, towards the other a concern. Where the target is best, or "
-        "no side is good, it is neutral. Without a signal a point is common variation. Process limits describe; they "
-        "raise no warning by themselves."
+        "no side is good, it is neutral. Without a signal a point is common variation. A concern at the latest period "
+        "is a ground of `significant_decline`, which is a watch."
     ),
     inputs=("signal", "polarity"),
     outputs=("variation",),
@@ -332,7 +335,8 @@ NOT_CHARTED = Table(
     rule=(
         "Figures that accumulate over the year, or that share days with their neighbours, are not charted. Quarters "
         "that follow the seasons, which shows after four years or so, are charted beside the same quarter of other "
-        "years. Only points after the last break count, and at least 5 of them."
+        "years. Only points after the last break count, and at least 5 of them. Nothing is drawn around a suppressed "
+        "figure."
     ),
     inputs=("series", "accumulation"),
     outputs=("points", "same quarter", "because"),
@@ -342,6 +346,10 @@ NOT_CHARTED = Table(
 2012 30; 2013 31; 2014 30 break; 2015 29; 2016 31; 2017 30 | discrete | – | – | too_few_points
 2012 30; 2013 31; 2014 30; 2015 29; 2016 31; 2017 not_available | discrete | – | – | no_value
 2012 30; 2013 31; 2014 not_available; 2015 29; 2016 31; 2017 29 | discrete | 2012, 2013, 2015, 2016, 2017 | – | –
+2012 30; 2013 31; 2014 suppressed; 2015 29; 2016 31; 2017 29; 2018 30 | discrete | – | – | suppressed
+2012 30; 2013 31; 2014 30; 2015 29; 2016 31; 2017 suppressed | discrete | – | – | suppressed
+2012 30; 2013 suppressed; 2014 30 break; 2015 29; 2016 31; 2017 29; 2018 30 | discrete \
+  | 2014, 2015, 2016, 2017, 2018 | – | –
 2012-2014 30; 2013-2015 31; 2014-2016 30; 2015-2017 31; 2016-2018 30 | discrete | – | – | overlaps
 2018-03-31 30; 2019-03-31 31; 2020-03-31 30; 2021-03-31 29; 2022-03-31 31 | snapshot \
   | 2018-03-31, 2019-03-31, 2020-03-31, 2021-03-31, 2022-03-31 | – | –

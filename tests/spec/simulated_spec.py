@@ -9,6 +9,7 @@ from tests.spec.simulation import (
     ANYWHERE,
     AUTOCORRELATIONS,
     FALLS,
+    FINENESS,
     FOLLOWED_RULES,
     LATEST,
     LONG,
@@ -38,6 +39,7 @@ STABLE_RULES = (
     TREND,
     *(f"{which} of {points}" for which in (LATEST, ANYWHERE) for points in (SHORT, LONG)),
     *(f"{which}, {sigmas} sigma off" for which in (NEAR, PAST) for sigmas in (2, 3)),
+    *FINENESS,
 )
 
 
@@ -111,10 +113,10 @@ TABLES: tuple[Table, ...] = (
             "before by the autocorrelation at lag 1. A trend has confidence limits of 1.96 sigma on each side. A line "
             "lies so many sigma below the mean; *near* it means a chance of 0.20 or more that it is crossed, with the "
             "usual yearly change half the series' own and half that of all. *Past the line* is no false alarm: the "
-            "figure is there. On the yearly figures of 59 indicators of English districts, whose median "
-            "autocorrelation is 0.45, process limits on raw figures show a signal on 48 of 100 series, as between the "
-            "columns 0.3 and 0.6 of 20 points: so limits are drawn on the gap to others where a series drifts, and do "
-            "not warn by themselves. " + on_england()
+            "figure is there. *Equal figures* are those of `data_quality`. On the yearly figures of 59 indicators of "
+            "English districts, whose median autocorrelation is 0.45, process limits on raw figures show a signal on "
+            "48 of 100 series, as between the columns 0.3 and 0.6 of 20 points: so limits are drawn on the gap to "
+            "others where a series drifts, and do not warn by themselves. " + on_england()
         ),
         inputs=("rule",),
         outputs=COLUMNS,

@@ -30,8 +30,12 @@ from app.domain.judgement.time_series.smoothing import (
 from app.domain.judgement.time_series.trend_test import trend_of_estimates
 from app.domain.measures.indicator import Polarity
 from app.domain.measures.period import parse_period
+from app.domain.measures.value import Value
 from app.domain.warnings.chances import WATCH_FROM, chance_within_two_years
+from app.domain.warnings.data_quality import TOLERANCE, Figures, QualityLimits, quality_flaws
 from app.domain.warnings.evidence import MEAN_MOVING_RANGE, DeclineEvidence, decline_evidence
+from app.domain.warnings.parameters import rule_definition
+from app.domain.warnings.rules import WarningRule
 from tests.spec.examples import RECYCLING
 
 FILE = Path(__file__).with_name("simulated.csv")
@@ -46,6 +50,9 @@ LEVEL_POINTS, TREND_POINTS = 5, 5
 FALLS, TREND = "two falls in a row", "recent trend"
 LATEST, ANYWHERE = "process limits, latest point", "process limits, any point"
 NEAR, PAST, NEAR_OR_PAST = "near the line", "past the line", "near the line or past it"
+EQUAL = "4 equal figures or more"
+FINENESS = {f"{EQUAL}, given to a tenth of sigma": 100, f"{EQUAL}, given to a sigma": 1000}
+MEAN_OF_EQUAL = 12 * 1000  # no end of a scale
 FOLLOWED_RULES = (FALLS, TREND, LATEST, f"{NEAR_OR_PAST}, 2 sigma off", f"{NEAR_OR_PAST}, 3 sigma off")
 
 Rows = list[list[int]]
@@ -86,6 +93,18 @@ def falling_trend(numbers: Sequence[int]) -> bool:
     return test.is_significant and not test.outlier and test.slope < 0
 
 
+def equal_figures(numbers: Sequence[int], *, step: int, others: float) -> bool:
+    """Whether the latest figures, given to so coarse a step, are equal for longer than chance makes likely."""
+    rows = tuple(
+        Value("", "", period, float(round(number / step) * step + MEAN_OF_EQUAL))
+        for period, number in zip(_YEARS, numbers, strict=False)
+    )
+    figures = Figures(rows, (replace(_DEFINITION, usual_yearly_change=others),), years={}, targets={}, directions={})
+    defaults = rule_definition(WarningRule.DATA_QUALITY).defaults
+    limits = QualityLimits(TOLERANCE, 0, int(defaults["identical"]), float(defaults["identical_chance"]))
+    return bool(quality_flaws(figures, period=rows[-1].period, limits=limits))
+
+
 def signals(numbers: Sequence[int]) -> tuple[ProcessSignal | None, ...]:
     """The signals on process limits of the raw figures."""
     exact = [Decimal(number) for number in numbers]
@@ -115,6 +134,8 @@ def false_alarms(*, series: int, autocorrelation: float, seed: int) -> Counter[s
             signalled = signals(numbers)
             found[f"{LATEST} of {points}"] += _is_concern(signalled[-1])
             found[f"{ANYWHERE} of {points}"] += any(signalled)
+        for rule, step in FINENESS.items():
+            found[rule] += equal_figures(short, step=step, others=others)
         for sigmas in (2, 3):
             found[f"{NEAR}, {sigmas} sigma off"] += is_near(short, line=-sigmas * SIGMA, others=others)
             found[f"{PAST}, {sigmas} sigma off"] += short[-1] < -sigmas * SIGMA

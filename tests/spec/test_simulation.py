@@ -16,6 +16,7 @@ from tests.spec.simulation import (
     SIGMA,
     TREND,
     committed,
+    equal_figures,
     falling_trend,
     false_alarms,
     is_near,
@@ -55,6 +56,15 @@ def test_two_falls_are_those_of_numpy(autocorrelation: float) -> None:
     expected = (falls.sum(axis=1) >= 2) & (whole > np.abs(changes).mean(axis=1))
     assert 0 < expected.sum() < len(numbers)
     assert [two_falls([int(number) for number in row]) for row in numbers] == expected.tolist()
+
+
+@pytest.mark.parametrize(("moves", "step", "holds"), [(600, 100, True), (600, 1000, False), (90, 100, False)])
+def test_equal_figures_are_odd_where_the_figure_usually_moves_by_more_than_its_step(
+    moves: int, step: int, *, holds: bool
+) -> None:
+    before = [moves * turn for turn in (0, 1, -1, 2, 0, 1, -1, 2)]
+    assert equal_figures([*before, 400, 400, 400, 400], step=step, others=moves) is holds
+    assert not equal_figures([*before, 400, 400, 400, 600], step=step, others=moves)
 
 
 def test_without_a_trend_as_many_are_significant_as_the_99_8_percent_say() -> None:

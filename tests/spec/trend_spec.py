@@ -15,7 +15,7 @@ FINE = replace(RECYCLING, decimal_places=2)
 def _test(given: Mapping[str, str]) -> Mapping[str, str]:
     """Five years in a row: `11/36` counts, or `30.6 28.98..32.25` with limits."""
     rows = read_series("; ".join(f"{2018 + n} {text}" for n, text in enumerate(given["years"].split("; "))))
-    found = recent_trend(rows, period=rows[-1].period, versions=[FINE], counts_events=True)
+    found = recent_trend(rows, period=rows[-1].period, versions=[replace(FINE, counts_events=True)])
     return {
         "slope": f"{found.slope:.4f}",
         "chi-squared": f"{found.chi_squared:.2f}",
@@ -34,11 +34,12 @@ def _meaning(given: Mapping[str, str]) -> Mapping[str, str]:
 
 def _reason(given: Mapping[str, str]) -> Mapping[str, str]:
     rows = read_series(given["series"])
-    versions: list[Definition] = [replace(FINE, frequency=Frequency(given["frequency"]))]
+    events = given["counts"] == "events"
+    versions: list[Definition] = [replace(FINE, frequency=Frequency(given["frequency"]), counts_events=events)]
     if given["new version"]:
         start = parse_period(given["new version"])
         versions.append(replace(versions[0], effective_from=start, breaks_series=True))
-    found = recent_trend(rows, period=rows[-1].period, versions=versions, counts_events=given["counts"] == "events")
+    found = recent_trend(rows, period=rows[-1].period, versions=versions)
     return {"trend": _status(found), "because": found.reason or ""}
 
 

@@ -20,7 +20,8 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
-from app.domain.warnings.evidence import NearEvidence, ThresholdEvidence
+from app.domain.warnings.evidence import NearEvidence, SignalEvidence, ThresholdEvidence
+from app.domain.warnings.false_discovery import surviving_p_value
 from app.domain.warnings.life import fold
 from app.domain.warnings.rules import Assessment, WarningRule, assess
 from tests.domain.warning_examples import RECYCLING, assessments, knowledge, peers, value, years
@@ -34,6 +35,8 @@ _TREND = (
     "28.98 28.63 26.44 23.15 23.16",
     "32.25 31.9 29.64 26.19 26.25",
 )
+
+_BENJAMINI = "0.0001 0.0004 0.0019 0.0095 0.0201 0.0278 0.0298 0.0344 0.0459 0.3240 0.4262 0.5719 0.6528 0.7590 1"
 
 
 def _answer(assessment: Assessment, *, rule: WarningRule) -> str:
@@ -112,6 +115,31 @@ def _trend(row: Mapping[str, str]) -> Mapping[str, str]:
     finding = assessment.finding(WarningRule.SIGNIFICANT_DECLINE)
     answer = _answer(assessment, rule=WarningRule.SIGNIFICANT_DECLINE)
     return {"warning": answer, "since": finding.since.id if finding is not None else ""}
+
+
+def _signal(row: Mapping[str, str]) -> Mapping[str, str]:
+    polarity, threshold = Polarity(row["polarity"]), None
+    if row["beside"]:
+        threshold = WarningThreshold(ThresholdKind.FLOOR, float(row["beside"]), ThresholdBasis.STATISTICAL, note="")
+    rows = years(2010, *(float(text) for text in row["values"].split()))
+    rising = [float(20 + year) for year in range(len(rows))]
+    others = {f"peer {n}": years(2010, *(number + n for number in rising)) for n in range(5 if row["peers"] else 0)}
+    known = knowledge(rows, versions=[replace(RECYCLING, polarity=polarity, threshold=threshold)], others=others)
+    assessment = assess(known, period=rows[-1].period)
+    finding = assessment.finding(WarningRule.SIGNIFICANT_DECLINE)
+    evidence = finding.evidence if finding is not None else None
+    return {
+        "warning": _answer(assessment, rule=WarningRule.SIGNIFICANT_DECLINE),
+        "ground": evidence.kind if isinstance(evidence, SignalEvidence) else "",
+        "since": finding.since.id if finding is not None else "",
+    }
+
+
+def _survivors(row: Mapping[str, str]) -> Mapping[str, str]:
+    pairs = (text.partition("x") for text in row["p-values"].split())
+    p_values = [float(number) for number, _, times in pairs for _ in range(int(times or 1))]
+    edge = surviving_p_value(p_values, rate=float(row["rate"]))
+    return {"survive": str(sum(p_value <= edge for p_value in p_values))}
 
 
 def _decline(row: Mapping[str, str]) -> Mapping[str, str]:
@@ -254,8 +282,10 @@ TABLES: tuple[Table, ...] = (
         title="Significant decline",
         source="the example of PHEindicatormethods, the code behind OHID's Fingertips: values with their limits",
         rule=(
-            "The recent trend, by the method of OHID's Fingertips, is for the worse. Like a run of falls it is a watch,"
-            " and a warning beside a bad level. It needs five years in a row with their confidence limits."
+            "The recent trend, by the method of OHID's Fingertips, is for the worse, or (next table) the latest signal "
+            "on the process limits is. Like a run of falls it is a watch, and a warning beside a bad level. A trend "
+            "needs five years in a row with their confidence limits, or the counts of people behind them. The rule is "
+            "not assessed where neither ground can be looked at."
         ),
         inputs=("values", "lower limits", "upper limits", "polarity"),
         outputs=("warning", "since"),
@@ -263,9 +293,79 @@ TABLES: tuple[Table, ...] = (
             (_TREND[0], _TREND[1], _TREND[2], "higher_is_better", "watch", "2018-19"),
             (_TREND[0], _TREND[1], _TREND[2], "lower_is_better", "no warning", ""),
             (_TREND[0], _TREND[1], _TREND[2], "none", "no_polarity", ""),
-            (_TREND[0], "", "", "higher_is_better", "no_trend", ""),
+            (_TREND[0], "", "", "higher_is_better", "drifts", ""),
+            ("30 31 30 31", "", "", "higher_is_better", "no_trend", ""),
+            ("30 31 30 31 30", "", "", "higher_is_better", "no warning", ""),
         ),
         check=_trend,
+    ),
+    Table(
+        title="Significant decline: a signal on the process limits",
+        source="the series are those of the tables of process limits or made of them; the judgements are Waymark's",
+        rule=(
+            "The latest point on the process limits is a concern: a signal for the worse. Limits on trial count: on "
+            "stable figures they give no more false alarms than full ones. `since` is the first of the points in a row "
+            "that have a signal to that side. Where the series drifts it is the gap to the median of the main peer "
+            "group that must signal; without peers enough a series that proves to drift ends what a signal on it "
+            "raised. `beside` is a warning threshold that the value is past."
+        ),
+        inputs=("values", "polarity", "peers", "beside"),
+        outputs=("warning", "ground", "since"),
+        rows=(
+            ("50 52 48 51 49 50 52 48 51 49 50 30", "higher_is_better", "", "", "watch", "outside_limits", "2021-22"),
+            (
+                "50 52 48 51 49 50 52 48 51 49 50 30",
+                "higher_is_better",
+                "",
+                "35",
+                "warning",
+                "outside_limits",
+                "2021-22",
+            ),
+            ("50 52 48 51 49 50 52 48 51 49 50 30", "lower_is_better", "", "", "no warning", "", ""),
+            ("50 52 48 51 49 50 52 48 51 49 50 30", "target_is_best", "", "", "no_polarity", "", ""),
+            ("50 52 48 51 49 50 52 48 51 49 50 70", "lower_is_better", "", "", "watch", "outside_limits", "2021-22"),
+            ("44 44 44 44 44 56 44 46 46 60 51 60", "lower_is_better", "", "", "watch", "two_of_three", "2021-22"),
+            ("50 50 50 50 50 50 50 50 50 50 50 50", "lower_is_better", "", "", "no warning", "", ""),
+            ("50 52 48 51 49 20", "higher_is_better", "", "", "watch", "outside_limits", "2015-16"),
+            ("20 22 22 23 25 25 26 28 28 29 31 25", "higher_is_better", "", "", "drifts", "", ""),
+            (
+                "20 22 22 23 25 25 26 28 28 29 31 25",
+                "higher_is_better",
+                "rise",
+                "",
+                "watch",
+                "outside_limits",
+                "2021-22",
+            ),
+            ("20 22 22 23 25 25 26 28 28 29 31 31", "higher_is_better", "rise", "", "no warning", "", ""),
+        ),
+        check=_signal,
+    ),
+    Table(
+        title="Many trends at once",
+        source=(
+            "rows 1 and 2: the fifteen tests of Benjamini and Hochberg's own example (Journal of the Royal Statistical "
+            "Society B 57, 1995, 289-300), of which four survive at 5 %; the others Waymark's own"
+        ),
+        rule=(
+            "Of 500 stable series one has a trend that is significant by itself. So the p-values of all trends tested "
+            "in the council's set are put in order: the k-th smallest of m survives where it is at most k / m of the "
+            "rate, 10 %, and with it all that are smaller. A warning whose only ground is a trend that does not "
+            "survive is told below the line, with its p-value and what it would have had to be. `0.5x51` is 51 of them."
+        ),
+        inputs=("p-values", "rate"),
+        outputs=("survive",),
+        rows=(
+            (_BENJAMINI, "0.05", "4"),
+            (_BENJAMINI, "0.1", "9"),
+            ("0.0019", "0.1", "1"),
+            ("0.0019 0.5x51", "0.1", "1"),
+            ("0.0019 0.5x52", "0.1", "0"),
+            ("0.0018 0.0019 0.5x52", "0.1", "2"),
+            ("", "0.1", "0"),
+        ),
+        check=_survivors,
     ),
     Table(
         title="Doubtful periods",

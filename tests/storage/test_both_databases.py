@@ -42,7 +42,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?theme=environment&rank=true&cursor={next}",
         f"?tier=1&area={BURNLEY}&period=2022-23&q=council+tax",
         "?q=waste&judgement=worsening&target_status=no_target&severity=watch",
-        "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target",
+        "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target&unexplained=true",
     ),
     "/v1/indicators/{code}/performance": ("", "?format=csv", f"?area={BURNLEY}&period=2022-23&rank=true"),
     "/v1/benchmarks": (
@@ -63,7 +63,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "",
         "?limit=3&format=csv",
         "?include=below_line",
-        f"?indicator={RECYCLING}&severity=watch&rule=sustained_decline&tier=1&theme=environment&state=open",
+        "?include=below_line&answer=not_awaited&promise_overdue=false",
+        f"?indicator={RECYCLING}&severity=watch&rule=sustained_decline&tier=1&theme=environment&state=open&unexplained=true",
         f"?area={BURNLEY}&indicator={RECYCLING}",
         "?tier=1&theme=environment&limit=1",
         "?tier=1&theme=environment&limit=1&cursor={next}",
@@ -86,6 +87,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/strategies/{code}": ("", "?format=csv"),
     "/v1/outcomes": ("?limit=3", "?cursor={next}&format=csv", "?strategy=corporate-strategy-2025-2030"),
     "/v1/outcomes/{code}": ("", "?format=csv"),
+    "/v1/answer-times": ("?limit=2", "?cursor={next}&format=csv"),
 }
 ELSEWHERE = {"/v1/actions", "/v1/actions/{code}"}  # the seed has no action: tests/api/test_strategies.py
 # Every route can be asked for what the public could read at an instant.

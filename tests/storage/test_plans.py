@@ -100,7 +100,7 @@ QUERIES: dict[str, Query] = {
     "how much publications changed": lambda c: publication_contents.counts_by_publication(c, scopes=CODES),
     "the latest judged states": lambda c: judged_states.latest_judged(c, CODES, area=HOME, until=NOW, view=View.PUBLIC),
     "when values change next": lambda c: scope_versions.next_value_changes(c, CODES, after=NOW, views=set(View)),
-    "when documents change next": lambda c: scope_versions.next_document_change(c, after=NOW, view=View.PUBLIC),
+    "when documents change next": lambda c: scope_versions.document_changes(c, around=NOW, view=View.PUBLIC),
     **{
         f"what a write left ({operation})": written(operation)
         for operation in ("put", SEED_OPERATION, WITHDRAW_OPERATION, REVOKE_OPERATION)

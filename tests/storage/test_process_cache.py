@@ -1,4 +1,4 @@
-"""What a process keeps of a store: nothing that a writer reads, and no more than it has room for."""
+"""What a process keeps of a store: nothing that a writer has written, and no more than it has room for."""
 
 from app.storage.cache.process_cache import ProcessCache, cached, keep, process_cache
 from app.storage.database import Database
@@ -16,6 +16,12 @@ def test_what_a_writer_reads_is_never_kept(database: Database) -> None:
     with database.write() as connection:
         keep(connection, "key", "never committed")
         assert cached(connection, "key") is None
+
+
+def test_what_a_writer_reads_before_it_writes_anything_is_kept(database: Database) -> None:
+    with database.write() as connection:
+        keep(connection, "key", "committed", before_writing=True)
+        assert cached(connection, "key") == "committed"
 
 
 def test_the_longest_unused_entry_makes_room() -> None:

@@ -92,7 +92,6 @@ def test_an_indicator_that_is_no_longer_red_says_how_it_stands() -> None:
         [HELD],
         before={HELD.definition.code: IndicatorState(TargetStatus.RED, ())},
         today=date(2024, 6, 3),
-        is_answerable=True,
     )
     assert sentence(item, place="Hyndburn") == (
         "Household waste recycled is no longer red. No target is set for its latest figure."

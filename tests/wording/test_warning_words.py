@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.indicator import (
+    AnnualFigure,
     CompareWith,
     DirectionRule,
     ExpectedRange,
@@ -17,9 +19,10 @@ from app.domain.measures.indicator import (
     ThresholdKind,
 )
 from app.domain.measures.value import ValueStatus
-from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, TargetEvidence
+from app.domain.warnings.budget import Discount
+from app.domain.warnings.evidence import DeclineEvidence, NotAssessedReason, SignalEvidence, TargetEvidence
 from app.domain.warnings.rules import RuleInput, WarningRule
-from app.wording.warning import not_assessed, sentence
+from app.wording.warning import discount_sentence, not_assessed, sentence
 from tests.domain.warning_examples import (
     BY_COUNCIL,
     FLOOR,
@@ -192,3 +195,63 @@ def test_every_reason_has_words() -> None:
     composed = [f"{NotAssessedReason.NOT_COMPARABLE}:{detail}" for detail in NotComparableReason]
     texts = [not_assessed(reason) for reason in [*NotAssessedReason, *composed]]
     assert all(text.startswith("Not assessed: ") and text.endswith(".") for text in texts)
+
+
+STABLE = (50.0, 52, 48, 51, 49, 50, 52, 48, 51, 49, 50)
+
+
+def test_a_figure_beyond_its_usual_range() -> None:
+    known = knowledge(years(2011, *STABLE, 30))
+    assert words(known, WarningRule.SIGNIFICANT_DECLINE) == (
+        "Household waste recycled: Hyndburn is worse than its usual range: 30.0% in 2022/23."
+    )
+
+
+def test_a_figure_that_loses_ground_against_others() -> None:
+    climb = (20.0, 22, 22, 23, 25, 25, 26, 28, 28, 29, 31, 25)
+    others = {f"peer {n}": years(2011, *(float(20 + year + n) for year in range(12))) for n in range(5)}
+    known = knowledge(years(2011, *climb), others=others)
+    assert words(known, WarningRule.SIGNIFICANT_DECLINE) == (
+        "Household waste recycled: Hyndburn has lost ground against similar districts by more than chance: 25.0% in "
+        "2022/23, against a middle value of 33.0%."
+    )
+
+
+@pytest.mark.parametrize("kind", list(SignalKind))
+@pytest.mark.parametrize("among", [True, False])
+def test_every_signal_has_its_words(kind: SignalKind, among: bool) -> None:
+    evidence = found(knowledge(years(2011, *STABLE, 30)), WarningRule.SIGNIFICANT_DECLINE).evidence
+    assert isinstance(evidence, SignalEvidence)
+    group = ("similar-districts", "Similar districts") if among else (None, None)
+    said = sentence(replace(evidence, kind=kind, comparator=group[0], name=group[1]), RECYCLING, place="Hyndburn")
+    assert said.startswith("Household waste recycled: Hyndburn ")
+    assert ("similar districts" in said) is among
+
+
+def test_a_trend_that_may_be_chance_says_among_how_many() -> None:
+    assert discount_sentence(Discount(0.0019, 0.0012, 80)) == (
+        "This may be chance: of the 80 trends that were looked at, one so clear can come about by luck."
+    )
+
+
+MOVING = replace(RECYCLING, usual_yearly_change=2.0)
+
+
+def test_a_year_that_does_not_match_its_quarters() -> None:
+    counted = replace(RECYCLING, frequency=Frequency.QUARTERLY, annual_figure=AnnualFigure.MEAN)
+    rows = [value(f"2022-23-Q{number}", 30.0) for number in (1, 2, 3, 4)]
+    known = knowledge([*rows, value("2022-23", 35.5)], versions=[counted])
+    assert words(known, WarningRule.DATA_QUALITY, period="2022-23-Q4") == (
+        "Household waste recycled: Hyndburn's figure for 2022/23, 35.5%, does not match its quarters, which give 30.0%."
+    )
+
+
+def test_figures_to_check_are_told_in_one_sentence() -> None:
+    rows = years(2019, 38.2, 38.2, 38.2, 38.2)
+    rows = (*rows[:3], replace(rows[3], revised=True, revised_from=30.0))
+    known = knowledge(rows, versions=[MOVING], aims={"2021-22": 45.0})
+    assert words(known, WarningRule.DATA_QUALITY) == (
+        "Household waste recycled: Hyndburn's figure for 2022/23, 38.2%, has been corrected by more than usual: it was "
+        "30.0% before; the council has set no target for 2022/23; the last one, 45.0%, was for 2021/22; Hyndburn's "
+        "figure is the same 4 times in a row, 38.2% from 2019/20 to 2022/23, which seldom happens by chance."
+    )

@@ -42,6 +42,7 @@ from app.domain.measures.indicator import (
     DoubtfulPeriod,
     DueDays,
     ExpectedRange,
+    ForecastMethod,
     Frequency,
     Measure,
     Polarity,
@@ -193,6 +194,14 @@ class IndicatorSent(RequestBody):
     counts_rounded_to: Annotated[int, Field(strict=True, ge=2, le=COARSEST_COUNTS), WHOLE] | None = input_field(
         "What numerators and denominators are published rounded to; null: they are exact.", default=None
     )
+    counts_events: Boolean = input_field(
+        "Whether numerator and denominator, or without them the figure, count people or events; never money or weight.",
+        default=False,
+    )
+    forecast_method: ForecastMethod = input_field(
+        "How it is forecast; `theta` is taken only where the track record shows that it errs less.",
+        default=ForecastMethod.NO_CHANGE,
+    )
     usual_yearly_change: PositiveNumber | None = input_field(
         "How far a year usually moves a council's figure, in the unit: the median over many councils.", default=None
     )
@@ -328,6 +337,8 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         second_direction=_direction(sent.second_direction_rule) if sent.second_direction_rule is not None else None,
         not_like_for_like=tuple(UnlikeComparator(each.comparator, each.reason) for each in sent.not_like_for_like),
         counts_rounded_to=sent.counts_rounded_to,
+        counts_events=sent.counts_events,
+        forecast_method=sent.forecast_method,
         expected_range=_expected_range(sent.expected_range),
         usual_yearly_change=sent.usual_yearly_change,
         group=sent.group,

@@ -13,6 +13,7 @@ from app.domain.measures.indicator import (
     CertaintyRule,
     CompareWith,
     Definition,
+    ForecastMethod,
     Frequency,
     Measure,
     Polarity,
@@ -150,6 +151,11 @@ class DefinitionShape(IndicatorBrief):
     counts_rounded_to: int | None = output_field(
         "What numerators and denominators are published rounded to, such as 5; null where they are exact."
     )
+    counts_events: bool = output_field(
+        "Whether numerator and denominator, or without them the figure, count people or events, so that chance can be "
+        "reckoned from them."
+    )
+    forecast_method: ForecastMethod = output_field("How it is forecast; `theta` only where the track record bears it.")
     usual_yearly_change: float | None = output_field(
         "How far a year usually moves a council's figure, in the unit; null where it is not known.", 1.6
     )

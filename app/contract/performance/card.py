@@ -1,6 +1,5 @@
 """The card: one indicator in one area, judged, and its whole history."""
 
-from collections.abc import Sequence
 from typing import TypeVar
 
 from app.contract.base import Page, Shape, output_field
@@ -19,13 +18,14 @@ from app.contract.measures.value import (
 )
 from app.contract.performance.currency import CurrencyShape, currency_shape
 from app.contract.performance.overview import CountsShape
+from app.contract.performance.statistics import SeriesStatisticsShape, statistics_shape
 from app.contract.publishing.due_calendar import NextDueShape
 from app.contract.warnings.warning import NotAssessedShape, WarningSignShape, not_assessed_shape, warning_shape
 from app.domain.measures.area import Area
 from app.domain.performance.card import Absence, AbsenceReason, Card, JudgedYear, PeriodJudgement
 from app.domain.warnings.life import Warning
 from app.domain.warnings.rules import Severity
-from app.services.performance.cards import CardEntry, CardPage
+from app.services.performance.cards import CardEntry, CardPage, IndicatorPerformance
 from app.wording.absence import sentence as absence_sentence
 from app.wording.indicator import polarity_label
 from app.wording.number import figure_display
@@ -104,6 +104,9 @@ class PeriodJudgementShape(Shape):
 class IndicatorPerformanceShape(CardShape):
     """The card with the whole history and every warning that there was."""
 
+    statistics: SeriesStatisticsShape | None = output_field(
+        "What the whole series says up to the latest value: descriptions and forecasts; null while nothing is held."
+    )
     periods: list[PeriodJudgementShape] = output_field("Every period held, oldest first, with its judgements.")
     years: list[JudgedYearShape] = output_field(
         "Every year of an indicator that is counted by quarter or month, oldest first; empty for any other."
@@ -119,25 +122,23 @@ def card_shape(card: Card) -> CardShape:
     return _in_words(CardShape, card)
 
 
-def performance_shape(
-    card: Card, *, periods: Sequence[PeriodJudgement], years: Sequence[JudgedYear]
-) -> IndicatorPerformanceShape:
+def performance_shape(found: IndicatorPerformance) -> IndicatorPerformanceShape:
     """A card with its whole history."""
+    card = found.card
     return _in_words(
         IndicatorPerformanceShape,
         card,
-        periods=[_period(judged, area=card.area) for judged in periods],
-        years=[_year(year, card=card) for year in years],
+        statistics=statistics_shape(found.statistics, area=card.area) if found.statistics is not None else None,
+        periods=[_period(judged, area=card.area) for judged in found.periods],
+        years=[_year(year, card=card) for year in found.years],
         warning_history=[_warning(warning, card=card) for warning in card.warnings],
     )
 
 
-def history_rows(
-    card: Card, *, periods: Sequence[PeriodJudgement], years: Sequence[JudgedYear]
-) -> list[PeriodJudgementShape]:
+def history_rows(found: IndicatorPerformance) -> list[PeriodJudgementShape]:
     """Every period and year with its judgements as rows, a year after its last quarter."""
-    judged = {each.value.period: each for each in (*(year.judged for year in years), *periods)}
-    return [_period(judged[period], area=card.area) for period in sorted(judged)]
+    judged = {each.value.period: each for each in (*(year.judged for year in found.years), *found.periods)}
+    return [_period(judged[period], area=found.card.area) for period in sorted(judged)]
 
 
 def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:

@@ -9,9 +9,9 @@ from app.contract.measures.area import AreaBrief
 from app.contract.performance.health import EvidenceLinks
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import Area
+from app.domain.measures.london import LONDON
 from app.domain.measures.theme import Theme
 from app.domain.performance.change_summary import SummaryCounts, SummaryItem, SummaryKind, count_items, counts_by
-from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.change_items import View
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule

@@ -12,6 +12,7 @@ from app.domain.measures.area import Area
 from app.domain.performance.currency import CurrencyState
 from app.domain.performance.health import CoverageItem, Health
 from app.domain.publishing.change_items import View
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.rules import Severity, WarningRule
 from app.wording.health import (
@@ -46,7 +47,11 @@ class HealthWarningsShape(Shape):
     critical: CountedShape = output_field("Open and critical.")
     warning: CountedShape = output_field("Open and of middle severity.")
     watch: CountedShape = output_field("Open and to watch.")
+    unexplained: CountedShape = output_field("Open without a commentary on their figure or a response.")
     accepted: CountedShape = output_field("Those that the council accepts for now, which are not open.")
+    awaiting_answer: CountedShape = output_field("Open, with an answer of the council awaited.")
+    answer_overdue: CountedShape = output_field("Open, with an answer of the council that is late.")
+    promise_overdue: CountedShape = output_field("Open or accepted, past the day that the council named to act.")
 
 
 class ExpectationShape(Shape):
@@ -216,7 +221,11 @@ def _warnings(health: Health, *, links: EvidenceLinks) -> HealthWarningsShape:
         critical=links.open(counts.critical, severity=Severity.CRITICAL),
         warning=links.open(counts.warning, severity=Severity.WARNING),
         watch=links.open(counts.watch, severity=Severity.WATCH),
+        unexplained=links.open(counts.unexplained, unexplained="true"),
         accepted=links.warnings(health.accepted, state="accepted"),
+        awaiting_answer=links.open(health.awaiting, answer=AnswerState.AWAITED),
+        answer_overdue=links.open(health.answers_overdue, answer=AnswerState.OVERDUE),
+        promise_overdue=links.warnings(health.promises_overdue, promise_overdue="true", include="below_line"),
     )
 
 

@@ -22,6 +22,7 @@ class CountsShape(Shape):
     critical: int = output_field("Open critical warnings.")
     warning: int = output_field("Open warnings of middle severity.")
     watch: int = output_field("Open warnings to watch.")
+    unexplained: int = output_field("Open warnings without a commentary on their figure or a response.")
     currency: CurrencyCountsShape = output_field("How current their figures are.")
 
 

@@ -69,6 +69,24 @@ class RuleScoreShape(Shape):
     nearest_precision: float | None = output_field("The precision of as many alerts given to the nearest to the line.")
 
 
+class ParameterScoreShape(Shape):
+    """A rule with another parameter, on the half that reports."""
+
+    rule: str = output_field("The rule.")
+    parameter: str = output_field(
+        "Its parameter; of `threshold_breached` `share_past`: the share of districts that are past the line."
+    )
+    value: float = output_field("The parameter's value.")
+    cases: int = output_field("Series in a year.")
+    alerts: int = output_field("How many alerts.")
+    hits: int = output_field(
+        "How many came true: crossed within two years; of `threshold_breached` were past the line a year later too."
+    )
+    precision: float | None = output_field("Their share; null without an alert.")
+    lower: float | None = output_field("Its lower 95% limit (Wilson).")
+    upper: float | None = output_field("Its upper 95% limit.")
+
+
 class PartScoreShape(Shape):
     """The alerts of `near_threshold`, watch or warning, in one group, year or indicator."""
 
@@ -103,11 +121,21 @@ class ControlScoreShape(Shape):
 
 
 class BandCoverShape(Shape):
-    """How many figures the forecast's band holds, of one indicator."""
+    """How many figures the forecast's band holds, of one indicator, and how far Theta errs beside no change."""
 
+    code: str = output_field("The indicator's code.")
     title: str = output_field("The indicator's title.")
     figures: int = output_field("Figures forecast one and two years ahead.")
     held: int = output_field("Those within the band.")
+    cover: float | None = output_field("Their share; null without a figure.")
+    is_as_named: bool = output_field("Whether that is from 75% to 82%.")
+    theta_figures: int = output_field("Figures that Theta can forecast as well.")
+    theta_held: int = output_field("Those within Theta's band.")
+    theta_error: float | None = output_field(
+        "Theta's mean absolute error over that of no change, on the half that reports; below 1 it errs less.", 0.7
+    )
+    theta_error_chosen: float | None = output_field("The same on the other half of the councils.")
+    theta_is_better: bool = output_field("Whether it errs less on both, so that the indicator may opt into it.")
 
 
 class TrackRecordShape(Shape):
@@ -124,6 +152,7 @@ class TrackRecordShape(Shape):
     brier: float | None = output_field("The Brier score of the table on the half that reports.")
     brier_skill: float | None = output_field("Its skill beside the base rate of that half.")
     rules: list[RuleScoreShape] = output_field("Each rule, by sample and outcome.")
+    parameters: list[ParameterScoreShape] = output_field("Some rules by their parameters: tried, and not chosen by.")
     parts: list[PartScoreShape] = output_field("By group and year, and the indicators served worst.")
     breaches: list[BreachesShape] = output_field("How many breaches came without a sign.")
     controls: list[ControlScoreShape] = output_field("The negative controls.")

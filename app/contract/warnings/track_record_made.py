@@ -8,15 +8,18 @@ from app.contract.warnings.track_record import (
     ChanceRowShape,
     ControlScoreShape,
     LimitedNumberShape,
+    ParameterScoreShape,
     PartScoreShape,
     ReliabilityRowShape,
     RuleScoreShape,
     SampleShape,
     TrackRecordShape,
 )
+from app.domain.judgement.intervals import proportion_interval
 from app.domain.track_record.back_test import BackTest
+from app.domain.track_record.by_parameter import ParameterScore
 from app.domain.track_record.protocol import PROTOCOL, TABLE_VERSION, protocol_digest
-from app.domain.track_record.scores import Interval, RuleScore
+from app.domain.track_record.scores import Interval, RuleScore, share
 from app.domain.track_record.tested_rules import NOT_TESTABLE
 from app.wording.track_record import labels
 from app.wording.track_record.document import TrackRecord, silence_sentence
@@ -40,6 +43,7 @@ def track_record_shape(record: TrackRecord) -> TrackRecordShape:
         brier=result.reliability.brier,
         brier_skill=result.reliability.skill,
         rules=list(_rules(result)),
+        parameters=[_parameter(each) for each in result.parameters],
         parts=list(_parts(result)),
         breaches=[
             BreachesShape.of(found, sample=sample, sign=labels.SIGNS[sign])
@@ -82,6 +86,12 @@ def _rule(score: RuleScore, *, sample: str, outcome: str) -> RuleScoreShape:
         lift=_limited(score.lift),
         caught=_limited(score.caught),
     )
+
+
+def _parameter(score: ParameterScore) -> ParameterScoreShape:
+    limits = proportion_interval(score.hits, score.alerts)
+    precision = share(score.hits, score.alerts)
+    return ParameterScoreShape.of(score, precision=precision, lower=limits.lower, upper=limits.upper)
 
 
 def _parts(result: BackTest) -> Iterator[PartScoreShape]:

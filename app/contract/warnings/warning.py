@@ -9,11 +9,15 @@ from pydantic import Field
 
 from app.contract.base import Page, PeriodText, Shape, output_field
 from app.domain.judgement.direction import NotComparableReason
+from app.domain.judgement.time_series.process_chart import ChartedFigure
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import CompareWith, Definition, Supply, ThresholdBasis, ThresholdKind
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.budget import BudgetLine
+from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
 from app.domain.warnings.evidence import (
     DeclineEvidence,
     Evidence,
@@ -22,16 +26,18 @@ from app.domain.warnings.evidence import (
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
+    SignalEvidence,
     TargetEvidence,
     ThresholdEvidence,
     TrendEvidence,
 )
 from app.domain.warnings.life import ClearedReason, Warning, WarningState
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
+from app.wording.answer import answer_sentence
 from app.wording.number import change_display, figure_display
 from app.wording.period import label
 from app.wording.target import target_display
-from app.wording.warning import not_assessed, rule_label, sentence, severity_label, state_label
+from app.wording.warning import discount_sentence, not_assessed, rule_label, sentence, severity_label, state_label
 
 
 class ToleranceSource(StrEnum):
@@ -146,15 +152,50 @@ class NearEvidenceShape(Shape):
     other_years: list[int] = output_field("The first and the last year of these.")
 
 
-class TrendEvidenceShape(Shape):
-    """A trend of the latest five years for the worse, beyond chance."""
+class DeclineGround(StrEnum):
+    """What a significant decline rests on: the recent trend, or a signal on the process limits alone."""
+
+    RECENT_TREND = "recent_trend"
+    PROCESS_SIGNAL = "process_signal"
+
+
+class ChartedPointShape(EvidencePointShape):
+    """One value on its process limits."""
+
+    charted: float = output_field("What is charted of it: the value, or its gap to the comparator's median.")
+
+
+class ProcessEvidenceShape(Shape):
+    """A series on its process limits, whose latest point is a signal for the worse."""
+
+    higher: bool = output_field("Whether the signal is towards higher figures.")
+    figure: ChartedFigure = output_field("`value`, or `gap_to_median` where the values drift.")
+    points: list[ChartedPointShape] = output_field("Every value on the chart, oldest first.")
+    mean: float = output_field("The mean of what is charted.")
+    lower: float = output_field("The lower limit.")
+    upper: float = output_field("The upper limit.")
+    trial: bool = output_field("Whether the limits rest on fewer than 12 points.")
+    autocorrelation: float = output_field("How much each value resembles the one before; above 0.3 they drift.")
+    comparator: str | None = output_field("The peer group whose median the gap is taken from; null of `value`.")
+    name: str | None = output_field("Its name.")
+    areas: int = output_field("How many of its areas have a figure in every period; 0 of `value`.")
+
+
+class SignificantDeclineEvidenceShape(Shape):
+    """A trend of the latest five years for the worse, beyond chance, or a signal on the process limits."""
 
     rule: Literal["significant_decline"] = output_field("The rule that this is evidence for.")
+    ground: DeclineGround = output_field("What the rule rests on.")
     period: PeriodText = output_field("The period judged.")
     period_label: str = output_field("The period for people.")
-    points: list[EvidencePointShape] = output_field("The five values, oldest first.")
-    slope: float = output_field("The change of a year by the trend, in the unit.")
-    chi_squared: float = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
+    points: list[EvidencePointShape] = output_field("The five values of the trend, or all on the chart, oldest first.")
+    slope: float | None = output_field("The change of a year by the trend, in the unit; null without a trend.")
+    chi_squared: float | None = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
+    p_value: float | None = output_field("How often chance alone gives as much, from 0 to 1.", 0.0008)
+    signal: SignalKind | None = output_field(
+        "The signal for the worse on the process limits, beside a trend as well; null: none."
+    )
+    process: ProcessEvidenceShape | None = output_field("The numbers behind the signal; null where a trend is told.")
 
 
 class OverdueEvidenceShape(Shape):
@@ -170,14 +211,44 @@ class OverdueEvidenceShape(Shape):
     missing: list[str] = output_field("Every period whose date has passed without a value, oldest first.")
 
 
+class QualityFlawShape(Shape):
+    """One thing that is wrong or odd with the figures."""
+
+    kind: QualityKind = output_field("What is wrong or odd.")
+    period: PeriodText = output_field("The period whose figure, or whose missing target, it is.")
+    period_label: str = output_field("The period for people.")
+    periods: list[str] = output_field(
+        "The year's quarters, the period revised, that of the last target, or those of the run; oldest first."
+    )
+    value: float | None = output_field("The figure; null for a target that is missing.")
+    value_display: str | None = output_field("The same for people.")
+    against: float | None = output_field(
+        "What the quarters give, the figure before the revision, or the last target; null for a run."
+    )
+    against_display: str | None = output_field("The same for people.")
+    difference: float | None = output_field("How far apart the two are, in the unit; null where none is subtracted.")
+    allowed: float | None = output_field("What the difference exceeds, in the unit; null where there is none.")
+    chance: float | None = output_field("The chance (0 to 1) that a run is as long; null for anything else.")
+
+
+class QualityEvidenceShape(Shape):
+    """Figures that contradict each other, were revised by much, stay the same, or have lost their target."""
+
+    rule: Literal["data_quality"] = output_field("The rule that this is evidence for.")
+    period: PeriodText = output_field("The period judged.")
+    period_label: str = output_field("The period for people.")
+    flaws: list[QualityFlawShape] = output_field("What is wrong or odd, one or more.")
+
+
 EvidenceShape = Annotated[
     ThresholdEvidenceShape
     | TargetEvidenceShape
     | NearEvidenceShape
     | PeersEvidenceShape
     | DeclineEvidenceShape
-    | TrendEvidenceShape
-    | OverdueEvidenceShape,
+    | SignificantDeclineEvidenceShape
+    | OverdueEvidenceShape
+    | QualityEvidenceShape,
     Field(discriminator="rule"),
 ]
 
@@ -191,6 +262,22 @@ class WarningResponseShape(Shape):
     owner_role: str | None = output_field("The role that does it.")
     due: date | None = output_field("By when.")
     accepted_until: date | None = output_field("The last day on which the council accepts the risk.")
+    acceptance_reason: str | None = output_field("Why it accepts the risk; null where it does not, or did not say.")
+
+
+class AnswerShape(Shape):
+    """How a warning stands with the council's answer, on the day that is read of."""
+
+    state: AnswerState = output_field(
+        "Whether an answer is awaited, late or given; `not_awaited` where it is over, or none could be given yet."
+    )
+    due: date | None = output_field("The last day for an answer; null where none is awaited.", "2026-12-24")
+    days_left: int | None = output_field("How many days are left, 0 on the last one; null where none is awaited.", 12)
+    days_overdue: int | None = output_field("How many days the answer is late; null where it is not.")
+    promise_days_overdue: int | None = output_field(
+        "How many days the response's `due` is past, with the warning open or accepted; null where it is not."
+    )
+    sentence: str | None = output_field("The same for people; null where there is nothing to say.")
 
 
 class WarningSignShape(Shape):
@@ -222,7 +309,11 @@ class WarningSignShape(Shape):
     retracted_at: datetime | None = output_field("When a revision removed its ground; null where none has.")
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     standing: bool = output_field("Whether it is a difference from other areas that has stood for three years.")
-    unexplained: bool = output_field("Whether it is open without a response or a commentary.")
+    unexplained: bool = output_field(
+        "Whether it is open, with an answer awaited, and has neither a response nor a commentary."
+    )
+    told_at: datetime | None = output_field("Since when it can be read; null where that is not known.")
+    cleared_at: datetime | None = output_field("Since when it can be read that it cleared; null where it has not.")
     sentence: str = output_field("What it says, for a resident.")
     caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")
     evidence: EvidenceShape | None = output_field(
@@ -231,6 +322,16 @@ class WarningSignShape(Shape):
     evidence_missing_reason: MissingReason | None = output_field("Why there is no evidence; null where there is.")
     parameters: dict[str, float | int | str] = output_field("The rule's parameters as they were used.")
     response: WarningResponseShape | None = output_field("What the council says about it; null while it has not.")
+    answer: AnswerShape = output_field("Whether the council has answered, and by when it should.")
+
+
+class DiscountShape(Shape):
+    """Why a trend is below the line: among so many tests it may be chance (Benjamini-Hochberg at 10%)."""
+
+    p_value: float = output_field("How often chance alone gives as much, from 0 to 1.", 0.0019)
+    edge: float = output_field("What it would have had to be at most.", 0.0012)
+    tests: int = output_field("How many trends were tested in the council's set.", 80)
+    sentence: str = output_field("The same for people.")
 
 
 class ListedWarningShape(WarningSignShape):
@@ -240,12 +341,19 @@ class ListedWarningShape(WarningSignShape):
         "Whether it is among the most urgent, which are listed without asking; null for one that is not open."
     )
     others_in_group: list[str] = output_field("The indicators of its group that are in warning too, by code.")
+    discounted: DiscountShape | None = output_field(
+        "Why it is below the line whatever its severity: its trend may be chance among so many tests; null: it is not."
+    )
 
 
 class WarningPageShape(Page[ListedWarningShape]):
     """One page of warnings, and how many more are open."""
 
     below_line: int = output_field("How many are open and below the line: `include=below_line` lists them.", 7)
+    answer_overdue: int = output_field("How many, below the line too, wait for an answer that is late.", 2)
+    promise_overdue: int = output_field(
+        "How many, below the line too, stand past the day that the council named to act.", 1
+    )
 
 
 class NotAssessedShape(Shape):
@@ -272,6 +380,7 @@ def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> Wa
         since_label=label(warning.since),
         latest_label=label(warning.latest),
         cleared_in_label=label(warning.cleared_in) if warning.cleared_in else None,
+        answer=AnswerShape.of(warning.answer, sentence=answer_sentence(warning.answer)),
         sentence=sentence(warning.evidence, definition, place=area.name),
         caveat=definition.caveat,
         evidence=None if warning.evidence is None else _evidence(warning.evidence, definition=definition),
@@ -284,7 +393,9 @@ def listed_shape(warning: Warning, *, definition: Definition, area: Area, line: 
     shape = warning_shape(warning, definition=definition, area=area)
     above = None if warning.state is not WarningState.OPEN else warning.id in line.above
     others = list(line.others.get(warning.id, ()))
-    return ListedWarningShape(**dict(shape), above_line=above, others_in_group=others)
+    found = line.discounted.get(warning.id)
+    discounted = DiscountShape.of(found, sentence=discount_sentence(found)) if found is not None else None
+    return ListedWarningShape(**dict(shape), above_line=above, others_in_group=others, discounted=discounted)
 
 
 def not_assessed_shape(missed: NotAssessed) -> NotAssessedShape:
@@ -320,9 +431,8 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
             periods = [period.id for period in evidence.periods]
             line = shown(evidence.line_at)
             return NearEvidenceShape.of(evidence, rule="near_threshold", periods=periods, line_display=line, **words)
-        case TrendEvidence():
-            points = _points(evidence, definition=definition)
-            return TrendEvidenceShape.of(evidence, rule="significant_decline", points=points, **words)
+        case TrendEvidence() | SignalEvidence():
+            return _significant_decline(evidence, definition=definition)
         case DeclineEvidence():
             points = _points(evidence, definition=definition)
             words |= {"base_display": shown(evidence.base_value), "total_display": size(evidence.total)}
@@ -338,9 +448,42 @@ def _evidence(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
         case OverdueEvidence():
             missing = [period.id for period in evidence.missing]
             return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing, **words)
+        case QualityEvidence():
+            flaws = [_flaw(flaw, definition=definition) for flaw in evidence.flaws]
+            return QualityEvidenceShape.of(evidence, rule="data_quality", flaws=flaws, **words)
 
 
-def _points(evidence: DeclineEvidence | TrendEvidence, *, definition: Definition) -> list[EvidencePointShape]:
+def _flaw(flaw: QualityFlaw, *, definition: Definition) -> QualityFlawShape:
+    return QualityFlawShape.of(
+        flaw,
+        period_label=label(flaw.period),
+        periods=[period.id for period in flaw.periods],
+        value_display=None if flaw.value is None else figure_display(flaw.value, definition=definition),
+        against_display=None if flaw.against is None else figure_display(flaw.against, definition=definition),
+    )
+
+
+def _significant_decline(
+    evidence: TrendEvidence | SignalEvidence, *, definition: Definition
+) -> SignificantDeclineEvidenceShape:
+    words: dict[str, object] = {"rule": "significant_decline", "period_label": label(evidence.period)}
+    words["points"] = _points(evidence, definition=definition)
+    if isinstance(evidence, TrendEvidence):
+        words |= {"ground": DeclineGround.RECENT_TREND, "process": None}
+        return SignificantDeclineEvidenceShape.of(evidence, **words)
+    shown = partial(figure_display, definition=definition)
+    charted = [
+        ChartedPointShape.of(point, period_label=label(point.period), value_display=shown(point.value))
+        for point in evidence.points
+    ]
+    words |= {"ground": DeclineGround.PROCESS_SIGNAL, "slope": None, "chi_squared": None, "p_value": None}
+    process = ProcessEvidenceShape.of(evidence, points=charted)
+    return SignificantDeclineEvidenceShape.of(evidence, signal=evidence.kind, process=process, **words)
+
+
+def _points(
+    evidence: DeclineEvidence | TrendEvidence | SignalEvidence, *, definition: Definition
+) -> list[EvidencePointShape]:
     shown = partial(figure_display, definition=definition)
     return [
         EvidencePointShape.of(point, period_label=label(point.period), value_display=shown(point.value))

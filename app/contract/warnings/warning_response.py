@@ -2,9 +2,10 @@
 
 from app.contract.base import output_field
 from app.contract.document_change import DocumentChangeShape
-from app.contract.request_bodies import Day, RequestBody, input_field
+from app.contract.request_bodies import Boolean, Day, RequestBody, input_field
 from app.contract.text import Line, Paragraph
 from app.contract.warnings.warning import WarningResponseShape
+from app.domain.warnings.answer_times import ACCEPTANCE_DAYS, MOST_ACCEPTANCE_DAYS
 from app.domain.warnings.life import WarningResponse
 
 
@@ -26,7 +27,17 @@ class ResponseSent(RequestBody):
     action: Paragraph | None = input_field("What is done about it.", default=None)
     owner_role: Line | None = input_field("The role that does it.", "Head of Environmental Services", default=None)
     due: Day | None = input_field("By when.", default=None)
-    accepted_until: Day | None = input_field("The last day on which the council accepts the risk.", default=None)
+    accept: Boolean = input_field(
+        f"Whether the council accepts the risk: until `accepted_until`, or for {ACCEPTANCE_DAYS} days from today.",
+        default=False,
+    )
+    accepted_until: Day | None = input_field(
+        f"The last day on which the council accepts the risk, at most {MOST_ACCEPTANCE_DAYS} days from today.",
+        default=None,
+    )
+    acceptance_reason: Paragraph | None = input_field(
+        "Why the council accepts the risk; required where it does.", default=None
+    )
 
 
 class ResponseChange(DocumentChangeShape):

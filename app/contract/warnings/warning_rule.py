@@ -9,8 +9,7 @@ from app.contract.request_bodies import WHOLE, Boolean, RequestBody, input_field
 from app.contract.text import Line
 from app.contract.warnings.change_effect import JudgedChangeShape
 from app.domain.measures.indicator import RuleSetting
-from app.domain.warnings.parameters import ALLOWED, rule_definition
-from app.domain.warnings.rules import WarningRule
+from app.domain.warnings.parameters import ALLOWED, SettingName, defaults_of
 from app.edge.validation_words import described
 
 ParameterSent = (
@@ -39,7 +38,7 @@ ParametersSent = Annotated[
 class WarningRuleRecord(Shape):
     """A rule of the table, what the council set, and what is in force."""
 
-    rule: WarningRule = output_field("The rule.", "sustained_decline")
+    rule: SettingName = output_field("The rule, or the `budget` over all open warnings.", "sustained_decline")
     enabled: bool = output_field("Whether the rule applies.")
     parameters: dict[str, float | int | str] = output_field("The parameters that the council set.")
     defaults: dict[str, float | int | str] = output_field("The table's parameters.")
@@ -66,9 +65,9 @@ class WarningRuleChange(JudgedChangeShape):
     resource: WarningRuleRecord = output_field("The rule as it is now.")
 
 
-def rule_record(name: WarningRule, setting: RuleSetting | None) -> WarningRuleRecord:
+def rule_record(name: SettingName, setting: RuleSetting | None) -> WarningRuleRecord:
     """A rule with the council's setting; None where the council set nothing."""
-    defaults = dict(rule_definition(name).defaults)
+    defaults = dict(defaults_of(name))
     own = dict(setting.parameters or {}) if setting is not None else {}
     return WarningRuleRecord(
         rule=name,

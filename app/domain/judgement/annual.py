@@ -43,8 +43,9 @@ _NO_RATIO: Mapping[YearFigureReason | None, MissingReason] = {
 class YearFigure:
     """One year's figure: `value`, or `missing_reason` why there is none; `quarters` are those from which it is derived.
 
-    A submitted figure has no quarters; `disagrees_with` is what all four give, where that differs from it. A derived
-    one carries the quality of its quarters: provisional where one is, and a break where one falls within it.
+    A submitted figure has no quarters; `disagrees_with` is what all four give, where that differs from it, and
+    `rounding` how far the two may be apart because the quarters are rounded. A derived one carries the quality of its
+    quarters: provisional where one is, and a break where one falls within it.
     """
 
     period: Period
@@ -58,6 +59,7 @@ class YearFigure:
     status: ValueStatus = ValueStatus.FINAL
     break_in_series: bool = False
     break_reason: str | None = None
+    rounding: Decimal = Decimal(0)
 
 
 def year_figure(
@@ -90,7 +92,8 @@ def year_figure(
         return submitted
     if derived.value in (submitted.value, None):
         return submitted
-    return replace(submitted, disagrees_with=derived.value, reason=YearFigureReason.DISAGREES_WITH_QUARTERS)
+    disagrees = YearFigureReason.DISAGREES_WITH_QUARTERS
+    return replace(submitted, disagrees_with=derived.value, reason=disagrees, rounding=derived.rounding)
 
 
 def _from_quarters(
@@ -129,7 +132,37 @@ def _from_quarters(
         status=_status(used.values()),
         break_in_series=any(row.break_in_series for row in used.values()),
         break_reason=" ".join(dict.fromkeys(filter(None, (row.break_reason for row in used.values())))) or None,
+        rounding=_rounding(used.values(), definition=definition),
     )
+
+
+def _rounding(rows: Iterable[Value], *, definition: Definition) -> Decimal:
+    """How far a year that is given by itself may be from what its rounded quarters give.
+
+    Each rounded number is out by up to half a step. A figure taken over, and one from exact counts, is given alike.
+    """
+    half = Decimal(1).scaleb(-definition.decimal_places) / 2
+    match definition.annual_figure:
+        case AnnualFigure.SUM:
+            return half * (QUARTERS + 1)
+        case AnnualFigure.MEAN:
+            return half * 2
+        case AnnualFigure.RATIO if definition.counts_rounded_to:
+            return half * 2 + _rounding_of_ratio(rows, definition=definition)
+        case _:
+            return Decimal(0)
+
+
+def _rounding_of_ratio(rows: Iterable[Value], *, definition: Definition) -> Decimal:
+    """How far the ratio of the sums of rounded counts may be from that of the counts; without bound if the whole is."""
+    counts = [row for row in rows if row.numerator is not None and row.denominator is not None]
+    part = sum((exact(row.numerator or 0) for row in counts), Decimal(0))
+    whole = sum((exact(row.denominator or 0) for row in counts), Decimal(0))
+    slack = exact(definition.counts_rounded_to or 0) / 2 * len(counts)
+    if whole <= slack:
+        return Decimal("Infinity")
+    factor = abs(exact(definition.ratio_multiplier))
+    return ((abs(part) + slack) / (whole - slack) - abs(part) / whole) * factor
 
 
 def _status(rows: Iterable[Value]) -> ValueStatus:

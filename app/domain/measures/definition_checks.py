@@ -7,6 +7,7 @@ from app.domain.errors import Fault
 from app.domain.measures.breaking_versions import changes_of_meaning
 from app.domain.measures.indicator import (
     ENDED_SUPPLIES,
+    POUNDS,
     Accumulation,
     AmberKind,
     AnnualFigure,
@@ -16,10 +17,12 @@ from app.domain.measures.indicator import (
     Definition,
     DirectionRule,
     Frequency,
+    Measure,
     Polarity,
     Supply,
     ThresholdBasis,
     ThresholdKind,
+    is_in,
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES, is_finer
 from app.domain.measures.target import Target, floor_better_than, too_fine
@@ -71,6 +74,9 @@ def _measure_faults(definition: Definition) -> Iterator[Fault]:
     if definition.counts_rounded_to is not None and not 2 <= definition.counts_rounded_to <= COARSEST_COUNTS:
         detail = f"Give a whole number from 2 to {COARSEST_COUNTS}, such as 5; leave it out where counts are exact."
         yield Fault("counts_rounded_to", "out_of_range", detail)
+    if definition.counts_events and (is_in(definition.unit, POUNDS) or definition.measure is Measure.SCORE):
+        what = "a score" if definition.measure is Measure.SCORE else "a sum of money"
+        yield Fault("counts_events", "conflict", f"The figure is {what}, which counts neither people nor events.")
     usual = definition.usual_yearly_change
     if usual is not None and not (isfinite(usual) and usual > 0):
         yield Fault("usual_yearly_change", "out_of_range", "Give a number above 0, or leave it out.")

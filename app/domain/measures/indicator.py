@@ -92,6 +92,13 @@ class CompareWith(StrEnum):
     MEAN_OF_PREVIOUS = "mean_of_previous"
 
 
+class ForecastMethod(StrEnum):
+    """How the middle of a forecast comes about: the last value, or for an indicator that opted in, Theta."""
+
+    NO_CHANGE = "no_change"
+    THETA = "theta"
+
+
 class BandKind(StrEnum):
     """Whether an amount is in the indicator's unit or in percent of what it is measured from."""
 
@@ -246,6 +253,9 @@ class Definition:
     No warning rests on figures of `doubtful_periods`. `group` is shared by indicators that tell of one thing, of which
     one warning is enough.
     `counts_rounded_to` is what numerators and denominators are published rounded to (None: they are exact).
+    `counts_events` says that numerator and denominator, or without them the figure itself, count people or events, so
+    that chance can be reckoned from them; never sums of money or weights. `forecast_method` is Theta where the
+    indicator opted into it.
     """
 
     code: str
@@ -286,6 +296,8 @@ class Definition:
     usual_yearly_change: float | None = None
     group: str | None = None
     doubtful_periods: tuple[DoubtfulPeriod, ...] = ()
+    counts_events: bool = False
+    forecast_method: ForecastMethod = ForecastMethod.NO_CHANGE
 
     @property
     def first_day(self) -> date:

@@ -113,6 +113,7 @@ class Period:
         return self.start <= other.end and other.start <= self.end
 
 
+@lru_cache(maxsize=16_384)
 def from_months(start: date, months: int) -> Period:
     """The period of `months` months (one or more) from `start`, which is the 28th of a month or earlier."""
     if start.day > SHORTEST_MONTH:

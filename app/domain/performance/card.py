@@ -1,8 +1,9 @@
 """One indicator in one area, judged: the card, and the whole history with each period's judgements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -18,9 +19,12 @@ from app.domain.judgement.comparators import (
 from app.domain.judgement.direction import Direction, direction_of_travel, not_comparable
 from app.domain.judgement.series_break import series_break
 from app.domain.judgement.target_status import TargetJudgement, against_target, needs_last_year
+from app.domain.judgement.time_series.process_chart import ProcessChart, process_chart
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.breaking_versions import breaking_version, breaking_versions, with_breaks_marked
+from app.domain.measures.commentary import StepChange
 from app.domain.measures.indicator import Definition, Frequency, WarningThreshold, in_force, in_force_on
+from app.domain.measures.number import rounded
 from app.domain.measures.period import Period, from_days
 from app.domain.measures.target import Target, judges, version_of
 from app.domain.measures.tier import TierNumber
@@ -127,7 +131,8 @@ class Subject:
 
     `values` are the area's own at every frequency; `others` the values of the areas to compare with, by code.
     With `until` nothing after that period is looked at, as if it were the latest: the one that a reader means by it. A
-    financial year is one of `years`, where the indicator is counted by quarter or month.
+    financial year is one of `years`, where the indicator is counted by quarter or month. `counted_from` has by period
+    the instant since which its value counts.
     """
 
     reference: ReferenceSnapshot
@@ -137,6 +142,7 @@ class Subject:
     values: tuple[Value, ...]
     others: Mapping[str, Sequence[Figure]]
     until: Period | None = None
+    counted_from: Mapping[Period, datetime] = field(default_factory=dict)
 
     @cached_property
     def versions(self) -> tuple[Definition, ...]:
@@ -205,10 +211,11 @@ class Subject:
     @cached_property
     def year_figures(self) -> Mapping[Period, YearFigure]:
         """The figures of the years, oldest first, from what is known `until` then; none of what comes by the year."""
-        return year_figures(self._until_then, versions=self.versions) if self.is_within_a_year else {}
+        return year_figures(self.values_until_then, versions=self.versions) if self.is_within_a_year else {}
 
     @cached_property
-    def _until_then(self) -> tuple[Value, ...]:
+    def values_until_then(self) -> tuple[Value, ...]:
+        """The area's rows at every frequency, up to `until`."""
         until = self.until
         return tuple(value for value in self.values if until is None or value.period.end <= until.end)
 
@@ -221,7 +228,7 @@ class Subject:
             self,
             reference=replace(self.reference, versions={**self.reference.versions, code: annual}),
             until=self.until if self.until in figures else None,
-            values=tuple(year_value(figure, values=self._until_then, today=today) for figure in figures.values()),
+            values=tuple(year_value(figure, values=self.values_until_then, today=today) for figure in figures.values()),
             others=years_of_others(self.others, years=years or tuple(figures), versions=self.versions),
         )
 
@@ -262,6 +269,51 @@ class Subject:
     @cached_property
     def _by_period(self) -> dict[Period, Value]:
         return {value.period: value for value in self.series}
+
+    @cached_property
+    def step_changes(self) -> tuple[StepChange, ...]:
+        """The new levels that people agreed for it."""
+        return self.reference.step_changes.get((self.indicator, self.area.code), ())
+
+    def chart(self, period: Period) -> ProcessChart:
+        """The series up to `period` on its process limits, beside the area's main peers where it drifts."""
+        comparator, others = self.main_comparator(period), self._rounded_others(period)
+        members = comparator.members if comparator is not None else ()
+        return process_chart(
+            self.series,
+            period=period,
+            versions=self.versions,
+            step_changes=[step.period for step in self.step_changes],
+            targets=self.targets,
+            peers={code: others[code] for code in members if code in others},
+        )
+
+    def _rounded_others(self, period: Period) -> Mapping[str, Mapping[str, Decimal]]:
+        """The others' figures by period's id since a version broke the series, rounded as by the one in force."""
+        places = in_force(self.versions, period=period).decimal_places
+        broken_by = breaking_version(self.versions, period=period)
+        since = date.min if broken_by is None else broken_by.first_day
+        found = self._rounded.get((places, since))
+        if found is None:
+            found = self._rounded[places, since] = {
+                area: {
+                    row.period.id: rounded(row.number, decimal_places=places) for row in rows if row.number is not None
+                }
+                for area, rows in self._others_comparable(period).items()
+            }
+        return found
+
+    @cached_property
+    def _rounded(self) -> dict[tuple[int, date], Mapping[str, Mapping[str, Decimal]]]:
+        """What `_rounded_others` has rounded."""
+        return {}
+
+    def main_comparator(self, period: Period) -> Comparator | None:
+        """The default peer group with the members of a period's last day; None where the area has none."""
+        group, area, areas = self.reference.groups.get(DEFAULT_GROUP), self.area, self.reference.areas
+        if group is None or not group.serves(area.code) or not is_peer_group_of(area, group=group, areas=areas):
+            return None
+        return group_comparator(area, group=group, areas=areas, day=period.end)
 
     def direction(self, period: Period) -> Direction:
         """The direction of travel at `period`."""
@@ -413,15 +465,19 @@ def _period_judgement(subject: Subject, value: Value, *, rank: bool) -> PeriodJu
     )
 
 
-def knowledge_state(subject: Subject, *, known_from: datetime) -> KnowledgeState:
-    """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`."""
-    knowledge = _knowledge(subject)
+def knowledge_state(subject: Subject, *, known_from: datetime, knowledge: RuleInput | None = None) -> KnowledgeState:
+    """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`.
+
+    `knowledge` is what they assess, where it is known already.
+    """
+    knowledge = rule_input(subject) if knowledge is None else knowledge
     return KnowledgeState(
         known_from=known_from,
         assessments=tuple(assess(knowledge, period=value.period) for value in subject.series),
         commented=frozenset(value.period for value in subject.series if value.commentary),
         ended=subject.currency.end,
-        suppressed=frozenset(value.period for value in subject.series if is_suppressed(value)),
+        suppressed=frozenset(value.period for value in subject.values if is_suppressed(value)),
+        counted_from=subject.counted_from,
     )
 
 
@@ -434,10 +490,11 @@ def not_assessed(subject: Subject, state: KnowledgeState) -> tuple[NotAssessed, 
         return tuple(NotAssessed(rule.name, NotAssessedReason(state.ended), None) for rule in WARNING_RULES)
     if state.assessments:
         return state.assessments[-1].not_assessed
-    return assess(_knowledge(subject), period=from_days(subject.reference.today, 1).year).not_assessed
+    return assess(rule_input(subject), period=from_days(subject.reference.today, 1).year).not_assessed
 
 
-def _knowledge(subject: Subject) -> RuleInput:
+def rule_input(subject: Subject) -> RuleInput:
+    """What the rules assess of `subject`."""
     periods = [value.period for value in subject.series]
     return RuleInput(
         area=subject.area.code,
@@ -447,28 +504,24 @@ def _knowledge(subject: Subject) -> RuleInput:
         directions={period: subject.direction(period) for period in periods},
         target_judgements={period: subject.target(period) for period in periods},
         peers=_peers(subject, periods=periods),
+        targets=subject.targets,
+        years=subject.year_figures,
         due=subject.due,
         missing=subject.currency.missing,
         today=subject.reference.today,
         settings=subject.reference.settings,
         working=subject.reference.view is View.WORKING,
+        charts={period: subject.chart(period) for period in periods} if subject.home else {},
     )
 
 
 def _peers(subject: Subject, *, periods: Sequence[Period]) -> dict[Period, Benchmark]:
     """The benchmark against the default peer group at each period, with the members of its day."""
-    group = subject.reference.groups.get(DEFAULT_GROUP)
-    if group is None or not subject.home or not group.serves(subject.area.code):
-        return {}
-    if not is_peer_group_of(subject.area, group=group, areas=subject.reference.areas):
-        return {}
+    pairs = ((period, subject.main_comparator(period)) for period in periods if subject.home)
     return {
-        period: subject.benchmark(
-            period,
-            comparator=group_comparator(subject.area, group=group, areas=subject.reference.areas, day=period.end),
-            rank=False,
-        )
-        for period in periods
+        period: subject.benchmark(period, comparator=comparator, rank=False)
+        for period, comparator in pairs
+        if comparator is not None
     }
 
 

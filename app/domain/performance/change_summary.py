@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.domain.judgement.target_status import TargetStatus
-from app.domain.measures.indicator import Supply, in_force
-from app.domain.measures.tier import TierNumber
+from app.domain.measures.indicator import in_force
 from app.domain.performance.card import Card
 from app.domain.warnings.budget import urgency
 from app.domain.warnings.life import Warning, WarningState, goes_on
@@ -74,25 +73,15 @@ class SummaryCounts:
 
 
 def change_items(
-    cards: Iterable[Card], *, before: Mapping[str, IndicatorState] | None, today: date, is_answerable: bool
+    cards: Iterable[Card], *, before: Mapping[str, IndicatorState] | None, today: date
 ) -> tuple[SummaryItem, ...]:
     """What the cards tell beside an earlier state, by kind, the most urgent warnings first.
 
     `before` has the earlier states by indicator; one that it lacks was not there, so that all of it is new. Without
-    `before` there is nothing to compare with, and only what stands is told. Unless `is_answerable`, which is before
-    anybody could have answered, nothing is unanswered.
+    `before` there is nothing to compare with, and only what stands is told.
     """
     items = [item for card in cards for item in _items(card, before=before, today=today)]
-    told = [item for item in items if is_answerable or item.kind is not SummaryKind.UNANSWERED]
-    return tuple(sorted(told, key=_place))
-
-
-def answers_for(card: Card) -> bool:
-    """Whether the council answers for an indicator: for all but the borough's, which it only influences.
-
-    For a figure of the borough that it brings itself it answers too.
-    """
-    return card.tier is not TierNumber.BOROUGH or card.definition.supply is Supply.COUNCIL
+    return tuple(sorted(items, key=_place))
 
 
 def count_items(items: Collection[SummaryItem], cards: Collection[Card]) -> SummaryCounts:
@@ -119,7 +108,7 @@ def _items(card: Card, *, before: Mapping[str, IndicatorState] | None, today: da
         yield from _of_target(card, earlier=earlier)
         yield from _of_warnings(card, earlier=() if earlier is None else earlier.warnings)
     for warning in card.live_warnings:
-        if warning.unexplained and answers_for(card):
+        if warning.unexplained:
             yield SummaryItem(SummaryKind.UNANSWERED, card, warning)
         due = None if warning.response is None else warning.response.due
         if due is not None and due < today:

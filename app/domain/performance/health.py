@@ -9,14 +9,12 @@ from app.domain.measures.indicator import in_force
 from app.domain.performance.card import Card
 from app.domain.performance.currency import CurrencyState
 from app.domain.performance.overview import Counts, count
+from app.domain.warnings.answer_times import AnswerState
 from app.domain.warnings.budget import BudgetLine, budget_line
 from app.domain.warnings.evidence import NearEvidence
 from app.domain.warnings.life import Warning, WarningState
+from app.domain.warnings.live_record import RULES_OF_FACT, RULES_PAST_A_LINE
 from app.domain.warnings.rules import WARNING_RULES, NotAssessed, WarningRule
-
-# These say what has happened, and foretell nothing that could fail to come.
-RULES_OF_FACT = frozenset({WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET, WarningRule.OVERDUE})
-RULES_PAST_A_LINE = frozenset({WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET})
 
 
 class CoverageItem(StrEnum):
@@ -83,12 +81,17 @@ class Expectation:
 class Health:
     """The whole council's health: the counts of its cards, its open warnings, and what is not known of it.
 
-    `urgent` holds the titles of the indicators of the warnings above the line, the most urgent first, each once.
+    `awaiting` of the open ones wait for an answer that is not late, `answers_overdue` for one that is;
+    `promises_overdue` stand past the day that their response names. `urgent` holds the titles of the indicators of
+    the warnings above the line, the most urgent first, each once.
     """
 
     counts: Counts
     opened: int
     accepted: int
+    awaiting: int
+    answers_overdue: int
+    promises_overdue: int
     line: BudgetLine
     urgent: tuple[str, ...]
     expectations: tuple[Expectation, ...]
@@ -108,20 +111,31 @@ class Health:
         return sum(known) if known else None
 
 
-def health_check(cards: Iterable[Card], *, budget: int, precisions: Mapping[str, float]) -> Health:
+def health_check(
+    cards: Iterable[Card],
+    *,
+    budget: int,
+    precisions: Mapping[str, float],
+    trend_tests: Mapping[str, float] | None = None,
+) -> Health:
     """The health of a council by its cards.
 
-    `precisions` are shares, from 0 to 1, of a rule's alerts that came true in the track record, by its name there.
+    `trend_tests` are the p-values of all trends that were tested, by indicator. `precisions` are shares, from 0 to 1,
+    of a rule's alerts that came true in the track record, by its name there.
     """
     cards = tuple(cards)
     pairs = [(warning, in_force(card.versions, period=warning.latest)) for card in cards for warning in card.warnings]
-    line = budget_line(pairs, budget=budget)
+    line = budget_line(pairs, budget=budget, trend_tests=trend_tests)
     titles = {warning.id: definition.title for warning, definition in pairs}
     states = [warning.state for warning, _ in pairs]
+    answers = [warning.answer.state for warning, _ in pairs]
     return Health(
         counts=count(cards),
         opened=states.count(WarningState.OPEN),
         accepted=states.count(WarningState.ACCEPTED),
+        awaiting=answers.count(AnswerState.AWAITED),
+        answers_overdue=answers.count(AnswerState.OVERDUE),
+        promises_overdue=sum(warning.answer.is_promise_overdue for warning, _ in pairs),
         line=line,
         urgent=tuple(dict.fromkeys(titles[identity] for identity in line.above)),
         expectations=expectations(cards, precisions=precisions),

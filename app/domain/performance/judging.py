@@ -4,12 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.indicator import Definition, Source
+from app.domain.measures.commentary import StepChange
+from app.domain.measures.indicator import Definition, ForecastMethod, Source
 from app.domain.measures.target import Target
 from app.domain.publishing.change_items import ItemKind
 
 JUDGING_KINDS = frozenset(
-    {ItemKind.AREA, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING, ItemKind.DEFINITION, ItemKind.TARGET}
+    {
+        ItemKind.AREA,
+        ItemKind.PEER_GROUP,
+        ItemKind.RULE_SETTING,
+        ItemKind.DEFINITION,
+        ItemKind.TARGET,
+        ItemKind.STEP_CHANGE,
+    }
 )
 _NO_SOURCE = Source("", None, "")
 
@@ -27,6 +35,8 @@ def judging_part(document: Any, *, kind: ItemKind) -> object | None:
             # Without the version that it was set under, the day on which it was set says whether it judges.
             set_on = document.set_on if document.set_under is None else None
             return replace(document, set_on=set_on, set_by=None, rationale=None)
+        case StepChange():
+            return replace(document, reason="", agreed_by="")
     return document if kind is ItemKind.RULE_SETTING else None
 
 
@@ -44,4 +54,5 @@ def _judging_definition(definition: Definition) -> Definition:
         supply_note=None,
         contributes_to=None,
         change_reason=None,
+        forecast_method=ForecastMethod.NO_CHANGE,
     )

@@ -23,7 +23,10 @@ class CurrencyCounts:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Indicators by direction of travel, without those whose series has ended, and open warnings by severity."""
+    """Indicators by direction of travel, without those whose series has ended, and open warnings by severity.
+
+    `unexplained` are the open warnings without a commentary or a response.
+    """
 
     indicators: int
     improving: int
@@ -35,6 +38,7 @@ class Counts:
     critical: int
     warning: int
     watch: int
+    unexplained: int
     currency: CurrencyCounts
 
 
@@ -44,7 +48,8 @@ def count(cards: Iterable[Card]) -> Counts:
     states = Counter(card.currency.state for card in cards)
     going_on = (card for card in cards if card.currency.state is not CurrencyState.DISCONTINUED)
     judged = Counter(card.direction.judgement for card in going_on)
-    severities = Counter(w.severity for card in cards for w in card.warnings if w.state is WarningState.OPEN)
+    opened = [warning for card in cards for warning in card.warnings if warning.state is WarningState.OPEN]
+    severities = Counter(warning.severity for warning in opened)
     return Counts(
         indicators=len(cards),
         improving=judged[Judgement.IMPROVING],
@@ -56,6 +61,7 @@ def count(cards: Iterable[Card]) -> Counts:
         critical=severities[Severity.CRITICAL],
         warning=severities[Severity.WARNING],
         watch=severities[Severity.WATCH],
+        unexplained=sum(warning.unexplained for warning in opened),
         currency=CurrencyCounts(
             current=states[CurrencyState.CURRENT],
             late=states[CurrencyState.LATE],

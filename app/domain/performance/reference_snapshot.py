@@ -1,29 +1,32 @@
 """What is known besides the values: definitions, areas, themes, tiers, groups, targets, commentary, rule settings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.domain.errors import NotFoundError
 from app.domain.measures.area import Area, PeerGroup
-from app.domain.measures.commentary import Commentary
+from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.indicator import Definition, RuleSetting
+from app.domain.measures.london import day_in_london
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import PUBLIC_TIERS, Placements, TierNumber, tier_on
 from app.domain.publishing.change_items import ItemKind, ReleasedItem, View, public_at
+from app.domain.warnings.answer_times import AnswerTimes, answer_days
+from app.domain.warnings.budget import BUDGET, budget_in_force
 from app.domain.warnings.life import WarningResponse
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
 class ReferenceSnapshot:
-    """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first."""
+    """Everything that was public at `instant`, by code; `versions` holds each indicator's definitions, oldest first.
+
+    `answers_from` is the instant since which somebody could answer a warning; None: the council has published nothing.
+    """
 
     instant: datetime
     areas: Mapping[str, Area]
@@ -36,6 +39,8 @@ class ReferenceSnapshot:
     settings: Mapping[str, RuleSetting]
     responses: tuple[WarningResponse, ...]
     view: View = View.PUBLIC
+    answers_from: datetime | None = None
+    step_changes: Mapping[tuple[str, str], tuple[StepChange, ...]] = field(default_factory=dict)
 
     def at(self, instant: datetime) -> "ReferenceSnapshot":
         """The same data read at another instant between the same changes of documents."""
@@ -44,12 +49,22 @@ class ReferenceSnapshot:
     @property
     def today(self) -> date:
         """The day in London: the day on which due dates, memberships and tiers are read."""
-        return self.instant.astimezone(LONDON).date()
+        return day_in_london(self.instant)
+
+    @property
+    def answer_times(self) -> AnswerTimes:
+        """By when answers to warnings are desired: the council's days where it has set them, the table's elsewhere."""
+        return AnswerTimes(answer_days(self.settings), self.answers_from)
 
     @property
     def tiers(self) -> tuple[TierNumber, ...]:
         """The tiers whose indicators can be read: those for the public, in the working view all."""
         return tuple(TierNumber) if self.view is View.WORKING else PUBLIC_TIERS
+
+    @property
+    def warning_budget(self) -> int:
+        """How many open warnings are told without asking."""
+        return budget_in_force(self.settings.get(BUDGET))
 
     def tier(self, indicator: str) -> TierNumber | None:
         """The tier that an indicator is in today; None for one that is in none, and so is not shown."""
@@ -90,12 +105,6 @@ class ReferenceSnapshot:
         return self.groups[code]
 
 
-def midnight_after(instant: datetime) -> datetime:
-    """The next midnight in London, when dated facts change."""
-    tomorrow = instant.astimezone(LONDON).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), tzinfo=LONDON)
-
-
 def snapshot_at(
     releases: Mapping[ItemKind, Iterable[ReleasedItem[Any]]], *, instant: datetime, view: View = View.PUBLIC
 ) -> ReferenceSnapshot:
@@ -117,6 +126,7 @@ def snapshot_at(
         settings={key: release.item for key, release in settings.items()},
         responses=tuple(current[ItemKind.RESPONSE]),
         view=view,
+        step_changes=_by_series(current.get(ItemKind.STEP_CHANGE, ())),
     )
 
 
@@ -136,3 +146,10 @@ def _by_indicator(targets: Iterable[Target]) -> dict[str, dict[Period, Target]]:
 
 def _by_key(commentaries: Iterable[Commentary]) -> dict[tuple[str, str, Period], str]:
     return {(text.indicator, text.area, text.period): text.text for text in commentaries}
+
+
+def _by_series(steps: Iterable[StepChange]) -> dict[tuple[str, str], tuple[StepChange, ...]]:
+    of_series: dict[tuple[str, str], list[StepChange]] = {}
+    for step in steps:
+        of_series.setdefault((step.indicator, step.area), []).append(step)
+    return {key: tuple(sorted(found, key=lambda step: step.period.start)) for key, found in of_series.items()}

@@ -9,6 +9,7 @@ from app.domain.track_record.bands import Bands, bands_of
 from app.domain.track_record.breaches import Breaches, breaches_of
 from app.domain.track_record.breakdown import PartScore, by_group, by_indicator, by_year, worst_served
 from app.domain.track_record.budget import BudgetRow, budgets_of
+from app.domain.track_record.by_parameter import ParameterScore, by_parameter
 from app.domain.track_record.cases import Cases, cases_of
 from app.domain.track_record.chance_choice import ChanceRow, choose_chances
 from app.domain.track_record.controls import NOISE_PANELS, noise, with_exchanged_outcomes, with_shuffled_years
@@ -60,6 +61,7 @@ class BackTest:
     table: tuple[ChanceRow, ...]
     scores: Mapping[str, tuple[RuleScore, ...]]
     worst_tenth: tuple[RuleScore, ...]
+    parameters: tuple[ParameterScore, ...]
     curves: Mapping[str, float | None]
     reliability: Reliability
     groups: tuple[PartScore, ...]
@@ -110,6 +112,7 @@ def back_test(
         table=table,
         scores={name: _scores(part, table) for name, part in parts.items()},
         worst_tenth=_worst_tenth(parts["reports"], table),
+        parameters=by_parameter(parts["reports"], table, panels=panels),
         curves=_curves(parts["reports"]),
         reliability=reliability_of(cases, table),
         groups=by_group(other_half, alerts=watched, groups=groups),

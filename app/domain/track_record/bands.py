@@ -1,6 +1,6 @@
-"""How many figures the forecast's band holds, by indicator, on the half of the councils that reports."""
+"""How much the forecast's band holds and how far its middle errs, by indicator, beside Theta's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,19 +8,48 @@ import numpy as np
 from app.domain.judgement.time_series.forecast import band_half_width
 from app.domain.judgement.time_series.smoothing import CHANGES
 from app.domain.track_record.cases import in_first_half
-from app.domain.track_record.panels import Panel
+from app.domain.track_record.panels import Bools, Floats, Panel
 from app.domain.track_record.protocol import BAND_LEVEL, HORIZON, LEAST_CHANGES
 from app.domain.track_record.scores import share
 from app.domain.track_record.series_features import held_changes, usual_changes
+from app.domain.track_record.theta_middles import theta_middles
+
+COVER_FROM, COVER_TO = 0.75, 0.82  # of the figures of an indicator, what its band should hold
 
 
 @dataclass(frozen=True, slots=True)
 class BandCover:
-    """Of the figures forecast for an indicator, how many the band holds."""
+    """Of the figures forecast for an indicator on the half that reports, how many the band holds.
 
+    `theta_figures` are those that Theta can forecast as well, of which its band holds `theta_held`. `theta_error` is
+    its mean absolute error over that of no change, on the half that reports, and `theta_error_chosen` on the other: 1
+    is as far off. They are None without a figure.
+    """
+
+    code: str
     title: str
     figures: int
     held: int
+    theta_figures: int
+    theta_held: int
+    theta_error: float | None
+    theta_error_chosen: float | None
+
+    @property
+    def cover(self) -> float | None:
+        """The share of its figures that the band holds."""
+        return share(self.held, self.figures)
+
+    @property
+    def is_as_named(self) -> bool:
+        """Whether the band holds from 75 to 82 of 100 figures."""
+        return self.cover is not None and COVER_FROM <= self.cover <= COVER_TO
+
+    @property
+    def theta_is_better(self) -> bool:
+        """Whether Theta errs less than no change on both halves of the councils."""
+        errors = (self.theta_error, self.theta_error_chosen)
+        return all(error is not None and error < 1 for error in errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +69,57 @@ def bands_of(panels: Sequence[Panel]) -> Bands:
     return Bands(tuple(_cover(panel) for panel in panels))
 
 
+@dataclass(frozen=True, slots=True)
+class _Forecast:
+    """The figures of one origin and horizon: how far each method is off, and half the band; NaN where not told."""
+
+    unchanged: Floats
+    theta: Floats
+    half: Floats
+
+
 def _cover(panel: Panel) -> BandCover:
     reports = np.array([not in_first_half(area) for area in panel.areas], dtype=np.bool_)
-    worse = panel.worse[reports]
+    figures = held = theta_figures = theta_held = 0
+    for each in _forecasts(panel.worse[reports]):
+        told, by_theta = ~np.isnan(each.unchanged), ~np.isnan(each.theta)
+        figures += int(told.sum())
+        held += int((each.unchanged[told] <= each.half[told]).sum())
+        theta_figures += int(by_theta.sum())
+        theta_held += int((each.theta[by_theta] <= each.half[by_theta]).sum())
+    return BandCover(
+        code=panel.facts.code,
+        title=panel.facts.title,
+        figures=figures,
+        held=held,
+        theta_figures=theta_figures,
+        theta_held=theta_held,
+        theta_error=_theta_error(panel, areas=reports),
+        theta_error_chosen=_theta_error(panel, areas=~reports),
+    )
+
+
+def _theta_error(panel: Panel, *, areas: Bools) -> float | None:
+    """The absolute error of Theta over that of no change, on the figures that both forecast."""
+    theta = unchanged = 0.0
+    for each in _forecasts(panel.worse[areas]):
+        both = ~np.isnan(each.theta)
+        theta += float(each.theta[both].sum())
+        unchanged += float(each.unchanged[both].sum())
+    return share(theta, unchanged)
+
+
+def _forecasts(worse: Floats) -> Iterator[_Forecast]:
+    """Every origin with changes enough, one and two years ahead."""
     factors = {
         (changes, years): band_half_width(1.0, changes=changes, years=years, level=BAND_LEVEL)
         for changes in range(LEAST_CHANGES, CHANGES + 1)
         for years in range(1, HORIZON + 1)
     }
-    figures = held = 0
     for origin in range(LEAST_CHANGES, worse.shape[1] - 1):
         usual, changes = usual_changes(worse, origin=origin), held_changes(worse, origin=origin)
+        middles = theta_middles(worse, origin=origin)
         for years in range(1, min(HORIZON, worse.shape[1] - 1 - origin) + 1):
             half = usual * np.array([factors.get((count, years), np.nan) for count in changes.tolist()])
-            missed = np.abs(worse[:, origin + years] - worse[:, origin])
-            told = ~np.isnan(missed) & ~np.isnan(half)
-            figures += int(told.sum())
-            held += int((missed[told] <= half[told]).sum())
-    return BandCover(panel.facts.title, figures, held)
+            came = np.where(np.isnan(half), np.nan, worse[:, origin + years])
+            yield _Forecast(np.abs(came - worse[:, origin]), np.abs(came - middles[:, years - 1]), half)

@@ -116,11 +116,14 @@ _EMPTY: dict[str, Column] = {
 }
 
 
-def line_at(worse: Floats, *, origin: int) -> float | None:
-    """The line at an origin's column: the worst tenth of the last 5 years pooled; None where too few have a figure."""
+def line_at(worse: Floats, *, origin: int, percent: float = WORST_TENTH) -> float | None:
+    """The line at an origin's column: the worst tenth of the last 5 years pooled; None where too few have a figure.
+
+    With another percentile than that of the worst tenth it is drawn elsewhere.
+    """
     if (~np.isnan(worse[:, origin])).sum() < LEAST_DISTRICTS:
         return None
-    return percentile_of(worse[:, max(0, origin - POOLED_YEARS + 1) : origin + 1], WORST_TENTH)
+    return percentile_of(worse[:, max(0, origin - POOLED_YEARS + 1) : origin + 1], percent)
 
 
 def _origins(panel: Panel) -> Iterator[tuple[dict[str, Column], Bools]]:

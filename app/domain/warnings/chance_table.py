@@ -1,7 +1,7 @@
 """The table of chances; `waymark backtest FIGURES --write` writes it, and nobody edits it."""
 
 VERSION = 1
-PROTOCOL_DIGEST = "ee4344655561fdba"
+PROTOCOL_DIGEST = "819e5328a770e562"
 FIGURES_DIGEST = "72ddb90ebd240e2b"
 CHOSEN_YEARS = (2001, 2018)  # of the origins: half of the councils, by which the rows are chosen
 REPORTED_YEARS = (2019, 2023)  # of the origins: the other half

@@ -11,6 +11,8 @@ from app.domain.judgement.benchmark import JUDGED_POLARITIES, Benchmark, Benchma
 from app.domain.judgement.certainty import Certainty
 from app.domain.judgement.direction import Direction, Judgement, NotComparableReason
 from app.domain.judgement.target_status import TargetJudgement, TargetStatus
+from app.domain.judgement.time_series.process_chart import ChartedFigure, NoLimitsReason, ProcessChart, Variation
+from app.domain.judgement.time_series.process_limits import SignalKind
 from app.domain.judgement.time_series.recent_trend import TrendStatus, recent_trend
 from app.domain.measures.indicator import (
     CompareWith,
@@ -24,8 +26,9 @@ from app.domain.measures.indicator import (
 )
 from app.domain.measures.number import LARGEST_NUMBER, exact, mean, rounded
 from app.domain.measures.period import Period
-from app.domain.measures.value import Value, latest_due
+from app.domain.measures.value import Value, latest_due, rounded_number
 from app.domain.publishing.due_calendar import MissingPeriod, NextDue
+from app.domain.warnings.data_quality import QualityEvidence
 
 MEAN_MOVING_RANGE = "mean_moving_range"
 
@@ -60,6 +63,7 @@ class NotAssessedReason(StrEnum):
     TOO_FEW_CHANGES = "too_few_changes"
     NO_USUAL_CHANGE = "no_usual_change"
     NO_TREND = "no_trend"
+    DRIFTS = "drifts"
     CAVEAT = "caveat"
 
 
@@ -184,12 +188,52 @@ class NearEvidence:
 
 @dataclass(frozen=True, slots=True)
 class TrendEvidence:
-    """A recent trend for the worse over the latest five `points`, oldest first, that is more than chance."""
+    """A recent trend for the worse over the latest five `points`, oldest first, that is more than chance.
+
+    `p_value` is how often chance alone gives as much. `signal` is that of the process limits, where they find one for
+    the worse as well.
+    """
 
     period: Period
     points: tuple[Point, ...]
     slope: Decimal
     chi_squared: Decimal
+    p_value: float
+    signal: SignalKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartedPoint:
+    """One value on its process limits, and what is `charted` of it: the value, or its gap to a median."""
+
+    period: Period
+    value: Decimal
+    charted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SignalEvidence:
+    """A signal at `period` that a series on its process limits gets worse; all its `points`, oldest first.
+
+    It holds since `since`, towards `higher` or lower figures. `mean`, `lower` and `upper` are those of the latest
+    limits, on `trial` where these rest on fewer than 12 points. Where `figure` is the gap, `comparator` is the group
+    whose median it is taken from, over `areas` of it.
+    """
+
+    period: Period
+    since: Period
+    kind: SignalKind
+    higher: bool
+    figure: ChartedFigure
+    points: tuple[ChartedPoint, ...]
+    mean: Decimal
+    lower: Decimal
+    upper: Decimal
+    trial: bool
+    autocorrelation: Decimal
+    comparator: str | None
+    name: str | None
+    areas: int
 
 
 def periods_of(evidence: "Evidence") -> frozenset[Period]:
@@ -198,10 +242,12 @@ def periods_of(evidence: "Evidence") -> frozenset[Period]:
         return frozenset()
     if isinstance(evidence, DeclineEvidence):
         return frozenset((*(point.period for point in evidence.points), *evidence.base_periods))
-    if isinstance(evidence, TrendEvidence):
+    if isinstance(evidence, TrendEvidence | SignalEvidence):
         return frozenset(point.period for point in evidence.points)
     if isinstance(evidence, NearEvidence):
         return frozenset(evidence.periods)
+    if isinstance(evidence, QualityEvidence):
+        return frozenset(period for flaw in evidence.flaws for period in flaw.rests_on)
     return frozenset((evidence.period,))
 
 
@@ -212,7 +258,9 @@ Evidence = (
     | PeersEvidence
     | DeclineEvidence
     | TrendEvidence
+    | SignalEvidence
     | OverdueEvidence
+    | QualityEvidence
 )
 
 
@@ -290,11 +338,7 @@ def decline_evidence(
 def trend_evidence(
     series: Sequence[Value], *, period: Period, versions: Sequence[Definition], definition: Definition
 ) -> TrendEvidence | str | None:
-    """The recent trend, where it is for the worse.
-
-    It is tested by confidence limits: a definition does not say that its counts are of people or events, and of sums
-    of money every change is significant.
-    """
+    """The recent trend, where it is for the worse."""
     if definition.polarity not in JUDGED_POLARITIES:
         return NotAssessedReason.NO_POLARITY
     trend = recent_trend(series, period=period, versions=versions)
@@ -308,6 +352,48 @@ def trend_evidence(
         points=tuple(Point(row.period, exact(row.number)) for row in rows if row.number is not None),
         slope=rounded(trend.slope, decimal_places=definition.decimal_places + 2),
         chi_squared=rounded(trend.chi_squared, decimal_places=2),
+        p_value=float(f"{trend.p_value:.3g}"),
+    )
+
+
+def signal_evidence(
+    chart: ProcessChart | None, *, series: Sequence[Value], definition: Definition, peers: Benchmark | None
+) -> SignalEvidence | str | None:
+    """The signal of the latest point on its process limits, where it is for the worse.
+
+    `peers` is the benchmark against the main peer group, whose median the gap is taken from.
+    """
+    if definition.polarity not in JUDGED_POLARITIES:
+        return NotAssessedReason.NO_POLARITY
+    latest = chart.latest if chart is not None else None
+    if chart is None or latest is None or latest.limits is None or chart.autocorrelation is None:
+        drifts = chart is not None and chart.reason is NoLimitsReason.DRIFTS
+        return NotAssessedReason.DRIFTS if drifts else NotAssessedReason.NO_TREND
+    if latest.variation is not Variation.CONCERN or latest.signal is None:
+        return None
+    signal, places = latest.signal, definition.decimal_places + 2
+    same = list(takewhile(lambda point: point.signal and point.signal.higher is signal.higher, chart.points[::-1]))
+    numbers = {row.period: rounded_number(row, definition=definition) for row in series}
+    group = peers if chart.peers else None
+    return SignalEvidence(
+        period=latest.period,
+        since=same[-1].period,
+        kind=signal.kind,
+        higher=signal.higher,
+        figure=chart.figure,
+        points=tuple(
+            ChartedPoint(point.period, number, point.number)
+            for point in chart.points
+            if (number := numbers.get(point.period)) is not None
+        ),
+        mean=rounded(latest.limits.mean, decimal_places=places),
+        lower=rounded(latest.limits.lower, decimal_places=places),
+        upper=rounded(latest.limits.upper, decimal_places=places),
+        trial=latest.limits.trial,
+        autocorrelation=rounded(chart.autocorrelation, decimal_places=2),
+        comparator=group.comparator if group is not None else None,
+        name=group.name if group is not None else None,
+        areas=len(chart.peers),
     )
 
 

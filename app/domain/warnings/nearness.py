@@ -1,6 +1,7 @@
 """How near a line a level is, in usual yearly changes, and with what chance it crosses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.judgement.target_status import TargetJudgement, red_line
@@ -14,6 +15,19 @@ from app.domain.warnings.chances import chance_within_two_years
 from app.domain.warnings.evidence import LineKind, NearEvidence, NotAssessedReason
 
 MORE_PLACES = 2  # of what is worked out, beyond the indicator's own
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A level in the indicator's unit: a figure below a floor, or above a ceiling, is past it."""
+
+    what: LineKind
+    at: Decimal
+    kind: ThresholdKind
+
+    def is_past(self, number: Decimal) -> bool:
+        """Whether a figure is past it; one on it is not."""
+        return number < self.at if self.kind is ThresholdKind.FLOOR else number > self.at
 
 
 def near_evidence(
@@ -30,19 +44,19 @@ def near_evidence(
 
     The line is the warning threshold, or without one the line from which on the value is red against its target.
     """
-    found = _line(definition, judgement=judgement)
-    if found is None:
+    line = line_of(definition, judgement=judgement)
+    if line is None:
         return NotAssessedReason.NO_LINE
     if value is None:
         return NotAssessedReason.NO_VALUE
-    line, at, kind = found
-    if (value < at) if kind is ThresholdKind.FLOOR else (value > at):
+    if line.is_past(value):
         return None
     level = series_level(series, period=period, versions=versions)
     if level.smoothed is None or level.usual_change is None:
         return NotAssessedReason((level.reason or NotAssessedReason.NO_VALUE).value)
     usual = shared_usual_change(level.usual_change, others=definition.usual_yearly_change)
-    distance = distance_to_line(level.smoothed, line=float(at), below=kind is ThresholdKind.FLOOR, usual=usual)
+    is_floor = line.kind is ThresholdKind.FLOOR
+    distance = distance_to_line(level.smoothed, line=float(line.at), below=is_floor, usual=usual)
     if distance is None:
         return NotAssessedReason.NO_USUAL_CHANGE
     chance = chance_within_two_years(distance)
@@ -55,9 +69,9 @@ def near_evidence(
         value=value,
         periods=level.periods,
         level=_worked_out(level.smoothed, places=places),
-        line=line,
-        line_at=at,
-        kind=kind,
+        line=line.what,
+        line_at=line.at,
+        kind=line.kind,
         usual_change=_worked_out(usual, places=places),
         own_change=_worked_out(level.usual_change, places=places),
         others_change=None if others is None else _worked_out(others, places=places),
@@ -71,16 +85,24 @@ def near_evidence(
     )
 
 
-def _line(
-    definition: Definition, *, judgement: TargetJudgement | None
-) -> tuple[LineKind, Decimal, ThresholdKind] | None:
-    if definition.threshold is not None:
-        return LineKind.WARNING_THRESHOLD, exact(definition.threshold.level), definition.threshold.kind
+def line_of(definition: Definition, *, judgement: TargetJudgement | None) -> Line | None:
+    """The warning threshold, or without one the line from which on the value is red against its target."""
+    return threshold_line(definition) or target_line(definition, judgement=judgement)
+
+
+def threshold_line(definition: Definition) -> Line | None:
+    """The warning threshold."""
+    threshold = definition.threshold
+    return None if threshold is None else Line(LineKind.WARNING_THRESHOLD, exact(threshold.level), threshold.kind)
+
+
+def target_line(definition: Definition, *, judgement: TargetJudgement | None) -> Line | None:
+    """The line from which on the value is red against its target."""
     red = red_line(judgement, definition=definition) if judgement is not None else None
     if red is None:
         return None
     at, below = red
-    return LineKind.TARGET, at, ThresholdKind.FLOOR if below else ThresholdKind.CEILING
+    return Line(LineKind.TARGET, at, ThresholdKind.FLOOR if below else ThresholdKind.CEILING)
 
 
 def _worked_out(number: float, *, places: int) -> Decimal:

@@ -1,20 +1,24 @@
 """Warning signs of failure: one function a rule, in one ordered table with its parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from app.domain.judgement.annual import YearFigure
 from app.domain.judgement.benchmark import Benchmark
 from app.domain.judgement.direction import Direction
 from app.domain.judgement.target_status import TargetJudgement
+from app.domain.judgement.time_series.process_chart import ProcessChart
 from app.domain.measures.breaking_versions import breaking_version
 from app.domain.measures.indicator import Definition, RuleSetting, in_force, in_force_on
 from app.domain.measures.period import Period
-from app.domain.measures.value import Value, rounded_number
+from app.domain.measures.target import Target
+from app.domain.measures.value import MissingReason, Value, rounded_number
 from app.domain.publishing.due_calendar import MissingPeriod, NextDue
 from app.domain.warnings.chances import WARNING_FROM, WATCH_FROM
+from app.domain.warnings.data_quality import TOLERANCE, Figures, QualityEvidence, QualityLimits, quality_flaws
 from app.domain.warnings.evidence import (
     MEAN_MOVING_RANGE,
     DeclineEvidence,
@@ -23,6 +27,7 @@ from app.domain.warnings.evidence import (
     NotAssessedReason,
     OverdueEvidence,
     PeersEvidence,
+    SignalEvidence,
     TargetEvidence,
     ThresholdEvidence,
     TrendEvidence,
@@ -30,6 +35,7 @@ from app.domain.warnings.evidence import (
     overdue_evidence,
     peers_evidence,
     periods_of,
+    signal_evidence,
     target_evidence,
     threshold_evidence,
     trend_evidence,
@@ -62,6 +68,7 @@ class WarningRule(StrEnum):
     SUSTAINED_DECLINE = "sustained_decline"
     SIGNIFICANT_DECLINE = "significant_decline"
     OVERDUE = "overdue"
+    DATA_QUALITY = "data_quality"
 
 
 # The rules that find a bad level or one near the line: beside these a movement is a warning.
@@ -74,9 +81,10 @@ class RuleInput:
 
     `home` is whether targets and warnings apply to the area (the council's own, or one that it replaced).
     `series` is the reporting series; `peers` the benchmark against the default peer group at each period.
-    `missing` are the periods whose date has passed by `today`, and `due` is what is expected next. `settings` are the
-    council's, by rule; a definition's take precedence. In the `working` view a value is late from its submission date,
-    where it has one.
+    `targets` are those that may judge, whatever their period, and `years` the figures of the years of a series that is
+    counted by quarter or month. `missing` are the periods whose date has passed by `today`, and `due` is what is
+    expected next. `settings` are the council's, by rule; a definition's take precedence. In the `working` view a value
+    is late from its submission date, where it has one. `charts` are the series up to each period on its process limits.
     """
 
     area: str
@@ -86,11 +94,14 @@ class RuleInput:
     directions: Mapping[Period, Direction]
     target_judgements: Mapping[Period, TargetJudgement]
     peers: Mapping[Period, Benchmark]
+    targets: Mapping[Period, Target]
+    years: Mapping[Period, YearFigure]
     due: NextDue
     missing: Sequence[MissingPeriod]
     today: date
     settings: Mapping[str, RuleSetting]
     working: bool = False
+    charts: Mapping[Period, ProcessChart] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,7 @@ class RuleCase:
     definition: Definition
     parameters: Parameters
     found: Mapping[WarningRule, RuleFinding]
+    missing_reason: MissingReason | None = None
 
     def number(self, name: str) -> float:
         """A parameter that is a number."""
@@ -256,13 +268,24 @@ def far_from_peers(case: RuleCase) -> RuleOutcome:
 
 
 def significant_decline(case: RuleCase) -> RuleOutcome:
-    """The recent trend is for the worse, beyond what chance gives once in 500 times."""
-    evidence = trend_evidence(
-        case.rule_input.series, period=case.period, versions=case.rule_input.versions, definition=case.definition
+    """The recent trend is for the worse, beyond what chance gives once in 500 times, or the latest signal is.
+
+    It was assessed where one of the two could be.
+    """
+    known = case.rule_input
+    trend = trend_evidence(known.series, period=case.period, versions=known.versions, definition=case.definition)
+    signal = signal_evidence(
+        known.charts.get(case.period),
+        series=known.series,
+        definition=case.definition,
+        peers=known.peers.get(case.period),
     )
-    if not isinstance(evidence, TrendEvidence):
-        return case.not_assessed(evidence)
-    return case.finding(evidence, severity=case.movement_severity, since=evidence.points[0].period)
+    if isinstance(trend, TrendEvidence):
+        found = replace(trend, signal=signal.kind) if isinstance(signal, SignalEvidence) else trend
+        return case.finding(found, severity=case.movement_severity, since=found.points[0].period)
+    if isinstance(signal, SignalEvidence):
+        return case.finding(signal, severity=case.movement_severity, since=signal.since)
+    return case.not_assessed(signal if trend is not None else None)
 
 
 def overdue(case: RuleCase) -> RuleOutcome:
@@ -279,6 +302,31 @@ def overdue(case: RuleCase) -> RuleOutcome:
         return case.not_assessed(evidence)
     much_later = rule_input.today > evidence.due + timedelta(days=case.number("later_after_days"))
     return case.finding(evidence, severity=case.severity("later_severity" if much_later else "severity"))
+
+
+def data_quality(case: RuleCase) -> RuleOutcome:
+    """The figures contradict each other, were changed afterwards by much, stay the same, or have lost their target."""
+    rule_input, revision = case.rule_input, case.parameters["revision"]
+    figures = Figures(
+        series=rule_input.series,
+        versions=rule_input.versions,
+        years=rule_input.years,
+        targets=rule_input.targets,
+        directions=rule_input.directions,
+    )
+    limits = QualityLimits(
+        revision=revision if isinstance(revision, str) else float(revision),
+        target_years=int(case.number("target_years")),
+        identical=int(case.number("identical")),
+        identical_chance=case.number("identical_chance"),
+    )
+    if flaws := quality_flaws(figures, period=case.period, limits=limits):
+        evidence = QualityEvidence(case.period, flaws)
+        return case.finding(evidence, severity=case.severity("severity"), since=evidence.since)
+    if case.value is not None:
+        return None
+    is_due = case.missing_reason is not MissingReason.NOT_DUE
+    return case.not_assessed(NotAssessedReason.NO_VALUE if is_due else NotAssessedReason.NOT_DUE)
 
 
 WARNING_RULES = (
@@ -326,6 +374,18 @@ WARNING_RULES = (
         {"severity": "watch", "later_severity": "warning", "later_after_days": 30},
         by_dates=True,
     ),
+    RuleDefinition(
+        WarningRule.DATA_QUALITY,
+        data_quality,
+        {
+            "revision": TOLERANCE,
+            "target_years": 3,
+            "identical": 4,
+            "identical_chance": 0.001,
+            "severity": "watch",
+            "clear_after": 1,
+        },
+    ),
 )
 
 
@@ -356,27 +416,38 @@ def _outcome(
     row: Value | None,
     found: Mapping[WarningRule, RuleFinding],
 ) -> RuleOutcome:
-    """One rule by its parameters: the definition's take precedence over the council's, and those over the table's.
-
-    A parameter that the rule took once, and that was stored then, is passed over.
-    """
+    """One rule by the parameters in force."""
     if not rule_input.home:
         return NotAssessed(rule.name, NotAssessedReason.NOT_HOME_AREA, None)
     versions = rule_input.versions
     definition = in_force_on(versions, day=rule_input.today) if rule.by_dates else in_force(versions, period=period)
-    own, council = definition.warning_rules.get(rule.name), rule_input.settings.get(rule.name)
+    parameters = parameters_in_force(rule, definition=definition, settings=rule_input.settings)
+    if parameters is None:
+        return NotAssessed(rule.name, NotAssessedReason.RULE_OFF, period)
+    value, why = rounded_number(row, definition=definition), row.missing_reason if row is not None else None
+    outcome = rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found, why))
+    if isinstance(outcome, RuleFinding) and _is_doubtful(outcome, definition=definition):
+        return NotAssessed(rule.name, NotAssessedReason.CAVEAT, period)
+    return outcome
+
+
+def parameters_in_force(
+    rule: RuleDefinition, *, definition: Definition | None, settings: Mapping[str, RuleSetting]
+) -> Parameters | None:
+    """A rule's parameters, None where it is off: the definition's come before the council's, those before the table's.
+
+    Without a definition they are the council's. A stored parameter that the rule does not take is passed over.
+    """
+    own = definition.warning_rules.get(rule.name) if definition is not None else None
+    council = settings.get(rule.name)
     chosen = own or council
     if chosen is not None and not chosen.enabled:
-        return NotAssessed(rule.name, NotAssessedReason.RULE_OFF, period)
+        return None
     parameters = dict(rule.defaults)
     for setting in (council, own):
         stored = (setting.parameters or {}) if setting is not None else {}
         parameters |= {name: value for name, value in stored.items() if name in rule.defaults}
-    value = rounded_number(row, definition=definition)
-    outcome = rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found))
-    if isinstance(outcome, RuleFinding) and _is_doubtful(outcome, definition=definition):
-        return NotAssessed(rule.name, NotAssessedReason.CAVEAT, period)
-    return outcome
+    return parameters
 
 
 def _is_doubtful(finding: RuleFinding, *, definition: Definition) -> bool:

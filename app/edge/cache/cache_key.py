@@ -9,7 +9,13 @@ from starlette.types import Scope
 from app.edge.negotiation import MediaFormat, preferred_format, quality
 from app.edge.strict_query import query_pairs
 
-CacheKey = tuple[str, ...]
+CacheKey = str  # whose hash is kept, other than that of a tuple
+
+
+# The headers that say how an answer is wanted, and those with which the app has to see the request.
+_READ = frozenset(
+    (b"accept", b"accept-encoding", b"if-none-match", b"authorization", b"content-length", b"transfer-encoding")
+)
 
 
 class CacheRequest(NamedTuple):
@@ -27,7 +33,7 @@ class CacheRequests:
         """The first format is for callers that do not mind."""
         self._formats = tuple(formats)
         self._names = {str(form.name) for form in formats}
-        self._key_of = lru_cache(maxsize=1_024)(self._key)
+        self._request_of = lru_cache(maxsize=1_024)(self._request)
 
     def read(self, scope: Scope) -> CacheRequest | None:
         """What a GET or HEAD asks for; None where the app has to see it: a key, a body, or anything irregular."""
@@ -35,15 +41,29 @@ class CacheRequests:
             return None
         accept = accept_encoding = if_none_match = None
         for name, value in scope["headers"]:
+            if name not in _READ:
+                continue
             if name == b"accept":
                 accept = value if accept is None else accept + b", " + value
             elif name == b"accept-encoding":
                 accept_encoding = value if accept_encoding is None else accept_encoding + b", " + value
             elif name == b"if-none-match":
                 if_none_match = value if if_none_match is None else if_none_match + b", " + value
-            elif name in (b"authorization", b"content-length", b"transfer-encoding"):
+            else:
                 return None
-        key = self._key_of(scope["path"], scope.get("raw_path"), scope["query_string"], accept)
+        target = scope["path"], scope.get("raw_path"), scope["query_string"]
+        return self._request_of(*target, accept, accept_encoding, if_none_match)
+
+    def _request(
+        self,
+        path: str,
+        raw_path: bytes | None,
+        query: bytes,
+        accept: bytes | None,
+        accept_encoding: bytes | None,
+        if_none_match: bytes | None,
+    ) -> CacheRequest | None:
+        key = self._key(path, raw_path, query, accept)
         if key is None:
             return None
         return CacheRequest(key, accept_encoding is not None and takes_gzip(accept_encoding), if_none_match)
@@ -62,10 +82,9 @@ class CacheRequests:
         if format_name not in self._names:
             return None
         rest = sorted(pair for pair in pairs if pair[0] != "format")
-        return (path, format_name, *(text for pair in rest for text in pair))
+        return repr((path, format_name, *rest))
 
 
-@lru_cache(maxsize=256)
 def takes_gzip(accept_encoding: bytes) -> bool:
     """Whether gzip is acceptable, and not less welcome than the plain bytes (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}

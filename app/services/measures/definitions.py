@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError, TierFullError
 from app.domain.judgement.comparators import kind_code
+from app.domain.judgement.time_series.forecast_cover import forecast_faults
 from app.domain.measures.area import AreaKind
 from app.domain.measures.definition_checks import check_version, standing_target_faults
-from app.domain.measures.indicator import Definition, definition_key, in_force
+from app.domain.measures.indicator import Definition, RuleSetting, definition_key, in_force
 from app.domain.measures.period import Period
 from app.domain.measures.tier import Placement, Placements, TierNumber, moved_to_tier, require_within_cap, tier_on
 from app.domain.publishing.access import Caller, require_service
@@ -82,7 +83,8 @@ def put_definition(
         faults = (
             *check_version(version, versions=current.versions, replaces=replaces, corrects=proposal.corrects),
             *_target_faults(writer.connection, version, current=current),
-            *rule_faults(version),
+            *rule_faults(version, council=_council_settings(writer.connection)),
+            *forecast_faults(version),
             *_tier_faults(proposal, current=current),
             *_reason_faults(proposal),
             *_reference_faults(writer.connection, version, placements=placements, today=writer.today),
@@ -167,6 +169,12 @@ def _target_faults(connection: Connection, version: Definition, *, current: _Rec
     targets = [revision.document for revision in recorded_under(connection, ItemKind.TARGET, f"{version.code}/")]
     judged = [target for target in targets if in_force(versions, period=target.period) is version]
     return standing_target_faults(version, targets=judged)
+
+
+def _council_settings(connection: Connection) -> dict[str, RuleSetting]:
+    """What the council has set of each rule, released or not."""
+    recorded = recorded_of(connection, [ItemKind.RULE_SETTING])[ItemKind.RULE_SETTING]
+    return {name: revision.document for name, revision in recorded.items()}
 
 
 def _reference_faults(

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault
 from app.domain.judgement.target_profile import ProfileKind, as_last_year, explicit, flat, linear
 from app.domain.measures.indicator import Definition, Frequency, in_force
+from app.domain.measures.london import LONDON
 from app.domain.measures.number import exact
 from app.domain.measures.period import Period
 from app.domain.measures.target import Target, judges, target_faults
@@ -47,34 +48,55 @@ def put_target(
     require: RequireRevision,
 ) -> DocumentChange[TargetSet]:
     """Record a target, with a profile its quarters' too; raises NotFoundError for the indicator, InvalidInputError."""
-    definition = latest_definition(writer.connection, target.indicator)
+    latest_definition(writer.connection, target.indicator)
     versions = [revision.document for revision in recorded_versions(writer.connection, target.indicator)]
     current = read_target(writer.connection, indicator=target.indicator, period=target.period)
-    revision = current[1] if current is not None else 0
-    require(revision)
-    held = current[0].target if current is not None else None
-    dated = _dated(_set_now(target, recorded=held, versions=versions), recorded=held, today=writer.today)
-    own_faults = target_faults(dated, definition=in_force(versions, period=target.period))
-    require_sound((*_faults(dated, profile=profile, definition=definition), *own_faults))
-    quarters: tuple[Target, ...] = ()
-    if profile is not None:
-        spread = _quarters(writer, dated, profile=profile, versions=versions, home_area=home_area)
-        require_sound(tuple(_quarter_faults(spread, profile=profile, versions=versions)))
-        recorded_quarters = {
-            quarter.period: quarter for quarter in (current[0].quarters if current is not None else ())
-        }
-        quarters = tuple(
-            _set_now(quarter, recorded=recorded_quarters.get(quarter.period), versions=versions) for quarter in spread
-        )
-    documents: list[Document] = [
-        (ItemKind.TARGET, _key(part.indicator, part.period), part) for part in (dated, *quarters)
-    ]
+    require(current[1] if current is not None else 0)
     before = current[0] if current is not None else None
-    _require_reason(writer, documents, target=dated, reason=reason)
+    sound = sound_target(
+        writer.connection,
+        target,
+        profile=profile,
+        versions=versions,
+        recorded=before,
+        home_area=home_area,
+        now=writer.now,
+    )
+    documents: list[Document] = [
+        (ItemKind.TARGET, _key(part.indicator, part.period), part) for part in (sound.target, *sound.quarters)
+    ]
+    _require_reason(writer, documents, target=sound.target, reason=reason)
     submission, rows = record(writer, documents, operation="put_target", reason=reason)
     result = read_target(writer.connection, indicator=target.indicator, period=target.period)
     assert result is not None  # noqa: S101  # it was just recorded, or was there as it is
     return DocumentChange(before, result[0], result[1], submission, rows)
+
+
+def sound_target(
+    connection: Connection,
+    target: Target,
+    *,
+    profile: Profile | None,
+    versions: Sequence[Definition],
+    recorded: TargetSet | None,
+    home_area: str,
+    now: datetime,
+) -> TargetSet:
+    """A target as it is to be recorded, with a profile its quarters' too; raises InvalidInputError with every fault.
+
+    `versions` are those of the indicator's definition, oldest first, `recorded` what is recorded of the period already.
+    """
+    held, today = recorded.target if recorded is not None else None, now.astimezone(LONDON).date()
+    dated = _dated(_set_now(target, recorded=held, versions=versions), recorded=held, today=today)
+    own_faults = target_faults(dated, definition=in_force(versions, period=target.period))
+    require_sound((*_faults(dated, profile=profile, definition=versions[-1]), *own_faults))
+    if profile is None:
+        return TargetSet(dated, ())
+    spread = _quarters(connection, dated, profile=profile, versions=versions, home_area=home_area, now=now)
+    require_sound(tuple(_quarter_faults(spread, profile=profile, versions=versions)))
+    held_quarters = {quarter.period: quarter for quarter in (recorded.quarters if recorded is not None else ())}
+    quarters = (_set_now(quarter, recorded=held_quarters.get(quarter.period), versions=versions) for quarter in spread)
+    return TargetSet(dated, tuple(quarters))
 
 
 def read_target(connection: Connection, *, indicator: str, period: Period) -> tuple[TargetSet, int] | None:
@@ -149,13 +171,22 @@ def _quarter_faults(quarters: Sequence[Target], *, profile: Profile, versions: S
 
 
 def _quarters(
-    writer: Writer, target: Target, *, profile: Profile, versions: Sequence[Definition], home_area: str
+    connection: Connection,
+    target: Target,
+    *,
+    profile: Profile,
+    versions: Sequence[Definition],
+    home_area: str,
+    now: datetime,
 ) -> tuple[Target, ...]:
     definition = in_force(versions, period=target.period)
-    figures = _figures(writer, target, target.value, profile=profile, definition=definition, area=home_area)
+    values: Sequence[Value] = ()
+    if profile.kind is ProfileKind.AS_LAST_YEAR:
+        values = _values(connection, target.indicator, area=home_area, now=now)
+    figures = _figures(target, target.value, profile=profile, definition=definition, values=values)
     uppers: Sequence[float | None] = (None,) * len(figures)
     if target.upper is not None:
-        uppers = _figures(writer, target, target.upper, profile=profile, definition=definition, area=home_area)
+        uppers = _figures(target, target.upper, profile=profile, definition=definition, values=values)
     return tuple(
         replace(target, period=quarter, value=value, upper=upper)
         for quarter, value, upper in zip(target.period.quarters, figures, uppers, strict=True)
@@ -163,7 +194,7 @@ def _quarters(
 
 
 def _figures(
-    writer: Writer, target: Target, year: float, *, profile: Profile, definition: Definition, area: str
+    target: Target, year: float, *, profile: Profile, definition: Definition, values: Sequence[Value]
 ) -> tuple[float, ...]:
     aim = exact(year)
     match profile.kind:
@@ -172,15 +203,14 @@ def _figures(
         case ProfileKind.LINEAR:
             figures = linear(aim, definition=definition)
         case ProfileKind.AS_LAST_YEAR:
-            values = _values(writer, target.indicator, area=area)
             figures = as_last_year(aim, definition=definition, period=target.period, values=values)
         case _:
             figures = explicit(aim, definition=definition, quarters=profile.quarters or ())
     return tuple(float(figure) for figure in figures)
 
 
-def _values(writer: Writer, indicator: str, *, area: str) -> list[Value]:
+def _values(connection: Connection, indicator: str, *, area: str, now: datetime) -> list[Value]:
     """The area's latest recorded values of one indicator."""
     where = ValueFilter(indicators=[indicator], areas=[area])
-    rows = values_at(writer.connection, where=where, at=writer.now, view=View.WORKING)
+    rows = values_at(connection, where=where, at=now, view=View.WORKING)
     return [row.item for row in rows]

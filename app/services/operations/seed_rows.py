@@ -18,6 +18,7 @@ from app.domain.measures.indicator import (
     DirectionRule,
     DoubtfulPeriod,
     DueDays,
+    ForecastMethod,
     Frequency,
     Measure,
     Polarity,
@@ -135,6 +136,8 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
         usual_yearly_change=_number(row.get("usual_yearly_change", "")),
         group=row.get("group") or None,
         doubtful_periods=_doubtful(row.get("doubtful_periods", "")),
+        counts_events=_boolean(row.get("counts_events") or "false"),
+        forecast_method=ForecastMethod(row.get("forecast_method") or "no_change"),
     )
     _require_sound(check_definition(definition))
     return definition

@@ -1,6 +1,6 @@
 """Everything that judging some indicators in one area needs, read from the store in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from app.domain.judgement.comparators import UNITED_KINGDOM
 from app.domain.measures.area import Area
+from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.value import Figure, PlainFigure, Value, with_revision_marked
 from app.domain.performance.card import Subject
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import DOCUMENTS, next_document_change, scope_versions
+from app.storage.cache.scope_versions import DOCUMENTS, document_changes, scope_versions
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import (
     ValueFilter,
@@ -23,6 +24,7 @@ from app.storage.measures.values import (
     key_of,
     released_values,
 )
+from app.storage.publishing.publications import first_of_council
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -44,11 +46,12 @@ class ReadContext:
 class Snapshot:
     """The reference data in a read context.
 
-    Of the current instant it says until when the data hold if nobody writes.
+    Of the current instant it says since when no document has changed, and until when the data hold if nobody writes.
     """
 
     read_context: ReadContext
     reference: ReferenceSnapshot
+    since: datetime | None = None
     until: datetime | None = None
 
 
@@ -75,6 +78,11 @@ class AssessmentData:
         """The area and those that judgements compare it with at every period."""
         return frozenset((self.area.code, *areas_compared(self.reference, area=self.area)))
 
+    def just_before(self) -> "AssessmentData":
+        """The same data read just before the read context's instant, at which no document has changed."""
+        reference = self.reference.at(self.snapshot.read_context.instant - JUST_BEFORE)
+        return replace(self, snapshot=replace(self.snapshot, reference=reference))
+
     def with_recorded(self, values: Iterable[Value]) -> "AssessmentData":
         """The data once values of the `areas` are recorded at the read context's instant, in the working view."""
         at = self.snapshot.read_context.instant
@@ -94,49 +102,78 @@ class AssessmentData:
                 others[code] = {**figures, value.area: sorted([*kept, figure], key=lambda row: _order(row.period))}
         return replace(self, own=own, past=past, others=others)
 
+    def past_at(self, indicator: str, *, at: datetime) -> Iterator[Value]:
+        """The area's rows of one indicator that had counted before an instant, and by then had been public."""
+        for release in self.past.get(indicator, ()):
+            ended, public = release.withdrawn_at, release.item.released_at
+            if ended is not None and ended <= at and public is not None and public <= at:
+                yield release.item
+
     def subject(self, indicator: str, *, until: Period | None = None) -> Subject:
         """One indicator as known at the read context's instant."""
-        past: dict[Period, list[Value]] = {}
-        for release in self.past.get(indicator, ()):
-            past.setdefault(release.item.period, []).append(release.item)
-        values = (release.item for release in self.own.get(indicator, ()))
+        past = (release.item for release in self.past.get(indicator, ()))
         return Subject(
             reference=self.reference,
             indicator=indicator,
             area=self.area,
             home_area=self.snapshot.read_context.home_area,
-            values=tuple(with_revision_marked(value, past.get(value.period, ())) for value in values),
+            values=with_revisions_marked((release.item for release in self.own.get(indicator, ())), past=past),
             others=self.others.get(indicator, {}),
             until=until,
+            counted_from=counted_from(self.own.get(indicator, ())),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedReference:
-    """Reference data with the version of the documents that they rest on, and the instants between which they hold."""
+    """Reference data with the version of the documents that they rest on, and the instants between which they hold.
+
+    `first` is the instant of the council's first work beyond the seed, also of one to come.
+    """
 
     reference: ReferenceSnapshot
     version: int | None
     since: datetime
-    until: datetime
+    until: datetime | None
+    first: datetime | None
 
 
-def load_snapshot(connection: Connection, *, read_context: ReadContext) -> Snapshot:
-    """Read the reference data; those of the current instant are kept until a document or the day is another."""
+def load_snapshot(connection: Connection, *, read_context: ReadContext, before_writing: bool = False) -> Snapshot:
+    """Read the reference data; those of the current instant are kept until a document is another.
+
+    A writer keeps them only where it says that it reads them `before_writing` anything.
+    """
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
-        return Snapshot(read_context, _reference(connection, instant=instant, view=view))
+        first = first_of_council(connection, view=view)
+        return Snapshot(read_context, _reference(connection, instant=instant, view=view, first=first))
     version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
     entry: _CachedReference | None = cached(connection, ("reference", view))
-    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
-        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
-        entry = _CachedReference(_reference(connection, instant=instant, view=view), version, instant, until)
-        keep(connection, ("reference", view), entry)
-    return Snapshot(read_context, entry.reference.at(instant), entry.until)
+    held = entry is not None and entry.version == version and _holds(entry, instant)
+    first = None
+    if entry is None or not held or entry.reference.answers_from is None:
+        first = first_of_council(connection, view=view)
+        held = held and entry is not None and entry.first == first
+    if entry is None or not held:
+        last, following = document_changes(connection, around=instant, view=view)
+        reference = _reference(connection, instant=instant, view=view, first=first)
+        since = max((at for at in (last, reference.answers_from) if at is not None), default=instant)
+        until = min((at for at in (following, first) if at is not None and at > instant), default=None)
+        entry = _CachedReference(reference, version, since, until, first)
+        keep(connection, ("reference", view), entry, before_writing=before_writing)
+    midnight = midnight_after(instant)
+    until = midnight if entry.until is None else min(midnight, entry.until)
+    return Snapshot(read_context, entry.reference.at(instant), entry.since, until)
 
 
-def _reference(connection: Connection, *, instant: datetime, view: View) -> ReferenceSnapshot:
-    return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
+def _holds(entry: _CachedReference, instant: datetime) -> bool:
+    return entry.since <= instant and (entry.until is None or instant < entry.until)
+
+
+def _reference(connection: Connection, *, instant: datetime, view: View, first: datetime | None) -> ReferenceSnapshot:
+    documents = released_documents(connection, until=instant, view=view)
+    began = first if first is not None and first <= instant else None
+    return replace(snapshot_at(documents, instant=instant, view=view), answers_from=began)
 
 
 def load_assessment_data(
@@ -161,13 +198,26 @@ def load_assessment_data(
     past = [row for row in spans if row.withdrawn_at is not None and row.withdrawn_at <= at]
     compared = areas_compared(reference, area=place)
     others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
-    further = {other.code for other in reference.areas.values() if other.kind is place.kind} - compared - {area}
     periods = _compared_periods(own, every_period=every_period)
-    if same_kind and further and periods:
+    further = _of_kind(reference, place) - compared - {area} if same_kind else set()
+    if further and periods:
         where = ValueFilter(indicators=indicators, areas=further, periods=periods)
         for code, figures in figures_at(connection, where=where, at=at, view=view).items():
             others.setdefault(code, {}).update(figures)
     return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
+
+
+def with_revisions_marked(values: Iterable[Value], *, past: Iterable[Value]) -> tuple[Value, ...]:
+    """The values that count, each marked as revised where the public could read another figure in the `past`."""
+    before: dict[Period, list[Value]] = {}
+    for row in past:
+        before.setdefault(row.period, []).append(row)
+    return tuple(with_revision_marked(value, before.get(value.period, ())) for value in values)
+
+
+def _of_kind(reference: ReferenceSnapshot, area: Area) -> set[str]:
+    """The areas of an area's kind."""
+    return {other.code for other in reference.areas.values() if other.kind is area.kind}
 
 
 def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
@@ -175,6 +225,11 @@ def areas_compared(reference: ReferenceSnapshot, *, area: Area) -> set[str]:
     members = {member.area for group in reference.groups.values() for member in group.members}
     above = {code for code in (area.region, area.country, UNITED_KINGDOM) if code is not None}
     return {*members, *above} - {area.code}
+
+
+def counted_from(releases: Iterable[ReleasedItem[Value]]) -> dict[Period, datetime]:
+    """By period, the instant since which a value counts."""
+    return {release.item.period: release.released_at for release in releases}
 
 
 def _order(period: Period) -> tuple[str, str, str]:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
+from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.search import matches
 from app.domain.measures.tier import TierNumber
@@ -25,23 +27,27 @@ from app.domain.performance.card import (
 from app.domain.performance.currency import CurrencyState
 from app.domain.performance.health import CoverageItem, has, reason_code
 from app.domain.performance.overview import Counts, count
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
+from app.domain.performance.series_statistics import SeriesStatistics, series_statistics
+from app.domain.performance.trend_tests import trend_p_value
 from app.domain.publishing.change_items import View
+from app.domain.warnings.answer_times import NOBODY_YET, is_answered_for
 from app.domain.warnings.evidence import NotAssessedReason
-from app.domain.warnings.life import Warning, through, warnings_now
+from app.domain.warnings.life import KnowledgeState, Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
-from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
+from app.services.performance.assessment_data import AssessmentData, Snapshot, by_indicator, load_assessment_data
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import INDICATORS, ScopeVersions, next_value_changes, scope_versions
+from app.storage.cache.scope_versions import INDICATORS, PUBLICATIONS, ScopeVersions, next_value_changes, scope_versions
 from app.storage.measures.document_spans import REFERENCE
+from app.storage.measures.values import ValueFilter, values_at
 
 
 @dataclass(frozen=True, slots=True)
 class CardFilter:
     """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period.
 
-    Cards have all of `having` and none of `lacking`.
+    Cards have all of `having` and none of `lacking`; `unexplained` asks for those with such a warning, or without.
     """
 
     tiers: Collection[TierNumber] | None = None
@@ -56,6 +62,7 @@ class CardFilter:
     not_assessed_reasons: Collection[NotAssessedReason] | None = None
     having: Collection[CoverageItem] | None = None
     lacking: Collection[CoverageItem] | None = None
+    unexplained: bool | None = None
     q: str | None = None
 
 
@@ -68,6 +75,9 @@ def read_cards(
     return [entry.card for entry in entries if _passes(entry.card, where=where)]
 
 
+CardVersions = tuple[int | datetime | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CardEntry:
     """A card with the scopes whose versions it rests on, and the instants between which it holds if nobody writes.
@@ -76,12 +86,12 @@ class CardEntry:
     """
 
     card: Card
-    versions: tuple[int | None, ...]
+    versions: CardVersions
     since: datetime
     until: datetime
     forms: dict[str, bytes] = field(default_factory=dict)
 
-    def holds(self, instant: datetime, *, versions: tuple[int | None, ...]) -> bool:
+    def holds(self, instant: datetime, *, versions: CardVersions) -> bool:
         """Whether it is still the card at these versions and this instant."""
         return self.versions == versions and self.since <= instant < self.until
 
@@ -119,20 +129,31 @@ def read_card_page(
         count(entry.card for entry in passing.values()),
         following,
         until=min((entry.until for entry in judged), default=latest),
-        scopes=card_scopes(entry.card.definition.code for entry in judged) | {INDICATORS},
+        scopes=answer_scopes((entry.card.definition.code for entry in judged), reference=reference) | {INDICATORS},
     )
+
+
+class IndicatorPerformance(NamedTuple):
+    """A card with its whole history, its years, and what the series says as a whole (None without a value)."""
+
+    card: Card
+    periods: tuple[PeriodJudgement, ...]
+    years: tuple[JudgedYear, ...]
+    statistics: SeriesStatistics | None
 
 
 def read_card(
     connection: Connection, *, snapshot: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
-) -> tuple[Card, tuple[PeriodJudgement, ...], tuple[JudgedYear, ...]]:
-    """The card, the whole history and the years of an indicator; raises NotFoundError for the indicator or the area."""
+) -> IndicatorPerformance:
+    """An indicator's card with all that stands behind it; raises NotFoundError for the indicator or the area."""
     snapshot.reference.definition(indicator)
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
     past = load_past(connection, data, [indicator], period=period)
     card = _make_card(data, indicator, past=past[indicator], period=period, rank=rank)
     subject = data.subject(indicator, until=period)
-    return card, history(subject, rank=rank), years(subject, rank=rank)
+    return IndicatorPerformance(
+        card, history(subject, rank=rank), years(subject, rank=rank), series_statistics(subject)
+    )
 
 
 def read_history(
@@ -157,10 +178,14 @@ class _CardRequest:
         context = self.snapshot.read_context
         return "card", context.view, context.home_area, indicator, self.area, self.rank
 
-    def versions(self, indicator: str, *, scopes: ScopeVersions) -> tuple[int | None, ...]:
-        """The versions that an indicator's card rests on; the working view says which of its values are public."""
+    def versions(self, indicator: str, *, scopes: ScopeVersions) -> CardVersions:
+        """The versions that an indicator's card rests on; the working view says which of its values are public.
+
+        Answers to its warnings count from an instant that is of no scope.
+        """
         view, public = self.snapshot.read_context.view.value, View.PUBLIC.value
-        return scopes.get((view, indicator)), scopes.get((view, REFERENCE)), scopes.get((public, indicator))
+        of_scopes = scopes.get((view, indicator)), scopes.get((view, REFERENCE)), scopes.get((public, indicator))
+        return *of_scopes, self.snapshot.reference.answers_from
 
 
 def _entries(connection: Connection, indicators: Sequence[str], *, request: _CardRequest) -> list[CardEntry]:
@@ -220,6 +245,11 @@ def card_scopes(indicators: Iterable[str]) -> frozenset[str]:
     return frozenset((*indicators, REFERENCE))
 
 
+def answer_scopes(indicators: Iterable[str], *, reference: ReferenceSnapshot) -> frozenset[str]:
+    """The scopes that answers made of cards rest on: the council's first publication lets its answers count."""
+    return card_scopes(indicators) | ({PUBLICATIONS} if reference.answers_from is None else frozenset())
+
+
 def read_life(
     connection: Connection, *, snapshot: Snapshot, area: str, indicators: Sequence[str]
 ) -> dict[str, tuple[Warning, ...]]:
@@ -229,9 +259,45 @@ def read_life(
     return {code: warnings_of(data.subject(code), past=past[code]) for code in indicators}
 
 
+def read_trend_tests(connection: Connection, *, snapshot: Snapshot, area: str) -> dict[str, float]:
+    """By indicator, the p-value of the trend tested in its latest period, of all that are shown."""
+    reference, context = snapshot.reference, snapshot.read_context
+    place, codes = reference.area(area), reference.shown()
+    where = ValueFilter(indicators=codes, areas=[area])
+    values = by_indicator(values_at(connection, where=where, at=context.instant, view=context.view))
+    subjects = (
+        Subject(
+            reference=reference,
+            indicator=code,
+            area=place,
+            home_area=context.home_area,
+            values=tuple(release.item for release in rows),
+            others={},
+        )
+        for code, rows in values.items()
+    )
+    tests = {subject.indicator: trend_p_value(subject) for subject in subjects}
+    return {code: p_value for code, p_value in tests.items() if p_value is not None}
+
+
 def warnings_of(subject: Subject, *, past: PastKnowledge) -> tuple[Warning, ...]:
     """Every warning of an indicator as it stands."""
     return _warnings(subject, past=past)[0]
+
+
+def warnings_in(subject: Subject, current: KnowledgeState, *, past: PastKnowledge) -> tuple[Warning, ...]:
+    """Every warning of an indicator as it stands in its current state of knowledge."""
+    reference = subject.reference
+    answers_for = is_answered_for(reference.tier(subject.indicator), subject.definition.supply)
+    return warnings_now(
+        through(past.known, current),
+        current,
+        indicator=subject.indicator,
+        area=subject.area.code,
+        responses=reference.responses,
+        today=reference.today,
+        answer_times=reference.answer_times if answers_for else NOBODY_YET,
+    )
 
 
 def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:
@@ -243,15 +309,7 @@ def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, per
 def _warnings(subject: Subject, *, past: PastKnowledge) -> tuple[tuple[Warning, ...], tuple[NotAssessed, ...]]:
     """Every warning of an indicator as it stands, and what its latest period left unassessed."""
     current = knowledge_state(subject, known_from=past.current_from)
-    warnings = warnings_now(
-        through(past.known, current),
-        current,
-        indicator=subject.indicator,
-        area=subject.area.code,
-        responses=subject.reference.responses,
-        today=subject.reference.today,
-    )
-    return warnings, not_assessed(subject, current)
+    return warnings_in(subject, current, past=past), not_assessed(subject, current)
 
 
 def selected_indicators(
@@ -297,6 +355,7 @@ def _passes(card: Card, *, where: CardFilter) -> bool:
         and is_chosen(card.severity, where.severities)
         and is_chosen(card.currency.state, where.currencies)
         and _lacks_assessment(card, where=where)
+        and where.unexplained in (None, any(warning.unexplained for warning in card.warnings))
         and all(has(card, item) for item in where.having or ())
         and not any(has(card, item) for item in where.lacking or ())
     )

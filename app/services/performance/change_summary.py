@@ -65,14 +65,12 @@ def read_change_summary(connection: Connection, *, snapshot: Snapshot, where: Su
     public = snapshot
     if context.view is View.WORKING:
         public = load_snapshot(connection, read_context=replace(context, view=View.PUBLIC))
-    publications = latest_publications(
-        connection, until=context.instant, indicators=public.reference.shown(), most=_AND_THE_ONE_BEFORE
-    )
-    latest = publications[0] if publications else None
+    shown = public.reference.shown()
+    latest = next(iter(latest_publications(connection, until=context.instant, indicators=shown, most=1)), None)
     cards = _cards(connection, snapshot=snapshot, where=where)
     compared_at, before = _before(connection, cards, public=public, view=context.view, latest=latest, since=where.since)
-    is_answerable = context.view is View.WORKING or len(publications) > 1
-    items = change_items(cards, before=before, today=snapshot.reference.today, is_answerable=is_answerable)
+    is_answerable = snapshot.reference.answers_from is not None
+    items = change_items(cards, before=before, today=snapshot.reference.today)
     return ChangeSummary(latest, None if before is None else compared_at, is_answerable, cards, items)
 
 
@@ -82,9 +80,6 @@ def released_at(connection: Connection, code: str, *, snapshot: Snapshot) -> dat
     public = load_snapshot(connection, read_context=replace(context, view=View.PUBLIC))
     publication = released_publication(connection, code, until=context.instant, indicators=public.reference.shown())
     return None if publication is None else publication.released_at
-
-
-_AND_THE_ONE_BEFORE = 2  # with one publication alone nobody could have answered for what it shows
 
 
 def _cards(connection: Connection, *, snapshot: Snapshot, where: SummaryFilter) -> tuple[Card, ...]:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.performance.reference_snapshot import ReferenceSnapshot, midnight_after
+from app.domain.measures.london import midnight_after
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.storage.cache.scope_versions import public_versions
 from app.storage.publishing.publications import last_change, next_change
 

@@ -6,28 +6,30 @@ states that ended since.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from app.domain.measures.area import predecessors
+from app.domain.measures.london import LONDON
 from app.domain.measures.period import Period
-from app.domain.measures.value import Value
 from app.domain.performance.card import Subject, knowledge_state
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, midnight_after, snapshot_at
-from app.domain.publishing.change_items import ReleasedItem, View
-from app.domain.warnings.life import through
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
+from app.domain.publishing.change_items import View
+from app.domain.warnings.life import KnowledgeState, through
 from app.services.performance.assessment_data import (
     JUST_BEFORE,
     AssessmentData,
     ReadContext,
     areas_compared,
     by_indicator,
+    counted_from,
     load_assessment_data,
     load_snapshot,
+    with_revisions_marked,
 )
-from app.storage.cache.scope_versions import next_document_change
+from app.storage.cache.scope_versions import document_changes
 from app.storage.database import is_writing
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import ValueFilter, figures_at, values_at
@@ -54,20 +56,6 @@ class PastKnowledge:
 
 
 @dataclass(frozen=True, slots=True)
-class PastStates:
-    """What the store says of the past states of some indicators, and what is known through them.
-
-    `judged` are the last judged states, `changed` the instants at which what is known changed since, `waits` the days
-    after which values are late.
-    """
-
-    judged: Mapping[str, JudgedThrough]
-    changed: Mapping[str, Boundaries]
-    waits: Mapping[str, Sequence[tuple[datetime, int]]]
-    known: Mapping[str, PastKnowledge]
-
-
-@dataclass(frozen=True, slots=True)
 class _Pending:
     """A state that has ended and is not judged: its end, and the instant that it was known from."""
 
@@ -86,34 +74,38 @@ def load_past(
     past, judged = _judge_past(connection, data, indicators, period=period)
     if period is None:
         _keep(connection, judged, data=data)
-    return past.known
-
-
-def load_past_states(connection: Connection, data: AssessmentData, indicators: Collection[str]) -> PastStates:
-    """The same, with what `past_after` goes on from."""
-    past, judged = _judge_past(connection, data, indicators)
-    _keep(connection, judged, data=data)
     return past
 
 
-def past_after(
-    connection: Connection, data: AssessmentData, states: PastStates, *, recorded: Mapping[str, date]
-) -> dict[str, PastKnowledge]:
-    """What is known through the past once values are recorded at the read context's instant.
+def ended_states(connection: Connection, data: AssessmentData, *, recorded: Mapping[str, date]) -> list[str]:
+    """The indicators of which values recorded at the read context's instant end the state of knowledge before them.
 
     `recorded` has the end of the earliest period among the values of each indicator, `data` are with the values.
     """
     context = data.snapshot.read_context
-    changed = {
-        code: Boundaries(states.changed[code].first_known, frozenset(), (ValueBoundary(context.instant, first_end),))
-        for code, first_end in recorded.items()
-        if code in states.changed
-    }
-    new = [code for code in changed if not states.changed[code].values]  # of which none was read
+    first_known = {code: _first_known(data, code) for code in recorded}
+    boundaries = {code: ValueBoundary(context.instant, first_end) for code, first_end in recorded.items()}
+    new = [code for code in recorded if context.instant in first_known[code].values()]  # that may be late
     waits = due_waits(connection, new, until=context.instant, view=context.view) if new else {}
-    past, judged = _judge_since(connection, replace(states, changed=changed, waits={**states.waits, **waits}), data)
+    return [
+        code
+        for code, boundary in boundaries.items()
+        if _ends_state(boundary, first_known=first_known[code], waits=waits.get(code, ()))
+    ]
+
+
+def past_after(
+    connection: Connection,
+    data: AssessmentData,
+    past: Mapping[str, PastKnowledge],
+    *,
+    ended: Mapping[str, KnowledgeState],
+) -> dict[str, PastKnowledge]:
+    """What is known through the past once the states of some indicators end at the read context's instant."""
+    at = data.snapshot.read_context.instant
+    judged = [(code, JudgedThrough(at, through(past[code].known, state))) for code, state in ended.items()]
     _keep(connection, judged, data=data)
-    return {**states.known, **past.known}
+    return {**past, **{code: PastKnowledge(state.known, at) for code, state in judged}}
 
 
 def _keep(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], *, data: AssessmentData) -> None:
@@ -161,51 +153,33 @@ def _judge_past(
     *,
     period: Period | None = None,
     from_kept: bool = True,
-) -> tuple[PastStates, list[tuple[str, JudgedThrough]]]:
+) -> tuple[dict[str, PastKnowledge], list[tuple[str, JudgedThrough]]]:
     """What is known through the past by indicator, and the states that were judged for it."""
     context = data.snapshot.read_context
     instant, view, area = context.instant, context.view, data.area
+    unknown = {code: PastKnowledge((), instant) for code in indicators}
     is_home = area.code == context.home_area or area.code in predecessors(context.home_area, areas=data.reference.areas)
     if not is_home:  # warnings are the home area's
-        return PastStates({}, {}, {}, {code: PastKnowledge((), instant) for code in indicators}), []
-    stored = {}
+        return unknown, []
+    latest = {}
     if period is None and from_kept:
-        stored = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
-    since = {code: judged.known_until for code, judged in stored.items()}
+        latest = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
+    since = {code: judged.known_until for code, judged in latest.items()}
     changed = boundaries(connection, indicators, since=since, until=instant, view=view)
     with_values = [code for code, changes in changed.items() if changes.values]
     waits = due_waits(connection, with_values, until=instant, view=view) if with_values else {}
-    unknown = {code: PastKnowledge((), instant) for code in indicators}
-    return _judge_since(connection, PastStates(stored, changed, waits, unknown), data, period=period)
-
-
-def _judge_since(
-    connection: Connection, states: PastStates, data: AssessmentData, *, period: Period | None = None
-) -> tuple[PastStates, list[tuple[str, JudgedThrough]]]:
-    """The states with what is known once those that ended since are judged, and these."""
-    since = {code: judged.known_until for code, judged in states.judged.items()}
     pending = {
-        code: _pending(
-            changes,
-            data=data,
-            indicator=code,
-            known_from=since.get(code, changes.first_known),
-            waits=states.waits.get(code, ()),
-        )
-        for code, changes in states.changed.items()
+        code: _pending(changes, data=data, indicator=code, waits=waits.get(code, ()))
+        for code, changes in changed.items()
     }
-    known: dict[str, Known] = {code: judged.known for code, judged in states.judged.items()}
+    known: dict[str, Known] = {code: judged.known for code, judged in latest.items()}
     judged: list[tuple[str, JudgedThrough]] = []
     for until, ended in _by_end(pending):
         judged += _judge(connection, ended, until=until, data=data, known=known, period=period)
-    latest = {**states.judged, **dict(judged)}
-    past = {
-        code: PastKnowledge(
-            known.get(code, ()), latest[code].known_until if code in latest else states.changed[code].first_known
-        )
-        for code in {*latest, *states.changed}
-    }
-    return replace(states, judged=latest, known={**states.known, **past}), judged
+    begins = {code: changes.since for code, changes in changed.items()}
+    begins |= {code: state.known_until for code, state in judged}
+    past = {code: PastKnowledge(known.get(code, ()), at) for code, at in begins.items()}
+    return unknown | past, judged
 
 
 def _by_end(pending: Mapping[str, Sequence[_Pending]]) -> list[tuple[datetime, dict[str, _Pending]]]:
@@ -241,9 +215,12 @@ def _judge(
             indicator=code,
             area=data.area,
             home_area=context.home_area,
-            values=tuple(release.item for release in values.get(code, ())),
+            values=with_revisions_marked(
+                (release.item for release in values.get(code, ())), past=data.past_at(code, at=at)
+            ),
             others=others.get(code, {}),
             until=period,
+            counted_from=counted_from(values.get(code, ())),
         )
         if subject.is_known:
             known[code] = through(known.get(code, ()), knowledge_state(subject, known_from=state.known_from))
@@ -252,61 +229,48 @@ def _judge(
 
 
 def _reference_at(connection: Connection, instant: datetime, *, data: AssessmentData) -> ReferenceSnapshot:
-    """The reference data of a past instant: today's, where it is of today and no document has changed since."""
-    context = data.snapshot.read_context
-    if midnight_after(instant) > context.instant:
-        change = next_document_change(connection, after=instant, view=context.view)
-        if change is None or change > context.instant:
-            return data.reference.at(instant)
-    return snapshot_at(
-        released_documents(connection, until=instant, view=context.view), instant=instant, view=context.view
-    )
+    """The reference data of a past instant: today's, where no document has changed since."""
+    snapshot, view = data.snapshot, data.snapshot.read_context.view
+    since = snapshot.since or document_changes(connection, around=snapshot.read_context.instant, view=view)[0]
+    if since is not None and since <= instant:
+        return snapshot.reference.at(instant)
+    return snapshot_at(released_documents(connection, until=instant, view=view), instant=instant, view=view)
 
 
 def _pending(
-    changes: Boundaries,
-    *,
-    data: AssessmentData,
-    indicator: str,
-    known_from: datetime,
-    waits: Sequence[tuple[datetime, int]],
+    changes: Boundaries, *, data: AssessmentData, indicator: str, waits: Sequence[tuple[datetime, int]]
 ) -> list[_Pending]:
     """The states between instants at which what had been assessed of an indicator could change."""
-    ends = sorted(changes.documents | _value_boundaries(changes, data=data, indicator=indicator, waits=waits))
-    begins = [known_from, *ends]
+    first_known = _first_known(data, indicator) if changes.values else {}
+    values = {value.at for value in changes.values if _ends_state(value, first_known=first_known, waits=waits)}
+    ends = sorted(changes.documents | values)
+    begins = [changes.since, *ends]
     return [_Pending(until, begin) for begin, until in zip(begins, ends, strict=False)]
 
 
-def _value_boundaries(
-    changes: Boundaries, *, data: AssessmentData, indicator: str, waits: Sequence[tuple[datetime, int]]
-) -> set[datetime]:
-    """Where values changed that had been assessed: of a period not after the area's latest, or of one that was late.
+def _ends_state(
+    boundary: ValueBoundary, *, first_known: Mapping[date, datetime], waits: Sequence[tuple[datetime, int]]
+) -> bool:
+    """Whether values changed that had been assessed: of a period not after the area's latest, or of one that was late.
 
     A value is late by the shortest wait that any version of the definition had said by then, so that a later change
     of the definition alters no state that was judged.
     """
-    if not changes.values:
-        return set()
-    first_known = _first_known([*data.past.get(indicator, ()), *data.own.get(indicator, ())])
-    instants = set()
-    for boundary in changes.values:
-        ends = [end for end, at in first_known.items() if at < boundary.at]
-        if not ends:
-            continue
-        day = boundary.at.astimezone(LONDON).date()
-        wait = min((days for known_from, days in waits if known_from <= boundary.at), default=None)
-        is_late = wait is not None and any(
-            at == boundary.at and end + timedelta(days=wait) < day for end, at in first_known.items()
-        )
-        if boundary.first_end <= max(ends) or is_late:
-            instants.add(boundary.at)
-    return instants
+    ends = [end for end, at in first_known.items() if at < boundary.at]
+    if not ends:
+        return False
+    day = boundary.at.astimezone(LONDON).date()
+    wait = min((days for known_from, days in waits if known_from <= boundary.at), default=None)
+    is_late = wait is not None and any(
+        at == boundary.at and end + timedelta(days=wait) < day for end, at in first_known.items()
+    )
+    return boundary.first_end <= max(ends) or is_late
 
 
-def _first_known(releases: Iterable[ReleasedItem[Value]]) -> dict[date, datetime]:
+def _first_known(data: AssessmentData, indicator: str) -> dict[date, datetime]:
     """By the end of each period of the area, from when on a value for it counted."""
     first_known: dict[date, datetime] = {}
-    for release in releases:
+    for release in (*data.past.get(indicator, ()), *data.own.get(indicator, ())):
         end = release.item.period.end
         first_known[end] = min(release.released_at, first_known.get(end, release.released_at))
     return first_known

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.errors import ConflictError, Fault, InvalidInputError, NotFoundError
+from app.domain.measures.london import LONDON
 from app.domain.measures.tier import PUBLIC_TIERS, require_within_cap
-from app.domain.performance.reference_snapshot import LONDON, ReferenceSnapshot, snapshot_at
+from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_feed import indicator_of
 from app.domain.publishing.change_items import STRATEGY_KINDS, Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState

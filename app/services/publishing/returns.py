@@ -27,6 +27,7 @@ from app.domain.publishing.returns import (
     is_commentary_row,
     submitted_value,
 )
+from app.services.document_changes import RequireRevision
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.publishing.disclosing_rows import disclosing_rows
 from app.services.publishing.due_calendar import latest_instant
@@ -122,6 +123,10 @@ class _Records:
     commentaries: Mapping[tuple[str, str, Period], str]
 
 
+def _whatever(_: int) -> None:
+    """Any revision will do."""
+
+
 def prepare(
     connection: Connection, submitted: SubmittedReturn, *, caller: Caller, home_area: str, now: datetime
 ) -> PreparedReturn:
@@ -131,19 +136,36 @@ def prepare(
     return replace(_prepare(connection, submitted, caller=caller, snapshot=snapshot), revision=revision)
 
 
-def _working_snapshot(connection: Connection, *, home_area: str, now: datetime) -> Snapshot:
-    return load_snapshot(connection, read_context=ReadContext(now, home_area, View.WORKING, is_current=True))
+def _working_snapshot(
+    connection: Connection, *, home_area: str, now: datetime, before_writing: bool = False
+) -> Snapshot:
+    read_context = ReadContext(now, home_area, View.WORKING, is_current=True)
+    return load_snapshot(connection, read_context=read_context, before_writing=before_writing)
 
 
 def _prepare(
-    connection: Connection, submitted: SubmittedReturn, *, caller: Caller, snapshot: Snapshot
+    connection: Connection,
+    submitted: SubmittedReturn,
+    *,
+    caller: Caller,
+    snapshot: Snapshot,
+    require: RequireRevision = _whatever,
 ) -> PreparedReturn:
-    """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError."""
+    """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError.
+
+    Of a single value the indicator and the recorded revision come first: raises ForbiddenError, NotFoundError, and what
+    `require` raises.
+    """
     reference, read_context = snapshot.reference, snapshot.read_context
     home_area = read_context.home_area
+    if submitted.single:
+        _require_indicator(submitted.rows[0]["indicator"], reference=reference, caller=caller)
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
     records = _records(connection, resolved, reference=reference)
+    if submitted.single and resolved:
+        recorded = records.values.latest.get(resolved[0].key)
+        require(0 if recorded is None else recorded.revision)
     rows = [row for place in resolved if (row := _return_row(place, submitted, records=records)) is not None]
     for row in rows:
         if row.value.revision:
@@ -177,13 +199,21 @@ def _told(records: _Records, rows: Sequence[ReturnRow]) -> Mapping[ValueKey, Val
 
 
 def record(
-    writer: Writer, submitted: SubmittedReturn, *, prepared: PreparedReturn | None, home_area: str
+    writer: Writer,
+    submitted: SubmittedReturn,
+    *,
+    prepared: PreparedReturn | None,
+    home_area: str,
+    require: RequireRevision = _whatever,
 ) -> RecordedReturn:
-    """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since."""
+    """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since.
+
+    `require` is asked about the revision recorded of a single value.
+    """
     connection = writer.connection
-    snapshot = _working_snapshot(connection, home_area=home_area, now=writer.now)
+    snapshot = _working_snapshot(connection, home_area=home_area, now=writer.now, before_writing=True)
     if prepared is None or prepared.revision != store_revision(connection):
-        prepared = _prepare(connection, submitted, caller=writer.caller, snapshot=snapshot)
+        prepared = _prepare(connection, submitted, caller=writer.caller, snapshot=snapshot, require=require)
     changing = prepared.changing
     if not changing:
         return RecordedReturn(None, prepared, WarningChanges(), ())
@@ -209,10 +239,8 @@ def _store(
     return code, (*map(value_text, values), *document_texts)
 
 
-def require_indicator(connection: Connection, code: str, *, caller: Caller, home_area: str, now: datetime) -> None:
+def _require_indicator(code: str, *, reference: ReferenceSnapshot, caller: Caller) -> None:
     """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
-    instant = latest_instant(connection, now=now)
-    reference = _working_snapshot(connection, home_area=home_area, now=instant).reference
     if code in allowed_indicators(reference, caller=caller):
         return
     if caller.services is not None:
@@ -262,7 +290,7 @@ def _records(connection: Connection, rows: Sequence[ResolvedRow], *, reference: 
 def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> ReturnRow | None:
     """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
     row = submitted.rows[place.index]
-    key = (place.definition.code, place.area, place.period.id)
+    key = place.key
     recorded_row = records.values.latest.get(key)
     recorded = None if recorded_row is None else value_of_row(recorded_row)
     text = row.get("commentary")

@@ -30,6 +30,11 @@ class ResolvedRow:
     area: str
     period: Period
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the revisions of its value share: indicator, area and period id."""
+        return self.definition.code, self.area, self.period.id
+
 
 @dataclass(frozen=True, slots=True)
 class _IndicatorPeriod:
@@ -106,11 +111,11 @@ def resolve_rows(
             detail = _unknown_area(area, areas=reference.areas) if len(faults) < MOST_GUESSED else _UNKNOWN_AREA
             faults.append(RowFault(index, "area", "unknown_area", detail))
         elif at.definition is not None and at.period is not None and not at.faults:
-            key = (at.definition.code, area, at.period.id)
-            if first.setdefault(key, index) != index:
-                faults.append(RowFault(index, "indicator", "duplicate", _DUPLICATE, first[key]))
+            place = ResolvedRow(index, at.definition, area, at.period)
+            if first.setdefault(place.key, index) != index:
+                faults.append(RowFault(index, "indicator", "duplicate", _DUPLICATE, first[place.key]))
             elif not in_part:
-                resolved.append(ResolvedRow(index, at.definition, area, at.period))
+                resolved.append(place)
     return resolved, [*faults, *_comparator_faults(submitted, reference=reference)]
 
 

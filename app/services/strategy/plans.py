@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from app.domain.performance.card import Card
-from app.domain.performance.reference_snapshot import midnight_after
 from app.domain.publishing.change_items import STRATEGY_KINDS
 from app.domain.strategy.agreement import AgreementFinding, agreement
 from app.domain.strategy.outcome_signs import sign_of
@@ -17,7 +16,7 @@ from app.domain.strategy.strategy import Action, StrategyOutcome
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
 from app.storage.cache.process_cache import cached, keep
-from app.storage.cache.scope_versions import next_document_change, scope_versions
+from app.storage.cache.scope_versions import document_changes, scope_versions
 from app.storage.measures.document_spans import STRATEGY
 from app.storage.measures.documents import released_documents
 
@@ -51,7 +50,7 @@ class _CachedPlan:
     plan: Plan
     version: int | None
     since: datetime
-    until: datetime
+    until: datetime | None
 
 
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
@@ -61,11 +60,15 @@ def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
         return _plan_at(connection, read_context=read_context)
     version = scope_versions(connection, [STRATEGY]).get((view.value, STRATEGY))
     entry: _CachedPlan | None = cached(connection, ("plan", view))
-    if entry is None or entry.version != version or not entry.since <= instant < entry.until:
-        until = min(filter(None, (midnight_after(instant), next_document_change(connection, after=instant, view=view))))
-        entry = _CachedPlan(_plan_at(connection, read_context=read_context), version, instant, until)
+    if entry is None or entry.version != version or not _holds(entry, instant):
+        last, following = document_changes(connection, around=instant, view=view)
+        entry = _CachedPlan(_plan_at(connection, read_context=read_context), version, last or instant, following)
         keep(connection, ("plan", view), entry)
     return entry.plan
+
+
+def _holds(entry: _CachedPlan, instant: datetime) -> bool:
+    return entry.since <= instant and (entry.until is None or instant < entry.until)
 
 
 def _plan_at(connection: Connection, *, read_context: ReadContext) -> Plan:

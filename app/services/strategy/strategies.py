@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError
+from app.domain.measures.london import day_in_london
 from app.domain.measures.tier import PUBLIC_TIERS, Placements
-from app.domain.performance.reference_snapshot import LONDON
 from app.domain.publishing.access import require_service
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
@@ -74,7 +74,7 @@ def put_progress(
     Raises NotFoundError where there is none, InvalidInputError, and ForbiddenError for another service's action.
     """
     _require_subject(writer, SUBJECTS[kind], progress.subject)
-    today = writer.now.astimezone(LONDON).date()
+    today = day_in_london(writer.now)
     return change_document(
         writer,
         kind,

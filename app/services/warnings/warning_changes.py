@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value
+from app.domain.performance.card import knowledge_state
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.warnings.life import Warning, WarningState, goes_on
-from app.services.performance.assessment_data import AssessmentData, Snapshot, load_assessment_data
-from app.services.performance.cards import read_life, warnings_of
-from app.services.performance.judged_states import PastKnowledge, load_past_states, past_after
+from app.services.performance.assessment_data import Snapshot, load_assessment_data
+from app.services.performance.cards import read_life, warnings_in, warnings_of
+from app.services.performance.judged_states import ended_states, load_past, past_after
 
 Pair = tuple[Warning, Definition, str]  # with the definition and the name of the area that word it
 Life = Mapping[str, Sequence[Warning]]  # by indicator
@@ -48,16 +49,21 @@ def warning_changes(
         yield changes
         return
     data = load_assessment_data(connection, snapshot=snapshot, area=home_area, indicators=codes, same_kind=False)
-    states = load_past_states(connection, data, codes)
+    past = load_past(connection, data, codes)
     areas = data.areas
     judged = [value for value in values if value.area in areas and reference.tier(value.indicator) is not None]
-    touched = {value.indicator for value in judged}
-    before = _open(_known(_life(data, touched, past=states.known), reference=reference))
+    touched = sorted({value.indicator for value in judged})
     yield changes
-    data = data.with_recorded(judged)
-    past = past_after(connection, data, states, recorded=_first_ends(values))
-    known = _known(_life(data, touched, past=past), reference=reference)
-    changes.raised, changes.cleared = raised_and_cleared(before, _open(known))
+    before, after = data.just_before(), data.with_recorded(judged)
+    ended = ended_states(connection, after, recorded=_first_ends(value for value in values if value.indicator in past))
+    subjects = {code: before.subject(code) for code in sorted({*touched, *ended})}
+    states = {code: knowledge_state(subject, known_from=past[code].current_from) for code, subject in subjects.items()}
+    life = {code: warnings_in(subjects[code], states[code], past=past[code]) for code in touched}
+    was_open = open_pairs(known_pairs(life, reference=reference))
+    past = past_after(connection, after, past, ended={code: states[code] for code in ended})
+    life = {code: warnings_of(after.subject(code), past=past[code]) for code in touched}
+    known = known_pairs(life, reference=reference)
+    changes.raised, changes.cleared = raised_and_cleared(was_open, open_pairs(known))
     # as they stand now: what is suppressed since is told no more
     changes.cleared = tuple(known.get(pair[0].id, pair) for pair in changes.cleared)
 
@@ -69,12 +75,12 @@ def raised_and_cleared(
     raised = [pair for identity, pair in after.items() if identity not in before]
     cleared = [pair for identity, pair in before.items() if identity not in after]
     return (
-        tuple(new for new in raised if not any(_goes_on(old, as_=new) for old in cleared)),
-        tuple(old for old in cleared if not any(_goes_on(old, as_=new) for new in raised)),
+        tuple(new for new in raised if not any(pair_goes_on(old, as_=new) for old in cleared)),
+        tuple(old for old in cleared if not any(pair_goes_on(old, as_=new) for new in raised)),
     )
 
 
-def _goes_on(before: Pair, *, as_: Pair) -> bool:
+def pair_goes_on(before: Pair, *, as_: Pair) -> bool:
     """Whether a warning open before and one open after are of one indicator and tell of the same."""
     return before[0].indicator == as_[0].indicator and goes_on(before[0], as_=as_[0])
 
@@ -86,14 +92,11 @@ def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Col
     if not codes or home_area not in reference.areas:
         return {}
     life = read_life(connection, snapshot=snapshot, area=home_area, indicators=codes)
-    return _open(_known(life, reference=reference))
+    return open_pairs(known_pairs(life, reference=reference))
 
 
-def _life(data: AssessmentData, indicators: Collection[str], *, past: Mapping[str, PastKnowledge]) -> Life:
-    return {code: warnings_of(data.subject(code), past=past[code]) for code in sorted(indicators)}
-
-
-def _known(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
+def known_pairs(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
+    """By id, every warning with the definition and the name of the area that word it."""
     return {
         warning.id: (
             warning,
@@ -105,7 +108,8 @@ def _known(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:
     }
 
 
-def _open(pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+def open_pairs(pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+    """Those that are open."""
     return {identity: pair for identity, pair in pairs.items() if pair[0].state is WarningState.OPEN}
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from app.domain.errors import NotFoundError
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.tier import TierNumber
-from app.domain.warnings.budget import BudgetLine, budget_line, urgency
+from app.domain.warnings.answer_times import AnswerState
+from app.domain.warnings.budget import BudgetLine, budget_line, is_open_trend, urgency
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.performance.assessment_data import Snapshot
-from app.services.performance.cards import is_chosen, read_life, selected_indicators
+from app.services.performance.cards import is_chosen, read_life, read_trend_tests, selected_indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class WarningFilter:
     themes: Collection[str] | None = None
     indicators: Collection[str] | None = None
     states: Collection[WarningState] | None = None
+    unexplained: bool | None = None
+    answers: Collection[AnswerState] | None = None
+    promise_overdue: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,22 @@ class WarningList:
         """How many of them are open and below the line."""
         return sum(warning.id in self.line.below for warning, _ in self.warnings)
 
+    @property
+    def answers_overdue(self) -> int:
+        """How many of them wait for an answer that is late."""
+        return sum(warning.answer.state is AnswerState.OVERDUE for warning, _ in self.warnings)
 
-def read_warnings(
-    connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter, budget: int
-) -> WarningList:
+    @property
+    def promises_overdue(self) -> int:
+        """How many of them are open or accepted past the day that their response names."""
+        return sum(warning.answer.is_promise_overdue for warning, _ in self.warnings)
+
+
+def read_warnings(connection: Connection, *, snapshot: Snapshot, area: str, where: WarningFilter) -> WarningList:
     """The warnings that pass `where`: open ones first, in order of urgency, those cleared or retracted last.
 
     The line goes through all that are open in public tiers, whichever of them pass; where single indicators are asked
-    for, through theirs.
+    for, through theirs. Trends are held against all that were tested, whichever are asked for.
     """
     reference = snapshot.reference
     codes = selected_indicators(reference, tiers=None, themes=None, indicators=where.indicators)
@@ -62,7 +74,10 @@ def read_warnings(
         for warning in warnings
     ]
     passing = [pair for pair in every if pair[0].indicator in wanted and _passes(pair[0], where=where)]
-    return WarningList(sorted(passing, key=lambda pair: _order(*pair)), budget_line(every, budget=budget))
+    has_trend = any(is_open_trend(warning) for warning, _ in every)
+    tests = read_trend_tests(connection, snapshot=snapshot, area=area) if has_trend else {}
+    line = budget_line(every, budget=reference.warning_budget, trend_tests=tests)
+    return WarningList(sorted(passing, key=lambda pair: _order(*pair)), line)
 
 
 def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -> tuple[Warning, Definition]:
@@ -71,7 +86,7 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     area, _, _ = rest.partition(".")
     if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
         where = WarningFilter(indicators=[indicator])
-        found = read_warnings(connection, snapshot=snapshot, area=area, where=where, budget=0)
+        found = read_warnings(connection, snapshot=snapshot, area=area, where=where)
         for warning, definition in found.warnings:
             if warning.id == identity:
                 return warning, definition
@@ -83,6 +98,9 @@ def _passes(warning: Warning, *, where: WarningFilter) -> bool:
         is_chosen(warning.severity, where.severities)
         and is_chosen(warning.rule, where.rules)
         and is_chosen(warning.state, where.states)
+        and where.unexplained in (None, warning.unexplained)
+        and is_chosen(warning.answer.state, where.answers)
+        and where.promise_overdue in (None, warning.answer.is_promise_overdue)
     )
 
 

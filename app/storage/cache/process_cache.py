@@ -62,7 +62,7 @@ def cached(connection: Connection, key: Hashable) -> Any | None:
     return process_cache(connection.engine).get(key)
 
 
-def keep(connection: Connection, key: Hashable, entry: Any) -> None:
-    """Keep what was read, unless the connection writes."""
-    if not is_writing(connection):
+def keep(connection: Connection, key: Hashable, entry: Any, *, before_writing: bool = False) -> None:
+    """Keep what was read, unless the connection writes; what a writer reads `before_writing` anything is committed."""
+    if before_writing or not is_writing(connection):
         process_cache(connection.engine).put(key, entry)

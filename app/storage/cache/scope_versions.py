@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import randbits
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import BindParameter, Column, Connection, ScalarSelect, bindparam, func, select, update
 
 from app.domain.publishing.change_items import View
 from app.storage.tables import document_span, scope_version, value_change
@@ -23,6 +24,17 @@ _OF_VIEW = (
     .where(scope_version.c.view == View.PUBLIC.value)
     .order_by(scope_version.c.scope)
 )
+
+
+def _change(column: Column[datetime], *, after: bool) -> ScalarSelect[Any]:
+    """The last instant up to `instant`, or the first one after it, at which a document of a view changes."""
+    instant: BindParameter[datetime] = bindparam("instant")
+    found, near = (func.min(column), column > instant) if after else (func.max(column), column <= instant)
+    return select(found).where(document_span.c.view == bindparam("view"), near).scalar_subquery()
+
+
+_FROM, _UNTIL = document_span.c.known_from, document_span.c.known_until
+_CHANGES = select(*(_change(column, after=after) for after in (False, True) for column in (_FROM, _UNTIL)))
 
 ScopeVersions = Mapping[tuple[str, str], int]  # by view and scope
 
@@ -43,14 +55,15 @@ def public_versions(connection: Connection) -> tuple[tuple[str, int], ...]:
     return tuple((scope, version) for scope, version in connection.execute(_OF_VIEW))
 
 
-def next_document_change(connection: Connection, *, after: datetime, view: View) -> datetime | None:
-    """The first instant after another at which a document begins or ceases to count."""
-    columns = (document_span.c.known_from, document_span.c.known_until)
-    instants = [
-        connection.execute(select(func.min(column)).where(document_span.c.view == view.value, column > after)).scalar()
-        for column in columns
-    ]
-    return min((instant for instant in instants if instant is not None), default=None)
+def document_changes(
+    connection: Connection, *, around: datetime, view: View
+) -> tuple[datetime | None, datetime | None]:
+    """The last instant up to another at which a document began or ceased to count, and the first one after it."""
+    begun, ceased, begins, ceases = connection.execute(_CHANGES, {"view": view.value, "instant": around}).one()
+    return (
+        max((instant for instant in (begun, ceased) if instant is not None), default=None),
+        min((instant for instant in (begins, ceases) if instant is not None), default=None),
+    )
 
 
 def next_value_changes(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from cattrs.gen import make_dict_structure_fn
 from cattrs.preconf.json import make_converter
 
 from app.domain.errors import UndecodableDocumentError
@@ -19,6 +20,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.parameters import as_taken_now
 
 KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.AREA: Area,
@@ -44,6 +46,8 @@ def _converter() -> Any:
     converter.register_unstructure_hook(Period, lambda period: period.id)
     converter.register_structure_hook(Period, lambda text, _: parse_period(text))
     converter.register_structure_hook(float | int | str, lambda value, _: value)
+    as_written = make_dict_structure_fn(RuleSetting, converter)
+    converter.register_structure_hook(RuleSetting, lambda body, kind: as_taken_now(as_written(body, kind)))
     return converter
 
 

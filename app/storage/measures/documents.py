@@ -13,6 +13,8 @@ from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import REFERENCE_KINDS, ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
+from app.domain.warnings.life import WarningResponse
+from app.domain.warnings.live_record import FirstGiven, Place, place_of
 from app.storage.database import insert_rows
 from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
 from app.storage.measures.document_spans import record_document_spans
@@ -87,6 +89,29 @@ def released_documents(
             documents[ItemKind(name)].append(ReleasedItem(key, revision, known_from, known_until, document))
     leave_out_indicators(documents, findings)
     return documents
+
+
+def first_responses(connection: Connection, *, until: datetime, view: View) -> FirstGiven:
+    """By what it is about, since when the first revision of each response counted, whether or not it still does."""
+    given: dict[Place, datetime] = {}
+    for key, revision, indicator, body, known_from in connection.execute(_responses(view), {"until": until}):
+        kind = ItemKind.RESPONSE.value
+        response = decode_or_finding(kind, body, key=key, revision=revision, indicator=indicator)
+        if isinstance(response, WarningResponse):
+            given.setdefault(place_of(response), known_from)
+    return given
+
+
+@cache
+def _responses(view: View) -> Select[Any]:
+    """Every response that counted by an instant, oldest first; found by its kind."""
+    items, span = document_item.c, document_span.c
+    return (
+        select(items.key, items.revision, items.indicator, items.body, span.known_from)
+        .join(document_span, and_(span.document_id == items.id, span.view == view.value))
+        .where(items.kind == ItemKind.RESPONSE.value, span.known_from <= bindparam("until"))
+        .order_by(span.known_from, items.key, items.revision)
+    )
 
 
 @cache

@@ -61,9 +61,9 @@ class ValueBoundary:
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """The instants at which what is known of an indicator changed, oldest first; `first_known` is its beginning."""
+    """The instants at which what is known of an indicator changed after `since`, oldest first."""
 
-    first_known: datetime
+    since: datetime
     documents: frozenset[datetime]
     values: tuple[ValueBoundary, ...]
 
@@ -128,10 +128,12 @@ def delete_judged(connection: Connection) -> None:
 def boundaries(
     connection: Connection, indicators: Collection[str], *, since: Mapping[str, datetime], until: datetime, view: View
 ) -> dict[str, Boundaries]:
-    """By indicator, the instants after those of `since` and up to `until` at which what is known of it changed."""
+    """By indicator, the instants after that of `since`, or its beginning, and up to `until` at which it changed."""
     parameters: dict[str, Any] = {"view": view.value, "indicators": list(indicators), "until": until}
-    first_known = {row.indicator: row.at for row in connection.execute(_FIRST_KNOWN, parameters)}
-    parameters["since"] = min((since.get(code, first) for code, first in first_known.items()), default=until)
+    begins = dict(since)
+    if not begins.keys() >= set(indicators):
+        begins = {row.indicator: row.at for row in connection.execute(_FIRST_KNOWN, parameters)} | begins
+    parameters["since"] = min(begins.values(), default=until)
     documents: dict[str, list[datetime]] = defaultdict(list)
     values: dict[str, list[ValueBoundary]] = defaultdict(list)
     for scope, at, first_end in connection.execute(_BOUNDARIES, parameters):
@@ -140,15 +142,14 @@ def boundaries(
         else:
             values[scope].append(ValueBoundary(at, date.fromisoformat(first_end)))
     shared = documents[REFERENCE]
-    changes = {}
-    for code, first in first_known.items():
-        after = max(first, since.get(code, first))
-        changes[code] = Boundaries(
-            first,
-            frozenset(at for at in (*documents[code], *shared) if at > after),
-            tuple(sorted((one for one in values[code] if one.at > after), key=attrgetter("at"))),
+    return {
+        code: Boundaries(
+            begin,
+            frozenset(at for at in (*documents[code], *shared) if at > begin),
+            tuple(sorted((one for one in values[code] if one.at > begin), key=attrgetter("at"))),
         )
-    return changes
+        for code, begin in begins.items()
+    }
 
 
 def _latest_judged() -> Select[Any]:

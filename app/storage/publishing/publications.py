@@ -12,6 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from app.domain.publishing import change_items as domain
+from app.domain.publishing.audit import SEED_OPERATION
+from app.domain.publishing.change_items import View
 from app.storage import tables
 from app.storage.database import copy_rows, insert_rows, session_on
 from app.storage.measures.document_spans import release_document_spans, withdraw_document_spans
@@ -23,6 +25,7 @@ from app.storage.tables import (
     document_release,
     publication,
     publication_count,
+    submission,
     value_item,
     value_release,
     withdrawal,
@@ -79,6 +82,32 @@ def next_change(connection: Connection, *, after: datetime) -> datetime | None:
 def first_release(connection: Connection) -> datetime | None:
     """The instant of the first release of all, also of one to come; None while there is none."""
     return connection.execute(sql.select(func.min(publication.c.released_at))).scalar_one_or_none()
+
+
+def first_of_council(connection: Connection, *, view: View) -> datetime | None:
+    """The instant of the council's first publication, the seed's and one that never happened aside.
+
+    In the working view of its first submission, if that is earlier. It may be to come; once past it stays. None: there
+    is none.
+    """
+    instant: datetime | None = connection.execute(_first_of_council(view)).scalar_one()
+    return instant
+
+
+@cache
+def _first_of_council(view: View) -> sql.Select[Any]:
+    """Each part is looked up by its index: what came later costs nothing."""
+    own = publication.c.recorded_by != SEED_OPERATION
+    if view is View.PUBLIC:
+        cancelled = sql.exists().where(
+            withdrawal.c.publication_id == publication.c.id, withdrawal.c.withdrawn_at <= publication.c.released_at
+        )
+        first = sql.select(publication.c.released_at).where(own, ~cancelled).order_by(publication.c.released_at)
+        return sql.select(func.min(first.limit(1).subquery().c.released_at))
+    made = sql.select(publication.c.recorded_at).where(own).order_by(publication.c.recorded_at).limit(1).subquery()
+    sent = sql.select(submission.c.recorded_at).order_by(submission.c.recorded_at).limit(1).subquery()
+    firsts = sql.union_all(sql.select(made.c.recorded_at), sql.select(sent.c.recorded_at)).subquery()
+    return sql.select(func.min(firsts.c.recorded_at))
 
 
 def last_change(connection: Connection, *, until: datetime, indicators: Collection[str]) -> datetime | None:

@@ -17,6 +17,7 @@ from app.wording.track_record.sections import (
     chances_section,
     controls_section,
     figures_section,
+    parameters_section,
     parts_section,
     rules_section,
 )
@@ -44,6 +45,7 @@ def document(record: TrackRecord) -> str:
         chances_section(result),
         rules_section(result),
         _not_testable(),
+        parameters_section(result),
         budgets_section(result),
         breaches_section(result),
         parts_section(result),

@@ -24,6 +24,11 @@ SIGNS = {
     "any_sign": "a sign: near its line (watch or warning), or far from peers",
     "any_rule": "any rule at all, watches of decline too",
 }
+PARAMETERS = {
+    "watch_chance": "chance",
+    "distance": "deviations from the median of peers",
+    "share_past": "districts past the line",
+}
 NOT_TESTABLE = {
     "outcome": "it is what is foretold here: the figure past its line",
     "no_targets": "councils' targets are not held",

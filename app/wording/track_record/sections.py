@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from app.domain.judgement.intervals import proportion_interval
 from app.domain.track_record.back_test import BackTest
+from app.domain.track_record.bands import COVER_FROM, COVER_TO
 from app.domain.track_record.breakdown import PartScore
 from app.domain.track_record.reliability import ReliabilityRow
-from app.domain.track_record.scores import RuleScore
+from app.domain.track_record.scores import Interval, RuleScore, share
 from app.domain.warnings.chances import WARNING_FROM, WATCH_FROM
 from app.wording.track_record import labels
 from app.wording.track_record.markdown import (
@@ -117,16 +119,38 @@ def rules_section(result: BackTest) -> str:
             table(RULE_HEADS, [_rule_row(score) for score in result.scores[name]]),
         ]
     tenth = result.worst_tenth[0]
-    share = percent(tenth.crossed / tenth.cases) if tenth.cases else percent(None)
+    reached = percent(tenth.crossed / tenth.cases) if tenth.cases else percent(None)
     parts += [
         "### By the worst tenth of its own year: the half that reports",
-        f"Of the cases outside the worst tenth {share} come into it within two years.",
+        f"Of the cases outside the worst tenth {reached} come into it within two years.",
         table(RULE_HEADS, [_rule_row(score) for score in result.worst_tenth]),
         "### What nearness and falls say at all",
         "The area under the curve: 0.5 says nothing, 1 everything.",
         table(("by", "area"), [(_CURVES[name], decimal(area)) for name, area in result.curves.items()]),
     ]
     return "\n\n".join(parts)
+
+
+def parameters_section(result: BackTest) -> str:
+    """Some rules with other parameters."""
+    rows = []
+    for score in result.parameters:
+        limits = proportion_interval(score.hits, score.alerts)
+        precision = Interval(share(score.hits, score.alerts), limits.lower, limits.upper)
+        in_100 = share(100 * score.alerts, score.cases)
+        value = percent(score.value) if score.parameter == "share_past" else f"{score.value:g}"
+        parameter = labels.PARAMETERS[score.parameter]
+        rows.append((f"`{score.rule}`", parameter, value, decimal(in_100), percent_with_limits(precision)))
+    return "\n\n".join(
+        (
+            "## By parameter",
+            "What a council that sets its own parameters can expect, on the half that reports; nothing was chosen by "
+            "it. A breach of a threshold foretells nothing: here the line lies where so many districts are past it, an "
+            "alert is a figure past it where that of the year before was not, and it comes true where the next year's "
+            "is past it as well. Limits take alerts as independent.",
+            table(("rule", "by", "at", "alerts in 100", "precision"), rows),
+        )
+    )
 
 
 def breaches_section(result: BackTest) -> str:
@@ -212,18 +236,35 @@ Alerts in 100 series-years on the same data:
 
 def bands_section(result: BackTest) -> str:
     """How much the forecast's band holds."""
+    bands = result.bands.indicators
     rows = [
-        (each.title, f"{each.figures:,}", percent(each.held / each.figures if each.figures else None))
-        for each in result.bands.indicators
+        (
+            each.title,
+            f"{each.figures:,}",
+            percent(each.cover),
+            "" if each.is_as_named else "outside",
+            decimal(each.theta_error),
+            decimal(each.theta_error_chosen),
+            "may opt in" if each.theta_is_better else "",
+        )
+        for each in bands
     ]
+    covers = [each.cover for each in bands if each.cover is not None]
+    wider, narrower = sum(cover > COVER_TO for cover in covers), sum(cover < COVER_FROM for cover in covers)
     return f"""## The forecast's band
 
 No change with its 80% band, one and two years ahead, on the half of the councils that reports. The bands hold
-{percent(result.bands.cover)} of all figures.
+{percent(result.bands.cover)} of all figures. Of {len(covers)} indicators
+{len(covers) - wider - narrower} lie from {percent(COVER_FROM, places=0)} to {percent(COVER_TO, places=0)}; the bands of
+{wider} hold more, and those of {narrower} hold less: of these a card prints what their own band held.
 
-{table(("indicator", "figures", "held"), rows)}"""
+Theta on the same figures: its error over that of no change, below 1 where it errs less. An indicator may opt into it
+where it errs less on both halves of the councils.
+
+{table(_BAND_HEADS, rows)}"""
 
 
+_BAND_HEADS = ("indicator", "figures", "held", "75% to 82%", "Theta's error", "on the other half", "Theta")
 _BUDGET_HEADS = ("all shown", "alerts shown")
 _CURVES = {
     "distance": "nearness to the line, smoothed",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from math import sqrt
+from math import inf, sqrt
 
 from app.domain.judgement.quantiles import t_quantile, two_sided
 from app.domain.judgement.time_series.comparable_points import (
@@ -16,7 +16,7 @@ from app.domain.judgement.time_series.comparable_points import (
 )
 from app.domain.judgement.time_series.smoothing import CHANGES, usual_change
 from app.domain.judgement.time_series.theta import theta, theta_forecast
-from app.domain.measures.indicator import Definition, in_force
+from app.domain.measures.indicator import Definition, ForecastMethod, in_force
 from app.domain.measures.number import rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.measures.value import Value
@@ -24,13 +24,6 @@ from app.domain.measures.value import Value
 LEVEL = 80.0  # percent, of the band
 YEARS_AHEAD = 2
 LEAST_CHANGES = 4
-
-
-class ForecastMethod(StrEnum):
-    """How the middle of a forecast comes about: the last value, or for an indicator that opted in, Theta."""
-
-    NO_CHANGE = "no_change"
-    THETA = "theta"
 
 
 class NoForecastReason(StrEnum):
@@ -73,14 +66,14 @@ def forecast(
     *,
     period: Period,
     versions: Sequence[Definition],
-    method: ForecastMethod = ForecastMethod.NO_CHANGE,
     years: int = YEARS_AHEAD,
 ) -> Forecast:
-    """The forecast from `period` on of a reporting series, whose later rows are ignored.
+    """The forecast from `period` on of a reporting series, whose later rows are ignored, by the definition's method.
 
     A quarter is forecast from the same quarters. Five comparable years are needed, four changes; none is counted across
-    a gap or a break in the series.
+    a gap or a break in the series. Where no figure is below 0, no part of the forecast is.
     """
+    method = in_force(versions, period=period).forecast_method
     blank = Forecast(method, period)
     points = same_part_of_year(comparable_points(series, period=period, versions=versions), period=period)
     if not points or points[-1].period != period:
@@ -95,12 +88,13 @@ def forecast(
     usual = usual_change(changes)
     places = in_force(versions, period=period).decimal_places
     middles = _middles(points, method=method, years=years)
+    least = -inf if any(point.number < 0 for point in points) else 0.0
     ahead: list[ForecastYear] = []
     for year, middle in enumerate(middles, start=1):
         half = band_half_width(usual, changes=len(changes), years=year)
-        limits = (rounded(end, decimal_places=places) for end in (middle - half, middle + half))
+        band = (rounded(max(each, least), decimal_places=places) for each in (middle, middle - half, middle + half))
         at = (ahead[-1].period if ahead else period).year_after
-        ahead.append(ForecastYear(at, rounded(middle, decimal_places=places), *limits))
+        ahead.append(ForecastYear(at, *band))
     return Forecast(method, period, tuple(ahead), usual, len(changes))
 
 

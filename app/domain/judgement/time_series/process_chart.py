@@ -10,7 +10,12 @@ from app.domain.judgement.benchmark import MIN_AREAS
 from app.domain.judgement.statistics import median
 from app.domain.judgement.time_series.assurance import Assurance, assurance
 from app.domain.judgement.time_series.autocorrelation import DRIFTS_ABOVE, autocorrelation, is_seasonal
-from app.domain.judgement.time_series.comparable_points import SeriesPoint, comparable_points, same_part_of_year
+from app.domain.judgement.time_series.comparable_points import (
+    SeriesPoint,
+    comparable_points,
+    same_part_of_year,
+    since_last_break,
+)
 from app.domain.judgement.time_series.process_limits import (
     LEAST_POINTS,
     ProcessLimits,
@@ -19,10 +24,9 @@ from app.domain.judgement.time_series.process_limits import (
     process_signals,
 )
 from app.domain.measures.indicator import Accumulation, Definition, Polarity, in_force
-from app.domain.measures.number import rounded
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.measures.target import Target
-from app.domain.measures.value import Figure, Value
+from app.domain.measures.value import Value, is_suppressed
 
 
 class Variation(StrEnum):
@@ -48,6 +52,7 @@ class NoLimitsReason(StrEnum):
     ACCUMULATES = "accumulates"
     OVERLAPS = "overlaps"
     TOO_FEW_POINTS = "too_few_points"
+    SUPPRESSED = "suppressed"
     DRIFTS = "drifts"
 
 
@@ -93,14 +98,17 @@ def process_chart(
     versions: Sequence[Definition],
     step_changes: Collection[Period] = (),
     targets: Mapping[Period, Target] | None = None,
-    peers: Mapping[str, Sequence[Figure]] | None = None,
+    peers: Mapping[str, Mapping[str, Decimal]] | None = None,
 ) -> ProcessChart:
     """The chart at `period` of a reporting series, whose later rows are ignored.
 
     Limits begin anew at each of the `step_changes`, the first periods of levels that people agreed, and nowhere else.
-    `peers` are the series of the main peer group's areas, by code, the area itself not among them.
+    Nothing is drawn around a suppressed figure. `peers` are the figures of the main peer group's areas, by
+    code and the period's id, rounded as the indicator's; the area itself is not among them.
     """
     definition = in_force(versions, period=period)
+    if any(map(is_suppressed, since_last_break(series, period=period, versions=versions))):
+        return ProcessChart(ChartedFigure.VALUE, reason=NoLimitsReason.SUPPRESSED)
     every = comparable_points(series, period=period, versions=versions)
     season = _season(every, period=period)
     points = same_part_of_year(every, period=period) if season else every
@@ -110,12 +118,14 @@ def process_chart(
     starts = {place for place, point in enumerate(points) if _begins(points, place, step_changes=step_changes)}
     drift = autocorrelation(_segments([point.number for point in points], starts=starts))
     chart = replace(blank, autocorrelation=drift)
-    medians: Mapping[Period, Decimal] = {}
+    medians: Sequence[Decimal] = (Decimal(0),) * len(points)
     if drift > DRIFTS_ABOVE:
         areas, medians = _medians(points, peers=peers or {}, definition=definition)
         if not areas:
             return replace(chart, reason=NoLimitsReason.DRIFTS)
-        points = tuple(SeriesPoint(point.period, point.number - medians[point.period]) for point in points)
+        points = tuple(
+            SeriesPoint(point.period, point.number - middle) for point, middle in zip(points, medians, strict=True)
+        )
         gap_drift = autocorrelation(_segments([point.number for point in points], starts=starts))
         chart = replace(chart, figure=ChartedFigure.GAP_TO_MEDIAN, peers=areas, gap_autocorrelation=gap_drift)
     charted = _charted(points, starts=starts, definition=definition, targets=targets or {}, medians=medians)
@@ -168,21 +178,16 @@ def _segments(numbers: Sequence[Decimal], *, starts: Collection[int]) -> list[li
 
 
 def _medians(
-    points: Sequence[SeriesPoint], *, peers: Mapping[str, Sequence[Figure]], definition: Definition
-) -> tuple[tuple[str, ...], Mapping[Period, Decimal]]:
+    points: Sequence[SeriesPoint], *, peers: Mapping[str, Mapping[str, Decimal]], definition: Definition
+) -> tuple[tuple[str, ...], Sequence[Decimal]]:
     """The median at each point over the areas that have a figure at every one, at least 5; else nothing."""
     if not definition.comparable_between_areas:
-        return (), {}
-    wanted = [point.period for point in points]
-    places = definition.decimal_places
-    figures: dict[str, dict[Period, Decimal]] = {}
-    for code, rows in peers.items():
-        known = {row.period: row.number for row in rows if row.number is not None}
-        if all(period in known for period in wanted):
-            figures[code] = {period: rounded(known[period], decimal_places=places) for period in wanted}
+        return (), ()
+    wanted = [point.period.id for point in points]
+    figures = {code: known for code, known in peers.items() if all(period in known for period in wanted)}
     if len(figures) < MIN_AREAS:
-        return (), {}
-    return tuple(figures), {period: median([each[period] for each in figures.values()]) for period in wanted}
+        return (), ()
+    return tuple(figures), [median([known[period] for known in figures.values()]) for period in wanted]
 
 
 def _charted(
@@ -191,7 +196,7 @@ def _charted(
     starts: Collection[int],
     definition: Definition,
     targets: Mapping[Period, Target],
-    medians: Mapping[Period, Decimal],
+    medians: Sequence[Decimal],
 ) -> tuple[ChartPoint, ...]:
     """The points with the limits of their segment, its signals and each period's assurance."""
     on_limits: list[tuple[ProcessLimits | None, ProcessSignal | None]] = []
@@ -211,8 +216,8 @@ def _charted(
                 target=targets.get(point.period),
                 polarity=definition.polarity,
                 decimal_places=definition.decimal_places,
-                shift=medians.get(point.period, Decimal(0)),
+                shift=middle,
             ),
         )
-        for point, (limits, signal) in zip(points, on_limits, strict=True)
+        for point, middle, (limits, signal) in zip(points, medians, on_limits, strict=True)
     )

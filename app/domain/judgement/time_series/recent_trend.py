@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from math import erfc, sqrt
 
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.quantiles import normal_quantile, two_sided
@@ -63,14 +64,17 @@ class RecentTrend:
     chi_squared: float | None = None
     reason: TrendReason | None = None
 
+    @property
+    def p_value(self) -> float | None:
+        """How often chance alone gives as large a chi-squared, from 0 to 1; None where there is no test."""
+        return None if self.chi_squared is None else erfc(sqrt(self.chi_squared / 2))
 
-def recent_trend(
-    series: Sequence[Value], *, period: Period, versions: Sequence[Definition], counts_events: bool = False
-) -> RecentTrend:
+
+def recent_trend(series: Sequence[Value], *, period: Period, versions: Sequence[Definition]) -> RecentTrend:
     """The recent trend at `period` of a reporting series, whose later rows are ignored.
 
-    Five years, one after the other, of the same length and without a break. `counts_events` says that numerator and
-    denominator count people or events, so that a percentage is tested as a proportion; sums of money are never so,
+    Five years, one after the other, of the same length and without a break. Where the definition says that
+    numerator and denominator count people or events they are tested as a proportion; sums of money are never so,
     because a denominator of millions makes any change significant. All else needs confidence limits.
     """
     known = [row for row in series if not period < row.period and row.missing_reason is not MissingReason.NOT_DUE]
@@ -80,7 +84,7 @@ def recent_trend(
     reason = _obstacle(rows, versions=versions)
     if reason is not None:
         return replace(blank, reason=reason)
-    method, test = _tested(rows, definition=definition, counts_events=counts_events)
+    method, test = _tested(rows, definition=definition)
     if test is None:
         return replace(blank, reason=TrendReason.NO_LIMITS)
     status = _status(test)
@@ -139,11 +143,9 @@ def _spacing(earlier: Period, later: Period) -> TrendReason | None:
     return TrendReason.NOT_ANNUAL if soon else TrendReason.GAP
 
 
-def _tested(
-    rows: Sequence[Value], *, definition: Definition, counts_events: bool
-) -> tuple[TrendMethod, TrendTest | None]:
+def _tested(rows: Sequence[Value], *, definition: Definition) -> tuple[TrendMethod, TrendTest | None]:
     """The test by counts where they are those of a proportion, else by confidence limits; None without either."""
-    if counts_events:
+    if definition.counts_events:
         counts = [(row.numerator, row.denominator) for row in rows]
         parts = [part for part, whole in counts if part is not None and whole is not None and 0 <= part <= whole > 0]
         if len(parts) == len(rows):
