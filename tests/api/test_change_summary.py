@@ -16,6 +16,7 @@ from app.domain.measures.tier import Placement, TierNumber
 from app.domain.measures.value import MissingReason
 from app.domain.performance.change_summary import SummaryKind
 from app.domain.publishing.access import Scope
+from app.domain.publishing.audit import SEED_OPERATION
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
@@ -81,6 +82,7 @@ def store(database: Database) -> None:
         held("2022-23", 31.0, indicator=ANSWERED),
         held("2022-23", 44.0, indicator=BOROUGH),
         code="first",
+        by=SEED_OPERATION,
     )
     publish(
         database,

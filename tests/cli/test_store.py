@@ -137,7 +137,11 @@ def test_show_prints_one_indicator_with_its_history(store: str) -> None:
     assert (missing.code, missing.err) == (5, "There is no indicator nothing-of-that-name.\n")
 
 
-def test_changes_prints_what_waits_for_an_answer_and_as_json(store: str) -> None:
+def test_changes_prints_what_waits_for_an_answer_and_as_json(shops: Shops) -> None:
+    store = shops["sqlite"].seeded()
+    assert waymark("changes", "--working", "--json", url=store).json["items"] == []  # nobody could have answered yet
+    with opened(store) as database:
+        publish(database, instant("2026-11-22T13:00"), district("E07000999"))
     printed = waymark("changes", "--working", url=store, columns=80)
     shown = waymark("changes", "--working", "--json", url=store).json
     text = " ".join(printed.out.split())
@@ -146,7 +150,9 @@ def test_changes_prints_what_waits_for_an_answer_and_as_json(store: str) -> None
     assert shown["counts"]["unanswered"] == len(shown["items"]) > 3
     assert "Without an answer" in printed.out
     assert all(f"{item['sentence']} ({item['owner_role']})" in text for item in shown["items"])
-    assert waymark("changes", "--json", url=store).json["items"] == []
+    public = waymark("changes", "--json", url=store).json
+    assert {item["kind"] for item in public["items"]} == {"unanswered"}
+    shops["sqlite"].discard(store)
 
 
 def test_health_prints_the_councils_health_in_eighty_columns_and_as_json(store: str) -> None:

@@ -94,7 +94,7 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
     ),
     (ItemKind.TARGET, Target(RATE, parse_period("2024-25"), 30.6, 40.1, date(2024, 3, 1), "Cabinet", "Ambitious.")),
     (ItemKind.COMMENTARY, Commentary(RATE, HOME, parse_period("2024-03-31"), "More people “recycled”.\nAll of them.")),
-    (ItemKind.RULE_SETTING, RuleSetting(True, {"watch": 3, "tolerance": 1.5, "comparator": "others"})),
+    (ItemKind.RULE_SETTING, RuleSetting(True, {"comparisons": 3, "tolerance": 1.5, "comparator": "others"})),
     (
         ItemKind.RESPONSE,
         WarningResponse(
