@@ -15,7 +15,20 @@ from tests.api.story import EMBARGO, MISTAKE, PUBLIC_CHAPTERS, SECRET, WITHDRAWN
 from tests.clients import OpenClient, serving
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
-from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish, record, withdraw
+from tests.stores import (
+    ACTION,
+    ANNUAL,
+    HOME,
+    OUTCOME,
+    RATE,
+    STRATEGY,
+    basis,
+    held,
+    instant,
+    publish,
+    record,
+    withdraw,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +83,16 @@ def test_the_feed_names_documents_by_what_they_belong_to(client: TestClient) -> 
     rows = [one for one in _feed(client) if one["publication"] == "revision" and one["kind"] != "value"]
     told = [(one["kind"], one["change"], one["indicator"], one["area"], one["period"], one["code"]) for one in rows]
     assert told == [
+        ("action", "revised", None, None, None, ACTION.code),
+        ("action_progress", "revised", None, None, None, f"{ACTION.code}/2024-01-15"),
         ("commentary", "revised", RATE, HOME, "2022-23", None),
         ("definition", "revised", RATE, None, None, None),
+        ("outcome", "revised", None, None, None, OUTCOME.code),
+        ("outcome_progress", "published", None, None, None, f"{OUTCOME.code}/2024-05-15"),
         ("peer_group", "revised", None, None, None, "similar-districts"),
         ("response", "published", RATE, HOME, "2022-23", f"{RATE}/{HOME}/threshold_breached/2022-23"),
         ("rule_setting", "published", None, None, None, "off_target"),
+        ("strategy", "revised", None, None, None, STRATEGY.code),
         ("target", "revised", RATE, None, "2022-23", None),
         ("theme", "revised", None, None, None, "made-up"),
     ]
