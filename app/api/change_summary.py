@@ -84,14 +84,11 @@ def get_change_summary(
 
 
 def _instant(connection: Connection, since: str | None, *, snapshot: Snapshot) -> tuple[datetime | None, list[Fault]]:
-    """The instant that `since` means, or what is wrong with it."""
+    """The instant that `since` means, or what is wrong with it: a publication whose code is a day is meant by it."""
     if since is None:
         return None, []
-    try:
-        instant = plain_instant(since)
-    except PydanticCustomError:
-        instant = released_at(connection, since, snapshot=snapshot)
-    if not isinstance(instant, datetime):
+    instant = released_at(connection, since, snapshot=snapshot) or _plain(since)
+    if instant is None:
         detail = (
             f"There is no such publication{named(since)}. Give a code of /v1/publications, or an instant with an "
             "offset, such as 2026-11-26T09:00:00Z."
@@ -101,3 +98,11 @@ def _instant(connection: Connection, since: str | None, *, snapshot: Snapshot) -
         detail = "`since` has not come yet at the instant that is read of; give one that has passed."
         return None, [Fault("since", "later_than_now", detail)]
     return instant, []
+
+
+def _plain(since: str) -> datetime | None:
+    try:
+        instant = plain_instant(since)
+    except PydanticCustomError:
+        return None
+    return instant if isinstance(instant, datetime) else None

@@ -22,7 +22,7 @@ LONGEST_PERIOD, LONGEST_URL = 40, 500
 _YEARS = "(1[89][0-9]{2}|2[01][0-9]{2}|2200)"  # FIRST_YEAR to LAST_YEAR
 _MONTH_AND_DAY = "-[0-9]{2}-[0-9]{2}"
 _TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
-DAY_PATTERN = described(f"^{_YEARS}{_MONTH_AND_DAY}$", "Write {field} as a day, such as 2026-09-30.")
+DAY_PATTERN = described(f"^{_YEARS}{_MONTH_AND_DAY}$", "Give {field} as a day, such as 2026-04-01.")
 _DAY = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}", re.ASCII)
 _INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}", re.ASCII)
 

@@ -26,8 +26,10 @@ class FieldFault(Protocol):
 
 
 def items_of(errors: Sequence[Mapping[str, Any]]) -> list[ProblemItem]:
-    """Every error of a request as an item."""
-    return [_item_of(error) for error in errors]
+    """Every error of a request as an item; of the branches of a union those that the input fits best, each once."""
+    fitting = {_place(error) for error in errors if not _is_of_type(error)}
+    told = (error for error in errors if not (_is_of_type(error) and _place(error) in fitting))
+    return list({repr(found): found for found in map(_item_of, told)}.values())
 
 
 def places(errors: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -40,6 +42,15 @@ def items_of_faults(faults: Sequence[FieldFault], *, reading: bool) -> list[Prob
     if reading:
         return [item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
     return [item(fault.code, fault.detail, pointer=pointer(*fault.field.split("."))) for fault in faults]
+
+
+def _place(error: Mapping[str, Any]) -> tuple[Any, ...]:
+    return steps_of(error["loc"])
+
+
+def _is_of_type(error: Mapping[str, Any]) -> bool:
+    """Whether the input is of another type than a branch of a union takes."""
+    return str(error["type"]).endswith("_type")
 
 
 def _item_of(error: Mapping[str, Any]) -> ProblemItem:

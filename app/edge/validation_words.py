@@ -107,9 +107,14 @@ def sentence_of(error: Mapping[str, Any], *, whole: str = WHOLE) -> str:
     sentence = _BY_PATTERN.get(str(context.get("pattern")), SENTENCES[kind])
     if "expected" in context:
         context["expected"] = str(context["expected"]).replace("'", "")
+    context |= {name: int(limit) for name, limit in context.items() if _is_whole(limit)}
     length = context.get("min_length", context.get("max_length"))
     characters = "character" if length == 1 else "characters"
     return sentence.format(**{**context, "field": _field(error["loc"], whole=whole), "characters": characters})
+
+
+def _is_whole(limit: object) -> bool:
+    return isinstance(limit, float) and limit.is_integer()
 
 
 def _field(place: tuple[Any, ...], *, whole: str) -> str:

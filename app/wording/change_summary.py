@@ -4,6 +4,7 @@ from datetime import date
 
 from app.domain.measures.indicator import in_force
 from app.domain.performance.change_summary import SummaryCounts, SummaryItem, SummaryKind
+from app.domain.warnings.evidence import LineKind, NearEvidence
 from app.domain.warnings.life import ClearedReason, Warning
 from app.domain.warnings.rules import WarningRule
 from app.wording import target as target_words
@@ -72,10 +73,10 @@ def sentence(item: SummaryItem, *, place: str) -> str:
     title = in_force(item.card.versions, period=warning.latest).title
     match item.kind:
         case SummaryKind.CLEARED:
-            return f"{title}: the warning that {_WARNED_OF[warning.rule]} is over, because {_because(item)}."
+            return f"{title}: the warning that {_warned_of(warning)} is over, because {_because(item)}."
         case SummaryKind.RETRACTED if warning.evidence is not None:
             return (
-                f"{title}: the warning of {in_sentence(warning.raised_in)} that {_WARNED_OF[warning.rule]} was "
+                f"{title}: the warning of {in_sentence(warning.raised_in)} that {_warned_of(warning)} was "
                 "withdrawn, because what it rested on was corrected."
             )
     return f"{_of_warning(item, warning, place=place)}{_added(item, warning)}"
@@ -144,6 +145,23 @@ def _added(item: SummaryItem, warning: Warning) -> str:
     return ""
 
 
+def _warned_of(warning: Warning) -> str:
+    evidence = warning.evidence
+    if isinstance(evidence, NearEvidence) and evidence.line is LineKind.TARGET:
+        return "it is near where it is red"
+    return _WARNED_OF[warning.rule]
+
+
+def _is_past_its_line(item: SummaryItem) -> bool:
+    """Whether what the warning said to be near its line is past it by now: another warning tells that."""
+    evidence = None if item.warning is None else item.warning.evidence
+    if not isinstance(evidence, NearEvidence):
+        return False
+    by_threshold = evidence.line is LineKind.WARNING_THRESHOLD
+    past = WarningRule.THRESHOLD_BREACHED if by_threshold else WarningRule.OFF_TARGET
+    return any(warning.rule is past for warning in item.card.live_warnings)
+
+
 def _because(item: SummaryItem) -> str:
     warning = item.warning
     if warning is None or not item.is_held or warning.cleared_because is None:
@@ -153,7 +171,7 @@ def _because(item: SummaryItem) -> str:
     if warning.rule is WarningRule.OVERDUE:
         return "what was late has come or is no longer expected"
     then = "" if warning.cleared_in is None else f" {when(warning.cleared_in)}"
-    return f"{_BECAUSE[warning.cleared_because]}{then}"
+    return f"{'it is past it' if _is_past_its_line(item) else _BECAUSE[warning.cleared_because]}{then}"
 
 
 def _joined(parts: list[str]) -> str:

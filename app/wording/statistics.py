@@ -1,5 +1,6 @@
 """What a whole series says, in sentences: its trend, usual range, forecast, year end and what may be chance."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.judgement.direction import Judgement
@@ -11,7 +12,8 @@ from app.domain.judgement.time_series.process_limits import ProcessLimits, Signa
 from app.domain.judgement.time_series.recent_trend import RecentTrend, TrendReason, TrendStatus
 from app.domain.judgement.time_series.year_end import NoYearEndReason, YearEnd, YearEndMethod
 from app.domain.judgement.value_interval import NoIntervalReason, ValueInterval, ValueIntervalMethod
-from app.domain.measures.indicator import Definition, ForecastMethod
+from app.domain.measures.indicator import POUNDS, Definition, ForecastMethod, is_in
+from app.domain.measures.number import MAX_DECIMAL_PLACES, rounded
 from app.domain.performance.series_statistics import SeriesStatistics
 from app.wording.area import at_start, comparator_in_sentence, place_name, whose
 from app.wording.number import change_in_words, display, in_words
@@ -135,9 +137,16 @@ def _latest_sentence(found: SeriesStatistics, latest: ChartPoint, *, limits: Pro
     if gap and found.peers is not None:
         others = comparator_in_sentence(found.peers.code, name=found.peers.name)
         what = f"{whose(place)} distance from the middle value of {others} {when(latest.period)}"
-    ends = _range(limits, definition=found.definition, gap=gap)
+    places = _telling_places(latest, limits=limits, definition=found.definition)
+    definition = replace(found.definition, decimal_places=places)
+    number, ends = (
+        _charted(latest.number, definition=definition, gap=gap),
+        _range(limits, definition=definition, gap=gap),
+    )
     if latest.signal is None:
-        return f"{what}, {_charted(latest.number, definition=found.definition, gap=gap)}, is as usual: {ends}."
+        if limits.lower == limits.upper:
+            return f"{what}, {number}, is what it was in all the years that can be compared."
+        return f"{what}, {number}, is within its usual range, {ends}."
     way = "higher" if latest.signal.higher else "lower"
     sign = {
         SignalKind.OUTSIDE_LIMITS: f"is {way} than its usual range, {ends}",
@@ -146,14 +155,29 @@ def _latest_sentence(found: SeriesStatistics, latest: ChartPoint, *, limits: Pro
         SignalKind.RUN_ON_ONE_SIDE: f"has been {way} than its average for longer than chance allows",
     }[latest.signal.kind]
     meaning = _MEANING[latest.variation or Variation.NEUTRAL]
-    return f"{what}, {_charted(latest.number, definition=found.definition, gap=gap)}, {sign}: {meaning}."
+    return f"{what}, {number}, {sign}: {meaning}."
+
+
+def _telling_places(latest: ChartPoint, *, limits: ProcessLimits, definition: Definition) -> int:
+    """Decimal places that tell a figure outside its limits from them: more than the indicator's where they need it."""
+    least = definition.decimal_places
+    if latest.signal is None or latest.signal.kind is not SignalKind.OUTSIDE_LIMITS:
+        return least
+    limit = limits.upper if latest.signal.higher else limits.lower
+    enough = (
+        places
+        for places in range(least, MAX_DECIMAL_PLACES)
+        if rounded(limit, decimal_places=places) != rounded(latest.number, decimal_places=places)
+    )
+    return next(enough, MAX_DECIMAL_PLACES)
 
 
 def _range(limits: ProcessLimits, *, definition: Definition, gap: bool) -> str:
     lower, upper = limits.lower, limits.upper
     if gap and (lower >= 0) is (upper >= 0):
         near, far = sorted((abs(lower), abs(upper)))
-        bare = display(near, unit="", decimal_places=definition.decimal_places)
+        unit = POUNDS if is_in(definition.unit, POUNDS) else ""
+        bare = display(near, unit=unit, decimal_places=definition.decimal_places)
         return f"between {bare} and {_charted(far.copy_sign(upper), definition=definition, gap=True)}"
     ends = (_charted(end, definition=definition, gap=gap) for end in (lower, upper))
     return "between {} and {}".format(*ends)
@@ -181,11 +205,14 @@ def forecast_sentence(forecast: Forecast, *, cover: ForecastCover, definition: D
     lower, upper = shown(following.lower, definition=definition), shown(following.upper, definition=definition)
     middle = in_words(following.middle, unit=definition.unit, decimal_places=definition.decimal_places)
     how = "if nothing changes" if forecast.method is ForecastMethod.NO_CHANGE else "if half of its trend goes on"
+    begins = f"{whose(place)} figure for {in_sentence(following.period)} is forecast at {middle} {how}"
+    if lower == upper:
+        return f"{begins}. It has hardly moved before, which does not tell how far it may."
     whom = "this figure" if cover.of_indicator else "all figures tried"
     came_true = f"{100 * cover.share:.0f}"
     return (
-        f"{whose(place)} figure for {in_sentence(following.period)} is forecast at {middle} {how}, between {lower} and "
-        f"{upper} four times in five. Of 100 such forecasts of {whom} in English districts {came_true} came true."
+        f"{begins}, between {lower} and {upper} four times in five. Of 100 such forecasts of {whom} in English "
+        f"districts {came_true} came true."
     )
 
 

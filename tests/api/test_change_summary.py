@@ -232,6 +232,16 @@ def test_since_compares_with_what_a_publication_or_an_instant_left(client: TestC
 
 
 @pytest.mark.holding(fill=store)
+def test_a_publication_whose_code_is_a_day_is_compared_with_by_its_code(
+    client_for: OpenClient, database: Database
+) -> None:
+    publish(database, THIRD.replace(hour=12), held("2023-24", 11.0), code=THIRD.date().isoformat())
+    client = client_for(url_of(database), clock=lambda: instant("2024-11-01T10:00"))
+    compared = answer(client, f"{PATH}?since={THIRD.date().isoformat()}")["compared_at"]
+    assert compared == THIRD.replace(hour=12).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.holding(fill=store)
 @pytest.mark.parametrize("query", ["as_of=2024-03-01", "since=2020-01-01&as_of=2024-03-01"])
 def test_where_nothing_was_public_before_there_is_nothing_to_tell(client: TestClient, query: str) -> None:
     summary = answer(client, f"{PATH}?{query}")

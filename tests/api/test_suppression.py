@@ -3,10 +3,12 @@
 Routes and parameters come from the contract: a read that `tests.api.kept_back` does not know fails a test.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.domain.measures.indicator import Supply
 from app.domain.publishing.returns import NUMBER_FIELDS, VERDICT_FIELDS
 from app.storage.database import Database
 from tests.api.kept_back import (
@@ -31,7 +33,7 @@ from tests.api.kept_back import (
 )
 from tests.api.test_embargo import PUBLIC
 from tests.clients import OpenClient
-from tests.stores import HOME, RATE
+from tests.stores import ANNUAL, HOME, RATE, basis, floor_of, held, instant, publish
 
 pytestmark = pytest.mark.holding(fill=furnish)
 
@@ -101,6 +103,25 @@ def test_its_warning_is_retracted_without_its_figures(desk: Desk) -> None:
         "Made-up rate: this warning was taken back, because a figure that it rested on is suppressed to protect people."
     )
     assert warning["retracted_at"] is not None
+
+
+def _near(database: Database) -> None:
+    """A rate that stays near its threshold, and whose usual change rests on a year that the evidence does not name."""
+    rate = replace(ANNUAL, threshold=floor_of(80), supply=Supply.COUNCIL)
+    numbers = (100.0, 82.0, 82.4, 82.0, 82.5, 82.0)
+    rows = (held(f"20{year}-{year + 1}", number) for year, number in enumerate(numbers, start=17))
+    publish(database, instant("2024-02-01T09:00"), *basis(rate), *rows, code="opening")
+
+
+@pytest.mark.holding(fill=_near)
+def test_no_usual_change_gives_a_suppressed_figure_away(database: Database, client_for: OpenClient) -> None:
+    desk = Desk(database, client_for)
+    [warning] = desk.client.get("/v1/warnings?state=open").json()["items"]
+    assert (warning["evidence"]["own_change"], warning["evidence"]["periods"][0]) == (8.06, "2018-19")
+    desk.out(desk.send(kept_back(RATE, "2017-18")).json()["id"])
+    warning = desk.client.get(f"/v1/warnings/{warning['id']}").json()
+    assert (warning["state"], warning["evidence"]) == ("retracted", None)
+    assert "8.06" not in desk.client.get(f"/v1/indicators/{RATE}/performance").text
 
 
 def test_a_change_of_it_says_why_there_is_no_figure(desk: Desk) -> None:

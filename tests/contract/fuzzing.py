@@ -179,19 +179,19 @@ def load_a_part(database: Database, folder: Path) -> None:
     own: dict[str, dict[str, Container[str]]] = {"areas.csv": {"code": areas}, "indicators.csv": {"code": INDICATORS}}
     for name, rows in tables.items():
         wanted = own.get(name, known)
-        if name == "outcomes.csv":
-            rows = [row | {"indicators": _known(row["indicators"])} for row in rows]
         kept = [row for row in rows if all(row[column] in codes for column, codes in wanted.items() if column in row)]
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, rows[0], lineterminator="\n")
             table.writeheader()
-            table.writerows(kept)
+            table.writerows(map(_known, kept))
     with database.write() as connection:
         load_seed(connection, read_seed(folder, headline_cap=HEADLINE_CAP))
 
 
-def _known(indicators: str) -> str:
-    return ";".join(code for code in indicators.split(";") if code in INDICATORS)
+def _known(row: dict[str, str]) -> dict[str, str]:
+    """A row that names none but known indicators."""
+    listed = row.get("indicators", "").split(";")
+    return row | ({"indicators": ";".join(filter(INDICATORS.__contains__, listed))} if "indicators" in row else {})
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from app.domain.judgement.time_series.recent_trend import TrendMethod, TrendReas
 from app.domain.judgement.time_series.year_end import NoYearEndReason, YearEndMethod
 from app.domain.judgement.value_interval import NoIntervalReason, ValueIntervalMethod
 from app.domain.measures.commentary import StepChange
-from app.domain.measures.indicator import AnnualFigure, ForecastMethod, Frequency
+from app.domain.measures.indicator import Accumulation, AnnualFigure, ForecastMethod, Frequency
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason
@@ -134,6 +134,10 @@ def test_a_year_counted_by_quarter_is_told_where_it_will_end() -> None:
     assert over is not None
     assert over.reason is NoYearEndReason.YEAR_COMPLETE
     assert found(subject(RECYCLED, *PLACES)).year_end is None
+    rolling = series({"2024-04-01--P1Y": 11.0, "2024-07-01--P1Y": 12.0})
+    by_quarter = replace(QUARTERLY, accumulation=Accumulation.ROLLING_YEAR, annual_figure=AnnualFigure.NONE)
+    of_rolling = found(subject(rolling, *PLACES, versions=[by_quarter]))
+    assert of_rolling.year_end is None, "each figure is a whole year's"
 
 
 def test_a_year_asked_for_has_the_statistics_of_the_years() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason, Value
 from app.domain.publishing.due_calendar import SeriesEnd
 from app.domain.warnings.answer_times import ANSWERED, NOBODY_YET, NOT_AWAITED, Answer, AnswerState, AnswerTimes
+from app.domain.warnings.data_quality import QualityEvidence, QualityFlaw, QualityKind
+from app.domain.warnings.evidence import periods_of, rests_on_any
 from app.domain.warnings.life import (
     ClearedReason,
     KnowledgeState,
@@ -447,6 +450,50 @@ def test_a_warning_whose_figure_is_suppressed_is_retracted_without_its_figures()
     again = only(first, suppressing("2021-22", "2022-23"), state(years(2020, 36.0, 30.0), known_from=THIRD))
     assert (again.state, again.retracted_at) == (WarningState.OPEN, None)
     assert again.evidence is not None
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "before", "after"),
+    [
+        (WarningRule.NEAR_THRESHOLD, 80.0, (100.0, 82.0, 82.4, 82.0, 82.5, 82.0), ()),
+        (WarningRule.SUSTAINED_DECLINE, 20.0, (60.0, 59.5, 60.0, 59.0, 58.0, 57.0), (60.0, 61.0)),
+    ],
+)
+def test_a_usual_change_never_gives_away_the_suppressed_figure_that_it_was_worked_out_from(
+    rule: WarningRule, level: float, before: Sequence[float], after: Sequence[float]
+) -> None:
+    versions = [replace(RECYCLING, threshold=replace(FLOOR, level=level))]
+    rows, now = years(2010, *before), years(2010, *before[: len(before) - len(after)], *after)
+    hidden = value("2010-11", MissingReason.SUPPRESSED)
+    then = state(rows, versions=versions)
+    [warning] = [warning for warning in lives(then) if warning.rule is rule]
+    assert warning.evidence is not None
+    assert parse_period("2010-11") not in periods_of(warning.evidence), "the evidence does not name it"
+    suppressing_it = state([hidden, *now[1:]], versions=versions, known_from=SECOND)
+    since = replace(suppressing_it, suppressed=frozenset((hidden.period,)))
+    [warning] = [warning for warning in lives(then, since) if warning.rule is rule]
+    assert (warning.state, warning.evidence) == (WarningState.RETRACTED, None)
+
+
+def test_the_chance_of_equal_figures_rests_on_those_before_them() -> None:
+    run = tuple(parse_period(year) for year in ("2020-21", "2021-22"))
+    flaw = QualityFlaw(QualityKind.IDENTICAL_VALUES, run[-1], run, Decimal(60), chance=0.001)
+    evidence = QualityEvidence(run[-1], (flaw,))
+    assert rests_on_any(evidence, frozenset((parse_period("2012-13"),)))
+    assert not rests_on_any(evidence, frozenset((parse_period("2022-23"),)))
+
+
+def test_a_figure_suppressed_after_the_period_hides_no_evidence() -> None:
+    versions = [replace(RECYCLING, threshold=replace(FLOOR, level=80.0))]
+    rows = years(2010, 100.0, 82.0, 82.4, 82.0, 82.5, 82.0)
+    later = [*rows, value("2016-17", MissingReason.SUPPRESSED)]
+    since = replace(
+        state(later, versions=versions, known_from=SECOND), suppressed=frozenset((parse_period("2016-17"),))
+    )
+    [warning] = [
+        each for each in lives(state(rows, versions=versions), since) if each.rule is WarningRule.NEAR_THRESHOLD
+    ]
+    assert warning.evidence is not None
 
 
 def test_a_warning_that_rests_on_other_figures_keeps_them() -> None:

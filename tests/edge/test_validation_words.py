@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 from pydantic_core import PydanticCustomError, core_schema
 
+from app.edge.validation import items_of
 from app.edge.validation_words import SENTENCES, described, is_described, sentence_of, steps_of
 
 KINDS = get_args(core_schema.ErrorType)
@@ -79,8 +80,8 @@ def test_there_is_no_sentence_for_a_kind_that_does_not_exist() -> None:
         ({"count": 5}, "Give count as a number of 4 or less."),
         ({"share": "x"}, "Give share as a number."),
         ({"share": float("nan")}, "Give share as a number."),
-        ({"share": 0.0}, "Give share as a number above 0.0."),
-        ({"share": 1.0}, "Give share as a number below 1.0."),
+        ({"share": 0.0}, "Give share as a number above 0."),
+        ({"share": 1.0}, "Give share as a number below 1."),
         ({"yes": "perhaps"}, "Give yes as true or false."),
         ({"colour": "green"}, "Give colour as red or blue."),
         ({"items": 1}, "Give items as a list."),
@@ -128,3 +129,12 @@ def test_an_error_of_a_kind_of_its_own_has_its_own_sentence() -> None:
 def test_whether_a_pattern_is_described() -> None:
     assert is_described("^[a-z]+$")
     assert not is_described("^x$")
+
+
+def test_of_the_branches_of_a_union_those_that_fit_are_told_once() -> None:
+    bounded = Annotated[float, Field(strict=True, le=10.0)] | Annotated[int, Field(strict=True, le=10)] | str
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(dict[str, bounded]).validate_python({"distance": 11})
+    errors = [{**error, "loc": ("body", *error["loc"])} for error in refused.value.errors()]
+    assert len(errors) == 3
+    assert [found.detail for found in items_of(errors)] == ["Give distance as a number of 10 or less."]

@@ -8,6 +8,7 @@ import pytest
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import parse_period
 from app.domain.performance.change_summary import IndicatorState, SummaryCounts, SummaryItem, SummaryKind, change_items
+from app.domain.warnings.evidence import LineKind, NearEvidence
 from app.domain.warnings.life import ClearedReason, Warning, WarningResponse, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.wording.change_summary import kind_label, opening, paragraph, sentence
@@ -74,6 +75,22 @@ def test_every_rule_has_its_words_when_its_warning_is_over(rule: WarningRule) ->
 def test_a_warning_that_is_over_says_in_which_period() -> None:
     told = said(SummaryKind.CLEARED, replace(CLEARED, cleared_in=parse_period("2023-24")))
     assert told.endswith("is over, because that is no longer so in 2023/24.")
+
+
+def test_what_was_near_its_line_and_crossed_it_is_not_told_as_good_news() -> None:
+    near = replace(sign(WarningRule.NEAR_THRESHOLD, chance=0.3), cleared_in=parse_period("2023-24"))
+    assert isinstance(near.evidence, NearEvidence)
+    ended = replace(near, state=WarningState.CLEARED, cleared_because=ClearedReason.CONDITION_ENDED)
+    over, of_target = (replace(ended, evidence=replace(near.evidence, line=line)) for line in LineKind)
+    for warnings, why in (((OPEN, over), "it is past it"), ((over,), "that is no longer so")):
+        card = with_warnings(*warnings)
+        assert sentence(SummaryItem(SummaryKind.CLEARED, card, over), place="Hyndburn") == (
+            f"{card.definition.title}: the warning that it is near the warning level is over, because {why} in 2023/24."
+        )
+    card = with_warnings(sign(WarningRule.OFF_TARGET), of_target)
+    assert sentence(SummaryItem(SummaryKind.CLEARED, card, of_target), place="Hyndburn").endswith(
+        "the warning that it is near where it is red is over, because it is past it in 2023/24."
+    )
 
 
 def test_a_warning_withdrawn_names_no_figure() -> None:

@@ -22,7 +22,7 @@ from app.domain.judgement.time_series.recent_trend import RecentTrend, TrendReas
 from app.domain.judgement.time_series.year_end import NoYearEndReason, YearEnd, YearEndMethod
 from app.domain.judgement.value_interval import NoIntervalReason, ValueInterval, ValueIntervalMethod
 from app.domain.measures.commentary import StepChange
-from app.domain.measures.indicator import ForecastMethod
+from app.domain.measures.indicator import POUNDS, ForecastMethod
 from app.domain.measures.period import parse_period
 from app.domain.performance.series_statistics import SeriesStatistics, series_statistics
 from app.wording import statistics as words
@@ -92,7 +92,7 @@ FIGURE = "Hyndburn's figure for 2022/23, 30.6%, "
 @pytest.mark.parametrize(
     ("signal", "higher", "said"),
     [
-        (None, False, "is as usual: between 30.3% and 35.7%."),
+        (None, False, "is within its usual range, between 30.3% and 35.7%."),
         (
             SignalKind.OUTSIDE_LIMITS,
             False,
@@ -123,17 +123,37 @@ def test_a_gap_says_on_which_side_of_the_middle_value_it_lies() -> None:
     of_gap = "Hyndburn's distance from the middle value of Group similar-districts in 2022/23"
     both = ProcessLimits(mean=Decimal("-1.0"), moving_range=Decimal("1.0"), points=12)
     assert process(None, number="-2.5", limits=both, gap=True) == (
-        f"{of_gap}, 2.5 percentage points below it, is as usual: between 3.7 percentage points below it and "
-        "1.7 percentage points above it."
+        f"{of_gap}, 2.5 percentage points below it, is within its usual range, between 3.7 percentage points below it "
+        "and 1.7 percentage points above it."
     )
     above = ProcessLimits(mean=Decimal("4.0"), moving_range=Decimal("1.0"), points=12)
     assert process(None, number="4.5", limits=above, gap=True).endswith(
-        "is as usual: between 1.3 and 6.7 percentage points above it."
+        "is within its usual range, between 1.3 and 6.7 percentage points above it."
     )
     below = ProcessLimits(mean=Decimal("-4.0"), moving_range=Decimal("1.0"), points=12)
     assert process(None, number="-4.5", limits=below, gap=True).endswith(
-        "is as usual: between 1.3 and 6.7 percentage points below it."
+        "is within its usual range, between 1.3 and 6.7 percentage points below it."
     )
+
+
+def test_a_gap_in_pounds_has_the_sign_at_both_ends() -> None:
+    found = statistics(None, number="-2600", limits=ProcessLimits(Decimal(-2000), Decimal(300), 12), gap=True)
+    in_pounds = replace(found, definition=replace(RECYCLING, unit=POUNDS, decimal_places=0))
+    assert words.process_sentence(in_pounds, place="Hyndburn").endswith(
+        "£2,600 below it, is within its usual range, between £1,202 and £2,798 below it."
+    )
+
+
+def test_a_figure_just_outside_its_limits_is_told_from_them() -> None:
+    limits = ProcessLimits(Decimal(-2), Decimal(1), 12)
+    said = process(SignalKind.OUTSIDE_LIMITS, higher=True, number="0.7", limits=limits, gap=True)
+    assert "0.70 percentage points above it, is higher than its usual range, between 4.66 percentage points" in said
+    assert "below it and 0.66 percentage points above it" in said
+
+
+def test_a_figure_that_never_moved_has_no_range() -> None:
+    still = ProcessLimits(Decimal("30.6"), Decimal(0), 12)
+    assert process(None, limits=still) == FIGURE + "is what it was in all the years that can be compared."
 
 
 def test_a_range_that_rests_on_little_or_was_begun_anew_says_so() -> None:
@@ -182,6 +202,15 @@ def test_a_forecast_says_its_band_and_what_such_bands_held() -> None:
     assert words.forecast_sentence(theta, cover=of_all, definition=RECYCLING, place="Hyndburn") == (
         "Hyndburn's figure for 2023/24 is forecast at 30.6% if half of its trend goes on, between 27.0% and "
         "34.2% four times in five. Of 100 such forecasts of all figures tried in English districts 81 came true."
+    )
+
+
+def test_a_figure_that_never_moved_is_forecast_without_a_band() -> None:
+    year = ForecastYear(NEXT, Decimal("30.6"), Decimal("30.6"), Decimal("30.6"))
+    flat = Forecast(ForecastMethod.NO_CHANGE, PERIOD, (year,), 0.0, 5)
+    assert words.forecast_sentence(flat, cover=COVER, definition=RECYCLING, place="Hyndburn") == (
+        "Hyndburn's figure for 2023/24 is forecast at 30.6% if nothing changes. It has hardly moved before, which does "
+        "not tell how far it may."
     )
 
 

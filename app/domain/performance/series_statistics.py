@@ -21,7 +21,7 @@ class SeriesStatistics:
     """The statistics at `period`, the card's, by the version of the definition in force then.
 
     `peers` is the comparator whose median the chart's gap is taken from, None where it has none. `rebased_by` is the
-    agreed step change that the limits begin at. `year_end` is None where the indicator is counted by the year.
+    agreed step change that the limits begin at. `year_end` is None where the figure is a whole year's.
     """
 
     period: Period
@@ -74,7 +74,8 @@ def _rebased_by(subject: Subject, *, chart: ProcessChart) -> StepChange | None:
 
 
 def _year_end(subject: Subject, *, year: Period) -> YearEnd | None:
-    if not subject.is_within_a_year:
+    latest = subject.latest
+    if not subject.is_within_a_year or latest is None or latest.period == year:
         return None
     return year_end(
         subject.values_until_then,

@@ -251,6 +251,19 @@ def periods_of(evidence: "Evidence") -> frozenset[Period]:
     return frozenset((evidence.period,))
 
 
+def rests_on_any(evidence: "Evidence", hidden: frozenset[Period]) -> bool:
+    """Whether evidence may rest on a figure of these periods.
+
+    A usual change is worked out from figures that the evidence does not name: any up to its period may be among them.
+    """
+    by_usual_change = isinstance(evidence, NearEvidence | QualityEvidence) or (
+        isinstance(evidence, DeclineEvidence) and evidence.tolerance_from == MEAN_MOVING_RANGE
+    )
+    if by_usual_change and any(not evidence.period < period for period in hidden):
+        return True
+    return not hidden.isdisjoint(periods_of(evidence))
+
+
 Evidence = (
     ThresholdEvidence
     | TargetEvidence

@@ -18,7 +18,7 @@ from app.domain.warnings.answer_times import (
     awaited,
     with_promise,
 )
-from app.domain.warnings.evidence import Evidence, NotAssessedReason, OverdueEvidence, SignalEvidence, periods_of
+from app.domain.warnings.evidence import Evidence, NotAssessedReason, OverdueEvidence, SignalEvidence, rests_on_any
 from app.domain.warnings.rules import WARNING_RULES, Assessment, Parameters, RuleFinding, Severity, WarningRule
 
 RULES_BY_DATES = tuple(rule.name for rule in WARNING_RULES if rule.by_dates)
@@ -418,8 +418,8 @@ def _warning(known: KnownWarning, *, subject: tuple[str, str], current: Knowledg
 
 
 def _rests_on_suppressed(episode: Episode, *, state: KnowledgeState) -> bool:
-    """Whether a figure in the evidence is suppressed by now."""
-    return not state.suppressed.isdisjoint(periods_of(episode.evidence))
+    """Whether a figure that the evidence rests on may be suppressed by now."""
+    return rests_on_any(episode.evidence, state.suppressed)
 
 
 def _id(episode: Episode, *, subject: tuple[str, str]) -> str:
