@@ -126,6 +126,12 @@ def acceptance_end(today: date) -> date:
     return today + timedelta(days=ACCEPTANCE_DAYS)
 
 
+def promise_faults(promised: date | None, *, before: date | None, today: date) -> Iterator[Fault]:
+    """What is wrong with the day that a response names for its action, `before` what it named so far."""
+    if promised is not None and promised != before and promised < today:
+        yield Fault("due", "in_the_past", "An action is promised for today or later.")
+
+
 def acceptance_faults(*, until: date | None, reason: str | None, today: date) -> Iterator[Fault]:
     """What is wrong with accepting a risk to the end of `until` (None: not at all) for `reason`."""
     if until is None:

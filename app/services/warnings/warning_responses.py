@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Fault
 from app.domain.publishing.change_items import ItemKind, View
-from app.domain.warnings.answer_times import acceptance_end, acceptance_faults
+from app.domain.warnings.answer_times import acceptance_end, acceptance_faults, promise_faults
 from app.domain.warnings.life import Warning, WarningResponse
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext, load_snapshot
@@ -28,7 +28,10 @@ def put_response(
         identity,
         said,
         require=require,
-        check=lambda before: _acceptance_faults(said, before=before, today=writer.today),
+        check=lambda before: (
+            *promise_faults(said.due, before=None if before is None else before.due, today=writer.today),
+            *_acceptance_faults(said, before=before, today=writer.today),
+        ),
         operation="put_warning_response",
     )
 
