@@ -24,7 +24,7 @@ AnyChart = HistoryChart | PositionStrip
 
 MOST_WORDS = 10  # of a heading
 NO_FIGURE = "No figure"
-MILLION, BILLION = 10**6, 10**9
+_SIZES = ((10**9, "bn"), (10**6, "m"))
 _OPENINGS = {
     Judgement.IMPROVING: "Better",
     Judgement.WORSENING: "Worse",
@@ -34,6 +34,7 @@ _OPENINGS = {
 _TOWARDS_TARGET = {Judgement.IMPROVING: "Nearer to target", Judgement.WORSENING: "Further from target"}
 _MOVES = {Movement.UP: "rose to", Movement.DOWN: "fell to", Movement.LEVEL: "still"}
 _CLEAR = (Judgement.IMPROVING, Judgement.WORSENING)
+GAP, OFF_CHART = "no figure", "off the chart"
 _LEVELS = {
     LevelKind.FLOOR: "Warning below",
     LevelKind.CEILING: "Warning above",
@@ -105,11 +106,7 @@ def position_caption(strip: PositionStrip) -> list[str]:
     caption = [f"{measure(strip.definition)}, {place_name(strip.area.name)}{when}."]
     benchmark = strip.benchmark
     if benchmark is not None:
-        others = comparator_in_sentence(benchmark.comparator, name=benchmark.name)
-        few = "" if benchmark.areas == benchmark.areas_with_value else f" of {benchmark.areas}"
-        caption.append(
-            f"Each small dot is one of {benchmark.areas_with_value}{few} {others}; half of them are in the shaded band."
-        )
+        caption.append(f"Each small dot is one of {_how_many(benchmark)}; half of them are in the shaded band.")
     if strip.absence is not None:
         caption.append(absence_sentence(strip.absence))
     return [*caption, f"Source: {strip.definition.source.name}."]
@@ -246,8 +243,9 @@ def better_sides(polarity: Polarity) -> tuple[str, str] | None:
 
 
 def measure(definition: Definition) -> str:
-    """What is measured and in what unit: `Household waste recycled (percent)`."""
-    return f"{definition.title} ({definition.unit})"
+    """What is measured and in what unit, unless the title says it: `Household waste recycled (percent)`."""
+    title, unit = definition.title, definition.unit
+    return title if unit.lower() in title.lower() else f"{title} ({unit})"
 
 
 def axis_title(definition: Definition) -> str | None:
@@ -255,14 +253,15 @@ def axis_title(definition: Definition) -> str | None:
     return None if definition.unit in (PERCENT, POUNDS) else definition.unit
 
 
-def tick_label(number: Decimal, *, definition: Definition, decimal_places: int, largest: Decimal) -> str:
-    """A number at an axis: `30%`, `£2.5m`; millions and billions by the `largest` of the axis."""
-    for size, letter in ((BILLION, "bn"), (MILLION, "m")):
-        if largest >= size and not is_in(definition.unit, PERCENT):
-            short = number / size
-            places = places_of(short, at_least=0)
-            return f"{display(short, unit=definition.unit, decimal_places=places)}{letter}"
-    return display(number, unit=definition.unit, decimal_places=decimal_places)
+def tick_labels(ticks: Sequence[Decimal], *, definition: Definition, decimal_places: int) -> list[str]:
+    """The numbers of an axis, alike: `30%`, `£9.5m`; in millions or billions where the largest has so many."""
+    largest, size, letter = max(map(abs, ticks)), 1, ""
+    if not is_in(definition.unit, PERCENT):
+        size, letter = next(((size, letter) for size, letter in _SIZES if largest >= size), (1, ""))
+    places = decimal_places
+    if letter:
+        places = max(places_of(tick / size, at_least=0) for tick in ticks)
+    return [f"{display(tick / size, unit=definition.unit, decimal_places=places)}{letter}" for tick in ticks]
 
 
 def axis_periods(periods: Sequence[Period]) -> list[str]:
@@ -318,7 +317,17 @@ def _shown(value: Value, *, definition: Definition) -> str:
 
 def _span(periods: Sequence[Period]) -> str:
     first, last = in_sentence(periods[0]), in_sentence(periods[-1])
-    return first if first == last else f"{first} to {last}"
+    if first == last:
+        return first
+    return f"from {first} up to {last}" if " to " in first + last else f"{first} to {last}"
+
+
+def _how_many(benchmark: Benchmark) -> str:
+    """How many others there are: `the 15 similar districts`, or `14 figures of the 15 similar districts`."""
+    every = f"the {benchmark.areas} {inside_name(benchmark).removeprefix('all ')}"
+    if benchmark.areas == benchmark.areas_with_value:
+        return every
+    return f"{benchmark.areas_with_value} that have a figure, of {every}"
 
 
 def _notes(chart: HistoryChart) -> Iterator[str]:
@@ -333,8 +342,7 @@ def _notes(chart: HistoryChart) -> Iterator[str]:
         yield f"Figures up to {in_sentence(chart.left_out)} are in another unit and left out."
     benchmark = _comparator(chart)
     if benchmark is not None and benchmark.kind is ComparatorKind.COMPUTED:
-        others = comparator_in_sentence(benchmark.comparator, name=benchmark.name)
-        yield f"The dashed line is the middle of {others}; half of them are in the shaded band."
+        yield f"The dashed line is the middle of {inside_name(benchmark)}; half of them are in the shaded band."
     if any(each.value is not None and each.value.status is ValueStatus.PROVISIONAL for each in chart.periods):
         yield "Hollow points are provisional."
     if chart.absence is not None:

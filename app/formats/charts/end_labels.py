@@ -4,26 +4,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.performance.chart import HistoryChart
+from app.domain.performance.chart import ChartLevel, HistoryChart
 from app.formats.charts.drawing import DARK_BLUE, GREY, INK, line
-from app.formats.charts.history_lines import Plot, target_numbers
+from app.formats.charts.history_lines import Plot, drawn_numbers, target_numbers
 from app.formats.charts.labels import LINE, SMALL, TextLabel, spread, width_of, wrapped
 from app.formats.charts.markup import Element
 from app.wording import chart as words
 
 WIDEST, COLUMN_GAP, BLOCK_GAP = 94.0, 12.0, 5.0
+FAR = 3  # times the range of the figures, beyond which a level is off the chart
 NEAR = 6.0  # how far a label may be from its line without a pointer to it
 
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """The rows of a label of what ends at a `number` of the period at `place` (None: at the plot's edge)."""
+    """The rows of a label of what ends at a `number` of the period at `place` (None: at the plot's edge).
+
+    What is `off` the chart has no line there.
+    """
 
     rows: tuple[str, ...]
     place: int | None
     number: Decimal
     colour: str = INK
     bold: bool = False
+    off: bool = False
 
     @property
     def height(self) -> float:
@@ -48,8 +53,9 @@ def column_height(ends: Sequence[EndLabel]) -> float:
 
 def placed(plot: Plot, ends: Sequence[EndLabel]) -> tuple[list[TextLabel], list[Element]]:
     """The labels in their column, each as near to its line as the others let it, with pointers where it is not near."""
-    ordered = sorted(ends, key=lambda each: plot.numbers.at(each.number))
-    middles = [plot.numbers.at(each.number) for each in ordered]
+    at = {each: min(max(plot.numbers.at(each.number), plot.top), plot.bottom) for each in ends}
+    ordered = sorted(ends, key=lambda each: at[each])
+    middles = [at[each] for each in ordered]
     tops = spread(
         middles, [each.height for each in ordered], top=plot.top - LINE / 2, bottom=plot.bottom, gap=BLOCK_GAP
     )
@@ -61,6 +67,8 @@ def placed(plot: Plot, ends: Sequence[EndLabel]) -> tuple[list[TextLabel], list[
             for row, text in enumerate(each.rows)
         ]
         start, middle = plot.right if each.place is None else plot.places[each.place] + 6, top + each.height / 2
+        if each.off:
+            continue
         if abs(middle - y) > NEAR or plot.right - start > COLUMN_GAP:
             pointers.append(line(start, y, x - 3, middle, stroke=GREY, width=0.75))
     return labels, pointers
@@ -95,9 +103,19 @@ def _target(chart: HistoryChart) -> Iterator[EndLabel]:
 
 
 def _levels(chart: HistoryChart) -> Iterator[EndLabel]:
+    drawn = list(drawn_numbers(chart.periods))
     for level in chart.levels:
         parts = words.level_label(level.kind, level.number, definition=chart.definition)
-        yield EndLabel(_rows(*parts), None, level.number)
+        off = is_far(level, among=drawn)
+        rows = _rows(*parts, words.OFF_CHART) if off else _rows(*parts)
+        yield EndLabel(rows, None, level.number, off=off)
+
+
+def is_far(level: ChartLevel, *, among: Sequence[Decimal]) -> bool:
+    """Whether a level is so far from the figures that a chart with both would show neither."""
+    low, high = min(among), max(among)
+    reach = max(high - low, max(abs(low), abs(high)) / 2) * FAR
+    return not low - reach <= level.number <= high + reach
 
 
 def _rows(*parts: str, bold: bool = False) -> tuple[str, ...]:

@@ -1,16 +1,16 @@
 """The drawing of a history: the plot with its axes, and the labels at the ends of its lines."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from itertools import pairwise
 
 from app.domain.performance.chart import ChartedPeriod, HistoryChart
 from app.formats.charts import history_lines as lines
 from app.formats.charts.drawing import DARK_BLUE, GREY, GRID, PLUM, WIDTH, Drawing, line, words_alone
-from app.formats.charts.end_labels import COLUMN_GAP, column_height, end_labels, placed
+from app.formats.charts.end_labels import COLUMN_GAP, column_height, end_labels, is_far, placed
 from app.formats.charts.history_lines import Plot
 from app.formats.charts.labels import LINE, SMALL, TextLabel, width_of, without_overlap, wrapped
 from app.formats.charts.markup import Element
-from app.formats.charts.scale import NumberScale, number_scale
+from app.formats.charts.scale import number_scale
 from app.wording import chart as words
 
 LEAST_HEIGHT, AXIS_HEIGHT, STEPS = 168.0, 22.0, 4
@@ -35,7 +35,7 @@ def history_drawing(chart: HistoryChart) -> Drawing:
     at_ends, pointers = placed(plot, ends)
     labels = [TextLabel(EDGE, (row + 1) * LINE - 3, each, SMALL) for row, each in enumerate(titles)]
     labels += [*numbers, *_period_labels(plot), *at_ends]
-    for optional in (*_break_labels(plot, y=top - 4), *_first_label(plot)):
+    for optional in (*_break_labels(plot, y=top - 4), *_first_label(plot), *_gap_labels(plot)):
         if not any(optional.box.overlaps(label.box) for label in labels):
             labels.append(optional)
     shapes = (
@@ -53,9 +53,10 @@ def history_drawing(chart: HistoryChart) -> Drawing:
 
 def _plot(chart: HistoryChart, *, top: float, bottom: float, right: float) -> tuple[Plot, list[TextLabel]]:
     """The plot, and the labels of its numbers, whose width decides where it begins."""
-    numbers = [*lines.drawn_numbers(chart.periods), *(level.number for level in chart.levels)]
+    drawn = list(lines.drawn_numbers(chart.periods))
+    numbers = [*drawn, *(level.number for level in chart.levels if not is_far(level, among=drawn))]
     scale = number_scale(numbers, start=bottom, end=top, steps=STEPS)
-    texts = number_texts(scale, chart=chart)
+    texts = words.tick_labels(scale.ticks, definition=chart.definition, decimal_places=scale.decimal_places)
     left = EDGE + max(width_of(each, size=SMALL) for each in texts) + TICK
     labels = [
         TextLabel(left - TICK, scale.at(tick) + SMALL / 3, each, SMALL, "end")
@@ -63,15 +64,6 @@ def _plot(chart: HistoryChart, *, top: float, bottom: float, right: float) -> tu
     ]
     places = _places(chart.periods, left=left + FIRST_INSET, right=right - LAST_INSET)
     return Plot(chart.periods, places, scale, left, right, top, bottom), labels
-
-
-def number_texts(scale: NumberScale, *, chart: words.AnyChart) -> list[str]:
-    """The numbers of an axis."""
-    largest = max(map(abs, scale.ticks), default=Decimal(0))
-    return [
-        words.tick_label(tick, definition=chart.definition, decimal_places=scale.decimal_places, largest=largest)
-        for tick in scale.ticks
-    ]
 
 
 def _places(periods: Sequence[ChartedPeriod], *, left: float, right: float) -> list[float]:
@@ -90,9 +82,11 @@ def _grid(plot: Plot) -> Iterator[Element]:
 
 
 def _levels(chart: HistoryChart, *, plot: Plot) -> Iterator[Element]:
+    """A dotted line at each level that is on the chart."""
     for level in chart.levels:
         y = plot.numbers.at(level.number)
-        yield line(plot.left, y, plot.right, y, stroke=PLUM, width=2, dash="2 3")
+        if plot.top <= y <= plot.bottom:
+            yield line(plot.left, y, plot.right, y, stroke=PLUM, width=2, dash="2 3")
 
 
 def _period_labels(plot: Plot) -> list[TextLabel]:
@@ -114,6 +108,15 @@ def _period_label(plot: Plot, place: int, text: str) -> TextLabel:
 
 def _break_labels(plot: Plot, *, y: float) -> list[TextLabel]:
     return [TextLabel(x, y, BREAK, SMALL, "middle") for x in lines.break_places(plot)]
+
+
+def _gap_labels(plot: Plot) -> Iterator[TextLabel]:
+    """That there is no figure, in each gap that is wide enough for the words."""
+    known = [place for place, each in enumerate(plot.periods) if each.number is not None]
+    for before, after in pairwise(known):
+        left, right = plot.places[before], plot.places[after]
+        if after - before > 1 and right - left > width_of(words.GAP, size=SMALL) + 8:
+            yield TextLabel((left + right) / 2, plot.bottom - 7, words.GAP, SMALL, "middle", colour=GREY)
 
 
 def _first_label(plot: Plot) -> list[TextLabel]:

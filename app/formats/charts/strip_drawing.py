@@ -1,11 +1,11 @@
 """The drawing of a position: others as dots, their middle half as a band, and the area's own figure labelled."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.domain.judgement.benchmark import Benchmark
 from app.domain.performance.chart import PositionStrip
 from app.formats.charts.drawing import DARK_BLUE, GREY, LAVENDER, PAPER, TURQUOISE, WIDTH, Drawing, line, words_alone
-from app.formats.charts.history_drawing import number_texts
 from app.formats.charts.labels import SMALL, TEXT, TextLabel, width_of, without_overlap
 from app.formats.charts.markup import Element, element
 from app.formats.charts.scale import NumberScale, number_scale
@@ -13,8 +13,20 @@ from app.wording import chart as words
 from app.wording.number import figure_display
 
 STEPS, INSET, EDGE = 5, 14.0, 2.0
-RADIUS, ROOM = 4.0, 44.0  # of a dot; for dots on either side of the middle line
-OWN_ROW, TOP, MIDDLE = 14.0, 22.0, 66.0
+RADIUS, OWN_RADIUS = 4.0, 7.0  # of a dot, and of the diamond
+LEAST_REACH, MOST_REACH, AROUND = 26.0, 60.0, 10.0  # of the dots above and below the middle line; room around them
+OWN_ROW, TOP = 14.0, 22.0
+NUMBERS_ROW, MIDDLE_ROW, SIDES_ROW, BELOW = 15.0, 31.0, 47.0, 7.0  # below the axis
+
+
+@dataclass(frozen=True, slots=True)
+class StripPlot:
+    """Where numbers are, the middle line, the axis, and how far each of the others is off the middle line."""
+
+    numbers: NumberScale
+    middle: float
+    bottom: float
+    heights: tuple[float, ...]
 
 
 def strip_drawing(strip: PositionStrip) -> Drawing:
@@ -22,50 +34,96 @@ def strip_drawing(strip: PositionStrip) -> Drawing:
     benchmark = strip.benchmark
     if benchmark is None or benchmark.median is None:
         return words_alone(words.empty_words(strip))
-    numbers = [peer.number for peer in strip.peers] + [strip.number] * (strip.number is not None)
-    scale = number_scale(
-        [number for number in numbers if number is not None], start=INSET, end=WIDTH - INSET, steps=STEPS
+    plot = _plot(strip)
+    labels = (
+        *_own_label(strip, plot),
+        *_number_labels(strip, plot),
+        *_middle_label(strip, benchmark, plot),
+        *_side_labels(strip, plot),
     )
-    bottom = MIDDLE + ROOM
-    labels = [*_number_labels(strip, scale, y=bottom + 15), *_middle_label(strip, benchmark, scale, y=bottom + 31)]
-    labels += [*_own_label(strip, scale), *_side_labels(strip, y=bottom + 47)]
     shapes = (
-        *_band(benchmark, scale, bottom=bottom),
-        line(INSET, bottom, WIDTH - INSET, bottom, stroke=GREY),
-        *(line(scale.at(tick), bottom, scale.at(tick), bottom + 4, stroke=GREY) for tick in scale.ticks),
-        *_median(benchmark, scale, bottom=bottom),
-        *_dots(strip, scale),
-        *_own(strip, scale, bottom=bottom),
+        *_band(benchmark, plot),
+        line(INSET, plot.bottom, WIDTH - INSET, plot.bottom, stroke=GREY),
+        *_ticks(plot),
+        *_median(benchmark, plot),
+        *_own_line(strip, plot),
+        *_dots(strip, plot),
+        *_own_mark(strip, plot),
     )
-    return Drawing(shapes, tuple(labels), bottom + (54 if words.better_sides(strip.definition.polarity) else 38))
+    rows = SIDES_ROW if words.better_sides(strip.definition.polarity) else MIDDLE_ROW
+    return Drawing(shapes, labels, plot.bottom + rows + BELOW)
 
 
-def _band(benchmark: Benchmark, scale: NumberScale, *, bottom: float) -> Iterator[Element]:
+def _plot(strip: PositionStrip) -> StripPlot:
+    own = () if strip.number is None else (strip.number,)
+    scale = number_scale([*own, *(peer.number for peer in strip.peers)], start=INSET, end=WIDTH - INSET, steps=STEPS)
+    heights = heaped([scale.at(peer.number) for peer in strip.peers], around=[scale.at(number) for number in own])
+    reach = max(LEAST_REACH, max(map(abs, heights), default=0.0) + AROUND)
+    return StripPlot(scale, TOP + reach, TOP + 2 * reach, tuple(heights))
+
+
+def heaped(places: Sequence[float], *, around: Sequence[float]) -> list[float]:
+    """How far off the middle line each dot stands, so that none hides another while there is room, or what is `around`.
+
+    A dot whose place is taken goes up and down in turn.
+    """
+    heights = [0.0] * len(places)
+    taken = [(x, 0.0, OWN_RADIUS) for x in around]
+    for place in sorted(range(len(places)), key=lambda each: places[each]):
+        x = places[place]
+        free = (height for height in _offers() if all(_apart(x, height, other) for other in taken))
+        heights[place] = next(free, 0.0)
+        taken.append((x, heights[place], RADIUS))
+    return heights
+
+
+def _offers() -> Iterator[float]:
+    yield 0.0
+    for step in range(1, int((MOST_REACH - AROUND) // (2 * RADIUS)) + 1):
+        yield from (-2 * RADIUS * step, 2 * RADIUS * step)
+
+
+def _apart(x: float, height: float, other: tuple[float, float, float]) -> bool:
+    """Whether a dot at a place touches nothing that stands already."""
+    reach = RADIUS + other[2]
+    return abs(x - other[0]) >= reach or abs(height - other[1]) >= reach
+
+
+def _band(benchmark: Benchmark, plot: StripPlot) -> Iterator[Element]:
     lower, upper = benchmark.lower_quartile, benchmark.upper_quartile
     if lower is not None and upper is not None:
-        left, right = scale.at(lower), scale.at(upper)
-        width = max(right - left, 2.0)
+        left, right = plot.numbers.at(lower), plot.numbers.at(upper)
         yield element(
-            "rect", x=left, y=TOP, width=width, height=bottom - TOP, fill=TURQUOISE, fill_opacity=0.25, class_="band"
+            "rect",
+            x=left,
+            y=TOP,
+            width=max(right - left, 2.0),
+            height=plot.bottom - TOP,
+            fill=TURQUOISE,
+            fill_opacity=0.25,
+            class_="band",
         )
 
 
-def _median(benchmark: Benchmark, scale: NumberScale, *, bottom: float) -> Iterator[Element]:
+def _ticks(plot: StripPlot) -> Iterator[Element]:
+    places = map(plot.numbers.at, plot.numbers.ticks)
+    return (line(x, plot.bottom, x, plot.bottom + 4, stroke=GREY) for x in places)
+
+
+def _median(benchmark: Benchmark, plot: StripPlot) -> Iterator[Element]:
     if benchmark.median is not None:
-        x = scale.at(benchmark.median)
-        yield line(x, TOP, x, bottom + 20, stroke=GREY, width=1.75, dash="6 3")
+        x = plot.numbers.at(benchmark.median)
+        yield line(x, TOP, x, plot.bottom + MIDDLE_ROW - SMALL, stroke=GREY, width=1.75, dash="6 3")
 
 
-def _dots(strip: PositionStrip, scale: NumberScale) -> Iterator[Element]:
-    places = [scale.at(peer.number) for peer in strip.peers]
-    for peer, x, y in zip(strip.peers, places, _heaped(places), strict=True):
+def _dots(strip: PositionStrip, plot: StripPlot) -> Iterator[Element]:
+    for peer, height in zip(strip.peers, plot.heights, strict=True):
         figure = words.peer_display(peer.number, definition=strip.definition)
-        tip = element("title", f"{peer.name}: {figure}")
         yield element(
             "circle",
-            tip,
-            cx=x,
-            cy=y,
+            element("title", f"{peer.name}: {figure}"),
+            cx=plot.numbers.at(peer.number),
+            cy=plot.middle + height,
             r=RADIUS,
             fill=LAVENDER,
             stroke=GREY,
@@ -74,87 +132,67 @@ def _dots(strip: PositionStrip, scale: NumberScale) -> Iterator[Element]:
         )
 
 
-def _heaped(places: Sequence[float]) -> list[float]:
-    """How high each dot is: on the middle line, or beside it where that is taken, up and down in turn."""
-    heights = [MIDDLE] * len(places)
-    taken: list[tuple[float, float]] = []
-    for place in sorted(range(len(places)), key=lambda each: places[each]):
-        x = places[place]
-        for step in _steps():
-            free = all(abs(x - other) >= 2 * RADIUS or abs(step - height) >= 2 * RADIUS for other, height in taken)
-            if free or abs(step) > ROOM - 2 * RADIUS:
-                break
-        taken.append((x, step))
-        heights[place] = MIDDLE + max(min(step, ROOM - RADIUS - 2), RADIUS + 2 - ROOM)
-    return heights
+def _own_line(strip: PositionStrip, plot: StripPlot) -> Iterator[Element]:
+    if strip.number is not None:
+        x = plot.numbers.at(strip.number)
+        yield line(x, OWN_ROW + 4, x, plot.bottom, stroke=DARK_BLUE, width=2.5)
 
 
-def _steps() -> Iterator[float]:
-    yield 0.0
-    for step in range(1, 7):
-        yield -2.0 * RADIUS * step
-        yield 2.0 * RADIUS * step
+def _own_mark(strip: PositionStrip, plot: StripPlot) -> Iterator[Element]:
+    """The area's own figure as a diamond."""
+    if strip.number is not None:
+        x, y, size = plot.numbers.at(strip.number), plot.middle, OWN_RADIUS
+        figure = words.peer_display(strip.number, definition=strip.definition)
+        yield element(
+            "polygon",
+            element("title", f"{strip.area.name}: {figure}"),
+            points=f"{x:.2f},{y - size:.2f} {x + size:.2f},{y:.2f} {x:.2f},{y + size:.2f} {x - size:.2f},{y:.2f}",
+            fill=DARK_BLUE,
+            stroke=PAPER,
+            class_="mark",
+            data_area=strip.area.code,
+        )
 
 
-def _own(strip: PositionStrip, scale: NumberScale, *, bottom: float) -> Iterator[Element]:
-    """The area's own figure: a line down to the axis with a diamond on it."""
-    if strip.number is None or strip.latest is None:
-        return
-    x, size = scale.at(strip.number), 7.0
-    figure = words.peer_display(strip.number, definition=strip.definition)
-    yield line(x, OWN_ROW + 4, x, bottom, stroke=DARK_BLUE, width=2.5)
-    corners = ((x, MIDDLE - size), (x + size, MIDDLE), (x, MIDDLE + size), (x - size, MIDDLE))
-    yield element(
-        "polygon",
-        element("title", f"{strip.area.name}: {figure}"),
-        points=" ".join(f"{left:.2f},{top:.2f}" for left, top in corners),
-        fill=DARK_BLUE,
-        stroke=PAPER,
-        class_="mark",
-        data_area=strip.area.code,
-    )
-
-
-def _own_label(strip: PositionStrip, scale: NumberScale) -> Iterator[TextLabel]:
+def _own_label(strip: PositionStrip, plot: StripPlot) -> Iterator[TextLabel]:
     if strip.number is not None:
         figure = words.peer_display(strip.number, definition=strip.definition)
-        label = f"{strip.area.name} {figure}"
-        if width_of(label, size=TEXT, bold=True) > WIDTH - 2 * EDGE:
-            label = figure
-        yield _within(TextLabel(scale.at(strip.number), OWN_ROW, label, TEXT, "middle", bold=True, colour=DARK_BLUE))
+        x, named = plot.numbers.at(strip.number), f"{strip.area.name} {figure}"
+        fits = width_of(named, size=TEXT, bold=True) <= WIDTH - 2 * EDGE
+        yield _within(TextLabel(x, OWN_ROW, named if fits else figure, TEXT, "middle", bold=True, colour=DARK_BLUE))
 
 
-def _middle_label(strip: PositionStrip, benchmark: Benchmark, scale: NumberScale, *, y: float) -> Iterator[TextLabel]:
+def _middle_label(strip: PositionStrip, benchmark: Benchmark, plot: StripPlot) -> Iterator[TextLabel]:
     if benchmark.median is not None:
         figure = figure_display(benchmark.median, definition=strip.definition)
-        texts = (f"Middle of {words.inside_name(benchmark)} {figure}", f"Middle {figure}")
-        text = next(each for each in texts if width_of(each, size=SMALL) <= WIDTH - 2 * EDGE or each is texts[-1])
-        yield _within(TextLabel(scale.at(benchmark.median), y, text, SMALL, "middle"))
+        named = f"Middle of {words.inside_name(benchmark)} {figure}"
+        fits = width_of(named, size=SMALL) <= WIDTH - 2 * EDGE
+        x, y = plot.numbers.at(benchmark.median), plot.bottom + MIDDLE_ROW
+        yield _within(TextLabel(x, y, named if fits else f"Middle {figure}", SMALL, "middle"))
 
 
-def _number_labels(strip: PositionStrip, scale: NumberScale, *, y: float) -> list[TextLabel]:
-    """The numbers of the axis: all of them, or the first and the last where they would touch."""
-    texts = number_texts(scale, chart=strip)
+def _number_labels(strip: PositionStrip, plot: StripPlot) -> list[TextLabel]:
+    """The numbers of the axis, as many as there is room for."""
+    scale = plot.numbers
+    texts = words.tick_labels(scale.ticks, definition=strip.definition, decimal_places=scale.decimal_places)
     labels = [
-        _within(TextLabel(scale.at(tick), y, text, SMALL, "middle"))
+        _within(TextLabel(scale.at(tick), plot.bottom + NUMBERS_ROW, text, SMALL, "middle"))
         for tick, text in zip(scale.ticks, texts, strict=True)
     ]
-    for stride in range(1, len(labels)):
-        if without_overlap(labels[::stride], gap=6):
-            return labels[::stride]
-    return labels[:1]
+    every = (labels[::stride] for stride in range(1, len(labels) + 1))
+    return next(some for some in every if without_overlap(some, gap=6))
 
 
-def _side_labels(strip: PositionStrip, *, y: float) -> Iterator[TextLabel]:
+def _side_labels(strip: PositionStrip, plot: StripPlot) -> Iterator[TextLabel]:
     """Which side is the better one, in words."""
     sides = words.better_sides(strip.definition.polarity)
     if sides is not None:
+        y = plot.bottom + SIDES_ROW
         yield TextLabel(EDGE, y, f"← {sides[0]}", SMALL)
         yield TextLabel(WIDTH - EDGE, y, f"{sides[1]} →", SMALL, "end")
 
 
 def _within(label: TextLabel) -> TextLabel:
-    """The label, moved where it would stick out of the drawing."""
+    """A label about its middle, moved where it would stick out of the drawing."""
     half = width_of(label.text, size=label.size, bold=label.bold) / 2
-    x = min(max(label.x, EDGE + half), WIDTH - EDGE - half)
-    return TextLabel(x, label.y, label.text, label.size, label.anchor, label.bold, label.colour)
+    return replace(label, x=min(max(label.x, EDGE + half), WIDTH - EDGE - half))
