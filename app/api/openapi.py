@@ -252,4 +252,9 @@ def _give_examples(content: dict[str, Any], *, name: str) -> None:
             media["examples"] = {"real": json.loads(path.read_text("utf-8"))}
 
 
-_SUFFIXES = {"application/json": ".json", "application/problem+json": ".json", "text/csv": ".csv.json"}
+_SUFFIXES = {
+    "application/json": ".json",
+    "application/problem+json": ".json",
+    "text/csv": ".csv.json",
+    "image/svg+xml": ".svg.json",
+}

@@ -58,6 +58,8 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/indicators/{code}": [RATE, QUARTERS],
     "/v1/indicators/{code}/versions": [RATE],
     "/v1/indicators/{code}/performance": [RATE, QUARTERS],
+    "/v1/indicators/{code}/chart.svg": [RATE, QUARTERS],
+    "/v1/indicators/{code}/position.svg": [RATE, QUARTERS],
     "/v1/indicators/{code}/values/{period}": [f"{RATE}/values/{YEAR}", f"{QUARTERS}/values/{QUARTER}"],
     "/v1/indicators/{code}/targets/{period}": [f"{RATE}/targets/{YEAR}"],
     "/v1/indicators/{code}/commentary/{period}": [f"{RATE}/commentary/{YEAR}"],

@@ -79,6 +79,8 @@ IN_PATH = {
     "/v1/indicators/{code}": [RATE, hidden.COMING, hidden.SERVICE_LEVEL, "nowhere"],
     "/v1/indicators/{code}/versions": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "/v1/indicators/{code}/performance": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
+    "/v1/indicators/{code}/chart.svg": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
+    "/v1/indicators/{code}/position.svg": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "/v1/warnings/{id}": [WARNING, WARNING.replace(RATE, hidden.COMING), f"{RATE}.{HOME}.off_target.2024-25"],
     "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],

@@ -21,27 +21,28 @@ class Drawing:
     labels: tuple[TextLabel, ...]
     height: float
 
-    def moved(self, down: float) -> Element:
-        """The drawing as one group, further down."""
-        return element("g", *self.shapes, *map(text, self.labels), transform=f"translate(0 {down:g})")
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The shapes and the labels."""
+        return (*self.shapes, rimmed(self.labels))
+
+
+def rimmed(labels: Sequence[TextLabel]) -> Element:
+    """Labels with a rim of paper, so that lines behind them leave them readable."""
+    return element("g", *map(text, labels), stroke=PAPER, stroke_width=3, stroke_linejoin="round", paint_order="stroke")
 
 
 def text(label: TextLabel) -> Element:
-    """A label with a rim of paper, so that lines behind it leave it readable."""
+    """A label."""
     return element(
         "text",
         label.text,
-        id=label.id,
         x=label.x,
         y=label.y,
         font_size=label.size,
         font_weight="bold" if label.bold else None,
         text_anchor=None if label.anchor == "start" else label.anchor,
         fill=label.colour,
-        stroke=PAPER,
-        stroke_width=3,
-        stroke_linejoin="round",
-        paint_order="stroke",
     )
 
 
@@ -89,7 +90,7 @@ def svg(*children: Element, id: str, height: float, labelled_by: str, described_
 
 def _style(id: str) -> str:
     """The system's own colours where the reader has chosen some; everything else is in attributes."""
-    ink = f"#{id} text{{fill:CanvasText;stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}#{id} .mark{{fill:CanvasText}}"
+    ink = f"#{id} text{{fill:CanvasText}}#{id} g{{stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}#{id} .mark{{fill:CanvasText}}"
     paper = f"#{id} .paper{{fill:Canvas}}#{id} .hollow{{fill:Canvas;stroke:CanvasText}}#{id} .band{{fill:GrayText}}"
     scaling = f"#{id}{{max-width:100%;height:auto;forced-color-adjust:none}}"
     return f"{scaling}@media (forced-colors:active){{{ink}{paper}}}"

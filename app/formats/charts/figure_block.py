@@ -70,7 +70,7 @@ def figure_svg(figure: FigureBlock) -> bytes:
             *_rows(heading, y=HEADING_LINE - 2, line=HEADING_LINE, size=HEADING_SIZE, bold=True),
             id=name,
         ),
-        figure.drawing.moved(top),
+        element("g", *figure.drawing.elements, transform=f"translate(0 {top:g})"),
         element("g", *_rows(caption, y=below, line=CAPTION_LINE, size=SMALL), id=described),
         element("desc", figure.description, id=f"{figure.id}-description"),
         id=figure.id,
@@ -86,8 +86,7 @@ def drawing_svg(figure: FigureBlock) -> str:
     drawing = figure.drawing
     return markup(
         svg(
-            *drawing.shapes,
-            *map(text, drawing.labels),
+            *drawing.elements,
             id=figure.id,
             height=drawing.height,
             labelled_by=f"{figure.id}-heading",
@@ -138,5 +137,5 @@ def _rows(rows: list[str], *, y: float, line: float, size: float, bold: bool = F
 
 
 def _identifier(text: str) -> str:
-    """A text as an id that CSS and URLs take as it is."""
-    return re.sub(r"[^a-z0-9-]", "-", text.lower())
+    """A text as an id that CSS and addresses take as it is, so one that begins with a letter."""
+    return re.sub(r"^(?![a-z])", "figure-", re.sub(r"[^a-z0-9-]", "-", text.lower()))

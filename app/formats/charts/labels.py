@@ -47,7 +47,6 @@ class TextLabel:
     anchor: str = "start"
     bold: bool = False
     colour: str = "#0b0c0c"
-    id: str | None = None
 
     @property
     def box(self) -> Box:

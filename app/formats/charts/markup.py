@@ -7,6 +7,8 @@ from typing import Union
 
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
+_SHAPES = frozenset({"circle", "line", "polygon", "polyline", "rect"})  # of SVG: the empty ones, closed at once
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -32,6 +34,8 @@ def markup(node: Element | str) -> str:
         return escape(_UNWRITABLE.sub("", node), quote=False)
     attributes = "".join(f' {name}="{escape(_UNWRITABLE.sub("", value))}"' for name, value in node.attributes)
     inside = "".join(map(markup, node.children))
+    if not inside and node.name in _SHAPES:
+        return f"<{node.name}{attributes}/>"
     return f"<{node.name}{attributes}>{inside}</{node.name}>"
 
 

@@ -35,9 +35,10 @@ def strip_drawing(strip: PositionStrip) -> Drawing:
     if benchmark is None or benchmark.median is None:
         return words_alone(words.empty_words(strip))
     plot = _plot(strip)
+    numbers = _number_labels(strip, plot)
     labels = (
         *_own_label(strip, plot),
-        *_number_labels(strip, plot),
+        *numbers,
         *_middle_label(strip, benchmark, plot),
         *_side_labels(strip, plot),
     )
@@ -45,7 +46,7 @@ def strip_drawing(strip: PositionStrip) -> Drawing:
         *_band(benchmark, plot),
         line(INSET, plot.bottom, WIDTH - INSET, plot.bottom, stroke=GREY),
         *_ticks(plot),
-        *_median(benchmark, plot),
+        *_median(benchmark, plot, numbers=numbers),
         *_own_line(strip, plot),
         *_dots(strip, plot),
         *_own_mark(strip, plot),
@@ -110,10 +111,13 @@ def _ticks(plot: StripPlot) -> Iterator[Element]:
     return (line(x, plot.bottom, x, plot.bottom + 4, stroke=GREY) for x in places)
 
 
-def _median(benchmark: Benchmark, plot: StripPlot) -> Iterator[Element]:
+def _median(benchmark: Benchmark, plot: StripPlot, *, numbers: Sequence[TextLabel]) -> Iterator[Element]:
+    """A dashed line at the median, down to its label unless a number of the axis stands in the way."""
     if benchmark.median is not None:
         x = plot.numbers.at(benchmark.median)
-        yield line(x, TOP, x, plot.bottom + MIDDLE_ROW - SMALL, stroke=GREY, width=1.75, dash="6 3")
+        through = any(label.box.left - 2 <= x <= label.box.right + 2 for label in numbers)
+        end = plot.bottom + (0 if through else MIDDLE_ROW - SMALL)
+        yield line(x, TOP, x, end, stroke=GREY, width=1.75, dash="6 3")
 
 
 def _dots(strip: PositionStrip, plot: StripPlot) -> Iterator[Element]:
