@@ -90,7 +90,7 @@ def svg(*children: Element, id: str, height: float, labelled_by: str, described_
 
 def _style(id: str) -> str:
     """The system's own colours where the reader has chosen some; everything else is in attributes."""
-    ink = f"#{id} text{{fill:CanvasText}}#{id} g{{stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}#{id} .mark{{fill:CanvasText}}"
+    ink = f"#{id} text,#{id} .mark{{fill:CanvasText}}#{id} g{{stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}"
     paper = f"#{id} .paper{{fill:Canvas}}#{id} .hollow{{fill:Canvas;stroke:CanvasText}}#{id} .band{{fill:GrayText}}"
     scaling = f"#{id}{{max-width:100%;height:auto;forced-color-adjust:none}}"
     return f"{scaling}@media (forced-colors:active){{{ink}{paper}}}"
