@@ -106,7 +106,11 @@ def position_caption(strip: PositionStrip) -> list[str]:
     caption = [f"{measure(strip.definition)}, {place_name(strip.area.name)}{when}."]
     benchmark = strip.benchmark
     if benchmark is not None:
-        caption.append(f"Each small dot is one of {_how_many(benchmark)}; half of them are in the shaded band.")
+        others, known = inside_name(benchmark).removeprefix("all "), benchmark.areas_with_value
+        few = "" if known == benchmark.areas else f", of which {known} have a figure"
+        caption.append(
+            f"Each small dot is one of the {benchmark.areas} {others}{few}; half of the dots are in the shaded band."
+        )
     if strip.absence is not None:
         caption.append(absence_sentence(strip.absence))
     return [*caption, f"Source: {strip.definition.source.name}."]
@@ -320,14 +324,6 @@ def _span(periods: Sequence[Period]) -> str:
     if first == last:
         return first
     return f"from {first} up to {last}" if " to " in first + last else f"{first} to {last}"
-
-
-def _how_many(benchmark: Benchmark) -> str:
-    """How many others there are: `the 15 similar districts`, or `14 figures of the 15 similar districts`."""
-    every = f"the {benchmark.areas} {inside_name(benchmark).removeprefix('all ')}"
-    if benchmark.areas == benchmark.areas_with_value:
-        return every
-    return f"{benchmark.areas_with_value} that have a figure, of {every}"
 
 
 def _notes(chart: HistoryChart) -> Iterator[str]:

@@ -100,6 +100,11 @@ def test_a_gap_too_long_to_list_is_a_gap_all_the_same() -> None:
     assert len(drawn(*years(1900, 1.0), *years(1900 + MOST_ABSENT + 1, 2.0)).periods) == MOST_ABSENT + 2
 
 
+def test_periods_at_the_end_of_all_years_are_drawn() -> None:
+    chart = drawn(*series({"2197-98": 1.0, "2199-12-31": 2.0, "2200": 3.0}))
+    assert follows(chart) == {"2197-98": False, "2199-12-31": False, "2200": True}
+
+
 def test_irregular_figures_have_no_gaps() -> None:
     irregular = replace(RECYCLING, frequency=Frequency.IRREGULAR)
     chart = drawn(*series({"2010": 1.0, "2015": 2.0, "2025": 3.0}), versions=[irregular])

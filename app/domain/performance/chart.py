@@ -176,13 +176,10 @@ def _absent(earlier: Period, later: Period, *, definition: Definition) -> Sequen
     step = MONTHS_BETWEEN.get(definition.frequency)
     if step is None:
         return ()
-    found: list[Period] = []
-    for number in range(1, MOST_ABSENT + 2):
-        period = earlier.moved(step * number)
-        if not period < later:
-            return found if period == later else ()
-        found.append(period)
-    return ()
+    steps = _months(earlier, later) // step
+    if not 1 < steps <= MOST_ABSENT + 1 or earlier.moved(step * steps) != later:
+        return ()
+    return [earlier.moved(step * number) for number in range(1, steps)]
 
 
 def _charted(
@@ -214,8 +211,12 @@ def _charted(
 def _is_next(period: Period, *, before: Period, definition: Definition) -> bool:
     """Whether a period is at most one and a half steps of the frequency after another; any is without a frequency."""
     step = MONTHS_BETWEEN.get(definition.frequency)
-    months = (period.end.year - before.end.year) * MONTHS_IN_YEAR + period.end.month - before.end.month
-    return step is None or months * 2 <= step * 3
+    return step is None or _months(before, period) * 2 <= step * 3
+
+
+def _months(earlier: Period, later: Period) -> int:
+    """The months between the ends of two periods."""
+    return (later.end.year - earlier.end.year) * MONTHS_IN_YEAR + later.end.month - earlier.end.month
 
 
 def _comparator(beside: dict[Period, tuple[Benchmark, ...]], *, latest: Period | None) -> str | None:
