@@ -241,9 +241,8 @@ def public_reads() -> Iterator[str]:
 def every_call() -> list[str]:
     """Every call of every public read in each of its formats; KeyError for a read that CALLS forgets."""
     paths = [path for operation in public_reads() for path in CALLS[operation]]
-    images = [path for path in paths if ".svg" in path]
-    tables = [path for path in paths if path not in images]
-    return images + [f"{path}{'&' if '?' in path else '?'}format={form}" for path in tables for form in ("json", "csv")]
+    forms = ((path, [f"area={HOME}"] if ".svg" in path else ["format=json", "format=csv"]) for path in paths)
+    return [f"{path}{'&' if '?' in path else '?'}{form}" for path, offered in forms for form in offered]
 
 
 def answers(client: TestClient, paths: list[str], *, more: str = "") -> dict[str, tuple[int, bytes, str | None]]:

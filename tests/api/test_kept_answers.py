@@ -32,7 +32,7 @@ PATHS = (
     f"/v1/indicators/{RATE}/performance",
     f"/v1/indicators/{OTHER}/performance",
     f"/v1/indicators/{RATE}/chart.svg",
-    f"/v1/indicators/{RATE}/position.svg",
+    f"/v1/indicators/{RATE}/position.svg?period=2022-23",
     f"/v1/indicators/{OTHER}/chart.svg",
     "/v1/values?limit=3",
     f"/v1/values?indicator={OTHER}&format=csv",
