@@ -18,7 +18,7 @@ from app.wording.currency import periods_in_words
 from app.wording.number import display, figure_display, places_of
 from app.wording.period import MONTHS, in_sentence, label, short_label
 from app.wording.target import target_display
-from app.wording.value import missing_label
+from app.wording.value import NOTHING, missing_label
 
 AnyChart = HistoryChart | PositionStrip
 
@@ -151,22 +151,25 @@ def empty_words(chart: AnyChart) -> str:
     return "No figure is held."
 
 
-HISTORY_NOTE = "Note"
+def history_table(chart: HistoryChart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The header and the rows of the table of a history; notes have a column where there are some."""
+    header, rows = (
+        ("Period", chart.area.name, *_further_columns(chart), "Note"),
+        [_history_row(chart, each) for each in chart.periods],
+    )
+    if any(row[-1] for row in rows):
+        return header, rows
+    return header[:-1], [row[:-1] for row in rows]
 
 
-def history_header(chart: HistoryChart) -> tuple[str, ...]:
-    """The header of the table of a history."""
-    return ("Period", chart.area.name, *_further_columns(chart), HISTORY_NOTE)
-
-
-def history_row(chart: HistoryChart, each: ChartedPeriod) -> tuple[str, ...]:
-    """A period as a row of that table."""
+def _history_row(chart: HistoryChart, each: ChartedPeriod) -> tuple[str, ...]:
     cells = [label(each.period), charted_display(each)]
     if _comparator(chart) is not None:
         value = each.benchmark.value if each.benchmark is not None else None
-        cells.append(figure_display(value, definition=each.definition) or "")
+        cells.append(figure_display(value, definition=each.definition) or NOTHING)
     if _has_targets(chart):
-        cells.append((target_display(each.target, definition=each.definition) or "") if each.target else "")
+        aim = target_display(each.target, definition=each.definition) if each.target else None
+        cells.append(aim or NOTHING)
     provisional = each.value is not None and each.value.status is ValueStatus.PROVISIONAL
     notes = [text for text, applies in (("Break in series", each.breaks), ("Provisional", provisional)) if applies]
     return (*cells, ". ".join(notes))

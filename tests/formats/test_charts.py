@@ -153,7 +153,7 @@ def test_what_has_no_figure_says_so_in_words() -> None:
     assert "No figure is held" in drawn(position()).words()
     suppressed = history(*years(2022, MissingReason.SUPPRESSED))
     assert suppressed.heading == "No figure for 2022/23: suppressed to protect people"
-    assert suppressed.rows == (("2022/23", "Suppressed to protect people", "31.6%", "35.0% to 36.0%", ""),)
+    assert suppressed.rows == (("2022/23", "Suppressed to protect people", "31.6%", "35.0% to 36.0%"),)
     alone = position_figure(position_strip(subject(RECYCLED, *PLACES)))
     assert alone.heading == "Not compared with other areas"
     assert "no figures of theirs" in drawn(alone).words()
@@ -204,7 +204,7 @@ def test_the_image_has_a_name_and_a_description_and_no_tool_tip(make: type) -> N
     assert "Source: " in " ".join(caption.itertext())
     assert description.text == figure.description
     assert image.size[0] == WIDTH == 320
-    assert min(label.size for label in image.labels()) >= 11
+    assert min(label.size for label in image.labels()) >= 12
 
 
 class Page(HTMLParser):
@@ -255,10 +255,14 @@ def test_the_table_beside_the_drawing_has_the_same_figures() -> None:
     figure = history(*RECYCLED)
     page = page_of(figure)
     assert page.cells == [*figure.header, *(cell for row in figure.rows for cell in row)]
-    assert figure.header == ("Period", "Hyndburn", "Group similar-districts (middle)", "Target", "Note")
-    assert figure.rows[-1] == ("2022/23", "30.6%", "31.6%", "35.0% to 36.0%", "")
+    assert figure.header == ("Period", "Hyndburn", "Group similar-districts (middle)", "Target")
+    assert figure.rows[-1] == ("2022/23", "30.6%", "31.6%", "35.0% to 36.0%")
     marks = list(drawn(figure).marks("data-period").values())
     assert marks == [f"{row[0]}: {row[1]}" for row in figure.rows]
+    assert figure.rows[0] == ("2014/15", "34.3%", "–", "–")
+    broken = history(RECYCLED[0], replace(RECYCLED[1], break_in_series=True, status=ValueStatus.PROVISIONAL))
+    assert broken.header[-1] == "Note"
+    assert [row[-1] for row in broken.rows] == ["", "Break in series. Provisional"]
     strip = position(*RECYCLED)
     tips = drawn(strip).marks("data-area").values()
     assert {f"{name}: {cell}" for name, cell in strip.rows} >= set(tips)

@@ -49,9 +49,10 @@ def text(label: TextLabel) -> Element:
 def line(
     x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float = 1, dash: str | None = None
 ) -> Element:
-    """A straight line."""
+    """A straight line; one of the grid's colour is part of the grid."""
+    kind = "grid" if stroke == GRID else "stroke"
     return element(
-        "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, stroke_dasharray=dash, class_="stroke"
+        "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, stroke_dasharray=dash, class_=kind
     )
 
 
@@ -90,10 +91,11 @@ def svg(*children: Element, id: str, height: float, labelled_by: str, described_
 
 def _style(id: str) -> str:
     """The system's own colours where the reader has chosen some; everything else is in attributes."""
-    ink = f"#{id} text,#{id} .mark{{fill:CanvasText}}#{id} g{{stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}"
-    paper = f"#{id} .paper{{fill:Canvas}}#{id} .hollow{{fill:Canvas;stroke:CanvasText}}#{id} .band{{fill:GrayText}}"
+    ink = f"#{id} text{{fill:CanvasText}}#{id} g{{stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}"
+    marks = f"#{id} .mark{{fill:CanvasText;stroke:CanvasText}}#{id} .hollow{{fill:Canvas;stroke:CanvasText}}"
+    paper = f"#{id} .paper{{fill:Canvas}}#{id} .band{{fill:GrayText}}#{id} .grid{{stroke:GrayText}}"
     scaling = f"#{id}{{max-width:100%;height:auto;forced-color-adjust:none}}"
-    return f"{scaling}@media (forced-colors:active){{{ink}{paper}}}"
+    return f"{scaling}@media (forced-colors:active){{{ink}{marks}{paper}}}"
 
 
 def words_alone(sentence: str) -> Drawing:

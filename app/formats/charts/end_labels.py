@@ -11,7 +11,7 @@ from app.formats.charts.labels import LINE, SMALL, TextLabel, spread, width_of, 
 from app.formats.charts.markup import Element
 from app.wording import chart as words
 
-WIDEST, COLUMN_GAP, BLOCK_GAP = 94.0, 12.0, 5.0
+WIDEST, COLUMN_GAP, BLOCK_GAP = 98.0, 12.0, 5.0
 FAR = 3  # times the range of the figures, beyond which a level is off the chart
 NEAR = 6.0  # how far a label may be from its line without a pointer to it
 

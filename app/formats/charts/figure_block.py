@@ -11,7 +11,7 @@ from app.formats.charts.markup import Element, element, markup
 from app.formats.charts.strip_drawing import strip_drawing
 from app.wording import chart as words
 
-HEADING_SIZE, HEADING_LINE, CAPTION_LINE = 14.0, 18.0, 14.0
+HEADING_SIZE, HEADING_LINE, CAPTION_LINE = 15.0, 19.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,15 @@ class FigureBlock:
 
 def history_figure(chart: HistoryChart, *, id: str = "history") -> FigureBlock:
     """The figure of a history."""
+    header, rows = words.history_table(chart)
     return FigureBlock(
         id=_identifier(id),
         heading=words.history_heading(chart),
         caption=tuple(words.history_caption(chart)),
         description=words.history_description(chart),
         drawing=history_drawing(chart),
-        header=words.history_header(chart),
-        rows=tuple(words.history_row(chart, each) for each in chart.periods),
+        header=header,
+        rows=tuple(rows),
     )
 
 

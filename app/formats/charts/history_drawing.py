@@ -13,7 +13,7 @@ from app.formats.charts.markup import Element
 from app.formats.charts.scale import number_scale
 from app.wording import chart as words
 
-LEAST_HEIGHT, AXIS_HEIGHT, STEPS = 168.0, 22.0, 4
+LEAST_HEIGHT, AXIS_HEIGHT, STEPS = 168.0, 25.0, 4
 EDGE, TICK = 2.0, 4.0  # of the drawing; of an axis
 FIRST_INSET, LAST_INSET = 7.0, 5.0  # of the first and the last period from the plot's edges
 STRIDES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 36, 48)  # every how many periods one is named
@@ -103,7 +103,7 @@ def _period_labels(plot: Plot) -> list[TextLabel]:
 def _period_label(plot: Plot, place: int, text: str) -> TextLabel:
     half = width_of(text, size=SMALL) / 2
     x = min(max(plot.places[place], EDGE + half), WIDTH - EDGE - half)
-    return TextLabel(x, plot.bottom + 15, text, SMALL, "middle")
+    return TextLabel(x, plot.bottom + 18, text, SMALL, "middle")
 
 
 def _break_labels(plot: Plot, *, y: float) -> list[TextLabel]:
@@ -130,4 +130,6 @@ def _first_label(plot: Plot) -> list[TextLabel]:
     text = words.charted_display(plot.periods[known[0]])
     x = max(plot.places[known[0]] - 5, plot.left + 2)
     label = TextLabel(x, y, text, SMALL, bold=True, colour=DARK_BLUE)
-    return [label] if label.box.bottom <= plot.bottom and label.box.top >= plot.top - 8 else []
+    box = label.box
+    fits = plot.top - 8 <= box.top and box.bottom <= plot.bottom and box.right <= plot.right
+    return [label] if fits else []

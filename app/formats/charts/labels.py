@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-TEXT, SMALL, LINE = 12.0, 11.0, 14.0  # sizes, and from one line to the next
+TEXT, SMALL, LINE = 13.0, 12.0, 15.0  # sizes, and from one line to the next
 _ASCENT, _DESCENT = 0.74, 0.22  # of a text's size, above and below its base line
 _BOLD = 1.08
 # Thousandths of the size, from the space to the tilde: the metrics of Helvetica, which Arial and Liberation Sans share.

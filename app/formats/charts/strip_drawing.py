@@ -16,7 +16,7 @@ STEPS, INSET, EDGE = 5, 14.0, 2.0
 RADIUS, OWN_RADIUS = 4.0, 7.0  # of a dot, and of the diamond
 LEAST_REACH, MOST_REACH, AROUND = 26.0, 60.0, 10.0  # of the dots above and below the middle line; room around them
 OWN_ROW, TOP = 14.0, 22.0
-NUMBERS_ROW, MIDDLE_ROW, SIDES_ROW, BELOW = 15.0, 31.0, 47.0, 7.0  # below the axis
+NUMBERS_ROW, MIDDLE_ROW, SIDES_ROW, BELOW = 16.0, 33.0, 50.0, 7.0  # below the axis
 
 
 @dataclass(frozen=True, slots=True)
