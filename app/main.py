@@ -15,6 +15,7 @@ from app.api import (
     areas,
     change_feed,
     change_summary,
+    charts,
     definitions,
     documents,
     due_calendar,
@@ -41,7 +42,7 @@ from app.edge.cache.version import VersionSource
 from app.edge.guards import Guards, Limits
 from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
-from app.formats.registry import FORMATS
+from app.formats.registry import formats_at
 from app.paths import resource
 from app.services.measures.reference_data import require_home_area
 from app.services.operations.store_check import UndecodableDocuments
@@ -57,7 +58,8 @@ SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in nu
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
     *(overview.router, health_check.router, change_summary.router),
-    *(indicators.router, performance.router, values.router, warnings.router, warning_preview.router),
+    *(indicators.router, performance.router, charts.router, values.router),
+    *(warnings.router, warning_preview.router),
     *(areas.router, strategies.router),
     *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
@@ -94,7 +96,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         version=source,
         clock=clock,
         is_public=_is_public,
-        formats=FORMATS,
+        formats_at=formats_at,
         unavailable=StoreUnavailableError,
     )
     return Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))

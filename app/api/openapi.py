@@ -29,7 +29,7 @@ A filter takes several choices with commas between them: `indicator=a,b`.
 collection; with it a page, whose header `Link` leads on to the next. It is UTF-8 with a byte order mark, has one header
 line, and nested fields joined by `_` (`latest_value`); lists of objects have no column. A financial year has `FY`
 before it, so that no spreadsheet takes `2010-11` for a month; `FY2010-11` is read like `2010-11` everywhere. The table
-of values can be sent back as a return.
+of values can be sent back as a return. Charts are SVG images, whose addresses end in `.svg`.
 
 **Areas that ended** are answered while figures of them are held; otherwise 400 names the areas that replaced them.
 
@@ -252,4 +252,9 @@ def _give_examples(content: dict[str, Any], *, name: str) -> None:
             media["examples"] = {"real": json.loads(path.read_text("utf-8"))}
 
 
-_SUFFIXES = {"application/json": ".json", "application/problem+json": ".json", "text/csv": ".csv.json"}
+_SUFFIXES = {
+    "application/json": ".json",
+    "application/problem+json": ".json",
+    "text/csv": ".csv.json",
+    "image/svg+xml": ".svg.json",
+}

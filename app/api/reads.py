@@ -24,10 +24,18 @@ from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
 from app.edge.strict_route import StrictRoute
+from app.formats.registry import SVG
 from app.formats.tables import table_of
 from app.services.performance.freshness import good_until, public_state
 
 Item = TypeVar("Item", bound=BaseModel)
+
+
+class Image(Response):
+    """An image of the charts' format, for the contract."""
+
+    media_type = SVG.media_type
+
 
 ANSWERED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -53,6 +61,23 @@ def read_router(tag: str) -> APIRouter:
         tags=[tag],
         responses={**ANSWERED, **documented(400, 401, 403, 404, 406, 429, 503)},
         dependencies=[Depends(_note_options)],
+    )
+
+
+def image_router(tag: str) -> APIRouter:
+    """A router of reads whose answers are images: in one form, and else as other reads."""
+    described = {"schema": {"type": "string", "description": "The image, in UTF-8."}}
+    answered: dict[int | str, dict[str, Any]] = {
+        200: {"description": "The answer.", "content": {SVG.media_type: described}},
+        304: ANSWERED[304],
+    }
+    return APIRouter(
+        route_class=StrictRoute,
+        prefix="/v1",
+        tags=[tag],
+        responses={**answered, **documented(400, 401, 403, 404, 406, 429, 503)},
+        dependencies=[Depends(_note_image_options)],
+        default_response_class=Image,
     )
 
 
@@ -129,6 +154,20 @@ async def _note_options(
 
     The working view needs a key that has the scope `read`; no other read looks at a key.
     """
+    await _note_view(request, view=view, as_of=as_of)
+
+
+async def _note_image_options(
+    request: Request,
+    view: ViewAsked = View.PUBLIC,
+    as_of: AsOf = None,
+    _documented: Annotated[object, Security(BEARER)] = None,
+) -> None:
+    """The same without the format: an image has one."""
+    await _note_view(request, view=view, as_of=as_of)
+
+
+async def _note_view(request: Request, *, view: View, as_of: datetime | None) -> None:
     if view is View.WORKING:
         require_scope(require_caller(await optional_caller(request)), Scope.READ)
     if as_of is not None and as_of > now_of(request):

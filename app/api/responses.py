@@ -20,9 +20,10 @@ from app.edge.headers import ALWAYS
 from app.edge.negotiation import chosen_format
 from app.edge.streaming import StreamedResponse, Streams, StreamSource
 from app.formats.csv_table import Table
-from app.formats.registry import AnswerContent, Format, json_of, offered
+from app.formats.registry import SVG, AnswerContent, Format, json_of, offered
 from app.formats.tables import table_of
 
+IMAGE_POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}  # styles of its own
 MOST_AT_ONCE = 10_000  # items; a table of more is sent as it is made
 LAST_CHANGE = "waymark.last_change"  # the scope's key of when what can be read last changed, where that is known
 READ_OPTIONS = "waymark.read_options"  # the scope's key of the ReadOptions, where the route reads them
@@ -93,6 +94,18 @@ def respond(
     return Response(body, headers=headers, media_type=form.content_type)
 
 
+def respond_image(request: Request, *, svg: bytes, until: datetime | None, scopes: frozenset[str]) -> Response:
+    """An image as the answer to a read, kept like any other; it may load nothing and run nothing."""
+    options = read_options_of(request)
+    accept = ", ".join(request.headers.getlist("accept")) or None
+    media_type = chosen_format(None, accept, formats=[SVG]).media_type
+    headers = _common_headers(request) | IMAGE_POLICY
+    if options.view is View.PUBLIC:
+        until = None if options.as_of is not None else until
+        return public_response(request, svg, until=until, media_type=media_type, headers=headers, scopes=scopes)
+    return Response(svg, headers=headers | _for_caller_alone(headers), media_type=media_type)
+
+
 @dataclass(frozen=True, slots=True)
 class LargeTable:
     """All of a collection as a table: the shape of its rows, and the rows, made as they are sent.
@@ -142,11 +155,8 @@ def _form(request: Request, *, has_table: bool) -> Format:
 
 
 def _headers(request: Request, form: Format, *, paging: Paging | None) -> dict[str, str]:
-    """What goes with an answer in any view."""
-    headers = ALWAYS | {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
-    last_change: datetime | None = request.scope.get(LAST_CHANGE)
-    if last_change is not None:
-        headers["Last-Modified"] = format_datetime(last_change, usegmt=True)
+    """What goes with an answer of a form."""
+    headers = _common_headers(request)
     if form.suffix is not None:
         headers["Content-Disposition"] = disposition(request, prefix="waymark", suffix=form.suffix)
         if paging is not None:
@@ -154,6 +164,15 @@ def _headers(request: Request, form: Format, *, paging: Paging | None) -> dict[s
         if paging is not None and paging.next is not None:
             query = _canonical_query(request, cursor=paging.next, format=form.name)
             headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+    return headers
+
+
+def _common_headers(request: Request) -> dict[str, str]:
+    """What goes with an answer of any form in any view."""
+    headers = ALWAYS | {"Content-Language": "en-GB", "Vary": "Accept, Accept-Encoding"}
+    last_change: datetime | None = request.scope.get(LAST_CHANGE)
+    if last_change is not None:
+        headers["Last-Modified"] = format_datetime(last_change, usegmt=True)
     return headers
 
 

@@ -1,11 +1,12 @@
 """The formats an answer can be given in: one table for parameters, negotiation and messages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel
 
+from app.edge.negotiation import MediaFormat
 from app.formats.csv_table import Table, csv_parts
 
 
@@ -68,6 +69,23 @@ FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not 
         parts=csv_parts,
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFormat:
+    """The one form of an answer that is an image, whose address ends in its suffix: nobody asks for it by name."""
+
+    name: str
+    media_type: str
+    suffix: str
+
+
+SVG = ImageFormat("svg", "image/svg+xml", ".svg")
+
+
+def formats_at(path: str) -> Sequence[MediaFormat]:
+    """The formats that an address answers in."""
+    return (SVG,) if path.endswith(SVG.suffix) else FORMATS
 
 
 def offered(*, table: bool) -> tuple[Format, ...]:

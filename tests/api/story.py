@@ -63,6 +63,11 @@ CALLS = {
     "list_indicator_versions": [f"/v1/indicators/{RATE}/versions"],
     "list_performance": ["/v1/performance?rank=true", f"/v1/performance?area={PEERS[0]}"],
     "get_indicator_performance": [f"/v1/indicators/{RATE}/performance?rank=true"],
+    "get_indicator_chart": [f"/v1/indicators/{RATE}/chart.svg"],
+    "get_indicator_position": [
+        f"/v1/indicators/{RATE}/position.svg",
+        f"/v1/indicators/{RATE}/position.svg?period=2021-22",
+    ],
     "list_benchmarks": ["/v1/benchmarks", "/v1/benchmarks?period=2021-22&rank=true"],
     "list_values": ["/v1/values?limit=7", "/v1/values?updated_since=2024-06-01T00:00:00Z"],
     "list_warnings": ["/v1/warnings"],
@@ -88,6 +93,8 @@ ASKING = (
     f"/v1/indicators/{SECRET}",
     f"/v1/indicators/{SECRET}/versions",
     f"/v1/indicators/{SECRET}/performance",
+    f"/v1/indicators/{SECRET}/chart.svg",
+    f"/v1/indicators/{SECRET}/position.svg",
     f"/v1/values?indicator={SECRET}",
     f"/v1/benchmarks?indicator={SECRET}",
     f"/v1/warnings?indicator={SECRET}",
@@ -234,7 +241,8 @@ def public_reads() -> Iterator[str]:
 def every_call() -> list[str]:
     """Every call of every public read in each of its formats; KeyError for a read that CALLS forgets."""
     paths = [path for operation in public_reads() for path in CALLS[operation]]
-    return [f"{path}{'&' if '?' in path else '?'}format={form}" for path in paths for form in ("json", "csv")]
+    forms = ((path, [f"area={HOME}"] if ".svg" in path else ["format=json", "format=csv"]) for path in paths)
+    return [f"{path}{'&' if '?' in path else '?'}{form}" for path, offered in forms for form in offered]
 
 
 def answers(client: TestClient, paths: list[str], *, more: str = "") -> dict[str, tuple[int, bytes, str | None]]:

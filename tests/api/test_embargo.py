@@ -79,6 +79,8 @@ IN_PATH = {
     "/v1/indicators/{code}": [RATE, hidden.COMING, hidden.SERVICE_LEVEL, "nowhere"],
     "/v1/indicators/{code}/versions": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "/v1/indicators/{code}/performance": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
+    "/v1/indicators/{code}/chart.svg": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
+    "/v1/indicators/{code}/position.svg": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "/v1/warnings/{id}": [WARNING, WARNING.replace(RATE, hidden.COMING), f"{RATE}.{HOME}.off_target.2024-25"],
     "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],
@@ -163,7 +165,8 @@ def paths(operation_id: str) -> list[str]:
     places = [f"{before}{sample}{after.partition('}')[2]}" for sample in IN_PATH[path]] if after else [path]
     names = [one["name"] for one in parameters_of(operation) if one["in"] == "query"]
     asked = [f"{places[0]}?{name}={sample}" for name in names for sample in IN_QUERY[name]]
-    return [*places, *(f"{place}?format=csv" for place in places[1:]), *asked]
+    tables = [f"{place}?format=csv" for place in places[1:] if "format" in names]
+    return [*places, *tables, *asked]
 
 
 def hear(client: TestClient, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None) -> Heard:

@@ -42,7 +42,7 @@ RSCRIPT = ["Rscript", "-e"]
 
 
 def test_every_block_is_in_a_language_that_is_tried_here() -> None:
-    assert {language for language, _ in BLOCKS} == {"sh", "python", "r", "powerquery"}
+    assert {language for language, _ in BLOCKS} == {"sh", "python", "r", "powerquery", "html"}
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")

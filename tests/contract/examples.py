@@ -60,6 +60,11 @@ REQUESTS = {
     "list_outcomes": "/v1/outcomes?limit=1",
     "get_outcome": "/v1/outcomes/fuel-poverty",
 }
+# The same of answers that are images.
+IMAGES = {
+    "get_indicator_chart": f"/v1/indicators/{_RECYCLING}/chart.svg",
+    "get_indicator_position": f"/v1/indicators/{_RECYCLING}/position.svg",
+}
 # The same over the seed with an action, of which the seed has none.
 OF_ACTIONS = {"list_actions": "/v1/actions", "get_action": "/v1/actions/home-visits"}
 ACTION = Action(
@@ -102,6 +107,8 @@ WITHOUT_STORE = ("Unavailable", "/v1/service")
 def examples(client: TestClient) -> Iterator[tuple[str, str]]:
     """Each example by the name of its file, from a service over the seed at the tests' instant."""
     yield from _answered(client, REQUESTS)
+    for operation, request in IMAGES.items():
+        yield f"{operation}.svg.json", _written(request, client.get(request).raise_for_status().text)
     for name, (request, accept) in PROBLEMS.items():
         yield f"{name}.json", _problem(client.get(request, headers={"Accept": accept}), request=request, accept=accept)
 

@@ -18,6 +18,7 @@ from uvicorn import Config as ServerConfig
 from uvicorn import Server
 
 from app.domain.publishing.access import Scope
+from app.formats.registry import SVG
 from app.main import create_app
 from app.paths import resource
 from app.settings import Settings
@@ -59,10 +60,12 @@ def served(shops: Shops) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The package that openapi-python-client writes; it knows files as bytes, and no second kind of them."""
+    """The package that openapi-python-client writes; it knows files and images as bytes, and no second kind of them."""
     folder = tmp_path_factory.mktemp("client")
     config = Config.from_sources(
-        ConfigFile(post_hooks=[], content_type_overrides={XLSX: "application/octet-stream"}),
+        ConfigFile(
+            post_hooks=[], content_type_overrides=dict.fromkeys((XLSX, SVG.media_type), "application/octet-stream")
+        ),
         MetaType.NONE,
         document_source=resource("openapi") / "openapi.yaml",
         file_encoding="utf-8",

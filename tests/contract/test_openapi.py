@@ -15,10 +15,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from starlette.testclient import TestClient
 
 from app.api.openapi import SHARED, as_yaml
+from app.formats.registry import SVG
 from app.paths import resource
 from tests.clients import contract, parameters_of
 from tests.contract import examples
 from tests.databases import Shops
+from tests.formats.charts import image_of
 
 Node = dict[str, Any]
 CONTRACT = contract()
@@ -77,11 +79,12 @@ def test_each_operation_says_what_it_does(identity: str) -> None:
 
 
 @pytest.mark.parametrize("identity", PUBLIC)
-def test_each_public_read_says_what_can_go_wrong_and_comes_as_json_and_csv(identity: str) -> None:
+def test_each_public_read_says_what_can_go_wrong_and_comes_as_json_and_csv_or_as_an_image(identity: str) -> None:
     path, operation = PUBLIC[identity]
     expected = {"200", "304", "406"} | ALWAYS | ({"404"} if "{" in path else set())
     assert set(operation["responses"]) == expected
-    assert set(operation["responses"]["200"]["content"]) == {"application/json", "text/csv"}
+    forms = {SVG.media_type} if path.endswith(SVG.suffix) else {"application/json", "text/csv"}
+    assert set(operation["responses"]["200"]["content"]) == forms
 
 
 def test_a_public_read_asks_for_no_key() -> None:
@@ -169,7 +172,13 @@ def test_no_schema_is_written_where_it_is_used_but_for_plain_values() -> None:
     assert nested == []
 
 
-@pytest.mark.parametrize("identity", PUBLIC)
+@pytest.mark.parametrize("identity", examples.IMAGES)
+def test_the_example_of_each_image_is_one(identity: str) -> None:
+    content = PUBLIC[identity][1]["responses"]["200"]["content"]
+    assert image_of(content[SVG.media_type]["examples"]["real"]["value"]).labels()
+
+
+@pytest.mark.parametrize("identity", sorted(PUBLIC.keys() - examples.IMAGES.keys()))
 def test_the_example_of_each_operation_fits_its_schema(identity: str) -> None:
     content = PUBLIC[identity][1]["responses"]["200"]["content"]
     media = content["application/json"]
@@ -190,7 +199,7 @@ def test_the_examples_of_problems_fit_their_schema() -> None:
 def test_the_examples_are_what_the_service_answers_over_the_seed(
     seeded_client: TestClient, shops: Shops, tmp_path: Path
 ) -> None:
-    assert {*examples.REQUESTS, *examples.OF_ACTIONS} == set(PUBLIC)
+    assert {*examples.REQUESTS, *examples.IMAGES, *examples.OF_ACTIONS} == set(PUBLIC)
     expected = dict(examples.examples(seeded_client)) | dict([examples.example_without_store(tmp_path)])
     url = shops["sqlite"].seeded()
     expected |= dict(examples.examples_with_key(url)) | dict(examples.examples_of_actions(url))

@@ -45,6 +45,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target&unexplained=true",
     ),
     "/v1/indicators/{code}/performance": ("", "?format=csv", f"?area={BURNLEY}&period=2022-23&rank=true"),
+    "/v1/indicators/{code}/chart.svg": ("", f"?area={BURNLEY}&period=2019-20", "?period=2001-02"),
+    "/v1/indicators/{code}/position.svg": ("", f"?area={BURNLEY}&period=2019-20", "?area=E12000002"),
     "/v1/benchmarks": (
         "?limit=50",
         "?cursor={next}&limit=1000&format=csv",

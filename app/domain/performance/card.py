@@ -385,6 +385,20 @@ class Subject:
         too_few = BenchmarkReason.COVERAGE_BELOW_80_PERCENT
         return tuple(benchmark for benchmark in benchmarks if benchmark.reason is not too_few)
 
+    def compared_figures(self, period: Period, *, beside: Benchmark) -> tuple[tuple[str, Decimal], ...]:
+        """The figures that a benchmark of the value at `period` was computed from, as judged, by area code."""
+        comparators = comparators_on(
+            self.area, groups=self.reference.groups, areas=self.reference.areas, day=period.end
+        )
+        members = next((each.members for each in comparators if each.code == beside.comparator), ())
+        others, places = self._others_comparable(period), in_force(self.versions, period=period).decimal_places
+        return tuple(
+            (code, rounded(row.number, decimal_places=places))
+            for code in members
+            for row in others.get(code, ())
+            if row.number is not None and row.period == beside.period
+        )
+
 
 def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
     """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
@@ -413,7 +427,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         due=subject.due,
         currency=subject.currency,
         threshold=definition.threshold if subject.home else None,
-        absence=_absence(subject),
+        absence=absence(subject),
     )
 
 
@@ -432,7 +446,8 @@ def _year_card(
     )
 
 
-def _absence(subject: Subject) -> Absence | None:
+def absence(subject: Subject) -> Absence | None:
+    """Why there is no value for the period asked for; None where there is one."""
     if subject.latest is not None:
         return None
     periods = [value.period for value in subject.whole_series]

@@ -1,6 +1,6 @@
 """What a request asks of the cache: which answer, and in which form it can take it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from app.edge.negotiation import MediaFormat, preferred_format, quality
 from app.edge.strict_query import query_pairs
 
 CacheKey = str  # whose hash is kept, other than that of a tuple
+FormatsAt = Callable[[str], Sequence[MediaFormat]]  # the formats of the answers at a path
 
 
 # The headers that say how an answer is wanted, and those with which the app has to see the request.
@@ -27,12 +28,11 @@ class CacheRequest(NamedTuple):
 
 
 class CacheRequests:
-    """Reads what requests ask of the cache, for a service whose answers come in `formats`."""
+    """Reads what requests ask of the cache, for a service whose answers come in the formats of their path."""
 
-    def __init__(self, formats: Sequence[MediaFormat]) -> None:
-        """The first format is for callers that do not mind."""
-        self._formats = tuple(formats)
-        self._names = {str(form.name) for form in formats}
+    def __init__(self, formats_at: FormatsAt) -> None:
+        """The first format of a path is for callers that do not mind."""
+        self._formats_at = formats_at
         self._request_of = lru_cache(maxsize=1_024)(self._request)
 
     def read(self, scope: Scope) -> CacheRequest | None:
@@ -75,11 +75,12 @@ class CacheRequests:
         pairs = query_pairs(query) if query else []
         if pairs is None:
             return None
+        formats = self._formats_at(path)
         format_name = dict(pairs).get("format")
         if format_name is None:
-            best = preferred_format(None if accept is None else accept.decode("latin-1"), self._formats)
+            best = preferred_format(None if accept is None else accept.decode("latin-1"), formats)
             format_name = str(best.name) if best is not None else ""
-        if format_name not in self._names:
+        if format_name not in {str(form.name) for form in formats}:
             return None
         rest = sorted(pair for pair in pairs if pair[0] != "format")
         return repr((path, format_name, *rest))

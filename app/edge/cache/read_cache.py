@@ -1,18 +1,17 @@
 """The cache of reads: public answers kept as bytes in front of FastAPI, each checked against the store."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.edge.cache.cache_key import CacheKey, CacheRequest, CacheRequests
+from app.edge.cache.cache_key import CacheKey, CacheRequest, CacheRequests, FormatsAt
 from app.edge.cache.cached_response import CachedResponse, LruCache
 from app.edge.cache.public_response import CACHE_NOTE, NOW, CacheNote
 from app.edge.cache.version import Scopes, VersionSource, versions_of
 from app.edge.methods import without_body
-from app.edge.negotiation import MediaFormat
 from app.edge.problems import STORE_UNAVAILABLE, problem_response
 
 
@@ -42,19 +41,19 @@ class ReadCache:
         version: VersionSource,
         clock: Callable[[], datetime],
         is_public: Callable[[str], bool],
-        formats: Sequence[MediaFormat],
+        formats_at: FormatsAt,
         unavailable: type[Exception],
         max_bytes: int = 64 * 2**20,
     ) -> None:
         """Keep answers of the paths for which `is_public` says so; `clock` gives aware instants.
 
-        Answers come in `formats`; `unavailable` is what `version` raises where the store does not answer.
+        Answers come in the formats of their path; `unavailable` is what `version` raises where no store answers.
         """
         self.app = app
         self._version = version
         self._clock = clock
         self._is_public = is_public
-        self._requests = CacheRequests(formats)
+        self._requests = CacheRequests(formats_at)
         self._unavailable = unavailable
         self._responses = LruCache(max_bytes)
         self._scopes: tuple[Hashable, Scopes] | None = None

@@ -77,7 +77,7 @@ def service(database: Database) -> ASGIApp:
         version=source,
         clock=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
         is_public=lambda path: path.startswith("/v1/"),
-        formats=FORMATS,
+        formats_at=lambda _: FORMATS,
         unavailable=StoreUnavailableError,
     )
     return Guards(tier, limits=Limits())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.edge.cache.cache_key import CacheRequests, takes_gzip
 from tests.edge.toy import FORMATS, Headers, scope_of
 
-cache_request = CacheRequests(FORMATS).read
+cache_request = CacheRequests(lambda _: FORMATS).read
 
 PLAIN = repr(("/v1/performance", "json", ("area", "E07000120"), ("tier", "1")))
 

@@ -82,7 +82,7 @@ class World:
             version=self,
             clock=lambda: self.now,
             is_public=lambda path: path.startswith("/v1/"),
-            formats=FORMATS,
+            formats_at=lambda _: FORMATS,
             unavailable=UnavailableError,
             max_bytes=self.max_bytes,
         )
@@ -241,7 +241,7 @@ def test_every_request_gets_the_instant_at_which_it_arrived() -> None:
         version=world,
         clock=lambda: world.now,
         is_public=lambda path: path == "/v1/a",
-        formats=FORMATS,
+        formats_at=lambda _: FORMATS,
         unavailable=UnavailableError,
     )
     ask_all(tier, "/v1/a", "/other")

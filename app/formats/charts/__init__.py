@@ -1,0 +1,1 @@
+"""Charts as SVG made on the server, and the figure block that holds one: heading, caption, drawing and table."""
