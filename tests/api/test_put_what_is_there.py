@@ -27,6 +27,7 @@ def test_a_body_takes_every_field_that_its_record_has(resource: DocumentResource
     assert set(record.model_fields) <= set(described)
 
 
+@pytest.mark.load
 def test_what_the_seed_holds_is_found_unchanged(editor: Officer) -> None:
     listed = editor.get("/v1/indicators?view=working&limit=1000").json()["items"]
     assert listed

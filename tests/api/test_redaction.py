@@ -85,6 +85,7 @@ def archived(connection: Connection, kind: ArchiveKind) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@pytest.mark.load
 def test_a_redacted_figure_is_in_no_answer_of_any_instant(desk: Desk) -> None:
     desk.later(hours=1)
     assert len(traces(heard(desk, more=f"as_of={AS_OF[0]}", public_only=True))) > 10
@@ -208,6 +209,7 @@ def test_a_redaction_may_be_tried_and_repeated(desk: Desk) -> None:
     assert first.json() == second.json()
 
 
+@pytest.mark.load
 def test_notes_and_commentaries_that_repeat_it_go_where_that_is_asked_for(desk: Desk) -> None:
     row = figure(RATE, YEAR) | {"note": "73.51 of 100.", "commentary": "It was 73.5%."}
     sent = desk.send(row)

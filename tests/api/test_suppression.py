@@ -50,6 +50,7 @@ def test_the_reads_that_are_asked_are_all_that_there_are() -> None:
     assert {name for name, _, is_public in reads() if is_public} == PUBLIC
 
 
+@pytest.mark.load
 def test_a_suppressed_figure_is_in_no_answer(desk: Desk) -> None:
     before = traces(heard(desk))
     assert {f"/v1/values?indicator={RATE}", "/v1/changes", f"/v1/warnings/{WARNING}"} <= set(before)
@@ -65,6 +66,7 @@ def test_an_answer_of_the_past_still_tells_what_the_public_read_then(desk: Desk)
     assert [item["value"] for item in then["items"]] == [NUMBER]
 
 
+@pytest.mark.load
 def test_a_figure_suppressed_in_the_working_view_alone_is_hidden_there(desk: Desk) -> None:
     desk.later(hours=1)
     desk.send(kept_back(RATE, YEAR), kept_back(QUARTERS, QUARTER)).raise_for_status()

@@ -135,6 +135,7 @@ def fill_in(workbook: Path, figure: int) -> None:
     book.save(workbook)
 
 
+@pytest.mark.load
 def test_every_line_works_in_its_order_and_answers_what_is_shown(console: Console) -> None:
     figures = [int(number) for number in re.findall(r"Max puts (\d+) into", DOCUMENT)]
     for block in blocks(DOCUMENT.replace(ADDRESS, "$SERVED")):

@@ -39,6 +39,7 @@ def test_two_workers_serve_the_same_store(seeded_sqlite_url: str, tmp_path: Path
     assert len(answers) == 1
 
 
+@pytest.mark.load
 def test_behind_a_trusted_proxy_each_caller_has_an_address_of_their_own(seeded_sqlite_url: str, tmp_path: Path) -> None:
     def statuses(base: str, *callers: str) -> list[int]:
         with httpx.Client(base_url=base, headers={"Authorization": "Bearer wmk_nothing"}) as client:
