@@ -94,6 +94,12 @@ def test_snapshots_on_other_days_follow_one_another_unless_a_year_is_left_out() 
     assert follows(chart) == {"2020-04-09": False, "2021-04-30": True, "2023-04-10": False}
 
 
+def test_up_to_one_and_a_half_steps_follow_one_another() -> None:
+    chart = drawn(*series({"2020-04-09": 1.0, "2021-07-30": 2.0, "2023-01-10": 3.0, "2024-08-10": 4.0}))
+    found = follows(chart)
+    assert (found["2021-07-30"], found["2023-01-10"], found["2024-08-10"]) == (True, True, False)
+
+
 def test_a_gap_too_long_to_list_is_a_gap_all_the_same() -> None:
     chart = drawn(*years(1900, 1.0), *years(1900 + MOST_ABSENT + 2, 2.0))
     assert [each.follows for each in chart.periods] == [False, False]
@@ -223,6 +229,7 @@ def test_a_position_has_the_figures_that_the_benchmark_was_computed_from() -> No
     beside = of_others(31.52, 29.6, 30.7, 31.5, 33.0)
     strip = position_strip(subject(RECYCLED, *PLACES, GROUP, others=beside))
     assert strip.benchmark is not None
+    assert strip.definition == RECYCLING
     assert strip.number == Decimal("30.6")
     assert [(peer.name, peer.number) for peer in strip.peers] == [
         (CARLISLE, Decimal("33.0")),  # of which the store knows the code alone

@@ -183,7 +183,10 @@ FAULTY_ROWS = [
 
 @pytest.mark.parametrize(("field", "definition"), CONTRADICTIONS)
 def test_a_definition_that_contradicts_itself_is_told_where(field: str, definition: Definition) -> None:
-    assert [fault.field for fault in check_definition(definition)] == [field]
+    [fault] = check_definition(definition)
+    assert fault.field == field
+    assert fault.detail[0].isupper()
+    assert fault.detail.endswith(".")
 
 
 @pytest.mark.parametrize("definition", SOUND)

@@ -18,10 +18,10 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
 from app.domain.measures.value import MissingReason, Value
-from app.domain.performance.card import Card, Subject, card, history, knowledge_state
+from app.domain.performance.card import Card, Subject, card, history, knowledge_state, rule_input
 from app.domain.performance.currency import CurrencyState
 from app.domain.publishing.due_calendar import NOTHING_DUE, SeriesEnd
-from app.domain.warnings.evidence import NotAssessedReason
+from app.domain.warnings.evidence import NearEvidence, NotAssessedReason
 from app.domain.warnings.rules import WarningRule
 from tests.domain.snapshot_examples import (
     BURNLEY,
@@ -42,7 +42,7 @@ from tests.domain.snapshot_examples import (
     peer_group,
     subject,
 )
-from tests.domain.warning_examples import HOME, RECYCLING, series, value, years
+from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, series, value, years
 
 # Household waste recycled, percent: Defra, local authority collected waste statistics.
 RECYCLED = years(2014, 34.3, 32.5, 32.9, 33.3, 33.8, 34.5, 35.9, 33.0, 30.6)
@@ -391,3 +391,30 @@ def test_no_value_is_held_against_one_from_before_a_break(
     aim = replace(TARGET, set_on=date(2022, 5, 1))
     found = shown(subject(rows, aim, versions=(first, *versions))).target
     assert (found.status, found.reason) == (TargetStatus.RED if reason else TargetStatus.AMBER, reason)
+
+
+def test_a_threshold_and_the_limits_of_a_process_are_the_council_s_own() -> None:
+    rows = years(2010, *(40.0 + year % 3 for year in range(12)))
+    own = subject(rows, *PLACES, versions=[WITH_FLOOR])
+    other = replace(own, home_area=BURNLEY)
+    assert card(own, warnings=(), not_assessed=(), rank=False).threshold == WITH_FLOOR.threshold
+    assert card(other, warnings=(), not_assessed=(), rank=False).threshold is None
+    assert set(rule_input(own).charts) == {row.period for row in rows}
+    assert rule_input(other).charts == {}
+
+
+def test_a_near_warning_names_the_usual_change_that_it_reckons_with() -> None:
+    definition = replace(WITH_FLOOR, usual_yearly_change=2.0)
+    level = definition.threshold.level if definition.threshold is not None else 0.0
+    rows = years(2015, *(level + above for above in (2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 0.5)))
+    known = knowledge_state(subject(rows, *PLACES, versions=[definition]), known_from=datetime(2026, 1, 1, tzinfo=UTC))
+    evidence = known.assessments[-1].finding(WarningRule.NEAR_THRESHOLD)
+    assert evidence is not None
+    found = evidence.evidence
+    assert isinstance(found, NearEvidence)
+    # The root mean square of the five changes 1, 1, 1, 1 and 1.5 is 1.118; half of it and half of 2 is 1.559.
+    assert (round(found.own_change, 3), found.others_change, round(found.usual_change, 3)) == (
+        Decimal("1.118"),
+        Decimal(2),
+        Decimal("1.559"),
+    )

@@ -146,7 +146,9 @@ def test_outcomes_come_in_the_order_of_their_priorities_and_actions_by_the_day_t
 
 
 def told(faults: Iterable[Fault]) -> list[tuple[str, str]]:
-    return [(fault.field, fault.code) for fault in faults]
+    found = list(faults)
+    assert all(fault.detail.endswith(".") for fault in found)
+    return [(fault.field, fault.code) for fault in found]
 
 
 def faults_of(strategy: Strategy) -> list[tuple[str, str]]:

@@ -79,7 +79,8 @@ def test_in_shuffled_years_no_movement_foretells_a_crossing(result: BackTest) ->
 
 
 def test_shuffled_years_keep_every_figure_of_a_series_and_its_gaps() -> None:
-    (shuffled,) = with_shuffled_years(PANELS[:1])
+    (shuffled,), (again,) = with_shuffled_years(PANELS[:1]), with_shuffled_years(PANELS[:1])
+    np.testing.assert_array_equal(shuffled.worse, again.worse)
     np.testing.assert_array_equal(np.sort(shuffled.worse, axis=1), np.sort(PANELS[0].worse, axis=1))
     np.testing.assert_array_equal(np.isnan(shuffled.worse), np.isnan(PANELS[0].worse))
     assert (shuffled.worse != PANELS[0].worse).mean() > 0.9
