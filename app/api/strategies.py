@@ -19,6 +19,7 @@ from app.api.parameters import (
     Cursor,
     Limit,
     OutcomeCode,
+    Service,
     StrategyCode,
     TextListed,
     kind_of_text,
@@ -50,11 +51,6 @@ Outcomes = Annotated[
     list[Annotated[TextListed, Field(json_schema_extra=kind_of_text("outcome-code"))]] | None,
     LISTED,
     Query(alias="outcome", max_length=MOST_LISTED, description="Only those of these outcomes, by code."),
-]
-Services = Annotated[
-    list[TextListed] | None,
-    LISTED,
-    Query(alias="service", max_length=MOST_LISTED, description="Only those of these services."),
 ]
 Statuses = Annotated[
     list[ProgressStatus] | None, LISTED, Query(alias="status", description="Only those that stand so, as last stated.")
@@ -160,7 +156,7 @@ def get_outcome(request: Request, code: OutcomeCode) -> Response:
 def list_actions(
     request: Request,
     outcome: Outcomes = None,
-    service: Services = None,
+    service: Service = None,
     status: Statuses = None,
     overdue: Annotated[PlainBoolean | None, Query(description="Only those past their day, or not.")] = None,
     limit: Limit = DEFAULT,
@@ -168,12 +164,11 @@ def list_actions(
 ) -> Response:
     """The actions of all outcomes, the next due first, each with where it stands."""
     with _reading_plan(request) as read:
-        services = {action.service for action in read.plan.actions.values()}
-        require_known(outcome=(outcome, read.plan.outcomes), service=(service, services))
+        require_known(outcome=(outcome, read.plan.outcomes))
         chosen = [
             action
             for action in read.plan.actions.values()
-            if (outcome is None or action.outcome in outcome) and (service is None or action.service in service)
+            if (outcome is None or action.outcome in outcome) and service in (None, action.service)
         ]
         stated = stated_actions(read.plan, chosen, day=read.day)
     shapes = sorted(map(action_brief, stated), key=lambda shape: (shape.due_on or date.max, shape.code))

@@ -17,13 +17,16 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from app.domain.measures.tier import HEADLINE_CAP
+from app.domain.publishing.change_items import ItemKind
 from app.paths import resource
 from app.services.operations.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
 from tests.clients import contract, parameters_of
+from tests.contract.examples import ACTION, STATED
 from tests.contract.refusals import is_fault
 from tests.databases import opened
+from tests.stores import instant, publish
 
 SEED = 20_261_123
 MOST_SHOWN = 2_000  # characters of a call that failed, and of its answer
@@ -47,6 +50,9 @@ KINDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "peer-group-code": ("/v1/peer-groups", lambda item: item["code"]),
     "period": ("/v1/values?limit=1000", lambda item: item["period"]),
     "service-name": ("/v1/indicators?limit=1000", lambda item: item["service"]),
+    "action-code": ("/v1/actions", lambda item: item["code"]),
+    "outcome-code": ("/v1/outcomes", lambda item: item["code"]),
+    "strategy-code": ("/v1/strategies", lambda item: item["code"]),
     "theme-code": ("/v1/themes", lambda item: item["code"]),
     "warning-id": ("/v1/warnings?limit=1000", lambda item: item["id"]),
 }
@@ -186,6 +192,7 @@ def load_a_part(database: Database, folder: Path) -> None:
             table.writerows(map(_known, kept))
     with database.write() as connection:
         load_seed(connection, read_seed(folder, headline_cap=HEADLINE_CAP))
+    publish(database, instant("2026-11-22T12:30"), ACTION, (ItemKind.ACTION_PROGRESS, STATED))
 
 
 def _known(row: dict[str, str]) -> dict[str, str]:
