@@ -78,6 +78,7 @@ def store(database: Database) -> None:
     record(database, instant("2024-10-01T08:00:30"), held("2023-24", 21.75))
 
 
+@pytest.mark.load
 def test_every_number_over_the_seed_is_what_its_address_lists(seeded_client: TestClient) -> None:
     health = answer(seeded_client, PATH)
     assert len(list(counted(health))) > 40

@@ -163,6 +163,7 @@ def test_json_tells_the_same_as_the_answer_that_ships(backtest: Callable[..., Ra
     )
 
 
+@pytest.mark.load
 def test_the_services_own_tables_give_the_same_answer_on_both_databases(
     folder: Path, backtest: Callable[..., Ran], shops: Shops
 ) -> None:

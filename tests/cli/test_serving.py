@@ -33,6 +33,7 @@ def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(wo
         urlopen(f"{base}/health/live", timeout=5)  # noqa: S310 - our own address
 
 
+@pytest.mark.load
 def test_two_workers_serve_the_same_store(seeded_sqlite_url: str, tmp_path: Path) -> None:
     with serving("serve", home=tmp_path, database_url=seeded_sqlite_url, workers="2") as (_, base):
         answers = {fetch(f"{base}/v1/peer-groups") for _ in range(20)}
