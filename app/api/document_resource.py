@@ -28,11 +28,12 @@ from app.contract.document_change import DocumentChangeShape, differences
 from app.contract.request_bodies import RequestBody
 from app.contract.warnings.change_effect import effect_fields
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_items import ChangeOutcome
+from app.domain.publishing.change_items import ChangeOutcome, ItemKind
 from app.edge.cache.public_response import now_of
 from app.services.document_changes import DocumentChange, RequireRevision
 from app.services.unit_of_work import Writer, WriteResult
 from app.services.warnings.change_effect import ChangeEffect, change_effect
+from app.storage.measures.recorded_documents import recorded
 
 Sent = TypeVar("Sent", bound=RequestBody)
 Item = TypeVar("Item")
@@ -199,3 +200,9 @@ def _give_signature(endpoint: Callable[..., Response], **parameters: Any) -> Non
     """Give a route the parameters that FastAPI reads and describes."""
     kinds = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in parameters.items()]
     endpoint.__signature__ = Signature(kinds)  # type: ignore[attr-defined]  # what inspect.signature looks for
+
+
+def recorded_document(connection: Connection, kind: ItemKind, key: str) -> tuple[Any, int] | None:
+    """The latest recorded document of a key and its revision, released or not; None where there is none."""
+    latest = recorded(connection, kind, key)
+    return None if latest is None else (latest.document, latest.revision)

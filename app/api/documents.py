@@ -6,7 +6,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.api import answer_times, warning_rules
-from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, document_router
+from app.api.document_resource import (
+    Change,
+    DocumentRead,
+    DocumentRequest,
+    DocumentResource,
+    document_router,
+    recorded_document,
+)
 from app.api.parameters import (
     AreaCode,
     GroupCode,
@@ -63,7 +70,6 @@ from app.services.measures.targets import Profile, TargetSet, put_target, read_t
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.warnings import warning_responses
 from app.services.warnings.warning_rules import set_answer_time, set_warning_rule, warning_rule_setting
-from app.storage.measures.recorded_documents import recorded
 
 
 def _indicator(document: DocumentRequest, sent: IndicatorSent) -> Change[Indicator]:
@@ -125,7 +131,7 @@ def _warning_rule(document: DocumentRequest, sent: WarningRuleSent) -> Change[Ru
 
 def _find_rule(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
     """The council's setting; a rule without one is as the table has it, at revision 0."""
-    return _recorded(connection, ItemKind.RULE_SETTING, SettingName(document.key["rule"]).value) or (None, 0)
+    return recorded_document(connection, ItemKind.RULE_SETTING, SettingName(document.key["rule"]).value) or (None, 0)
 
 
 def _answer_time(document: DocumentRequest, sent: AnswerTimeSent) -> Change[RuleSetting]:
@@ -136,7 +142,7 @@ def _answer_time(document: DocumentRequest, sent: AnswerTimeSent) -> Change[Rule
 def _find_answer_time(connection: Connection, document: DocumentRequest) -> tuple[RuleSetting | None, int]:
     """The council's setting; a severity without one has the table's days, at revision 0."""
     key = answer_time_key(Severity(document.key["severity"]))
-    return _recorded(connection, ItemKind.RULE_SETTING, key) or (None, 0)
+    return recorded_document(connection, ItemKind.RULE_SETTING, key) or (None, 0)
 
 
 def _commentary(document: DocumentRequest, sent: CommentarySent) -> Change[Commentary]:
@@ -175,18 +181,13 @@ def _response(document: DocumentRequest, sent: ResponseSent) -> Change[WarningRe
 
 
 def _find_response(connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
-    return _recorded(connection, ItemKind.RESPONSE, document.key["identity"])
+    return recorded_document(connection, ItemKind.RESPONSE, document.key["identity"])
 
 
 def _find_of_home_area(kind: ItemKind, connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
     """What is recorded of an indicator's period for the home area."""
     key = document.key
-    return _recorded(connection, kind, f"{key['code']}/{document.context.home_area}/{key['period']}")
-
-
-def _recorded(connection: Connection, kind: ItemKind, key: str) -> tuple[Any, int] | None:
-    latest = recorded(connection, kind, key)
-    return None if latest is None else (latest.document, latest.revision)
+    return recorded_document(connection, kind, f"{key['code']}/{document.context.home_area}/{key['period']}")
 
 
 DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (

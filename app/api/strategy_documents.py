@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource
+from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
 from app.api.parameters import ActionCode, OutcomeCode, PathDay, StrategyCode
 from app.contract.strategy.action import ActionChange, ActionRecord, ActionSent, sent_action
 from app.contract.strategy.outcome import OutcomeChange, OutcomeRecord, OutcomeSent, sent_outcome
@@ -18,7 +18,6 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.services.strategy import strategies
-from app.storage.measures.recorded_documents import recorded
 
 
 def _strategy(document: DocumentRequest, sent: StrategySent) -> Change[Strategy]:
@@ -46,8 +45,7 @@ def _progress(kind: ItemKind) -> Callable[[DocumentRequest, ProgressSent], Chang
 
 
 def _find_progress(kind: ItemKind, connection: Connection, document: DocumentRequest) -> tuple[Any, int] | None:
-    latest = recorded(connection, kind, f"{document.key['code']}/{document.key['on']}")
-    return None if latest is None else (latest.document, latest.revision)
+    return recorded_document(connection, kind, f"{document.key['code']}/{document.key['on']}")
 
 
 STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (

@@ -32,23 +32,25 @@ from app.contract.warnings.warning import (
     listed_shape,
     warning_shape,
 )
+from app.domain.measures.indicator import Definition
 from app.domain.warnings.answer_times import AnswerState
-from app.domain.warnings.life import WarningState
+from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.edge.paging import page_of
 from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until
 from app.services.warnings.live_record import read_live_record
-from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
+from app.services.warnings.warnings import WarningFilter, WarningList, read_warning, read_warnings
 
 router = read_router("Warnings")
 
 
 class BelowLine(StrEnum):
-    """What a list of warnings holds besides those above the line."""
+    """Whether a list of warnings holds those below the line as well, or alone."""
 
     BELOW_LINE = "below_line"
+    ONLY_BELOW_LINE = "only_below_line"
 
 
 @router.get(
@@ -74,7 +76,8 @@ def list_warnings(
         Query(description="Only those open or accepted past the day that their response names, or only others."),
     ] = None,
     include: Annotated[
-        BelowLine | None, Query(description="`below_line`: the open ones below the line as well.")
+        BelowLine | None,
+        Query(description="`below_line`: the open ones below the line as well; `only_below_line`: these alone."),
     ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -107,10 +110,9 @@ def list_warnings(
         subject = area or read_context.home_area
         found = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
         until = good_until(connection, instant=read_context.instant)
-    everything = include is BelowLine.BELOW_LINE or indicator is not None
     shapes = [
         listed_shape(warning, definition=definition, area=reference.area(warning.area), line=found.line)
-        for warning, definition in (found.warnings if everything else found.above_line())
+        for warning, definition in _listed(found, include=include, all_of_some=indicator is not None)
     ]
     items, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=page_limit(request, limit))
     below = found.below_line
@@ -129,6 +131,13 @@ def list_warnings(
         until=until,
         paging=Paging(len(shapes), following),
     )
+
+
+def _listed(found: WarningList, *, include: BelowLine | None, all_of_some: bool) -> list[tuple[Warning, Definition]]:
+    """What is listed by the line; indicators that are asked for show all of their own."""
+    if include is BelowLine.ONLY_BELOW_LINE:
+        return found.below()
+    return found.warnings if include is not None or all_of_some else found.above_line()
 
 
 @router.get(

@@ -92,7 +92,7 @@ SAMPLES = IN_QUERY | {
     "answer": ["not_awaited", "overdue"],
     "promise_overdue": ["false"],
     "state": ["retracted", "open", "released"],
-    "include": ["all", "below_line"],
+    "include": ["below_line", "only_below_line"],
 }
 
 

@@ -122,7 +122,7 @@ IN_QUERY = {
     "since": ["2024-03-01T00:00:00Z", "2024-09-25", "revision", "service-level", EMBARGOED],
     "updated_since": ["2024-03-01T00:00:00Z", "2024-09-25T00:00:00Z"],
     "rule": ["threshold_breached", "off_target"],
-    "include": ["below_line"],
+    "include": ["below_line", "only_below_line"],
     "state": ["open", "cleared"],
     "in_force": ["true", "false"],
     "strategy": [STRATEGY.code, hidden.COMING_PLAN],

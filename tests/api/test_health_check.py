@@ -43,14 +43,8 @@ def listed(read: Read, href: str) -> int:
 
 
 def differing(health: Any, read: Read) -> dict[str, tuple[int, int]]:
-    """The numbers that are not what their address lists, `below_line` apart."""
-    below = health["warnings"]["below_line"]
-    shown = {**health, "warnings": {**health["warnings"], "below_line": None}}
-    found = {href: (number, listed(read, href)) for number, href in counted(shown)}
-    found[below["href"]] = (
-        below["number"],
-        sum(one["above_line"] is False for one in read(below["href"])["items"]),
-    )
+    """The numbers that are not what their address lists."""
+    found = {href: (number, listed(read, href)) for number, href in counted(health)}
     return {href: pair for href, pair in found.items() if pair[0] != pair[1]}
 
 

@@ -119,6 +119,8 @@ def test_the_most_urgent_are_listed_and_the_others_counted(seeded_client: TestCl
     assert len(every) == 5 + listed["below_line"]
     assert listed["below_line"] > 0
     assert listed["items"] == [one for one in every if one["above_line"]]
+    below = items(seeded_client, "/v1/warnings?include=only_below_line")
+    assert below == [one for one in every if not one["above_line"]]
     of_one = items(seeded_client, f"/v1/warnings?state=open&indicator={every[-1]['indicator']}")
     assert every[-1]["id"] in {one["id"] for one in of_one}, "an indicator that is asked for shows all of its own"
     cleared = items(seeded_client, "/v1/warnings?state=cleared")

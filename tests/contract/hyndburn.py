@@ -5,7 +5,6 @@
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,8 +12,8 @@ from starlette.testclient import TestClient
 
 from app.domain.measures.period import parse_period
 from app.wording.period import in_sentence
-from tests.clients import NOW, serving
-from tests.databases import SqliteShop
+from tests.clients import NOW
+from tests.contract.printed import print_document
 
 FILE = Path(__file__).parents[2] / "docs" / "hyndburn.md"
 AREA = "E07000120"
@@ -90,19 +89,6 @@ def rendered(client: TestClient) -> str:
 def benchmark_path(indicator: str, comparator: str, *, period: str) -> str:
     """The path of one comparison."""
     return _path("/v1/benchmarks", indicator=indicator, comparator=comparator, period=period)
-
-
-def main(arguments: list[str]) -> int:
-    """Write the file, or with `--check` only say whether it is up to date; the exit code."""
-    with TemporaryDirectory() as name, serving(SqliteShop(Path(name)).seeded()) as client:
-        text = rendered(client)
-    if "--check" in arguments:
-        if FILE.is_file() and FILE.read_text("utf-8") == text:
-            return 0
-        sys.stderr.write("docs/hyndburn.md is not what the service says: run `make fix`.\n")
-        return 1
-    FILE.write_text(text, "utf-8", newline="\n")
-    return 0
 
 
 def _recycling(client: TestClient) -> list[Line]:
@@ -222,4 +208,4 @@ def _lower(sentence: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(print_document(FILE, rendered, arguments=sys.argv[1:]))

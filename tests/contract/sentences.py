@@ -6,13 +6,12 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from starlette.testclient import TestClient
 
-from tests.clients import NOW, serving
-from tests.databases import SqliteShop
+from tests.clients import NOW
+from tests.contract.printed import print_document
 
 FILE = Path(__file__).parents[2] / "docs" / "sentences.md"
 PREFACE = f"""# The sentences
@@ -33,19 +32,6 @@ def rendered(client: TestClient) -> str:
             by_field.setdefault(field, {}).setdefault(sentence, []).append(card["indicator"]["title"])
     sections = (f"## {field}\n\n{_listed(sentences)}" for field, sentences in sorted(by_field.items()))
     return "\n".join((PREFACE, *sections))
-
-
-def main(arguments: list[str]) -> int:
-    """Write the file, or with `--check` only say whether it is up to date; the exit code."""
-    with TemporaryDirectory() as name, serving(SqliteShop(Path(name)).seeded()) as client:
-        text = rendered(client)
-    if "--check" in arguments:
-        if FILE.is_file() and FILE.read_text("utf-8") == text:
-            return 0
-        sys.stderr.write("docs/sentences.md is not what the service says: run `make fix`.\n")
-        return 1
-    FILE.write_text(text, "utf-8", newline="\n")
-    return 0
 
 
 def _statistics(client: TestClient, card: Any) -> dict[str, Any]:
@@ -80,4 +66,4 @@ def _whose(titles: list[str], *, sentence: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(print_document(FILE, rendered, arguments=sys.argv[1:]))

@@ -43,7 +43,7 @@ class HealthWarningsShape(Shape):
 
     open: CountedShape = output_field("All that are open.")
     above_line: CountedShape = output_field("The most urgent, which are listed without asking.")
-    below_line: CountedShape = output_field("The others: in the list, those whose `above_line` is false.")
+    below_line: CountedShape = output_field("The others, which are less urgent.")
     critical: CountedShape = output_field("Open and critical.")
     warning: CountedShape = output_field("Open and of middle severity.")
     watch: CountedShape = output_field("Open and to watch.")
@@ -217,7 +217,7 @@ def _warnings(health: Health, *, links: EvidenceLinks) -> HealthWarningsShape:
     return HealthWarningsShape(
         open=links.open(health.opened),
         above_line=links.warnings(len(health.line.above), state="open"),
-        below_line=links.open(len(health.line.below)),
+        below_line=links.warnings(len(health.line.below), state="open", include="only_below_line"),
         critical=links.open(counts.critical, severity=Severity.CRITICAL),
         warning=links.open(counts.warning, severity=Severity.WARNING),
         watch=links.open(counts.watch, severity=Severity.WATCH),

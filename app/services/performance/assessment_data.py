@@ -14,7 +14,7 @@ from app.domain.measures.value import Figure, PlainFigure, Value, with_revision_
 from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
-from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.process_cache import KeptItem, cached, keep
 from app.storage.cache.scope_versions import DOCUMENTS, document_changes, scope_versions
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import (
@@ -125,16 +125,10 @@ class AssessmentData:
 
 
 @dataclass(frozen=True, slots=True)
-class _CachedReference:
-    """Reference data with the version of the documents that they rest on, and the instants between which they hold.
+class _Reference:
+    """Reference data, and the instant of the council's first work beyond the seed, also of one to come."""
 
-    `first` is the instant of the council's first work beyond the seed, also of one to come.
-    """
-
-    reference: ReferenceSnapshot
-    version: int | None
-    since: datetime
-    until: datetime | None
+    snapshot: ReferenceSnapshot
     first: datetime | None
 
 
@@ -148,26 +142,22 @@ def load_snapshot(connection: Connection, *, read_context: ReadContext, before_w
         first = first_of_council(connection, view=view)
         return Snapshot(read_context, _reference(connection, instant=instant, view=view, first=first))
     version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
-    entry: _CachedReference | None = cached(connection, ("reference", view))
-    held = entry is not None and entry.version == version and _holds(entry, instant)
+    entry: KeptItem[_Reference] | None = cached(connection, ("reference", view))
+    held = entry is not None and entry.holds(instant, version=version)
     first = None
-    if entry is None or not held or entry.reference.answers_from is None:
+    if entry is None or not held or entry.item.snapshot.answers_from is None:
         first = first_of_council(connection, view=view)
-        held = held and entry is not None and entry.first == first
+        held = held and entry is not None and entry.item.first == first
     if entry is None or not held:
         last, following = document_changes(connection, around=instant, view=view)
         reference = _reference(connection, instant=instant, view=view, first=first)
         since = max((at for at in (last, reference.answers_from) if at is not None), default=instant)
         until = min((at for at in (following, first) if at is not None and at > instant), default=None)
-        entry = _CachedReference(reference, version, since, until, first)
+        entry = KeptItem(_Reference(reference, first), version, since, until)
         keep(connection, ("reference", view), entry, before_writing=before_writing)
     midnight = midnight_after(instant)
     until = midnight if entry.until is None else min(midnight, entry.until)
-    return Snapshot(read_context, entry.reference.at(instant), entry.since, until)
-
-
-def _holds(entry: _CachedReference, instant: datetime) -> bool:
-    return entry.since <= instant and (entry.until is None or instant < entry.until)
+    return Snapshot(read_context, entry.item.snapshot.at(instant), entry.since, until)
 
 
 def _reference(connection: Connection, *, instant: datetime, view: View, first: datetime | None) -> ReferenceSnapshot:

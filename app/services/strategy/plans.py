@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from app.domain.strategy.progress import Progress, is_overdue, latest
 from app.domain.strategy.strategy import Action, StrategyOutcome
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
-from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.process_cache import KeptItem, cached, keep
 from app.storage.cache.scope_versions import document_changes, scope_versions
 from app.storage.measures.document_spans import STRATEGY
 from app.storage.measures.documents import released_documents
@@ -43,32 +43,18 @@ class StatedOutcome:
     actions: Sequence[StatedAction]
 
 
-@dataclass(frozen=True, slots=True)
-class _CachedPlan:
-    """A plan with the version of the documents that it rests on, and the instants between which it holds."""
-
-    plan: Plan
-    version: int | None
-    since: datetime
-    until: datetime | None
-
-
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
     """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
         return _plan_at(connection, read_context=read_context)
     version = scope_versions(connection, [STRATEGY]).get((view.value, STRATEGY))
-    entry: _CachedPlan | None = cached(connection, ("plan", view))
-    if entry is None or entry.version != version or not _holds(entry, instant):
+    entry: KeptItem[Plan] | None = cached(connection, ("plan", view))
+    if entry is None or not entry.holds(instant, version=version):
         last, following = document_changes(connection, around=instant, view=view)
-        entry = _CachedPlan(_plan_at(connection, read_context=read_context), version, last or instant, following)
+        entry = KeptItem(_plan_at(connection, read_context=read_context), version, last or instant, following)
         keep(connection, ("plan", view), entry)
-    return entry.plan
-
-
-def _holds(entry: _CachedPlan, instant: datetime) -> bool:
-    return entry.since <= instant and (entry.until is None or instant < entry.until)
+    return entry.item
 
 
 def _plan_at(connection: Connection, *, read_context: ReadContext) -> Plan:

@@ -43,10 +43,14 @@ class WarningList:
         """Without the open ones below the line."""
         return [pair for pair in self.warnings if pair[0].id not in self.line.below]
 
+    def below(self) -> list[tuple[Warning, Definition]]:
+        """The open ones below the line alone."""
+        return [pair for pair in self.warnings if pair[0].id in self.line.below]
+
     @property
     def below_line(self) -> int:
         """How many of them are open and below the line."""
-        return sum(warning.id in self.line.below for warning, _ in self.warnings)
+        return len(self.below())
 
     @property
     def answers_overdue(self) -> int:

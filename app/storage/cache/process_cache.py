@@ -5,8 +5,10 @@ Only what was read in a committed snapshot is kept: a dry run must leave nothing
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -14,6 +16,21 @@ from sqlalchemy import Connection, Engine
 from app.storage.database import is_writing
 
 MOST_ENTRIES = 1_024
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItem(Generic[Item]):
+    """What was read, the version that it rests on, and the instants between which it holds (None: for good)."""
+
+    item: Item
+    version: Hashable
+    since: datetime
+    until: datetime | None
+
+    def holds(self, instant: datetime, *, version: Hashable) -> bool:
+        """Whether it is still what is read at this version and this instant."""
+        return self.version == version and self.since <= instant and (self.until is None or instant < self.until)
 
 
 class ProcessCache:
