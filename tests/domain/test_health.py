@@ -141,7 +141,8 @@ def test_the_late_ones_are_named() -> None:
 
 
 def test_what_has_happened_cannot_be_false() -> None:
-    rules = (WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET, WarningRule.OVERDUE)
+    of_dates_and_figures = (WarningRule.OVERDUE, WarningRule.DATA_QUALITY)
+    rules = (WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET, *of_dates_and_figures)
     cards = [with_warnings(sign(rule)) for rule in rules]
     assert expected(cards, overdue=0.5) == [(rule.value, 1, 0, 0, None) for rule in rules]
 

@@ -145,6 +145,11 @@ def test_a_retracted_warning_foretells_nothing() -> None:
     assert outcome(told(FAR, "2022-23", "2024-02-01", state=WarningState.RETRACTED)) == ""
 
 
+@pytest.mark.parametrize("rule", [BREACHED, RED, WarningRule.OVERDUE, WarningRule.DATA_QUALITY])
+def test_a_warning_of_a_fact_foretells_nothing(rule: WarningRule) -> None:
+    assert outcome(told(rule, "2019-20", "2024-02-01"), held="2024-25") == ""
+
+
 def test_the_share_that_came_is_of_what_is_decided() -> None:
     came = told(FAR, "2022-23", "2024-02-01")
     failed = told(FAR, "2019-20", "2024-02-01")

@@ -15,7 +15,7 @@ from app.domain.warnings.rules import WARNING_RULES, WarningRule
 LIVE_YEARS = 2  # within which what a rule foretells comes, as in the track record
 RULES_PAST_A_LINE = frozenset({WarningRule.THRESHOLD_BREACHED, WarningRule.OFF_TARGET})
 # These say what has happened, and foretell nothing that could fail to come.
-RULES_OF_FACT = RULES_PAST_A_LINE | {WarningRule.OVERDUE}
+RULES_OF_FACT = RULES_PAST_A_LINE | {WarningRule.OVERDUE, WarningRule.DATA_QUALITY}
 _LINES = {
     LineKind.WARNING_THRESHOLD: frozenset({WarningRule.THRESHOLD_BREACHED}),
     LineKind.TARGET: frozenset({WarningRule.OFF_TARGET}),
