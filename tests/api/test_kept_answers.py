@@ -111,6 +111,7 @@ def hear(client: httpx.Client | TestClient, path: str) -> tuple[int, str, str | 
     return answer.status_code, answer.text, answer.headers.get("etag")
 
 
+@pytest.mark.load
 def test_after_every_kind_of_write_each_worker_answers_as_a_fresh_service(
     filled: Database, workers: list[httpx.Client]
 ) -> None:

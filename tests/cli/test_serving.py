@@ -12,7 +12,7 @@ import pytest
 from tests.cli.installed import fetch, serving, waymark
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.load)])
 def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
     where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}"}
     with serving("run", home=tmp_path, workers=workers, **where) as (process, base):
