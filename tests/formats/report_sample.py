@@ -53,7 +53,9 @@ def document(*, indicators: int = 2) -> Document:
                 "summary",
                 "Summary",
                 (
-                    Paragraph(text("Of 12 indicators, ", Run("5 improved", strong=True), " and 3 worsened."), lead=True),
+                    Paragraph(
+                        text("Of 12 indicators, ", Run("5 improved", strong=True), " and 3 worsened."), lead=True
+                    ),
                     BulletList((text("Recycling: ", Run("improved", link="#indicator-0"), "."), text("Two warnings."))),
                     Notice(text("This is a draft. It is not published.")),
                 ),
@@ -66,7 +68,12 @@ def document(*, indicators: int = 2) -> Document:
                         "Indicators of Tier 1",
                         ("Indicator", "Latest", "Change", "Direction of travel"),
                         tuple(
-                            (text(Run(f"Recycling {each}", link=f"#indicator-{each}")), text("34.5%"), text("-1.5"), text("▲ Improved"))
+                            (
+                                text(Run(f"Recycling {each}", link=f"#indicator-{each}")),
+                                text("34.5%"),
+                                text("-1.5"),
+                                text("▲ Improved"),
+                            )
                             for each in range(indicators)
                         ),
                         frozenset({1, 2}),
@@ -75,16 +82,21 @@ def document(*, indicators: int = 2) -> Document:
                 tuple(_indicator(each) for each in range(indicators)),
                 starts_page=True,
             ),
-            Section("hostile", "What people write <i>anywhere</i>", (
-                *(Paragraph(text(each, Run(each, strong=True))) for each in HOSTILE),
-                BulletList(tuple(text(each) for each in HOSTILE)),
-                Facts(tuple((each, text(each)) for each in HOSTILE)),
-                Table("Hostile <i>table</i>", ("=1+1", "B"), tuple((text(each), text(each)) for each in HOSTILE)),
-                Quotation(HOSTILE, "<b>Head of Service</b>"),
-                Notice(text(*HOSTILE)),
-            ), starts_page=True),
+            Section(
+                "hostile",
+                "What people write <i>anywhere</i>",
+                (
+                    *(Paragraph(text(each, Run(each, strong=True))) for each in HOSTILE),
+                    BulletList(tuple(text(each) for each in HOSTILE)),
+                    Facts(tuple((each, text(each)) for each in HOSTILE)),
+                    Table("Hostile <i>table</i>", ("=1+1", "B"), tuple((text(each), text(each)) for each in HOSTILE)),
+                    Quotation(HOSTILE, "<b>Head of Service</b>"),
+                    Notice(text(*HOSTILE)),
+                ),
+                starts_page=True,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _indicator(number: int) -> Section:
