@@ -16,6 +16,7 @@ from app.api import (
     change_feed,
     change_summary,
     charts,
+    decisions,
     definitions,
     documents,
     due_calendar,
@@ -61,7 +62,14 @@ ROUTERS = (  # in the order of the contract
     *(indicators.router, performance.router, charts.router, values.router),
     *(warnings.router, warning_preview.router),
     *(areas.router, strategies.router),
-    *(change_feed.router, publications.router, administration.router, redactions.router, definitions.router),
+    *(
+        change_feed.router,
+        decisions.router,
+        publications.router,
+        administration.router,
+        redactions.router,
+        definitions.router,
+    ),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
 )
 

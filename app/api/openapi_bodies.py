@@ -85,6 +85,12 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "members": [{"code": "E07000117"}, {"code": "E07000125"}, {"code": "E07000124"}],
     },
     "create_publication": {"title": "Quarter 2 of 2026/27", "submissions": ["S000012"]},
+    "decide_submissions": {
+        "decisions": [
+            {"submission": "S000012", "outcome": "approved"},
+            {"submission": "S000013", "outcome": "sent_back", "reason": "The numerator lacks March."},
+        ]
+    },
     "decide_submission": {"outcome": "approved", "reason": "Checked against the contractor's report."},
     "withdraw_publication": {"reason": "The figures of one depot were counted twice."},
     "create_key": {

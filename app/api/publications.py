@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Response
 
 from app.api.errors import documented
-from app.api.parameters import SubmissionCode, kind_of_text
+from app.api.parameters import kind_of_text
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
 from app.contract.publishing.publication import (
     PublicationSent,
@@ -15,39 +15,14 @@ from app.contract.publishing.publication import (
     released_shape,
     withdrawn_shape,
 )
-from app.contract.publishing.submission import DecisionSent, SubmissionShape, submission_shape
 from app.domain.publishing.access import Scope
 from app.services.publishing.publications import publish, withdraw
-from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Writer, WriteResult
 
 router = write_router("Publishing")
 
 ApproverWrite = Annotated[WriteFrame, Depends(post_frame(Scope.APPROVE))]
 PublisherWrite = Annotated[WriteFrame, Depends(post_frame(Scope.PUBLISH))]
-
-
-@router.post(
-    "/returns/{id}/decision",
-    operation_id="decide_submission",
-    summary="Approve or send back",
-    response_model=SubmissionShape,
-    responses=documented(409),
-)
-def decide_submission(
-    sent: DecisionSent,
-    code: SubmissionCode,
-    write: ApproverWrite,
-) -> Response:
-    """Approve a submission or send it back; who sent it cannot."""
-    one_officer = write.context.one_officer
-
-    def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        submission = decide(writer, code, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
-        reason = submission.decision.reason if submission.decision else None
-        return WriteResult(WriteAnswer(submission_shape(submission)), code, reason=reason)
-
-    return write.respond(action)
 
 
 @router.post(

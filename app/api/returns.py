@@ -39,9 +39,9 @@ from app.contract.text import Line
 from app.domain.errors import NotFoundError
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.returns import ImplausibleError, InvalidReturnError, SubmittedReturn
-from app.domain.publishing.submission import Submission, SubmissionState
+from app.domain.publishing.submission import Submission, SubmissionState, outcomes_of
 from app.edge.cache.public_response import now_of
-from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
+from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor, page_of
 from app.edge.strict_route import PlainBoolean
 from app.services.document_changes import RequireRevision
 from app.services.publishing.returns import PreparedReturn, RecordedReturn, prepare, record
@@ -51,6 +51,7 @@ from app.storage.publishing.submissions import (
     count_values_of,
     documents_of,
     find_submission,
+    submission_codes,
     submissions,
     values_of,
 )
@@ -167,9 +168,15 @@ def list_returns(
     cursor: Cursor = None,
 ) -> Response:
     """The caller's own submissions, the latest first; with the scope approve, publish or admin everybody's."""
+    sender, now = _sender(caller), now_of(request)
     with context_of(request).database.read() as connection:
-        sent = submissions(connection, now=now_of(request), sender=_sender(caller))
-    shapes = [submission_shape(submission) for submission in sent if state in (None, submission.state)]
+        if state is None:
+            codes = submission_codes(connection, sender=sender)
+            page, following = page_of(codes, key=str, cursor=cursor, limit=limit)
+            shapes = [submission_shape(each) for each in submissions(connection, now=now, codes=page)]
+            return private_response(Page[SubmissionShape](items=shapes, total=len(codes), next=following))
+        sent = submissions(connection, now=now, sender=sender, outcomes=outcomes_of(state))
+    shapes = [submission_shape(submission) for submission in sent if submission.state is state]
     return private_page(SubmissionShape, shapes, key=lambda shape: shape.id, cursor=cursor, limit=limit)
 
 

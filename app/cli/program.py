@@ -5,14 +5,40 @@ import sys
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.cli import archive, audit, backtest, change_summary, health, keys, posting, publishing, serving, show, store
+from app.cli import (
+    archive,
+    audit,
+    backtest,
+    change_summary,
+    deciding,
+    health,
+    keys,
+    posting,
+    publishing,
+    serving,
+    show,
+    store,
+)
 from app.cli.console import app, exit_code, fail
 from app.domain.errors import InvalidInputError, WaymarkError
 from app.edge.validation_words import described, sentence_of
 from app.settings import Settings
 
 # In the order of the help.
-for _module in (serving, store, archive, show, health, change_summary, posting, publishing, keys, audit, backtest):
+for _module in (
+    serving,
+    store,
+    archive,
+    show,
+    health,
+    change_summary,
+    posting,
+    deciding,
+    publishing,
+    keys,
+    audit,
+    backtest,
+):
     _module.add_to(app)
 
 

@@ -36,7 +36,7 @@ def coverage_label(item: CoverageItem) -> str:
 
 def number_of(number: int, noun: str) -> str:
     """A number with its noun: `1 warning`, `2 warnings`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def expectation_sentence(expected: Expectation) -> str:

@@ -32,6 +32,8 @@ KEYED = {
     "create_publication",
     "withdraw_publication",
     "decide_submission",
+    "decide_submissions",
+    "list_waiting",
     "list_keys",
     "create_key",
     "rotate_key",

@@ -94,7 +94,9 @@ get_return_template      401  401 401     401     ok   403  ok     ok        403
 list_returns             401  401 401     401     ok   403  ok     ok        ok      ok      403    403     ok
 get_return               401  401 401     401     ok   403  ok     404       ok      ok      403    403     ok
 
+list_waiting             401  401 401     401     ok   ok   403    403       ok      ok      403    403     ok
 decide_submission        401  401 401     401     ok   403  403    403       ok      403     403    403     403
+decide_submissions       401  401 401     401     ok   403  403    403       ok      403     403    403     403
 create_publication       401  401 401     401     ok   403  403    403       403     ok      403    403     403
 withdraw_publication     401  401 401     401     ok   403  403    403       403     ok      403    403     403
 
@@ -194,6 +196,10 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "get_return": Call(f"/v1/returns/{codes['draft']}", "/v1/returns/S999999"),
         "decide_submission": Call(
             f"/v1/returns/{codes['draft']}/decision", "/v1/returns/S999999/decision", {"outcome": "approved"}
+        ),
+        "list_waiting": Call("/v1/returns/waiting"),
+        "decide_submissions": Call(
+            "/v1/decisions", body={"decisions": [{"submission": codes["draft"], "outcome": "approved"}]}
         ),
         "create_publication": Call("/v1/publications", body={"title": "A"}),
         "withdraw_publication": Call(

@@ -252,9 +252,11 @@ def test_a_test_key_says_of_a_decision_that_it_is_none(desk: Desk) -> None:
 
 def test_a_later_release_is_not_undone_by_an_older_revision(desk: Desk) -> None:
     older = desk.send("2024-25", 60.0)
-    newer = desk.send("2024-25", 61.0)
-    newest = desk.out(newer)
     desk.decide(older)
+    newer = desk.send("2024-25", 61.0)
+    desk.decide(newer)
+    newest = desk.publish(submissions=[newer]).raise_for_status().json()["code"]
+    desk.later(minutes=1)
     assert desk.publish().status_code == 409
     desk.withdraw(newest).raise_for_status()
     desk.later(minutes=1)

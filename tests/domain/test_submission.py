@@ -28,6 +28,10 @@ RELEASED = replace(APPROVED, released=3)
         (RELEASED, SubmissionState.RELEASED),
         (replace(APPROVED, released=2, scheduled=1), SubmissionState.SCHEDULED),
         (replace(APPROVED, scheduled=2), SubmissionState.APPROVED),
+        (replace(DRAFT, overtaken=3), SubmissionState.OVERTAKEN),
+        (replace(DRAFT, overtaken=1), SubmissionState.DRAFT),
+        (replace(APPROVED, released=1, overtaken=2), SubmissionState.OVERTAKEN),
+        (replace(SENT_BACK, overtaken=3), SubmissionState.SENT_BACK),
         (replace(APPROVED, withdrawn=3), SubmissionState.WITHDRAWN),
         (replace(APPROVED, released=2, withdrawn=1), SubmissionState.WITHDRAWN),
         (replace(APPROVED, released=1, withdrawn=1), SubmissionState.APPROVED),
@@ -49,6 +53,7 @@ def test_the_states_keep_the_names_under_which_they_are_told() -> None:
         "scheduled",
         "released",
         "withdrawn",
+        "overtaken",
     ]
 
 

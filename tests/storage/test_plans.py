@@ -22,7 +22,7 @@ from app.storage.measures.documents import released_among, undecodable_documents
 from app.storage.measures.values import ValueFilter
 from app.storage.performance import judged_states
 from app.storage.publishing import access as keys
-from app.storage.publishing import audit, audit_digest, publication_contents, publications, submissions
+from app.storage.publishing import audit, audit_digest, publication_contents, publications, submissions, undecided
 from tests.databases import Shops, opened
 from tests.history import START, lived
 from tests.stores import HOME, RATE, district, held, instant, publish
@@ -38,6 +38,7 @@ PLACES = {"indicators": [RATE], "areas": [HOME]}
 WHERE = ValueFilter(indicators=[RATE], areas=[HOME])
 CODES = [RATE, *(f"made-up-{number:03}" for number in range(600))]
 POSITION = values.position_of(held("2023-24", 30.1))
+ALL, AFTER = undecided.UndecidedFilter(), undecided.ItemPlace(1, False, 5)
 Query = Callable[[Connection], object]
 
 
@@ -55,6 +56,10 @@ def written(operation: str) -> Query:
 QUERIES: dict[str, Query] = {
     "a submission": lambda c: submissions.find_submission(c, "S000001", now=NOW),
     "a sender's submissions": lambda c: submissions.submissions(c, now=NOW, sender="P1"),
+    "submissions by their codes": lambda c: submissions.submissions(c, now=NOW, codes=["S000001", "S000002"]),
+    "what waits of submissions": lambda c: undecided.undecided_items(c, [1, 2], where=ALL, after=None, limit=10),
+    "what waits after a place": lambda c: undecided.undecided_items(c, [1, 2], where=ALL, after=AFTER, limit=10),
+    "how much waits": lambda c: undecided.count_undecided(c, [1, 2], where=ALL),
     "a submission's values": lambda c: submissions.values_of(c, 1, after=0, limit=10),
     "a submission's documents": lambda c: submissions.documents_of(c, 1, limit=10),
     "how many values a submission has": lambda c: submissions.count_values_of(c, 1),

@@ -20,12 +20,34 @@ SubmissionCode = Annotated[
     ),
 ]
 
+MOST_DECISIONS = 500
+
 
 class DecisionSent(RequestBody):
     """An officer's decision on a submission."""
 
     outcome: Outcome = Field(description="Whether it may be released, or goes back to its sender.")
     reason: Paragraph | None = Field(default=None, description="Why; required when it is sent back.")
+
+
+class ListedDecisionSent(DecisionSent):
+    """One decision of a list."""
+
+    submission: SubmissionCode = Field(description="The submission's code.")
+
+
+class DecisionsSent(RequestBody):
+    """An officer's decisions on many submissions: all are made, or none."""
+
+    decisions: list[ListedDecisionSent] = Field(
+        min_length=1, max_length=MOST_DECISIONS, description="The decisions, one for each submission."
+    )
+
+
+class DecisionsShape(Shape):
+    """The submissions that were decided on."""
+
+    items: list["SubmissionShape"] = output_field("Each submission as it is now, the latest first.")
 
 
 class DecisionShape(Shape):

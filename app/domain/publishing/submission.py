@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.errors import ConflictError, ForbiddenError
+from app.domain.measures.value import Value
 
 
 class SubmissionState(StrEnum):
@@ -18,6 +19,7 @@ class SubmissionState(StrEnum):
     SCHEDULED = "scheduled"
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
 
 
 class Outcome(StrEnum):
@@ -42,7 +44,8 @@ class Submission:
     """Everything that one write recorded. `sender` is a person's code; `rows` counts values and documents.
 
     `released` counts the rows that are public, `scheduled` those in a publication still to come, `withdrawn` those in
-    withdrawn publications only.
+    withdrawn publications only. `overtaken` counts those in none, of which a later submission has a newer revision that
+    is as far on its way: recorded and not sent back, or approved where this one is.
     """
 
     code: str
@@ -56,11 +59,20 @@ class Submission:
     decision: Decision | None
     scheduled: int = 0
     withdrawn: int = 0
+    overtaken: int = 0
 
     @property
     def state(self) -> SubmissionState:
-        """Released once every row is; scheduled or withdrawn where some rows are, and none is left."""
-        if not self.rows or self.released + self.scheduled + self.withdrawn < self.rows:
+        """Released once every row is; scheduled or withdrawn where some rows are, and none is left.
+
+        Overtaken where the rows that are left are, and it was not sent back.
+        """
+        left = self.rows - self.released - self.scheduled - self.withdrawn
+        if self.decision is not None and self.decision.outcome is Outcome.SENT_BACK:
+            return SubmissionState.SENT_BACK
+        if self.overtaken and left == self.overtaken:
+            return SubmissionState.OVERTAKEN
+        if not self.rows or left:
             return SubmissionState(self.decision.outcome) if self.decision else SubmissionState.DRAFT
         if self.withdrawn:
             return SubmissionState.WITHDRAWN
@@ -68,18 +80,54 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class SubmittedDocument:
-    """One document of a submission as JSON, and the revision before it (empty: there was none)."""
+class SubmittedValue:
+    """One value of a submission by their row ids, and the revision before it, if there was one.
 
+    `is_hidden` is whether it is suppressed by now, so that no figure of it may be told.
+    """
+
+    id: int
+    submission_id: int
+    value: Value
+    before: Value | None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedDocument:
+    """One document of a submission, by their row ids, as JSON, and the revision before it (empty: there was none).
+
+    `indicator` is the code of the one that it is of; None where it is of none.
+    """
+
+    id: int
+    submission_id: int
     kind: str
     key: str
     revision: int
+    indicator: str | None
     body: Mapping[str, Any]
     before: Mapping[str, Any]
 
 
+def outcomes_of(state: SubmissionState) -> frozenset[Outcome | None]:
+    """The decisions that a submission in a state may have; None stands for those on which nobody has decided."""
+    match state:
+        case SubmissionState.DRAFT:
+            return frozenset({None})
+        case SubmissionState.SENT_BACK:
+            return frozenset({Outcome.SENT_BACK})
+        case SubmissionState.OVERTAKEN:
+            return frozenset({None, Outcome.APPROVED})
+    return frozenset({Outcome.APPROVED})
+
+
 def require_decidable(submission: Submission, *, officer: str, one_officer: bool) -> None:
     """Raise unless `officer` may decide on a draft: its sender may not, unless the council has a single officer."""
+    if submission.state is SubmissionState.OVERTAKEN:
+        raise ConflictError(
+            f"The submission {submission.code} is overtaken: all that it holds was sent anew since, and waits there."
+        )
     if submission.state is not SubmissionState.DRAFT:
         raise ConflictError(f"The submission {submission.code} is {submission.state} already.")
     if submission.sender == officer and not one_officer:

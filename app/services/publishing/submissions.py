@@ -1,16 +1,48 @@
 """Deciding on submissions: an officer approves, or sends back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.errors import Fault, InvalidInputError, NotFoundError
+from app.domain.errors import ConflictError, Fault, ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.publishing.submission import Outcome, Submission, require_decidable
 from app.services.unit_of_work import Writer
-from app.storage.publishing.submissions import add_decision, find_submission
+from app.storage.publishing.submissions import add_decision, find_submission, submissions
 
+_CODES = {NotFoundError: "not_found", ConflictError: "conflict", ForbiddenError: "own_submission"}
 WITHOUT_REASON = "Say why it is sent back."
 ONE_OFFICER = "decided by its sender: the council has one officer"
+
+
+@dataclass(frozen=True, slots=True)
+class SentDecision:
+    """A decision as an officer sends it: on a submission by its code, and why."""
+
+    submission: str
+    outcome: Outcome
+    reason: str | None
+
+
+def decide_all(writer: Writer, decisions: Sequence[SentDecision], *, one_officer: bool) -> list[Submission]:
+    """Decide on many drafts, or on none; raises InvalidInputError with every fault of all decisions."""
+    faults, seen = [], set[str]()
+    for place, sent in enumerate(decisions):
+        where = f"decisions.{place}"
+        if sent.submission in seen:
+            faults.append(Fault(f"{where}.submission", "repeated", f"{sent.submission} is in the list twice."))
+            continue
+        seen.add(sent.submission)
+        try:
+            decide(writer, sent.submission, outcome=sent.outcome, reason=sent.reason, one_officer=one_officer)
+        except InvalidInputError as error:
+            faults += [Fault(f"{where}.{fault.field}", fault.code, fault.detail) for fault in error.faults]
+        except (NotFoundError, ConflictError, ForbiddenError) as error:
+            faults.append(Fault(f"{where}.submission", _CODES[type(error)], str(error)))
+    if faults:
+        raise InvalidInputError("Nothing was decided: correct each decision in `errors`.", faults)
+    return submissions(writer.connection, now=writer.now, codes=seen)
 
 
 def decide(writer: Writer, code: str, *, outcome: Outcome, reason: str | None, one_officer: bool) -> Submission:

@@ -1,17 +1,17 @@
 """Submissions, the decisions on them, and what each holds: values with what stood before them, and documents."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sql
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, func
 from sqlmodel import col, select
 
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason
 from app.domain.publishing.change_items import View
-from app.domain.publishing.submission import Decision, Outcome, Submission, SubmittedDocument
+from app.domain.publishing.submission import Decision, Outcome, Submission, SubmittedDocument, SubmittedValue
 from app.storage import tables
 from app.storage.database import session_on
 from app.storage.measures.document_spans import reject_document_spans
@@ -19,6 +19,7 @@ from app.storage.measures.documents import next_id
 from app.storage.measures.value_spans import VALUE_KEY, reject_value_spans
 from app.storage.measures.values import VALUE_COLUMNS, value_of_row
 from app.storage.tables import (
+    decision,
     document_item,
     document_release,
     publication,
@@ -29,20 +30,22 @@ from app.storage.tables import (
     withdrawal,
 )
 
+DOCUMENT_KEY = ("kind", "key")
 _ADD = sql.insert(submission)
+_ITEMS = (
+    (document_item, document_release.c.document_id, DOCUMENT_KEY),
+    (value_item, value_release.c.value_id, VALUE_KEY),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class SubmittedValue:
-    """One value of a submission by its row id, and the revision before it, if there was one.
+class _Counts(NamedTuple):
+    """How many items a submission holds, and how many of them are where."""
 
-    `is_hidden` is whether it is suppressed by now, so that no figure of it may be told.
-    """
-
-    id: int
-    value: Value
-    before: Value | None
-    is_hidden: bool = False
+    rows: int
+    released: int
+    scheduled: int
+    withdrawn: int
+    overtaken: int
 
 
 def add_submission(
@@ -75,10 +78,36 @@ def find_submission(connection: Connection, code: str, *, now: datetime) -> tupl
     return next(iter(_read(connection, col(tables.Submission.code) == code, now=now).items()), None)
 
 
-def submissions(connection: Connection, *, now: datetime, sender: str | None = None) -> list[Submission]:
-    """Every submission as it is `now`, the latest first; with `sender` only that person's."""
-    conditions = () if sender is None else (col(tables.Submission.recorded_by) == sender,)
+def submission_codes(connection: Connection, *, sender: str | None = None) -> list[str]:
+    """The codes of every submission, the latest first; with `sender` only that person's."""
+    statement = sql.select(submission.c.code).where(*_sent_by(sender)).order_by(submission.c.id.desc())
+    return list(connection.execute(statement).scalars())
+
+
+def submissions(
+    connection: Connection,
+    *,
+    now: datetime,
+    sender: str | None = None,
+    codes: Collection[str] | None = None,
+    outcomes: Collection[Outcome | None] | None = None,
+) -> list[Submission]:
+    """Submissions as they are `now`, the latest first: of a sender, with some codes, or with some decisions.
+
+    Each costs a look at all its items. The outcome None stands for those on which nobody has decided.
+    """
+    conditions = [*_sent_by(sender)]
+    if codes is not None:
+        conditions.append(col(tables.Submission.code).in_(codes))
+    if outcomes is not None:
+        decided = col(tables.Decision.outcome).in_([outcome.value for outcome in outcomes if outcome is not None])
+        open_ = col(tables.Decision.outcome).is_(None) if None in outcomes else sql.false()
+        conditions.append(sql.or_(decided, open_))
     return list(_read(connection, *conditions, now=now).values())
+
+
+def _sent_by(sender: str | None) -> tuple[ColumnElement[bool], ...]:
+    return () if sender is None else (submission.c.recorded_by == sender,)
 
 
 def add_decision(
@@ -118,6 +147,13 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
 
     Hidden are the figures of those that are suppressed in either view by now.
     """
+    return submitted_values(
+        connection, value_item.c.submission_id == submission_id, value_item.c.id > after, limit=limit
+    )
+
+
+def submitted_values(connection: Connection, *conditions: ColumnElement[bool], limit: int) -> list[SubmittedValue]:
+    """The first `limit` values that meet conditions, likewise, by submission."""
     earlier, later = value_item.alias("earlier"), value_item.alias("later")
     width = len(VALUE_COLUMNS)
     same_key = [earlier.c[name] == value_item.c[name] for name in VALUE_KEY]
@@ -134,17 +170,19 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
         .exists()
     )
     before = [earlier.c[column.name] for column in VALUE_COLUMNS]
+    added = (value_item.c.id.label("row_id"), value_item.c.submission_id.label("submission"))
     statement = (
-        sql.select(*VALUE_COLUMNS, *before, suppressed.label("is_hidden"), value_item.c.id.label("row_id"))
+        sql.select(*VALUE_COLUMNS, *before, suppressed.label("is_hidden"), *added)
         .select_from(value_item)
         .outerjoin(earlier, and_(*same_key, earlier.c.revision == value_item.c.revision - 1))
-        .where(value_item.c.submission_id == submission_id, value_item.c.id > after)
-        .order_by(value_item.c.id)
+        .where(*conditions)
+        .order_by(value_item.c.submission_id, value_item.c.id)
         .limit(limit)
     )
     return [
         SubmittedValue(
             id=row.row_id,
+            submission_id=row.submission,
             value=value_of_row(row),
             before=None if row[width] is None else value_of_row(row[width:]),
             is_hidden=bool(row.is_hidden),
@@ -161,20 +199,31 @@ def count_values_of(connection: Connection, submission_id: int) -> int:
 
 def documents_of(connection: Connection, submission_id: int, *, limit: int) -> list[SubmittedDocument]:
     """The first `limit` documents of a submission in the order recorded."""
+    return submitted_documents(connection, document_item.c.submission_id == submission_id, limit=limit)
+
+
+def submitted_documents(
+    connection: Connection, *conditions: ColumnElement[bool], limit: int
+) -> list[SubmittedDocument]:
+    """The first `limit` documents that meet conditions, by submission and in the order recorded."""
     items, earlier = document_item.c, document_item.alias("earlier")
     before = and_(earlier.c.kind == items.kind, earlier.c.key == items.key, earlier.c.revision == items.revision - 1)
+    columns = (items.id, items.submission_id, items.kind, items.key, items.revision, items.indicator, items.body)
     statement = (
-        sql.select(items.kind, items.key, items.revision, items.body, earlier.c.body.label("before"))
+        sql.select(*columns, earlier.c.body.label("before"))
         .outerjoin(earlier, before)
-        .where(items.submission_id == submission_id)
-        .order_by(items.id)
+        .where(*conditions)
+        .order_by(items.submission_id, items.id)
         .limit(limit)
     )
     return [
         SubmittedDocument(
+            row.id,
+            row.submission_id,
             row.kind,
             row.key,
             row.revision,
+            row.indicator,
             json.loads(row.body),
             {} if row.before is None else json.loads(row.before),
         )
@@ -193,35 +242,60 @@ def count_documents_of(connection: Connection, submission_id: int) -> int:
 def _read(connection: Connection, *conditions: ColumnElement[bool], now: datetime) -> dict[int, Submission]:
     """Some submissions by row id, the latest first."""
     counts = {
-        identity: (rows, released, scheduled, withdrawn)
-        for identity, rows, released, scheduled, withdrawn in connection.execute(
-            sql.select(submission.c.id, *_counts(now)).where(*conditions)
+        identity: _Counts(*numbers)
+        for identity, *numbers in connection.execute(
+            sql.select(submission.c.id, *_counts(now))
+            .outerjoin(decision, decision.c.submission_id == submission.c.id)
+            .where(*conditions)
         )
     }
     decided = col(tables.Decision.submission_id) == tables.Submission.id
     statement = select(tables.Submission, tables.Decision).outerjoin(tables.Decision, decided).where(*conditions)
     with session_on(connection) as session:
         rows = session.exec(statement.order_by(col(tables.Submission.id).desc()))
-        return {row.id: _submission(row, decision, counts=counts[row.id]) for row, decision in rows}
+        return {row.id: _submission(row, made, counts=counts[row.id]) for row, made in rows}
 
 
 def _counts(now: datetime) -> list[ColumnElement[int]]:
     """How many items a submission has, and how many of them are public, to come, or taken back."""
     stands = withdrawal.c.publication_id.is_(None)
-    counted: dict[str, list[Select[Any]]] = {"counted": [], "released": [], "scheduled": [], "withdrawn": []}
-    for items, link in ((document_item, document_release.c.document_id), (value_item, value_release.c.value_id)):
+    counted: dict[str, list[Select[Any]]] = {name: [] for name in _Counts._fields}
+    for items, link, key in _ITEMS:
         public = _published(items, link, stands, publication.c.released_at <= now)
         to_come = _published(items, link, stands, publication.c.released_at > now)
         taken_back = _published(items, link, withdrawal.c.withdrawn_at > publication.c.released_at)
         mine = sql.select(func.count()).select_from(items).where(items.c.submission_id == submission.c.id)
-        counted["counted"].append(mine)
+        counted["rows"].append(mine)
         counted["released"].append(mine.where(public))
         counted["scheduled"].append(mine.where(to_come, ~public))
         counted["withdrawn"].append(mine.where(taken_back, ~public, ~to_come))
+        counted["overtaken"].append(mine.where(is_overtaken(items, key=key), ~public, ~to_come, ~taken_back))
     return [
         (documents.correlate(submission).scalar_subquery() + values.correlate(submission).scalar_subquery()).label(name)
         for name, (documents, values) in counted.items()
     ]
+
+
+def is_overtaken(items: Table, *, key: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a later revision of an item is as far on its way: not sent back, or approved where the item's own is."""
+    later, decided, own = items.alias(), decision.alias(), decision.alias()
+    is_approved = own.c.outcome == Outcome.APPROVED.value
+    own_approved = sql.select(own.c.outcome).where(own.c.submission_id == items.c.submission_id, is_approved).exists()
+    return (
+        sql.select(later.c.id)
+        .outerjoin(decided, decided.c.submission_id == later.c.submission_id)
+        .where(
+            *(later.c[name] == items.c[name] for name in key),
+            later.c.revision > items.c.revision,
+            later.c.submission_id != items.c.submission_id,
+            sql.or_(
+                decided.c.outcome == Outcome.APPROVED.value,
+                and_(decided.c.outcome.is_(None), ~own_approved.correlate(items)),
+            ),
+        )
+        .correlate(items)
+        .exists()
+    )
 
 
 def _published(items: Table, link: Column[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -235,10 +309,7 @@ def _published(items: Table, link: Column[int], *conditions: ColumnElement[bool]
     return statement.correlate(items).exists()
 
 
-def _submission(
-    row: tables.Submission, decided: tables.Decision | None, *, counts: tuple[int, int, int, int]
-) -> Submission:
-    rows, released, scheduled, withdrawn = counts
+def _submission(row: tables.Submission, decided: tables.Decision | None, *, counts: "_Counts") -> Submission:
     return Submission(
         code=row.code,
         operation=row.operation,
@@ -246,11 +317,8 @@ def _submission(
         reason=row.reason,
         recorded_at=row.recorded_at,
         sender=row.recorded_by,
-        rows=rows,
-        released=released,
         decision=None if decided is None else _decision(decided),
-        scheduled=scheduled,
-        withdrawn=withdrawn,
+        **counts._asdict(),
     )
 
 
