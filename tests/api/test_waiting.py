@@ -73,13 +73,12 @@ def test_what_was_sent_anew_overtakes_what_waits(desk: Desk) -> None:
 
 
 def test_an_approved_submission_is_overtaken_once_the_later_one_is_approved_too(desk: Desk) -> None:
-    first, second = desk.send("2022-23", 41.0), None
+    first = desk.send("2022-23", 41.0)
     desk.decide(first)
     second = desk.send("2022-23", 31.0)
-    state = lambda: desk.officer.get(f"/v1/returns/{first}").json()["state"]  # noqa: E731
-    assert state() == "approved"
+    assert desk.officer.get(f"/v1/returns/{first}").json()["state"] == "approved"
     desk.decide(second)
-    assert state() == "overtaken"
+    assert desk.officer.get(f"/v1/returns/{first}").json()["state"] == "overtaken"
     refused = desk.publish(submissions=[first])
     assert (refused.status_code, "overtaken" in refused.json()["detail"]) == (409, True)
     made = desk.publish()

@@ -32,6 +32,7 @@ PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
 FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
+    "confirmed|will_say|"
     "below_line|chance|distance|group|usual_yearly_change|"
     "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"

@@ -248,8 +248,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "a sender sees only their own submissions",
         "app/storage",
-        "conditions = () if sender is None else (col(tables.Submission.recorded_by) == sender,)",
-        "conditions = ()",
+        "return () if sender is None else (submission.c.recorded_by == sender,)",
+        "return ()",
         ("tests/api/test_publishing.py", "tests/storage/test_edges.py"),
     ),
     HandMutation(
