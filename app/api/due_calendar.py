@@ -23,6 +23,8 @@ from app.services.publishing.due_calendar import Holdings, due_calendar, load_ho
 router = private_router("Returns")
 
 Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.READ, Scope.SUBMIT, Scope.APPROVE, Scope.PUBLISH))]
+SEES_ALL = frozenset({Scope.READ, Scope.APPROVE, Scope.PUBLISH})
 
 
 class Included(StrEnum):
@@ -34,15 +36,18 @@ class Included(StrEnum):
 @router.get("/returns/due", operation_id="list_due", summary="What is due", response_model=Page[DueShape])
 def list_due(
     request: Request,
-    caller: Submitter,
+    caller: Reader,
     service: Service = None,
     state: Annotated[DueState | None, Query(description="Only figures in this state.")] = None,
     include: Annotated[Included | None, Query(description="`all`: figures that others publish as well.")] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """What the caller's services are to send, by date: due, overdue, or sent and not yet public."""
-    holdings = _holdings(request, caller)
+    """What the caller's services are to send, by date: due, overdue, or sent and not yet public.
+
+    With the scope read, approve or publish it is what every service is to send.
+    """
+    holdings = _holdings(request, None if caller.scopes & SEES_ALL else caller)
     require_known(service=(service, holdings.services))
     figures = due_calendar(holdings, service=service, state=state, with_national=include is Included.ALL)
     shapes = [due_shape(figure) for figure in figures]
@@ -87,7 +92,7 @@ def get_return_template(
     return Response(workbook_bytes(rows, made_at=now_of(request)), headers=headers, media_type=XLSX)
 
 
-def _holdings(request: Request, caller: Caller) -> Holdings:
+def _holdings(request: Request, caller: Caller | None) -> Holdings:
     context = context_of(request)
     with context.database.read() as connection:
         return load_holdings(connection, caller=caller, home_area=context.home_area, now=now_of(request))

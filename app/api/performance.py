@@ -18,6 +18,7 @@ from app.api.parameters import (
     Indicator,
     Limit,
     Rank,
+    Service,
     TextListed,
     Theme,
     Tier,
@@ -56,6 +57,7 @@ from app.formats.tables import table_of
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.cards import (
     CardFilter,
+    CardOrder,
     answer_scopes,
     holding_until,
     is_chosen,
@@ -86,6 +88,9 @@ ReasonsNotAssessed = Annotated[
 Having = Annotated[
     list[CoverageItem] | None, LISTED, Query(description="Only those that have all of these; see the health check.")
 ]
+Order = Annotated[
+    CardOrder, Query(description="What is listed first: by tier, theme and title, the most serious, or by service.")
+]
 Lacking = Annotated[list[CoverageItem] | None, LISTED, Query(description="Only those that have none of these.")]
 
 
@@ -107,12 +112,15 @@ def list_performance(
     has: Having = None,
     lacks: Lacking = None,
     unexplained: Unexplained = None,
+    service: Service = None,
     q: Words = None,
+    order: Order = CardOrder.TIER,
     rank: Rank = False,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier, theme and title.
+    """One card an indicator: value, direction of travel, target, benchmarks and warnings, by tier, theme and title,
+    or in another `order`.
 
     `summary` counts all cards that pass the filters, whatever page is given.
     """
@@ -122,6 +130,7 @@ def list_performance(
         require_known(
             tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
+            service=(service, {reference.definition(code).service for code in reference.shown()}),
             also=area_faults(connection, reference=reference, codes=area and [area]),
         )
         where = CardFilter(
@@ -137,6 +146,7 @@ def list_performance(
             having=has,
             lacking=lacks,
             unexplained=unexplained,
+            service=service,
             q=q,
         )
         page = read_card_page(
@@ -145,6 +155,7 @@ def list_performance(
             area=area or read_context.home_area,
             where=where,
             rank=rank,
+            order=order,
             paged=lambda codes: page_of(codes, key=str, cursor=cursor, limit=page_limit(request, limit)),
         )
     return respond(

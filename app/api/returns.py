@@ -63,10 +63,10 @@ SubmitterPost = Annotated[WriteFrame, Depends(post_frame(Scope.SUBMIT))]
 Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
 LARGE_BODY = 2**20
 LONGEST_ID = 18  # digits of a row's number, which a cursor holds
-SEES_ALL = frozenset({Scope.APPROVE, Scope.PUBLISH, Scope.ADMIN})
 
 
-Reader = Annotated[Caller, Depends(caller_with(Scope.SUBMIT, Scope.APPROVE, Scope.PUBLISH, Scope.ADMIN))]
+SEES_ALL = frozenset({Scope.READ, Scope.APPROVE, Scope.PUBLISH, Scope.ADMIN})
+Reader = Annotated[Caller, Depends(caller_with(Scope.SUBMIT, *SEES_ALL))]
 
 
 @writes.post(
@@ -167,7 +167,7 @@ def list_returns(
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """The caller's own submissions, the latest first; with the scope approve, publish or admin everybody's."""
+    """The caller's own submissions, the latest first; with the scope read, approve, publish or admin everybody's."""
     sender, now = _sender(caller), now_of(request)
     with context_of(request).database.read() as connection:
         if state is None:

@@ -34,6 +34,7 @@ KEYED = {
     "decide_submission",
     "decide_submissions",
     "list_waiting",
+    "get_brief",
     "list_keys",
     "create_key",
     "rotate_key",

@@ -89,11 +89,12 @@ put_commentary           401  401 401     401     ok   403  ok     403       403
 put_action               401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
-list_due                 401  401 401     401     ok   403  ok     ok        403     403     403    403     403
+list_due                 401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     403
 get_return_template      401  401 401     401     ok   403  ok     ok        403     403     403    403     403
-list_returns             401  401 401     401     ok   403  ok     ok        ok      ok      403    403     ok
-get_return               401  401 401     401     ok   403  ok     404       ok      ok      403    403     ok
+list_returns             401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     ok
+get_return               401  401 401     401     ok   ok   ok     404       ok      ok      403    403     ok
 
+get_brief                401  401 401     401     ok   ok   403    403       ok      ok      403    403     403
 list_waiting             401  401 401     401     ok   ok   403    403       ok      ok      403    403     ok
 decide_submission        401  401 401     401     ok   403  403    403       ok      403     403    403     403
 decide_submissions       401  401 401     401     ok   403  403    403       ok      403     403    403     403
@@ -197,6 +198,7 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "decide_submission": Call(
             f"/v1/returns/{codes['draft']}/decision", "/v1/returns/S999999/decision", {"outcome": "approved"}
         ),
+        "get_brief": Call("/v1/brief"),
         "list_waiting": Call("/v1/returns/waiting"),
         "decide_submissions": Call(
             "/v1/decisions", body={"decisions": [{"submission": codes["draft"], "outcome": "approved"}]}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -63,7 +64,16 @@ class CardFilter:
     having: Collection[CoverageItem] | None = None
     lacking: Collection[CoverageItem] | None = None
     unexplained: bool | None = None
+    service: str | None = None
     q: str | None = None
+
+
+class CardOrder(StrEnum):
+    """By what cards are listed first; then by tier, theme and title."""
+
+    TIER = "tier"
+    SEVERITY = "severity"
+    SERVICE = "service"
 
 
 def read_cards(
@@ -111,9 +121,16 @@ Paged = Callable[[Sequence[str]], tuple[Sequence[str], str | None]]
 
 
 def read_card_page(
-    connection: Connection, *, snapshot: Snapshot, area: str, where: CardFilter, rank: bool, paged: Paged
+    connection: Connection,
+    *,
+    snapshot: Snapshot,
+    area: str,
+    where: CardFilter,
+    rank: bool,
+    paged: Paged,
+    order: CardOrder = CardOrder.TIER,
 ) -> CardPage:
-    """A page of the cards that pass the filter, by tier, theme and title; `paged` chooses among the indicators' codes.
+    """A page of the cards that pass the filter, in an order; `paged` chooses among the indicators' codes.
 
     The counts need the cards of all indicators, on whatever page: they are kept, so that one judges each once.
     """
@@ -122,7 +139,8 @@ def read_card_page(
         connection, _selected(reference, where=where), request=_CardRequest(snapshot, area, where.period, rank)
     )
     passing = {entry.card.definition.code: entry for entry in judged if _passes(entry.card, where=where)}
-    chosen, following = paged(list(passing))
+    listed = sorted(passing, key=lambda code: _first_by(passing[code].card, order=order))
+    chosen, following = paged(listed)
     latest = snapshot.until or midnight_after(reference.instant)
     return CardPage(
         tuple(passing[code] for code in chosen),
@@ -348,6 +366,16 @@ def _place(indicator: str, *, reference: ReferenceSnapshot) -> tuple[object, ...
     return reference.tier(indicator), order, definition.title.casefold(), indicator
 
 
+def _first_by(card: Card, *, order: CardOrder) -> tuple[int, str]:
+    """What a card is listed by before all else: the most serious first, those without an open warning last."""
+    match order:
+        case CardOrder.SEVERITY:
+            return 1 if card.severity is None else -card.severity.level, ""
+        case CardOrder.SERVICE:
+            return 0, card.definition.service.casefold()
+    return 0, ""
+
+
 def _passes(card: Card, *, where: CardFilter) -> bool:
     return (
         is_chosen(card.direction.judgement, where.judgements)
@@ -356,6 +384,7 @@ def _passes(card: Card, *, where: CardFilter) -> bool:
         and is_chosen(card.currency.state, where.currencies)
         and _lacks_assessment(card, where=where)
         and where.unexplained in (None, any(warning.unexplained for warning in card.warnings))
+        and where.service in (None, card.definition.service)
         and all(has(card, item) for item in where.having or ())
         and not any(has(card, item) for item in where.lacking or ())
     )

@@ -70,11 +70,11 @@ def latest_instant(connection: Connection, *, now: datetime) -> datetime:
     return now if last is None else max(now, last.act.at)
 
 
-def load_holdings(connection: Connection, *, caller: Caller, home_area: str, now: datetime) -> Holdings:
-    """What a caller may post, and what is recorded of it."""
+def load_holdings(connection: Connection, *, caller: Caller | None, home_area: str, now: datetime) -> Holdings:
+    """What a caller may post, and what is recorded of it; of a caller who posts nothing (None), all there is."""
     instant = latest_instant(connection, now=now)
     reference = load_snapshot(connection, read_context=ReadContext(instant, home_area, View.WORKING)).reference
-    indicators = allowed_indicators(reference, caller=caller)
+    indicators = reference.versions if caller is None else allowed_indicators(reference, caller=caller)
     where = ValueFilter(indicators=set(indicators), areas=[home_area])
     values: dict[str, list[Value]] = {}
     for row in values_at(connection, where=where, at=instant, view=View.WORKING):

@@ -35,12 +35,16 @@ class UndecidedFilter:
 
 
 def undecided_submissions(connection: Connection, *, where: UndecidedFilter) -> dict[int, str]:
-    """By row id, the codes of the submissions that wait for a decision, the oldest first."""
+    """By row id, the codes of the submissions of which something waits for a decision, the oldest first."""
     chosen = () if where.submission is None else (submission.c.code == where.submission,)
+    holding = (
+        sql.select(items.c.id).where(items.c.submission_id == submission.c.id, ~is_overtaken(items, key=key)).exists()
+        for items, key in ((document_item, DOCUMENT_KEY), (value_item, VALUE_KEY))
+    )
     statement = (
         sql.select(submission.c.id, submission.c.code)
         .outerjoin(decision, decision.c.submission_id == submission.c.id)
-        .where(decision.c.submission_id.is_(None), *chosen)
+        .where(decision.c.submission_id.is_(None), sql.or_(*holding), *chosen)
         .order_by(submission.c.id)
     )
     return {row.id: row.code for row in connection.execute(statement)}

@@ -1,0 +1,119 @@
+"""The brief before a publication: what is new, what moved and how certainly, what is late, and what waits."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from app.domain.measures.period import Period
+from app.domain.measures.tier import PUBLIC_TIERS
+from app.domain.measures.value import Value
+from app.domain.performance.card import Card
+from app.domain.publishing.change_items import View
+from app.domain.publishing.due_calendar import DueState, ExpectedValue
+from app.services.performance.assessment_data import Snapshot, load_snapshot
+from app.services.performance.cards import CardFilter, read_cards
+from app.services.performance.change_summary import ChangeSummary, SummaryFilter, read_change_summary
+from app.services.publishing.due_calendar import due_calendar, load_holdings
+from app.storage.measures.values import ValueFilter, values_at
+from app.storage.publishing.undecided import UndecidedFilter, count_undecided, undecided_submissions
+
+
+@dataclass(frozen=True, slots=True)
+class NewFigure:
+    """A figure of the council's own area that is recorded and not public, in the working card of its indicator.
+
+    `before` is what the public reads for the same period; None where it reads nothing.
+    """
+
+    card: Card
+    value: Value
+    before: Value | None
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether the card is of this figure, so that its judgements are."""
+        return self.card.latest is not None and self.card.latest.period == self.value.period
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCard:
+    """A card that will say something else to the public; `before` is the public one, None where there is none."""
+
+    card: Card
+    before: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What an officer reads before publishing, of the whole council or of one service.
+
+    `undecided` counts the values and documents of `undecided_submissions`: all, whatever service is asked for.
+    """
+
+    summary: ChangeSummary
+    new: tuple[NewFigure, ...]
+    changed: tuple[ChangedCard, ...]
+    late: tuple[ExpectedValue, ...]
+    undecided: int
+    undecided_submissions: tuple[str, ...]
+
+
+def read_brief(connection: Connection, *, snapshot: Snapshot, service: str | None) -> Brief:
+    """The brief by what is recorded now; `snapshot` is of the working view."""
+    context = snapshot.read_context
+    public = load_snapshot(connection, read_context=replace(context, view=View.PUBLIC))
+    summary = read_change_summary(connection, snapshot=snapshot, where=SummaryFilter(service=service))
+    working = {card.definition.code: card for card in summary.cards}
+    released = _released(connection, working, public=public)
+    holdings = load_holdings(connection, caller=None, home_area=context.home_area, now=context.instant)
+    every = UndecidedFilter()
+    waiting = undecided_submissions(connection, where=every)
+    return Brief(
+        summary=summary,
+        new=tuple(_new(working, holdings.values, _published(connection, working, public=public))),
+        changed=tuple(_changed(summary.cards, released)),
+        late=tuple(due_calendar(holdings, service=service, state=DueState.OVERDUE, with_national=False)),
+        undecided=count_undecided(connection, waiting, where=every),
+        undecided_submissions=tuple(waiting.values()),
+    )
+
+
+def _released(connection: Connection, working: Mapping[str, Card], *, public: Snapshot) -> Mapping[str, Card]:
+    area, shown = public.read_context.home_area, set(public.reference.shown())
+    codes = [code for code in working if code in shown]
+    if not codes or area not in public.reference.areas:
+        return {}
+    cards = read_cards(connection, snapshot=public, area=area, where=CardFilter(indicators=codes))
+    return {card.definition.code: card for card in cards}
+
+
+def _new(
+    working: Mapping[str, Card], recorded: Mapping[str, Sequence[Value]], published: Mapping[tuple[str, Period], Value]
+) -> Iterator[NewFigure]:
+    """The figures of which the public reads no revision, or an earlier one, by tier and theme, oldest period first."""
+    for code, card in working.items():
+        for value in sorted(recorded.get(code, ()), key=lambda each: each.period.end):
+            if value.released_at is None:
+                yield NewFigure(card, value, published.get((code, value.period)))
+
+
+def _published(connection: Connection, codes: Collection[str], *, public: Snapshot) -> dict[tuple[str, Period], Value]:
+    context = public.read_context
+    where = ValueFilter(indicators=sorted(codes), areas=[context.home_area])
+    rows = values_at(connection, where=where, at=context.instant) if codes else ()
+    return {(row.item.indicator, row.item.period): row.item for row in rows}
+
+
+def _changed(cards: Sequence[Card], released: Mapping[str, Card]) -> Iterator[ChangedCard]:
+    """The cards whose figure or judgement is another than the public one; Tier 4 is never public."""
+    for card in cards:
+        before = released.get(card.definition.code)
+        if card.tier in PUBLIC_TIERS and _says(card) != (None if before is None else _says(before)):
+            yield ChangedCard(card, before)
+
+
+def _says(card: Card) -> tuple[object, ...]:
+    """What a reader takes from a card."""
+    figure = None if card.latest is None else (card.latest.period, card.latest.number, card.latest.missing_reason)
+    return figure, card.direction.judgement, card.direction.movement, card.target.status, card.severity
