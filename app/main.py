@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from app.api import (
     administration,
     areas,
+    brief,
     change_feed,
     change_summary,
     charts,
@@ -62,14 +63,8 @@ ROUTERS = (  # in the order of the contract
     *(indicators.router, performance.router, charts.router, values.router),
     *(warnings.router, warning_preview.router),
     *(areas.router, strategies.router),
-    *(
-        change_feed.router,
-        decisions.router,
-        publications.router,
-        administration.router,
-        redactions.router,
-        definitions.router,
-    ),
+    *(change_feed.router, brief.router, decisions.router, publications.router),
+    *(administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
 )
 

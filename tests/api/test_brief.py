@@ -1,4 +1,4 @@
-"""The brief before a publication, as an officer reads it: what is new, what the public will come to read, what is late."""
+"""The brief before a publication: what is new, what the public will come to read, what is late, and what waits."""
 
 from typing import Any
 
@@ -68,19 +68,19 @@ def test_a_service_narrows_the_brief_and_an_unknown_one_is_told(desk: Desk) -> N
 
 
 def test_whoever_reads_approves_or_publishes_sees_what_is_due_and_what_was_sent(desk: Desk, database: Database) -> None:
-    code = desk.send("2024-25", 41.0)
+    code = desk.send("2023-24", 41.0)
     for scope in (Scope.READ, Scope.APPROVE, Scope.PUBLISH):
         officer = Officer(desk.client, make_key(database, scope, name=f"A {scope}"))
         assert [each["id"] for each in officer.get("/v1/returns").json()["items"]] == [code]
-        due = officer.get("/v1/returns/due").json()["items"]
-        assert {each["indicator"] for each in due} == {RATE, f"{RATE}-by-quarter"}
+        due = officer.get("/v1/returns/due?include=all").json()["items"]
+        assert RATE in {each["indicator"] for each in due}
 
 
 def test_cards_are_listed_by_severity_or_service(desk: Desk) -> None:
     desk.out(*(desk.send(period, value) for period, value in (("2023-24", 50.0), ("2024-25", 40.0), ("2025-26", 30.0))))
     public = desk.client.get("/v1/performance").json()["items"]
     severities = [each["severity"] for each in desk.client.get("/v1/performance?order=severity").json()["items"]]
-    assert severities == sorted(severities, key=lambda one: ["critical", "warning", "watch", None].index(one))
+    assert severities == sorted(severities, key=["critical", "warning", "watch", None].index)
     assert severities[0] is not None
     services = [each["indicator"]["code"] for each in desk.client.get("/v1/performance?service=Tests").json()["items"]]
     assert sorted(services) == sorted(each["indicator"]["code"] for each in public)

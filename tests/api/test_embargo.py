@@ -116,6 +116,7 @@ IN_QUERY = {
     "has": ["target", "commentary"],
     "lacks": ["target", "threshold"],
     "rank": ["true"],
+    "order": ["severity", "service"],
     "unexplained": ["true", "false"],
     "indicator": [RATE, hidden.COMING, hidden.SERVICE_LEVEL],
     "comparator": ["similar-districts", ENGLAND, hidden.COMING_GROUP],

@@ -57,7 +57,7 @@ def test_it_is_filtered_by_service_and_state(sender: Sender) -> None:
     assert [(one["indicator"], one["period"]) for one in items] == [(QUARTERS, FIRST_QUARTERS[0])]
     limited = sender.with_key(Scope.SUBMIT, services=frozenset({WASTE}))
     assert {one["service"] for one in limited.get("/v1/returns/due").json()["items"]} == {WASTE}
-    assert sender.with_key(Scope.READ).get("/v1/returns/due").status_code == 403
+    assert sender.with_key(Scope.DEFINE).get("/v1/returns/due").status_code == 403
 
 
 def test_a_quarter_that_was_skipped_is_asked_for_until_it_has_come(sender: Sender) -> None:

@@ -61,7 +61,7 @@ class UndecidedBriefShape(Shape):
     """What waits for a decision, in brief."""
 
     items: int = output_field("How many values and documents wait, of the whole council.")
-    submissions: list[str] = output_field("The submissions that they are of, the oldest first.", ["S000012"])
+    submissions: list[str] = output_field("The submissions that they are of, the oldest first.")
     href: str = output_field("The list of them.", "/v1/returns/waiting")
 
 
