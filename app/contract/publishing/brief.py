@@ -62,7 +62,7 @@ class UndecidedBriefShape(Shape):
 
     items: int = output_field("How many values and documents wait, of the whole council.")
     submissions: list[str] = output_field("The submissions that they are of, the oldest first.")
-    href: str = output_field("The list of them.", "/v1/returns/waiting")
+    href: str = output_field("The list of them.")
 
 
 class BriefShape(Shape):
