@@ -28,7 +28,7 @@ SEES_ALL = frozenset({Scope.READ, Scope.APPROVE, Scope.PUBLISH})
 
 
 class Included(StrEnum):
-    """What a calendar lists besides the council's own figures."""
+    """What a calendar or a workbook asks for besides the council's own figures."""
 
     ALL = "all"
 
@@ -78,8 +78,14 @@ def get_return_template(
         ),
     ],
     service: Service = None,
+    include: Annotated[
+        Included | None, Query(description="`all`: figures that others publish are filled in as well.")
+    ] = None,
 ) -> Response:
-    """A workbook with a row for each figure of a service, last year's beside it, and what is recorded already."""
+    """A workbook with a row for each figure of a service: its target, its due date, earlier figures, what is recorded.
+
+    Figures that others publish are on a sheet of their own, to look at.
+    """
     holdings = _holdings(request, caller)
     require_known(service=(service, holdings.services))
     span = parse_period(period)
@@ -89,7 +95,8 @@ def get_return_template(
         "Vary": "Authorization",
         "Content-Disposition": f'attachment; filename="return-{span.id}.xlsx"',
     }
-    return Response(workbook_bytes(rows, made_at=now_of(request)), headers=headers, media_type=XLSX)
+    body = workbook_bytes(rows, made_at=now_of(request), types_all=include is Included.ALL)
+    return Response(body, headers=headers, media_type=XLSX)
 
 
 def _holdings(request: Request, caller: Caller | None) -> Holdings:

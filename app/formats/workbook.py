@@ -1,7 +1,10 @@
-"""The workbook to fill in: one row a figure, last year's beside it, lists to choose from, and notes."""
+"""The workbook to fill in: one row a figure, its target and earlier figures beside it, lists, and notes.
+
+Figures that others publish are on a sheet of their own, to look at.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -9,21 +12,25 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS
 from app.formats.uploads.workbook_file import SHEET
 from app.formats.value_columns import TEMPLATE_COLUMNS
 from app.services.publishing.due_calendar import TemplateRow
-from app.wording.template import HOW_TO, NOTES_HEADER, notes_row
+from app.wording.template import HOW_TO, NOTES_HEADER, OTHERS, OTHERS_HEADER, notes_row
 
-NOTES_SHEET = "Notes"
+NOTES_SHEET, OTHERS_SHEET = "Notes", "Published by others"
 COLUMNS = (
     ("indicator", 34),
     ("title", 40),
     ("area", 12),
     ("period", 13),
     ("unit", 22),
+    ("due", 12),
+    ("target", 11),
     ("last_year", 11),
+    ("previous", 11),
     ("value", 12),
     ("numerator", 12),
     ("denominator", 12),
@@ -37,18 +44,26 @@ _LISTS: dict[str, list[MissingReason] | list[ValueStatus]] = {
     "missing_reason": list(MissingReason),
     "status": list(ValueStatus),
 }
+_SHOWN_FIGURES = ("target", "last_year", "previous")
+KEY = ("indicator", "area", "period")  # of a row that is there they are locked, of one that is added they are not
 _FIGURES = ("value", "numerator", "denominator")
 _SPARE_ROWS = 200  # below the last row, with the lists to choose from as well
 
 
-def workbook_bytes(rows: Sequence[TemplateRow], *, made_at: datetime) -> bytes:
-    """The workbook as bytes; its header and the columns that name a figure are locked, without a password."""
+def workbook_bytes(rows: Sequence[TemplateRow], *, made_at: datetime, types_all: bool = False) -> bytes:
+    """The workbook as bytes; its header and the columns that name a figure are locked, without a password.
+
+    With `types_all` the figures that others publish are filled in like the council's own.
+    """
     file = BytesIO()
     # Texts stay texts: nothing that begins with = is a formula, and no address a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as workbook:
         workbook.set_properties({"created": made_at.replace(tzinfo=None)})
-        _write_return(workbook, rows)
+        others = [row for row in rows if not (row.is_typed or types_all)]
+        _write_return(workbook, [row for row in rows if row.is_typed or types_all])
+        if others:
+            _write_others(workbook, others)
         _write_notes(workbook, rows)
     return file.getvalue()
 
@@ -64,16 +79,24 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
     for place, (name, width) in enumerate(COLUMNS):
         sheet.set_column(place, place, width, forms[name])
         sheet.write_string(0, place, name, header)
-    formats: dict[int, Format] = {}
+    day = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": "d mmm yyyy"})
+    named = dict.fromkeys(KEY, workbook.add_format({"locked": True, "num_format": "@"}))
+    formats: dict[tuple[int, bool], Format] = {}
     for at, row in enumerate(rows, 1):
-        places = row.definition.decimal_places
-        if places not in formats:
-            pattern = f"0.{'0' * places}" if places else "0"
-            formats[places] = workbook.add_format({"locked": False, "num_format": pattern})
-        _write_row(sheet, at, row, forms=forms, figure=formats[places])
+        _write_row(sheet, at, row, forms=forms | named, day=day, figures=_figures(workbook, row, formats))
     _add_lists(sheet, last=min(len(rows) + _SPARE_ROWS, MOST_ROWS))
     sheet.freeze_panes(1, _PLACE["area"])
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+def _figures(workbook: Workbook, row: TemplateRow, made: dict[tuple[int, bool], Format]) -> tuple[Format, Format]:
+    """The formats of a figure to fill in and of one to look at, with the indicator's decimal places."""
+    places = row.definition.decimal_places
+    if (places, True) not in made:
+        pattern = f"0.{'0' * places}" if places else "0"
+        made[places, False] = workbook.add_format({"locked": False, "num_format": pattern})
+        made[places, True] = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": pattern})
+    return made[places, False], made[places, True]
 
 
 def _form(name: str, *, shown: Format, open_cell: Format, text_cell: Format) -> Format:
@@ -83,15 +106,27 @@ def _form(name: str, *, shown: Format, open_cell: Format, text_cell: Format) -> 
     return open_cell if name in _FIGURES else text_cell
 
 
-def _write_row(sheet: Worksheet, at: int, row: TemplateRow, *, forms: Mapping[str, Format], figure: Format) -> None:
+def _write_row(
+    sheet: Worksheet,
+    at: int,
+    row: TemplateRow,
+    *,
+    forms: Mapping[str, Format],
+    day: Format,
+    figures: tuple[Format, Format],
+) -> None:
+    open_figure, shown_figure = figures
     for name, cell in _cells(row).items():
-        form = forms[name]
+        place, form = _PLACE[name], forms[name]
         if isinstance(cell, str):
-            sheet.write_string(at, _PLACE[name], cell, form)
+            sheet.write_string(at, place, cell, form)
+        elif isinstance(cell, date):
+            sheet.write_datetime(at, place, datetime.combine(cell, time()), day)
         elif cell is not None:
-            sheet.write_number(at, _PLACE[name], cell, figure if name in ("value", "last_year") else form)
+            figure = open_figure if name == "value" else shown_figure if name in _SHOWN_FIGURES else form
+            sheet.write_number(at, place, cell, figure)
         elif name == "value":
-            sheet.write_blank(at, _PLACE[name], None, figure)
+            sheet.write_blank(at, place, None, open_figure)
 
 
 def _cells(row: TemplateRow) -> dict[str, Any]:
@@ -102,7 +137,10 @@ def _cells(row: TemplateRow) -> dict[str, Any]:
         "area": row.area,
         "period": row.period.id,
         "unit": definition.unit,
-        "last_year": _last_year(row.last_year),
+        "due": row.due,
+        "target": _target(row.target),
+        "last_year": _earlier(row.last_year),
+        "previous": _earlier(row.previous),
         "value": recorded.number if recorded else None,
         "numerator": recorded.numerator if recorded else None,
         "denominator": recorded.denominator if recorded else None,
@@ -113,8 +151,15 @@ def _cells(row: TemplateRow) -> dict[str, Any]:
     }
 
 
-def _last_year(value: Value | None) -> float | str | None:
-    """Last year's figure, or why there was none."""
+def _target(target: Target | None) -> float | str | None:
+    """The target, or the range that it is."""
+    if target is None or target.upper is None:
+        return None if target is None else target.value
+    return f"{target.value:g} to {target.upper:g}"
+
+
+def _earlier(value: Value | None) -> float | str | None:
+    """An earlier figure, or why there was none."""
     return None if value is None else value.number if value.number is not None else value.missing_reason
 
 
@@ -126,6 +171,27 @@ def _add_lists(sheet: Worksheet, *, last: int) -> None:
         limits = {"validate": "decimal", "criteria": "between", "minimum": -(2.0**53), "maximum": 2.0**53}
         words = {"error_title": "Not a number", "error_message": "Write a plain number, or choose a missing_reason."}
         sheet.data_validation(1, _PLACE[name], last, _PLACE[name], {**limits, **words, "ignore_blank": True})
+
+
+def _write_others(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
+    """What others publish: nobody types it in, and a service sees what is held."""
+    sheet = workbook.add_worksheet(OTHERS_SHEET)
+    bold, shown = workbook.add_format({"bold": True}), workbook.add_format({"locked": True})
+    day = workbook.add_format({"locked": True, "num_format": "d mmm yyyy"})
+    sheet.write_string(0, 0, OTHERS)
+    for place, (name, width) in enumerate(zip(OTHERS_HEADER, (34, 40, 13, 22, 12, 12, 12, 44), strict=True)):
+        sheet.set_column(place, place, width)
+        sheet.write_string(2, place, name, bold)
+    for at, row in enumerate(rows, 3):
+        definition = row.definition
+        texts = (definition.code, definition.title, row.period.id, definition.unit)
+        cells = (*texts, _earlier(row.recorded), _earlier(row.last_year), row.due, definition.source.name)
+        for place, cell in enumerate(cells):
+            if isinstance(cell, date):
+                sheet.write_datetime(at, place, datetime.combine(cell, time()), day)
+            elif cell is not None:
+                sheet.write(at, place, cell, shown)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
 def _write_notes(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:

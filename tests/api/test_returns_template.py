@@ -10,12 +10,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.measures.indicator import Supply
+from app.domain.measures.indicator import DueDays, Supply
+from app.domain.measures.period import parse_period
+from app.domain.measures.target import Target
 from app.domain.publishing.access import Scope
 from tests.api.returning import (
+    COUNT,
     HOUSING,
     LONG_AGO,
     QUARTERS,
+    QUARTERS_DEFINITION,
     RATE_DEFINITION,
     WASTE,
     XLSX,
@@ -54,6 +58,21 @@ def cells(body: bytes, sheet: str = "Return") -> list[dict[str, Any]]:
     return [dict(zip((str(name) for name in header), one, strict=True)) for one in rows]
 
 
+def cell_of(sheet: Worksheet, row: int, column: str) -> Any:
+    """The cell of a row in a column, by the column's name."""
+    names = [str(cell.value) for cell in sheet[1]]
+    return sheet.cell(row, names.index(column) + 1)
+
+
+def _is_locked(sheet: Worksheet, row: int, letter: str) -> bool:
+    """Whether a cell can be typed into: by its own format, or by its column's where it has none."""
+    cell = sheet[f"{letter}{row}"]
+    has_own = cell.has_style or cell.value is not None
+    columns = sheet.column_dimensions.values()
+    own_column = next(each for each in columns if each.min <= cell.column <= each.max)
+    return bool((cell if has_own else own_column).protection.locked)
+
+
 def test_it_asks_for_each_figure_of_the_service_with_last_years_beside_it(sender: Sender) -> None:
     [only] = cells(template(sender, period="2025-26", service=WASTE))
     assert (only["indicator"], only["area"], only["period"]) == (RATE, HOME, "2025-26")
@@ -85,17 +104,17 @@ def test_an_untouched_workbook_posts_back_and_changes_nothing(sender: Sender) ->
 def test_a_filled_workbook_is_recorded_and_the_rest_left_empty(sender: Sender) -> None:
     def fill(sheet: Worksheet) -> None:
         for at in range(2, sheet.max_row + 1):
-            if sheet.cell(at, 4).value == "2025-26-Q1":
-                sheet.cell(at, 7).value = 12.5
-            if sheet.cell(at, 4).value == "2025-26-Q2":
-                sheet.cell(at, 10).value = "not_available"
+            if cell_of(sheet, at, "period").value == "2025-26-Q1":
+                cell_of(sheet, at, "value").value = 12.5
+            if cell_of(sheet, at, "period").value == "2025-26-Q2":
+                cell_of(sheet, at, "missing_reason").value = "not_available"
 
     body = refilled(template(sender, period="2025-26", service=HOUSING), fill)
     answer = sender.file(body, XLSX)
     assert answer.status_code == 201, answer.text
-    assert answer.json()["counts"] == {"created": 2, "revised": 0, "unchanged": 0, "left_empty": 3}
+    assert answer.json()["counts"] == {"created": 2, "revised": 0, "unchanged": 0, "left_empty": 2}
     again = sender.file(template(sender, period="2025-26", service=HOUSING), XLSX)
-    assert again.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 2, "left_empty": 3}
+    assert again.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 2, "left_empty": 2}
 
 
 def test_a_commentary_that_came_before_its_value_posts_back_and_changes_nothing(sender: Sender) -> None:
@@ -109,7 +128,7 @@ def test_a_commentary_that_came_before_its_value_posts_back_and_changes_nothing(
     assert answer.json()["counts"] == {"created": 0, "revised": 0, "unchanged": 0, "left_empty": 1}
 
     def fill(sheet: Worksheet) -> None:
-        sheet.cell(2, 13).value = "It is late."
+        cell_of(sheet, 2, "commentary").value = "It is late."
 
     assert sender.file(refilled(body, fill), XLSX).json()["rows"][0]["changed"] == ["commentary"]
     assert sender.get(path).json()["text"] == "It is late."
@@ -124,8 +143,13 @@ def test_a_discontinued_one_is_not_asked_for(sender: Sender) -> None:
 def test_what_is_there_to_read_is_locked_and_choices_are_listed(sender: Sender) -> None:
     sheet = load_workbook(io.BytesIO(template(sender, period="2025-26")))["Return"]
     assert sheet.protection.sheet
-    assert sheet.cell(1, 7).protection.locked
-    assert not sheet.cell(2, 7).protection.locked
+    assert {cell.protection.locked for cell in sheet[1]} == {True}
+    fillable = {"value", "numerator", "denominator", "missing_reason", "status", "note", "commentary"}
+    columns = {str(cell.value): cell.coordinate.removesuffix("1") for cell in sheet[1]}
+    locked = {name for name, letter in columns.items() if _is_locked(sheet, 2, letter)}
+    assert locked == columns.keys() - fillable
+    for_added = {name for name, letter in columns.items() if not _is_locked(sheet, sheet.max_row + 1, letter)}
+    assert for_added == fillable | {"indicator", "area", "period"}
     assert sheet.freeze_panes is not None
     lists = {str(one.formula1) for one in sheet.data_validations.dataValidation if one.type == "list"}
     assert any("not_available" in one for one in lists)
@@ -154,3 +178,41 @@ def test_no_cell_for_text_can_become_a_date(sender: Sender) -> None:
     assert {name for name, letter in columns.items() if sheet.column_dimensions[letter].number_format == "@"} == texts
     assert {sheet[f"{columns[name]}2"].number_format for name in ("indicator", "area", "period")} == {"@"}
     assert sheet[f"{columns['value']}2"].number_format in ("0", "0.0")
+
+
+def test_target_earlier_figures_and_the_day_it_is_due_stand_beside_the_cell(sender: Sender) -> None:
+    definition = replace(QUARTERS_DEFINITION, due_days=DueDays(20, 60))
+    target = Target(QUARTERS, parse_period("2025-26-Q2"), 90.0)
+    published = LONG_AGO + timedelta(days=1)
+    publish(sender.database, published, definition, target)
+    rows = [row(one, value, indicator=QUARTERS) for one, value in (("2025-26-Q1", 88.0), ("2024-25-Q2", 92.0))]
+    sender.rows(*rows, confirm="true")
+    [only] = cells(template(sender, period="2025-26-Q2", service=HOUSING))
+    assert (only["target"], only["previous"], only["last_year"]) == (90, 88, 92)
+    assert only["due"].date().isoformat() == "2025-10-20"
+
+
+def test_what_others_publish_is_shown_and_not_asked_for(sender: Sender) -> None:
+    body = template(sender, period="2025-26")
+    asked = {one["indicator"] for one in cells(body)}
+    assert COUNT not in asked
+    sheet = load_workbook(io.BytesIO(body))["Published by others"]
+    assert sheet.protection.sheet
+    header, *rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert header[:5] == ("code", "what it is", "for", "in", "what is held")
+    assert COUNT in {one[0] for one in rows}
+    everything = template(sender, period="2025-26", include="all")
+    assert COUNT in {one["indicator"] for one in cells(everything)}
+    assert "Published by others" not in load_workbook(io.BytesIO(everything)).sheetnames
+
+
+def test_a_row_added_below_is_recorded(sender: Sender) -> None:
+    def fill(sheet: Worksheet) -> None:
+        below = sheet.max_row + 1
+        for name, value in {"indicator": QUARTERS, "period": "2024-25-Q3", "value": 91.5}.items():
+            cell_of(sheet, below, name).value = value
+
+    body = refilled(template(sender, period="2025-26-Q2", service=HOUSING), fill)
+    answer = sender.file(body, XLSX)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["counts"]["created"] == 1

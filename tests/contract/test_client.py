@@ -142,7 +142,9 @@ def test_a_generated_client_sends_a_return_as_json_once(client: Any) -> None:
 
 def test_a_generated_client_sends_the_template_back_as_a_workbook(client: Any) -> None:
     models, types = _module("models"), _module("types")
-    template = _call("returns.get_return_template").sync(client=client, period="2022-23")
+    template = _call("returns.get_return_template").sync(
+        client=client, period="2022-23", include=models.Included("all")
+    )
     assert template.payload.getvalue().startswith(b"PK")
     answer = _call("returns.create_return").sync(
         client=client, body=types.File(io.BytesIO(template.payload.getvalue())), dry_run=True

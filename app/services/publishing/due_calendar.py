@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from app.domain.measures.indicator import Definition, Supply, in_force, in_force_on
-from app.domain.measures.period import Period
+from app.domain.measures.indicator import MONTHS_BETWEEN, Definition, Supply, in_force, in_force_on
+from app.domain.measures.period import MONTHS_IN_YEAR, Period
+from app.domain.measures.target import Target
 from app.domain.measures.value import Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
@@ -16,7 +17,9 @@ from app.domain.publishing.due_calendar import (
     DueState,
     ExpectedValue,
     by_due_date,
+    due_date,
     expected_values,
+    following_period,
     periods_ending_within,
 )
 from app.services.performance.assessment_data import ReadContext, load_snapshot
@@ -27,7 +30,11 @@ from app.storage.publishing import audit
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """One value that a workbook asks for: what is recorded of it, and of the same period last year."""
+    """One value that a workbook asks for: what is recorded of it, of the period before and of the same one last year.
+
+    `previous` is None of an indicator with one figure a year, which `last_year` has. `due` is the day by which it is to
+    be sent; None where no date is set.
+    """
 
     definition: Definition
     area: str
@@ -35,6 +42,14 @@ class TemplateRow:
     recorded: Value | None
     last_year: Value | None
     commentary: str | None
+    previous: Value | None = None
+    target: Target | None = None
+    due: date | None = None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the council's own officers bring the figure; others are published elsewhere."""
+        return self.definition.supply is Supply.COUNCIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,15 @@ def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[Tem
             recorded=recorded.get(period),
             last_year=recorded.get(period.year_before),
             commentary=holdings.reference.commentaries.get((code, area, period)),
+            previous=None if (before := _before(period, definition=expected_by)) is None else recorded.get(before),
+            target=holdings.reference.targets.get(code, {}).get(period),
+            due=due_date(period, definition=expected_by),
         )
         for period in periods_ending_within(span, series=series, definition=expected_by, area_end=holdings.area_end)
     ]
+
+
+def _before(period: Period, *, definition: Definition) -> Period | None:
+    """The period before, of an indicator with more than one figure a year."""
+    months = MONTHS_BETWEEN.get(definition.frequency)
+    return None if months is None or months >= MONTHS_IN_YEAR else following_period(period, months=-months)
