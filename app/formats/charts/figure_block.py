@@ -160,7 +160,7 @@ def _table(figure: FigureBlock) -> Element:
 
 def _numeric(figure: FigureBlock) -> tuple[bool, ...]:
     """Which columns hold figures: all but the first, and but the notes."""
-    return tuple(0 < column and name != words.NOTE for column, name in enumerate(figure.header))
+    return tuple(column > 0 and name != words.NOTE for column, name in enumerate(figure.header))
 
 
 def _rows(rows: list[str], *, y: float, line: float, size: float, bold: bool = False) -> list[Element]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import count, groupby
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 from markupsafe import Markup
 
 from app.formats.charts.figure_block import FigureBlock, figure_html
@@ -39,26 +39,31 @@ class PageIds:
 
     def unique(self, name: str, *, endings: tuple[str, ...] = ("", "-title")) -> str:
         """The name, or the name with the first number that makes it and its forms with each ending new."""
-        for number in count(1):
-            found = name if number == 1 else f"{name}-{number}"
-            forms = {f"{found}{ending}" for ending in endings}
-            if not forms & self._taken:
-                self._taken |= forms
-                break
-        return found
+        numbered = (name if number == 1 else f"{name}-{number}" for number in count(1))
+        free = next(each for each in numbered if self._taken.isdisjoint(each + ending for ending in endings))
+        self._taken |= {free + ending for ending in endings}
+        return free
 
 
-class _Option(StrictUndefined):
+class _Option(Undefined):
     """What is not there: an option left out of a component of GOV.UK, and an error anywhere else."""
 
     def __bool__(self) -> bool:
-        return False if self._is_option() else super().__bool__()
+        self._require_option()
+        return False
 
     def __str__(self) -> str:
-        return "" if self._is_option() else super().__str__()
+        self._require_option()
+        return ""
 
-    def _is_option(self) -> bool:
-        return isinstance(self._undefined_obj, dict)
+    def __iter__(self) -> Iterator[object]:
+        self._require_option()
+        return iter(())
+
+    def _require_option(self) -> None:
+        """Nothing, of an option; raises UndefinedError of anything else."""
+        if not isinstance(self._undefined_obj, dict):
+            self._fail_with_undefined_error()
 
 
 @cache

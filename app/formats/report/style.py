@@ -20,6 +20,7 @@ COMPONENTS = frozenset(
     )
 )
 _NAMES = re.compile(r"\.((?:\\.|[\w-])+)")
+_EXCEPTIONS = re.compile(r":not\([^)]*\)")
 _BLOCK = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -53,7 +54,7 @@ def _in_use(css: str) -> str:
 
 
 def _is_in_use(selector: str) -> bool:
-    blocks = (_BLOCK.match(name) for name in _NAMES.findall(selector))
+    blocks = (_BLOCK.match(name) for name in _NAMES.findall(_EXCEPTIONS.sub("", selector)))
     return all(block is not None and block.group() in COMPONENTS for block in blocks)
 
 
