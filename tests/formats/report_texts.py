@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -23,9 +24,13 @@ from app.formats.report.blocks import (
 from app.wording.chart import TABLE_TITLE
 from tests.formats.charts import image_of
 
-_FIGURE = re.compile(r"(?<![\w.])[-−]?£?[-−]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:%|[a-z]+\b)?")
+_FIGURE = re.compile(r"(?<![\w.])[-−+]?£?[-−]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:%|[a-z]+\b)?")
 _EMPTY = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _IN_LINE = frozenset({"a", "span", "strong"})
+
+
+# What a report's answer says of an indicator, and the other forms print.
+PRINTED = frozenset({"finding", "row", "chart", "position", "lag_sentence", "next_figure"})
 
 
 def figures_of(texts: Iterable[str]) -> Counter[str]:
@@ -41,11 +46,15 @@ def document_texts(document: Document) -> list[str]:
 
 def html_texts(page: bytes) -> list[str]:
     """Every text that a page shows between its header and its footer, without its ways about the page."""
-    reader = _Reader()
-    reader.feed(page.decode("utf-8"))
-    reader.close()
-    assert reader.open == []  # every element is closed
-    return reader.texts
+    return [text for _, text in _read(page)]
+
+
+def html_sections(page: bytes) -> dict[str, list[str]]:
+    """The same texts by the id of the section that they stand in; those before the first one by ""."""
+    found: dict[str, list[str]] = {}
+    for section, text in _read(page):
+        found.setdefault(section, []).append(text)
+    return found
 
 
 def html_figures(page: bytes) -> Counter[str]:
@@ -63,17 +72,25 @@ def svg_figures(svg: bytes | str) -> Counter[str]:
     return figures_of(svg_texts(svg))
 
 
-def json_texts(answer: Any) -> list[str]:
-    """Every text of an answer, wherever it is."""
+def json_texts(answer: Any, *, of: frozenset[str] = PRINTED) -> list[str]:
+    """Every text of a report's answer that stands under one of these names, however deep."""
+    if isinstance(answer, list):
+        return [text for each in answer for text in json_texts(each, of=of)]
+    if not isinstance(answer, dict):
+        return []
+    return [text for name, part in answer.items() for text in (_texts(part) if name in of else json_texts(part, of=of))]
+
+
+def json_figures(answer: Any, *, of: frozenset[str] = PRINTED) -> Counter[str]:
+    """Every number of these texts as it is shown; numbers that are no text are for machines."""
+    return figures_of(json_texts(answer, of=of))
+
+
+def _texts(answer: Any) -> list[str]:
     if isinstance(answer, str):
         return [answer]
     parts = answer.values() if isinstance(answer, dict) else answer if isinstance(answer, list) else ()
-    return [text for part in parts for text in json_texts(part)]
-
-
-def json_figures(answer: Any) -> Counter[str]:
-    """Every number of an answer's texts as it is shown; numbers that are no text are for machines."""
-    return figures_of(json_texts(answer))
+    return [text for part in parts for text in _texts(part)]
 
 
 def plain(line: Line) -> str:
@@ -113,37 +130,56 @@ def block_texts(block: Block) -> list[str]:
             return figure_texts(figure)
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An element that is not closed yet, the id of the section around it, and whether its texts are furniture."""
+
+    tag: str
+    section: str
+    is_furniture: bool
+
+
+def _read(page: bytes) -> list[tuple[str, str]]:
+    reader = _Reader()
+    reader.feed(page.decode("utf-8"))
+    reader.close()
+    assert reader.open == []  # every element is closed
+    return [(section, " ".join(stretch.split())) for section, stretch in reader.stretches if stretch.strip()]
+
+
 class _Reader(HTMLParser):
     """The texts of a page's main part; what only words in a line interrupt is one text."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[tuple[str, bool]] = []  # each element that is not closed, and whether it is furniture
-        self.stretches: list[str] = [""]
-
-    @property
-    def texts(self) -> list[str]:
-        """The texts, with white space folded as a page folds it."""
-        return [" ".join(each.split()) for each in self.stretches if each.strip()]
+        self.open: list[_Open] = []
+        self.stretches: list[tuple[str, str]] = [("", "")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._interrupt(tag)
         if tag not in _EMPTY:
-            self.open.append((tag, _is_furniture(tag, dict(attrs))))
+            given = dict(attrs)
+            section = given.get("id") if tag == "section" else None
+            self.open.append(_Open(tag, section or self._section, is_furniture=_is_furniture(tag, given)))
 
     def handle_endtag(self, tag: str) -> None:
-        self._interrupt(tag)
-        assert self.open[-1][0] == tag
+        assert self.open[-1].tag == tag
         self.open.pop()
+        self._interrupt(tag)
 
     def handle_data(self, data: str) -> None:
-        within = [tag for tag, _ in self.open]
-        if "main" in within and not any(furniture for _, furniture in self.open) and data != TABLE_TITLE:
-            self.stretches[-1] += data
+        shown = any(each.tag == "main" for each in self.open) and not any(each.is_furniture for each in self.open)
+        if shown and data != TABLE_TITLE:
+            section, stretch = self.stretches[-1]
+            self.stretches[-1] = (section, stretch + data)
+
+    @property
+    def _section(self) -> str:
+        return self.open[-1].section if self.open else ""
 
     def _interrupt(self, tag: str) -> None:
         if tag not in _IN_LINE:
-            self.stretches.append("")
+            self.stretches.append((self._section, ""))
 
 
 def _is_furniture(tag: str, attrs: dict[str, str | None]) -> bool:

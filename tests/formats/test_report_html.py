@@ -15,7 +15,16 @@ from app.formats.report.blocks import Block, Document, Facts, Figure, Notice, Pa
 from app.formats.report.html import _environment, html_report
 from app.formats.report.style import COMPONENTS, STATIC, content_security_policy, style_sheet
 from tests.formats.report_sample import HOSTILE, document, figure
-from tests.formats.report_texts import document_texts, figures_of, html_figures, html_texts, svg_figures
+from tests.formats.report_texts import (
+    block_texts,
+    document_texts,
+    figures_of,
+    html_figures,
+    html_sections,
+    html_texts,
+    json_figures,
+    svg_figures,
+)
 
 PAGE = html_report(document())
 ADDRESSES = {"href", "src", "srcset", "action", "data", "poster", "xlink:href", "formaction", "background", "ping"}
@@ -67,6 +76,36 @@ def test_every_figure_of_the_blocks_is_read_back_out_of_the_page() -> None:
     assert found == figures_of(document_texts(document()))
     assert found["12.5%"] == 6  # in the drawing, the description and the table of two figures
     assert svg_figures('<svg xmlns="http://www.w3.org/2000/svg"/>') == {}
+
+
+def test_a_section_s_texts_are_its_own() -> None:
+    sections = html_sections(PAGE)
+    assert list(sections) == ["", *(each.id for each in _every(document().sections))]
+    assert sections["indicator-1"] == [" ".join(text.split()) for text in _own_texts("indicator-1")]
+
+
+def _every(sections: tuple[Section, ...]) -> list[Section]:
+    return [found for each in sections for found in (each, *_every(each.sections))]
+
+
+def _own_texts(id: str) -> list[str]:
+    [section] = [each for each in _every(document().sections) if each.id == id]
+    return [section.title, *(text for block in section.blocks for text in block_texts(block) if text)]
+
+
+def test_what_an_answer_says_of_an_indicator_is_read_out_of_it() -> None:
+    card = {"display": "99%", "row": {"latest": "98%"}}
+    answer = {
+        "tiers": [{"indicators": [{"finding": "Up to 12.5%.", "row": {"change": "+1"}, "years": [{"value": 7.5}]}]}]
+    }
+    assert json_figures(answer) == {"12.5%": 1, "+1": 1}
+    assert json_figures({"card": card}, of=frozenset({"display"})) == {"99%": 1}
+
+
+def test_numbers_are_read_as_they_are_shown() -> None:
+    texts = ["−£1,234.50 in 2023-24", "12.5%, £3.2m, -7 and 1st; E07000120", "+24.4 points."]
+    shown = ["−£1,234.50", "2023", "24", "12.5%", "£3.2m", "-7", "1st", "+24.4"]
+    assert list(figures_of(texts).elements()) == shown
 
 
 def test_a_character_that_no_page_may_hold_is_left_out() -> None:
