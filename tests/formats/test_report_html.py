@@ -192,6 +192,13 @@ def test_a_wide_table_scrolls_by_itself_and_with_the_keyboard() -> None:
     assert all(attrs["aria-labelledby"] for attrs in wide)
 
 
+def test_tables_of_one_caption_in_two_sections_have_two_names() -> None:
+    table = Table("Environment", ("A", "B", "C"), ((line("a"), line("b"), line("c")),))
+    made = replace(document(), sections=tuple(Section(name, name, (table,)) for name in ("tier-1", "tier-2")))
+    named = [attrs["aria-labelledby"] for _, attrs in Page(html_report(made)).elements if attrs.get("role") == "region"]
+    assert named == ["tier-1-title table", "tier-2-title table-2"]
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert html_report(document()) == PAGE
 
