@@ -35,6 +35,7 @@ _TOWARDS_TARGET = {Judgement.IMPROVING: "Nearer to target", Judgement.WORSENING:
 _MOVES = {Movement.UP: "rose to", Movement.DOWN: "fell to", Movement.LEVEL: "still"}
 _CLEAR = (Judgement.IMPROVING, Judgement.WORSENING)
 GAP, OFF_CHART = "no figure", "off the chart"
+TABLE_TITLE, NOTE = "The figures of this chart as a table", "Note"
 _LEVELS = {
     LevelKind.FLOOR: "Warning below",
     LevelKind.CEILING: "Warning above",
@@ -154,7 +155,7 @@ def empty_words(chart: AnyChart) -> str:
 def history_table(chart: HistoryChart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The header and the rows of the table of a history; notes have a column where there are some."""
     header, rows = (
-        ("Period", chart.area.name, *_further_columns(chart), "Note"),
+        ("Period", chart.area.name, *_further_columns(chart), NOTE),
         [_history_row(chart, each) for each in chart.periods],
     )
     if any(row[-1] for row in rows):

@@ -70,15 +70,21 @@ def polyline(points: Sequence[tuple[float, float]], *, stroke: str, width: float
     )
 
 
-def svg(*children: Element, id: str, height: float, labelled_by: str, described_by: str) -> Element:
-    """The root: an image with a name and a description, and without a title, which would be a tool tip."""
+def svg(
+    *children: Element, id: str, height: float, labelled_by: str, described_by: str, class_: str | None = None
+) -> Element:
+    """The root: an image with a name and a description, and without a title, which would be a tool tip.
+
+    One with a class is part of a page, whose style sheet holds `style_in_page` of that class.
+    """
     return element(
         "svg",
-        element("style", _style(id)),
+        *(() if class_ else (element("style", style_in_page(f"#{id}")),)),
         element("rect", width=WIDTH, height=height, fill=PAPER, class_="paper"),
         *children,
         xmlns="http://www.w3.org/2000/svg",
         id=id,
+        class_=class_,
         role="img",
         aria_labelledby=labelled_by,
         aria_describedby=described_by,
@@ -89,13 +95,21 @@ def svg(*children: Element, id: str, height: float, labelled_by: str, described_
     )
 
 
-def _style(id: str) -> str:
+def style_in_page(selector: str) -> str:
     """The system's own colours where the reader has chosen some; everything else is in attributes."""
-    ink = f"#{id} text{{fill:CanvasText}}#{id} g{{stroke:Canvas}}#{id} .stroke{{stroke:CanvasText}}"
-    marks = f"#{id} .mark{{fill:CanvasText;stroke:CanvasText}}#{id} .hollow{{fill:Canvas;stroke:CanvasText}}"
-    paper = f"#{id} .paper{{fill:Canvas}}#{id} .band{{fill:GrayText}}#{id} .grid{{stroke:GrayText}}"
-    scaling = f"#{id}{{max-width:100%;height:auto;forced-color-adjust:none}}"
-    return f"{scaling}@media (forced-colors:active){{{ink}{marks}{paper}}}"
+    rules = {
+        "text": "fill:CanvasText",
+        "g": "stroke:Canvas",
+        ".stroke": "stroke:CanvasText",
+        ".mark": "fill:CanvasText;stroke:CanvasText",
+        ".hollow": "fill:Canvas;stroke:CanvasText",
+        ".paper": "fill:Canvas",
+        ".band": "fill:GrayText",
+        ".grid": "stroke:GrayText",
+    }
+    forced = "".join(f"{selector} {part}{{{what}}}" for part, what in rules.items())
+    scaling = f"{selector}{{max-width:100%;height:auto;forced-color-adjust:none}}"
+    return f"{scaling}@media (forced-colors:active){{{forced}}}"
 
 
 def words_alone(sentence: str) -> Drawing:

@@ -12,6 +12,7 @@ from app.formats.charts.strip_drawing import strip_drawing
 from app.wording import chart as words
 
 HEADING_SIZE, HEADING_LINE, CAPTION_LINE = 15.0, 19.0, 15.0
+TWO_COLUMNS = 2  # fit on a telephone beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,53 +85,82 @@ def figure_svg(figure: FigureBlock) -> bytes:
 
 def drawing_svg(figure: FigureBlock) -> str:
     """The drawing for a page that has the heading and the caption beside it, with the ids that `figure_html` gives."""
-    drawing = figure.drawing
-    return markup(
-        svg(
-            *drawing.elements,
-            id=figure.id,
-            height=drawing.height,
-            labelled_by=f"{figure.id}-heading",
-            described_by=f"{figure.id}-caption {figure.id}-description",
-        )
-    )
+    return markup(_drawing(figure))
 
 
 def figure_html(figure: FigureBlock, *, level: int = 3) -> str:
-    """The figure for a page, its heading at a level; the classes are its own, and those of GOV.UK tables."""
-    head = [
+    """The figure for a page, its heading at a level; the classes are its own, and those of GOV.UK Frontend.
+
+    The page's style sheet holds `style_in_page(".figure__drawing")` of the drawing.
+    """
+    caption = element(
+        "figcaption",
         element(f"h{level}", figure.heading, id=f"{figure.id}-heading", class_="figure__heading govuk-heading-s"),
-        element(
-            "figcaption", " ".join(figure.caption), id=f"{figure.id}-caption", class_="figure__caption govuk-body-s"
-        ),
-    ]
-    foot = [
-        element("p", figure.description, id=f"{figure.id}-description", class_="govuk-visually-hidden"),
-        _table(figure),
-    ]
-    inside = "".join((*map(markup, head), drawing_svg(figure), *map(markup, foot)))
-    return f'<figure class="figure">{inside}</figure>'
+        element("p", " ".join(figure.caption), id=f"{figure.id}-caption", class_="figure__caption govuk-body-s"),
+        class_="figure__text",
+    )
+    description = element("p", figure.description, id=f"{figure.id}-description", class_="govuk-visually-hidden")
+    shown = (caption, _drawing(figure, class_="figure__drawing"), description, *_details(figure))
+    return markup(element("figure", *shown, class_="figure"))
+
+
+def _drawing(figure: FigureBlock, *, class_: str | None = None) -> Element:
+    drawing = figure.drawing
+    return svg(
+        *drawing.elements,
+        id=figure.id,
+        height=drawing.height,
+        labelled_by=f"{figure.id}-heading",
+        described_by=f"{figure.id}-caption {figure.id}-description",
+        class_=class_,
+    )
+
+
+def _details(figure: FigureBlock) -> tuple[Element, ...]:
+    """The table, folded up until somebody asks for it; one that may be wider than a telephone scrolls by itself."""
+    if not figure.rows:
+        return ()
+    label = element("span", words.TABLE_TITLE, class_="govuk-details__summary-text")
+    summary = element("summary", label, class_="govuk-details__summary")
+    wide: dict[str, str | int] = {}
+    if len(figure.header) > TWO_COLUMNS:
+        wide = {"role": "group", "tabindex": 0, "aria_labelledby": f"{figure.id}-heading"}
+    scroller = element("div", _table(figure), class_="table-scroller", **wide)
+    text = element("div", scroller, class_="govuk-details__text")
+    return (element("details", summary, text, class_="figure__details govuk-details"),)
 
 
 def _table(figure: FigureBlock) -> Element:
     """The same figures as a table, whose rows and columns have headers."""
-    columns = [element("th", name, scope="col", class_="govuk-table__header") for name in figure.header]
+    number = " govuk-table__{}--numeric"
+    columns = [
+        element("th", name, scope="col", class_=f"govuk-table__header{number.format('header') if numeric else ''}")
+        for name, numeric in zip(figure.header, _numeric(figure), strict=True)
+    ]
     rows = [
         element(
             "tr",
             element("th", first, scope="row", class_="govuk-table__header"),
-            *(element("td", cell, class_="govuk-table__cell") for cell in cells),
+            *(
+                element("td", cell, class_=f"govuk-table__cell{number.format('cell') if numeric else ''}")
+                for cell, numeric in zip(cells, _numeric(figure)[1:], strict=True)
+            ),
             class_="govuk-table__row",
         )
         for first, *cells in figure.rows
     ]
     return element(
         "table",
-        element("caption", "The same figures", class_="govuk-table__caption govuk-visually-hidden"),
+        element("caption", figure.heading, class_="govuk-table__caption govuk-visually-hidden"),
         element("thead", element("tr", *columns, class_="govuk-table__row"), class_="govuk-table__head"),
         element("tbody", *rows, class_="govuk-table__body"),
         class_="figure__table govuk-table",
     )
+
+
+def _numeric(figure: FigureBlock) -> tuple[bool, ...]:
+    """Which columns hold figures: all but the first, and but the notes."""
+    return tuple(column > 0 and name != words.NOTE for column, name in enumerate(figure.header))
 
 
 def _rows(rows: list[str], *, y: float, line: float, size: float, bold: bool = False) -> list[Element]:

@@ -31,12 +31,17 @@ def element(name: str, *children: Element | str, **attributes: Attribute) -> Ele
 def markup(node: Element | str) -> str:
     """The element as text, good as XML and as HTML; a character that no XML may hold is left out."""
     if isinstance(node, str):
-        return escape(_UNWRITABLE.sub("", node), quote=False)
-    attributes = "".join(f' {name}="{escape(_UNWRITABLE.sub("", value))}"' for name, value in node.attributes)
+        return escape(writable(node), quote=False)
+    attributes = "".join(f' {name}="{escape(writable(value))}"' for name, value in node.attributes)
     inside = "".join(map(markup, node.children))
     if not inside and node.name in _SHAPES:
         return f"<{node.name}{attributes}/>"
     return f"<{node.name}{attributes}>{inside}</{node.name}>"
+
+
+def writable(text: str) -> str:
+    """The text without the characters that no XML and no HTML may hold."""
+    return _UNWRITABLE.sub("", text)
 
 
 def _name(key: str) -> str:
