@@ -30,6 +30,7 @@ from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
 from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.submissions import SentDecision, decide, decide_all
 from app.services.publishing.undecided import read_undecided
 from app.services.unit_of_work import Writer, WriteResult
@@ -71,8 +72,9 @@ def list_waiting(
     What a later submission has overtaken waits no more. Approve or send back by `POST /v1/decisions`.
     """
     context, after = context_of(request), None if cursor is None else _place_in(cursor)
-    read_context = ReadContext(now_of(request), context.home_area, View.WORKING, is_current=True)
     with context.database.read() as connection:
+        instant = latest_instant(connection, now=now_of(request))
+        read_context = ReadContext(instant, context.home_area, View.WORKING, is_current=True)
         snapshot = load_snapshot(connection, read_context=read_context)
         services = {each.service for versions in snapshot.reference.versions.values() for each in versions}
         require_known(service=(service, services))

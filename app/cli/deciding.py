@@ -55,11 +55,13 @@ def _waiting(settings: Settings, *, service: str | None) -> "UndecidedPageShape"
     from app.contract.publishing.undecided import undecided_page
     from app.domain.publishing.change_items import View
     from app.services.performance.assessment_data import ReadContext, load_snapshot
+    from app.services.publishing.due_calendar import latest_instant
     from app.services.publishing.undecided import read_undecided
     from app.storage.publishing import access
 
-    read_context = ReadContext(now(), settings.area, View.WORKING, is_current=True)
     with opened(settings) as database, database.read() as connection:
+        instant = latest_instant(connection, now=now())
+        read_context = ReadContext(instant, settings.area, View.WORKING, is_current=True)
         snapshot = load_snapshot(connection, read_context=read_context)
         page = read_undecided(
             connection, snapshot=snapshot, submission=None, service=service, after=None, limit=MOST_LISTED
