@@ -157,7 +157,6 @@ INCONSISTENT: tuple[tuple[dict[str, Any], str], ...] = (
     ({"supply": "paused"}, "/supply_note"),
     ({"supply_note": "Until the survey is reweighted."}, "/supply_note"),
     ({"theme": "nowhere"}, "/theme"),
-    ({"tier": 4}, "/contributes_to"),
     ({"tier": 4, "contributes_to": "nothing"}, "/contributes_to"),
     ({"tier": None}, "/tier"),
     ({"effective_from": "2026-27", "change_reason": "New."}, "/effective_from"),
@@ -192,7 +191,9 @@ def test_an_inconsistent_definition_is_refused_and_nothing_is_stored(definer: Of
     assert definer.get(f"{PATH}?view=working").status_code == 404
 
 
-def test_a_service_level_indicator_names_a_higher_one(definer: Officer) -> None:
+def test_a_service_level_indicator_names_a_higher_one_or_leaves_it_to_the_service_plan(definer: Officer) -> None:
+    alone = definer.put("/v1/indicators/alone", DEFINITION | {"tier": 4})
+    assert (alone.status_code, alone.json()["resource"]["contributes_to"]) == (201, None)
     made = definer.put(PATH, DEFINITION | {"tier": 4, "contributes_to": RATE})
     assert made.status_code == 201
     below = definer.put("/v1/indicators/lower", DEFINITION | {"tier": 4, "contributes_to": "fly-tips-cleared"})

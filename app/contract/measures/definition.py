@@ -250,7 +250,8 @@ class IndicatorSent(RequestBody):
         "Comparators whose figures do not count the same: the difference is given, and not judged.", default=[]
     )
     contributes_to: IndicatorCode | None = input_field(
-        "The higher-level indicator that it feeds; required in tier 4.", default=None
+        "The higher-level indicator that it feeds; null where a service plan says what outcome or priority it feeds.",
+        default=None,
     )
     tier: Annotated[int, Field(strict=True, ge=1, le=4), WHOLE] | None = input_field(
         "The tier that it moves to; required for a new indicator, null to leave it where it is.", 1, default=None

@@ -245,7 +245,8 @@ class Definition:
     """One version of an indicator's definition, in force for periods from `effective_from` on (None: from the first).
 
     `ratio_multiplier` turns numerator / denominator into the unit (100 for percent). `contributes_to` names the
-    higher-level indicator that a service-level (Tier 4) one feeds. `retired_from` is the first period without it.
+    higher-level indicator that this one feeds, and is the one place where that is stated; what a service-level (Tier 4)
+    one feeds besides, or in its place, its service's plan says. `retired_from` is the first period without it.
     `second_direction` is told beside `direction`, which counts. Versions recorded without a `measure` are read as
     administrative.
     `supply_note` is the publisher's word for a series that is paused or discontinued.

@@ -47,6 +47,16 @@ def tier_on(placements: Sequence[Placement], *, day: date) -> TierNumber | None:
     return None
 
 
+def tiers_between(placements: Sequence[Placement], *, start: date, end: date) -> set[TierNumber]:
+    """The tiers that an indicator is in on any day from `start` to `end`, both included."""
+    return {
+        placement.tier
+        for placement in placements
+        if (placement.from_date is None or placement.from_date <= end)
+        and (placement.until_date is None or start < placement.until_date)
+    }
+
+
 def moved_to_tier(
     placements: Sequence[Placement], *, tier: TierNumber, from_date: date | None
 ) -> tuple[Placement, ...]:

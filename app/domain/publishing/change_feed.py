@@ -8,16 +8,17 @@ from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, Publication
+from app.domain.publishing.change_items import INTERNAL_KINDS, STRATEGY_KINDS, ItemKind, Publication
 
 OF_NO_INDICATOR = (
     *(ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING),
     *STRATEGY_KINDS,
+    *INTERNAL_KINDS,
 )
 
 
 class ChangeKind(StrEnum):
-    """The kind of a changed item: the kinds of documents, and values."""
+    """The kind of a changed item: the kinds of documents that can be public, and values."""
 
     AREA = ItemKind.AREA.value
     THEME = ItemKind.THEME.value

@@ -27,14 +27,17 @@ class ItemKind(StrEnum):
     OUTCOME_PROGRESS = "outcome_progress"
     ACTION = "action"
     ACTION_PROGRESS = "action_progress"
+    SERVICE_PLAN = "service_plan"
 
 
 # Of the council's plans: no judgement rests on them.
 STRATEGY_KINDS = frozenset(
     {ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS}
 )
+# For the council alone: no publication releases them, and no public answer knows of them.
+INTERNAL_KINDS = frozenset({ItemKind.SERVICE_PLAN})
 # What judgements and cards are made of.
-REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS
+REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - INTERNAL_KINDS
 
 
 class View(StrEnum):

@@ -87,7 +87,7 @@ def put_definition(
             *forecast_faults(version),
             *_tier_faults(proposal, current=current),
             *_reason_faults(proposal),
-            *_reference_faults(writer.connection, version, placements=placements, today=writer.today),
+            *_reference_faults(writer.connection, version, today=writer.today),
         )
         require_sound(faults)
         if placements != current.placements:
@@ -178,7 +178,7 @@ def _council_settings(connection: Connection) -> dict[str, RuleSetting]:
 
 
 def _reference_faults(
-    connection: Connection, version: Definition, *, placements: tuple[Placement, ...], today: date
+    connection: Connection, version: Definition, *, today: date
 ) -> Iterator[Fault]:
     """Unknown names in a definition: its theme, comparators, and the indicator that it contributes to."""
     kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT, ItemKind.PEER_GROUP, ItemKind.AREA)
@@ -192,12 +192,8 @@ def _reference_faults(
     if version.theme not in themes:
         listed = f" It is one of: {', '.join(sorted(themes))}." if themes else " Create it first."
         yield Fault("theme", "unknown_value", f"There is no theme {version.theme}.{listed}")
-    tiers = [placement.tier for placement in placements if placement.until_date is None or placement.until_date > today]
     higher = version.contributes_to
     if higher is None:
-        if TierNumber.SERVICE in tiers:
-            detail = "A service-level indicator (tier 4) names the higher-level one that it contributes to."
-            yield Fault("contributes_to", "required", detail)
         return
     codes = {revision.document.code for revision in documents[ItemKind.DEFINITION].values()}
     rows: Mapping[str, tuple[Placement, ...]] = {

@@ -17,7 +17,12 @@ from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
 from app.storage.measures.documents import Recording, released_documents
 from app.storage.publishing import publications
-from app.storage.publishing.approved_unreleased import WaitingDocument, waiting_documents, waiting_values
+from app.storage.publishing.approved_unreleased import (
+    WaitingDocument,
+    internal_documents,
+    waiting_documents,
+    waiting_values,
+)
 
 MINUTE = timedelta(minutes=1)
 FARTHEST = timedelta(days=366)
@@ -44,12 +49,14 @@ def publish(
 ) -> PublicationResult:
     """Release approved submissions (None: all there are) at `release_at`, or at the next whole minute.
 
-    Left out is what a later revision replaced in public. What the public could not read waits, since its indicator
-    is in no public tier. Raises InvalidInputError, NotFoundError, ConflictError for a submission
-    that is not approved or cannot be read, or when there is nothing to release, and TierFullError.
+    Left out is what a later revision replaced in public, and what is never public, such as service plans. What the
+    public could not read waits, since its indicator is in no public tier. Raises InvalidInputError, NotFoundError,
+    ConflictError for a submission that is not approved or cannot be read, or when there is nothing to release, and
+    TierFullError.
     """
     released_at = release_instant(release_at, now=writer.now)
     chosen = None if submissions is None else [_approved(writer, code) for code in submissions]
+    _require_none_internal(writer, chosen or ())
     documents = waiting_documents(writer.connection, submission_ids=chosen)
     values = waiting_values(writer.connection, submission_ids=chosen)
     before, after = _public_references(writer, documents, at=released_at)
@@ -77,6 +84,13 @@ def publish(
     )
     keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
     return PublicationResult(publication, len(shown), len(figures), waiting)
+
+
+def _require_none_internal(writer: Writer, submissions: Sequence[int]) -> None:
+    """Raise ConflictError where a submission that is named holds what is never public."""
+    keys = internal_documents(writer.connection, submission_ids=submissions) if submissions else []
+    if keys:
+        raise ConflictError(f"These are for the council alone and are never published: {', '.join(keys)}.")
 
 
 _HIDDEN = (

@@ -1,8 +1,9 @@
 """Reading what the council plans, with what the indicators of its outcomes say."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,8 @@ from app.storage.cache.process_cache import KeptItem, cached, keep
 from app.storage.cache.scope_versions import document_changes, scope_versions
 from app.storage.measures.document_spans import STRATEGY
 from app.storage.measures.documents import released_documents
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,26 @@ class StatedOutcome:
 
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
     """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
+    return kept_of_plans(connection, "plan", _plan_at, read_context=read_context)
+
+
+def kept_of_plans(
+    connection: Connection, name: str, read: Callable[[Connection, ReadContext], Made], *, read_context: ReadContext
+) -> Made:
+    """What is made of documents of the scope of plans; that of the current instant is kept until one is another."""
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:
-        return _plan_at(connection, read_context=read_context)
+        return read(connection, read_context)
     version = scope_versions(connection, [STRATEGY]).get((view.value, STRATEGY))
-    entry: KeptItem[Plan] | None = cached(connection, ("plan", view))
+    entry: KeptItem[Made] | None = cached(connection, (name, view))
     if entry is None or not entry.holds(instant, version=version):
         last, following = document_changes(connection, around=instant, view=view)
-        entry = KeptItem(_plan_at(connection, read_context=read_context), version, last or instant, following)
-        keep(connection, ("plan", view), entry)
+        entry = KeptItem(read(connection, read_context), version, last or instant, following)
+        keep(connection, (name, view), entry)
     return entry.item
 
 
-def _plan_at(connection: Connection, *, read_context: ReadContext) -> Plan:
+def _plan_at(connection: Connection, read_context: ReadContext) -> Plan:
     releases = released_documents(connection, until=read_context.instant, view=read_context.view, kinds=STRATEGY_KINDS)
     return plan_of({kind: [release.item for release in releases[kind]] for kind in STRATEGY_KINDS})
 
@@ -77,11 +87,12 @@ def stated_outcomes(
 ) -> list[StatedOutcome]:
     """Outcomes with the cards of their indicators that can be read; all cards are read at once."""
     snapshot = load_snapshot(connection, read_context=read_context)
-    cards = _cards(connection, snapshot, {code for outcome in outcomes for code in outcome.indicators})
+    cards = cards_of(connection, snapshot, {code for outcome in outcomes for code in outcome.indicators})
     return [_stated_outcome(plan, outcome, cards, day=snapshot.reference.today) for outcome in outcomes]
 
 
-def _cards(connection: Connection, snapshot: Snapshot, codes: Collection[str]) -> Mapping[str, Card]:
+def cards_of(connection: Connection, snapshot: Snapshot, codes: Collection[str]) -> Mapping[str, Card]:
+    """By code, the home area's cards of those of some indicators that are shown."""
     shown = sorted(set(codes) & set(snapshot.reference.shown()))
     if not shown:
         return {}

@@ -18,6 +18,7 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
+from app.domain.strategy.service_plan import ServicePlan
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.parameters import as_taken_now
@@ -38,6 +39,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.OUTCOME_PROGRESS: Progress,
     ItemKind.ACTION: Action,
     ItemKind.ACTION_PROGRESS: Progress,
+    ItemKind.SERVICE_PLAN: ServicePlan,
 }
 
 

@@ -6,9 +6,17 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, null, or_, select, tuple_, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.performance.judging import JUDGING_KINDS, judging_part
-from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, ReleasedItem, View, spans_of
+from app.domain.publishing.change_items import (
+    INTERNAL_KINDS,
+    REFERENCE_KINDS,
+    ItemKind,
+    ReleasedItem,
+    View,
+    spans_of,
+)
 from app.domain.publishing.submission import Outcome
 from app.storage.database import insert_rows
 from app.storage.measures.document_json import decode
@@ -28,7 +36,7 @@ def record_document_spans(connection: Connection, ids: Sequence[int], *, recorde
 
 
 def release_document_spans(connection: Connection, publication_id: int, *, released_at: datetime) -> None:
-    """Let the documents of a publication count in public from its instant on."""
+    """Let the documents of a publication count in public from its instant on, but for kinds that never do."""
     _add(connection, _released(publication_id), view=View.PUBLIC, at=released_at, publication_id=publication_id)
 
 
@@ -57,7 +65,16 @@ def expected_document_spans(connection: Connection, *, view: View) -> Iterator[d
 
 
 def _released(publication_id: int) -> DocumentIds:
-    return select(document_release.c.document_id).where(document_release.c.publication_id == publication_id)
+    """The documents of a publication that can be public."""
+    return (
+        select(document_release.c.document_id)
+        .join(document_item, document_item.c.id == document_release.c.document_id)
+        .where(document_release.c.publication_id == publication_id, _can_be_public())
+    )
+
+
+def _can_be_public() -> ColumnElement[bool]:
+    return document_item.c.kind.not_in(sorted(INTERNAL_KINDS))
 
 
 def _keys(connection: Connection, documents: DocumentIds) -> list[tuple[str, str]]:
@@ -166,7 +183,7 @@ def _span_row(
         "known_from": known_from,
         "known_until": None,
         "kind": row.kind,
-        "scope": row.indicator or (STRATEGY if row.kind in STRATEGY_KINDS else REFERENCE),
+        "scope": row.indicator or (REFERENCE if row.kind in REFERENCE_KINDS else STRATEGY),
         "judges": part is not None and (before is None or part != _judging_part(before)),
         "judges_end": False,
         "released_at": known_from if view is View.PUBLIC else None,
@@ -209,5 +226,6 @@ def _releases(view: View) -> Select[Any]:
         .join(document_release, document_release.c.document_id == items.id)
         .join(publication, publication.c.id == document_release.c.publication_id)
         .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(_can_be_public())
         .order_by(items.kind, items.key, publication.c.released_at, items.revision, publication.c.id)
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.change_items import INTERNAL_KINDS, ItemKind
 from app.domain.publishing.submission import Outcome
 from app.storage.measures.document_json import decode
 from app.storage.tables import (
@@ -36,15 +36,28 @@ class WaitingDocument:
 
 
 def waiting_documents(connection: Connection, *, submission_ids: Sequence[int] | None) -> list[WaitingDocument]:
-    """The documents that wait, of some submissions (by row id) or of all, in the order recorded."""
+    """The documents that wait, of some submissions (by row id) or of all, in the order recorded.
+
+    Kinds that are never public wait for nothing.
+    """
     items = document_item.c
     statement = select(items.id, items.kind, items.key, items.revision, items.body).where(
-        *_waits(document_item, document_release.c.document_id, key=_DOCUMENT_KEY, submission_ids=submission_ids)
+        items.kind.not_in(sorted(INTERNAL_KINDS)),
+        *_waits(document_item, document_release.c.document_id, key=_DOCUMENT_KEY, submission_ids=submission_ids),
     )
     return [
         WaitingDocument(row.id, ItemKind(row.kind), row.key, row.revision, decode(ItemKind(row.kind), row.body))
         for row in connection.execute(_approved(statement, document_item))
     ]
+
+
+def internal_documents(connection: Connection, *, submission_ids: Sequence[int]) -> list[str]:
+    """The keys of the documents of some submissions (by row id) that are of kinds which are never public."""
+    items = document_item.c
+    statement = select(items.key).where(
+        items.kind.in_(sorted(INTERNAL_KINDS)), items.submission_id.in_(submission_ids)
+    )
+    return list(connection.execute(statement.order_by(items.key).distinct()).scalars())
 
 
 def waiting_values(connection: Connection, *, submission_ids: Sequence[int] | None) -> list[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """Publications: releasing items, and what was released when."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import chain, count
@@ -19,7 +20,7 @@ from app.storage.database import copy_rows, insert_rows, session_on
 from app.storage.measures.document_spans import release_document_spans, withdraw_document_spans
 from app.storage.measures.documents import Recording, next_id, released
 from app.storage.measures.value_spans import release_value_spans, withdraw_value_spans
-from app.storage.publishing.publication_contents import count_contents
+from app.storage.publishing.publication_contents import VALUE, count_contents
 from app.storage.tables import (
     document_item,
     document_release,
@@ -149,6 +150,26 @@ def released_publication(
     return None if row is None else domain.Publication(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class FigureUse:
+    """A publication that released figures of an indicator, and how many."""
+
+    publication: domain.Publication
+    indicator: str
+    figures: int
+
+
+def figure_uses(
+    connection: Connection, *, until: datetime, indicators: Collection[str], most: int
+) -> list[FigureUse]:
+    """The last publications that released figures of some indicators and stood at an instant, the latest first."""
+    parameters = {"until": until, "scopes": list(indicators), "most": most}
+    return [
+        FigureUse(domain.Publication(*row[:-2]), row.indicator, row.changed)
+        for row in connection.execute(_FIGURE_USES, parameters)
+    ]
+
+
 def is_empty(connection: Connection) -> bool:
     """Whether the store holds no item of any kind."""
     rows = (connection.execute(sql.select(table.c.id).limit(1)).first() for table in (document_item, value_item))
@@ -230,9 +251,30 @@ def _released(until: sql.BindParameter[datetime]) -> sql.Select[Any]:
 # Built once: to build a statement costs more than to execute it.
 _UNTIL: sql.BindParameter[datetime] = sql.bindparam("until")
 _RELEASED_PUBLICATION = _released(_UNTIL).where(publication.c.code == sql.bindparam("code"))
+_STANDING = sql.or_(withdrawal.c.withdrawn_at.is_(None), withdrawal.c.withdrawn_at > _UNTIL)
+_LATEST_FIRST = (publication.c.released_at.desc(), publication.c.code.desc())
+_FIGURE_USES = (
+    sql.select(
+        *(publication.c[name] for name in ("code", "title", "recorded_at", "released_at")),
+        withdrawal.c.withdrawn_at,
+        publication_count.c.indicator,
+        publication_count.c.changed,
+    )
+    .join(publication_count, publication_count.c.publication_id == publication.c.id)
+    .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+    .where(
+        released(_UNTIL),
+        _STANDING,
+        publication_count.c.withdraws.is_(False),
+        publication_count.c.kind == VALUE,
+        publication_count.c.indicator.in_(sql.bindparam("scopes", expanding=True)),
+    )
+    .order_by(*_LATEST_FIRST, publication_count.c.indicator)
+    .limit(sql.bindparam("most"))
+)
 _LATEST_PUBLICATIONS = (
     _released(_UNTIL)
-    .where(sql.or_(withdrawal.c.withdrawn_at.is_(None), withdrawal.c.withdrawn_at > _UNTIL))
-    .order_by(publication.c.released_at.desc(), publication.c.code.desc())
+    .where(_STANDING)
+    .order_by(*_LATEST_FIRST)
     .limit(sql.bindparam("most"))
 )

@@ -1,0 +1,112 @@
+"""Reading the cascade: the lines of a thing up and down, how each thing on them stands, and where its figures are used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from app.domain.errors import NotFoundError
+from app.domain.measures.tier import TierNumber
+from app.domain.performance.card import Card
+from app.domain.strategy.cascade import (
+    CascadeBranch,
+    CascadeItem,
+    CascadeKind,
+    CascadeLink,
+    CascadeSource,
+    branches_below,
+    cascade_links,
+    cascade_subject,
+    lines_up,
+)
+from app.domain.strategy.plan import Plan
+from app.domain.strategy.progress import Progress, latest
+from app.domain.strategy.service_plan import ContributionKind
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.strategy.plans import cards_of, load_plan
+from app.services.strategy.service_plans import cascade_source, load_service_plans
+from app.storage.publishing.publications import FigureUse, figure_uses
+
+MOST_USES = 20  # publications, the latest ones
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeAsked:
+    """Which thing's cascade is asked for; `kind` and `strategy` tell several things of one code apart."""
+
+    code: str
+    kind: ContributionKind | None = None
+    strategy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """A thing with the lines above it, all below it, and what its standing and that of the others rests on.
+
+    `cards` are of the indicators; `uses` are publications that released figures of the indicators that speak for it:
+    itself and those that it contributes to, or those that show an outcome or a priority.
+    """
+
+    subject: CascadeItem
+    lines: Sequence[Sequence[CascadeLink]]
+    below: Sequence[CascadeBranch]
+    source: CascadeSource
+    cards: Mapping[str, Card]
+    speaking: Sequence[str]
+    uses: Sequence[FigureUse]
+
+    @property
+    def day(self) -> date:
+        """The day that it tells of."""
+        return self.source.day
+
+
+def read_cascade(connection: Connection, asked: CascadeAsked, *, read_context: ReadContext) -> Cascade:
+    """The cascade of a thing, from cards and plans that are kept; raises NotFoundError."""
+    snapshot = load_snapshot(connection, read_context=read_context)
+    plan = load_plan(connection, read_context=read_context)
+    service_plans = load_service_plans(connection, read_context=read_context)
+    if asked.strategy is not None and asked.strategy not in plan.strategies:
+        raise NotFoundError(f"There is no strategy {asked.strategy}.")
+    source = cascade_source(snapshot.reference, plan=plan, service_plans=service_plans)
+    subject = cascade_subject(asked.code, source=source, kind=asked.kind, strategy=asked.strategy)
+    links = cascade_links(source, strategy=asked.strategy)
+    lines, below = lines_up(subject, links=links), branches_below(subject, links=links)
+    items = [subject, *(link.upper for line in lines for link in line), *(branch.link.lower for branch in below)]
+    speaking = _speaking(subject, lines=lines, below=below, source=source)
+    return Cascade(
+        subject,
+        lines,
+        below,
+        source,
+        cards_of(connection, snapshot, set(_indicators(items))),
+        speaking,
+        figure_uses(connection, until=read_context.instant, indicators=speaking, most=MOST_USES),
+    )
+
+
+def stated_of(item: CascadeItem, *, plan: Plan, day: date) -> Progress | None:
+    """What was stated last of an outcome or an action by a day; None for anything else."""
+    stated = {CascadeKind.OUTCOME: plan.outcome_progress, CascadeKind.ACTION: plan.action_progress}
+    return latest(stated[item.kind].get(item.code, ()), day=day) if item.kind in stated else None
+
+
+def _indicators(items: Iterable[CascadeItem]) -> list[str]:
+    """The codes of the indicators among things, each once, in their order."""
+    kinds = (CascadeKind.INDICATOR, CascadeKind.SERVICE_KPI)
+    return list(dict.fromkeys(item.code for item in items if item.kind in kinds))
+
+
+def _speaking(
+    subject: CascadeItem,
+    *,
+    lines: Sequence[Sequence[CascadeLink]],
+    below: Sequence[CascadeBranch],
+    source: CascadeSource,
+) -> list[str]:
+    """The indicators whose figures speak for a thing."""
+    if subject.kind in (CascadeKind.INDICATOR, CascadeKind.SERVICE_KPI):
+        return _indicators([subject, *(link.upper for line in lines for link in line)])
+    found = _indicators(branch.link.lower for branch in below)
+    return [code for code in found if source.tiers[code] is not TierNumber.SERVICE]
