@@ -14,7 +14,7 @@ from app.contract.request_bodies import DAY_PATTERN, LONGEST_PERIOD, period_id
 from app.contract.text import CODE_PATTERN
 from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
 from app.domain.measures.london import LONDON
-from app.domain.measures.period import Period, parse_period
+from app.domain.measures.period import Period, PeriodKind, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
@@ -79,6 +79,16 @@ def _require_period(text: str) -> str:
     return text
 
 
+def _require_financial_year(text: str) -> str:
+    try:
+        year = parse_period(text)
+    except InvalidPeriodError as error:
+        raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
+    if year.kind is not PeriodKind.FINANCIAL_YEAR:
+        raise PydanticCustomError("invalid_period", "A plan is for a financial year: write one as 2026-27.")
+    return year.id
+
+
 def _require_day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
@@ -91,6 +101,11 @@ INDICATOR_CODE = kind_of_text("indicator-code")
 PERIOD = kind_of_text("period")
 
 PeriodText = Annotated[str, AfterValidator(_require_period)]
+YearText = Annotated[
+    str,
+    Field(max_length=LONGEST_PERIOD, json_schema_extra=kind_of_text("financial-year")),
+    AfterValidator(_require_financial_year),
+]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
 Limit = Annotated[
     int,
@@ -235,6 +250,27 @@ PathPeriod = Annotated[
 StrategyCode = Annotated[str, _code_in_path("The strategy's code.", kind_of_text("strategy-code"), title="Strategy")]
 OutcomeCode = Annotated[str, _code_in_path("The outcome's code.", kind_of_text("outcome-code"), title="Outcome")]
 ActionCode = Annotated[str, _code_in_path("The action's code.", kind_of_text("action-code"), title="Action")]
+PathService = Annotated[
+    str,
+    Path(
+        alias="service",
+        title="Service",
+        max_length=LONGEST,
+        description="The service: its name, or the same in small letters with hyphens (`waste-and-recycling`).",
+        json_schema_extra=kind_of_text("service-name"),
+    ),
+]
+PathYear = Annotated[
+    str,
+    Path(
+        alias="year",
+        title="Financial year",
+        max_length=LONGEST_PERIOD,
+        description="The financial year, such as `2026-27`.",
+        json_schema_extra=kind_of_text("financial-year"),
+    ),
+    AfterValidator(_require_financial_year),
+]
 PathDay = Annotated[
     str,
     Path(

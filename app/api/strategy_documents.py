@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
 from app.api.parameters import ActionCode, OutcomeCode, PathDay, StrategyCode
+from app.api.service_plans import SERVICE_PLAN
 from app.contract.strategy.action import ActionChange, ActionRecord, ActionSent, sent_action
 from app.contract.strategy.outcome import OutcomeChange, OutcomeRecord, OutcomeSent, sent_outcome
 from app.contract.strategy.progress import ProgressChange, ProgressSent, ProgressShape, progress_shape
@@ -123,4 +124,5 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             ("action", ActionCode, ItemKind.ACTION_PROGRESS, " A limited key states it of its own services' actions."),
         )
     ),
+    SERVICE_PLAN,
 )

@@ -90,6 +90,15 @@ class Publication:
     withdrawn_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FigureUse:
+    """A publication that released figures of an indicator, and how many."""
+
+    publication: Publication
+    indicator: str
+    figures: int
+
+
 def public_at(releases: Iterable[ReleasedItem[Item_co]], *, instant: datetime) -> dict[str, ReleasedItem[Item_co]]:
     """By key, what the public could read at `instant`: in place of a withdrawn release what it had replaced.
 

@@ -107,7 +107,7 @@ def _priority_item(priority: Priority, *, strategy: Strategy) -> CascadeItem:
 def cascade_subject(
     code: str, *, source: CascadeSource, kind: ContributionKind | None = None, strategy: str | None = None
 ) -> CascadeItem:
-    """What a code names: an indicator, else an outcome, else a priority, of a kind and a strategy where these are given.
+    """What a code names: an indicator, else an outcome, else a priority; of a kind and a strategy where given.
 
     Of priorities of several strategies it is that of the strategy in force. Raises NotFoundError.
     """
@@ -149,9 +149,7 @@ def _links_of_strategy(strategy: Strategy, *, source: CascadeSource) -> Iterator
             yield from _links_of_theme(priority, above=above, named=named, source=source)
 
 
-def _links_of_outcome(
-    outcome: StrategyOutcome, *, above: CascadeItem, source: CascadeSource
-) -> Iterator[CascadeLink]:
+def _links_of_outcome(outcome: StrategyOutcome, *, above: CascadeItem, source: CascadeSource) -> Iterator[CascadeLink]:
     item = source.outcome(outcome.code)
     yield CascadeLink(item, above, CascadeLinkKind.PART_OF)
     for action in source.plan.actions_of(outcome.code):
@@ -206,7 +204,7 @@ def contribution_item(named: Contribution, *, source: CascadeSource) -> CascadeI
 
 
 def lines_up(item: CascadeItem, *, links: Sequence[CascadeLink]) -> list[tuple[CascadeLink, ...]]:
-    """Every line from a thing up to where nothing is above it any more, as the links on the way; none without a link."""
+    """Every line from a thing up to where nothing more is above it, as the links on the way; none without a link."""
     above: dict[CascadeItem, list[CascadeLink]] = {}
     for link in links:
         above.setdefault(link.lower, []).append(link)

@@ -41,8 +41,8 @@ def _settled(kpi: ServiceKpi, *, year: Period, context: PlanContext) -> ServiceK
         return replace(kpi, contributes_to=replace(named, strategy=None)) if same else kpi
     if named.kind is ContributionKind.INDICATOR:
         versions = context.versions.get(kpi.indicator)
-        same = versions and in_force_on(versions, day=year.end).contributes_to == named.code
-        return replace(kpi, contributes_to=None) if same else kpi
+        is_defined = versions is not None and in_force_on(versions, day=year.end).contributes_to == named.code
+        return replace(kpi, contributes_to=None) if is_defined else kpi
     having = [each.code for each in _holding(context.plan, year=year) if each.priority(named.code) is not None]
     if named.strategy is None and len(having) == 1:
         return replace(kpi, contributes_to=replace(named, strategy=having[0]))

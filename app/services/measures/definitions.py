@@ -177,9 +177,7 @@ def _council_settings(connection: Connection) -> dict[str, RuleSetting]:
     return {name: revision.document for name, revision in recorded.items()}
 
 
-def _reference_faults(
-    connection: Connection, version: Definition, *, today: date
-) -> Iterator[Fault]:
+def _reference_faults(connection: Connection, version: Definition, *, today: date) -> Iterator[Fault]:
     """Unknown names in a definition: its theme, comparators, and the indicator that it contributes to."""
     kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT, ItemKind.PEER_GROUP, ItemKind.AREA)
     documents = recorded_of(connection, kinds)

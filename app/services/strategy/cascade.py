@@ -1,4 +1,4 @@
-"""Reading the cascade: the lines of a thing up and down, how each thing on them stands, and where its figures are used."""
+"""Reading the cascade: the lines of a thing up and down, how things on them stand, and where figures are used."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.domain.errors import NotFoundError
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
+from app.domain.publishing.change_items import FigureUse, View
 from app.domain.strategy.cascade import (
     CascadeBranch,
     CascadeItem,
@@ -24,9 +24,9 @@ from app.domain.strategy.plan import Plan
 from app.domain.strategy.progress import Progress, latest
 from app.domain.strategy.service_plan import ContributionKind
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.strategy.plans import cards_of, load_plan
+from app.services.strategy.plans import cards_of
 from app.services.strategy.service_plans import cascade_source, load_service_plans
-from app.storage.publishing.publications import FigureUse, figure_uses
+from app.storage.publishing.publications import figure_uses
 
 MOST_USES = 20  # publications, the latest ones
 
@@ -55,6 +55,7 @@ class Cascade:
     cards: Mapping[str, Card]
     speaking: Sequence[str]
     uses: Sequence[FigureUse]
+    view: View
 
     @property
     def day(self) -> date:
@@ -62,13 +63,10 @@ class Cascade:
         return self.source.day
 
 
-def read_cascade(connection: Connection, asked: CascadeAsked, *, read_context: ReadContext) -> Cascade:
+def read_cascade(connection: Connection, asked: CascadeAsked, *, plan: Plan, read_context: ReadContext) -> Cascade:
     """The cascade of a thing, from cards and plans that are kept; raises NotFoundError."""
     snapshot = load_snapshot(connection, read_context=read_context)
-    plan = load_plan(connection, read_context=read_context)
     service_plans = load_service_plans(connection, read_context=read_context)
-    if asked.strategy is not None and asked.strategy not in plan.strategies:
-        raise NotFoundError(f"There is no strategy {asked.strategy}.")
     source = cascade_source(snapshot.reference, plan=plan, service_plans=service_plans)
     subject = cascade_subject(asked.code, source=source, kind=asked.kind, strategy=asked.strategy)
     links = cascade_links(source, strategy=asked.strategy)
@@ -83,6 +81,7 @@ def read_cascade(connection: Connection, asked: CascadeAsked, *, read_context: R
         cards_of(connection, snapshot, set(_indicators(items))),
         speaking,
         figure_uses(connection, until=read_context.instant, indicators=speaking, most=MOST_USES),
+        read_context.view,
     )
 
 

@@ -1,17 +1,27 @@
 """Reading and changing service plans, which no one outside the council reads."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, ForbiddenError, NotFoundError
 from app.domain.measures.indicator import Definition
+from app.domain.measures.tier import TierNumber
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, View
-from app.domain.strategy.cascade import CascadeSource
+from app.domain.strategy.cascade import CascadeItem, CascadeSource, contribution_item
 from app.domain.strategy.plan import Plan, plan_of
-from app.domain.strategy.service_plan import ServicePlan, plans_on, service_code, service_plan_key
+from app.domain.strategy.service_plan import (
+    Contribution,
+    ContributionKind,
+    ServiceKpi,
+    ServicePlan,
+    plans_on,
+    service_code,
+    service_plan_key,
+)
 from app.domain.strategy.service_plan_checks import PlanContext, service_plan_faults, settled
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext
@@ -43,9 +53,7 @@ def cascade_source(reference: ReferenceSnapshot, *, plan: Plan, service_plans: S
     return CascadeSource(plan, indicators, tiers, plans_on(service_plans, day=day), day)
 
 
-def put_service_plan(
-    writer: Writer, plan: ServicePlan, *, require: RequireRevision
-) -> DocumentChange[ServicePlan]:
+def put_service_plan(writer: Writer, plan: ServicePlan, *, require: RequireRevision) -> DocumentChange[ServicePlan]:
     """Record a service's plan for a year; `plan.service` is the service's name, or its code as an address has it.
 
     Raises ForbiddenError for another service than the caller's, NotFoundError where no indicator is a service's, and
@@ -95,3 +103,47 @@ def _context(connection: Connection) -> PlanContext:
         versions.setdefault(definition.code, []).append(definition)
     placements = {placed.indicator: placed for placed in documents[ItemKind.PLACEMENT]}
     return PlanContext(versions, placements, plan_of(documents))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadKpi:
+    """A service KPI with its title and what it contributes to; None where that is not known any more."""
+
+    kpi: ServiceKpi
+    title: str
+    contributes_to: CascadeItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """A plan with its KPIs, and the service's own service-level indicators of today that it does not name."""
+
+    plan: ServicePlan
+    kpis: Sequence[ReadKpi]
+    not_in_plan: Sequence[str]
+
+
+def read_plans(plans: Sequence[ServicePlan], *, source: CascadeSource) -> list[ReadPlan]:
+    """Plans with what their KPIs contribute to."""
+    return [_read_plan(plan, source=source) for plan in plans]
+
+
+def _read_plan(plan: ServicePlan, *, source: CascadeSource) -> ReadPlan:
+    code, named = service_code(plan.service), {kpi.indicator for kpi in plan.kpis}
+    left_out = [
+        indicator
+        for indicator, definition in sorted(source.indicators.items())
+        if source.tiers[indicator] is TierNumber.SERVICE
+        and service_code(definition.service) == code
+        and indicator not in named
+    ]
+    return ReadPlan(plan, [_read_kpi(kpi, source=source) for kpi in plan.kpis], left_out)
+
+
+def _read_kpi(kpi: ServiceKpi, *, source: CascadeSource) -> ReadKpi:
+    definition = source.indicators.get(kpi.indicator)
+    named = kpi.contributes_to
+    if named is None and definition is not None and definition.contributes_to is not None:
+        named = Contribution(ContributionKind.INDICATOR, definition.contributes_to)
+    above = None if named is None else contribution_item(named, source=source)
+    return ReadKpi(kpi, kpi.indicator if definition is None else definition.title, above)

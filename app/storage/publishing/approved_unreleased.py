@@ -54,9 +54,7 @@ def waiting_documents(connection: Connection, *, submission_ids: Sequence[int] |
 def internal_documents(connection: Connection, *, submission_ids: Sequence[int]) -> list[str]:
     """The keys of the documents of some submissions (by row id) that are of kinds which are never public."""
     items = document_item.c
-    statement = select(items.key).where(
-        items.kind.in_(sorted(INTERNAL_KINDS)), items.submission_id.in_(submission_ids)
-    )
+    statement = select(items.key).where(items.kind.in_(sorted(INTERNAL_KINDS)), items.submission_id.in_(submission_ids))
     return list(connection.execute(statement.order_by(items.key).distinct()).scalars())
 
 

@@ -1,7 +1,6 @@
 """Publications: releasing items, and what was released when."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import chain, count
@@ -150,22 +149,13 @@ def released_publication(
     return None if row is None else domain.Publication(*row)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureUse:
-    """A publication that released figures of an indicator, and how many."""
-
-    publication: domain.Publication
-    indicator: str
-    figures: int
-
-
 def figure_uses(
     connection: Connection, *, until: datetime, indicators: Collection[str], most: int
-) -> list[FigureUse]:
+) -> list[domain.FigureUse]:
     """The last publications that released figures of some indicators and stood at an instant, the latest first."""
     parameters = {"until": until, "scopes": list(indicators), "most": most}
     return [
-        FigureUse(domain.Publication(*row[:-2]), row.indicator, row.changed)
+        domain.FigureUse(domain.Publication(*row[:-2]), row.indicator, row.changed)
         for row in connection.execute(_FIGURE_USES, parameters)
     ]
 
@@ -272,9 +262,4 @@ _FIGURE_USES = (
     .order_by(*_LATEST_FIRST, publication_count.c.indicator)
     .limit(sql.bindparam("most"))
 )
-_LATEST_PUBLICATIONS = (
-    _released(_UNTIL)
-    .where(_STANDING)
-    .order_by(*_LATEST_FIRST)
-    .limit(sql.bindparam("most"))
-)
+_LATEST_PUBLICATIONS = _released(_UNTIL).where(_STANDING).order_by(*_LATEST_FIRST).limit(sql.bindparam("most"))

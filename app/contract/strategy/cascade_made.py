@@ -1,0 +1,181 @@
+"""The cascade made into its shapes."""
+
+from typing import Any
+
+from app.contract.strategy.cascade import (
+    CascadeBelowShape,
+    CascadeItemShape,
+    CascadeLineShape,
+    CascadeRowShape,
+    CascadeShape,
+    CascadeStepShape,
+    FigureUseKind,
+    FigureUseShape,
+    IndicatorStandingShape,
+    StatedStandingShape,
+)
+from app.domain.measures.indicator import Definition
+from app.domain.measures.london import day_in_london
+from app.domain.measures.value import Value
+from app.domain.performance.card import Card
+from app.domain.publishing.change_items import FigureUse, View
+from app.domain.strategy.cascade import CascadeItem, CascadeKind, CascadeLink
+from app.domain.strategy.progress import Progress
+from app.domain.strategy.strategy import replaced_on
+from app.services.strategy.cascade import Cascade, stated_of
+from app.wording import cascade as words
+from app.wording.direction import judgement_label
+from app.wording.direction import sentence as direction_sentence
+from app.wording.number import display
+from app.wording.period import day_label, label
+from app.wording.strategy import in_force_sentence, progress_sentence, status_label
+from app.wording.target import status_label as target_status_label
+from app.wording.value import missing_label
+
+
+def cascade_shape(cascade: Cascade) -> CascadeShape:
+    """The cascade of a thing."""
+    return CascadeShape(
+        subject=CascadeItemShape.model_validate(_item(cascade.subject, cascade)),
+        sentence=words.cascade_sentence(cascade.subject, cascade.lines, view=cascade.view),
+        lines=[
+            CascadeLineShape(
+                steps=[CascadeStepShape.model_validate(_item(link.upper, cascade) | _link(link)) for link in line],
+                sentence=words.line_sentence(line),
+            )
+            for line in cascade.lines
+        ],
+        below=[
+            CascadeBelowShape.model_validate(
+                _item(branch.link.lower, cascade)
+                | _link(branch.link)
+                | {"level": branch.level, "above": branch.link.upper.code}
+            )
+            for branch in cascade.below
+        ],
+        used_in=[*_cards(cascade), *(_publication(use, cascade) for use in cascade.uses)],
+    )
+
+
+def cascade_rows(shape: CascadeShape) -> list[CascadeRowShape]:
+    """The same as rows of a table: the thing, what is above it line by line, and what is below it."""
+    subject = {"place": "subject", "line": None, "level": 0, "link": None, "how": None, "sentence": shape.sentence}
+    rows = [CascadeRowShape.of(shape.subject, **subject)]
+    for number, line in enumerate(shape.lines, start=1):
+        for level, step in enumerate(line.steps, start=1):
+            rows.append(CascadeRowShape.of(step, place="above", line=number, level=level))
+    return [*rows, *(CascadeRowShape.of(each, place="below", line=None) for each in shape.below)]
+
+
+def item_fields(item: CascadeItem, *, card: Card | None, stated: Progress | None, view: View) -> dict[str, Any]:
+    """The fields of a thing that its own page, its card or what was stated of it gives."""
+    is_stated = item.kind in (CascadeKind.OUTCOME, CascadeKind.ACTION)
+    status = None if stated is None else stated.status
+    standing = {"status": status, "status_label": status_label(status), "sentence": progress_sentence(stated)}
+    judged = None if card is None else indicator_standing(card)
+    return {
+        "kind": item.kind,
+        "kind_label": words.kind_label(item.kind),
+        "code": item.code,
+        "title": item.title,
+        "tier": None if card is None else card.tier,
+        "service": None if card is None else card.definition.service,
+        "strategy": item.strategy,
+        "judged": judged,
+        "stated": StatedStandingShape.model_validate(standing) if is_stated else None,
+        "standing": progress_sentence(stated) if is_stated else None if judged is None else judged.sentence,
+        "href": href_of(item, view=view),
+    }
+
+
+def href_of(item: CascadeItem, *, view: View) -> str:
+    """Where to read on about a thing: its own page, and for a priority its cascade."""
+    working = "" if view is View.PUBLIC else "?view=working"
+    match item.kind:
+        case CascadeKind.STRATEGY:
+            return f"/v1/strategies/{item.code}{working}"
+        case CascadeKind.OUTCOME:
+            return f"/v1/outcomes/{item.code}{working}"
+        case CascadeKind.ACTION:
+            return f"/v1/actions/{item.code}{working}"
+        case CascadeKind.PRIORITY:
+            more = working.replace("?", "&")
+            return f"/v1/cascade/{item.code}?kind=priority&strategy={item.strategy}{more}"
+    return f"/v1/indicators/{item.code}/performance{working}"
+
+
+def indicator_standing(card: Card) -> IndicatorStandingShape:
+    """How an indicator stands."""
+    latest, definition = card.latest, card.definition
+    return IndicatorStandingShape(
+        period_label=None if latest is None else label(latest.period),
+        display=None if latest is None else _display(latest, definition=definition),
+        judgement=card.direction.judgement,
+        judgement_label=judgement_label(card.direction.judgement),
+        target_status=card.target.status,
+        target_status_label=target_status_label(card.target.status),
+        severity=card.severity,
+        sentence=direction_sentence(card.direction, definition=definition, place=card.area.name),
+    )
+
+
+def _display(value: Value, *, definition: Definition) -> str | None:
+    if value.number is not None:
+        return display(value.number, unit=definition.unit, decimal_places=definition.decimal_places)
+    return None if value.missing_reason is None else missing_label(value.missing_reason)
+
+
+def _item(item: CascadeItem, cascade: Cascade) -> dict[str, Any]:
+    plan = cascade.source.plan
+    stated = stated_of(item, plan=plan, day=cascade.day)
+    is_indicator = item.kind in (CascadeKind.INDICATOR, CascadeKind.SERVICE_KPI)
+    card = cascade.cards.get(item.code) if is_indicator else None
+    fields = item_fields(item, card=card, stated=stated, view=cascade.view)
+    if item.kind is CascadeKind.ACTION:
+        fields["service"] = plan.actions[item.code].service
+    if item.kind is CascadeKind.STRATEGY:
+        strategy = plan.strategies[item.code]
+        ended = replaced_on(strategy, strategies=plan.strategies)
+        fields["standing"] = in_force_sentence(
+            begins=strategy.begins, replaced_on=ended, day=cascade.day, last_year=strategy.last_year
+        )
+    return fields
+
+
+def _link(link: CascadeLink) -> dict[str, Any]:
+    return {
+        "link": link.kind,
+        "how": link.how,
+        "year": None if link.year is None else link.year.id,
+        "sentence": words.link_sentence(link),
+    }
+
+
+def _cards(cascade: Cascade) -> list[FigureUseShape]:
+    titles = {code: cascade.source.indicators[code].title for code in cascade.speaking}
+    return [
+        FigureUseShape(
+            kind=FigureUseKind.CARD,
+            indicator=code,
+            at=None,
+            sentence=words.used_in_card(title),
+            href=href_of(cascade.source.indicator(code), view=cascade.view),
+        )
+        for code, title in titles.items()
+    ]
+
+
+def _publication(use: FigureUse, cascade: Cascade) -> FigureUseShape:
+    publication = use.publication
+    return FigureUseShape(
+        kind=FigureUseKind.PUBLICATION,
+        indicator=use.indicator,
+        at=publication.released_at,
+        sentence=words.used_in_publication(
+            cascade.source.indicators[use.indicator].title,
+            publication=publication.title,
+            figures=use.figures,
+            day=day_label(day_in_london(publication.released_at)),
+        ),
+        href="/v1/publications",
+    )
