@@ -34,6 +34,7 @@ from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress
+from app.domain.strategy.service_plan import Contribution, ContributionKind, ServiceKpi, ServicePlan, service_plan_key
 from app.domain.strategy.strategy import Action, Milestone, Priority, Strategy, StrategyOutcome
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import WarningRule
@@ -103,6 +104,13 @@ ACTION = Action(
     starts_on=date(2023, 4, 1),
     due_on=date(2025, 3, 31),
     milestones=(Milestone("Half of it", date(2024, 3, 31)),),
+)
+KPI = "made-up-kpi"
+SERVICE_PLAN = ServicePlan(
+    service="Tests",
+    year=parse_period("2023-24"),
+    purpose="To be planned by tests.",
+    kpis=(ServiceKpi(KPI, "More of it makes more of that.", Contribution(ContributionKind.OUTCOME, OUTCOME.code)),),
 )
 QUARTERLY = replace(
     ANNUAL,
@@ -272,6 +280,7 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Strategy: (ItemKind.STRATEGY, lambda strategy: strategy.code),
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
+    ServicePlan: (ItemKind.SERVICE_PLAN, lambda plan: service_plan_key(plan.service, plan.year)),
     StepChange: (ItemKind.STEP_CHANGE, lambda step: f"{step.indicator}/{step.area}/{step.period.id}"),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

@@ -51,6 +51,16 @@ BODIES: Mapping[str, dict[str, Any]] = {
     },
     "put_outcome_progress": {"status": "on_track", "narrative": "Grants reached 60 more homes than planned."},
     "put_action_progress": {"status": "on_track", "percent": 40, "narrative": "80 homes were visited by September."},
+    "put_service_plan": {
+        "purpose": "We empty every bin on its day, so that less is thrown away.",
+        "kpis": [
+            {
+                "indicator": "missed-bins",
+                "contributes_to": {"kind": "priority", "code": "environment-and-climate-change"},
+                "how": "Residents who can rely on their round go on sorting.",
+            }
+        ],
+    },
     "put_indicator": {
         "title": "Fly-tips cleared on time",
         "description": "The share of reported fly-tips that were cleared within two working days.",

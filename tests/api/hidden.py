@@ -20,6 +20,7 @@ from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.strategy.progress import Progress, ProgressStatus
+from app.domain.strategy.service_plan import Contribution, ContributionKind, ServiceKpi
 from app.domain.warnings.life import WarningResponse
 from app.domain.warnings.rules import WarningRule
 from app.services.publishing.publications import publish
@@ -39,6 +40,7 @@ from tests.stores import (
     HOME,
     OUTCOME,
     RATE,
+    SERVICE_PLAN,
     STRATEGY,
     THEME,
     district,
@@ -55,6 +57,11 @@ SERVICE_LEVEL, COMING_SERVICE = "service-level-rate", "Nobody"
 _PERIOD, _NEXT = parse_period("2022-23"), parse_period("2023-24")
 _OFFICER = Caller("P-officer", "offoffoffoff", frozenset(Scope), None, is_test=False)
 _APPROVER = Caller("P-approver", "appappappapp", frozenset(Scope), None, is_test=False)
+
+_KPIS = (
+    ServiceKpi(SERVICE_LEVEL, "Hush.", Contribution(ContributionKind.OUTCOME, OUTCOME.code)),
+    ServiceKpi(RATE, "Hush.", Contribution(ContributionKind.PRIORITY, "made-up", STRATEGY.code)),
+)
 
 Documents = Mapping[ItemKind, tuple[tuple[str, object], ...]]
 
@@ -102,6 +109,10 @@ def documents(word: str) -> Documents:
         ),
         ItemKind.OUTCOME_PROGRESS: (_stated(OUTCOME.code, word), _stated(COMING_PLAN, word)),
         ItemKind.ACTION_PROGRESS: (_stated(ACTION.code, word), _stated(COMING_PLAN, word)),
+        ItemKind.SERVICE_PLAN: (
+            ("tests/2023-24", replace(SERVICE_PLAN, purpose=word, kpis=_KPIS)),
+            ("nobody/2022-23", replace(SERVICE_PLAN, service=COMING_SERVICE, year=_PERIOD, kpis=_KPIS[:1])),
+        ),
         ItemKind.STEP_CHANGE: (
             (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),
         ),
@@ -152,7 +163,7 @@ def schedule(database: Database, at: datetime, *, release_at: datetime, code: st
 
 def release_service_level(database: Database, at: datetime) -> None:
     """An indicator of Tier 4 with its values, released like any other."""
-    definition = replace(ANNUAL, code=SERVICE_LEVEL, title="Service-level", service=COMING_SERVICE)
+    definition = replace(ANNUAL, code=SERVICE_LEVEL, title="Service-level", service=COMING_SERVICE, contributes_to=RATE)
     placement = placed(SERVICE_LEVEL, Placement(TierNumber.SERVICE))
     figures = [held(year, 12.0, indicator=SERVICE_LEVEL) for year in ("2021-22", "2022-23")]
     rows = [

@@ -73,6 +73,8 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/outcomes/{code}/progress/{on}": [f"{OUTCOME.code}/progress/2026-09-30"],
     "/v1/actions/{code}": [ACTION.code],
     "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
+    "/v1/cascade/{code}": [RATE, QUARTERS],
+    "/v1/service-plans/{service}/{year}": ["tests/2026-27"],
     "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],
@@ -91,6 +93,7 @@ SAMPLES = IN_QUERY | {
     "target_status": [status.value for status in TargetStatus],
     "answer": ["not_awaited", "overdue"],
     "promise_overdue": ["false"],
+    "year": [YEAR],
     "state": ["retracted", "open", "released"],
     "include": ["below_line", "only_below_line"],
 }

@@ -26,6 +26,7 @@ from tests.stores import (
     HOME,
     OUTCOME,
     RATE,
+    SERVICE_PLAN,
     STRATEGY,
     THEME,
     basis,
@@ -87,6 +88,7 @@ CALLS = {
     "get_outcome": [f"/v1/outcomes/{OUTCOME.code}"],
     "list_actions": ["/v1/actions", "/v1/actions?overdue=true"],
     "get_action": [f"/v1/actions/{ACTION.code}"],
+    "get_cascade": [f"/v1/cascade/{OUTCOME.code}", f"/v1/cascade/{RATE}", "/v1/cascade/made-up?kind=priority"],
 }
 # What names that which is held back, or is wrong: the answer may not depend on whether it is there.
 ASKING = (
@@ -111,6 +113,9 @@ ASKING = (
     f"/v1/actions/{DRAFT_STRATEGY}",
     f"/v1/actions?outcome={DRAFT_STRATEGY}",
     "/v1/actions?service=Nobody",
+    f"/v1/cascade/{SECRET}",
+    f"/v1/cascade/{DRAFT_STRATEGY}",
+    f"/v1/cascade/made-up?strategy={DRAFT_STRATEGY}",
     "/v1/indicators?service=Nobody",
     "/v1/performance?tier=4",
     "/v1/tiers/4",
@@ -200,6 +205,7 @@ def hold_back(database: Database) -> None:
         replace(OUTCOME, code=DRAFT_STRATEGY),
         replace(ACTION, code=DRAFT_STRATEGY, service="Nobody"),
         replace(ACTION, title="Another draft title"),
+        replace(SERVICE_PLAN, kpis=(replace(SERVICE_PLAN.kpis[0], indicator=SECRET),)),
         (
             ItemKind.ACTION_PROGRESS,
             Progress(ACTION.code, date(2024, 9, 1), ProgressStatus.STOPPED, None, "Not yet out."),

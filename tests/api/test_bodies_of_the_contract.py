@@ -10,13 +10,14 @@ from openapi_schema_validator import OAS31Validator
 from starlette.testclient import TestClient
 
 from app.api.openapi_bodies import BODIES as SHOWN
+from app.domain.measures.tier import Placement, TierNumber
 from app.domain.publishing.access import Scope
 from tests.api.officers import CREATE
 from tests.clients import contract, serving
-from tests.contract.examples import ACTION
+from tests.contract.examples import ACTION, KPI
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
-from tests.stores import instant, publish
+from tests.stores import instant, placed, publish
 
 CONTRACT = contract()
 JSON = "application/json"
@@ -34,6 +35,7 @@ CODES = {
     "put_strategy": ("a-strategy",),
     "put_outcome": ("fuel-poverty",),
     "put_action": (ACTION.code,),
+    "put_service_plan": ("waste-and-recycling", "2026-27"),
     "put_outcome_progress": ("fuel-poverty", "2026-09-30"),
     "put_action_progress": (ACTION.code, "2026-09-30"),
     "put_area": ("E07000120",),
@@ -75,7 +77,7 @@ def office(shops: Shops) -> Iterator[Office]:
     """A store of its own, where somebody else sent two returns, of which one is approved."""
     url = shops["sqlite"].seeded()
     with opened(url) as database:
-        publish(database, instant("2026-10-01"), ACTION)
+        publish(database, instant("2026-10-01"), ACTION, KPI, placed(KPI.code, Placement(TierNumber.SERVICE)))
         sender, key = (bearing(make_key(database, *Scope, name=name)) for name in ("Sender", "Officer"))
     with serving(url) as client:
         codes = []

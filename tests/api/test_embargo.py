@@ -67,6 +67,9 @@ KEYED = {
     "put_outcome_progress",
     "get_action_progress",
     "put_action_progress",
+    "list_service_plans",
+    "get_service_plan",
+    "put_service_plan",
     "create_return",
     "list_returns",
     "get_return",
@@ -88,6 +91,9 @@ IN_PATH = {
     "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/actions/{code}": [ACTION.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/cascade/{code}": [
+        *(OUTCOME.code, RATE, "made-up", hidden.COMING_PLAN, hidden.COMING, hidden.SERVICE_LEVEL, "nowhere")
+    ],
     "/v1/areas/{code}": [HOME, hidden.COMING_AREA, "E07000997"],
     "/v1/peer-groups/{code}": ["similar-districts", hidden.COMING_GROUP, "nowhere"],
 }
@@ -104,7 +110,7 @@ IN_QUERY = {
     "polarity": ["higher_is_better", "lower_is_better"],
     "status": ["active", "retired", "final", "provisional", "on_track", "off_track"],
     "q": ["made", "coming", "secret", "service-level"],
-    "kind": ["country", "non_metropolitan_district"],
+    "kind": ["country", "non_metropolitan_district", "outcome", "indicator"],
     "area": [HOME, PEERS[0], hidden.COMING_AREA],
     "period": ["2021-22", "2024-25"],
     "judgement": ["improving", "worsening"],

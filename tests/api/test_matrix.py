@@ -72,6 +72,7 @@ list_outcomes            ok   ok  ok      ok      ok   ok   ok     ok        ok 
 get_outcome              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_actions             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_action               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_cascade              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 
 get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
@@ -81,12 +82,15 @@ get_answer_time          401  401 401     401     ok   ok   403    403       403
 get_warning_response     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_recorded_value       401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_outcome_progress     401  401 401     401     ok   ok   403    403       403     403     403    403     403
+list_service_plans       401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_service_plan         401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_action_progress      401  401 401     401     ok   ok   403    403       403     403     403    403     403
 
 create_return            401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_value                401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action               401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_service_plan         401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_due                 401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     403
@@ -185,6 +189,11 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "get_action_progress": _on_plan(f"actions/{ACTION.code}"),
         "put_outcome_progress": replace(_on_plan(f"outcomes/{OUTCOME.code}"), body=stated, headers=change),
         "put_action_progress": replace(_on_plan(f"actions/{ACTION.code}"), body=stated, headers=change),
+        "list_service_plans": Call("/v1/service-plans"),
+        "get_service_plan": Call("/v1/service-plans/tests/2026-27", f"/v1/service-plans/{NOWHERE}/2026-27"),
+        "put_service_plan": Call(
+            "/v1/service-plans/tests/2026-27", f"/v1/service-plans/{NOWHERE}/2026-27", {"purpose": "B"}, change
+        ),
         "put_strategy": Call(f"/v1/strategies/{STRATEGY.code}", f"/v1/strategies/{NOWHERE}", strategy, change),
         "put_outcome": Call(f"/v1/outcomes/{OUTCOME.code}", f"/v1/outcomes/{NOWHERE}", outcome, change),
         "put_action": Call(f"/v1/actions/{ACTION.code}", f"/v1/actions/{NOWHERE}", doing, change),
@@ -292,6 +301,7 @@ def _codes(client: TestClient, keys: dict[str, str], everything: dict[str, str])
         (f"/v1/returns/{approved}/decision", "POST", {"outcome": "approved"}, {}),
         (f"/v1/indicators/{RATE}/step-changes/{YEAR}", "PUT", {"reason": "A", "agreed_by": "B"}, CREATE),
         (f"/v1/warnings/{WARNING}/response", "PUT", {"explanation": "We know."}, CREATE),
+        ("/v1/service-plans/tests/2026-27", "PUT", {"purpose": "A"}, CREATE),
     ):
         answer = client.request(method, path, json=body, headers=everything | headers)
         assert answer.is_success, answer.text

@@ -16,6 +16,7 @@ OTHERS = {
     "/v1/themes/{code}": "/v1/themes/environment",
     "/v1/strategies/{code}": "/v1/strategies/corporate-strategy-2025-2030",
     "/v1/outcomes/{code}": "/v1/outcomes/fuel-poverty",
+    "/v1/cascade/{code}": "/v1/cascade/environment-and-climate-change",
 }
 NOT_IN_THE_SEED = {"/v1/actions/{code}"}
 

@@ -6,6 +6,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from app.domain.measures.indicator import Polarity
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.progress import Progress, ProgressStatus
@@ -22,7 +24,7 @@ from app.paths import resource
 from tests.clients import serving
 from tests.databases import SqliteShop, opened
 from tests.keys import bearing, make_key
-from tests.stores import instant, publish
+from tests.stores import ANNUAL, instant, publish
 
 FOLDER = resource("openapi") / "examples"
 REQUEST_ID = "5d1c9e70b3a4-1"
@@ -59,6 +61,7 @@ REQUESTS = {
     "get_strategy": "/v1/strategies/corporate-strategy-2025-2030",
     "list_outcomes": "/v1/outcomes?limit=1",
     "get_outcome": "/v1/outcomes/fuel-poverty",
+    "get_cascade": "/v1/cascade/fuel-poverty-rate",
 }
 # The same of answers that are images.
 IMAGES = {
@@ -79,6 +82,17 @@ ACTION = Action(
     milestones=(Milestone("The first 100 visits", date(2026, 12, 31)),),
 )
 STATED = Progress(ACTION.code, date(2026, 9, 30), ProgressStatus.ON_TRACK, 40, "80 homes were visited by September.")
+# A service-level indicator, of which the seed has none.
+KPI = replace(
+    ANNUAL,
+    code="missed-bins",
+    title="Missed bins per 100,000 collections",
+    unit="bins per 100,000 collections",
+    polarity=Polarity.LOWER_IS_BETTER,
+    theme="environment",
+    service="Waste and Recycling",
+    contributes_to=_RECYCLING,
+)
 # The same for the answers that operations share, with the Accept header that the caller sends.
 PROBLEMS = {
     "BadRequest": ("/v1/performance?tier=5&judgment=worsening", "*/*"),

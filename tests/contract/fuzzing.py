@@ -52,6 +52,7 @@ KINDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "service-name": ("/v1/indicators?limit=1000", lambda item: item["service"]),
     "action-code": ("/v1/actions", lambda item: item["code"]),
     "outcome-code": ("/v1/outcomes", lambda item: item["code"]),
+    "cascade-code": ("/v1/indicators?limit=1000", lambda item: item["code"]),
     "strategy-code": ("/v1/strategies", lambda item: item["code"]),
     "theme-code": ("/v1/themes", lambda item: item["code"]),
     "warning-id": ("/v1/warnings?limit=1000", lambda item: item["id"]),
@@ -74,7 +75,8 @@ INSTANTS = (
     "2026-12-01T09:00:00Z",
 )
 REVISIONS = ('"r1"', '"r2"', '"r3"')
-MORE_KINDS = {"instant-passed": INSTANTS, "revision": REVISIONS, "no-revision": ("*",)}
+YEARS = ("2025-26", "2026-27")
+MORE_KINDS = {"financial-year": YEARS, "instant-passed": INSTANTS, "revision": REVISIONS, "no-revision": ("*",)}
 KIND_OF_PARAMETER = {
     "as_of": "instant-passed",
     "since": "instant-passed",

@@ -19,7 +19,7 @@ from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from tests.clients import contract
-from tests.contract.examples import ACTION
+from tests.contract.examples import ACTION, KPI
 
 CONTRACT: dict[str, Any] = contract()
 SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]
@@ -186,7 +186,7 @@ CHECKS: dict[str, Check] = {
     "holder": lambda service, text: bool(PERSON.fullmatch(text)) or _in("indicators", "owner_role")(service, text),
     "href": lambda service, text: service.client.get(text).status_code == 200,
     "id": lambda service, text: bool(SUBMISSION.fullmatch(text)) or is_warning(service, text),
-    "indicator": _in("indicators"),
+    "indicator": lambda service, text: text == KPI.code or _in("indicators")(service, text),
     "indicator_title": _in("indicators", "title"),
     "interval": lambda service, text: text in service.of_values("interval"),
     "key": is_key,

@@ -89,6 +89,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/strategies/{code}": ("", "?format=csv"),
     "/v1/outcomes": ("?limit=3", "?cursor={next}&format=csv", "?strategy=corporate-strategy-2025-2030"),
     "/v1/outcomes/{code}": ("", "?format=csv"),
+    "/v1/cascade/{code}": ("", "?format=csv", "?kind=outcome&strategy=corporate-strategy-2025-2030"),
     "/v1/answer-times": ("?limit=2", "?cursor={next}&format=csv"),
 }
 ELSEWHERE = {"/v1/actions", "/v1/actions/{code}"}  # the seed has no action: tests/api/test_strategies.py
@@ -108,7 +109,11 @@ REFUSED = (
     "/v1/nothing",
 )
 # What stands in a path: what the list above it begins with, its middle and its end, unless named here.
-AMONG = {"/v1/tiers/{tier}": ("2",), "/v1/indicators/{code}/versions": ("fuel-poverty-rate",)}
+AMONG = {
+    "/v1/tiers/{tier}": ("2",),
+    "/v1/cascade/{code}": ("fuel-poverty", "health-and-wellbeing"),
+    "/v1/indicators/{code}/versions": ("fuel-poverty-rate",),
+}
 OWN = {"x-request-id"}  # of each request
 
 

@@ -42,6 +42,7 @@ from tests.stores import (
     HOME,
     OUTCOME,
     RATE,
+    SERVICE_PLAN,
     STRATEGY,
     district,
     floor_of,
@@ -105,6 +106,7 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
     (ItemKind.OUTCOME, OUTCOME),
     (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 5, 1), ProgressStatus.COMPLETE, None, "Done.")),
     (ItemKind.ACTION, ACTION),
+    (ItemKind.SERVICE_PLAN, SERVICE_PLAN),
     (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 5, 1), ProgressStatus.ON_TRACK, 40, "“Begun”.")),
     (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )

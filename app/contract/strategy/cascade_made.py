@@ -177,5 +177,5 @@ def _publication(use: FigureUse, cascade: Cascade) -> FigureUseShape:
             figures=use.figures,
             day=day_label(day_in_london(publication.released_at)),
         ),
-        href="/v1/publications",
+        href=f"/v1/changes?indicator={use.indicator}&since={publication.released_at:%Y-%m-%dT%H:%M:%SZ}",
     )
