@@ -12,12 +12,14 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from starlette.testclient import TestClient
 
+from app.contract.strategy.cascade import FigureUseKind
 from app.domain.measures.area import AreaKind
 from app.domain.measures.indicator import ThresholdKind
 from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
+from app.domain.strategy.cascade import CascadeKind
 from tests.clients import contract
 from tests.contract.examples import ACTION, KPI
 
@@ -37,6 +39,7 @@ FREE = re.compile(
     "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"
     "adopted_on|due_on|first_year|last_year|on|starts_on|"
+    "how|link|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "edge|margin|p_value|points|share|tests|theta_error|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
@@ -190,7 +193,7 @@ CHECKS: dict[str, Check] = {
     "indicator_title": _in("indicators", "title"),
     "interval": lambda service, text: text in service.of_values("interval"),
     "key": is_key,
-    "kind": lambda _, text: text in {*ItemKind, *AreaKind, *ThresholdKind, "value"},
+    "kind": lambda _, text: text in {*ItemKind, *AreaKind, *ThresholdKind, *CascadeKind, *FigureUseKind, "value"},
     "latest": is_period,
     "licence": _in("indicators", "licence"),
     "operation": lambda _, text: text in OPERATIONS,
@@ -217,6 +220,7 @@ CHECKS: dict[str, Check] = {
     "target": _like(SUBMISSION),
     "theme": _in("themes"),
     "unit": _in("indicators", "unit"),
+    "year": is_period,
     "verdict": lambda _, text: text in set(PublishedVerdict),
     "verdict_comparator": _is_comparator,
     "warning": is_warning,
