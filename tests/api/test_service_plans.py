@@ -192,7 +192,7 @@ def test_the_cascade_leads_from_a_service_kpi_up_to_the_strategy(office: Office)
     ]
     rate, outcome, priority, strategy = line["steps"]
     assert (rate["how"], rate["year"], rate["judged"]["judgement"]) == (HOW, "2026-27", "improving")
-    assert (outcome["stated"]["status_label"], priority["standing"], strategy["standing"]) == (
+    assert (outcome["stated"]["status_label"], priority["status_sentence"], strategy["status_sentence"]) == (
         *("Not stated", None, "It is in force."),
     )
     assert (cascade["subject"]["kind"], cascade["subject"]["tier"], cascade["subject"]["service"]) == (
@@ -222,7 +222,7 @@ def test_the_cascade_leads_down_from_a_priority(office: Office) -> None:
     assert below(office.get("/v1/cascade/homes")) == public
     assert below(office.working("/v1/cascade/homes")) == working
     [action] = [one for one in office.get("/v1/cascade/homes").json()["below"] if one["kind"] == "action"]
-    assert (action["service"], action["standing"]) == ("Tests", "On track (31 October 2026).")
+    assert (action["service"], action["status_sentence"]) == ("Tests", "On track (31 October 2026).")
     table = office.client.get("/v1/cascade/homes?view=working&format=csv", headers=office.writer).text
     assert [line.split(",")[2] for line in table.splitlines()[1:]] == [
         "homes",
@@ -277,7 +277,7 @@ def test_what_a_plan_names_may_go_and_the_plan_is_still_read(office: Office, dat
     office.now += timedelta(minutes=2)
     [listed] = office.client.get("/v1/service-plans", headers=office.writer).json()["items"]
     gone, fed = listed["kpis"]
-    assert (gone["title"], gone["standing"]) == (KPI, None)
+    assert (gone["title"], gone["judged"]) == (KPI, None)
     assert (fed["contributes_to"], fed["sentence"]) == (
         None,
         "Calls answered contributes to nothing that is recorded any more.",

@@ -12,7 +12,7 @@ from app.domain.strategy.progress import ProgressStatus
 from app.domain.warnings.rules import Severity
 
 
-class IndicatorStandingShape(Shape):
+class CascadeJudgementShape(Shape):
     """How an indicator stands, as its card tells."""
 
     period_label: str | None = output_field("The latest period held, for people; null where none is.", "2023/24")
@@ -25,7 +25,7 @@ class IndicatorStandingShape(Shape):
     sentence: str = output_field("Its direction of travel in one sentence.")
 
 
-class StatedStandingShape(Shape):
+class CascadeStatementShape(Shape):
     """How an outcome or an action stands, as people stated last."""
 
     status: ProgressStatus | None = output_field("The status; null: nobody has said.", "on_track")
@@ -43,9 +43,11 @@ class CascadeItemShape(Shape):
     tier: TierNumber | None = output_field("The tier of an indicator; null for anything else.", 2)
     service: str | None = output_field("The service of an indicator or an action; null for anything else.")
     strategy: str | None = output_field("The code of the strategy of a priority or an outcome; null for anything else.")
-    judged: IndicatorStandingShape | None = output_field("How an indicator stands; null for anything else.")
-    stated: StatedStandingShape | None = output_field("How an outcome or action stands; null for anything else.")
-    standing: str | None = output_field("How it stands in one sentence; null for a priority, which has no standing.")
+    judged: CascadeJudgementShape | None = output_field("How an indicator stands; null for anything else.")
+    stated: CascadeStatementShape | None = output_field("How an outcome or action stands; null for anything else.")
+    status_sentence: str | None = output_field(
+        "How it stands in one sentence; null for a priority, of which nothing is stated."
+    )
     href: str = output_field("Where to read on.", "/v1/indicators/fuel-poverty-rate/performance")
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from app.contract.strategy.cascade import (
     CascadeBelowShape,
     CascadeItemShape,
+    CascadeJudgementShape,
     CascadeLineShape,
     CascadeRowShape,
     CascadeShape,
+    CascadeStatementShape,
     CascadeStepShape,
     FigureUseKind,
     FigureUseShape,
-    IndicatorStandingShape,
-    StatedStandingShape,
 )
 from app.domain.measures.indicator import Definition
 from app.domain.measures.london import day_in_london
@@ -71,8 +71,8 @@ def item_fields(item: CascadeItem, *, card: Card | None, stated: Progress | None
     """The fields of a thing that its own page, its card or what was stated of it gives."""
     is_stated = item.kind in (CascadeKind.OUTCOME, CascadeKind.ACTION)
     status = None if stated is None else stated.status
-    standing = {"status": status, "status_label": status_label(status), "sentence": progress_sentence(stated)}
-    judged = None if card is None else indicator_standing(card)
+    statement = {"status": status, "status_label": status_label(status), "sentence": progress_sentence(stated)}
+    judged = None if card is None else cascade_judgement(card)
     return {
         "kind": item.kind,
         "kind_label": words.kind_label(item.kind),
@@ -82,8 +82,8 @@ def item_fields(item: CascadeItem, *, card: Card | None, stated: Progress | None
         "service": None if card is None else card.definition.service,
         "strategy": item.strategy,
         "judged": judged,
-        "stated": StatedStandingShape.model_validate(standing) if is_stated else None,
-        "standing": progress_sentence(stated) if is_stated else None if judged is None else judged.sentence,
+        "stated": CascadeStatementShape.model_validate(statement) if is_stated else None,
+        "status_sentence": progress_sentence(stated) if is_stated else None if judged is None else judged.sentence,
         "href": href_of(item, view=view),
     }
 
@@ -104,10 +104,10 @@ def href_of(item: CascadeItem, *, view: View) -> str:
     return f"/v1/indicators/{item.code}/performance{working}"
 
 
-def indicator_standing(card: Card) -> IndicatorStandingShape:
+def cascade_judgement(card: Card) -> CascadeJudgementShape:
     """How an indicator stands."""
     latest, definition = card.latest, card.definition
-    return IndicatorStandingShape(
+    return CascadeJudgementShape(
         period_label=None if latest is None else label(latest.period),
         display=None if latest is None else _display(latest, definition=definition),
         judgement=card.direction.judgement,
@@ -136,7 +136,7 @@ def _item(item: CascadeItem, cascade: Cascade) -> dict[str, Any]:
     if item.kind is CascadeKind.STRATEGY:
         strategy = plan.strategies[item.code]
         ended = replaced_on(strategy, strategies=plan.strategies)
-        fields["standing"] = in_force_sentence(
+        fields["status_sentence"] = in_force_sentence(
             begins=strategy.begins, replaced_on=ended, day=cascade.day, last_year=strategy.last_year
         )
     return fields

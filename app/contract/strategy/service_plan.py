@@ -8,8 +8,8 @@ from pydantic import Field
 from app.contract.base import Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import IndicatorCode, RequestBody, input_field
-from app.contract.strategy.cascade import IndicatorStandingShape
-from app.contract.strategy.cascade_made import href_of, indicator_standing
+from app.contract.strategy.cascade import CascadeJudgementShape
+from app.contract.strategy.cascade_made import cascade_judgement, href_of
 from app.contract.text import Code, Line, Paragraph
 from app.domain.measures.period import parse_period
 from app.domain.performance.card import Card
@@ -64,7 +64,7 @@ class ServiceKpiShape(Shape):
     )
     how: str = output_field("How it contributes, in one sentence.")
     sentence: str = output_field("Both in one sentence.")
-    standing: IndicatorStandingShape | None = output_field("How it stands; null where it has no card any more.")
+    judged: CascadeJudgementShape | None = output_field("How it stands; null where it has no card any more.")
     href: str = output_field("Where its card is.")
 
 
@@ -169,7 +169,7 @@ def _kpi(read: ReadKpi, *, card: Card | None) -> ServiceKpiShape:
         contributes_to=None if above is None else _named(above),
         how=read.kpi.how,
         sentence=contribution_sentence(read.title, None if above is None else above.title, how=read.kpi.how),
-        standing=None if card is None else indicator_standing(card),
+        judged=None if card is None else cascade_judgement(card),
         href=f"/v1/indicators/{read.kpi.indicator}/performance?view=working",
     )
 

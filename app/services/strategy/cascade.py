@@ -42,7 +42,7 @@ class CascadeAsked:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """A thing with the lines above it, all below it, and what its standing and that of the others rests on.
+    """A thing with the lines above it, all below it, and what tells how each of them stands.
 
     `cards` are of the indicators; `uses` are publications that released figures of the indicators that speak for it:
     itself and those that it contributes to, or those that show an outcome or a priority.
