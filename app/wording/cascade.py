@@ -77,7 +77,8 @@ def used_in_card(title: str) -> str:
 
 def used_in_publication(title: str, *, publication: str, figures: int, day: str) -> str:
     """That a publication released figures, how many and when."""
-    return f"{publication} released {number_of(figures, 'figure')} of {title} on {day}."
+    number = "1 figure" if figures == 1 else f"{figures:,} figures"
+    return f"{publication} released {number} of {title} on {day}."
 
 
 def _said(patterns: dict[CascadeLinkKind, str], link: CascadeLink) -> str:

@@ -56,6 +56,27 @@ HAND_MUTATIONS = (
         _EMBARGO,
     ),
     HandMutation(
+        "what is for the council alone has no public span",
+        "app/storage/measures",
+        "return document_item.c.kind.not_in(sorted(INTERNAL_KINDS))",
+        "return document_item.c.kind.not_in([])",
+        ("tests/api/test_service_plans.py",),
+    ),
+    HandMutation(
+        "no publication of everything takes what is for the council alone",
+        "app/storage/publishing",
+        "items.kind.not_in(sorted(INTERNAL_KINDS))",
+        "items.kind.not_in([])",
+        ("tests/api/test_service_plans.py",),
+    ),
+    HandMutation(
+        "a limited key writes the plans of its own services alone",
+        "app/services/strategy",
+        "if caller.services is not None and code not in map(service_code, caller.services):",
+        "if caller.services is None and code not in map(service_code, caller.services):",
+        ("tests/api/test_service_plans.py",),
+    ),
+    HandMutation(
         "what counts from an instant counts at it",
         "app/storage",
         "spans.c.known_from <= instant",

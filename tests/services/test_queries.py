@@ -25,6 +25,8 @@ from app.services.performance.health import read_health
 from app.services.performance.judged_states import keep_judged_states
 from app.services.performance.overview import read_overview
 from app.services.publishing.service_facts import read_service
+from app.services.strategy.cascade import CascadeAsked, read_cascade
+from app.services.strategy.plans import load_plan
 from app.services.warnings.trial_checks import AskedTarget, AskedTrials, sound_trials
 from app.services.warnings.warning_preview import preview_warnings
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
@@ -32,7 +34,7 @@ from app.storage.database import Database
 from app.storage.measures.values import ValueFilter
 from app.storage.performance.judged_states import delete_judged, judged_rows
 from tests.databases import Shops, opened
-from tests.stores import ANNUAL, HOME, basis, district, floor_of, held, instant, peers, publish
+from tests.stores import ANNUAL, HOME, STRATEGY, THEME, basis, district, floor_of, held, instant, peers, publish
 
 NOW = instant("2026-11-23T09:30")
 PEERS = tuple(f"E070001{number:02}" for number in range(6))
@@ -43,7 +45,7 @@ WORKING = change_items.View.WORKING
 def fill(database: Database, *, indicators: int, publications: int) -> None:
     """A store of so many indicators, whose values are revised by each publication after the first."""
     definitions = [replace(ANNUAL, code=f"rate-{n:02}", threshold=floor_of(50)) for n in range(indicators)]
-    start = (*basis(*definitions), *(district(code) for code in PEERS), peers(*PEERS))
+    start = (STRATEGY, *basis(*definitions), *(district(code) for code in PEERS), peers(*PEERS))
     for turn in range(publications):
         values = [
             held(f"{year}-{year - 1999}", 40.0 + turn, area=area, indicator=one.code)
@@ -74,6 +76,11 @@ def _health(connection: Connection) -> object:
 def _change_summary(connection: Connection) -> object:
     snapshot = load_snapshot(connection, read_context=View)
     return read_change_summary(connection, snapshot=snapshot, where=SummaryFilter(since=instant("2025-07-01")))
+
+
+def _cascade(connection: Connection) -> object:
+    plan = load_plan(connection, read_context=View)
+    return read_cascade(connection, CascadeAsked(THEME.code), plan=plan, read_context=View)
 
 
 def _warnings(connection: Connection) -> object:
@@ -114,6 +121,7 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "service": (lambda connection: read_service(connection, read_context=View), 11),
     "health": (_health, 8),
     "change summary": (_change_summary, 18),
+    "cascade": (_cascade, 16),
     "warnings": (_warnings, 8),
     "warning": (_warning, 8),
     "preview": (_preview, 8),

@@ -80,3 +80,5 @@ def test_the_use_of_figures_is_told_with_its_day() -> None:
     assert words.used_in_card("Recycling rate") == "The figures of Recycling rate are judged on its card."
     told = words.used_in_publication("Recycling rate", publication="Quarter 2", figures=1, day="22 November 2026")
     assert told == "Quarter 2 released 1 figure of Recycling rate on 22 November 2026."
+    told = words.used_in_publication("Recycling rate", publication="Quarter 2", figures=1234, day="22 November 2026")
+    assert told == "Quarter 2 released 1,234 figures of Recycling rate on 22 November 2026."
