@@ -75,10 +75,11 @@ def used_in_card(title: str) -> str:
     return f"The figures of {title} are judged on its card."
 
 
-def used_in_publication(title: str, *, publication: str, figures: int, day: str) -> str:
-    """That a publication released figures, how many and when."""
+def used_in_publication(titles: Sequence[str], *, publication: str, figures: int, day: str) -> str:
+    """That a publication released figures of some indicators, how many and when."""
     number = "1 figure" if figures == 1 else f"{figures:,} figures"
-    return f"{publication} released {number} of {title} on {day}."
+    whose = titles[0] if len(titles) == 1 else f"{len(titles)} of these indicators"
+    return f"{publication} released {number} of {whose} on {day}."
 
 
 def _said(patterns: dict[CascadeLinkKind, str], link: CascadeLink) -> str:

@@ -198,8 +198,8 @@ def test_the_cascade_leads_from_a_service_kpi_up_to_the_strategy(office: Office)
     assert (cascade["subject"]["kind"], cascade["subject"]["tier"], cascade["subject"]["service"]) == (
         *("service_kpi", 4, "Tests"),
     )
-    assert [(use["kind"], use["indicator"]) for use in cascade["used_in"]] == [
-        *(("card", "fed"), ("card", RATE), ("publication", RATE)),
+    assert [(use["kind"], use["indicators"]) for use in cascade["used_in"]] == [
+        *(("card", ["fed"]), ("card", [RATE]), ("publication", [RATE])),
     ]
     for href in [step["href"] for step in line["steps"]] + [use["href"] for use in cascade["used_in"]]:
         assert office.client.get(href, headers=office.writer).status_code == 200, href

@@ -78,7 +78,7 @@ def test_a_contribution_ends_with_one_full_stop() -> None:
 
 def test_the_use_of_figures_is_told_with_its_day() -> None:
     assert words.used_in_card("Recycling rate") == "The figures of Recycling rate are judged on its card."
-    told = words.used_in_publication("Recycling rate", publication="Quarter 2", figures=1, day="22 November 2026")
+    told = words.used_in_publication(["Recycling rate"], publication="Quarter 2", figures=1, day="22 November 2026")
     assert told == "Quarter 2 released 1 figure of Recycling rate on 22 November 2026."
-    told = words.used_in_publication("Recycling rate", publication="Quarter 2", figures=1234, day="22 November 2026")
-    assert told == "Quarter 2 released 1,234 figures of Recycling rate on 22 November 2026."
+    told = words.used_in_publication(["A", "B"], publication="Quarter 2", figures=1234, day="22 November 2026")
+    assert told == "Quarter 2 released 1,234 figures of 2 of these indicators on 22 November 2026."

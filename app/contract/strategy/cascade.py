@@ -82,10 +82,10 @@ class FigureUseKind(StrEnum):
 
 
 class FigureUseShape(Shape):
-    """One place where the figures of an indicator are used."""
+    """One place where figures are used."""
 
     kind: FigureUseKind = output_field("What uses them.", "card")
-    indicator: str = output_field("The code of the indicator.", "fuel-poverty-rate")
+    indicators: list[str] = output_field("The codes of the indicators whose figures it uses.")
     at: datetime | None = output_field("When; null for a card, which always shows the latest.")
     sentence: str = output_field("The same for people.")
     href: str = output_field("Where it is.", "/v1/indicators/fuel-poverty-rate/performance")

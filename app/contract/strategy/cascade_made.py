@@ -1,5 +1,6 @@
 """The cascade made into its shapes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.contract.strategy.cascade import (
@@ -31,6 +32,8 @@ from app.wording.period import day_label, label
 from app.wording.strategy import in_force_sentence, progress_sentence, status_label
 from app.wording.target import status_label as target_status_label
 from app.wording.value import missing_label
+
+MOST_NAMED = 100  # indicators in an address
 
 
 def cascade_shape(cascade: Cascade) -> CascadeShape:
@@ -156,7 +159,7 @@ def _cards(cascade: Cascade) -> list[FigureUseShape]:
     return [
         FigureUseShape(
             kind=FigureUseKind.CARD,
-            indicator=code,
+            indicators=[code],
             at=None,
             sentence=words.used_in_card(title),
             href=href_of(cascade.source.indicator(code), view=cascade.view),
@@ -166,16 +169,21 @@ def _cards(cascade: Cascade) -> list[FigureUseShape]:
 
 
 def _publication(use: FigureUse, cascade: Cascade) -> FigureUseShape:
-    publication = use.publication
+    publication, codes = use.publication, list(use.figures)
     return FigureUseShape(
         kind=FigureUseKind.PUBLICATION,
-        indicator=use.indicator,
+        indicators=codes,
         at=publication.released_at,
         sentence=words.used_in_publication(
-            cascade.source.indicators[use.indicator].title,
+            [cascade.source.indicators[code].title for code in codes],
             publication=publication.title,
-            figures=use.figures,
+            figures=sum(use.figures.values()),
             day=day_label(day_in_london(publication.released_at)),
         ),
-        href=f"/v1/changes?indicator={use.indicator}&since={publication.released_at:%Y-%m-%dT%H:%M:%SZ}",
+        href=f"/v1/changes?since={publication.released_at:%Y-%m-%dT%H:%M:%SZ}{_only(codes)}",
     )
+
+
+def _only(codes: Sequence[str]) -> str:
+    """The filter for some indicators, where an address takes as many."""
+    return f"&indicator={','.join(codes)}" if len(codes) <= MOST_NAMED else ""

@@ -1,6 +1,6 @@
 """Change items and what was public when: the latest release of a key by an instant, withdrawn ones left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -92,11 +92,10 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class FigureUse:
-    """A publication that released figures of an indicator, and how many."""
+    """A publication that released figures, and how many of each indicator that was asked for."""
 
     publication: Publication
-    indicator: str
-    figures: int
+    figures: Mapping[str, int]
 
 
 def public_at(releases: Iterable[ReleasedItem[Item_co]], *, instant: datetime) -> dict[str, ReleasedItem[Item_co]]:

@@ -154,9 +154,16 @@ def figure_uses(
 ) -> list[domain.FigureUse]:
     """The last publications that released figures of some indicators and stood at an instant, the latest first."""
     parameters = {"until": until, "scopes": list(indicators), "most": most}
+    found = connection.execute(_LATEST_OF_FIGURES, parameters).all()
+    figures: dict[int, dict[str, int]] = {row.id: {} for row in found}
+    counted = connection.execute(_FIGURES, {"publications": list(figures), "scopes": list(indicators)})
+    for identity, indicator, number in counted:
+        figures[identity][indicator] = number
     return [
-        domain.FigureUse(domain.Publication(*row[:-2]), row.indicator, row.changed)
-        for row in connection.execute(_FIGURE_USES, parameters)
+        domain.FigureUse(
+            domain.Publication(row.code, row.title, row.recorded_at, row.released_at, row.withdrawn_at), figures[row.id]
+        )
+        for row in found
     ]
 
 
@@ -243,23 +250,28 @@ _UNTIL: sql.BindParameter[datetime] = sql.bindparam("until")
 _RELEASED_PUBLICATION = _released(_UNTIL).where(publication.c.code == sql.bindparam("code"))
 _STANDING = sql.or_(withdrawal.c.withdrawn_at.is_(None), withdrawal.c.withdrawn_at > _UNTIL)
 _LATEST_FIRST = (publication.c.released_at.desc(), publication.c.code.desc())
-_FIGURE_USES = (
+_OF_FIGURES = (
+    publication_count.c.withdraws.is_(False),
+    publication_count.c.kind == VALUE,
+    publication_count.c.indicator.in_(sql.bindparam("scopes", expanding=True)),
+)
+_LATEST_OF_FIGURES = (
     sql.select(
-        *(publication.c[name] for name in ("code", "title", "recorded_at", "released_at")),
+        *(publication.c[name] for name in ("id", "code", "title", "recorded_at", "released_at")),
         withdrawal.c.withdrawn_at,
-        publication_count.c.indicator,
-        publication_count.c.changed,
     )
-    .join(publication_count, publication_count.c.publication_id == publication.c.id)
     .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
     .where(
         released(_UNTIL),
         _STANDING,
-        publication_count.c.withdraws.is_(False),
-        publication_count.c.kind == VALUE,
-        publication_count.c.indicator.in_(sql.bindparam("scopes", expanding=True)),
+        sql.exists().where(publication_count.c.publication_id == publication.c.id, *_OF_FIGURES),
     )
-    .order_by(*_LATEST_FIRST, publication_count.c.indicator)
+    .order_by(*_LATEST_FIRST)
     .limit(sql.bindparam("most"))
+)
+_FIGURES = (
+    sql.select(publication_count.c.publication_id, publication_count.c.indicator, publication_count.c.changed)
+    .where(publication_count.c.publication_id.in_(sql.bindparam("publications", expanding=True)), *_OF_FIGURES)
+    .order_by(publication_count.c.indicator)
 )
 _LATEST_PUBLICATIONS = _released(_UNTIL).where(_STANDING).order_by(*_LATEST_FIRST).limit(sql.bindparam("most"))
