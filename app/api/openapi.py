@@ -79,6 +79,7 @@ LINKS = (
     ("list_performance", "list_warnings", "/items/0/indicator/code", "indicator"),
     ("list_themes", "list_performance", "/items/0/code", "theme"),
     ("list_themes", "get_theme", "/items/0/code", "code"),
+    ("list_outcomes", "get_cascade", "/items/0/code", "code"),
     ("list_warnings", "get_warning", "/items/0/id", "id"),
     ("list_areas", "get_area", "/items/0/code", "code"),
     ("list_areas", "list_performance", "/items/0/code", "area"),

@@ -140,6 +140,8 @@ def test_a_limited_key_writes_the_plans_of_its_own_services_alone(office: Office
 
 def test_no_publication_releases_a_service_plan_whatever_it_is_asked(office: Office) -> None:
     code = office.wrote(PLAN, PLAN_SENT)
+    [undecided] = office.client.get("/v1/returns/waiting", headers=office.approver).json()["items"]
+    assert (undecided["submission"], undecided["kind"]) == (code, "service_plan")
     approved = {"outcome": "approved", "reason": "Looked at."}
     office.client.post(f"/v1/returns/{code}/decision", json=approved, headers=office.approver).raise_for_status()
     named = office.client.post("/v1/publications", json={"title": "A", "submissions": [code]}, headers=office.approver)
