@@ -24,7 +24,7 @@ from app.storage.publishing.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
 from tests.databases import opened
 from tests.history import tamper
-from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish, withdraw
+from tests.stores import ANNUAL, HOME, RATE, SERVICE_PLAN, basis, held, instant, publish, withdraw
 
 OBJECTS = {
     "sqlite": "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1",
@@ -361,3 +361,11 @@ def require_current(database: Database) -> None:
     """Refuse the store unless the program can work with it."""
     with database.read() as connection:
         schema.require_current(connection)
+
+
+def test_a_store_with_a_service_plan_does_not_go_down_to_a_version_that_knows_none(blank: Database) -> None:
+    schema.migrate(blank)
+    publish(blank, instant("2024-05-01"), SERVICE_PLAN)
+    with pytest.raises(ValueError, match="does not know"):
+        schema.migrate(blank, revision="2026_11_27_1600", down=True)
+    assert documents(blank, "kind") == [("service_plan",)]
