@@ -94,6 +94,8 @@ SAMPLES = IN_QUERY | {
     "answer": ["not_awaited", "overdue"],
     "promise_overdue": ["false"],
     "year": [YEAR],
+    "submission": [RETURN],
+    "order": ["severity"],
     "state": ["retracted", "open", "released"],
     "include": ["below_line", "only_below_line"],
 }

@@ -7,7 +7,14 @@ import pytest
 
 from app.domain.errors import ConflictError, ForbiddenError
 from app.domain.publishing.change_items import ChangeOutcome
-from app.domain.publishing.submission import Decision, Outcome, Submission, SubmissionState, require_decidable
+from app.domain.publishing.submission import (
+    Decision,
+    Outcome,
+    Submission,
+    SubmissionState,
+    outcomes_of,
+    require_decidable,
+)
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SENDER, OFFICER = "P0a1b2c", "Pffffff"
@@ -103,3 +110,20 @@ def test_nobody_decides_twice(submission: Submission, said: str, officer: str, *
 
 def test_a_call_makes_a_thing_or_revises_it_or_finds_it_as_it_was_sent() -> None:
     assert [outcome.value for outcome in ChangeOutcome] == ["created", "revised", "unchanged"]
+
+
+def test_each_state_is_found_among_the_submissions_with_its_decisions() -> None:
+    assert {state: outcomes_of(state) for state in SubmissionState} == {
+        SubmissionState.DRAFT: {None},
+        SubmissionState.APPROVED: {Outcome.APPROVED},
+        SubmissionState.SENT_BACK: {Outcome.SENT_BACK},
+        SubmissionState.SCHEDULED: {Outcome.APPROVED},
+        SubmissionState.RELEASED: {Outcome.APPROVED},
+        SubmissionState.WITHDRAWN: {Outcome.APPROVED},
+        SubmissionState.OVERTAKEN: {None, Outcome.APPROVED},
+    }
+
+
+def test_what_is_overtaken_waits_for_no_decision() -> None:
+    with pytest.raises(ConflictError, match="S000007 is overtaken"):
+        require_decidable(replace(DRAFT, overtaken=3), officer="Pffffff", one_officer=False)
