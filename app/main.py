@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version as version_of
 from typing import Any
 
@@ -144,13 +145,15 @@ def _index() -> ServiceIndex:
     return ServiceIndex(words.SERVICE_NAME, f"{SUMMARY} Nobody needs a key to read.", links)
 
 
+@cache
 def contract() -> dict[str, Any]:
-    """The contract as the program has it; no store is opened."""
+    """The contract as the program has it, made once: only to be read; no store is opened."""
     database, version = Database("sqlite:///unused.db"), version_of(DISTRIBUTION)
     context = Context(database, "", HEADLINE_CAP, version, clock=_now)
     return create_api(context).openapi()
 
 
+@cache
 def contract_yaml() -> str:
     """The contract as openapi/openapi.yaml holds it."""
     return as_yaml(contract())

@@ -1,12 +1,12 @@
 """The service as a process of its own on a free port, with a clock that a test can set: the text of a file."""
 
+import multiprocessing
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import uvicorn
@@ -16,29 +16,39 @@ from app.main import create_app
 from app.settings import Settings
 from tests.clients import Clock
 
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload([__name__])  # so that each process begins with the program loaded, not by loading it
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
     """A running service: its address, and the process."""
 
     base: str
-    process: "subprocess.Popen[str]"
+    process: BaseProcess
 
     def kill(self) -> None:
         """End it at once, as `kill -9` does: nothing is finished or put away."""
         self.process.kill()
-        self.process.wait()
+        self.process.join()
 
 
 def start(url: str, *, clock: Path | None = None) -> Served:
-    """Serve the store at `url`; returns once the port takes connections."""
-    command = [sys.executable, "-m", "tests.servers", url, *([str(clock)] if clock else [])]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process.stdout as said:
-        port = said.readline().strip()
-    assert port, "the service did not start"
+    """Serve the store at `url`; its port takes connections from now on."""
+    port, process = in_a_process(_serve, url, clock)
     return Served(f"http://127.0.0.1:{port}", process)
+
+
+def in_a_process(serve: Callable[..., None], *arguments: object) -> tuple[int, BaseProcess]:
+    """The port on which a process of its own serves from now on, and the process.
+
+    `serve` gets the listening socket and the arguments.
+    """
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
+        process = _PROCESSES.Process(target=serve, args=(listening, *arguments), daemon=True)
+        process.start()
+        port: int = listening.getsockname()[1]
+    return port, process
 
 
 @contextmanager
@@ -49,7 +59,7 @@ def served(url: str, *, clock: Path | None = None) -> Iterator[Served]:
         yield found
     finally:
         found.process.terminate()
-        found.process.wait(timeout=30)
+        found.process.join(timeout=30)
 
 
 def set_clock(file: Path, instant: datetime) -> None:
@@ -63,14 +73,8 @@ def _clock_in(file: Path) -> Clock:
     return lambda: datetime.fromisoformat(file.read_text("ascii"))
 
 
-def main(url: str, clock: str | None = None) -> None:
-    """Serve as `waymark serve` does, one worker, on a free port, which is printed."""
-    app = create_app(Settings(database_url=url), clock=_clock_in(Path(clock)) if clock else None)
-    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-    print(listening.getsockname()[1], flush=True)
+def _serve(listening: socket.socket, url: str, clock: Path | None) -> None:
+    """Serve as `waymark serve` does, one worker."""
+    app = create_app(Settings(database_url=url), clock=_clock_in(clock) if clock else None)
     config = uvicorn.Config(app, http=TimedProtocol, access_log=False, log_level="error", ws="none")
     uvicorn.Server(config).run(sockets=[listening])
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -41,12 +41,13 @@ def openapi(
     """Print the contract (OpenAPI 3.1) as YAML or JSON."""
     from app.main import contract, contract_yaml
 
-    text = json.dumps(contract(), ensure_ascii=False, indent=2) + "\n" if as_json else contract_yaml()
     if check_only:
         published = resource("openapi") / "openapi.yaml"
         if not published.is_file() or published.read_text("utf-8") != contract_yaml():
             raise typer.Exit(fail("openapi/openapi.yaml differs from the program. Run: make openapi", code=1))
-    elif output is not None:
+        return
+    text = json.dumps(contract(), ensure_ascii=False, indent=2) + "\n" if as_json else contract_yaml()
+    if output is not None:
         try:
             output.write_text(text, "utf-8", newline="\n")
         except OSError as error:

@@ -4,12 +4,13 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, insert, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -125,8 +126,13 @@ def session_on(connection: Connection) -> Session:
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows by the names of their columns."""
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(_insert_into(table), rows)
         note_growth(connection, table, added=len(rows))
+
+
+@cache
+def _insert_into(table: Table) -> Insert:
+    return insert(table)
 
 
 def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str]) -> None:

@@ -62,7 +62,11 @@ def test_who_is_trusted_is_an_address_or_a_network(tmp_path: Path) -> None:
         assert "such as 10.0.0.0/8" in ended.stderr
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "interrupted"])
+@pytest.mark.parametrize(
+    "stop",
+    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.load)],
+    ids=["terminated", "interrupted"],
+)
 def test_a_server_that_is_stopped_ends_with_0(seeded_sqlite_url: str, tmp_path: Path, stop: signal.Signals) -> None:
     with serving("serve", home=tmp_path, database_url=seeded_sqlite_url) as (process, _):
         process.send_signal(stop)

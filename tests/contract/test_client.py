@@ -27,6 +27,7 @@ from tests.databases import Shops, opened
 from tests.keys import make_key
 
 PACKAGE = "waymark_client"
+pytestmark = pytest.mark.load  # to write the package takes long
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECYCLING, PERIOD = "household-waste-recycling-rate", "2025-26"
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from starlette.testclient import TestClient
 
-from app.api.openapi import SHARED, as_yaml
+from app.api.openapi import SHARED
 from app.formats.registry import SVG
+from app.main import contract_yaml
 from app.paths import resource
 from tests.clients import contract, parameters_of
 from tests.contract import examples
@@ -39,21 +39,15 @@ ALWAYS = {"400", "401", "403", "429", "503"}
 VERBS = "get|list|put|create|preview|decide|withdraw|rotate|revoke|erase|retire"
 
 
-@cache
-def written() -> str:
-    """The contract as YAML, written once."""
-    return as_yaml(CONTRACT)
-
-
 def test_the_committed_contract_is_the_programs_own() -> None:
     held = (resource("openapi") / "openapi.yaml").read_text("utf-8")
-    assert held == written(), "run: make openapi"
+    assert held == contract_yaml(), "run: make openapi"
 
 
 def test_the_contract_is_valid_openapi_3_1_and_survives_yaml() -> None:
     assert CONTRACT["openapi"].startswith("3.1.")
     validate(CONTRACT, cls=OpenAPIV31SpecValidator)
-    assert yaml.load(written(), yaml.CSafeLoader) == CONTRACT
+    assert yaml.load(contract_yaml(), yaml.CSafeLoader) == CONTRACT
 
 
 def test_the_contract_says_who_offers_it_where_and_under_which_licence() -> None:
@@ -141,7 +135,7 @@ def test_trying_a_call_prefills_nothing_that_changes_what_is_answered() -> None:
 
 
 def test_the_contract_has_no_words_of_the_framework() -> None:
-    assert not re.search("Successful Response|HTTPValidationError|Validation Error", written())
+    assert not re.search("Successful Response|HTTPValidationError|Validation Error", contract_yaml())
 
 
 def test_no_client_fills_in_a_limit_that_cuts_a_table_off() -> None:

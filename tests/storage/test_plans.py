@@ -95,6 +95,7 @@ QUERIES: dict[str, Query] = {
     "a page of values after another": lambda c: values.public_values(
         c, where=ValueFilter(indicators=CODES), until=NOW, after=POSITION, limit=10
     ),
+    "every release of some values": lambda c: values.value_releases(c, range(1, 101), until=NOW),
     "how many values count": lambda c: value_spans.totals_at(c, CODES, at=NOW, view=View.PUBLIC),
     "values that a publication brought": lambda c: publication_contents.changed_values(
         c, "2026-10-02", withdraws=False, indicators=CODES, after=POSITION, limit=10

@@ -110,7 +110,7 @@ def direction_of_travel(
 ) -> Direction:
     """The direction of travel at `period`; `series` is a reporting series, whose later rows are ignored."""
     definition = in_force(versions, period=period)
-    known = [row for row in series if row.period == period or row.period < period]
+    known = [row for row in series if row.period < period or row.period == period]
     first = _by_rule(definition.direction, known=known, period=period, versions=versions, targets=targets)
     if definition.second_direction is None:
         return first

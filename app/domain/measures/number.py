@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 MAX_DECIMAL_PLACES = 6
 # Beyond this a double no longer represents every whole number, let alone decimals.
@@ -16,6 +17,7 @@ def exact(value: float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
+@lru_cache(maxsize=16_384, typed=True)  # the rules round the same figures again and again
 def rounded(value: float | Decimal, *, decimal_places: int) -> Decimal:
     """`value` rounded half up (away from zero) to `decimal_places` (0 to 6): 2.675 is 2.68 at two."""
     number = value if isinstance(value, Decimal) else exact(value)

@@ -43,7 +43,7 @@ class Period:
 
     def __lt__(self, other: "Period") -> bool:
         """Order by end; of two with one end the shorter first."""
-        return (self.end, -self.start.toordinal()) < (other.end, -other.start.toordinal())
+        return self.end < other.end or (self.end == other.end and self.start > other.start)
 
     @property
     def interval(self) -> str:

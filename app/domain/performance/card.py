@@ -189,11 +189,11 @@ class Subject:
     @cached_property
     def series(self) -> tuple[Value, ...]:
         """The reporting series, oldest first, with the commentary of each value, up to `until`."""
-        reported = self.whole_series
         commentaries = self.reference.commentaries
+        texts = (commentaries.get((self.indicator, self.area.code, value.period)) for value in self.whole_series)
         return tuple(
-            replace(value, commentary=commentaries.get((self.indicator, self.area.code, value.period)))
-            for value in reported
+            value if text == value.commentary else replace(value, commentary=text)
+            for value, text in zip(self.whole_series, texts, strict=True)
             if self.until is None or value.period.end <= (self._meant or self.until).end
         )
 
@@ -310,10 +310,20 @@ class Subject:
 
     def main_comparator(self, period: Period) -> Comparator | None:
         """The default peer group with the members of a period's last day; None where the area has none."""
+        if period.end not in self._main_comparators:
+            self._main_comparators[period.end] = self._main_comparator_on(period.end)
+        return self._main_comparators[period.end]
+
+    @cached_property
+    def _main_comparators(self) -> dict[date, Comparator | None]:
+        """What `main_comparator` has found, by day."""
+        return {}
+
+    def _main_comparator_on(self, day: date) -> Comparator | None:
         group, area, areas = self.reference.groups.get(DEFAULT_GROUP), self.area, self.reference.areas
         if group is None or not group.serves(area.code) or not is_peer_group_of(area, group=group, areas=areas):
             return None
-        return group_comparator(area, group=group, areas=areas, day=period.end)
+        return group_comparator(area, group=group, areas=areas, day=day)
 
     def direction(self, period: Period) -> Direction:
         """The direction of travel at `period`."""

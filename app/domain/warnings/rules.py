@@ -443,6 +443,8 @@ def parameters_in_force(
     chosen = own or council
     if chosen is not None and not chosen.enabled:
         return None
+    if own is None and council is None:
+        return rule.defaults
     parameters = dict(rule.defaults)
     for setting in (council, own):
         stored = (setting.parameters or {}) if setting is not None else {}

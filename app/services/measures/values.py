@@ -97,10 +97,15 @@ def items_beside(
         areas={value.area for value in values},
         periods={value.period.id for value in values},
     )
-    items: dict[str, list[ReleasedItem[Value]]] = {}
-    for item in read(where):
-        items.setdefault(item.key, []).append(item)
-    return items
+    return items_by_key(read(where))
+
+
+def items_by_key(items: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
+    """Items by the key of their values, in the order given."""
+    found: dict[str, list[ReleasedItem[Value]]] = {}
+    for item in items:
+        found.setdefault(item.key, []).append(item)
+    return found
 
 
 def _with_definition(value: Value, *, reference: ReferenceSnapshot) -> tuple[Value, Definition]:

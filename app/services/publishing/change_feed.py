@@ -19,7 +19,7 @@ from app.domain.publishing.change_feed import (
     without_figures,
 )
 from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
-from app.services.measures.values import items_beside
+from app.services.measures.values import items_beside, items_by_key
 from app.services.performance.assessment_data import JUST_BEFORE
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import PUBLICATIONS, scope_versions
@@ -199,7 +199,7 @@ def _value_changes(
     until = reference.instant
     last = max(until, event.at)
     while True:
-        values = changed_values(
+        page = changed_values(
             connection,
             event.publication,
             withdraws=event.withdraws,
@@ -207,7 +207,8 @@ def _value_changes(
             after=position,
             limit=at_once,
         )
-        releases = items_beside(values, lambda beside: value_releases(connection, where=beside, until=last))
+        values = tuple(page.values())
+        releases = items_by_key(value_releases(connection, page, until=last))
         recorded: dict[str, list[ReleasedItem[Value]]] = {}
         if reference.view is View.WORKING:
             recorded = items_beside(

@@ -193,6 +193,8 @@ def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: 
         _insert(connection, values, replacing=replacing, view=view)
         _respan(connection, values, view=view, since=at)
         return
+    if not values.revises:
+        replacing = _NOTHING
     closed = _close(connection, values, replacing=replacing, view=view, at=at) if values.revises else {}
     added = _insert(connection, values, replacing=replacing, view=view)
     totals = {row.scope: row.total or 0 for row in standing}

@@ -128,22 +128,10 @@ def figures_at(
     return figures
 
 
-def value_releases(connection: Connection, *, where: ValueFilter, until: datetime) -> list[ReleasedItem[Value]]:
-    """Every release up to an instant of the values that pass `where`, oldest first within a key."""
-    statement = (
-        select(
-            *VALUE_COLUMNS,
-            publication.c.released_at.label("known_from"),
-            withdrawal.c.withdrawn_at.label("known_until"),
-            publication.c.released_at,
-        )
-        .join(value_release, value_release.c.value_id == value_item.c.id)
-        .join(publication, publication.c.id == value_release.c.publication_id)
-        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
-        .where(released(until), *_conditions(where.fields_set))
-        .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
-    )
-    return [_released_item(row) for row in connection.execute(statement, where.parameters(until))]
+def value_releases(connection: Connection, ids: Collection[int], *, until: datetime) -> list[ReleasedItem[Value]]:
+    """Every release up to an instant of the keys that some values have, given by row id; oldest first within a key."""
+    rows = connection.execute(_RELEASES, {"ids": list(ids), "until": until})
+    return [_released_item(row) for row in rows]
 
 
 def public_values(
@@ -197,6 +185,31 @@ def key_of(value: Value) -> str:
 
 
 # The statements below are built once for each set of filters: to build one costs more than to execute it.
+
+
+def _releases() -> Select[Any]:
+    """Every release by `until` of the keys of the values with some `ids`."""
+    chosen = value_item.alias("chosen")
+    same_key = and_(*(value_item.c[name] == chosen.c[name] for name in VALUE_KEY))
+    until: BindParameter[datetime] = bindparam("until")
+    return (
+        select(
+            *VALUE_COLUMNS,
+            publication.c.released_at.label("known_from"),
+            withdrawal.c.withdrawn_at.label("known_until"),
+            publication.c.released_at,
+        )
+        .select_from(chosen)
+        .join(value_item, same_key)
+        .join(value_release, value_release.c.value_id == value_item.c.id)
+        .join(publication, publication.c.id == value_release.c.publication_id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == publication.c.id)
+        .where(chosen.c.id.in_(bindparam("ids", expanding=True)), released(until))
+        .order_by(*_POSITION, publication.c.released_at, value_item.c.revision, publication.c.id)
+    )
+
+
+_RELEASES = _releases()
 
 
 def _select(view: View) -> Select[Any]:

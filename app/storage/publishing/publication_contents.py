@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -118,35 +120,44 @@ def changed_values(
     indicators: Collection[str],
     after: Position | None,
     limit: int,
-) -> list[Value]:
-    """A page of the values that a publication brought (or took back), by indicator, area and period.
+) -> dict[int, Value]:
+    """A page of the values that a publication brought (or took back) by row id, by indicator, area and period.
 
     Places are in that order, so they are looked up indicator by indicator: those of others cost nothing.
     """
     place = 0 if after is None else _place_of(connection, code, after)
     first = "" if after is None else after[0]
     changed = _indicators_of(connection, code, withdraws=withdraws)
-    values: list[Value] = []
+    values: dict[int, Value] = {}
+    statement = _changed_values(withdraws=withdraws)
     for indicator in sorted(changed & set(indicators)):
         if indicator < first:
             continue
-        statement = (
-            select(*VALUE_COLUMNS, value_span.c.released_at)
-            .join(value_span, value_span.c.value_id == value_item.c.id)
-            .outerjoin(withdrawal, withdrawal.c.publication_id == value_span.c.publication_id)
-            .where(
-                value_span.c.publication_id == _id_of(code),
-                _changed(value_span, withdraws=withdraws),
-                value_span.c.indicator == indicator,
-                value_span.c.place > place,
-            )
-            .order_by(value_span.c.place)
-            .limit(limit - len(values))
-        )
-        values += [value_of_row(row, released_at=row.released_at) for row in connection.execute(statement)]
+        parameters = {"code": code, "indicator": indicator, "after": place, "most": limit - len(values)}
+        for row in connection.execute(statement, parameters):
+            values[row.id] = value_of_row(row, released_at=row.released_at)
         if len(values) == limit:
             break
     return values
+
+
+@cache
+def _changed_values(*, withdraws: bool) -> Select[Any]:
+    """Some values of an indicator that a publication brought (or took back), after a place in it."""
+    code: BindParameter[str] = bindparam("code")
+    return (
+        select(*VALUE_COLUMNS, value_span.c.released_at, value_item.c.id)
+        .join(value_span, value_span.c.value_id == value_item.c.id)
+        .outerjoin(withdrawal, withdrawal.c.publication_id == value_span.c.publication_id)
+        .where(
+            value_span.c.publication_id == _id_of(code),
+            _changed(value_span, withdraws=withdraws),
+            value_span.c.indicator == bindparam("indicator"),
+            value_span.c.place > bindparam("after"),
+        )
+        .order_by(value_span.c.place)
+        .limit(bindparam("most"))
+    )
 
 
 def _indicators_of(connection: Connection, code: str, *, withdraws: bool) -> set[str]:
@@ -253,7 +264,7 @@ def _place_of(connection: Connection, code: str, position: Position) -> int:
     return place or 0
 
 
-def _id_of(code: str) -> ColumnElement[int]:
+def _id_of(code: str | BindParameter[str]) -> ColumnElement[int]:
     """A publication's row id, found first: joined by its code, PostgreSQL reads all its values for a page of them."""
     return select(publication.c.id).where(publication.c.code == code).scalar_subquery()
 

@@ -1,7 +1,6 @@
 """A store that only counts: releases numbered 1, 2, 3, and a service that tells the last number."""
 
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -83,13 +82,7 @@ def service(database: Database) -> ASGIApp:
     return Guards(tier, limits=Limits())
 
 
-def main() -> None:
-    """One worker over the store named on the command line; prints its port."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    print(listening.getsockname()[1], flush=True)  # the parent reads it
-    config = uvicorn.Config(service(Database(sys.argv[1])), log_level="error", access_log=False, ws="none")
+def serve(listening: socket.socket, url: str) -> None:
+    """One worker over the store at `url`."""
+    config = uvicorn.Config(service(Database(url)), log_level="error", access_log=False, ws="none")
     uvicorn.Server(config).run(sockets=[listening])
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,6 @@
 """No answer of any worker is older than a change that was acknowledged before the request."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +10,8 @@ import pytest
 
 from app.storage.database import Database
 from tests.databases import Shops, opened
-from tests.edge.cache.counting import LATEST, last_release, release
+from tests.edge.cache.counting import LATEST, last_release, release, serve
+from tests.servers import in_a_process
 
 WRITES = 100
 LEAST_ANSWERS, MOST_WRITES = 6, 10_000  # writes go on until every reader has been heard
@@ -21,13 +20,12 @@ LEAST_ANSWERS, MOST_WRITES = 6, 10_000  # writes go on until every reader has be
 @contextmanager
 def worker(url: str) -> Iterator[int]:
     """A server process of its own over the store; its port."""
-    command = [sys.executable, "-m", "tests.edge.cache.counting", url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
+    port, process = in_a_process(serve, url)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.join(timeout=30)
 
 
 @pytest.fixture(scope="module")

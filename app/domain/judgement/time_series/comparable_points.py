@@ -25,10 +25,15 @@ def comparable_points(
     series: Sequence[Value], *, period: Period, versions: Sequence[Definition]
 ) -> tuple[SeriesPoint, ...]:
     """The points of a reporting series up to `period`, oldest first, of its length and after the last break."""
-    definition = in_force(versions, period=period)
+    rows = since_last_break(series, period=period, versions=versions)
+    return points_of(rows, definition=in_force(versions, period=period))
+
+
+def points_of(rows: Sequence[Value], *, definition: Definition) -> tuple[SeriesPoint, ...]:
+    """The points of rows that have a number, rounded as `definition` says."""
     return tuple(
         SeriesPoint(row.period, number)
-        for row in since_last_break(series, period=period, versions=versions)
+        for row in rows
         if (number := rounded_number(row, definition=definition)) is not None
     )
 

@@ -12,7 +12,7 @@ from app.domain.judgement.time_series.assurance import Assurance, assurance
 from app.domain.judgement.time_series.autocorrelation import DRIFTS_ABOVE, autocorrelation, is_seasonal
 from app.domain.judgement.time_series.comparable_points import (
     SeriesPoint,
-    comparable_points,
+    points_of,
     same_part_of_year,
     since_last_break,
 )
@@ -107,9 +107,10 @@ def process_chart(
     code and the period's id, rounded as the indicator's; the area itself is not among them.
     """
     definition = in_force(versions, period=period)
-    if any(map(is_suppressed, since_last_break(series, period=period, versions=versions))):
+    rows = since_last_break(series, period=period, versions=versions)
+    if any(map(is_suppressed, rows)):
         return ProcessChart(ChartedFigure.VALUE, reason=NoLimitsReason.SUPPRESSED)
-    every = comparable_points(series, period=period, versions=versions)
+    every = points_of(rows, definition=definition)
     season = _season(every, period=period)
     points = same_part_of_year(every, period=period) if season else every
     blank = ProcessChart(ChartedFigure.VALUE, same_quarter=season)
