@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app.api import (
+    achievements,
     administration,
     areas,
     brief,
@@ -62,7 +63,7 @@ ROUTERS = (  # in the order of the contract
     *(overview.router, health_check.router, change_summary.router),
     *(indicators.router, performance.router, charts.router, values.router),
     *(warnings.router, warning_preview.router),
-    *(areas.router, strategies.router),
+    *(areas.router, strategies.router, achievements.router),
     *(change_feed.router, brief.router, decisions.router, publications.router),
     *(administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),

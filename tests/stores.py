@@ -33,6 +33,8 @@ from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.achievement import Achievement
+from app.domain.strategy.evidence import EvidenceLink
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Milestone, Priority, Strategy, StrategyOutcome
 from app.domain.warnings.life import Warning, WarningResponse
@@ -103,6 +105,17 @@ ACTION = Action(
     starts_on=date(2023, 4, 1),
     due_on=date(2025, 3, 31),
     milestones=(Milestone("Half of it", date(2024, 3, 31)),),
+)
+ACHIEVEMENT = Achievement(
+    code="made-up-achievement",
+    title="Made-up achievement",
+    description="What was reached.",
+    period=parse_period("2023-24"),
+    service="Tests",
+    strategy=STRATEGY.code,
+    priority="made-up",
+    indicators=(RATE,),
+    evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
 )
 QUARTERLY = replace(
     ANNUAL,
@@ -272,6 +285,7 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Strategy: (ItemKind.STRATEGY, lambda strategy: strategy.code),
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
+    Achievement: (ItemKind.ACHIEVEMENT, lambda achievement: achievement.code),
     StepChange: (ItemKind.STEP_CHANGE, lambda step: f"{step.indicator}/{step.area}/{step.period.id}"),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

@@ -49,6 +49,16 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "due_on": "2027-03-31",
         "milestones": [{"title": "The first 100 visits", "due_on": "2026-12-31"}],
     },
+    "put_achievement": {
+        "title": "Example: 100 cold homes were visited",
+        "description": "An adviser visited 100 households that could not keep their home warm.",
+        "period": "2025-26",
+        "service": "Planning and Housing",
+        "strategy": "corporate-strategy-2025-2030",
+        "priority": "environment-and-climate-change",
+        "indicators": ["fuel-poverty-rate"],
+        "evidence": [{"title": "Minutes of Cabinet", "url": "https://www.example.gov.uk/minutes"}],
+    },
     "put_outcome_progress": {"status": "on_track", "narrative": "Grants reached 60 more homes than planned."},
     "put_action_progress": {"status": "on_track", "percent": 40, "narrative": "80 homes were visited by September."},
     "put_indicator": {

@@ -235,6 +235,9 @@ PathPeriod = Annotated[
 StrategyCode = Annotated[str, _code_in_path("The strategy's code.", kind_of_text("strategy-code"), title="Strategy")]
 OutcomeCode = Annotated[str, _code_in_path("The outcome's code.", kind_of_text("outcome-code"), title="Outcome")]
 ActionCode = Annotated[str, _code_in_path("The action's code.", kind_of_text("action-code"), title="Action")]
+AchievementCode = Annotated[
+    str, _code_in_path("The achievement's code.", kind_of_text("achievement-code"), title="Achievement")
+]
 PathDay = Annotated[
     str,
     Path(

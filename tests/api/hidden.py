@@ -34,6 +34,7 @@ from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
     HOME,
@@ -102,6 +103,10 @@ def documents(word: str) -> Documents:
         ),
         ItemKind.OUTCOME_PROGRESS: (_stated(OUTCOME.code, word), _stated(COMING_PLAN, word)),
         ItemKind.ACTION_PROGRESS: (_stated(ACTION.code, word), _stated(COMING_PLAN, word)),
+        ItemKind.ACHIEVEMENT: (
+            (COMING_PLAN, replace(ACHIEVEMENT, code=COMING_PLAN, title=word, service=COMING_SERVICE)),
+            (ACHIEVEMENT.code, replace(ACHIEVEMENT, description=word, indicators=(RATE, COMING))),
+        ),
         ItemKind.STEP_CHANGE: (
             (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),
         ),

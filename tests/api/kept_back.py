@@ -23,6 +23,7 @@ from tests.api.test_embargo import IN_QUERY, PUBLIC, operations
 from tests.clients import NOW, OpenClient, parameters_of
 from tests.keys import make_key
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
     ENGLAND,
@@ -73,6 +74,7 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/outcomes/{code}/progress/{on}": [f"{OUTCOME.code}/progress/2026-09-30"],
     "/v1/actions/{code}": [ACTION.code],
     "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
+    "/v1/achievements/{code}": [ACHIEVEMENT.code],
     "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],

@@ -20,6 +20,7 @@ from app.domain.warnings.rules import WarningRule
 from app.storage.database import Database
 from tests.clients import contract
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
     ENGLAND,
@@ -87,6 +88,8 @@ CALLS = {
     "get_outcome": [f"/v1/outcomes/{OUTCOME.code}"],
     "list_actions": ["/v1/actions", "/v1/actions?overdue=true"],
     "get_action": [f"/v1/actions/{ACTION.code}"],
+    "list_achievements": ["/v1/achievements", "/v1/achievements?year=2023-24"],
+    "get_achievement": [f"/v1/achievements/{ACHIEVEMENT.code}"],
 }
 # What names that which is held back, or is wrong: the answer may not depend on whether it is there.
 ASKING = (
@@ -111,6 +114,9 @@ ASKING = (
     f"/v1/actions/{DRAFT_STRATEGY}",
     f"/v1/actions?outcome={DRAFT_STRATEGY}",
     "/v1/actions?service=Nobody",
+    f"/v1/achievements/{DRAFT_STRATEGY}",
+    "/v1/achievements?service=Nobody",
+    f"/v1/achievements?strategy={DRAFT_STRATEGY}",
     "/v1/indicators?service=Nobody",
     "/v1/performance?tier=4",
     "/v1/tiers/4",
@@ -145,7 +151,7 @@ def open_store(database: Database) -> None:
         peers(*PEERS),
         Target(RATE, parse_period("2022-23"), 42.0, set_by="Cabinet", rationale="Made up."),
         Commentary(RATE, HOME, parse_period("2022-23"), "A poor year."),
-        *(STRATEGY, OUTCOME, ACTION),
+        *(STRATEGY, OUTCOME, ACTION, ACHIEVEMENT),
         (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 1, 15), ProgressStatus.ON_TRACK, None, "Begun.")),
         (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 1, 15), ProgressStatus.ON_TRACK, 20, "Begun.")),
         *figures,
@@ -170,6 +176,7 @@ def revise(database: Database) -> None:
         replace(STRATEGY, title="Made-up strategy, reworded"),
         replace(OUTCOME, indicators=(RATE, "made-up-fact")),
         replace(ACTION, milestones=()),
+        replace(ACHIEVEMENT, indicators=(RATE, "made-up-fact")),
         (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 1, 15), ProgressStatus.AT_RISK, 15, "Corrected.")),
         (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 5, 15), ProgressStatus.AT_RISK, None, "Late.")),
         held("2022-23", 24.5),
@@ -200,6 +207,8 @@ def hold_back(database: Database) -> None:
         replace(OUTCOME, code=DRAFT_STRATEGY),
         replace(ACTION, code=DRAFT_STRATEGY, service="Nobody"),
         replace(ACTION, title="Another draft title"),
+        replace(ACHIEVEMENT, code=DRAFT_STRATEGY, service="Nobody"),
+        replace(ACHIEVEMENT, title="Another draft title"),
         (
             ItemKind.ACTION_PROGRESS,
             Progress(ACTION.code, date(2024, 9, 1), ProgressStatus.STOPPED, None, "Not yet out."),

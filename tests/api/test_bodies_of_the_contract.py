@@ -34,6 +34,7 @@ CODES = {
     "put_strategy": ("a-strategy",),
     "put_outcome": ("fuel-poverty",),
     "put_action": (ACTION.code,),
+    "put_achievement": ("home-visits-100",),
     "put_outcome_progress": ("fuel-poverty", "2026-09-30"),
     "put_action_progress": (ACTION.code, "2026-09-30"),
     "put_area": ("E07000120",),

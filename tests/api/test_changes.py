@@ -16,6 +16,7 @@ from tests.clients import OpenClient, serving
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
     HOME,
@@ -83,6 +84,7 @@ def test_the_feed_names_documents_by_what_they_belong_to(client: TestClient) -> 
     rows = [one for one in _feed(client) if one["publication"] == "revision" and one["kind"] != "value"]
     told = [(one["kind"], one["change"], one["indicator"], one["area"], one["period"], one["code"]) for one in rows]
     assert told == [
+        ("achievement", "revised", None, None, "2023-24", ACHIEVEMENT.code),
         ("action", "revised", None, None, None, ACTION.code),
         ("action_progress", "revised", None, None, None, f"{ACTION.code}/2024-01-15"),
         ("commentary", "revised", RATE, HOME, "2022-23", None),

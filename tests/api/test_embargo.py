@@ -18,7 +18,7 @@ from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, parameters_of, serving
 from tests.databases import Shops, opened
-from tests.stores import ACTION, ENGLAND, HOME, OUTCOME, RATE, STRATEGY, THEME, instant, withdraw
+from tests.stores import ACHIEVEMENT, ACTION, ENGLAND, HOME, OUTCOME, RATE, STRATEGY, THEME, instant, withdraw
 
 FIRST = instant("2023-11-01T10:00:30")  # hidden things were written before anything was public
 SCHEDULED, CANCELLED = instant("2024-04-02T11:00:30"), instant("2024-05-01T09:00")
@@ -63,6 +63,7 @@ KEYED = {
     "put_strategy",
     "put_outcome",
     "put_action",
+    "put_achievement",
     "get_outcome_progress",
     "put_outcome_progress",
     "get_action_progress",
@@ -87,6 +88,7 @@ IN_PATH = {
     "/v1/warnings/{id}": [WARNING, WARNING.replace(RATE, hidden.COMING), f"{RATE}.{HOME}.off_target.2024-25"],
     "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/achievements/{code}": [ACHIEVEMENT.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/actions/{code}": [ACTION.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/areas/{code}": [HOME, hidden.COMING_AREA, "E07000997"],
     "/v1/peer-groups/{code}": ["similar-districts", hidden.COMING_GROUP, "nowhere"],
@@ -131,6 +133,8 @@ IN_QUERY = {
     "in_force": ["true", "false"],
     "strategy": [STRATEGY.code, hidden.COMING_PLAN],
     "outcome": [OUTCOME.code, hidden.COMING_PLAN],
+    "priority": ["made-up", "nowhere"],
+    "year": ["2023-24", "2024"],
     "overdue": ["true", "false"],
     "answer": ["not_awaited", "overdue"],
     "promise_overdue": ["true"],

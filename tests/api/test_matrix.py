@@ -17,7 +17,7 @@ from tests.api.story import CALLS, WARNING, open_store
 from tests.clients import NOW, contract, serving
 from tests.databases import Shops, opened
 from tests.keys import LONG_AGO, bearing, make_key
-from tests.stores import ACTION, HOME, OUTCOME, RATE, STRATEGY, THEME
+from tests.stores import ACHIEVEMENT, ACTION, HOME, OUTCOME, RATE, STRATEGY, THEME
 
 ROLES = [
     "none",
@@ -72,6 +72,8 @@ list_outcomes            ok   ok  ok      ok      ok   ok   ok     ok        ok 
 get_outcome              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 list_actions             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_action               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_achievements        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_achievement          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 
 get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
@@ -87,6 +89,7 @@ create_return            401  401 401     401     ok   403  ok     403       403
 put_value                401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action               401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_achievement          401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_due                 401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     403
@@ -169,6 +172,10 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
     }
     outcome = {"strategy": STRATEGY.code, "priority": "made-up", "title": "A", "description": "B"}
     doing = {"outcome": OUTCOME.code, "title": "A", "description": "B", "service": "Tests", "owner_role": "C"}
+    achieved = {
+        **{"title": "A", "description": "B", "period": YEAR, "service": "Tests"},
+        "evidence": [{"title": "C", "url": "https://www.example.gov.uk"}],
+    }
     row = {"indicator": RATE, "period": YEAR, "value": 21.0}
     value = {"value": 22.0, "reason_code": "correction", "reason": "Counted anew."}
     found: dict[str, Call] = {
@@ -187,6 +194,9 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "put_action_progress": replace(_on_plan(f"actions/{ACTION.code}"), body=stated, headers=change),
         "put_strategy": Call(f"/v1/strategies/{STRATEGY.code}", f"/v1/strategies/{NOWHERE}", strategy, change),
         "put_outcome": Call(f"/v1/outcomes/{OUTCOME.code}", f"/v1/outcomes/{NOWHERE}", outcome, change),
+        "put_achievement": Call(
+            f"/v1/achievements/{ACHIEVEMENT.code}", f"/v1/achievements/{NOWHERE}", achieved, change
+        ),
         "put_action": Call(f"/v1/actions/{ACTION.code}", f"/v1/actions/{NOWHERE}", doing, change),
         "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
         "put_value": replace(_on_indicator("values"), body=value, headers=change),

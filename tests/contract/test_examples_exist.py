@@ -19,7 +19,7 @@ from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from tests.clients import contract
-from tests.contract.examples import ACTION
+from tests.contract.examples import ACHIEVEMENT, ACTION
 
 CONTRACT: dict[str, Any] = contract()
 SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]
@@ -36,6 +36,7 @@ FREE = re.compile(
     "below_line|chance|distance|group|usual_yearly_change|"
     "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"
+    "url|"  # of evidence, on a domain that is for examples
     "adopted_on|due_on|first_year|last_year|on|starts_on|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "edge|margin|p_value|points|share|tests|theta_error|"
@@ -133,7 +134,7 @@ def is_code(service: Service, text: str) -> bool:
     """Whether there is an indicator, area, peer group or theme of that code, or a code may look like it."""
     lists = ("indicators", "areas", "peer-groups", "themes", "strategies", "outcomes")
     there = any(text in service.column(f"/v1/{path}") for path in lists)
-    there = there or text == ACTION.code or _is_priority(service, text)
+    there = there or text in (ACTION.code, ACHIEVEMENT.code) or _is_priority(service, text)
     return there or any(form.fullmatch(text) for form in (PUBLICATION, PERSON))
 
 
@@ -220,6 +221,7 @@ CHECKS: dict[str, Check] = {
     "verdict": lambda _, text: text in set(PublishedVerdict),
     "verdict_comparator": _is_comparator,
     "warning": is_warning,
+    "year": is_period,
 }
 
 

@@ -37,6 +37,7 @@ from app.storage.measures.values import ValueFilter, add_values, public_values
 from app.storage.publishing.publications import is_empty, next_change, publications
 from app.storage.tables import document_item, publication, value_item
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
     HOME,
@@ -106,6 +107,7 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
     (ItemKind.OUTCOME_PROGRESS, Progress(OUTCOME.code, date(2024, 5, 1), ProgressStatus.COMPLETE, None, "Done.")),
     (ItemKind.ACTION, ACTION),
     (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 5, 1), ProgressStatus.ON_TRACK, 40, "“Begun”.")),
+    (ItemKind.ACHIEVEMENT, ACHIEVEMENT),
     (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, Publication
+from app.domain.publishing.change_items import ACHIEVEMENT_KINDS, STRATEGY_KINDS, ItemKind, Publication
 
 OF_NO_INDICATOR = (
     *(ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING),
     *STRATEGY_KINDS,
+    *ACHIEVEMENT_KINDS,
 )
 
 
@@ -34,6 +35,7 @@ class ChangeKind(StrEnum):
     OUTCOME_PROGRESS = ItemKind.OUTCOME_PROGRESS.value
     ACTION = ItemKind.ACTION.value
     ACTION_PROGRESS = ItemKind.ACTION_PROGRESS.value
+    ACHIEVEMENT = ItemKind.ACHIEVEMENT.value
     VALUE = "value"  # last: the documents of a release come before its values
 
 

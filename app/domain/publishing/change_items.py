@@ -27,14 +27,17 @@ class ItemKind(StrEnum):
     OUTCOME_PROGRESS = "outcome_progress"
     ACTION = "action"
     ACTION_PROGRESS = "action_progress"
+    ACHIEVEMENT = "achievement"
 
 
 # Of the council's plans: no judgement rests on them.
 STRATEGY_KINDS = frozenset(
     {ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS}
 )
+# Of what the council achieved: no judgement rests on it either.
+ACHIEVEMENT_KINDS = frozenset({ItemKind.ACHIEVEMENT})
 # What judgements and cards are made of.
-REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS
+REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - ACHIEVEMENT_KINDS
 
 
 class View(StrEnum):

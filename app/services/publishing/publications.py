@@ -9,8 +9,9 @@ from app.domain.measures.london import LONDON
 from app.domain.measures.tier import PUBLIC_TIERS, require_within_cap
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_feed import indicator_of
-from app.domain.publishing.change_items import STRATEGY_KINDS, Publication, ReleasedItem
+from app.domain.publishing.change_items import ACHIEVEMENT_KINDS, STRATEGY_KINDS, Publication, ReleasedItem
 from app.domain.publishing.submission import SubmissionState
+from app.domain.strategy.achievement import is_readable
 from app.domain.strategy.plan import Plan, plan_of
 from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
@@ -87,33 +88,42 @@ _PLAN_HIDDEN = (
     "The public could not read what is to be released of: {}. Approve and release the strategy, the outcome or the "
     "action that it belongs to with it."
 )
+_ACHIEVEMENT_HIDDEN = (
+    "The public could not read all that is named by: {}. Approve and release the strategy with its priorities, and the "
+    "indicators in a public tier, with it."
+)
 
 
 def _hidden_sentence(documents: Sequence[WaitingDocument], indicators: set[str]) -> str:
     """What the public could not read, and what to release with it."""
-    of_plan = sorted(item.key for item in documents if item.kind in STRATEGY_KINDS)
+    by_sentence = ((_PLAN_HIDDEN, STRATEGY_KINDS), (_ACHIEVEMENT_HIDDEN, ACHIEVEMENT_KINDS))
     named = {indicator_of(item.document, kind=item.kind) for item in documents} | indicators
     codes = sorted(code for code in named if code)
     parts = [_HIDDEN.format(", ".join(codes))] if codes else []
-    return " ".join([*parts, *([_PLAN_HIDDEN.format(", ".join(of_plan))] if of_plan else [])])
+    for sentence, kinds in by_sentence:
+        keys = sorted(item.key for item in documents if item.kind in kinds)
+        parts += [sentence.format(", ".join(keys))] if keys else []
+    return " ".join(parts)
 
 
 def _is_shown(item: WaitingDocument, *, readable: set[str], plan: Plan) -> bool:
     """Whether the public can then read a document: of an indicator in a public tier, or of a plan that is public."""
     if item.kind in STRATEGY_KINDS:
         return plan.holds(item.document, kind=item.kind)
+    if item.kind in ACHIEVEMENT_KINDS:
+        return is_readable(item.document, strategies=plan.strategies, indicators=readable)
     return indicator_of(item.document, kind=item.kind) in {None, *readable}
 
 
 def _public_plan(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime) -> Plan:
     """What the public will know of the council's plans at an instant, some documents among it."""
-    of_plan = [item for item in documents if item.kind in STRATEGY_KINDS]
-    if not of_plan:
+    if all(item.kind not in STRATEGY_KINDS | ACHIEVEMENT_KINDS for item in documents):
         return plan_of(dict.fromkeys(STRATEGY_KINDS, ()))
     releases = released_documents(writer.connection, until=at, kinds=STRATEGY_KINDS)
     found = {kind: {release.key: release.item for release in releases[kind]} for kind in STRATEGY_KINDS}
-    for item in of_plan:
-        found[item.kind][item.key] = item.document
+    for item in documents:
+        if item.kind in STRATEGY_KINDS:
+            found[item.kind][item.key] = item.document
     return plan_of({kind: items.values() for kind, items in found.items()})
 
 

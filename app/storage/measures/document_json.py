@@ -17,6 +17,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.achievement import Achievement
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.domain.warnings.life import WarningResponse
@@ -38,6 +39,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.OUTCOME_PROGRESS: Progress,
     ItemKind.ACTION: Action,
     ItemKind.ACTION_PROGRESS: Progress,
+    ItemKind.ACHIEVEMENT: Achievement,
 }
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, null, or_, select, tuple_, update
 
 from app.domain.performance.judging import JUDGING_KINDS, judging_part
-from app.domain.publishing.change_items import STRATEGY_KINDS, ItemKind, ReleasedItem, View, spans_of
+from app.domain.publishing.change_items import REFERENCE_KINDS, ItemKind, ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
 from app.storage.database import insert_rows
 from app.storage.measures.document_json import decode
 from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
 
 REFERENCE = "reference"  # the scope of documents that concern every indicator
-STRATEGY = "strategy"  # the scope of what the council plans, which no judgement rests on
+STRATEGY = "strategy"  # the scope of plans and of all else that no judgement rests on
 _KEYS_AT_ONCE = 200
 _DOCUMENT = tuple(document_item.c[name] for name in ("id", "kind", "key", "indicator", "body"))
 
@@ -166,7 +166,7 @@ def _span_row(
         "known_from": known_from,
         "known_until": None,
         "kind": row.kind,
-        "scope": row.indicator or (STRATEGY if row.kind in STRATEGY_KINDS else REFERENCE),
+        "scope": (row.indicator or REFERENCE) if row.kind in REFERENCE_KINDS else STRATEGY,
         "judges": part is not None and (before is None or part != _judging_part(before)),
         "judges_end": False,
         "released_at": known_from if view is View.PUBLIC else None,
