@@ -79,7 +79,8 @@ def _require_period(text: str) -> str:
     return text
 
 
-def _require_day(text: str) -> str:
+def require_day(text: str) -> str:
+    """A day of the calendar as it is written."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -238,6 +239,31 @@ ActionCode = Annotated[str, _code_in_path("The action's code.", kind_of_text("ac
 AchievementCode = Annotated[
     str, _code_in_path("The achievement's code.", kind_of_text("achievement-code"), title="Achievement")
 ]
+FrameworkCode = Annotated[
+    str, _code_in_path("The framework's code.", kind_of_text("framework-code"), title="Framework")
+]
+MeasureCode = Annotated[
+    str,
+    Path(
+        alias="measure",
+        title="Measure",
+        max_length=_LONGEST_CODE,
+        pattern=CODE_PATTERN,
+        description="The code of the measure or the statement.",
+        json_schema_extra=kind_of_text("framework-measure-code"),
+    ),
+]
+MappedIndicator = Annotated[
+    str,
+    Path(
+        alias="indicator",
+        title="Indicator that shows it",
+        max_length=_LONGEST_CODE,
+        pattern=CODE_PATTERN,
+        description="The indicator's code.",
+        json_schema_extra=INDICATOR_CODE,
+    ),
+]
 PathDay = Annotated[
     str,
     Path(
@@ -248,7 +274,7 @@ PathDay = Annotated[
         description="The day, such as `2026-09-30`.",
         json_schema_extra={"format": "date"},
     ),
-    AfterValidator(_require_day),
+    AfterValidator(require_day),
 ]
 SeverityName = Annotated[Severity, Path(alias="severity", description="The severity.")]
 RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]

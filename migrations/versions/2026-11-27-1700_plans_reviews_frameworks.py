@@ -12,7 +12,7 @@ BEFORE = (
     *("area", "theme", "peer_group", "definition", "placement", "target", "commentary", "rule_setting", "response"),
     *("step_change", "strategy", "outcome", "outcome_progress", "action", "action_progress"),
 )
-ADDED = ("achievement",)
+ADDED = ("achievement", "framework", "framework_mapping", "framework_evidence")
 
 
 def upgrade() -> None:

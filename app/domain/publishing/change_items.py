@@ -28,6 +28,9 @@ class ItemKind(StrEnum):
     ACTION = "action"
     ACTION_PROGRESS = "action_progress"
     ACHIEVEMENT = "achievement"
+    FRAMEWORK = "framework"
+    FRAMEWORK_MAPPING = "framework_mapping"
+    FRAMEWORK_EVIDENCE = "framework_evidence"
 
 
 # Of the council's plans: no judgement rests on them.
@@ -36,8 +39,10 @@ STRATEGY_KINDS = frozenset(
 )
 # Of what the council achieved: no judgement rests on it either.
 ACHIEVEMENT_KINDS = frozenset({ItemKind.ACHIEVEMENT})
+# Of frameworks of others: no judgement rests on them either.
+FRAMEWORK_KINDS = frozenset({ItemKind.FRAMEWORK, ItemKind.FRAMEWORK_MAPPING, ItemKind.FRAMEWORK_EVIDENCE})
 # What judgements and cards are made of.
-REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - ACHIEVEMENT_KINDS
+REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - ACHIEVEMENT_KINDS - FRAMEWORK_KINDS
 
 
 class View(StrEnum):
