@@ -35,6 +35,16 @@ from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.achievement import Achievement
 from app.domain.strategy.evidence import EvidenceLink
+from app.domain.strategy.framework import (
+    ChecklistAnswer,
+    Fit,
+    Framework,
+    FrameworkEvidence,
+    FrameworkKind,
+    FrameworkMapping,
+    FrameworkMeasure,
+    FrameworkTheme,
+)
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Milestone, Priority, Strategy, StrategyOutcome
 from app.domain.warnings.life import Warning, WarningResponse
@@ -115,6 +125,30 @@ ACHIEVEMENT = Achievement(
     strategy=STRATEGY.code,
     priority="made-up",
     indicators=(RATE,),
+    evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
+)
+FRAMEWORK = Framework(
+    code="made-up-checklist",
+    title="Made-up checklist",
+    description="What others look at.",
+    kind=FrameworkKind.CHECKLIST,
+    source=Source("Tests", None, "MIT"),
+    from_date=date(2023, 4, 1),
+    until_date=None,
+    themes=(FrameworkTheme("culture", "Culture"),),
+    measures=(
+        FrameworkMeasure("speaking-up", "People may speak up.", "culture"),
+        FrameworkMeasure("listening", "People are heard.", None, "Of them all."),
+    ),
+)
+MAPPING = FrameworkMapping(FRAMEWORK.code, "speaking-up", RATE, Fit.PART, date(2023, 4, 1), None, "A part.")
+EVIDENCE = FrameworkEvidence(
+    framework=FRAMEWORK.code,
+    measure="speaking-up",
+    on=date(2024, 1, 15),
+    answer=ChecklistAnswer.PARTLY_MET,
+    explanation="It is written down.",
+    stated_by="Head of Tests",
     evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
 )
 QUARTERLY = replace(
@@ -285,6 +319,15 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Strategy: (ItemKind.STRATEGY, lambda strategy: strategy.code),
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
+    Framework: (ItemKind.FRAMEWORK, lambda framework: framework.code),
+    FrameworkMapping: (
+        ItemKind.FRAMEWORK_MAPPING,
+        lambda mapping: f"{mapping.framework}/{mapping.measure}/{mapping.indicator}",
+    ),
+    FrameworkEvidence: (
+        ItemKind.FRAMEWORK_EVIDENCE,
+        lambda answer: f"{answer.framework}/{answer.measure}/{answer.on.isoformat()}",
+    ),
     Achievement: (ItemKind.ACHIEVEMENT, lambda achievement: achievement.code),
     StepChange: (ItemKind.STEP_CHANGE, lambda step: f"{step.indicator}/{step.area}/{step.period.id}"),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),

@@ -42,10 +42,18 @@ def coverage_sentence(states: Sequence[MeasureState], *, kind: FrameworkKind) ->
     covered = sum(state.is_covered(kind) for state in states)
     if kind is FrameworkKind.MEASURES:
         return _measures_sentence(len(states), covered)
-    counts = Counter(state.answer for state in states)
+    return _statements_sentence(Counter(state.answer for state in states))
+
+
+def _statements_sentence(counts: Counter[ChecklistAnswer | None]) -> str:
+    number = counts.total()
+    if not number:
+        return "No statement is listed."
+    if counts[None] == number:
+        return f"{number_of(number, 'statement')}: {'it is not' if number == 1 else 'none is'} answered yet."
     order = [*ChecklistAnswer, None]
     parts = [f"{counts[answer]} {answer_label(answer).lower()}" for answer in order if counts[answer]]
-    return f"{number_of(len(states), 'statement')}: {', '.join(parts)}." if states else "No statement is listed."
+    return f"{number_of(number, 'statement')}: {', '.join(parts)}."
 
 
 def _measures_sentence(number: int, covered: int) -> str:
@@ -60,10 +68,14 @@ def _measures_sentence(number: int, covered: int) -> str:
 
 
 def measure_sentence(state: MeasureState, *, kind: FrameworkKind, titles: Sequence[str]) -> str:
-    """What shows a measure, or what the council answered; `titles` are those of its indicators."""
+    """What shows a measure, or what the council answered; `titles` are those of the indicators of its mappings."""
     if kind is FrameworkKind.CHECKLIST:
         return answer_sentence(state.answers[-1]) if state.answers else "This statement is not answered yet."
-    return f"Shown by: {'; '.join(titles)}." if titles else "No indicator shows this measure."
+    named = [
+        title if mapping.fit is Fit.SAME else f"{title} ({fit_label(mapping.fit).lower()})"
+        for mapping, title in zip(state.mappings, titles, strict=True)
+    ]
+    return f"Shown by: {'; '.join(named)}." if named else "No indicator shows this measure."
 
 
 def answer_sentence(answer: FrameworkEvidence) -> str:

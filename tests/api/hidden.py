@@ -37,7 +37,10 @@ from tests.stores import (
     ACHIEVEMENT,
     ACTION,
     ANNUAL,
+    EVIDENCE,
+    FRAMEWORK,
     HOME,
+    MAPPING,
     OUTCOME,
     RATE,
     STRATEGY,
@@ -106,6 +109,22 @@ def documents(word: str) -> Documents:
         ItemKind.ACHIEVEMENT: (
             (COMING_PLAN, replace(ACHIEVEMENT, code=COMING_PLAN, title=word, service=COMING_SERVICE)),
             (ACHIEVEMENT.code, replace(ACHIEVEMENT, description=word, indicators=(RATE, COMING))),
+        ),
+        ItemKind.FRAMEWORK: (
+            (COMING_PLAN, replace(FRAMEWORK, code=COMING_PLAN, title=word)),
+            (FRAMEWORK.code, replace(FRAMEWORK, title=word)),
+        ),
+        ItemKind.FRAMEWORK_MAPPING: tuple(
+            (f"{one.framework}/{one.measure}/{one.indicator}", one)
+            for one in (
+                replace(MAPPING, note=word),
+                replace(MAPPING, indicator=COMING),
+                replace(MAPPING, framework=COMING_PLAN),
+            )
+        ),
+        ItemKind.FRAMEWORK_EVIDENCE: tuple(
+            (f"{one.framework}/{one.measure}/{one.on.isoformat()}", one)
+            for one in (replace(EVIDENCE, explanation=word), replace(EVIDENCE, on=_DAY, explanation=word))
         ),
         ItemKind.STEP_CHANGE: (
             (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),

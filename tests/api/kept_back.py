@@ -27,6 +27,7 @@ from tests.stores import (
     ACTION,
     ANNUAL,
     ENGLAND,
+    FRAMEWORK,
     HOME,
     OUTCOME,
     QUARTERLY,
@@ -75,6 +76,13 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/actions/{code}": [ACTION.code],
     "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
     "/v1/achievements/{code}": [ACHIEVEMENT.code],
+    "/v1/frameworks/{code}": [FRAMEWORK.code],
+    "/v1/frameworks/{code}/measures/{measure}/indicators/{indicator}": [
+        f"{FRAMEWORK.code}/measures/speaking-up/indicators/{RATE}"
+    ],
+    "/v1/frameworks/{code}/measures/{measure}/answers/{on}": [
+        f"{FRAMEWORK.code}/measures/speaking-up/answers/2024-01-15"
+    ],
     "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],

@@ -18,7 +18,19 @@ from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, parameters_of, serving
 from tests.databases import Shops, opened
-from tests.stores import ACHIEVEMENT, ACTION, ENGLAND, HOME, OUTCOME, RATE, STRATEGY, THEME, instant, withdraw
+from tests.stores import (
+    ACHIEVEMENT,
+    ACTION,
+    ENGLAND,
+    FRAMEWORK,
+    HOME,
+    OUTCOME,
+    RATE,
+    STRATEGY,
+    THEME,
+    instant,
+    withdraw,
+)
 
 FIRST = instant("2023-11-01T10:00:30")  # hidden things were written before anything was public
 SCHEDULED, CANCELLED = instant("2024-04-02T11:00:30"), instant("2024-05-01T09:00")
@@ -64,6 +76,11 @@ KEYED = {
     "put_outcome",
     "put_action",
     "put_achievement",
+    "put_framework",
+    "get_framework_mapping",
+    "put_framework_mapping",
+    "get_framework_answer",
+    "put_framework_answer",
     "get_outcome_progress",
     "put_outcome_progress",
     "get_action_progress",
@@ -88,6 +105,7 @@ IN_PATH = {
     "/v1/warnings/{id}": [WARNING, WARNING.replace(RATE, hidden.COMING), f"{RATE}.{HOME}.off_target.2024-25"],
     "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/frameworks/{code}": [FRAMEWORK.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/achievements/{code}": [ACHIEVEMENT.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/actions/{code}": [ACTION.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/areas/{code}": [HOME, hidden.COMING_AREA, "E07000997"],
@@ -106,7 +124,8 @@ IN_QUERY = {
     "polarity": ["higher_is_better", "lower_is_better"],
     "status": ["active", "retired", "final", "provisional", "on_track", "off_track"],
     "q": ["made", "coming", "secret", "service-level"],
-    "kind": ["country", "non_metropolitan_district"],
+    "kind": ["country", "non_metropolitan_district", "checklist"],
+    "on": ["2024-01-10", "2024-06-10"],
     "area": [HOME, PEERS[0], hidden.COMING_AREA],
     "period": ["2021-22", "2024-25"],
     "judgement": ["improving", "worsening"],

@@ -62,6 +62,8 @@ REQUESTS = {
     "get_strategy": "/v1/strategies/corporate-strategy-2025-2030",
     "list_outcomes": "/v1/outcomes?limit=1",
     "get_outcome": "/v1/outcomes/fuel-poverty",
+    "list_frameworks": "/v1/frameworks?in_force=true",
+    "get_framework": "/v1/frameworks/best-value",
 }
 # The same of answers that are images.
 IMAGES = {

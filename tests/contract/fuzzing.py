@@ -50,6 +50,8 @@ KINDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "peer-group-code": ("/v1/peer-groups", lambda item: item["code"]),
     "period": ("/v1/values?limit=1000", lambda item: item["period"]),
     "service-name": ("/v1/indicators?limit=1000", lambda item: item["service"]),
+    "framework-code": ("/v1/frameworks", lambda item: item["code"]),
+    "framework-measure-code": ("/v1/frameworks", lambda item: item["measures"][0]["code"]),
     "achievement-code": ("/v1/achievements", lambda item: item["code"]),
     "priority-code": ("/v1/achievements", lambda item: item["priority"]),
     "action-code": ("/v1/actions", lambda item: item["code"]),

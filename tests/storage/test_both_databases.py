@@ -89,6 +89,12 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/strategies/{code}": ("", "?format=csv"),
     "/v1/outcomes": ("?limit=3", "?cursor={next}&format=csv", "?strategy=corporate-strategy-2025-2030"),
     "/v1/outcomes/{code}": ("", "?format=csv"),
+    "/v1/frameworks": (
+        "?limit=1",
+        "?cursor={next}&format=csv",
+        "?kind=measures&in_force=true&indicator=rough-sleeping-count&on=2026-03-31",
+    ),
+    "/v1/frameworks/{code}": ("", "?format=csv", "?on=2024-06-30"),
     "/v1/achievements": (
         "?limit=1",
         "?cursor={next}",

@@ -40,7 +40,10 @@ from tests.stores import (
     ACHIEVEMENT,
     ACTION,
     ANNUAL,
+    EVIDENCE,
+    FRAMEWORK,
     HOME,
+    MAPPING,
     OUTCOME,
     RATE,
     STRATEGY,
@@ -108,6 +111,9 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
     (ItemKind.ACTION, ACTION),
     (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 5, 1), ProgressStatus.ON_TRACK, 40, "“Begun”.")),
     (ItemKind.ACHIEVEMENT, ACHIEVEMENT),
+    (ItemKind.FRAMEWORK, FRAMEWORK),
+    (ItemKind.FRAMEWORK_MAPPING, MAPPING),
+    (ItemKind.FRAMEWORK_EVIDENCE, EVIDENCE),
     (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )
 
