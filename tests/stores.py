@@ -35,7 +35,7 @@ from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.achievement import Achievement
 from app.domain.strategy.evidence import EvidenceLink
-from app.domain.strategy.framework import (
+from app.domain.strategy.external_framework import (
     ChecklistAnswer,
     Fit,
     Framework,

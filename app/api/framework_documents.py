@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
 from app.api.parameters import FrameworkCode, MappedIndicator, MeasureCode, PathDay
 from app.contract.strategy.evidence import sent_evidence
-from app.contract.strategy.framework import FrameworkChange, FrameworkRecord, FrameworkSent, sent_framework
+from app.contract.strategy.external_framework import FrameworkChange, FrameworkRecord, FrameworkSent, sent_framework
 from app.contract.strategy.framework_mapping import (
     FrameworkAnswerChange,
     FrameworkAnswerSent,
@@ -20,7 +20,7 @@ from app.contract.strategy.framework_mapping import (
 )
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
-from app.domain.strategy.framework import Framework, FrameworkEvidence, FrameworkMapping
+from app.domain.strategy.external_framework import Framework, FrameworkEvidence, FrameworkMapping
 from app.services.strategy import frameworks
 
 

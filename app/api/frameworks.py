@@ -24,11 +24,16 @@ from app.api.parameters import (
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.request_bodies import DAY_PATTERN
-from app.contract.strategy.framework import FrameworkBriefShape, FrameworkShape, framework_brief, framework_shape
+from app.contract.strategy.external_framework import (
+    FrameworkBriefShape,
+    FrameworkShape,
+    framework_brief,
+    framework_shape,
+)
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import ItemKind
-from app.domain.strategy.framework import Framework, FrameworkKind
-from app.domain.strategy.frameworks import Frameworks, MeasureState
+from app.domain.strategy.external_framework import Framework, FrameworkKind
+from app.domain.strategy.framework_coverage import Frameworks, MeasureState
 from app.edge.strict_route import PlainBoolean
 from app.services.performance.assessment_data import load_snapshot
 from app.services.performance.freshness import good_until

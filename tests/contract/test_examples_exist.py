@@ -18,7 +18,7 @@ from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
-from app.domain.strategy.framework import Fit, FrameworkKind
+from app.domain.strategy.external_framework import Fit, FrameworkKind
 from tests.clients import contract
 from tests.contract.examples import ACHIEVEMENT, ACTION
 
@@ -232,7 +232,7 @@ CHECKS: dict[str, Check] = {
     "submission": _like(SUBMISSION),
     "submissions": _like(SUBMISSION),
     "target": _like(SUBMISSION),
-    "theme": _in("themes"),
+    "theme": lambda service, text: _in("themes")(service, text) or _is_of_framework(service, text, "themes"),
     "unit": _in("indicators", "unit"),
     "verdict": lambda _, text: text in set(PublishedVerdict),
     "verdict_comparator": _is_comparator,

@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import Fault, NotFoundError
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.evidence import EvidenceLink
-from app.domain.strategy.framework import (
+from app.domain.strategy.external_framework import (
     ChecklistAnswer,
     Framework,
     FrameworkKind,
@@ -19,7 +19,7 @@ from app.domain.strategy.framework import (
     holds_on,
 )
 from app.domain.strategy.framework_checks import answer_faults, framework_faults, mapping_faults
-from app.domain.strategy.frameworks import Frameworks, frameworks_of
+from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from tests.stores import EVIDENCE, FRAMEWORK, MAPPING, RATE
 
 TODAY = date(2024, 6, 1)

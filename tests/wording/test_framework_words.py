@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from app.domain.strategy.framework import ChecklistAnswer, Fit, FrameworkKind, FrameworkMeasure
-from app.domain.strategy.frameworks import MeasureState
-from app.wording.framework import coverage_sentence, in_force_sentence, measure_sentence
+from app.domain.strategy.external_framework import ChecklistAnswer, Fit, FrameworkKind, FrameworkMeasure
+from app.domain.strategy.framework_coverage import MeasureState
+from app.wording.external_framework import coverage_sentence, in_force_sentence, measure_sentence
 from tests.stores import EVIDENCE, FRAMEWORK, MAPPING
 
 MEASURE = FrameworkMeasure("a", "A")

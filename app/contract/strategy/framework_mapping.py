@@ -10,8 +10,8 @@ from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import Day, RequestBody, input_field
 from app.contract.strategy.evidence import MOST_LINKS, EvidenceSent, EvidenceShape
 from app.contract.text import Line, Paragraph
-from app.domain.strategy.framework import ChecklistAnswer, Fit, FrameworkEvidence
-from app.wording.framework import answer_label, answer_sentence
+from app.domain.strategy.external_framework import ChecklistAnswer, Fit, FrameworkEvidence
+from app.wording.external_framework import answer_label, answer_sentence
 
 
 class FrameworkMappingShape(Shape):

@@ -6,7 +6,13 @@ from datetime import date
 
 from app.domain.errors import Fault
 from app.domain.strategy.achievement_checks import evidence_faults
-from app.domain.strategy.framework import ChecklistAnswer, Framework, FrameworkEvidence, FrameworkKind, FrameworkMapping
+from app.domain.strategy.external_framework import (
+    ChecklistAnswer,
+    Framework,
+    FrameworkEvidence,
+    FrameworkKind,
+    FrameworkMapping,
+)
 
 
 def framework_faults(

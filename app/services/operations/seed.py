@@ -16,7 +16,7 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
-from app.domain.strategy.framework import FrameworkMapping
+from app.domain.strategy.external_framework import FrameworkMapping
 from app.domain.strategy.strategy import Strategy, StrategyOutcome
 from app.services.document_changes import Document
 from app.services.operations.seed_framework_rows import (

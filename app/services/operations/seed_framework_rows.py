@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from app.domain.measures.indicator import Source
-from app.domain.strategy.framework import (
+from app.domain.strategy.external_framework import (
     Fit,
     Framework,
     FrameworkKind,

@@ -20,7 +20,7 @@ from app.domain.publishing.change_items import (
 )
 from app.domain.publishing.submission import SubmissionState
 from app.domain.strategy.achievement import is_readable
-from app.domain.strategy.frameworks import Frameworks, frameworks_of
+from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from app.domain.strategy.plan import Plan, plan_of
 from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from app.domain.errors import ConflictError, Fault, NotFoundError
 from app.domain.measures.london import day_in_london
 from app.domain.publishing.change_items import FRAMEWORK_KINDS, ItemKind
-from app.domain.strategy.framework import Framework, FrameworkEvidence, FrameworkKind, FrameworkMapping
+from app.domain.strategy.external_framework import Framework, FrameworkEvidence, FrameworkKind, FrameworkMapping
 from app.domain.strategy.framework_checks import answer_faults, framework_faults, mapping_faults
-from app.domain.strategy.frameworks import Frameworks, frameworks_of
+from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext
 from app.services.strategy.plan_cache import kept_of_strategy

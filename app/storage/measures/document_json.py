@@ -18,7 +18,7 @@ from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements
 from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.achievement import Achievement
-from app.domain.strategy.framework import Framework, FrameworkEvidence, FrameworkMapping
+from app.domain.strategy.external_framework import Framework, FrameworkEvidence, FrameworkMapping
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 from app.domain.warnings.life import WarningResponse

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.errors import NotFoundError
 from app.domain.publishing.change_items import ItemKind
-from app.domain.strategy.framework import (
+from app.domain.strategy.external_framework import (
     ChecklistAnswer,
     Framework,
     FrameworkEvidence,

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from app.domain.strategy.framework import ChecklistAnswer, Fit, Framework, FrameworkEvidence, FrameworkKind
-from app.domain.strategy.frameworks import MeasureState
+from app.domain.strategy.external_framework import ChecklistAnswer, Fit, Framework, FrameworkEvidence, FrameworkKind
+from app.domain.strategy.framework_coverage import MeasureState
 from app.wording.health import number_of
 from app.wording.period import day_label
 

@@ -13,7 +13,7 @@ from app.contract.strategy.framework_mapping import FrameworkAnswerShape, framew
 from app.contract.strategy.strategy import StrategySourceSent, StrategySourceShape
 from app.contract.text import Code, Line, Paragraph
 from app.domain.measures.indicator import Source
-from app.domain.strategy.framework import (
+from app.domain.strategy.external_framework import (
     ChecklistAnswer,
     Fit,
     Framework,
@@ -23,8 +23,8 @@ from app.domain.strategy.framework import (
     FrameworkTheme,
     holds_on,
 )
-from app.domain.strategy.frameworks import MeasureState
-from app.wording.framework import (
+from app.domain.strategy.framework_coverage import MeasureState
+from app.wording.external_framework import (
     answer_label,
     coverage_sentence,
     fit_label,
