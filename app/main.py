@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app.api import (
+    achievements,
     administration,
     areas,
     brief,
@@ -24,6 +25,7 @@ from app.api import (
     documents,
     due_calendar,
     errors,
+    frameworks,
     health_check,
     indicators,
     overview,
@@ -64,7 +66,7 @@ ROUTERS = (  # in the order of the contract
     *(overview.router, health_check.router, change_summary.router),
     *(indicators.router, performance.router, charts.router, values.router),
     *(warnings.router, warning_preview.router),
-    *(areas.router, strategies.router, cascade.router),
+    *(areas.router, strategies.router, cascade.router, achievements.router, frameworks.router),
     *(change_feed.router, brief.router, decisions.router, publications.router),
     *(administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),

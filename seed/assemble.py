@@ -18,6 +18,7 @@ from seed.definitions import (
     read_peer_groups,
     read_themes,
 )
+from seed.external_frameworks import framework_rows
 from seed.figures import Figure, FiguresError, Series, read_areas, read_figures, read_series
 from seed.finance import read_finance
 from seed.limits import read_limits, with_limits
@@ -121,6 +122,7 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
         "peer-group-members": _members(inputs.neighbours),
         "publication": [PUBLICATION],
         **strategy_rows(),
+        **framework_rows(),
     }
     files = {f"{name}.csv": _csv_text(COLUMNS[name], each) for name, each in rows.items()}
     files["SOURCES.md"] = sources_text(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from seed.areas import Area
 from seed.definitions import LICENCE, Definition, PeerGroup, Theme
+from seed.external_frameworks import FRAMEWORK, MAPPING, MEASURE, THEME
 from seed.figures import Series
 from seed.strategies import OUTCOME, PRIORITY, STRATEGY
 from seed.thresholds import Threshold
@@ -80,6 +81,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "strategies": (*STRATEGY, "source_url", "licence"),
     "priorities": ("strategy", *PRIORITY),
     "outcomes": ("strategy", *OUTCOME),
+    "frameworks": (*FRAMEWORK, "licence"),
+    "framework-themes": ("framework", *THEME),
+    "framework-measures": ("framework", *MEASURE),
+    "framework-mappings": MAPPING,
 }
 
 

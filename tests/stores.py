@@ -33,6 +33,18 @@ from app.domain.measures.tier import Placement, Placements, TierNumber
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card, PeriodJudgement
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.achievement import Achievement
+from app.domain.strategy.evidence import EvidenceLink
+from app.domain.strategy.external_framework import (
+    ChecklistAnswer,
+    Fit,
+    Framework,
+    FrameworkEvidence,
+    FrameworkKind,
+    FrameworkMapping,
+    FrameworkMeasure,
+    FrameworkTheme,
+)
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.service_plan import Contribution, ContributionKind, ServiceKpi, ServicePlan, service_plan_key
 from app.domain.strategy.strategy import Action, Milestone, Priority, Strategy, StrategyOutcome
@@ -111,6 +123,41 @@ SERVICE_PLAN = ServicePlan(
     year=parse_period("2023-24"),
     purpose="To be planned by tests.",
     kpis=(ServiceKpi(KPI, "More of it makes more of that.", Contribution(ContributionKind.OUTCOME, OUTCOME.code)),),
+)
+ACHIEVEMENT = Achievement(
+    code="made-up-achievement",
+    title="Made-up achievement",
+    description="What was reached.",
+    period=parse_period("2023-24"),
+    service="Tests",
+    strategy=STRATEGY.code,
+    priority="made-up",
+    indicators=(RATE,),
+    evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
+)
+FRAMEWORK = Framework(
+    code="made-up-checklist",
+    title="Made-up checklist",
+    description="What others look at.",
+    kind=FrameworkKind.CHECKLIST,
+    source=Source("Tests", None, "MIT"),
+    from_date=date(2023, 4, 1),
+    until_date=None,
+    themes=(FrameworkTheme("culture", "Culture"),),
+    measures=(
+        FrameworkMeasure("speaking-up", "People may speak up.", "culture"),
+        FrameworkMeasure("listening", "People are heard.", None, "Of them all."),
+    ),
+)
+MAPPING = FrameworkMapping(FRAMEWORK.code, "speaking-up", RATE, Fit.PART, date(2023, 4, 1), None, "A part.")
+EVIDENCE = FrameworkEvidence(
+    framework=FRAMEWORK.code,
+    measure="speaking-up",
+    on=date(2024, 1, 15),
+    answer=ChecklistAnswer.PARTLY_MET,
+    explanation="It is written down.",
+    stated_by="Head of Tests",
+    evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
 )
 QUARTERLY = replace(
     ANNUAL,
@@ -281,6 +328,16 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
     ServicePlan: (ItemKind.SERVICE_PLAN, lambda plan: service_plan_key(plan.service, plan.year)),
+    Framework: (ItemKind.FRAMEWORK, lambda framework: framework.code),
+    FrameworkMapping: (
+        ItemKind.FRAMEWORK_MAPPING,
+        lambda mapping: f"{mapping.framework}/{mapping.measure}/{mapping.indicator}",
+    ),
+    FrameworkEvidence: (
+        ItemKind.FRAMEWORK_EVIDENCE,
+        lambda answer: f"{answer.framework}/{answer.measure}/{answer.on.isoformat()}",
+    ),
+    Achievement: (ItemKind.ACHIEVEMENT, lambda achievement: achievement.code),
     StepChange: (ItemKind.STEP_CHANGE, lambda step: f"{step.indicator}/{step.area}/{step.period.id}"),
     WarningResponse: (ItemKind.RESPONSE, lambda said: f"{said.indicator}/{said.area}/{said.rule}/{said.period.id}"),
 }

@@ -14,6 +14,7 @@ from app.api.document_resource import (
     document_router,
     recorded_document,
 )
+from app.api.framework_documents import FRAMEWORK_DOCUMENTS
 from app.api.parameters import (
     AreaCode,
     GroupCode,
@@ -402,4 +403,6 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
     ),
 )
 
-router = combined_router(*(document_router(resource) for resource in (*DOCUMENTS, *STRATEGY_DOCUMENTS)))
+router = combined_router(
+    *(document_router(resource) for resource in (*DOCUMENTS, *STRATEGY_DOCUMENTS, *FRAMEWORK_DOCUMENTS))
+)

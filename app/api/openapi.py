@@ -66,7 +66,8 @@ TAGS = (
     ("Returns", "Sending values, what is due, and what became of what was sent."),
     ("Publishing", "Approving what was sent, releasing it to the public, and withdrawing it."),
     ("Administration", "Keys, the people who hold them, and the audit trail."),
-    ("Strategy", "What the council plans: strategies, outcomes, actions, and how they come on."),
+    ("Strategy", "What the council plans and achieves: strategies, outcomes, actions, how they come on, achievements."),
+    ("Frameworks", "What government and others look at a council by, and what of it is covered."),
     ("Areas", "Areas with successors, and peer groups with dated membership."),
 )
 # Where a call leads: from operation, to operation, pointer into the answer of the first, parameter of the second.
@@ -85,6 +86,11 @@ LINKS = (
     ("list_areas", "list_performance", "/items/0/code", "area"),
     ("list_peer_groups", "get_peer_group", "/items/0/code", "code"),
     ("list_tiers", "get_tier", "/items/0/tier", "tier"),
+    ("list_strategies", "get_strategy", "/items/0/code", "code"),
+    ("list_strategies", "list_achievements", "/items/0/code", "strategy"),
+    ("list_outcomes", "get_outcome", "/items/0/code", "code"),
+    ("list_frameworks", "get_framework", "/items/0/code", "code"),
+    ("list_indicators", "list_frameworks", "/items/0/code", "indicator"),
 )
 IF_NONE_MATCH = {
     "name": "If-None-Match",

@@ -49,6 +49,38 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "due_on": "2027-03-31",
         "milestones": [{"title": "The first 100 visits", "due_on": "2026-12-31"}],
     },
+    "put_achievement": {
+        "title": "Example: 100 cold homes were visited",
+        "description": "An adviser visited 100 households that could not keep their home warm.",
+        "period": "2025-26",
+        "service": "Planning and Housing",
+        "strategy": "corporate-strategy-2025-2030",
+        "priority": "environment-and-climate-change",
+        "indicators": ["fuel-poverty-rate"],
+        "evidence": [{"title": "Minutes of Cabinet", "url": "https://www.example.gov.uk/minutes"}],
+    },
+    "put_framework": {
+        "title": "Local Outcomes Framework",
+        "description": "What government measures the outcomes of councils by.",
+        "kind": "measures",
+        "source": {"name": "Ministry of Housing, Communities and Local Government"},
+        "from_date": "2026-02-09",
+        "themes": [{"code": "homelessness-and-rough-sleeping", "title": "Homelessness and rough sleeping"}],
+        "measures": [
+            {
+                "code": "people-sleeping-rough",
+                "title": "People sleeping rough on a single night",
+                "theme": "homelessness-and-rough-sleeping",
+            }
+        ],
+    },
+    "put_framework_mapping": {"fit": "close", "note": "It counts all households, not those with children alone."},
+    "put_framework_answer": {
+        "answer": "partly_met",
+        "explanation": "Each service has a plan for the year; two of them have no measures yet.",
+        "stated_by": "Chief Executive",
+        "evidence": [{"title": "Minutes of Cabinet", "url": "https://www.example.gov.uk/minutes"}],
+    },
     "put_outcome_progress": {"status": "on_track", "narrative": "Grants reached 60 more homes than planned."},
     "put_action_progress": {"status": "on_track", "percent": 40, "narrative": "80 homes were visited by September."},
     "put_service_plan": {

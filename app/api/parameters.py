@@ -89,7 +89,8 @@ def _require_financial_year(text: str) -> str:
     return year.id
 
 
-def _require_day(text: str) -> str:
+def require_day(text: str) -> str:
+    """A day of the calendar as it is written."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -271,6 +272,34 @@ PathYear = Annotated[
     ),
     AfterValidator(_require_financial_year),
 ]
+AchievementCode = Annotated[
+    str, _code_in_path("The achievement's code.", kind_of_text("achievement-code"), title="Achievement")
+]
+FrameworkCode = Annotated[
+    str, _code_in_path("The framework's code.", kind_of_text("framework-code"), title="Framework")
+]
+MeasureCode = Annotated[
+    str,
+    Path(
+        alias="measure",
+        title="Measure",
+        max_length=_LONGEST_CODE,
+        pattern=CODE_PATTERN,
+        description="The code of the measure or the statement.",
+        json_schema_extra=kind_of_text("framework-measure-code"),
+    ),
+]
+MappedIndicator = Annotated[
+    str,
+    Path(
+        alias="indicator",
+        title="Indicator that shows it",
+        max_length=_LONGEST_CODE,
+        pattern=CODE_PATTERN,
+        description="The indicator's code.",
+        json_schema_extra=INDICATOR_CODE,
+    ),
+]
 PathDay = Annotated[
     str,
     Path(
@@ -281,7 +310,7 @@ PathDay = Annotated[
         description="The day, such as `2026-09-30`.",
         json_schema_extra={"format": "date"},
     ),
-    AfterValidator(_require_day),
+    AfterValidator(require_day),
 ]
 SeverityName = Annotated[Severity, Path(alias="severity", description="The severity.")]
 RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]

@@ -8,17 +8,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import ActionCode, OutcomeCode, PathDay, StrategyCode
+from app.api.parameters import AchievementCode, ActionCode, OutcomeCode, PathDay, StrategyCode
 from app.api.service_plans import SERVICE_PLAN
+from app.contract.strategy.achievement import (
+    AchievementChange,
+    AchievementRecord,
+    AchievementSent,
+    sent_achievement,
+)
 from app.contract.strategy.action import ActionChange, ActionRecord, ActionSent, sent_action
 from app.contract.strategy.outcome import OutcomeChange, OutcomeRecord, OutcomeSent, sent_outcome
 from app.contract.strategy.progress import ProgressChange, ProgressSent, ProgressShape, progress_shape
 from app.contract.strategy.strategy import StrategyChange, StrategyRecord, StrategySent, sent_strategy
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.achievement import Achievement
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
-from app.services.strategy import strategies
+from app.services.strategy import achievements, strategies
 
 
 def _strategy(document: DocumentRequest, sent: StrategySent) -> Change[Strategy]:
@@ -34,6 +41,11 @@ def _outcome(document: DocumentRequest, sent: OutcomeSent) -> Change[StrategyOut
 def _action(document: DocumentRequest, sent: ActionSent) -> Change[Action]:
     action = sent_action(document.key["code"], sent)
     return lambda writer, require: strategies.put_action(writer, action, require=require)
+
+
+def _achievement(document: DocumentRequest, sent: AchievementSent) -> Change[Achievement]:
+    achievement = sent_achievement(document.key["code"], sent)
+    return lambda writer, require: achievements.put_achievement(writer, achievement, require=require)
 
 
 def _progress(kind: ItemKind) -> Callable[[DocumentRequest, ProgressSent], Change[Progress]]:
@@ -94,6 +106,21 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         answer=ActionChange,
         change=_action,
         record=lambda *_: ActionRecord.of,
+    ),
+    DocumentResource(
+        name="achievement",
+        path="/achievements/{code}",
+        parameters={"code": AchievementCode},
+        tag="Strategy",
+        scope=Scope.SUBMIT,
+        operation="put_achievement",
+        summary="Create or change a key achievement",
+        description="Create or change what a service achieved, with an address at least where the public can read of "
+        "it; a\nlimited key for its own services. The keyed read is `GET /v1/achievements/{code}?view=working`.",
+        sent=AchievementSent,
+        answer=AchievementChange,
+        change=_achievement,
+        record=lambda *_: AchievementRecord.of,
     ),
     *(
         DocumentResource(

@@ -35,9 +35,13 @@ from tests.api.story import PEERS
 from tests.clients import NOW
 from tests.keys import make_key
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
+    EVIDENCE,
+    FRAMEWORK,
     HOME,
+    MAPPING,
     OUTCOME,
     RATE,
     SERVICE_PLAN,
@@ -112,6 +116,26 @@ def documents(word: str) -> Documents:
         ItemKind.SERVICE_PLAN: (
             ("tests/2023-24", replace(SERVICE_PLAN, purpose=word, kpis=_KPIS)),
             ("nobody/2022-23", replace(SERVICE_PLAN, service=COMING_SERVICE, year=_PERIOD, kpis=_KPIS[:1])),
+        ),
+        ItemKind.ACHIEVEMENT: (
+            (COMING_PLAN, replace(ACHIEVEMENT, code=COMING_PLAN, title=word, service=COMING_SERVICE)),
+            (ACHIEVEMENT.code, replace(ACHIEVEMENT, description=word, indicators=(RATE, COMING))),
+        ),
+        ItemKind.FRAMEWORK: (
+            (COMING_PLAN, replace(FRAMEWORK, code=COMING_PLAN, title=word)),
+            (FRAMEWORK.code, replace(FRAMEWORK, title=word)),
+        ),
+        ItemKind.FRAMEWORK_MAPPING: tuple(
+            (f"{one.framework}/{one.measure}/{one.indicator}", one)
+            for one in (
+                replace(MAPPING, note=word),
+                replace(MAPPING, indicator=COMING),
+                replace(MAPPING, framework=COMING_PLAN),
+            )
+        ),
+        ItemKind.FRAMEWORK_EVIDENCE: tuple(
+            (f"{one.framework}/{one.measure}/{one.on.isoformat()}", one)
+            for one in (replace(EVIDENCE, explanation=word), replace(EVIDENCE, on=_DAY, explanation=word))
         ),
         ItemKind.STEP_CHANGE: (
             (f"{RATE}/{HOME}/2021-22", StepChange(RATE, HOME, parse_period("2021-22"), word, "Head of Tests")),

@@ -23,9 +23,11 @@ from tests.api.test_embargo import IN_QUERY, PUBLIC, operations
 from tests.clients import NOW, OpenClient, parameters_of
 from tests.keys import make_key
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
     ENGLAND,
+    FRAMEWORK,
     HOME,
     OUTCOME,
     QUARTERLY,
@@ -75,6 +77,14 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
     "/v1/cascade/{code}": [RATE, QUARTERS],
     "/v1/service-plans/{service}/{year}": ["tests/2026-27"],
+    "/v1/achievements/{code}": [ACHIEVEMENT.code],
+    "/v1/frameworks/{code}": [FRAMEWORK.code],
+    "/v1/frameworks/{code}/measures/{measure}/indicators/{indicator}": [
+        f"{FRAMEWORK.code}/measures/speaking-up/indicators/{RATE}"
+    ],
+    "/v1/frameworks/{code}/measures/{measure}/answers/{on}": [
+        f"{FRAMEWORK.code}/measures/speaking-up/answers/2024-01-15"
+    ],
     "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],

@@ -69,12 +69,15 @@ def filled(body: bytes, *, falling: str) -> bytes:
     """The template with a figure in every row, four more than last year's or far fewer."""
     book = load_workbook(BytesIO(body))
     sheet = book["Return"]
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    names = [str(cell.value) for cell in sheet[1]]
+
+    def cell(row: int, name: str) -> Any:
+        return sheet.cell(row, names.index(name) + 1)
+
     for row in range(2, sheet.max_row + 1):
-        last_year = sheet.cell(row, columns["last_year"]).value
-        assert last_year == sheet.cell(row, columns["previous"]).value
-        change = -20 if sheet.cell(row, columns["indicator"]).value == falling else 4
-        sheet.cell(row, columns["value"]).value = last_year + change
+        last_year: Any = cell(row, "last_year").value
+        assert last_year == cell(row, "previous").value
+        cell(row, "value").value = last_year + (-20 if cell(row, "indicator").value == falling else 4)
     file = BytesIO()
     book.save(file)
     return file.getvalue()

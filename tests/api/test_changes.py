@@ -16,9 +16,13 @@ from tests.clients import OpenClient, serving
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
+    EVIDENCE,
+    FRAMEWORK,
     HOME,
+    MAPPING,
     OUTCOME,
     RATE,
     STRATEGY,
@@ -84,10 +88,17 @@ def test_the_feed_names_documents_by_what_they_belong_to(client: TestClient) -> 
     rows = [one for one in _feed(client) if one["publication"] == "revision" and one["kind"] != "value"]
     told = [(one["kind"], one["change"], one["indicator"], one["area"], one["period"], one["code"]) for one in rows]
     assert told == [
+        ("achievement", "revised", None, None, "2023-24", ACHIEVEMENT.code),
         ("action", "revised", None, None, None, ACTION.code),
         ("action_progress", "revised", None, None, None, f"{ACTION.code}/2024-01-15"),
         ("commentary", "revised", RATE, HOME, "2022-23", None),
         ("definition", "revised", RATE, None, None, None),
+        ("framework", "revised", None, None, None, FRAMEWORK.code),
+        ("framework_evidence", "published", None, None, None, f"{FRAMEWORK.code}/{EVIDENCE.measure}/2024-05-15"),
+        (
+            *("framework_mapping", "published", "made-up-fact", None, None),
+            f"{FRAMEWORK.code}/{MAPPING.measure}/made-up-fact",
+        ),
         ("outcome", "revised", None, None, None, OUTCOME.code),
         ("outcome_progress", "published", None, None, None, f"{OUTCOME.code}/2024-05-15"),
         ("peer_group", "revised", None, None, None, "similar-districts"),

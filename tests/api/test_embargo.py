@@ -18,7 +18,19 @@ from tests.api import hidden
 from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
 from tests.clients import NOW, OpenClient, contract, parameters_of, serving
 from tests.databases import Shops, opened
-from tests.stores import ACTION, ENGLAND, HOME, OUTCOME, RATE, STRATEGY, THEME, instant, withdraw
+from tests.stores import (
+    ACHIEVEMENT,
+    ACTION,
+    ENGLAND,
+    FRAMEWORK,
+    HOME,
+    OUTCOME,
+    RATE,
+    STRATEGY,
+    THEME,
+    instant,
+    withdraw,
+)
 
 FIRST = instant("2023-11-01T10:00:30")  # hidden things were written before anything was public
 SCHEDULED, CANCELLED = instant("2024-04-02T11:00:30"), instant("2024-05-01T09:00")
@@ -63,6 +75,12 @@ KEYED = {
     "put_strategy",
     "put_outcome",
     "put_action",
+    "put_achievement",
+    "put_framework",
+    "get_framework_mapping",
+    "put_framework_mapping",
+    "get_framework_answer",
+    "put_framework_answer",
     "get_outcome_progress",
     "put_outcome_progress",
     "get_action_progress",
@@ -90,6 +108,8 @@ IN_PATH = {
     "/v1/warnings/{id}": [WARNING, WARNING.replace(RATE, hidden.COMING), f"{RATE}.{HOME}.off_target.2024-25"],
     "/v1/strategies/{code}": [STRATEGY.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/outcomes/{code}": [OUTCOME.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/frameworks/{code}": [FRAMEWORK.code, hidden.COMING_PLAN, "nowhere"],
+    "/v1/achievements/{code}": [ACHIEVEMENT.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/actions/{code}": [ACTION.code, hidden.COMING_PLAN, "nowhere"],
     "/v1/cascade/{code}": [
         *(OUTCOME.code, RATE, "made-up", hidden.COMING_PLAN, hidden.COMING, hidden.SERVICE_LEVEL, "nowhere")
@@ -110,7 +130,8 @@ IN_QUERY = {
     "polarity": ["higher_is_better", "lower_is_better"],
     "status": ["active", "retired", "final", "provisional", "on_track", "off_track"],
     "q": ["made", "coming", "secret", "service-level"],
-    "kind": ["country", "non_metropolitan_district", "outcome", "indicator"],
+    "kind": ["country", "non_metropolitan_district", "outcome", "indicator", "checklist"],
+    "on": ["2024-01-10", "2024-06-10"],
     "area": [HOME, PEERS[0], hidden.COMING_AREA],
     "period": ["2021-22", "2024-25"],
     "judgement": ["improving", "worsening"],
@@ -137,6 +158,8 @@ IN_QUERY = {
     "in_force": ["true", "false"],
     "strategy": [STRATEGY.code, hidden.COMING_PLAN],
     "outcome": [OUTCOME.code, hidden.COMING_PLAN],
+    "priority": ["made-up", "nowhere"],
+    "year": ["2023-24", "2024"],
     "overdue": ["true", "false"],
     "answer": ["not_awaited", "overdue"],
     "promise_overdue": ["true"],

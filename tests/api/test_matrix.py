@@ -17,7 +17,7 @@ from tests.api.story import CALLS, WARNING, open_store
 from tests.clients import NOW, contract, serving
 from tests.databases import Shops, opened
 from tests.keys import LONG_AGO, bearing, make_key
-from tests.stores import ACTION, HOME, OUTCOME, RATE, STRATEGY, THEME
+from tests.stores import ACHIEVEMENT, ACTION, FRAMEWORK, HOME, OUTCOME, RATE, STRATEGY, THEME
 
 ROLES = [
     "none",
@@ -73,6 +73,10 @@ get_outcome              ok   ok  ok      ok      ok   ok   ok     ok        ok 
 list_actions             ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_action               ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 get_cascade              ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_frameworks          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_framework            ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+list_achievements        ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
+get_achievement          ok   ok  ok      ok      ok   ok   ok     ok        ok      ok      ok     ok      ok
 
 get_target               401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_commentary           401  401 401     401     ok   ok   403    403       403     403     403    403     403
@@ -84,6 +88,8 @@ get_recorded_value       401  401 401     401     ok   ok   403    403       403
 get_outcome_progress     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 list_service_plans       401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_service_plan         401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_framework_mapping    401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_framework_answer     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_action_progress      401  401 401     401     ok   ok   403    403       403     403     403    403     403
 
 create_return            401  401 401     401     ok   403  ok     403       403     403     403    403     403
@@ -91,6 +97,7 @@ put_value                401  401 401     401     ok   403  ok     403       403
 put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action               401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_service_plan         401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_achievement          401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_due                 401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     403
@@ -113,6 +120,9 @@ put_area                 401  401 401     401     ok   403  403    403       403
 put_peer_group           401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_strategy             401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_outcome              401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_framework            401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_framework_mapping    401  401 401     401     ok   403  403    403       403     403     ok     403     403
+put_framework_answer     401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_theme                401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_warning_rule         401  401 401     401     ok   403  403    403       403     403     ok     403     403
 preview_warnings         401  401 401     401     ok   403  403    403       403     403     ok     403     403
@@ -173,6 +183,14 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
     }
     outcome = {"strategy": STRATEGY.code, "priority": "made-up", "title": "A", "description": "B"}
     doing = {"outcome": OUTCOME.code, "title": "A", "description": "B", "service": "Tests", "owner_role": "C"}
+    framework = {
+        **{"title": "A", "description": "B", "kind": "checklist", "source": {"name": "C"}},
+        "measures": [{"code": "speaking-up", "title": "D"}],
+    }
+    achieved = {
+        **{"title": "A", "description": "B", "period": YEAR, "service": "Tests"},
+        "evidence": [{"title": "C", "url": "https://www.example.gov.uk"}],
+    }
     row = {"indicator": RATE, "period": YEAR, "value": 21.0}
     value = {"value": 22.0, "reason_code": "correction", "reason": "Counted anew."}
     found: dict[str, Call] = {
@@ -196,6 +214,18 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         ),
         "put_strategy": Call(f"/v1/strategies/{STRATEGY.code}", f"/v1/strategies/{NOWHERE}", strategy, change),
         "put_outcome": Call(f"/v1/outcomes/{OUTCOME.code}", f"/v1/outcomes/{NOWHERE}", outcome, change),
+        "get_framework_mapping": _on_framework(f"indicators/{RATE}"),
+        "get_framework_answer": _on_framework("answers/2024-01-15"),
+        "put_framework_mapping": replace(_on_framework(f"indicators/{RATE}"), body={"fit": "close"}, headers=change),
+        "put_framework_answer": replace(
+            _on_framework("answers/2024-01-15"),
+            body={"answer": "not_met", "explanation": "A", "stated_by": "B"},
+            headers=change,
+        ),
+        "put_framework": Call(f"/v1/frameworks/{FRAMEWORK.code}", f"/v1/frameworks/{NOWHERE}", framework, change),
+        "put_achievement": Call(
+            f"/v1/achievements/{ACHIEVEMENT.code}", f"/v1/achievements/{NOWHERE}", achieved, change
+        ),
         "put_action": Call(f"/v1/actions/{ACTION.code}", f"/v1/actions/{NOWHERE}", doing, change),
         "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
         "put_value": replace(_on_indicator("values"), body=value, headers=change),
@@ -256,6 +286,11 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
 
 def _on_indicator(what: str) -> Call:
     return Call(f"/v1/indicators/{RATE}/{what}/{YEAR}", f"/v1/indicators/{NOWHERE}/{what}/{YEAR}")
+
+
+def _on_framework(what: str) -> Call:
+    there, nowhere = (f"/v1/frameworks/{code}/measures/speaking-up/{what}" for code in (FRAMEWORK.code, NOWHERE))
+    return Call(there, nowhere)
 
 
 def _on_plan(what: str) -> Call:

@@ -15,8 +15,11 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.domain.measures.indicator import Polarity
+from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.achievement import Achievement
+from app.domain.strategy.evidence import EvidenceLink
 from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.strategy.strategy import Action, Milestone
 from app.edge.guards import Limits
@@ -62,14 +65,21 @@ REQUESTS = {
     "list_outcomes": "/v1/outcomes?limit=1",
     "get_outcome": "/v1/outcomes/fuel-poverty",
     "get_cascade": "/v1/cascade/fuel-poverty-rate",
+    "list_frameworks": "/v1/frameworks?in_force=true",
+    "get_framework": "/v1/frameworks/best-value",
 }
 # The same of answers that are images.
 IMAGES = {
     "get_indicator_chart": f"/v1/indicators/{_RECYCLING}/chart.svg",
     "get_indicator_position": f"/v1/indicators/{_RECYCLING}/position.svg",
 }
-# The same over the seed with an action, of which the seed has none.
-OF_ACTIONS = {"list_actions": "/v1/actions", "get_action": "/v1/actions/home-visits"}
+# The same over the seed with an action and an achievement, of which the seed has none.
+OF_ACTIONS = {
+    "list_actions": "/v1/actions",
+    "get_action": "/v1/actions/home-visits",
+    "list_achievements": "/v1/achievements",
+    "get_achievement": "/v1/achievements/home-visits-100",
+}
 ACTION = Action(
     code="home-visits",
     outcome="fuel-poverty",
@@ -92,6 +102,17 @@ KPI = replace(
     theme="environment",
     service="Waste and Recycling",
     contributes_to=_RECYCLING,
+)
+ACHIEVEMENT = Achievement(
+    code="home-visits-100",
+    title="Example: 100 cold homes were visited",
+    description="An adviser visited 100 households that could not keep their home warm.",
+    period=parse_period("2025-26"),
+    service="Planning and Housing",
+    strategy="corporate-strategy-2025-2030",
+    priority="environment-and-climate-change",
+    indicators=("fuel-poverty-rate",),
+    evidence=(EvidenceLink("Example: minutes of Cabinet", "https://www.example.gov.uk/minutes"),),
 )
 # The same for the answers that operations share, with the Accept header that the caller sends.
 PROBLEMS = {
@@ -128,9 +149,9 @@ def examples(client: TestClient) -> Iterator[tuple[str, str]]:
 
 
 def examples_of_actions(url: str) -> Iterator[tuple[str, str]]:
-    """The examples of actions, from the seeded store at `url` to which one is added."""
+    """The examples of actions and achievements, from the seeded store at `url` to which one is added."""
     with opened(url) as database:
-        publish(database, instant("2026-10-01"), ACTION, (ItemKind.ACTION_PROGRESS, STATED))
+        publish(database, instant("2026-10-01"), ACTION, (ItemKind.ACTION_PROGRESS, STATED), ACHIEVEMENT)
     with serving(url) as client:
         yield from _answered(client, OF_ACTIONS)
 

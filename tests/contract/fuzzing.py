@@ -23,7 +23,7 @@ from app.services.operations.seed import load_seed, read_seed
 from app.storage import schema
 from app.storage.database import Database
 from tests.clients import contract, parameters_of
-from tests.contract.examples import ACTION, STATED
+from tests.contract.examples import ACHIEVEMENT, ACTION, STATED
 from tests.contract.refusals import is_fault
 from tests.databases import opened
 from tests.stores import instant, publish
@@ -50,6 +50,10 @@ KINDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "peer-group-code": ("/v1/peer-groups", lambda item: item["code"]),
     "period": ("/v1/values?limit=1000", lambda item: item["period"]),
     "service-name": ("/v1/indicators?limit=1000", lambda item: item["service"]),
+    "framework-code": ("/v1/frameworks", lambda item: item["code"]),
+    "framework-measure-code": ("/v1/frameworks", lambda item: item["measures"][0]["code"]),
+    "achievement-code": ("/v1/achievements", lambda item: item["code"]),
+    "priority-code": ("/v1/achievements", lambda item: item["priority"]),
     "action-code": ("/v1/actions", lambda item: item["code"]),
     "outcome-code": ("/v1/outcomes", lambda item: item["code"]),
     "cascade-code": ("/v1/indicators?limit=1000", lambda item: item["code"]),
@@ -194,7 +198,8 @@ def load_a_part(database: Database, folder: Path) -> None:
             table.writerows(map(_known, kept))
     with database.write() as connection:
         load_seed(connection, read_seed(folder, headline_cap=HEADLINE_CAP))
-    publish(database, instant("2026-11-22T12:30"), ACTION, (ItemKind.ACTION_PROGRESS, STATED))
+    documents = (ACTION, (ItemKind.ACTION_PROGRESS, STATED), ACHIEVEMENT)
+    publish(database, instant("2026-11-22T12:30"), *documents)
 
 
 def _known(row: dict[str, str]) -> dict[str, str]:

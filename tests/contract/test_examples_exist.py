@@ -20,8 +20,9 @@ from app.domain.measures.value import PublishedVerdict
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.strategy.cascade import CascadeKind
+from app.domain.strategy.external_framework import Fit, FrameworkKind
 from tests.clients import contract
-from tests.contract.examples import ACTION, KPI
+from tests.contract.examples import ACHIEVEMENT, ACTION, KPI
 
 CONTRACT: dict[str, Any] = contract()
 SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]
@@ -36,8 +37,10 @@ FREE = re.compile(
     r"\w+_label|\w+_display|\w+_title|"
     "confirmed|will_say|"
     "below_line|chance|distance|group|usual_yearly_change|"
+    "answer|from_date|note|measures|stated_by|until_date|"
     "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"
+    "url|"  # of evidence, on a domain that is for examples
     "adopted_on|due_on|first_year|last_year|on|starts_on|"
     "how|link|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
@@ -134,9 +137,10 @@ def is_period(service: Service, text: str) -> bool:
 
 def is_code(service: Service, text: str) -> bool:
     """Whether there is an indicator, area, peer group or theme of that code, or a code may look like it."""
-    lists = ("indicators", "areas", "peer-groups", "themes", "strategies", "outcomes")
+    lists = ("indicators", "areas", "peer-groups", "themes", "strategies", "outcomes", "frameworks")
     there = any(text in service.column(f"/v1/{path}") for path in lists)
-    there = there or text == ACTION.code or _is_priority(service, text)
+    there = there or text in (ACTION.code, ACHIEVEMENT.code) or _is_priority(service, text)
+    there = there or any(_is_of_framework(service, text, part) for part in ("themes", "measures"))
     return there or any(form.fullmatch(text) for form in (PUBLICATION, PERSON))
 
 
@@ -144,6 +148,17 @@ def _is_priority(service: Service, text: str) -> bool:
     """Whether a strategy has a priority of that code."""
     strategies = service.client.get("/v1/strategies").json()["items"]
     return any(text == priority["code"] for strategy in strategies for priority in strategy["priorities"])
+
+
+def _is_of_framework(service: Service, text: str, part: str) -> bool:
+    """Whether a framework has a heading or a measure of that code."""
+    frameworks = service.client.get("/v1/frameworks").json()["items"]
+    return any(text == item["code"] for framework in frameworks for item in framework[part])
+
+
+def _is_framework(service: Service, text: str) -> bool:
+    """Whether there is a framework of that code, or themes that say that they are of it."""
+    return _in("frameworks")(service, text) or _in("themes", "framework")(service, text)
 
 
 def is_warning(service: Service, text: str) -> bool:
@@ -184,7 +199,8 @@ CHECKS: dict[str, Check] = {
     "region": _in("areas"),
     "comparator": _is_comparator,
     "effective_from": is_period,
-    "framework": _in("themes", "framework"),
+    "fit": lambda _, text: text in set(Fit),
+    "framework": _is_framework,
     "from_period": is_period,
     "holder": lambda service, text: bool(PERSON.fullmatch(text)) or _in("indicators", "owner_role")(service, text),
     "href": lambda service, text: service.client.get(text).status_code == 200,
@@ -193,9 +209,12 @@ CHECKS: dict[str, Check] = {
     "indicator_title": _in("indicators", "title"),
     "interval": lambda service, text: text in service.of_values("interval"),
     "key": is_key,
-    "kind": lambda _, text: text in {*ItemKind, *AreaKind, *ThresholdKind, *CascadeKind, *FigureUseKind, "value"},
+    "kind": lambda _, text: (
+        text in {*ItemKind, *AreaKind, *ThresholdKind, *CascadeKind, *FigureUseKind, *FrameworkKind, "value"}
+    ),
     "latest": is_period,
     "licence": _in("indicators", "licence"),
+    "measure": lambda service, text: _is_of_framework(service, text, "measures"),
     "operation": lambda _, text: text in OPERATIONS,
     "owner_role": _in("indicators", "owner_role"),
     "outcome": lambda service, text: text in set(Outcome) or _in("outcomes")(service, text),
@@ -218,7 +237,7 @@ CHECKS: dict[str, Check] = {
     "submission": _like(SUBMISSION),
     "submissions": _like(SUBMISSION),
     "target": _like(SUBMISSION),
-    "theme": _in("themes"),
+    "theme": lambda service, text: _in("themes")(service, text) or _is_of_framework(service, text, "themes"),
     "unit": _in("indicators", "unit"),
     "year": is_period,
     "verdict": lambda _, text: text in set(PublishedVerdict),

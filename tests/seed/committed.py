@@ -18,6 +18,10 @@ FILES = (
     "strategies",
     "priorities",
     "outcomes",
+    "frameworks",
+    "framework-themes",
+    "framework-measures",
+    "framework-mappings",
 )
 
 Row = dict[str, str]

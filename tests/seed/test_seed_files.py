@@ -208,6 +208,26 @@ def test_no_action_and_no_status_of_the_strategy_is_invented() -> None:
     assert [row["adopted_on"] for row in rows("strategies")] == ["", "2025-07-10"]
 
 
+def test_no_statement_of_best_value_is_answered_and_mappings_name_what_is_there() -> None:
+    assert not {"answer", "explanation", "evidence"} & {column for name in FILES for column in rows(name)[0]}
+    statements = [row for row in rows("framework-measures") if row["framework"] == "best-value"]
+    assert len({row["theme"] for row in statements}) == len(statements) == 7  # the guidance has seven themes
+    begun = {row["code"]: (row["from_date"], row["until_date"]) for row in rows("frameworks")}
+    assert begun == {
+        "oflog-data-explorer": ("2023-07-04", "2024-12-16"),
+        "local-outcomes-framework": ("2026-02-09", ""),
+        "best-value": ("2024-05-08", ""),
+    }
+    assert {row["indicator"] for row in rows("framework-mappings")} <= codes("indicators")
+    alike = {(row["measure"], row["indicator"]) for row in rows("framework-mappings") if row["fit"] == "same"}
+    assert alike == {
+        ("household-waste-recycling-rate", "household-waste-recycling-rate"),
+        ("residual-household-waste", "residual-household-waste"),
+        ("recycling-contamination-rate", "recycling-contamination-rate"),
+        ("people-sleeping-rough", "rough-sleeping-count"),
+    }
+
+
 def test_thresholds_stand_on_tier_1_rates_alone_and_say_what_they_are() -> None:
     expected = {
         row["code"]

@@ -90,9 +90,21 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/outcomes": ("?limit=3", "?cursor={next}&format=csv", "?strategy=corporate-strategy-2025-2030"),
     "/v1/outcomes/{code}": ("", "?format=csv"),
     "/v1/cascade/{code}": ("", "?format=csv", "?kind=outcome&strategy=corporate-strategy-2025-2030"),
+    "/v1/frameworks": (
+        "?limit=1",
+        "?cursor={next}&format=csv",
+        "?kind=measures&in_force=true&indicator=rough-sleeping-count&on=2026-03-31",
+    ),
+    "/v1/frameworks/{code}": ("", "?format=csv", "?on=2024-06-30"),
+    "/v1/achievements": (
+        "?limit=1",
+        "?cursor={next}",
+        "?format=csv&strategy=corporate-strategy-2025-2030&priority=sustainable-growth&year=2025-26&service=Housing",
+    ),
     "/v1/answer-times": ("?limit=2", "?cursor={next}&format=csv"),
 }
-ELSEWHERE = {"/v1/actions", "/v1/actions/{code}"}  # the seed has no action: tests/api/test_strategies.py
+# The seed has no action and no achievement: tests/api/test_strategies.py and test_achievements.py.
+ELSEWHERE = {"/v1/actions", "/v1/actions/{code}", "/v1/achievements/{code}"}
 # Every route can be asked for what the public could read at an instant.
 PAST = "?view=public&as_of=2026-11-22T12:30:00Z"
 QUERIES = {path: (*queries, PAST) for path, queries in QUERIES.items()}
@@ -114,6 +126,7 @@ AMONG = {
     "/v1/cascade/{code}": ("fuel-poverty", "health-and-wellbeing"),
     "/v1/indicators/{code}/versions": ("fuel-poverty-rate",),
 }
+SHORT = {"/v1/publications", "/v1/achievements"}  # the seed is one publication, and has no achievement
 OWN = {"x-request-id"}  # of each request
 
 
@@ -148,7 +161,7 @@ def test_a_route_answers_in_the_same_bytes_on_both_databases(clients: tuple[Test
         following: str | None = None
         for query in QUERIES[path]:
             if "{next}" in query and following is None:
-                tried |= {query} if path == "/v1/publications" else set()  # the seed is one publication
+                tried |= {query} if path in SHORT else set()
                 continue
             asked = address + query.replace("{next}", following or "")
             one, other = (client.get(asked) for client in clients)

@@ -37,9 +37,13 @@ from app.storage.measures.values import ValueFilter, add_values, public_values
 from app.storage.publishing.publications import is_empty, next_change, publications
 from app.storage.tables import document_item, publication, value_item
 from tests.stores import (
+    ACHIEVEMENT,
     ACTION,
     ANNUAL,
+    EVIDENCE,
+    FRAMEWORK,
     HOME,
+    MAPPING,
     OUTCOME,
     RATE,
     SERVICE_PLAN,
@@ -108,6 +112,10 @@ DOCUMENTS: tuple[tuple[ItemKind, object], ...] = (
     (ItemKind.ACTION, ACTION),
     (ItemKind.SERVICE_PLAN, SERVICE_PLAN),
     (ItemKind.ACTION_PROGRESS, Progress(ACTION.code, date(2024, 5, 1), ProgressStatus.ON_TRACK, 40, "“Begun”.")),
+    (ItemKind.ACHIEVEMENT, ACHIEVEMENT),
+    (ItemKind.FRAMEWORK, FRAMEWORK),
+    (ItemKind.FRAMEWORK_MAPPING, MAPPING),
+    (ItemKind.FRAMEWORK_EVIDENCE, EVIDENCE),
     (ItemKind.STEP_CHANGE, StepChange(RATE, HOME, parse_period("2024-25"), "A new contract.", "Cabinet")),
 )
 

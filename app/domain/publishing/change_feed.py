@@ -8,12 +8,20 @@ from typing import Any
 
 from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
-from app.domain.publishing.change_items import INTERNAL_KINDS, STRATEGY_KINDS, ItemKind, Publication
+from app.domain.publishing.change_items import (
+    ACHIEVEMENT_KINDS,
+    INTERNAL_KINDS,
+    STRATEGY_KINDS,
+    ItemKind,
+    Publication,
+)
 
 OF_NO_INDICATOR = (
     *(ItemKind.AREA, ItemKind.THEME, ItemKind.PEER_GROUP, ItemKind.RULE_SETTING),
     *STRATEGY_KINDS,
     *INTERNAL_KINDS,
+    *ACHIEVEMENT_KINDS,
+    *(ItemKind.FRAMEWORK, ItemKind.FRAMEWORK_EVIDENCE),
 )
 
 
@@ -35,6 +43,10 @@ class ChangeKind(StrEnum):
     OUTCOME_PROGRESS = ItemKind.OUTCOME_PROGRESS.value
     ACTION = ItemKind.ACTION.value
     ACTION_PROGRESS = ItemKind.ACTION_PROGRESS.value
+    ACHIEVEMENT = ItemKind.ACHIEVEMENT.value
+    FRAMEWORK = ItemKind.FRAMEWORK.value
+    FRAMEWORK_MAPPING = ItemKind.FRAMEWORK_MAPPING.value
+    FRAMEWORK_EVIDENCE = ItemKind.FRAMEWORK_EVIDENCE.value
     VALUE = "value"  # last: the documents of a release come before its values
 
 
@@ -111,7 +123,7 @@ def document_change(event: FeedEvent, *, kind: ItemKind, key: str, document: Any
     """The change of one document by an event; `is_first` where its key had never been public before."""
     change = ChangeType.PUBLISHED if is_first else ChangeType.REVISED
     indicator = indicator_of(document, kind=kind)
-    named = indicator is None or kind is ItemKind.RESPONSE
+    named = indicator is None or kind in (ItemKind.RESPONSE, ItemKind.FRAMEWORK_MAPPING)
     return Change(
         event=event,
         kind=ChangeKind(kind.value),

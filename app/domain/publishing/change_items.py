@@ -28,16 +28,24 @@ class ItemKind(StrEnum):
     ACTION = "action"
     ACTION_PROGRESS = "action_progress"
     SERVICE_PLAN = "service_plan"
+    ACHIEVEMENT = "achievement"
+    FRAMEWORK = "framework"
+    FRAMEWORK_MAPPING = "framework_mapping"
+    FRAMEWORK_EVIDENCE = "framework_evidence"
 
 
 # Of the council's plans: no judgement rests on them.
 STRATEGY_KINDS = frozenset(
     {ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.OUTCOME_PROGRESS, ItemKind.ACTION, ItemKind.ACTION_PROGRESS}
 )
+# Of what the council achieved: no judgement rests on it either.
+ACHIEVEMENT_KINDS = frozenset({ItemKind.ACHIEVEMENT})
+# Of frameworks of others: no judgement rests on them either.
+FRAMEWORK_KINDS = frozenset({ItemKind.FRAMEWORK, ItemKind.FRAMEWORK_MAPPING, ItemKind.FRAMEWORK_EVIDENCE})
 # For the council alone: no publication releases them, and no public answer knows of them.
 INTERNAL_KINDS = frozenset({ItemKind.SERVICE_PLAN})
 # What judgements and cards are made of.
-REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - INTERNAL_KINDS
+REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - ACHIEVEMENT_KINDS - FRAMEWORK_KINDS - INTERNAL_KINDS
 
 
 class View(StrEnum):

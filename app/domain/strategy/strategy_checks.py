@@ -1,10 +1,11 @@
 """The faults of strategies, outcomes, actions and what is stated of them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from app.domain.errors import Fault
+from app.domain.strategy.achievement import Achievement
 from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 
@@ -17,8 +18,9 @@ def strategy_faults(
     strategies: Mapping[str, Strategy],
     themes: Collection[str],
     outcomes: Iterable[StrategyOutcome],
+    achievements: Iterable[Achievement] = (),
 ) -> Iterator[Fault]:
-    """The faults of a strategy beside the recorded ones, their themes and the outcomes that are its own."""
+    """The faults of a strategy beside the recorded ones, their themes, and the outcomes and achievements of its own."""
     if strategy.last_year < strategy.first_year:
         yield Fault("last_year", "conflict", "A strategy's last year is not before its first.")
     if strategy.adopted_on is not None and strategy.adopted_on.year > strategy.last_year:
@@ -31,11 +33,15 @@ def strategy_faults(
         if priority.theme is not None and priority.theme not in themes:
             detail = f"There is no theme {priority.theme}; create it first."
             yield Fault(f"priorities.{place}.theme", "unknown_value", detail)
-    for outcome in outcomes:
-        if strategy.priority(outcome.priority) is None:
-            detail = (
-                f"The outcome {outcome.code} belongs to the priority {outcome.priority}: move it first, or keep it."
-            )
+    yield from _dropped_faults(strategy, [*outcomes, *achievements])
+
+
+def _dropped_faults(strategy: Strategy, own: Iterable[StrategyOutcome | Achievement]) -> Iterator[Fault]:
+    """The faults of priorities that are missing though something recorded is for them."""
+    for each in own:
+        if each.priority is not None and strategy.priority(each.priority) is None:
+            what = "achievement" if isinstance(each, Achievement) else "outcome"
+            detail = f"The {what} {each.code} belongs to the priority {each.priority}: move it first, or keep it."
             yield Fault("priorities", "conflict", detail)
 
 
@@ -63,8 +69,13 @@ def outcome_faults(
         known = ", ".join(priority.code for priority in strategy.priorities) or "none"
         detail = f"{strategy.code} has no priority {outcome.priority}. It has: {known}."
         yield Fault("priority", "unknown_value", detail)
-    for place, code in enumerate(outcome.indicators):
-        if code in outcome.indicators[:place]:
+    yield from indicator_faults(outcome.indicators, tiers=tiers)
+
+
+def indicator_faults(indicators: Sequence[str], *, tiers: Mapping[str, bool]) -> Iterator[Fault]:
+    """The faults of the indicators that something public names; `tiers` says of each recorded one if it is public."""
+    for place, code in enumerate(indicators):
+        if code in indicators[:place]:
             yield Fault(f"indicators.{place}", "duplicate", f"{code} is named twice; name it once.")
         elif code not in tiers:
             yield Fault(f"indicators.{place}", "unknown_value", f"There is no indicator {code}; create it first.")

@@ -16,8 +16,15 @@ from app.domain.measures.tier import Placement, Placements, require_within_cap
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import SEED_OPERATION, AuditAct
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.external_framework import FrameworkMapping
 from app.domain.strategy.strategy import Strategy, StrategyOutcome
 from app.services.document_changes import Document
+from app.services.operations.seed_framework_rows import (
+    framework_mapping_of,
+    framework_measure_of,
+    framework_of,
+    framework_theme_of,
+)
 from app.services.operations.seed_rows import (
     Release,
     Row,
@@ -33,6 +40,7 @@ from app.services.operations.seed_rows import (
     theme_of,
     value_of,
 )
+from app.services.strategy.frameworks import mapping_key
 from app.storage.measures.documents import Recording, add_documents
 from app.storage.measures.values import add_values, key_of
 from app.storage.publishing import audit, audit_digest
@@ -67,6 +75,7 @@ def read_seed(folder: Path, *, headline_cap: int) -> Seed:
         *((ItemKind.PLACEMENT, code, Placements(code, tuple(rows))) for code, rows in placements.items()),
         *((ItemKind.STRATEGY, strategy.code, strategy) for strategy in strategies),
         *((ItemKind.OUTCOME, outcome.code, outcome) for outcome in outcomes),
+        *_frameworks(folder, indicators=versions),
     )
     values = _read(folder, "values", lambda row: value_of(row, versions=versions, areas=areas), key=key_of)
     released = _read(folder, "publication", release_of)
@@ -146,6 +155,33 @@ def _plans(
         key=lambda outcome: outcome.code,
     )
     return strategies, outcomes
+
+
+def _frameworks(folder: Path, *, indicators: Collection[str]) -> Iterator[Document]:
+    """The frameworks of others and what is mapped to them; a folder without these files has none."""
+    if not _path(folder, "frameworks").exists():
+        return
+    themes = _grouped(_read(folder, "framework-themes", framework_theme_of))
+    measures = _grouped(_read(folder, "framework-measures", framework_measure_of))
+    frameworks = _read(
+        folder,
+        "frameworks",
+        lambda row: framework_of(row, themes=themes, measures=measures),
+        key=lambda framework: framework.code,
+    )
+    known = {framework.code: framework for framework in frameworks}
+    mappings = _read(
+        folder,
+        "framework-mappings",
+        lambda row: framework_mapping_of(row, frameworks=known, indicators=indicators),
+        key=_mapping_key,
+    )
+    yield from ((ItemKind.FRAMEWORK, framework.code, framework) for framework in frameworks)
+    yield from ((ItemKind.FRAMEWORK_MAPPING, _mapping_key(mapping), mapping) for mapping in mappings)
+
+
+def _mapping_key(mapping: FrameworkMapping) -> str:
+    return mapping_key(mapping.framework, mapping.measure, mapping.indicator)
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -1,16 +1,26 @@
 """Publishing: releasing what is approved, from a whole minute ahead on, and withdrawing it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.domain.errors import ConflictError, Fault, InvalidInputError, NotFoundError
 from app.domain.measures.london import LONDON
 from app.domain.measures.tier import PUBLIC_TIERS, require_within_cap
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_feed import indicator_of
-from app.domain.publishing.change_items import STRATEGY_KINDS, Publication, ReleasedItem
+from app.domain.publishing.change_items import (
+    ACHIEVEMENT_KINDS,
+    FRAMEWORK_KINDS,
+    STRATEGY_KINDS,
+    ItemKind,
+    Publication,
+    ReleasedItem,
+)
 from app.domain.publishing.submission import SubmissionState
+from app.domain.strategy.achievement import is_readable
+from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from app.domain.strategy.plan import Plan, plan_of
 from app.services.performance.judged_states import keep_judged_states
 from app.services.publishing.submissions import existing_submission
@@ -60,14 +70,14 @@ def publish(
     documents = waiting_documents(writer.connection, submission_ids=chosen)
     values = waiting_values(writer.connection, submission_ids=chosen)
     before, after = _public_references(writer, documents, at=released_at)
-    readable = {code for state in (before, after) for code in state.placements if _is_public(state, code)}
-    plan = _public_plan(writer, documents, at=released_at)
-    hidden = [item for item in documents if not _is_shown(item, readable=readable, plan=plan)]
+    indicators = {code for state in (before, after) for code in state.placements if _is_public(state, code)}
+    readable = _readable(writer, documents, at=released_at, indicators=indicators)
+    hidden = [item for item in documents if not _is_shown(item, readable=readable)]
     shown = [item.id for item in documents if item not in hidden]
-    figures = [identity for identity, indicator in values if indicator in readable]
+    figures = [identity for identity, indicator in values if indicator in indicators]
     waiting = len(documents) + len(values) - len(shown) - len(figures)
     if waiting and (chosen is not None or not (shown or figures)):
-        raise ConflictError(_hidden_sentence(hidden, {code for _, code in values} - readable))
+        raise ConflictError(_hidden_sentence(hidden, {code for _, code in values} - indicators))
     if not shown and not figures:
         raise ConflictError("There is nothing approved that waits to be released.")
     require_within_cap({code: placements.rows for code, placements in after.placements.items()}, cap=headline_cap)
@@ -101,34 +111,80 @@ _PLAN_HIDDEN = (
     "The public could not read what is to be released of: {}. Approve and release the strategy, the outcome or the "
     "action that it belongs to with it."
 )
+_ACHIEVEMENT_HIDDEN = (
+    "The public could not read all that is named by: {}. Approve and release the strategy with its priorities, and the "
+    "indicators in a public tier, with it."
+)
+_FRAMEWORK_HIDDEN = (
+    "The public could not read what is to be released of: {}. Approve and release the framework with its measures, and "
+    "the indicator in a public tier, with it."
+)
 
 
 def _hidden_sentence(documents: Sequence[WaitingDocument], indicators: set[str]) -> str:
     """What the public could not read, and what to release with it."""
-    of_plan = sorted(item.key for item in documents if item.kind in STRATEGY_KINDS)
-    named = {indicator_of(item.document, kind=item.kind) for item in documents} | indicators
+    by_sentence = (
+        (_PLAN_HIDDEN, STRATEGY_KINDS),
+        (_ACHIEVEMENT_HIDDEN, ACHIEVEMENT_KINDS),
+        (_FRAMEWORK_HIDDEN, FRAMEWORK_KINDS),
+    )
+    of_indicators = [item for item in documents if item.kind not in FRAMEWORK_KINDS]
+    named = {indicator_of(item.document, kind=item.kind) for item in of_indicators} | indicators
     codes = sorted(code for code in named if code)
     parts = [_HIDDEN.format(", ".join(codes))] if codes else []
-    return " ".join([*parts, *([_PLAN_HIDDEN.format(", ".join(of_plan))] if of_plan else [])])
+    for sentence, kinds in by_sentence:
+        keys = sorted(item.key for item in documents if item.kind in kinds)
+        parts += [sentence.format(", ".join(keys))] if keys else []
+    return " ".join(parts)
 
 
-def _is_shown(item: WaitingDocument, *, readable: set[str], plan: Plan) -> bool:
-    """Whether the public can then read a document: of an indicator in a public tier, or of a plan that is public."""
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """What the public can then read: indicators, the council's plans, and frameworks of others."""
+
+    indicators: set[str]
+    plan: Plan
+    frameworks: Frameworks
+
+
+def _is_shown(item: WaitingDocument, *, readable: _Readable) -> bool:
+    """Whether the public can then read a document: what it belongs to, or all that it names, is public."""
     if item.kind in STRATEGY_KINDS:
-        return plan.holds(item.document, kind=item.kind)
-    return indicator_of(item.document, kind=item.kind) in {None, *readable}
+        return readable.plan.holds(item.document, kind=item.kind)
+    if item.kind in ACHIEVEMENT_KINDS:
+        strategies = readable.plan.strategies
+        return is_readable(item.document, strategies=strategies, indicators=readable.indicators)
+    if item.kind in (ItemKind.FRAMEWORK_MAPPING, ItemKind.FRAMEWORK_EVIDENCE) and not readable.frameworks.has_measure(
+        item.document.framework, item.document.measure
+    ):
+        return False
+    return indicator_of(item.document, kind=item.kind) in {None, *readable.indicators}
 
 
-def _public_plan(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime) -> Plan:
-    """What the public will know of the council's plans at an instant, some documents among it."""
-    of_plan = [item for item in documents if item.kind in STRATEGY_KINDS]
-    if not of_plan:
-        return plan_of(dict.fromkeys(STRATEGY_KINDS, ()))
-    releases = released_documents(writer.connection, until=at, kinds=STRATEGY_KINDS)
-    found = {kind: {release.key: release.item for release in releases[kind]} for kind in STRATEGY_KINDS}
-    for item in of_plan:
-        found[item.kind][item.key] = item.document
-    return plan_of({kind: items.values() for kind, items in found.items()})
+def _readable(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime, indicators: set[str]) -> _Readable:
+    """What the public will know at an instant, some documents among it."""
+    of_plan = _public_documents(writer, documents, at=at, kinds=STRATEGY_KINDS, asked_by=ACHIEVEMENT_KINDS)
+    of_frameworks = _public_documents(writer, documents, at=at, kinds=FRAMEWORK_KINDS)
+    return _Readable(indicators, plan_of(of_plan), frameworks_of(of_frameworks))
+
+
+def _public_documents(
+    writer: Writer,
+    documents: Sequence[WaitingDocument],
+    *,
+    at: datetime,
+    kinds: frozenset[ItemKind],
+    asked_by: frozenset[ItemKind] = frozenset(),
+) -> dict[ItemKind, Collection[Any]]:
+    """By kind, what will be public; nothing is read where no document is of these kinds or asks about them."""
+    if all(item.kind not in kinds | asked_by for item in documents):
+        return dict.fromkeys(kinds, ())
+    releases = released_documents(writer.connection, until=at, kinds=kinds)
+    found = {kind: {release.key: release.item for release in releases[kind]} for kind in kinds}
+    for item in documents:
+        if item.kind in kinds:
+            found[item.kind][item.key] = item.document
+    return {kind: items.values() for kind, items in found.items()}
 
 
 def _public_references(

@@ -1,6 +1,6 @@
 """Reading what the council plans, with what the indicators of its outcomes say."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -16,9 +16,7 @@ from app.domain.strategy.progress import Progress, is_overdue, latest
 from app.domain.strategy.strategy import Action, StrategyOutcome
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
-from app.storage.cache.process_cache import KeptItem, cached, keep
-from app.storage.cache.scope_versions import document_changes, scope_versions
-from app.storage.measures.document_spans import STRATEGY
+from app.services.strategy.plan_cache import kept_of_strategy
 from app.storage.measures.documents import released_documents
 
 Made = TypeVar("Made")
@@ -48,23 +46,7 @@ class StatedOutcome:
 
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
     """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
-    return kept_of_plans(connection, "plan", _plan_at, read_context=read_context)
-
-
-def kept_of_plans(
-    connection: Connection, name: str, read: Callable[[Connection, ReadContext], Made], *, read_context: ReadContext
-) -> Made:
-    """What is made of documents of the scope of plans; that of the current instant is kept until one is another."""
-    instant, view = read_context.instant, read_context.view
-    if not read_context.is_current:
-        return read(connection, read_context)
-    version = scope_versions(connection, [STRATEGY]).get((view.value, STRATEGY))
-    entry: KeptItem[Made] | None = cached(connection, (name, view))
-    if entry is None or not entry.holds(instant, version=version):
-        last, following = document_changes(connection, around=instant, view=view)
-        entry = KeptItem(read(connection, read_context), version, last or instant, following)
-        keep(connection, (name, view), entry)
-    return entry.item
+    return kept_of_strategy(connection, "plan", lambda: _plan_at(connection, read_context), read_context=read_context)
 
 
 def _plan_at(connection: Connection, read_context: ReadContext) -> Plan:

@@ -25,7 +25,7 @@ from app.domain.strategy.service_plan import (
 from app.domain.strategy.service_plan_checks import PlanContext, service_plan_faults, settled
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext
-from app.services.strategy.plans import kept_of_plans
+from app.services.strategy.plan_cache import kept_of_strategy
 from app.services.unit_of_work import Writer
 from app.storage.measures.documents import released_documents
 from app.storage.measures.recorded_documents import recorded_of
@@ -37,7 +37,9 @@ def load_service_plans(connection: Connection, *, read_context: ReadContext) -> 
     """Every service plan that is recorded, by service and year; the public view has none."""
     if read_context.view is View.PUBLIC:
         return ()
-    return kept_of_plans(connection, "service plans", _plans_at, read_context=read_context)
+    return kept_of_strategy(
+        connection, "service plans", lambda: _plans_at(connection, read_context), read_context=read_context
+    )
 
 
 def _plans_at(connection: Connection, read_context: ReadContext) -> Sequence[ServicePlan]:

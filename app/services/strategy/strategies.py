@@ -25,11 +25,21 @@ def put_strategy(writer: Writer, strategy: Strategy, *, require: RequireRevision
     """Record a strategy; raises InvalidInputError with every fault."""
 
     def check(_: Strategy | None) -> tuple[Fault, ...]:
-        kinds = (ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.THEME)
-        known = _recorded(writer.connection, *kinds)
-        own = [each for each in known[ItemKind.OUTCOME].values() if each.strategy == strategy.code]
-        strategies, themes = known[ItemKind.STRATEGY], known[ItemKind.THEME]
-        return tuple(strategy_faults(strategy, strategies=strategies, themes=themes, outcomes=own))
+        kinds = (ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.ACHIEVEMENT, ItemKind.THEME)
+        known = recorded_documents(writer.connection, *kinds)
+        outcomes, achievements = (
+            [each for each in known[kind].values() if each.strategy == strategy.code]
+            for kind in (ItemKind.OUTCOME, ItemKind.ACHIEVEMENT)
+        )
+        return tuple(
+            strategy_faults(
+                strategy,
+                strategies=known[ItemKind.STRATEGY],
+                themes=known[ItemKind.THEME],
+                outcomes=outcomes,
+                achievements=achievements,
+            )
+        )
 
     return change_document(
         writer, ItemKind.STRATEGY, strategy.code, strategy, require=require, check=check, operation="put_strategy"
@@ -42,8 +52,8 @@ def put_outcome(
     """Record an outcome; raises InvalidInputError with every fault."""
 
     def check(_: StrategyOutcome | None) -> tuple[Fault, ...]:
-        known = _recorded(writer.connection, ItemKind.STRATEGY, ItemKind.PLACEMENT)
-        tiers = {code: _may_be_public(placements) for code, placements in known[ItemKind.PLACEMENT].items()}
+        known = recorded_documents(writer.connection, ItemKind.STRATEGY, ItemKind.PLACEMENT)
+        tiers = public_by_indicator(known[ItemKind.PLACEMENT])
         return tuple(outcome_faults(outcome, strategies=known[ItemKind.STRATEGY], tiers=tiers))
 
     return change_document(
@@ -58,7 +68,7 @@ def put_action(writer: Writer, action: Action, *, require: RequireRevision) -> D
     def check(before: Action | None) -> tuple[Fault, ...]:
         if before is not None:
             require_service(writer.caller, before.service)
-        outcomes = _recorded(writer.connection, ItemKind.OUTCOME)[ItemKind.OUTCOME]
+        outcomes = recorded_documents(writer.connection, ItemKind.OUTCOME)[ItemKind.OUTCOME]
         return tuple(action_faults(action, outcomes=outcomes))
 
     return change_document(
@@ -104,10 +114,12 @@ def progress_key(subject: str, on: date) -> str:
     return f"{subject}/{on.isoformat()}"
 
 
-def _may_be_public(placements: Placements) -> bool:
-    return any(row.tier in PUBLIC_TIERS for row in placements.rows)
+def public_by_indicator(placements: Mapping[str, Placements]) -> dict[str, bool]:
+    """By indicator, whether it is in a tier for the public at any time."""
+    return {code: any(row.tier in PUBLIC_TIERS for row in found.rows) for code, found in placements.items()}
 
 
-def _recorded(connection: Connection, *kinds: ItemKind) -> Mapping[ItemKind, Mapping[str, Any]]:
+def recorded_documents(connection: Connection, *kinds: ItemKind) -> Mapping[ItemKind, Mapping[str, Any]]:
+    """By kind and key, the latest recorded documents of some kinds, released or not."""
     found = recorded_of(connection, kinds)
     return {kind: {key: revision.document for key, revision in items.items()} for kind, items in found.items()}

@@ -17,6 +17,8 @@ from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements
 from app.domain.publishing.change_items import ItemKind
+from app.domain.strategy.achievement import Achievement
+from app.domain.strategy.external_framework import Framework, FrameworkEvidence, FrameworkMapping
 from app.domain.strategy.progress import Progress
 from app.domain.strategy.service_plan import ServicePlan
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
@@ -40,6 +42,10 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.ACTION: Action,
     ItemKind.ACTION_PROGRESS: Progress,
     ItemKind.SERVICE_PLAN: ServicePlan,
+    ItemKind.ACHIEVEMENT: Achievement,
+    ItemKind.FRAMEWORK: Framework,
+    ItemKind.FRAMEWORK_MAPPING: FrameworkMapping,
+    ItemKind.FRAMEWORK_EVIDENCE: FrameworkEvidence,
 }
 
 

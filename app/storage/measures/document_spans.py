@@ -23,7 +23,7 @@ from app.storage.measures.document_json import decode
 from app.storage.tables import decision, document_item, document_release, document_span, publication, withdrawal
 
 REFERENCE = "reference"  # the scope of documents that concern every indicator
-STRATEGY = "strategy"  # the scope of what the council plans, which no judgement rests on
+STRATEGY = "strategy"  # the scope of plans and of all else that no judgement rests on
 _KEYS_AT_ONCE = 200
 _DOCUMENT = tuple(document_item.c[name] for name in ("id", "kind", "key", "indicator", "body"))
 
