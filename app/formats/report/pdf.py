@@ -1,0 +1,132 @@
+"""The report as PDF: tagged for screen readers to PDF/UA-1, set by typst from a template, its texts only ever data."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from app.formats.charts.figure_block import FigureBlock, drawing_svg
+from app.formats.report.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Figure,
+    Line,
+    Notice,
+    Paragraph,
+    Quotation,
+    Run,
+    Section,
+    Table,
+)
+from app.formats.report.column_widths import column_weights, type_size
+from app.formats.report.document_parts import figure_columns, is_web_address, plain, sections_of
+from app.formats.report.glyphs import breakable, printable
+from app.formats.report.page_heights import MOST_BESIDE, is_kept_together
+from app.formats.report.pdf_row_headers import with_row_headers
+from app.formats.report.typesetting import set_pdf
+
+Data: TypeAlias = dict[str, Any]
+
+_BESIDE = 46  # characters of a figure's table that fits beside its drawing
+
+
+def pdf_report(document: Document) -> bytes:
+    """The document as a PDF; the same document gives the same bytes. It takes up to seconds: call it in a thread.
+
+    Raises typst.TypstError for a figure without a description: who cannot see it would not know what it shows.
+    """
+    return with_row_headers(set_pdf("report.typ", _document(document)))
+
+
+def _document(document: Document) -> Data:
+    ids = frozenset(each.id for each in sections_of(document.sections))
+    created = datetime.fromisoformat(document.created).astimezone(UTC)
+    return {
+        "publisher": printable(document.publisher),
+        "title": printable(document.title),
+        "subject": printable(document.subject),
+        "created": {part: getattr(created, part) for part in ("year", "month", "day", "hour", "minute", "second")},
+        "notes": [_line(each, ids) for each in document.notes],
+        "sections": [_section(each, ids) for each in document.sections],
+    }
+
+
+def _section(section: Section, ids: frozenset[str]) -> Data:
+    return {
+        "id": section.id,
+        "title": printable(section.title),
+        "starts_page": section.starts_page,
+        "kept_together": is_kept_together(section),
+        "blocks": [_block(each, ids) for each in section.blocks],
+        "sections": [_section(each, ids) for each in section.sections],
+    }
+
+
+def _line(line: Line, ids: frozenset[str]) -> list[Data]:
+    """The runs of a line; a link that leads nowhere is text."""
+    return [_run(run, ids) for run in line if run.text]
+
+
+def _run(run: Run, ids: frozenset[str]) -> Data:
+    data: Data = {"text": _text(run.text), "strong": run.strong}
+    if run.link is not None and run.link.removeprefix("#") in ids and run.link.startswith("#"):
+        data["to"] = run.link[1:]
+    elif run.link is not None and is_web_address(run.link):
+        data["url"] = run.link
+    return data
+
+
+def _text(text: str) -> str:
+    """A text as it is set; the spaces at its ends part it from the next run."""
+    before, after = text[:1].isspace(), text[-1:].isspace()
+    return f"{' ' * before}{breakable(printable(text))}{' ' * after}"
+
+
+def _block(block: Block, ids: frozenset[str]) -> Data:
+    match block:
+        case Paragraph():
+            return {"kind": "paragraph", "line": _line(block.line, ids), "lead": block.lead}
+        case BulletList():
+            return {"kind": "bullets", "items": [_line(each, ids) for each in block.items]}
+        case Facts():
+            rows = [{"name": _text(name), "line": _line(each, ids)} for name, each in block.rows]
+            return {"kind": "facts", "rows": rows}
+        case Table():
+            return _table(block, ids)
+        case Figure():
+            return _figure(block.figure)
+        case Quotation():
+            written = [_text(each) for each in block.paragraphs]
+            return {"kind": "quotation", "paragraphs": written, "source": _text(block.source)}
+        case Notice():
+            return {"kind": "notice", "line": _line(block.line, ids)}
+
+
+def _table(table: Table, ids: frozenset[str]) -> Data:
+    texts = [table.header, *([plain(cell) for cell in row] for row in table.rows)]
+    return {
+        "kind": "table",
+        "caption": printable(table.caption),
+        "columns": column_weights(texts),
+        "size": type_size(texts),
+        "numeric": sorted(table.numeric),
+        "header": [_text(each) for each in table.header],
+        "rows": [[_line(cell, ids) for cell in row] for row in table.rows],
+    }
+
+
+def _figure(figure: FigureBlock) -> Data:
+    texts: list[Sequence[str]] = [figure.header, *figure.rows]
+    width = sum(max(len(row[column]) for row in texts) for column in range(len(figure.header)))
+    return {
+        "kind": "figure",
+        "heading": printable(figure.heading),
+        "caption": printable(" ".join(figure.caption)),
+        "description": printable(figure.description),
+        "svg": printable(drawing_svg(figure)),
+        "beside": width <= _BESIDE and len(figure.rows) <= MOST_BESIDE,
+        "numeric": figure_columns(figure.rows),
+        "header": [_text(each) for each in figure.header],
+        "rows": [[_text(cell) for cell in row] for row in figure.rows],
+    }
