@@ -1,4 +1,4 @@
-"""About how high blocks are on a page, so that a section that is kept together is one that leaves no page half empty."""
+"""About how high blocks are on a page, so that a section which is kept together leaves no page half empty."""
 
 import math
 

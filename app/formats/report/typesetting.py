@@ -30,8 +30,7 @@ def _set(template: str, data: object, form: "typst.OutputFormat") -> list[bytes]
     inputs = {"document": orjson.dumps(data).decode()}
     compiler = typst.Compiler((_TEMPLATES / template).read_bytes(), _TEMPLATES, _fonts(), True, inputs)
     made = compiler.compile(format=form, ppi=144, pdf_standards="ua-1" if form == "pdf" else [])
-    assert made is not None
-    return [made] if isinstance(made, bytes) else made
+    return made if isinstance(made, list) else [made or b""]
 
 
 @lru_cache(maxsize=1)
