@@ -6,7 +6,7 @@ _PAGE = 470.0  # points between the margins
 _CELL = 8.0  # points beside the text of a cell
 _EM = 0.58  # of a character, on average, in bold type
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
-_LONGEST = 14  # characters of a word that a column must hold in one line; a longer one may go on in the next
+_LONGEST = 20  # characters of a word that a column must hold in one line; a longer one may go on in the next
 
 
 def column_weights(rows: Sequence[Sequence[str]]) -> list[int]:
