@@ -248,6 +248,7 @@ def test_every_character_is_shown_named_or_left_out() -> None:
     assert pdf_report(of_blocks(*(Paragraph(line(each)) for each in pieces)))
     assert printable("a\x00b\u202ec\tд 漢") == "abc д [cjk unified ideograph-6f22]"
     assert printable("cafe\u0301") == "café"
+    assert printable("x\u0301 漢\u0301 ◆\u0337") == "x\u0301 [cjk unified ideograph-6f22] ◆\u0337"
 
 
 def test_the_fonts_are_the_unchanged_files_and_the_list_of_their_characters_is_used() -> None:

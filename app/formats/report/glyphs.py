@@ -8,15 +8,25 @@ from pathlib import Path
 FONTS = Path(__file__).parent / "fonts"
 _LONG_WORD = re.compile(r"\S{25,}")
 _PIECE = 12  # characters of a long word, after which it may go on in the next line
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me"})  # categories of Unicode
 
 
 def printable(text: str) -> str:
     """The text in one line of characters that the fonts have; "[woman]" stands for a picture that they lack.
 
-    Marks that change the order of letters or that nobody sees are left out.
+    Marks that change the order of letters or that nobody sees are left out, and accents on what has none in any font.
     """
-    shown = text if text.isascii() and text.isprintable() else "".join(map(_shown, unicodedata.normalize("NFC", text)))
-    return " ".join(shown.split())
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    shown: list[str] = []
+    base = " "
+    for character in unicodedata.normalize("NFC", text):
+        if unicodedata.category(character) != "Mn":
+            base = character
+            shown.append(_shown(character))
+        elif any(base in font and character in font for font in _fonts()):
+            shown.append(character)
+    return " ".join("".join(shown).split())
 
 
 def breakable(text: str) -> str:
@@ -26,24 +36,25 @@ def breakable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _shown(character: str) -> str:
-    category = unicodedata.category(character)
     if character.isspace():
         return " "
-    if category in {"Cc", "Cf", "Cs", "Co", "Cn"} or (category == "Mn" and not unicodedata.combining(character)):
+    if unicodedata.category(character) in _UNSEEN:
         return ""
-    if ord(character) in _characters():
+    if any(character in font for font in _fonts()):
         return character
     return f"[{unicodedata.name(character, 'character').lower()}]"
 
 
 @lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
-    """The characters of the fonts, from `coverage.txt`: ranges in hexadecimal, one a line."""
-    found: set[int] = set()
-    for row in (FONTS / "coverage.txt").read_text("ascii").split():
-        first, _, last = row.partition("-")
-        found.update(range(int(first, 16), int(last or first, 16) + 1))
-    return frozenset(found)
+def _fonts() -> tuple[frozenset[str], ...]:
+    """The characters of each font, from `coverage.txt`: a line each, of its name and of ranges in hexadecimal."""
+    rows = (FONTS / "coverage.txt").read_text("ascii").splitlines()
+    return tuple(frozenset(character for part in row.split()[1:] for character in _range(part)) for row in rows)
+
+
+def _range(part: str) -> list[str]:
+    first, _, last = part.partition("-")
+    return list(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
 
 
 def _pieces(word: str) -> str:

@@ -29,6 +29,7 @@ from app.formats.report.typesetting import set_pdf
 Data: TypeAlias = dict[str, Any]
 
 _BESIDE = 46  # characters of a figure's table that fits beside its drawing
+NAMELESS = "–"  # a heading must hold something
 
 
 def pdf_report(document: Document) -> bytes:
@@ -44,7 +45,7 @@ def _document(document: Document) -> Data:
     created = datetime.fromisoformat(document.created).astimezone(UTC)
     return {
         "publisher": printable(document.publisher),
-        "title": printable(document.title),
+        "title": printable(document.title) or NAMELESS,
         "subject": printable(document.subject),
         "created": {part: getattr(created, part) for part in ("year", "month", "day", "hour", "minute", "second")},
         "notes": [_line(each, ids) for each in document.notes],
@@ -55,7 +56,7 @@ def _document(document: Document) -> Data:
 def _section(section: Section, ids: frozenset[str]) -> Data:
     return {
         "id": section.id,
-        "title": printable(section.title),
+        "title": printable(section.title) or NAMELESS,
         "starts_page": section.starts_page,
         "kept_together": is_kept_together(section),
         "blocks": [_block(each, ids) for each in section.blocks],
@@ -121,7 +122,7 @@ def _figure(figure: FigureBlock) -> Data:
     width = sum(max(len(row[column]) for row in texts) for column in range(len(figure.header)))
     return {
         "kind": "figure",
-        "heading": printable(figure.heading),
+        "heading": printable(figure.heading) or NAMELESS,
         "caption": printable(" ".join(figure.caption)),
         "description": printable(figure.description),
         "svg": printable(drawing_svg(figure)),
