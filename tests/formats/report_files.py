@@ -62,6 +62,17 @@ def text_boxes(pdf: bytes) -> list[tuple[float, float]]:
     return [(left, right) for left, _, right, _ in boxes]
 
 
+def page_texts(pdf: bytes) -> list[str]:
+    """All that is shown on each page that is told, in the order of drawing."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.pdf"
+        path.write_bytes(pdf)
+        tagged = TaggedFile(str(path))
+        texts = [" ".join(tagged.content(page.index).mcid_text.values()) for page in tagged.pages]
+        tagged.close()
+    return texts
+
+
 def docx_texts(file: bytes) -> list[str]:
     """Every text that a DOCX shows, and the descriptions of its pictures, without the contents."""
     found = []

@@ -27,10 +27,10 @@ from app.formats.report.blocks import (
 )
 from app.formats.report.document_parts import figure_columns
 from app.formats.report.glyphs import FONTS, printable
-from app.formats.report.page_heights import is_kept_together
+from app.formats.report.page_heights import needed_height
 from app.formats.report.pdf import pdf_report
 from app.formats.report.pdf_row_headers import with_row_headers
-from tests.formats.report_files import pdf_elements, pdf_figures, pdf_texts, text_boxes, told
+from tests.formats.report_files import page_texts, pdf_elements, pdf_figures, pdf_texts, text_boxes, told
 from tests.formats.report_sample import HOSTILE, document, figure
 from tests.formats.report_texts import document_texts, figures_of
 
@@ -268,13 +268,39 @@ def test_only_the_fonts_that_travel_with_it_are_used_and_each_is_embedded() -> N
         assert all("/FontFile2" in each or "/FontFile3" in each for each in fonts)
 
 
-def test_a_section_that_would_leave_half_a_page_empty_is_not_kept_together() -> None:
-    small, large = (Paragraph(line("word " * 40)),), (Paragraph(line("word " * 40)),) * 20
-    assert is_kept_together(Section("a", "A", small, kept_together=True))
-    assert not is_kept_together(Section("a", "A", small))
-    assert not is_kept_together(Section("a", "A", large, kept_together=True))
-    made = pdf_report(replace(document(), sections=(Section("a", "A", large, kept_together=True),)))
-    assert squeezed("".join(pdf_texts(made))).count("word") == 800
+def test_a_section_begins_where_a_page_holds_it_or_else_where_it_holds_its_first_figure() -> None:
+    def pages(*blocks: Block, kept: bool = True) -> list[str]:
+        filled = Section("before", "Before", (words,) * 13)
+        asked = Section("asked", "Asked", (*blocks, Paragraph(line("End of it"))), kept_together=kept)
+        made = pdf_report(replace(document(), sections=(filled, asked)))
+        return [page for page in page_texts(made) if "Asked" in page]
+
+    words, chart = Paragraph(line("word " * 60)), Figure(figure())
+    assert "End of it" in pages(*(words,) * 8)[-1]
+    assert "End of it" not in pages(*(words,) * 8, kept=False)[-1]
+    assert "Recycling rose to 34.5%" in pages(words, chart, *(words,) * 20)[-1]
+    assert needed_height(Section("a", "A", (*(words,) * 30, chart), kept_together=True)) == 0
+    assert needed_height(Section("a", "A", (words,))) == 0
+
+
+def test_what_a_section_needs_is_about_what_it_takes() -> None:
+    section = replace(document().sections[1].sections[0], starts_page=True)
+    made = pdf_report(
+        replace(document(), sections=(section, replace(section, id="next", title="Next", starts_page=False)))
+    )
+    with opened(made) as file, file.open_outline() as outline:
+        first, second = (
+            float(str(place[3])) for entry in outline.root if isinstance(place := entry.destination, pikepdf.Array)
+        )
+    assert first - second - 22 < needed_height(section) < first - second + 22
+
+
+def test_no_caption_is_left_alone_at_the_foot_of_a_page() -> None:
+    table = Table("Caption", ("Indicator", "Value", "Target"), ((line("One"), line("1"), line("2")),) * 6)
+    for filled in range(26, 36):
+        made = pdf_report(of_blocks(*(Paragraph(line("Words")),) * filled, table))
+        pages = page_texts(made)
+        assert any("Caption" in page and "Indicator" in page and "One" in page for page in pages)
 
 
 def test_columns_of_figures_are_told_from_columns_of_words() -> None:

@@ -41,7 +41,7 @@ _PARAGRAPHS = (
     ("Quote", f'<w:keepLines/>{_barred(12, RULE)}{_spaced(0, 6)}<w:ind w:left="240"/>', _sized(11)),
     ("Publisher", _spaced(0, 0), _sized(12, colour=SOFT)),
     ("Lead", _spaced(0, 8), _sized(13)),
-    ("Notice", f'<w:keepLines/>{_barred(36, INK)}{_spaced(6, 8)}<w:ind w:left="240"/>', _sized(11, strong=True)),
+    ("Notice", f'<w:keepLines/>{_barred(36, INK)}{_spaced(6, 8)}<w:ind w:left="240"/>', _sized(11)),
     ("Table Text", _spaced(2, 2), _sized(9)),
     ("After Table", f'{_spaced(0, 0)[:-2]} w:line="160" w:lineRule="exact"/>', _sized(4)),
     ("Figure", "<w:keepNext/>", ""),

@@ -1,7 +1,8 @@
-"""About how high blocks are on a page, so that a section which is kept together leaves no page half empty."""
+"""About how high blocks are on a page: whether what is left of one is enough for a section that is kept together."""
 
 import math
 
+from app.formats.charts.drawing import WIDTH
 from app.formats.report.blocks import (
     Block,
     BulletList,
@@ -16,36 +17,43 @@ from app.formats.report.blocks import (
 )
 from app.formats.report.document_parts import plain
 
-DRAWN_WIDTH = 9.4 / 2.54 * 72  # points, of a drawing with its table beside it
-MOST_BESIDE = 14  # rows of a table beside a drawing
-_PAGE = 25.2 / 2.54 * 72  # points, between the margins
-_MOST = 0.6  # of a page: a section of more than that begins where it stands, and goes on over the page
-_LINE, _ROW, _GAP = 16.0, 19.0, 12.0  # points
-_CHARACTERS = 85  # in a line, with room to spare
+MOST_BESIDE = 32  # rows of a table beside a drawing
+_DRAWN = 7.5 / 2.54 * 72  # points, the width of a drawing
+_PAGE = 25.6 / 2.54 * 72  # points, between the margins
+_CHARACTERS = 92  # in a line
 
 
-def is_kept_together(section: Section) -> bool:
-    """Whether a section that asks for it stays on one page."""
-    return section.kept_together and sum(map(_height, section.blocks), 40.0) <= _MOST * _PAGE
+def needed_height(section: Section) -> int:
+    """The points that must be left of a page for a section to begin on it; 0 for one that begins anywhere.
+
+    That is the whole section, where a page holds it, or else as far as its first figure.
+    """
+    if not section.kept_together:
+        return 0
+    figures = (place for place, each in enumerate(section.blocks, 1) if isinstance(each, Figure))
+    heights = (sum(map(_height, section.blocks[:kept]), 22.0) for kept in (len(section.blocks), next(figures, 0)))
+    return next((math.ceil(height) for height in heights if height <= _PAGE), 0)
 
 
 def _height(block: Block) -> float:
     match block:
-        case Paragraph() | Notice():
-            return _lines(block.line) * _LINE + _GAP
+        case Paragraph():
+            return _lines(block.line) * 14 + 8
+        case Notice():
+            return _lines(block.line) * 14 + 18
         case BulletList():
-            return sum(_lines(each) * _LINE + 8 for each in block.items) + _GAP
+            return sum(_lines(each) * 14 + 3 for each in block.items) + 10
         case Facts():
-            return sum(_ROW + (_lines(each, _CHARACTERS * 2 // 3) - 1) * 13 for _, each in block.rows) + 2 * _GAP
+            return sum(_lines(each, 72) * 11.5 + 4.5 for _, each in block.rows) + 18
         case Quotation():
-            return sum(math.ceil(len(each) / _CHARACTERS) * _LINE + _GAP for each in block.paragraphs) + 3 * _GAP
+            return sum(math.ceil(len(each) / _CHARACTERS) * 14 + 8 for each in (*block.paragraphs, block.source)) + 20
         case Table():
-            width = _CHARACTERS // len(block.header)
-            return sum(_ROW + (max(_lines(cell, width) for cell in row) - 1) * 12 for row in block.rows) + 5 * _GAP
+            width = 105 // len(block.header)
+            return sum(max(_lines(cell, width) for cell in row) * 11 + 9 for row in block.rows) + 60
         case Figure(figure):
-            drawn = figure.drawing.height / 320 * DRAWN_WIDTH + 40
-            table = (len(figure.rows) + 1) * _ROW
-            return (drawn + table if len(figure.rows) > MOST_BESIDE else max(drawn, table)) + 4 * _GAP
+            drawn, table = figure.drawing.height / WIDTH * _DRAWN, (len(figure.rows) + 2) * 11.4
+            words = math.ceil(len(" ".join(figure.caption)) / 110) * 11 + 22
+            return words + (drawn + table if len(figure.rows) > MOST_BESIDE else max(drawn, table))
 
 
 def _lines(line: Line, width: int = _CHARACTERS) -> int:

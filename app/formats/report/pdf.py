@@ -19,16 +19,16 @@ from app.formats.report.blocks import (
     Section,
     Table,
 )
-from app.formats.report.column_widths import column_weights, type_size
+from app.formats.report.column_widths import FIGURE_TYPE, column_weights, narrow_widths, type_size
 from app.formats.report.document_parts import figure_columns, is_web_address, plain, sections_of
 from app.formats.report.glyphs import breakable, printable
-from app.formats.report.page_heights import MOST_BESIDE, is_kept_together
+from app.formats.report.page_heights import MOST_BESIDE, needed_height
 from app.formats.report.pdf_row_headers import with_row_headers
 from app.formats.report.typesetting import set_pdf
 
 Data: TypeAlias = dict[str, Any]
 
-_BESIDE = 46  # characters of a figure's table that fits beside its drawing
+_BESIDE = 241.0  # points, beside a drawing
 NAMELESS = "–"  # a heading must hold something
 
 
@@ -58,7 +58,7 @@ def _section(section: Section, ids: frozenset[str]) -> Data:
         "id": section.id,
         "title": printable(section.title) or NAMELESS,
         "starts_page": section.starts_page,
-        "kept_together": is_kept_together(section),
+        "needs": needed_height(section),
         "blocks": [_block(each, ids) for each in section.blocks],
         "sections": [_section(each, ids) for each in section.sections],
     }
@@ -119,14 +119,16 @@ def _table(table: Table, ids: frozenset[str]) -> Data:
 
 def _figure(figure: FigureBlock) -> Data:
     texts: list[Sequence[str]] = [figure.header, *figure.rows]
-    width = sum(max(len(row[column]) for row in texts) for column in range(len(figure.header)))
+    widths = narrow_widths(texts, most=_BESIDE)
     return {
         "kind": "figure",
         "heading": printable(figure.heading) or NAMELESS,
         "caption": printable(" ".join(figure.caption)),
         "description": printable(figure.description),
         "svg": printable(drawing_svg(figure)),
-        "beside": width <= _BESIDE and len(figure.rows) <= MOST_BESIDE,
+        "beside": sum(widths) <= _BESIDE and len(figure.rows) <= MOST_BESIDE,
+        "columns": widths,
+        "size": FIGURE_TYPE,
         "numeric": figure_columns(figure.rows),
         "header": [_text(each) for each in figure.header],
         "rows": [[_text(cell) for cell in row] for row in figure.rows],

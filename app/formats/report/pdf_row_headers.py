@@ -1,15 +1,15 @@
-"""Row headers in a tagged PDF: typst tags the cells of a header row alone, so the first cell of each other row follows.
+"""Row headers in a tagged PDF: typst tags the cells of a header row alone, not the first cell of each other row.
 
-typst has `pdf.header-cell` for it, behind a feature that its Python package does not offer. Below a row of column
-headers, a table of two columns keeps one data cell for each header: its first column is headed by the column alone.
+typst has `pdf.header-cell` for it, behind a feature that its Python package does not offer. A small table with a row of
+column headers, which would have more headers than data, keeps its first column as data.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-_ROW = re.compile(rb"<</Type/StructElem/S/TR/P (\d+) 0 R/K\[(\d+) 0 R( \d+ 0 R)?(?=([^\]]*))")
-_BODY = re.compile(rb"<</Type/StructElem/S/TBody/")
+_ROW = re.compile(rb"<</Type/StructElem/S/TR/P (\d+) 0 R/K\[([^\]]*)\]")
+_BODY = re.compile(rb"<</Type/StructElem/S/TBody/P \d+ 0 R/K\[([^\]]*)\]")
 _CELL = re.compile(rb"(<</Type/StructElem/S/)TD(/P \d+ 0 R)")
 _COLUMN_HEADERS = re.compile(rb"<</O/Table/Headers\[[^\]]*\]>>")
 _TAIL = re.compile(rb"xref\n0 \d+\n0{10} 65535 f\r\n((?:\d{10} 00000 n\r\n)+)(trailer\n[^\n]*\nstartxref\n)\d+")
@@ -45,9 +45,10 @@ def _row_headers(objects: dict[int, bytes]) -> Iterator[int]:
         if row is None:
             continue
         parent = objects[int(row[1])]
-        of_two = row[3] is not None and not row[4]
-        if not (of_two and _BODY.match(parent, _inside(parent))):
-            yield int(row[2])
+        body = _BODY.match(parent, _inside(parent))
+        columns, rows = row[2].count(b" R"), 0 if body is None else body[1].count(b" R")
+        if body is None or columns + rows <= (columns - 1) * rows:
+            yield int(row[2].split()[0])
 
 
 def _cell(each: bytes, *, heads: bool) -> bytes:
