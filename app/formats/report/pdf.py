@@ -126,7 +126,7 @@ def _figure(figure: FigureBlock) -> Data:
         "caption": printable(" ".join(figure.caption)),
         "description": printable(figure.description),
         "svg": printable(drawing_svg(figure)),
-        "beside": sum(widths) <= _BESIDE and len(figure.rows) <= MOST_BESIDE,
+        "beside": sum(widths) <= _BESIDE + 1 and len(figure.rows) <= MOST_BESIDE,
         "columns": widths,
         "size": FIGURE_TYPE,
         "numeric": figure_columns(figure.rows),
