@@ -25,9 +25,10 @@ from app.formats.report.blocks import (
     Table,
     line,
 )
+from app.formats.report.column_widths import column_widths
 from app.formats.report.document_parts import figure_columns
 from app.formats.report.glyphs import FONTS, printable
-from app.formats.report.page_heights import needed_height
+from app.formats.report.page_heights import is_tight, needed_height
 from app.formats.report.pdf import pdf_report
 from app.formats.report.pdf_row_headers import with_row_headers
 from tests.formats.report_files import page_texts, pdf_elements, pdf_figures, pdf_texts, text_boxes, told
@@ -291,6 +292,36 @@ def test_what_a_section_needs_is_about_what_it_takes() -> None:
         places = [entry.destination for entry in outline.root]
         first, second = (float(str(place[3])) for place in places if isinstance(place, pikepdf.Array))
     assert first - second - 22 < needed_height(section) < first - second + 22
+
+
+def test_a_section_whose_rows_must_be_closer_to_fit_on_a_page_has_them_closer() -> None:
+    rows = tuple((f"District {n}", f"{n}%") for n in range(24))
+    chart = Figure(replace(figure(), header=("Area", "Value"), rows=rows))
+    section = Section("tight", "Tight", (chart, chart, *(Paragraph(line("word " * 60)),) * 2), starts_page=True)
+    kept = replace(section, kept_together=True)
+    assert (is_tight(section), is_tight(kept)) == (False, True)
+    loose, tight = (page_texts(pdf_report(replace(document(), sections=(each,)))) for each in (section, kept))
+    assert (len(loose), len(tight)) == (3, 2)
+
+
+def test_tables_of_one_kind_share_their_columns() -> None:
+    def table(text: str) -> Table:
+        return Table("One kind", ("Indicator", "Value", "Beside others"), ((line("One"), line("1"), line(text)),))
+
+    short, long = table("better"), table("About the same as similar districts, of which there are many")
+    made = pdf_report(of_blocks(short, long, Table("Another", ("Indicator", "Value"), ((line("One"), line("1")),))))
+    lefts = sorted({round(left) for left, _ in text_boxes(made)})
+    alone = sorted({round(left) for left, _ in text_boxes(pdf_report(of_blocks(short)))})
+    both = sorted({round(left) for left, _ in text_boxes(pdf_report(of_blocks(short, long)))})
+    assert set(both) <= set(lefts)
+    assert len(both) == len(alone)  # the columns of the two begin at the same places
+
+
+def test_the_widths_of_columns_fill_the_page() -> None:
+    widths, size = column_widths([("Indicator", "Value"), ("Recycling", "About the same " * 3)])
+    assert (round(sum(widths)), size) == (470, 9.0)
+    assert widths[1] > 2 * widths[0]
+    assert column_widths([("A", "B"), ("▲▲▲▲", "aaaa")])[0][0] > column_widths([("A", "B"), ("aaaa", "aaaa")])[0][0]
 
 
 def test_no_caption_is_left_alone_at_the_foot_of_a_page() -> None:

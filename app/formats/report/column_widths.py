@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-_PAGE = 470.0  # points between the margins
+PAGE = 470.0  # points between the margins
 FIGURE_TYPE = 7.5  # points, of a figure's table
 _CELL = 10.0  # points beside the text of a cell
 _EM = 0.58  # of a character, on average, in bold type
@@ -12,16 +12,19 @@ _LABEL = 36  # characters of a figure's row header or figure that is not broken
 _SHORT = 16  # characters of a cell that is not broken
 
 
-def column_weights(rows: Sequence[Sequence[str]]) -> list[int]:
-    """The columns' shares of the width: that of the widest piece at least, and more for more text."""
-    return [_weight([row[column] for row in rows]) for column in range(len(rows[0]))]
+def column_widths(rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
+    """The widths of a table's columns, and the largest size of type at which each holds its widest piece, in points.
 
-
-def type_size(rows: Sequence[Sequence[str]]) -> float:
-    """The largest size of type, in points, at which no column is narrower than its widest piece."""
-    words = sum(widest_piece([row[column] for row in rows]) for column in range(len(rows[0])))
-    spare = _PAGE - _CELL * len(rows[0])
-    return next((size for size in _SIZES if words * _EM * size <= spare), _SIZES[-1])
+    What is left of the page goes to the columns with more text.
+    """
+    columns = [[row[column] for row in rows] for column in range(len(rows[0]))]
+    pieces = [widest_piece(each) for each in columns]
+    spare = PAGE - _CELL * len(columns)
+    size = next((size for size in _SIZES if sum(pieces) * _EM * size <= spare), _SIZES[-1])
+    least = [piece * _EM * size + _CELL for piece in pieces]
+    wants = [max(1, _usual(each) - piece) for each, piece in zip(columns, pieces, strict=True)]
+    share = (PAGE - sum(least)) / sum(wants)
+    return [round(width + share * want, 1) for width, want in zip(least, wants, strict=True)], size
 
 
 def narrow_widths(rows: Sequence[Sequence[str]], *, most: float) -> list[float]:
@@ -44,9 +47,15 @@ def widest_piece(column: Sequence[str], *, short: int = _SHORT) -> int:
     """The characters of the longest word or short cell of a column, whose first cell is its header."""
     header, *cells = column
     pieces = [*header.split(), *(piece for cell in cells for piece in ([cell] if len(cell) <= short else cell.split()))]
-    return min(max(map(len, pieces), default=1), max(short, _LONGEST))
+    return min(max(map(_length, pieces), default=1), max(short, _LONGEST))
 
 
-def _weight(column: Sequence[str]) -> int:
-    lengths = sorted(map(len, column))
-    return max(widest_piece(column) + 2, min(lengths[len(lengths) * 3 // 4], 40))
+def _usual(column: Sequence[str]) -> int:
+    """The characters of a cell that three in four do not exceed."""
+    lengths = sorted(map(_length, column))
+    return min(lengths[len(lengths) * 3 // 4], 40)
+
+
+def _length(text: str) -> int:
+    """The characters of a text; the wide signs of directions count as two."""
+    return len(text) + sum(text.count(sign) for sign in "▲▼►◄")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.formats.report.blocks import Line, Section
+from app.formats.report.blocks import Line, Section, Table
 
 _FIGURE = re.compile(r"[<>~+−-]?[£€]?\d")
 _WEB = re.compile(r"(https?://|mailto:)[^\s]{1,1900}")
@@ -19,6 +19,17 @@ def sections_of(sections: Iterable[Section]) -> Iterator[Section]:
     for each in sections:
         yield each
         yield from sections_of(each.sections)
+
+
+def table_texts(sections: Iterable[Section]) -> dict[tuple[str, ...], list[Sequence[str]]]:
+    """The texts of all tables by their header, which is the first of them: tables of one kind share their columns."""
+    found: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for section in sections_of(sections):
+        for block in section.blocks:
+            if isinstance(block, Table):
+                rows = found.setdefault(block.header, [block.header])
+                rows.extend([plain(cell) for cell in row] for row in block.rows)
+    return found
 
 
 def is_web_address(link: str) -> bool:

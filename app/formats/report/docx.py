@@ -14,7 +14,7 @@ from docx.parts.image import ImagePart
 
 from app.formats.charts.figure_block import FigureBlock, drawing_svg
 from app.formats.report.blocks import Document, Figure, Section
-from app.formats.report.document_parts import sections_of
+from app.formats.report.document_parts import sections_of, table_texts
 from app.formats.report.docx_blocks import Places, line_elements, section_elements
 from app.formats.report.docx_elements import element, field, link_within, paragraph, run, text_of
 from app.formats.report.docx_styles import PAGE_WIDTH, style_document, style_id
@@ -58,7 +58,7 @@ def _places(package: Package, document: Document) -> Places:
         return package.part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
 
     bookmarks = {section.id: f"section_{number}" for number, section in enumerate(sections, 1)}
-    return Places(bookmarks, address, picture)
+    return Places(bookmarks, table_texts(document.sections), address, picture)
 
 
 def _describe(package: Package, document: Document) -> None:

@@ -20,8 +20,8 @@ from app.formats.report.blocks import (
     Section,
     Table,
 )
-from app.formats.report.column_widths import column_weights
-from app.formats.report.document_parts import figure_columns, is_web_address, plain
+from app.formats.report.column_widths import column_widths
+from app.formats.report.document_parts import figure_columns, is_web_address
 from app.formats.report.docx_elements import (
     bookmark,
     element,
@@ -42,9 +42,10 @@ _FACT_NAME = 2_700
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where links and pictures lead: bookmarks by the sections' ids, relationships by address and by figure's id."""
+    """What the blocks share: bookmarks by section, tables' texts by header, relationships by address and by figure."""
 
     bookmarks: dict[str, str]
+    tables: dict[tuple[str, ...], list[Sequence[str]]]
     address: Callable[[str], str]
     picture: Callable[[FigureBlock], tuple[int, str]]
 
@@ -106,11 +107,10 @@ def _facts(facts: Facts, places: Places) -> Iterator[Element]:
 
 
 def _table(block: Table, places: Places) -> Iterator[Element]:
-    texts = [block.header, *([plain(cell) for cell in row] for row in block.rows)]
     head = [_cell(run(each, strong=True), kept=True) for each in block.header]
     rows = [[_cell(*line_elements(cell, places)) for cell in _headed(row)] for row in block.rows]
     yield paragraph("Caption", run(block.caption))
-    yield table(_widths(texts, PAGE_WIDTH), [head, *rows], header=True, numeric=block.numeric)
+    yield table(_widths(places.tables[block.header], PAGE_WIDTH), [head, *rows], header=True, numeric=block.numeric)
     yield paragraph(style_id("After Table"))
 
 
@@ -146,5 +146,5 @@ def _cell(*inside: Element, kept: bool = False) -> Element:
 
 
 def _widths(texts: Sequence[Sequence[str]], width: int) -> list[int]:
-    weights = column_weights(texts)
-    return [width * weight // sum(weights) for weight in weights]
+    widths, _ = column_widths(texts)
+    return [round(width * each / sum(widths)) for each in widths]

@@ -1,6 +1,7 @@
 """About how high blocks are on a page: whether what is left of one is enough for a section that is kept together."""
 
 import math
+from dataclasses import replace
 
 from app.formats.charts.drawing import WIDTH
 from app.formats.report.blocks import (
@@ -23,19 +24,28 @@ _PAGE = 25.6 / 2.54 * 72  # points, between the margins
 _CHARACTERS = 92  # in a line
 
 
-def needed_height(section: Section) -> int:
+def is_tight(section: Section) -> bool:
+    """Whether a section that is kept together fits on a page only if the rows of its figures' tables are closer."""
+    return section.kept_together and _whole(section, tight=True) <= _PAGE < _whole(section, tight=False)
+
+
+def needed_height(section: Section, *, tight: bool = False) -> int:
     """The points that must be left of a page for a section to begin on it; 0 for one that begins anywhere.
 
     That is the whole section, where a page holds it, or else as far as its first figure.
     """
     if not section.kept_together:
         return 0
-    figures = (place for place, each in enumerate(section.blocks, 1) if isinstance(each, Figure))
-    heights = (sum(map(_height, section.blocks[:kept]), 22.0) for kept in (len(section.blocks), next(figures, 0)))
+    first = next((place for place, each in enumerate(section.blocks, 1) if isinstance(each, Figure)), 0)
+    heights = (_whole(section, tight=tight), _whole(replace(section, blocks=section.blocks[:first]), tight=tight))
     return next((math.ceil(height) for height in heights if height <= _PAGE), 0)
 
 
-def _height(block: Block) -> float:
+def _whole(section: Section, *, tight: bool) -> float:
+    return sum((_height(each, tight=tight) for each in section.blocks), 22.0)
+
+
+def _height(block: Block, *, tight: bool) -> float:
     match block:
         case Paragraph():
             return _lines(block.line) * 14 + 8
@@ -51,7 +61,7 @@ def _height(block: Block) -> float:
             width = 105 // len(block.header)
             return sum(max(_lines(cell, width) for cell in row) * 11 + 9 for row in block.rows) + 60
         case Figure(figure):
-            drawn, table = figure.drawing.height / WIDTH * _DRAWN, (len(figure.rows) + 2) * 11.4
+            drawn, table = figure.drawing.height / WIDTH * _DRAWN, (len(figure.rows) + 2) * (9.4 if tight else 11.4)
             words = math.ceil(len(" ".join(figure.caption)) / 110) * 11 + 22
             return words + (drawn + table if len(figure.rows) > MOST_BESIDE else max(drawn, table))
 
