@@ -281,7 +281,8 @@ def test_a_section_begins_where_a_page_holds_it_or_else_where_it_holds_its_first
     assert "End of it" not in pages(*(words,) * 8, kept=False)[-1]
     assert "Recycling rose to 34.5%" in pages(words, chart, *(words,) * 20)[-1]
     assert needed_height(Section("a", "A", (*(words,) * 30, chart), kept_together=True)) == 0
-    assert needed_height(Section("a", "A", (words,))) == 0
+    assert needed_height(Section("a", "A", (words,) * 9)) == 0
+    assert needed_height(Section("a", "A")) == 0 < needed_height(Section("a", "A", (words,)))
 
 
 def test_what_a_section_needs_is_about_what_it_takes() -> None:
@@ -292,6 +293,17 @@ def test_what_a_section_needs_is_about_what_it_takes() -> None:
         places = [entry.destination for entry in outline.root]
         first, second = (float(str(place[3])) for place in places if isinstance(place, pikepdf.Array))
     assert first - second - 22 < needed_height(section) < first - second + 22
+
+
+def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
+    words = Paragraph(line("Words"))
+    inner = Section("inner", "Inner heading", (words, Figure(figure())), kept_together=True)
+    for filled in range(20, 36):
+        before = Section("before", "Before", (words,) * filled, starts_page=True)
+        made = page_texts(
+            pdf_report(replace(document(), sections=(before, Section("outer", "Outer heading", (), (inner,)))))
+        )
+        assert any("Outer heading" in page and "Inner heading" in page and "2019-20" in page for page in made[1:])
 
 
 def test_a_section_whose_rows_must_be_closer_to_fit_on_a_page_has_them_closer() -> None:

@@ -20,7 +20,7 @@ from app.formats.report.blocks import (
     Section,
     Table,
 )
-from app.formats.report.column_widths import column_widths
+from app.formats.report.column_widths import FIGURE_TYPE, column_widths, narrow_widths
 from app.formats.report.document_parts import figure_columns, is_web_address
 from app.formats.report.docx_elements import (
     bookmark,
@@ -33,10 +33,10 @@ from app.formats.report.docx_elements import (
     table,
 )
 from app.formats.report.docx_styles import PAGE_WIDTH, style_id
-from app.formats.report.page_heights import MOST_BESIDE
 
-_PICTURE_WIDTH = 4_320_000  # English Metric Units: 12 cm
-_FIGURE_TABLE = 7_000  # twentieths of a point, at most
+_PICTURE_WIDTH = 3_240_000  # English Metric Units: 9 cm
+_FIGURE_TABLE = 240.0  # points of type of its own size
+_FIGURE_SCALE = 20 * 9 / FIGURE_TYPE  # twentieths of a point for each
 _FACT_NAME = 2_700
 
 
@@ -56,8 +56,11 @@ def section_elements(section: Section, places: Places, *, level: int = 1) -> Ite
     start, end = bookmark(int(name.removeprefix("section_")), name)
     fresh = [element("pageBreakBefore")] if section.starts_page else []
     yield paragraph(heading_style(level), start, run(section.title), end, properties=fresh)
-    for each in section.blocks:
-        yield from _block(each, places, level + 1)
+    for place, each in enumerate(section.blocks):
+        if section.kept_together and isinstance(each, Paragraph) and place < len(section.blocks) - 1:
+            yield _paragraph(each, places, properties=[element("keepNext")])
+        else:
+            yield from _block(each, places, level + 1)
     for inner in section.sections:
         yield from section_elements(inner, places, level=level + 1)
 
@@ -83,7 +86,7 @@ def _run(each: Run, places: Places) -> Element:
 def _block(block: Block, places: Places, level: int) -> Iterator[Element]:
     match block:
         case Paragraph():
-            yield paragraph("Lead" if block.lead else None, *line_elements(block.line, places))
+            yield _paragraph(block, places)
         case BulletList():
             yield from (paragraph("ListBullet", *line_elements(each, places)) for each in block.items)
         case Facts():
@@ -99,11 +102,18 @@ def _block(block: Block, places: Places, level: int) -> Iterator[Element]:
             yield paragraph("Notice", *line_elements(block.line, places))
 
 
+def _paragraph(block: Paragraph, places: Places, *, properties: Sequence[Element] = ()) -> Element:
+    return paragraph("Lead" if block.lead else None, *line_elements(block.line, places), properties=properties)
+
+
 def _facts(facts: Facts, places: Places) -> Iterator[Element]:
     widths = (_FACT_NAME, PAGE_WIDTH - _FACT_NAME)
-    rows = [(_cell(run(name, strong=True)), _cell(*line_elements(each, places))) for name, each in facts.rows]
+    rows = [
+        (_cell(run(name, strong=True), kept=True), _cell(*line_elements(each, places), kept=True))
+        for name, each in facts.rows
+    ]
     yield table(widths, rows, header=False)
-    yield paragraph(style_id("After Table"))
+    yield paragraph(style_id("After Table"), properties=[element("keepNext")])
 
 
 def _table(block: Table, places: Places) -> Iterator[Element]:
@@ -127,16 +137,12 @@ def _figure(figure: FigureBlock, places: Places, level: int) -> Iterator[Element
     drawn = picture(number, relationship, description=figure.description, width=_PICTURE_WIDTH, height=height)
     numeric = frozenset(figure_columns(figure.rows))
     head = [_cell(run(each, strong=True), kept=True) for each in figure.header]
-    last = len(figure.rows) - 1 if len(figure.rows) <= MOST_BESIDE else 0
-    rows = [
-        [_cell(run(cell, strong=column == 0), kept=place < last) for column, cell in enumerate(row)]
-        for place, row in enumerate(figure.rows)
-    ]
-    width = min(PAGE_WIDTH, max(_FIGURE_TABLE, 1_300 * len(figure.header)))
+    rows = [[_cell(run(cell, strong=column == 0)) for column, cell in enumerate(row)] for row in figure.rows]
+    widths = [round(each * _FIGURE_SCALE) for each in narrow_widths([figure.header, *figure.rows], most=_FIGURE_TABLE)]
     yield paragraph(heading_style(level), run(figure.heading))
     yield paragraph(style_id("Figure"), drawn)
     yield paragraph(style_id("Figure Note"), run(" ".join(figure.caption)))
-    yield table(_widths([figure.header, *figure.rows], width), [head, *rows], header=True, numeric=numeric)
+    yield table(widths, [head, *rows], header=True, numeric=numeric)
     yield paragraph(style_id("After Table"))
 
 

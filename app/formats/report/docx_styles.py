@@ -42,7 +42,7 @@ _PARAGRAPHS = (
     ("Publisher", _spaced(0, 0), _sized(12, colour=SOFT)),
     ("Lead", _spaced(0, 8), _sized(13)),
     ("Notice", f'<w:keepLines/>{_barred(36, INK)}{_spaced(6, 8)}<w:ind w:left="240"/>', _sized(11)),
-    ("Table Text", _spaced(2, 2), _sized(9)),
+    ("Table Text", _spaced(1.5, 1.5), _sized(9)),
     ("After Table", f'{_spaced(0, 0)[:-2]} w:line="160" w:lineRule="exact"/>', _sized(4)),
     ("Figure", "<w:keepNext/>", ""),
     ("Figure Note", f"<w:keepNext/>{_spaced(0, 6)}", _sized(9, colour=SOFT)),
@@ -89,7 +89,7 @@ def _defaults(package: Package) -> None:
     inside = f'<w:rFonts {fonts}/><w:color w:val="{INK}"/><w:sz w:val="22"/><w:szCs w:val="22"/>{languages}'
     letters.getparent().replace(letters, _parsed(f"<w:rPr>{inside}</w:rPr>"))
     [spaces] = package.styles.element.xpath("w:docDefaults/w:pPrDefault/w:pPr")
-    after = '<w:spacing w:after="140" w:line="264" w:lineRule="auto"/>'
+    after = '<w:spacing w:after="120" w:line="259" w:lineRule="auto"/>'
     spaces.getparent().replace(spaces, _parsed(f"<w:pPr>{after}</w:pPr>"))
 
 

@@ -21,6 +21,7 @@ from app.formats.report.document_parts import plain
 MOST_BESIDE = 32  # rows of a table beside a drawing
 _DRAWN = 7.5 / 2.54 * 72  # points, the width of a drawing
 _PAGE = 25.6 / 2.54 * 72  # points, between the margins
+_SHORT = 0.35  # of a page
 _CHARACTERS = 92  # in a line
 
 
@@ -32,12 +33,14 @@ def is_tight(section: Section) -> bool:
 def needed_height(section: Section, *, tight: bool = False) -> int:
     """The points that must be left of a page for a section to begin on it; 0 for one that begins anywhere.
 
-    That is the whole section, where a page holds it, or else as far as its first figure.
+    That is the whole section, if it asks to be kept together and a page holds it, or else as far as its first figure. A
+    short section is always kept together.
     """
+    whole = _whole(section, tight=tight)
     if not section.kept_together:
-        return 0
+        return math.ceil(whole) if section.blocks and whole <= _SHORT * _PAGE else 0
     first = next((place for place, each in enumerate(section.blocks, 1) if isinstance(each, Figure)), 0)
-    heights = (_whole(section, tight=tight), _whole(replace(section, blocks=section.blocks[:first]), tight=tight))
+    heights = (whole, _whole(replace(section, blocks=section.blocks[:first]), tight=tight))
     return next((math.ceil(height) for height in heights if height <= _PAGE), 0)
 
 
