@@ -42,6 +42,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?theme=environment&rank=true&cursor={next}",
         f"?tier=1&area={BURNLEY}&period=2022-23&q=council+tax",
         "?q=waste&judgement=worsening&target_status=no_target&severity=watch",
+        "?service=Waste+and+Recycling&order=severity",
         "?currency=late&not_assessed=off_target&not_assessed_reason=no_target&has=owner,value&lacks=target&unexplained=true",
     ),
     "/v1/indicators/{code}/performance": ("", "?format=csv", f"?area={BURNLEY}&period=2022-23&rank=true"),
