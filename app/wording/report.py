@@ -30,6 +30,7 @@ from app.wording.period import day_label, in_sentence, label, short_label, when
 from app.wording.value import NOTHING, missing_label
 
 NO_WARNING = "No warning sign was open."
+NO_ACHIEVEMENT = "No key achievement of the year is recorded."
 NO_ANSWER = "No answer is recorded."
 NO_STRATEGY = "No strategy was in force at the end of the year, as far as one is published."
 NO_OUTCOMES = "None of its outcomes is published, so the report cannot say how it came on."

@@ -7,6 +7,7 @@ from itertools import groupby
 from app.contract.base import PeriodText, Shape, output_field
 from app.contract.measures.area import AreaBrief
 from app.contract.report.reported_indicator import ReportedIndicatorShape, reported_indicator_shape
+from app.contract.strategy.achievement import AchievementShape, achievement_shape
 from app.contract.strategy.outcome import StrategyOutcomeShape, outcome_shape
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.change_summary import SummaryItem, SummaryKind
@@ -17,7 +18,7 @@ from app.domain.report.year_result import ResultCounts, count_results
 from app.domain.warnings.life import WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.report.annual_report import AnnualReport, ReportedIndicator, ReportedWarning
-from app.services.report.changes import ReportChanges
+from app.services.report.report_changes import ReportChanges
 from app.services.report.strategy_chapter import StrategyChapter
 from app.wording import change_summary as change_words
 from app.wording import report as words
@@ -125,7 +126,7 @@ class AnnualReportShape(Shape):
 
     year: PeriodText = output_field("The financial year.", "2023-24")
     title: str = output_field("What the report is called.", "Annual performance report 2023/24")
-    council: str = output_field("Who publishes it.", "Hyndburn Borough Council")
+    council: str = output_field("Who publishes it.")
     area: AreaBrief = output_field("The council's area.")
     theme: str | None = output_field("The code of the one theme that it is of; null: it is whole.")
     theme_title: str | None = output_field("That theme's title; null: it is whole.")
@@ -140,6 +141,7 @@ class AnnualReportShape(Shape):
     counts: ResultCountsShape = output_field("What became of all indicators.")
     warnings_sentence: str = output_field("How many warnings were open.")
     warnings: list[ReportWarningShape] = output_field("The warnings, the most urgent first.")
+    achievements: list[AchievementShape] = output_field("The key achievements of the year, by priority.")
     tiers: list[ReportTierShape] = output_field("The indicators by tier.")
     strategy: ReportStrategyShape = output_field("The council's strategy.")
     changes: ReportChangesShape = output_field("What changed since the report of the year before.")
@@ -169,6 +171,7 @@ def annual_report_shape(report: AnnualReport, imprint: Imprint) -> AnnualReportS
         counts=_counts(report.counts),
         warnings_sentence=warnings_sentence(report),
         warnings=[_warning(each, urgent=place < report.above_line) for place, each in enumerate(report.warnings)],
+        achievements=[achievement_shape(each) for group in report.achievements for each in group.achievements],
         tiers=[_tier(tier, list(found), report=report) for tier, found in _by_tier(report)],
         strategy=_strategy(report.strategy),
         changes=_changes(report.changes, report=report),

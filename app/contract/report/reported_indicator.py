@@ -18,8 +18,8 @@ from app.wording.target import target_display
 class ReportRowShape(Shape):
     """The indicator as a row of its tier's table, for people."""
 
-    latest: str = output_field("The latest figure with its period, or why there is none.", "30.6%, 2022/23")
-    change: str = output_field("The change with its sign; a dash where nothing is compared.", "−2.4 points")
+    latest: str = output_field("The latest figure with its period, or why there is none.")
+    change: str = output_field("The change with its sign; a dash where nothing is compared.")
     direction: str = output_field("The direction of travel: the symbol and the words.", "▼ Worse")
     target: str = output_field("The target and the status against it; a dash where none is set.")
     position: str = output_field("Where it stands beside others.", "Slightly worse than similar districts")
@@ -34,7 +34,7 @@ class ReportPeriodShape(Shape):
     display: str = output_field("The figure for people, or why there is none.", "30.6%")
     target: float | None = output_field("The target, or the lower end of its range; null where none is set.")
     target_display: str | None = output_field("The target for people; null where none is set.")
-    comparator: float | None = output_field("What the chart's comparator has; null where it has nothing.", 33.1)
+    comparator: float | None = output_field("What the chart's comparator has; null where it has nothing.")
     comparator_display: str | None = output_field("The same for people.", "33.1%")
     break_in_series: bool = output_field("Whether figures before this period cannot be compared with it.")
 

@@ -26,9 +26,12 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What stands under a report's title and at its end; without an `edition` the report is a draft."""
+    """What stands under a report's title and at its end; without an `edition` the report is a draft.
+
+    `council` is the publisher's full name, empty where it is not set.
+    """
 
     council: str
     made_at: datetime
     edition: Edition | None = None
-    accessibility: AccessibilityFacts = field(default=AccessibilityFacts())
+    accessibility: AccessibilityFacts = field(default_factory=AccessibilityFacts)

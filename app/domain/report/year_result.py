@@ -73,11 +73,16 @@ def result_of_year(card: Card, *, lag: int | None) -> ResultOfYear:
         return ResultOfYear(YearResult.CANNOT_BE_TOLD, UntoldReason.NOT_HELD)
     if card.latest.number is None:
         return ResultOfYear(YearResult.CANNOT_BE_TOLD, UntoldReason.NO_NUMBER)
+    return result_of(card.direction.judgement, lag=lag)
+
+
+def result_of(judgement: Judgement, *, lag: int) -> ResultOfYear:
+    """What a judgement comes to whose period ended `lag` months before the year."""
     if lag > OLDEST_MONTHS:
         return ResultOfYear(YearResult.CANNOT_BE_TOLD, UntoldReason.TOO_OLD)
-    result = _RESULTS.get(card.direction.judgement)
+    result = _RESULTS.get(judgement)
     if result is None:
-        return ResultOfYear(YearResult.CANNOT_BE_TOLD, _UNTOLD[card.direction.judgement])
+        return ResultOfYear(YearResult.CANNOT_BE_TOLD, _UNTOLD[judgement])
     return ResultOfYear(result)
 
 

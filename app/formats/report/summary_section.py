@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from app.contract.report.annual_report import summary_sentences, warnings_sentence
 from app.domain.measures.tier import TierNumber
 from app.domain.report.year_result import YearResult, count_results
+from app.domain.strategy.achievement import Achievement
 from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, Table, line
 from app.formats.report.indicator_section import by_tier, linked, title_link
 from app.services.report.annual_report import AnnualReport, ReportedIndicator, ReportedWarning
 from app.wording import report as words
 from app.wording.overview import tier_title
+from app.wording.period import in_sentence
 from app.wording.warning import severity_label
 
 
@@ -23,7 +25,7 @@ def summary_section(report: AnnualReport) -> Section:
     results = tuple(_result_rows(report))
     if results:
         blocks.append(Facts(results))
-    return Section("summary", "Summary", tuple(blocks), (_warnings(report),))
+    return Section("summary", "Summary", tuple(blocks), (_warnings(report), _achievements(report)))
 
 
 def _tier_line(tier: TierNumber, found: Sequence[ReportedIndicator]) -> Line:
@@ -51,6 +53,29 @@ def _warnings(report: AnnualReport) -> Section:
         found = [each.card for each in report.indicators if each.card.definition.code in named]
         blocks.append(Paragraph(line("The less urgent warnings stand with their indicators: ", *linked(found), ".")))
     return Section("warnings", "Warnings, and what is done about them", tuple(blocks))
+
+
+def _achievements(report: AnnualReport) -> Section:
+    """What was achieved in the year, by priority, with where it can be read; one sentence where nothing is recorded."""
+    title, blocks = "Achievements of the year", list(_achieved(report))
+    return Section("achievements", title, tuple(blocks) or (Paragraph(line(words.NO_ACHIEVEMENT)),))
+
+
+def _achieved(report: AnnualReport) -> Iterator[Block]:
+    for group in report.achievements:
+        if group.priority is not None:
+            yield Paragraph(line(Run(group.priority.title, strong=True)))
+        yield BulletList(tuple(_achievement(each.achievement) for each in group.achievements))
+
+
+def _achievement(achievement: Achievement) -> Line:
+    runs: list[str | Run] = [
+        Run(f"{achievement.title} ", strong=True),
+        f"({in_sentence(achievement.period)}). {achievement.description}",
+    ]
+    for link in achievement.evidence:
+        runs += [" ", Run(link.title, link=link.url)]
+    return line(*runs)
 
 
 def _warning_row(each: ReportedWarning) -> tuple[Line, ...]:

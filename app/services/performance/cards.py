@@ -13,7 +13,7 @@ from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.search import matches
-from app.domain.measures.tier import TierNumber
+from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
 from app.domain.measures.value import Value
 from app.domain.performance.card import (
     Card,
@@ -348,11 +348,11 @@ def read_figured_cards(
     themes: Collection[str] | None,
     choose: Callable[[Sequence[Value]], Period],
 ) -> list[FiguredCard]:
-    """The cards of every shown indicator of some themes (None: of all), each as it stood at a period of its own.
+    """The cards of every indicator of a public tier and some themes (None: all), each as it stood at its own period.
 
     `choose` names the period by the rows of the indicator's series. All are read and judged at once.
     """
-    codes = _selected(snapshot.reference, where=CardFilter(themes=themes))
+    codes = _selected(snapshot.reference, where=CardFilter(tiers=PUBLIC_TIERS, themes=themes))
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=codes, same_kind=False)
     periods = {code: choose(data.subject(code).whole_series) for code in codes}
     past = load_past(connection, data, codes, periods=periods)

@@ -24,8 +24,9 @@ from app.domain.warnings.budget import budget_line, is_open_trend
 from app.domain.warnings.life import Warning
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import FiguredCard, read_figured_cards, read_trend_tests
-from app.services.report.changes import ReportChanges, read_changes
-from app.services.report.strategy_chapter import StrategyChapter, read_strategy_chapter
+from app.services.report.report_changes import ReportChanges, read_changes
+from app.services.report.strategy_chapter import StrategyChapter, read_strategy_chapter, read_year_achievements
+from app.services.strategy.achievements import PriorityAchievements
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class AnnualReport:
     counts: ResultCounts
     warnings: tuple[ReportedWarning, ...]
     above_line: int
+    achievements: tuple[PriorityAchievements, ...]
     strategy: StrategyChapter
     changes: ReportChanges
     unseen: tuple[UnseenIndicators, ...]
@@ -121,6 +123,7 @@ def read_report(
     strategy = read_strategy_chapter(
         connection, read_context=context, year=request.year, day=reference.today, cards=cards, theme=request.theme
     )
+    achievements = read_year_achievements(connection, read_context=context, year=request.year, theme=request.theme)
     progress("Comparing with the year before")
     changes = read_changes(
         connection, cards, year=request.year, read_context=context, compared_at=request.compared_at, theme=request.theme
@@ -133,6 +136,7 @@ def read_report(
         counts=count_results((each.result, each.lag) for each in indicators),
         warnings=warnings,
         above_line=above,
+        achievements=achievements,
         strategy=strategy,
         changes=changes,
         unseen=blind_spots(YearCard(each.card, each.lag, request.year) for each in indicators),

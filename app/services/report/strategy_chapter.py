@@ -1,7 +1,7 @@
 """What a report tells of the council's strategy: the one in force at the year's end, its outcomes and actions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from app.domain.performance.card import Card
 from app.domain.strategy.plan import Plan
 from app.domain.strategy.strategy import Strategy, StrategyOutcome, is_in_force, replaced_on
 from app.services.performance.assessment_data import ReadContext
+from app.services.strategy.achievements import PriorityAchievements, ShownAchievement, achievements_in
 from app.services.strategy.plans import StatedOutcome, load_plan, stated_outcome
 
 
@@ -51,6 +52,25 @@ def read_strategy_chapter(
         if theme is None or _is_of(outcome, strategy, theme=theme, indicators=by_code)
     ]
     return StrategyChapter(last, strategy, replaced, ended, tuple(outcomes))
+
+
+def read_year_achievements(
+    connection: Connection, *, read_context: ReadContext, year: Period, theme: str | None
+) -> tuple[PriorityAchievements, ...]:
+    """The achievements of the year by priority; with `theme` only those for its priorities or with its indicators."""
+    groups = achievements_in(connection, year, read_context=read_context)
+    if theme is None:
+        return tuple(groups)
+    own = (
+        replace(group, achievements=[each for each in group.achievements if _has_theme(each, theme=theme)])
+        for group in groups
+    )
+    return tuple(group for group in own if group.achievements)
+
+
+def _has_theme(shown: ShownAchievement, *, theme: str) -> bool:
+    is_for_it = shown.priority is not None and shown.priority.theme == theme
+    return is_for_it or any(definition.theme == theme for definition in shown.indicators)
 
 
 def _replaced(strategy: Strategy, *, plan: Plan, year: Period) -> tuple[Strategy | None, date | None]:

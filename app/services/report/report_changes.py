@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
+from app.domain.measures.tier import PUBLIC_TIERS
 from app.domain.performance.card import Card, Subject
 from app.domain.performance.change_summary import IndicatorState, SummaryItem, SummaryKind, change_items
 from app.domain.report.report_changes import RevisedFigure, came_and_went, revised_figures
@@ -86,7 +87,7 @@ def _subjects(
     if read_context.home_area not in snapshot.reference.areas:
         return {}
     themes = None if theme is None else [theme]
-    codes = selected_indicators(snapshot.reference, tiers=None, themes=themes, indicators=None)
+    codes = selected_indicators(snapshot.reference, tiers=PUBLIC_TIERS, themes=themes, indicators=None)
     data = load_assessment_data(
         connection, snapshot=snapshot, area=read_context.home_area, indicators=codes, same_kind=False
     )
