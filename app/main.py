@@ -32,6 +32,7 @@ from app.api import (
     performance,
     publications,
     redactions,
+    reports,
     returns,
     strategies,
     values,
@@ -42,6 +43,7 @@ from app.api.context import Context, calls_limit
 from app.api.openapi import SUMMARY, as_yaml, describe
 from app.domain.errors import StoreUnavailableError
 from app.domain.measures.tier import HEADLINE_CAP
+from app.domain.report.imprint import AccessibilityFacts
 from app.edge import docs_pages
 from app.edge.cache.read_cache import ReadCache
 from app.edge.cache.version import VersionSource
@@ -67,6 +69,7 @@ ROUTERS = (  # in the order of the contract
     *(indicators.router, performance.router, charts.router, values.router),
     *(warnings.router, warning_preview.router),
     *(areas.router, strategies.router, cascade.router, achievements.router, frameworks.router),
+    reports.router,
     *(change_feed.router, brief.router, decisions.router, publications.router),
     *(administration.router, redactions.router, definitions.router),
     *(documents.router, due_calendar.router, returns.router, values.recorded_router),
@@ -95,6 +98,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         version_of(DISTRIBUTION),
         clock=clock,
         one_officer=settings.one_officer,
+        council=settings.council_name or "",
+        accessibility=accessibility_of(settings),
         calls=calls_limit(settings.calls_per_minute),
     )
     app = create_api(context, lifespan=lifespan)
@@ -107,6 +112,17 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         unavailable=StoreUnavailableError,
     )
     return Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))
+
+
+def accessibility_of(settings: Settings) -> AccessibilityFacts:
+    """What the council says of its reports' accessibility."""
+    return AccessibilityFacts(
+        email=settings.accessibility_email,
+        phone=settings.accessibility_phone,
+        statement_url=settings.accessibility_statement_url,
+        prepared_on=settings.accessibility_prepared_on,
+        known_gaps=settings.accessibility_known_gaps,
+    )
 
 
 def version_source(database: Database) -> VersionSource:

@@ -1,5 +1,6 @@
 """Settings from the environment, each beginning with WAYMARK_; read by main, the command and migrations only."""
 
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from sysconfig import get_platform
@@ -55,6 +56,30 @@ class Settings(BaseSettings):
         default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
     )
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")
+
+    council_name: str | None = Field(
+        default=None,
+        max_length=200,
+        description="The council's full name, as its Annual Report has it; default: the name of its area.",
+    )
+    accessibility_email: str | None = Field(
+        default=None, max_length=200, description="The e-mail address for who cannot use a part of a report."
+    )
+    accessibility_phone: str | None = Field(
+        default=None, max_length=50, description="The telephone number for who cannot use a part of a report."
+    )
+    accessibility_statement_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        max_length=500,
+        description="The address of the council's whole accessibility statement.",
+    )
+    accessibility_prepared_on: date | None = Field(
+        default=None, description="The day on which the council prepared what its reports say of accessibility."
+    )
+    accessibility_known_gaps: str | None = Field(
+        default=None, max_length=2_000, description="What is known not to be accessible in a report, in sentences."
+    )
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -1,5 +1,6 @@
 """Small stores of made-up indicators, built release by release, and what the public sees of them at an instant."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -50,6 +51,7 @@ from app.domain.strategy.service_plan import Contribution, ContributionKind, Ser
 from app.domain.strategy.strategy import Action, Milestone, Priority, Strategy, StrategyOutcome
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import WarningRule
+from app.formats.registry import REPORT_FORMATS
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_card, read_cards
 from app.services.warnings.warnings import WarningFilter, read_warnings
@@ -57,6 +59,7 @@ from app.storage.database import Database
 from app.storage.measures.documents import Recording, add_documents
 from app.storage.measures.values import add_values
 from app.storage.publishing.publications import add_withdrawal, release
+from app.storage.publishing.report_editions import add_edition
 from app.storage.tables import publication, value_item
 
 HOME = "E07000120"
@@ -230,6 +233,27 @@ def publish(
             values=values,
             recording=recording,
         )
+
+
+def publish_report(
+    database: Database, at: datetime, *, year: str, theme: str | None = None, edition: int = 1, words: str = "A report."
+) -> None:
+    """Publish a report whose forms are a few words, as if it had been written then."""
+    row = {
+        "code": "-".join(part for part in (year, theme, str(edition)) if part is not None),
+        "year": year,
+        "theme": theme,
+        "edition": edition,
+        "title": f"Annual performance report {year}",
+        "cut_off": at,
+        "reason": None if edition == 1 else "A figure was corrected.",
+        "published_at": at,
+        "recorded_at": at,
+        "recorded_by": "tests",
+    }
+    forms = [(form.name, form.content_type, json.dumps(words).encode()) for form in REPORT_FORMATS]
+    with database.write() as connection:
+        add_edition(connection, row, forms, indicators=[RATE])
 
 
 def record(database: Database, at: datetime, *items: object) -> None:

@@ -12,6 +12,7 @@ from app.api.responses import LAST_CHANGE, read_options_of
 from app.domain.errors import Fault, InvalidInputError, NotFoundError, StoreError
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
+from app.domain.report.imprint import AccessibilityFacts
 from app.edge.cache.public_response import now_of
 from app.edge.rate_limit import RateLimit
 from app.edge.streaming import Streams
@@ -47,6 +48,8 @@ class Context:
     version: str
     clock: Callable[[], datetime]
     one_officer: bool = False
+    council: str = ""
+    accessibility: AccessibilityFacts = field(default_factory=AccessibilityFacts)
     failures: RateLimit = field(default_factory=failures_limit)
     calls: RateLimit = field(default_factory=calls_limit)
     streams: Streams = field(default_factory=Streams)

@@ -68,6 +68,7 @@ TAGS = (
     ("Administration", "Keys, the people who hold them, and the audit trail."),
     ("Strategy", "What the council plans and achieves: strategies, outcomes, actions, how they come on, achievements."),
     ("Frameworks", "What government and others look at a council by, and what of it is covered."),
+    ("Reports", "The Annual Report: published editions, which never change, and drafts."),
     ("Areas", "Areas with successors, and peer groups with dated membership."),
 )
 # Where a call leads: from operation, to operation, pointer into the answer of the first, parameter of the second.
@@ -254,8 +255,9 @@ def _headers(names: tuple[str, ...]) -> dict[str, Any]:
 def _give_examples(content: dict[str, Any], *, name: str) -> None:
     """Put the real answers of openapi/examples beside the media types that they show."""
     for media_type, media in content.items():
-        path = resource("openapi") / "examples" / f"{name}{_SUFFIXES[media_type]}"
-        if path.is_file():
+        suffix = _SUFFIXES.get(media_type)  # forms that are no text to read have no example
+        path = resource("openapi") / "examples" / f"{name}{suffix}"
+        if suffix is not None and path.is_file():
             media["examples"] = {"real": json.loads(path.read_text("utf-8"))}
 
 

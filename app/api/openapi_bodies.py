@@ -126,6 +126,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "council": "E07000120",
         "members": [{"code": "E07000117"}, {"code": "E07000125"}, {"code": "E07000124"}],
     },
+    "create_report": {"year": "2023-24", "cut_off": "2026-11-22T12:30:00Z"},
     "create_publication": {"title": "Quarter 2 of 2026/27", "submissions": ["S000012"]},
     "decide_submissions": {
         "decisions": [

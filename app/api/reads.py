@@ -154,7 +154,7 @@ async def _note_options(
 
     The working view needs a key that has the scope `read`; no other read looks at a key.
     """
-    await _note_view(request, view=view, as_of=as_of)
+    await note_view(request, view=view, as_of=as_of)
 
 
 async def _note_image_options(
@@ -164,10 +164,11 @@ async def _note_image_options(
     _documented: Annotated[object, Security(BEARER)] = None,
 ) -> None:
     """The same without the format: an image has one."""
-    await _note_view(request, view=view, as_of=as_of)
+    await note_view(request, view=view, as_of=as_of)
 
 
-async def _note_view(request: Request, *, view: View, as_of: datetime | None) -> None:
+async def note_view(request: Request, *, view: View, as_of: datetime | None) -> None:
+    """Note the view and the past instant that a read asks for, once the caller may read of them."""
     if view is View.WORKING:
         require_scope(require_caller(await optional_caller(request)), Scope.READ)
     if as_of is not None and as_of > now_of(request):

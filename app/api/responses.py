@@ -20,7 +20,7 @@ from app.edge.headers import ALWAYS
 from app.edge.negotiation import chosen_format
 from app.edge.streaming import StreamedResponse, Streams, StreamSource
 from app.formats.csv_table import Table
-from app.formats.registry import SVG, AnswerContent, Format, json_of, offered
+from app.formats.registry import REPORT_FORMATS, SVG, AnswerContent, Format, ReportFormat, json_of, offered
 from app.formats.tables import table_of
 
 IMAGE_POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}  # styles of its own
@@ -104,6 +104,27 @@ def respond_image(request: Request, *, svg: bytes, until: datetime | None, scope
         until = None if options.as_of is not None else until
         return public_response(request, svg, until=until, media_type=media_type, headers=headers, scopes=scopes)
     return Response(svg, headers=headers | _for_caller_alone(headers), media_type=media_type)
+
+
+def report_form(request: Request, name: str | None) -> ReportFormat:
+    """The form of a report that the caller asks for, by `name` or by Accept; raises a Refusal where there is none."""
+    accept = ", ".join(request.headers.getlist("accept")) or None
+    return chosen_format(name, accept, formats=REPORT_FORMATS)
+
+
+def respond_report(
+    request: Request, content: bytes, *, form: ReportFormat, content_type: str, scopes: frozenset[str] | None
+) -> Response:
+    """A report as the answer to a read; without `scopes` it is a draft, for its caller alone and stored nowhere.
+
+    A page may use the styles that it brings, and load and run nothing.
+    """
+    headers = _common_headers(request) | IMAGE_POLICY
+    if not form.is_shown:
+        headers["Content-Disposition"] = disposition(request, prefix="waymark", suffix=form.suffix)
+    if scopes is None:
+        return Response(content, headers=headers | _for_caller_alone(headers), media_type=content_type)
+    return public_response(request, content, until=None, media_type=content_type, headers=headers, scopes=scopes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from app.services.unit_of_work import (
     WriteResult,
     execute_once,
     execute_write,
+    has_answer,
 )
 from app.storage.idempotency import KeptAnswer
 
@@ -111,6 +112,19 @@ class WriteFrame:
     def context(self) -> Context:
         """What the app was made with."""
         return context_of(self.request)
+
+    def was_done(self) -> bool:
+        """Whether an earlier call had the same idempotency key, so that `respond` does nothing anew."""
+        if self.idempotency_key is None or self.dry_run or self.caller.is_test:
+            return False
+        with self.context.database.read() as connection:
+            return has_answer(
+                connection,
+                holder=self.caller.holder,
+                operation=self.request.scope["route"].operation_id,
+                key=self.idempotency_key,
+                now=self.context.clock(),
+            )
 
     def respond(self, action: Callable[[Writer], WriteResult[WriteAnswer]]) -> Response:
         """Do a use case, as the route's operation, and answer with what it did."""

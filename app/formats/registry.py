@@ -83,8 +83,28 @@ class ImageFormat:
 SVG = ImageFormat("svg", "image/svg+xml", ".svg")
 
 
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """One form of a report: its name in `?format=`, its media type, and how it is named as a file."""
+
+    name: str
+    media_type: str
+    content_type: str
+    suffix: str
+    is_shown: bool  # by a browser, in place of being saved
+
+
+REPORTS_PATH = "/v1/reports/"
+REPORT_FORMATS: tuple[ReportFormat, ...] = (  # the first is the one for callers that do not mind
+    ReportFormat("json", "application/json", "application/json", ".json", is_shown=True),
+    ReportFormat("html", "text/html", "text/html; charset=utf-8", ".html", is_shown=True),
+)
+
+
 def formats_at(path: str) -> Sequence[MediaFormat]:
     """The formats that an address answers in."""
+    if path.startswith(REPORTS_PATH):
+        return REPORT_FORMATS
     return (SVG,) if path.endswith(SVG.suffix) else FORMATS
 
 

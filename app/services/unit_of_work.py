@@ -158,6 +158,12 @@ def execute_once(
         return completed
 
 
+def has_answer(connection: Connection, *, holder: str, operation: str, key: str, now: datetime) -> bool:
+    """Whether a call of an idempotency key was done within the time for which its answer is kept."""
+    since = now - REPLAYED_FOR
+    return find_answer(connection, holder=holder, operation=operation, key=key, since=since) is not None
+
+
 class _DryRunError(Exception):
     """Takes a dry run's result out of the transaction that it rolls back."""
 

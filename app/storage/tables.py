@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     TypeDecorator,
@@ -33,7 +34,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
 
-SCHEMA_REVISION = "2026_11_27_1700"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_27_1800"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -325,6 +326,40 @@ class ResealedEntry(SQLModel, table=True):
     salt: str | None = Field(sa_column=Column(Text))
 
 
+class ReportEdition(SQLModel, table=True):
+    """One published edition of the report of a `year`, whole or of one `theme`, with what was known at `cut_off`.
+
+    `indicators` are the codes of those in it. `forms` is a JSON list: name, media type, bytes and SHA-256 of each form.
+    """
+
+    __tablename__: ClassVar[str] = "report_edition"
+    __table_args__ = (CheckConstraint("edition > 0"),)
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    year: str = Field(sa_column=Column(code(), nullable=False))
+    theme: str | None = Field(sa_column=Column(code()))
+    code: str = Field(sa_column=Column(code(), nullable=False, unique=True))
+    edition: int = Field(sa_column=Column(Integer, nullable=False))
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    cut_off: datetime = Field(sa_column=Column(Instant, nullable=False))
+    reason: str | None = Field(sa_column=Column(Text))
+    indicators: str = Field(sa_column=Column(Text, nullable=False))
+    forms: str = Field(sa_column=Column(Text, nullable=False))
+    published_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    recorded_by: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ReportForm(SQLModel, table=True):
+    """One form of an edition, byte for byte; there is none since a figure in it was redacted."""
+
+    __tablename__: ClassVar[str] = "report_form"
+
+    edition_id: int = Field(sa_column=Column(ForeignKey("report_edition.id"), primary_key=True))
+    name: str = Field(sa_column=Column(code(), primary_key=True))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class IdempotentAnswer(SQLModel, table=True):
     """The answer to a POST, kept for a day so that the same call again is answered and done once."""
 
@@ -471,6 +506,8 @@ decision = SQLModel.metadata.tables["decision"]
 audit_entry = SQLModel.metadata.tables["audit_entry"]
 redaction = SQLModel.metadata.tables["redaction"]
 resealed_entry = SQLModel.metadata.tables["resealed_entry"]
+report_edition = SQLModel.metadata.tables["report_edition"]
+report_form = SQLModel.metadata.tables["report_form"]
 idempotent_answer = SQLModel.metadata.tables["idempotent_answer"]
 value_span = SQLModel.metadata.tables["value_span"]
 document_span = SQLModel.metadata.tables["document_span"]

@@ -88,6 +88,7 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/answer-times/{severity}": ["critical"],
     "/v1/areas/{code}": [HOME],
     "/v1/peer-groups/{code}": ["similar-districts"],
+    "/v1/reports/{year}": [YEAR],
     "/v1/returns/{id}": [RETURN, "S000002"],
 }
 AS_OF = ("2026-11-23T09:40:00Z", "2026-11-23T10:40:00Z")  # while it could be read, and since it is kept back

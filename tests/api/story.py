@@ -41,6 +41,7 @@ from tests.stores import (
     peers,
     placed,
     publish,
+    publish_report,
     record,
     withdraw,
 )
@@ -53,6 +54,7 @@ YEARS = ("2019-20", "2020-21", "2021-22", "2022-23")
 OPENED, REVISED, WITHDRAWN = instant("2024-02-01T09:00"), instant("2024-06-03T09:00"), instant("2024-09-02T09:00")
 HELD_BACK, EMBARGO = instant("2024-10-01T08:00:30"), instant("2026-12-01T09:00")
 MISTAKE = "mistake"
+REPORTED = "2022-23"  # the year of the report that is published
 WARNING = f"{RATE}.{HOME}.threshold_breached.2022-23"
 # A call of every public read, by operation: more than one where a filter could show what is not public.
 CALLS = {
@@ -97,6 +99,12 @@ CALLS = {
     "get_framework": [f"/v1/frameworks/{FRAMEWORK.code}", f"/v1/frameworks/{FRAMEWORK.code}?on=2024-01-10"],
     "list_achievements": ["/v1/achievements", "/v1/achievements?year=2023-24"],
     "get_achievement": [f"/v1/achievements/{ACHIEVEMENT.code}"],
+    "list_reports": ["/v1/reports"],
+    "get_report": [
+        f"/v1/reports/{REPORTED}",
+        f"/v1/reports/{REPORTED}?edition=1",
+        f"/v1/reports/{REPORTED}?theme={THEME.code}",
+    ],
 }
 # What names that which is held back, or is wrong: the answer may not depend on whether it is there.
 ASKING = (
@@ -135,6 +143,7 @@ ASKING = (
     "/v1/change-summary?since=embargoed",
     "/v1/change-summary?since=service-level",
     "/v1/change-summary?service=Nobody",
+    f"/v1/reports/{REPORTED}?theme={DRAFT_THEME}",
 )
 
 
@@ -171,6 +180,8 @@ def open_store(database: Database) -> None:
         *others,
         code="opening",
     )
+    publish_report(database, OPENED + timedelta(minutes=1), year=REPORTED)
+    publish_report(database, OPENED + timedelta(minutes=2), year=REPORTED, theme=THEME.code)
 
 
 def revise(database: Database) -> None:
@@ -200,6 +211,7 @@ def revise(database: Database) -> None:
         held("2021-22", None, area=PEERS[3]),
         code="revision",
     )
+    publish_report(database, REVISED + timedelta(minutes=1), year=REPORTED, edition=2, words="A corrected report.")
 
 
 def take_back(database: Database) -> None:
@@ -271,8 +283,14 @@ def public_reads() -> Iterator[str]:
 def every_call() -> list[str]:
     """Every call of every public read in each of its formats; KeyError for a read that CALLS forgets."""
     paths = [path for operation in public_reads() for path in CALLS[operation]]
-    forms = ((path, [f"area={HOME}"] if ".svg" in path else ["format=json", "format=csv"]) for path in paths)
-    return [f"{path}{'&' if '?' in path else '?'}{form}" for path, offered in forms for form in offered]
+    return [f"{path}{'&' if '?' in path else '?'}{form}" for path in paths for form in _forms(path)]
+
+
+def _forms(path: str) -> list[str]:
+    """How a path can be asked for in each of its formats; of one that has no formats, as its default area."""
+    if ".svg" in path:
+        return [f"area={HOME}"]
+    return [f"format={form}" for form in (("json", "html") if "/reports/" in path else ("json", "csv"))]
 
 
 def answers(client: TestClient, paths: list[str], *, more: str = "") -> dict[str, tuple[int, bytes, str | None]]:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.domain.publishing.change_items import ItemKind
 from app.storage.database import Database
 from tests.api import hidden
-from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, WARNING
+from tests.api.story import CALLS, EMBARGO, PEERS, PUBLIC_CHAPTERS, REPORTED, WARNING
 from tests.clients import NOW, OpenClient, contract, parameters_of, serving
 from tests.databases import Shops, opened
 from tests.stores import (
@@ -42,6 +42,7 @@ PUBLIC = set(CALLS)
 # What needs a key, always: nothing of it is a public answer, and test_matrix says who may.
 KEYED = {
     "create_publication",
+    "create_report",
     "withdraw_publication",
     "decide_submission",
     "decide_submissions",
@@ -114,6 +115,7 @@ IN_PATH = {
     "/v1/cascade/{code}": [
         *(OUTCOME.code, RATE, "made-up", hidden.COMING_PLAN, hidden.COMING, hidden.SERVICE_LEVEL, "nowhere")
     ],
+    "/v1/reports/{year}": [REPORTED, "2023-24", "nothing"],
     "/v1/areas/{code}": [HOME, hidden.COMING_AREA, "E07000997"],
     "/v1/peer-groups/{code}": ["similar-districts", hidden.COMING_GROUP, "nowhere"],
 }
@@ -163,6 +165,9 @@ IN_QUERY = {
     "overdue": ["true", "false"],
     "answer": ["not_awaited", "overdue"],
     "promise_overdue": ["true"],
+    "edition": ["1", "2", "3"],
+    "draft": ["true", "false"],
+    "cut_off": ["2024-03-01"],
 }
 # The forms of one answer, by the headers that ask for them.
 FORMS: tuple[Mapping[str, str], ...] = (
@@ -292,7 +297,7 @@ def test_what_is_hidden_changes_no_public_answer(clients: tuple[TestClient, Test
     assert plain[paths(operation_id)[0]].status == 200
     found = {path.partition("?")[2].partition("=")[0] for path in paths(operation_id) if plain[path].status == 200}
     asked = {path.partition("?")[2].partition("=")[0] for path in paths(operation_id)}
-    assert asked - found <= {"cursor"}, "a sample of each parameter has to find something"
+    assert asked - found <= {"cursor", "cut_off"}, "a sample of each parameter has to find something"
 
 
 @pytest.mark.holding(fill=tell)

@@ -27,7 +27,7 @@ from app.paths import resource
 from tests.clients import serving
 from tests.databases import SqliteShop, opened
 from tests.keys import bearing, make_key
-from tests.stores import ANNUAL, instant, publish
+from tests.stores import ANNUAL, instant, publish, publish_report
 
 FOLDER = resource("openapi") / "examples"
 REQUEST_ID = "5d1c9e70b3a4-1"
@@ -80,6 +80,9 @@ OF_ACTIONS = {
     "list_achievements": "/v1/achievements",
     "get_achievement": "/v1/achievements/home-visits-100",
 }
+# The same of the report, over the seed with one that is published and a key that reads a draft.
+OF_REPORTS = {"list_reports": "/v1/reports"}
+DRAFT = ("get_report", "/v1/reports/2023-24?draft=true&theme=environment")
 ACTION = Action(
     code="home-visits",
     outcome="fuel-poverty",
@@ -156,6 +159,18 @@ def examples_of_actions(url: str) -> Iterator[tuple[str, str]]:
         yield from _answered(client, OF_ACTIONS)
 
 
+def examples_of_reports(url: str) -> Iterator[tuple[str, str]]:
+    """The examples of reports, from the seeded store at `url` to which one is added."""
+    with opened(url) as database:
+        publish_report(database, instant("2026-11-22T13:00"), year="2023-24")
+        key = bearing(make_key(database, Scope.READ))
+    with serving(url) as client:
+        yield from _answered(client, OF_REPORTS)
+        name, request = DRAFT
+        draft = client.get(request, headers=key).raise_for_status().json()
+        yield f"{name}.json", _written(request, _trimmed(draft, longest=1), is_cut=True)
+
+
 def _answered(client: TestClient, requests: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for operation, request in requests.items():
         answer = client.get(request).raise_for_status().json()
@@ -196,6 +211,7 @@ def main() -> int:
         with serving(shop.seeded()) as client:
             found = dict(examples(client)) | dict([example_without_store(folder)])
         found |= dict(examples_with_key(shop.seeded())) | dict(examples_of_actions(shop.seeded()))
+        found |= dict(examples_of_reports(shop.seeded()))
     held = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.json"))}
     differing = sorted(name for name in found.keys() | held.keys() if found.get(name) != held.get(name))
     for name in differing:
@@ -225,11 +241,11 @@ def _written(request: str, value: Any, *, method: str = "GET", accept: str = "*/
     return json.dumps({"summary": summary, "value": value}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _trimmed(answer: Any) -> Any:
+def _trimmed(answer: Any, *, longest: int = LONGEST_LIST) -> Any:
     """The answer with every list in it cut short."""
     if isinstance(answer, dict):
-        return {key: _trimmed(held) for key, held in answer.items()}
-    return [_trimmed(held) for held in answer[:LONGEST_LIST]] if isinstance(answer, list) else answer
+        return {key: _trimmed(held, longest=longest) for key, held in answer.items()}
+    return [_trimmed(held, longest=longest) for held in answer[:longest]] if isinstance(answer, list) else answer
 
 
 def _beginning(table: str) -> str:

@@ -30,6 +30,8 @@ OPERATIONS = {operation["operationId"] for path in CONTRACT["paths"].values() fo
 # What the service gives out: a submission by its number, a publication by its minute, a person and a key by chance.
 SUBMISSION = re.compile(r"S[0-9]{6,9}")
 PUBLICATION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{4}(-[0-9]+)?")
+EDITION = re.compile(r"[0-9]{4}-[0-9]{2}(-[a-z-]+)?-[1-9]")  # the seed has no report
+FORM = re.compile(r"/v1/reports/[0-9]{4}-[0-9]{2}\?edition=1&format=(json|html|pdf|docx)")
 PERSON = re.compile(r"P[0-9a-f]{12}")
 PREFIX = re.compile(r"[0-9a-z]{12}")
 # Words and numbers that name nothing.
@@ -41,6 +43,8 @@ FREE = re.compile(
     "answer_overdue|days|days_left|default_days|number|promise_overdue|"
     "actions_sentence|agreement|judgement|narrative|outcomes|percent|sign|target_status|"
     "url|"  # of evidence, on a domain that is for examples
+    "bytes|cannot_be_told|content_type|cut_off|direction|earlier|edition|heading|held|improved|lag_months|position|result|"
+    "worsened|"
     "adopted_on|due_on|first_year|last_year|on|starts_on|"
     "how|link|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
@@ -193,7 +197,7 @@ def _is_comparator(service: Service, text: str) -> bool:
 CHECKS: dict[str, Check] = {
     "area": _in("areas"),
     "area_name": _in("areas", "name"),
-    "code": is_code,
+    "code": lambda service, text: is_code(service, text) or bool(EDITION.fullmatch(text)),
     "council": _in("areas"),
     "country": _in("areas"),
     "region": _in("areas"),
@@ -203,7 +207,7 @@ CHECKS: dict[str, Check] = {
     "framework": _is_framework,
     "from_period": is_period,
     "holder": lambda service, text: bool(PERSON.fullmatch(text)) or _in("indicators", "owner_role")(service, text),
-    "href": lambda service, text: service.client.get(text).status_code == 200,
+    "href": lambda service, text: bool(FORM.fullmatch(text)) or service.client.get(text).status_code == 200,
     "id": lambda service, text: bool(SUBMISSION.fullmatch(text)) or is_warning(service, text),
     "indicator": lambda service, text: text == KPI.code or _in("indicators")(service, text),
     "indicator_title": _in("indicators", "title"),

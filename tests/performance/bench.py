@@ -20,6 +20,7 @@ from tests.databases import BACKENDS, Shop, Shops
 from tests.performance import ratios, sizes, writes
 from tests.performance.client import CONNECTIONS, Sample, ask_for, fetch, request_bytes
 from tests.performance.reads import measure_reads
+from tests.performance.reports import measure_reports
 from tests.performance.servers import Server, running
 from tests.performance.writes import made, require_durable
 
@@ -196,6 +197,7 @@ def _print_beside_database(shop: Shop, backend: str, *, rounds: int, is_full: bo
     require_durable(shop.blank(), is_sqlite=backend == "sqlite")
     title = "reads and writes beside the database alone"
     print("\n".join(ratios.table(title, measure_reads(shop, backend, rounds=rounds))), flush=True)
+    print("\n".join(ratios.table("the Annual Report", measure_reports(shop, backend))), flush=True)
     found = sizes.measure_sizes(shop, backend, sizes=sizes.FULL if is_full else sizes.SHORT, rounds=rounds)
     print("\n".join([*ratios.table(title, found.rows), *sizes.memory_lines(backend, found.memory)]), flush=True)
 

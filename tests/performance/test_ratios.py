@@ -7,6 +7,7 @@ from tests.performance import bench
 from tests.performance.client import request_bytes
 from tests.performance.ratios import table
 from tests.performance.reads import measure_reads
+from tests.performance.reports import measure_reports
 from tests.performance.sizes import measure_sizes
 
 
@@ -43,6 +44,13 @@ def test_pages_and_writes_are_timed_at_every_size(shops: Shops) -> None:
     assert all(row.seconds > 0 < row.yardstick for row in found.rows)
     assert list(found.memory) == [700, 1_400]
     assert all(row.what in line for row, line in zip(found.rows, table("", found.rows)[2:], strict=True))
+
+
+@pytest.mark.load
+def test_the_report_is_timed_at_every_number_of_indicators(shops: Shops) -> None:
+    rows = measure_reports(shops["sqlite"], "sqlite", indicators=(2, 4))
+    assert [row.aim for row in rows] == [1.0, 6.0]
+    assert all(row.seconds > 0 < row.yardstick for row in rows)
 
 
 def test_a_request_goes_over_the_wire_as_http() -> None:

@@ -16,6 +16,7 @@ from tests.spec import (
     period_spec,
     process_spec,
     published_spec,
+    report_spec,
     simulated_spec,
     strategy_spec,
     submitted_period_spec,
@@ -49,6 +50,7 @@ SPECS: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("How current figures are", currency_spec.TABLES),
     ("Tiers", tier_spec.TABLES),
     ("Strategies", strategy_spec.TABLES),
+    ("Reports", report_spec.TABLES),
 )
 
 PREFACE = """# The rules

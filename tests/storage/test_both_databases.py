@@ -104,8 +104,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     ),
     "/v1/answer-times": ("?limit=2", "?cursor={next}&format=csv"),
 }
-# The seed has no action and no achievement: tests/api/test_strategies.py and test_achievements.py.
-ELSEWHERE = {"/v1/actions", "/v1/actions/{code}", "/v1/achievements/{code}"}
+# The seed has none of these: tests/api/test_strategies.py, test_achievements.py and test_reports.py.
+ELSEWHERE = {"/v1/actions", "/v1/actions/{code}", "/v1/achievements/{code}", "/v1/reports", "/v1/reports/{year}"}
 # Every route can be asked for what the public could read at an instant.
 PAST = "?view=public&as_of=2026-11-22T12:30:00Z"
 QUERIES = {path: (*queries, PAST) for path, queries in QUERIES.items()}

@@ -25,6 +25,7 @@ from app.storage.measures.documents import (
     undecodable_documents,
 )
 from app.storage.measures.recorded_values import latest_values
+from app.storage.publishing.report_editions import wrong_forms
 from app.storage.tables import document_item
 
 
@@ -39,6 +40,7 @@ class Disagreement:
 def check_store(connection: Connection, *, headline_cap: int, now: datetime, home_area: str) -> Iterator[Disagreement]:
     """What is wrong with the recorded items and with what is derived from them; only reads."""
     yield from _check_items(connection, headline_cap=headline_cap)
+    yield from (Disagreement("published reports", sentence) for sentence in wrong_forms(connection))
     for sentence in (
         *projections.differences(connection),
         *wrong_judged_states(connection, now=now, home_area=home_area),

@@ -188,13 +188,24 @@ def load_assessment_data(
     past = [row for row in spans if row.withdrawn_at is not None and row.withdrawn_at <= at]
     compared = areas_compared(reference, area=place)
     others = figures_at(connection, where=ValueFilter(indicators=indicators, areas=compared), at=at, view=view)
+    data = AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
     periods = _compared_periods(own, every_period=every_period)
-    further = _of_kind(reference, place) - compared - {area} if same_kind else set()
-    if further and periods:
-        where = ValueFilter(indicators=indicators, areas=further, periods=periods)
-        for code, figures in figures_at(connection, where=where, at=at, view=view).items():
-            others.setdefault(code, {}).update(figures)
-    return AssessmentData(snapshot, place, by_indicator(own), by_indicator(past), others)
+    return with_same_kind(connection, data, indicators=indicators, periods=periods) if same_kind else data
+
+
+def with_same_kind(
+    connection: Connection, data: AssessmentData, *, indicators: Collection[str], periods: Collection[str]
+) -> AssessmentData:
+    """The data with the figures of all areas of the area's kind at some periods, by their ids."""
+    further = _of_kind(data.reference, data.area) - data.areas
+    if not further or not periods:
+        return data
+    at, view = data.snapshot.read_context.instant, data.snapshot.read_context.view
+    where = ValueFilter(indicators=indicators, areas=further, periods=periods)
+    others = {code: dict(figures) for code, figures in data.others.items()}
+    for code, figures in figures_at(connection, where=where, at=at, view=view).items():
+        others.setdefault(code, {}).update(figures)
+    return replace(data, others=others)
 
 
 def with_revisions_marked(values: Iterable[Value], *, past: Iterable[Value]) -> tuple[Value, ...]:

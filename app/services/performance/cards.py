@@ -13,7 +13,8 @@ from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.london import midnight_after
 from app.domain.measures.period import Period
 from app.domain.measures.search import matches
-from app.domain.measures.tier import TierNumber
+from app.domain.measures.tier import PUBLIC_TIERS, TierNumber
+from app.domain.measures.value import Value
 from app.domain.performance.card import (
     Card,
     JudgedYear,
@@ -25,6 +26,7 @@ from app.domain.performance.card import (
     not_assessed,
     years,
 )
+from app.domain.performance.chart import HistoryChart, PositionStrip, history_chart, position_strip
 from app.domain.performance.currency import CurrencyState
 from app.domain.performance.health import CoverageItem, has, reason_code
 from app.domain.performance.overview import Counts, count
@@ -36,7 +38,13 @@ from app.domain.warnings.answer_times import NOBODY_YET, is_answered_for
 from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.life import KnowledgeState, Warning, through, warnings_now
 from app.domain.warnings.rules import NotAssessed, Severity, WarningRule
-from app.services.performance.assessment_data import AssessmentData, Snapshot, by_indicator, load_assessment_data
+from app.services.performance.assessment_data import (
+    AssessmentData,
+    Snapshot,
+    by_indicator,
+    load_assessment_data,
+    with_same_kind,
+)
 from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, keep
 from app.storage.cache.scope_versions import INDICATORS, PUBLICATIONS, ScopeVersions, next_value_changes, scope_versions
@@ -166,7 +174,7 @@ def read_card(
     """An indicator's card with all that stands behind it; raises NotFoundError for the indicator or the area."""
     snapshot.reference.definition(indicator)
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
-    past = load_past(connection, data, [indicator], period=period)
+    past = load_past(connection, data, [indicator], periods=_all_at(period, [indicator]))
     card = _make_card(data, indicator, past=past[indicator], period=period, rank=rank)
     subject = data.subject(indicator, until=period)
     return IndicatorPerformance(
@@ -235,7 +243,7 @@ def _new_entries(
     data = load_assessment_data(
         connection, snapshot=snapshot, area=request.area, indicators=indicators, every_period=period is not None
     )
-    past = load_past(connection, data, indicators, period=period)
+    past = load_past(connection, data, indicators, periods=_all_at(period, indicators))
     untils = holding_until(connection, snapshot=snapshot, indicators=indicators)
     return {
         code: CardEntry(
@@ -316,6 +324,47 @@ def warnings_in(subject: Subject, current: KnowledgeState, *, past: PastKnowledg
         today=reference.today,
         answer_times=reference.answer_times if answers_for else NOBODY_YET,
     )
+
+
+def _all_at(period: Period | None, indicators: Iterable[str]) -> dict[str, Period] | None:
+    """One period for all of some indicators; None where each is looked at as it stands."""
+    return None if period is None else dict.fromkeys(indicators, period)
+
+
+@dataclass(frozen=True, slots=True)
+class FiguredCard:
+    """A card with what its charts show."""
+
+    card: Card
+    history: HistoryChart
+    position: PositionStrip
+
+
+def read_figured_cards(
+    connection: Connection,
+    *,
+    snapshot: Snapshot,
+    area: str,
+    themes: Collection[str] | None,
+    choose: Callable[[Sequence[Value]], Period],
+) -> list[FiguredCard]:
+    """The cards of every indicator of a public tier and some themes (None: all), each as it stood at its own period.
+
+    `choose` names the period by the rows of the indicator's series. All are read and judged at once.
+    """
+    codes = _selected(snapshot.reference, where=CardFilter(tiers=PUBLIC_TIERS, themes=themes))
+    data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=codes, same_kind=False)
+    periods = {code: choose(data.subject(code).whole_series) for code in codes}
+    past = load_past(connection, data, codes, periods=periods)
+    wider = with_same_kind(connection, data, indicators=codes, periods={period.id for period in periods.values()})
+    return [
+        FiguredCard(
+            _make_card(wider, code, past=past[code], period=periods[code], rank=False),
+            history_chart(data.subject(code, until=periods[code])),
+            position_strip(wider.subject(code, until=periods[code])),
+        )
+        for code in codes
+    ]
 
 
 def _make_card(data: AssessmentData, indicator: str, *, past: PastKnowledge, period: Period | None, rank: bool) -> Card:

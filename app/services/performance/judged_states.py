@@ -64,15 +64,19 @@ class _Pending:
 
 
 def load_past(
-    connection: Connection, data: AssessmentData, indicators: Collection[str], *, period: Period | None = None
+    connection: Connection,
+    data: AssessmentData,
+    indicators: Collection[str],
+    *,
+    periods: Mapping[str, Period] | None = None,
 ) -> Mapping[str, PastKnowledge]:
     """What is known of some indicators through the states that have ended; judges those that nobody has.
 
-    A writer keeps what it judges, so that the next one need not judge it again. With `period` no later period is
-    looked at in any state: that is kept nowhere, and judged anew.
+    A writer keeps what it judges, so that the next one need not judge it again. With `periods` no later period is
+    looked at in any state than the indicator's own: that is kept nowhere, and judged anew.
     """
-    past, judged = _judge_past(connection, data, indicators, period=period)
-    if period is None:
+    past, judged = _judge_past(connection, data, indicators, periods=periods)
+    if periods is None:
         _keep(connection, judged, data=data)
     return past
 
@@ -151,7 +155,7 @@ def _judge_past(
     data: AssessmentData,
     indicators: Collection[str],
     *,
-    period: Period | None = None,
+    periods: Mapping[str, Period] | None = None,
     from_kept: bool = True,
 ) -> tuple[dict[str, PastKnowledge], list[tuple[str, JudgedThrough]]]:
     """What is known through the past by indicator, and the states that were judged for it."""
@@ -162,7 +166,7 @@ def _judge_past(
     if not is_home:  # warnings are the home area's
         return unknown, []
     latest = {}
-    if period is None and from_kept:
+    if periods is None and from_kept:
         latest = latest_judged(connection, indicators, area=area.code, until=instant, view=view)
     since = {code: judged.known_until for code, judged in latest.items()}
     changed = boundaries(connection, indicators, since=since, until=instant, view=view)
@@ -175,7 +179,7 @@ def _judge_past(
     known: dict[str, Known] = {code: judged.known for code, judged in latest.items()}
     judged: list[tuple[str, JudgedThrough]] = []
     for until, ended in _by_end(pending):
-        judged += _judge(connection, ended, until=until, data=data, known=known, period=period)
+        judged += _judge(connection, ended, until=until, data=data, known=known, periods=periods)
     begins = {code: changes.since for code, changes in changed.items()}
     begins |= {code: state.known_until for code, state in judged}
     past = {code: PastKnowledge(known.get(code, ()), at) for code, at in begins.items()}
@@ -198,7 +202,7 @@ def _judge(
     until: datetime,
     data: AssessmentData,
     known: dict[str, Known],
-    period: Period | None,
+    periods: Mapping[str, Period] | None,
 ) -> list[tuple[str, JudgedThrough]]:
     """Judge the states of some indicators that ended at an instant, and carry `known` through them."""
     context = data.snapshot.read_context
@@ -219,7 +223,7 @@ def _judge(
                 (release.item for release in values.get(code, ())), past=data.past_at(code, at=at)
             ),
             others=others.get(code, {}),
-            until=period,
+            until=None if periods is None else periods[code],
             counted_from=counted_from(values.get(code, ())),
         )
         if subject.is_known:

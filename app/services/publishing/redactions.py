@@ -13,6 +13,7 @@ from app.services.unit_of_work import SALT_BYTES, Writer
 from app.storage import idempotency
 from app.storage.publishing import audit, audit_digest, redactions
 from app.storage.publishing.redactions import RecordedFigure, Seal
+from app.storage.publishing.report_editions import erase_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def redact(writer: Writer, request: RedactionRequest, *, home_area: str) -> Reda
     row = {**key, "revision": request.revision, "reason": request.reason, "value_rows": values, "texts": texts}
     identity, code = redactions.add_redaction(connection, row, recorded_at=writer.now, recorded_by=writer.caller.holder)
     redactions.add_seals(connection, identity, seals)
+    with redactions.wiping(connection):
+        erase_reports(connection, request.indicator)
     keep_judged_states(connection, now=writer.now, home_area=home_area)
     left = 0 if request.with_texts else len(telling)
     return RedactionResult(code, request, writer.now, values, texts, left, len(seals))

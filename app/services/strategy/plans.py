@@ -70,7 +70,7 @@ def stated_outcomes(
     """Outcomes with the cards of their indicators that can be read; all cards are read at once."""
     snapshot = load_snapshot(connection, read_context=read_context)
     cards = cards_of(connection, snapshot, {code for outcome in outcomes for code in outcome.indicators})
-    return [_stated_outcome(plan, outcome, cards, day=snapshot.reference.today) for outcome in outcomes]
+    return [stated_outcome(plan, outcome, cards, day=snapshot.reference.today) for outcome in outcomes]
 
 
 def cards_of(connection: Connection, snapshot: Snapshot, codes: Collection[str]) -> Mapping[str, Card]:
@@ -83,7 +83,8 @@ def cards_of(connection: Connection, snapshot: Snapshot, codes: Collection[str])
     return {card.definition.code: card for card in found}
 
 
-def _stated_outcome(plan: Plan, outcome: StrategyOutcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
+def stated_outcome(plan: Plan, outcome: StrategyOutcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
+    """An outcome with what was stated of it by a day, beside those cards, by code, that are of its indicators."""
     own = [cards[code] for code in outcome.indicators if code in cards]
     stated = [each for each in plan.outcome_progress.get(outcome.code, ()) if each.on <= day]
     last = latest(stated, day=day)

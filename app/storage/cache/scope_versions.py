@@ -12,7 +12,7 @@ from app.storage.tables import document_span, scope_version, value_change
 
 PUBLIC_SCOPES = "SELECT scope, version FROM scope_version WHERE view = 'public'"  # for drivers of their own
 _BITS = 53  # of a token, as the triggers make them
-DOCUMENTS, INDICATORS, PUBLICATIONS = "documents", "indicators", "publications"
+DOCUMENTS, INDICATORS, PUBLICATIONS, REPORTS = "documents", "indicators", "publications", "reports"
 
 _VERSIONS = select(scope_version.c.view, scope_version.c.scope, scope_version.c.version).where(
     scope_version.c.view.in_([view.value for view in View]),

@@ -1,5 +1,6 @@
 """Whole tables out of the store and into an empty one: one JSON line a row, the same from either database."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -7,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Column, Connection, Double, Integer, Table, func, select
+from sqlalchemy import Boolean, Column, Connection, Double, Integer, LargeBinary, Table, func, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.domain.errors import InvalidInputError
@@ -28,6 +29,8 @@ RECORDED = (
     tables.audit_entry,
     tables.redaction,
     tables.resealed_entry,
+    tables.report_edition,
+    tables.report_form,
 )
 PEOPLE = (tables.person,)
 PRIVATE = (tables.api_key, tables.idempotent_answer)  # only ever in a backup
@@ -100,6 +103,8 @@ def _writer(column: Column[Any]) -> Callable[[Any], Any]:
         return _instant_text
     if isinstance(column.type, Double):
         return _plain_number
+    if isinstance(column.type, LargeBinary):
+        return _text_of_bytes
     return _same
 
 
@@ -109,6 +114,10 @@ def _instant_text(instant: datetime) -> str:
 
 def _plain_number(number: float) -> float:
     return number + 0.0  # one of the databases does not keep the sign of a zero
+
+
+def _text_of_bytes(content: bytes) -> str:
+    return b64encode(content).decode()
 
 
 def _same(cell: Any) -> Any:
@@ -135,6 +144,8 @@ def _reader_of_type(column: Column[Any]) -> Callable[[Any], Any]:
         return lambda cell: _of(int, cell)
     if isinstance(column.type, Double):
         return lambda cell: _of(float, cell)
+    if isinstance(column.type, LargeBinary):
+        return lambda cell: b64decode(_of(str, cell), validate=True)
     return lambda cell: _of(str, cell)
 
 

@@ -21,6 +21,7 @@ from app.storage.tables import (
     document_release,
     publication,
     redaction,
+    report_edition,
     resealed_entry,
     submission,
     value_item,
@@ -179,6 +180,11 @@ def _redaction(row: Row[*tuple[Any, ...]]) -> AuditedRow:
     return AuditedRow(f"the redaction {code}", code, at, person, _text("redaction", *row), below)
 
 
+def _report(row: Row[*tuple[Any, ...]]) -> AuditedRow:
+    text = _text("report", *row)
+    return AuditedRow(f"the report {row.code}", row.code, row.recorded_at, row.recorded_by, text)
+
+
 _KEY = ("prefix", "digest", "label", "holder", "scopes", "services", "is_test", "created_at", "expires_at")
 _DECISIONS = select(submission.c.code, *decision.c).join(submission, submission.c.id == decision.c.submission_id)
 
@@ -194,6 +200,7 @@ _SOURCES = (
     _source(select(publication), publication.c.recorded_at, _publication),
     _source(select(*(api_key.c[name] for name in _KEY)), api_key.c.created_at, _key),
     _source(select(redaction), redaction.c.recorded_at, _redaction),
+    _source(select(report_edition), report_edition.c.recorded_at, _report),
 )
 
 

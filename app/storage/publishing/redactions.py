@@ -170,6 +170,12 @@ def add_seals(connection: Connection, redaction_id: int, seals: dict[int, Seal])
     insert_rows(connection, resealed_entry, rows)
 
 
+def is_redacted_since(connection: Connection, instant: datetime) -> bool:
+    """Whether a figure was redacted at an instant or later."""
+    found = select(redaction.c.id).where(redaction.c.recorded_at >= instant).limit(1)
+    return connection.execute(found).first() is not None
+
+
 @contextmanager
 def wiping(connection: Connection) -> Iterator[None]:
     """Within the block SQLite overwrites what rows held; PostgreSQL does so when it is vacuumed (`Database.wipe`)."""

@@ -1,0 +1,1 @@
+"""The Annual Report: assembling it, publishing it, and reading what was published."""
