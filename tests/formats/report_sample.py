@@ -4,15 +4,15 @@ from app.formats.charts.drawing import DARK_BLUE, Drawing, line, words_alone
 from app.formats.charts.figure_block import FigureBlock
 from app.formats.report.blocks import (
     BulletList,
+    ChartBlock,
     Document,
     Facts,
-    Figure,
     Notice,
     Paragraph,
     Quotation,
     Run,
     Section,
-    Table,
+    TableBlock,
 )
 from app.formats.report.blocks import line as text
 
@@ -64,7 +64,7 @@ def document(*, indicators: int = 2) -> Document:
                 "tier-1",
                 "Tier 1: the council itself",
                 (
-                    Table(
+                    TableBlock(
                         "Indicators of Tier 1",
                         ("Indicator", "Latest", "Change", "Direction of travel"),
                         tuple(
@@ -89,7 +89,9 @@ def document(*, indicators: int = 2) -> Document:
                     *(Paragraph(text(each, Run(each, strong=True))) for each in HOSTILE),
                     BulletList(tuple(text(each) for each in HOSTILE)),
                     Facts(tuple((each, text(each)) for each in HOSTILE)),
-                    Table("Hostile <i>table</i>", ("=1+1", "B"), tuple((text(each), text(each)) for each in HOSTILE)),
+                    TableBlock(
+                        "Hostile <i>table</i>", ("=1+1", "B"), tuple((text(each), text(each)) for each in HOSTILE)
+                    ),
                     Quotation(HOSTILE, "<b>Head of Service</b>"),
                     Notice(text(*HOSTILE)),
                 ),
@@ -108,7 +110,7 @@ def _indicator(number: int) -> Section:
             Facts(
                 (("Target", text("30.0%, met")), ("Beside similar districts", text("better than the median, 33.0%")))
             ),
-            Figure(figure(f"indicator-{number}-history")),
+            ChartBlock(figure(f"indicator-{number}-history")),
             Quotation(("The new collection began in May.", "It will go on."), "Head of Environment"),
         ),
         kept_together=True,

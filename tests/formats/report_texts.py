@@ -11,15 +11,15 @@ from app.formats.charts.figure_block import FigureBlock
 from app.formats.report.blocks import (
     Block,
     BulletList,
+    ChartBlock,
     Document,
     Facts,
-    Figure,
     Line,
     Notice,
     Paragraph,
     Quotation,
     Section,
-    Table,
+    TableBlock,
 )
 from app.wording.chart import TABLE_TITLE
 from tests.formats.charts import image_of
@@ -122,11 +122,11 @@ def block_texts(block: Block) -> list[str]:
             return list(map(plain, items))
         case Facts(rows):
             return [text for name, said in rows for text in (name, plain(said))]
-        case Table(caption, header, cells):
+        case TableBlock(caption, header, cells):
             return [caption, *header, *(plain(cell) for row in cells for cell in row)]
         case Quotation(paragraphs, source):
             return [*paragraphs, source]
-        case Figure(figure):
+        case ChartBlock(figure):
             return figure_texts(figure)
 
 

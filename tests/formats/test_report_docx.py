@@ -20,15 +20,15 @@ from docx.oxml.ns import qn
 from app.formats.charts.figure_block import drawing_svg
 from app.formats.report.blocks import (
     Block,
+    ChartBlock,
     Document,
     Facts,
-    Figure,
     Notice,
     Paragraph,
     Quotation,
     Run,
     Section,
-    Table,
+    TableBlock,
     line,
 )
 from app.formats.report.docx import docx_report
@@ -67,7 +67,7 @@ def expected_headings(sections: Iterable[Section], level: int = 1) -> list[tuple
     found = []
     for each in sections:
         found.append((level, each.title))
-        found += [(level + 1, block.figure.heading) for block in each.blocks if isinstance(block, Figure)]
+        found += [(level + 1, block.figure.heading) for block in each.blocks if isinstance(block, ChartBlock)]
         found += expected_headings(each.sections, level + 1)
     return found
 
@@ -153,7 +153,9 @@ def test_what_people_write_stays_text(hostile: str) -> None:
     blocks = (Paragraph(line(Run(hostile, strong=True))), Quotation((hostile,), hostile), Notice(line(hostile)))
     made = docx_report(
         replace(
-            of_blocks(*blocks, Facts(((hostile, line(hostile)),)), Table(hostile, (hostile,), ((line(hostile),),))),
+            of_blocks(
+                *blocks, Facts(((hostile, line(hostile)),)), TableBlock(hostile, (hostile,), ((line(hostile),),))
+            ),
             title=hostile, publisher=hostile, subject=hostile, notes=(line(hostile),),
         )
     )  # fmt: skip

@@ -11,7 +11,18 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 
-from app.formats.report.blocks import Block, Document, Facts, Figure, Notice, Paragraph, Run, Section, Table, line
+from app.formats.report.blocks import (
+    Block,
+    ChartBlock,
+    Document,
+    Facts,
+    Notice,
+    Paragraph,
+    Run,
+    Section,
+    TableBlock,
+    line,
+)
 from app.formats.report.html import _environment, html_report
 from app.formats.report.style import COMPONENTS, STATIC, content_security_policy, style_sheet
 from tests.formats.report_sample import HOSTILE, document, figure
@@ -152,7 +163,9 @@ def test_the_page_says_its_language_title_and_publisher() -> None:
 
 
 def test_every_id_is_there_once_and_every_reference_finds_one() -> None:
-    twice = of_blocks(*(Figure(figure()) for _ in range(3)), *(Table("A", ("B",), ((line("c"),),)) for _ in range(2)))
+    twice = of_blocks(
+        *(ChartBlock(figure()) for _ in range(3)), *(TableBlock("A", ("B",), ((line("c"),),)) for _ in range(2))
+    )
     clash = replace(document(), sections=tuple(Section(name, name) for name in ("contents", "main-content", "table")))
     for made in (document(indicators=5), twice, clash):
         page = Page(html_report(made))
@@ -164,7 +177,7 @@ def test_every_id_is_there_once_and_every_reference_finds_one() -> None:
 
 
 def test_headings_go_down_by_one_level() -> None:
-    deep = Section("7", "Seven", (Figure(figure()),))
+    deep = Section("7", "Seven", (ChartBlock(figure()),))
     for number in range(6, 0, -1):
         deep = Section(str(number), str(number), sections=(deep,))
     for made in (document(), replace(document(), sections=(deep,))):
@@ -175,7 +188,9 @@ def test_headings_go_down_by_one_level() -> None:
 
 
 def test_tables_have_captions_headers_and_numeric_columns() -> None:
-    page = html_report(of_blocks(Table("Caption", ("Name", "Figure"), ((line("Row"), line("12")),), frozenset({1}))))
+    page = html_report(
+        of_blocks(TableBlock("Caption", ("Name", "Figure"), ((line("Row"), line("12")),), frozenset({1})))
+    )
     text = "".join(page.decode("utf-8").split("<main")[1].split())
     assert '<captionclass="govuk-table__caption"><spanid="table">Caption</span></caption>' in text
     assert '<thscope="col"class="govuk-table__header">Name</th>' in text
@@ -193,7 +208,7 @@ def test_a_wide_table_scrolls_by_itself_and_with_the_keyboard() -> None:
 
 
 def test_tables_of_one_caption_in_two_sections_have_two_names() -> None:
-    table = Table("Environment", ("A", "B", "C"), ((line("a"), line("b"), line("c")),))
+    table = TableBlock("Environment", ("A", "B", "C"), ((line("a"), line("b"), line("c")),))
     made = replace(document(), sections=tuple(Section(name, name, (table,)) for name in ("tier-1", "tier-2")))
     named = [attrs["aria-labelledby"] for _, attrs in Page(html_report(made)).elements if attrs.get("role") == "region"]
     assert named == ["tier-1-title table", "tier-2-title table-2"]
@@ -205,7 +220,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 
 def test_every_block_has_its_place_in_the_templates() -> None:
     macros = _environment().get_template("blocks.html").module
-    assert [kind for kind in get_args(Block) if kind is not Figure and not hasattr(macros, kind.__name__)] == []
+    assert [kind for kind in get_args(Block) if kind is not ChartBlock and not hasattr(macros, kind.__name__)] == []
 
 
 def test_a_name_that_a_template_does_not_know_is_an_error() -> None:

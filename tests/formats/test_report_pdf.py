@@ -14,15 +14,15 @@ import typst
 
 from app.formats.report.blocks import (
     Block,
+    ChartBlock,
     Document,
     Facts,
-    Figure,
     Notice,
     Paragraph,
     Quotation,
     Run,
     Section,
-    Table,
+    TableBlock,
     line,
 )
 from app.formats.report.column_widths import column_widths
@@ -61,7 +61,7 @@ def expected_headings(sections: Iterable[Section], level: int = 1) -> list[tuple
     found = []
     for each in sections:
         found.append((level, each.title))
-        found += [(level + 1, block.figure.heading) for block in each.blocks if isinstance(block, Figure)]
+        found += [(level + 1, block.figure.heading) for block in each.blocks if isinstance(block, ChartBlock)]
         found += expected_headings(each.sections, level + 1)
     return found
 
@@ -172,7 +172,9 @@ def test_what_people_write_stays_text(hostile: str) -> None:
     blocks = (Paragraph(line(Run(hostile, strong=True))), Quotation((hostile,), hostile), Notice(line(hostile)))
     made = pdf_report(
         replace(
-            of_blocks(*blocks, Facts(((hostile, line(hostile)),)), Table(hostile, (hostile,), ((line(hostile),),))),
+            of_blocks(
+                *blocks, Facts(((hostile, line(hostile)),)), TableBlock(hostile, (hostile,), ((line(hostile),),))
+            ),
             title=hostile, publisher=hostile, subject=hostile, notes=(line(hostile),),
         )
     )  # fmt: skip
@@ -215,17 +217,17 @@ def test_other_threads_go_on_while_a_report_is_set() -> None:
 
 def test_a_figure_without_a_description_makes_no_report() -> None:
     with pytest.raises(typst.TypstError, match="alt"):
-        pdf_report(of_blocks(Figure(replace(figure(), description=""))))
+        pdf_report(of_blocks(ChartBlock(replace(figure(), description=""))))
 
 
 def test_a_table_of_two_columns_below_a_header_keeps_as_many_data_as_header_cells() -> None:
     rows = tuple((line(str(year)), line("12.5%")) for year in range(2010, 2024))
-    assert told(pdf_report(of_blocks(Table("Two", ("Year", "Value"), rows)))).errors == 0
+    assert told(pdf_report(of_blocks(TableBlock("Two", ("Year", "Value"), rows)))).errors == 0
 
 
 def test_a_long_table_goes_over_pages_with_its_header_on_each() -> None:
     rows = tuple((line(f"Indicator {n}"), line("12.5%"), line("▲ Improved")) for n in range(90))
-    made = pdf_report(of_blocks(Table("Long", ("Indicator", "Value", "Direction"), rows)))
+    made = pdf_report(of_blocks(TableBlock("Long", ("Indicator", "Value", "Direction"), rows)))
     with opened(made) as file:
         assert len(file.pages) > 2
     assert told(made).errors == 0
@@ -235,7 +237,7 @@ def test_a_long_table_goes_over_pages_with_its_header_on_each() -> None:
 def test_a_wide_table_and_its_longest_words_stay_within_the_margins() -> None:
     header = tuple(f"Measure {n}" for n in range(8))
     long = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
-    made = pdf_report(of_blocks(Table("Wide", header, ((line(long), *(line("£12,345,678"),) * 7),) * 3)))
+    made = pdf_report(of_blocks(TableBlock("Wide", header, ((line(long), *(line("£12,345,678"),) * 7),) * 3)))
     margin = 62  # points of 595
     boxes = text_boxes(made)
     assert len(boxes) > 30
@@ -276,7 +278,7 @@ def test_a_section_begins_where_a_page_holds_it_or_else_where_it_holds_its_first
         made = pdf_report(replace(document(), sections=(filled, asked)))
         return [page for page in page_texts(made) if "Asked" in page]
 
-    words, chart = Paragraph(line("word " * 60)), Figure(figure())
+    words, chart = Paragraph(line("word " * 60)), ChartBlock(figure())
     assert "End of it" in pages(*(words,) * 8)[-1]
     assert "End of it" not in pages(*(words,) * 8, kept=False)[-1]
     assert "Recycling rose to 34.5%" in pages(words, chart, *(words,) * 20)[-1]
@@ -297,7 +299,7 @@ def test_what_a_section_needs_is_about_what_it_takes() -> None:
 
 def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
     words = Paragraph(line("Words"))
-    inner = Section("inner", "Inner heading", (words, Figure(figure())), kept_together=True)
+    inner = Section("inner", "Inner heading", (words, ChartBlock(figure())), kept_together=True)
     for filled in range(20, 36):
         before = Section("before", "Before", (words,) * filled, starts_page=True)
         made = page_texts(
@@ -308,7 +310,7 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
 
 def test_a_section_whose_rows_must_be_closer_to_fit_on_a_page_has_them_closer() -> None:
     rows = tuple((f"District {n}", f"{n}%") for n in range(24))
-    chart = Figure(replace(figure(), header=("Area", "Value"), rows=rows))
+    chart = ChartBlock(replace(figure(), header=("Area", "Value"), rows=rows))
     section = Section("tight", "Tight", (chart, chart, *(Paragraph(line("word " * 60)),) * 2), starts_page=True)
     kept = replace(section, kept_together=True)
     assert (is_tight(section), is_tight(kept)) == (False, True)
@@ -317,11 +319,13 @@ def test_a_section_whose_rows_must_be_closer_to_fit_on_a_page_has_them_closer() 
 
 
 def test_tables_of_one_kind_share_their_columns() -> None:
-    def table(text: str) -> Table:
-        return Table("One kind", ("Indicator", "Value", "Beside others"), ((line("One"), line("1"), line(text)),))
+    def table(text: str) -> TableBlock:
+        return TableBlock("One kind", ("Indicator", "Value", "Beside others"), ((line("One"), line("1"), line(text)),))
 
     short, long = table("better"), table("About the same as similar districts, of which there are many")
-    made = pdf_report(of_blocks(short, long, Table("Another", ("Indicator", "Value"), ((line("One"), line("1")),))))
+    made = pdf_report(
+        of_blocks(short, long, TableBlock("Another", ("Indicator", "Value"), ((line("One"), line("1")),)))
+    )
     lefts = sorted({round(left) for left, _ in text_boxes(made)})
     alone = sorted({round(left) for left, _ in text_boxes(pdf_report(of_blocks(short)))})
     both = sorted({round(left) for left, _ in text_boxes(pdf_report(of_blocks(short, long)))})
@@ -337,7 +341,7 @@ def test_the_widths_of_columns_fill_the_page() -> None:
 
 
 def test_no_caption_is_left_alone_at_the_foot_of_a_page() -> None:
-    table = Table("Caption", ("Indicator", "Value", "Target"), ((line("One"), line("1"), line("2")),) * 6)
+    table = TableBlock("Caption", ("Indicator", "Value", "Target"), ((line("One"), line("1"), line("2")),) * 6)
     for filled in range(26, 36):
         made = pdf_report(of_blocks(*(Paragraph(line("Words")),) * filled, table))
         pages = page_texts(made)

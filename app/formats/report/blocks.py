@@ -49,7 +49,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """A table whose first column holds the rows' headers; `numeric` names the columns, from 0, that hold figures.
 
     A cell's text is the figure as it is shown everywhere; the table is never empty.
@@ -62,7 +62,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ChartBlock:
     """A chart with its heading, caption and table."""
 
     figure: FigureBlock
@@ -83,7 +83,7 @@ class Notice:
     line: Line
 
 
-Block: TypeAlias = Paragraph | BulletList | Facts | Table | Figure | Quotation | Notice
+Block: TypeAlias = Paragraph | BulletList | Facts | TableBlock | ChartBlock | Quotation | Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.formats.report.blocks import Line, Section, Table
+from app.formats.report.blocks import Line, Section, TableBlock
 
 _FIGURE = re.compile(r"[<>~+−-]?[£€]?\d")
 _WEB = re.compile(r"(https?://|mailto:)[^\s]{1,1900}")
@@ -26,7 +26,7 @@ def table_texts(sections: Iterable[Section]) -> dict[tuple[str, ...], list[Seque
     found: dict[tuple[str, ...], list[Sequence[str]]] = {}
     for section in sections_of(sections):
         for block in section.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, TableBlock):
                 rows = found.setdefault(block.header, [block.header])
                 rows.extend([plain(cell) for cell in row] for row in block.rows)
     return found

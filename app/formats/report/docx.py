@@ -13,7 +13,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from docx.parts.image import ImagePart
 
 from app.formats.charts.figure_block import FigureBlock, drawing_svg
-from app.formats.report.blocks import Document, Figure, Section
+from app.formats.report.blocks import ChartBlock, Document, Section
 from app.formats.report.document_parts import sections_of, table_texts
 from app.formats.report.docx_blocks import Places, line_elements, section_elements
 from app.formats.report.docx_elements import element, field, link_within, paragraph, run, text_of
@@ -45,7 +45,7 @@ def docx_report(document: Document) -> bytes:
 
 def _places(package: Package, document: Document) -> Places:
     sections = list(sections_of(document.sections))
-    figures = [block.figure for section in sections for block in section.blocks if isinstance(block, Figure)]
+    figures = [block.figure for section in sections for block in section.blocks if isinstance(block, ChartBlock)]
     numbers = {id(figure): number for number, figure in enumerate(figures, 1)}
     pictures = set_pictures("figures.typ", [printable(drawing_svg(figure)) for figure in figures]) if figures else []
 

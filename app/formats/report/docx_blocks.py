@@ -10,15 +10,15 @@ from app.formats.charts.figure_block import FigureBlock
 from app.formats.report.blocks import (
     Block,
     BulletList,
+    ChartBlock,
     Facts,
-    Figure,
     Line,
     Notice,
     Paragraph,
     Quotation,
     Run,
     Section,
-    Table,
+    TableBlock,
 )
 from app.formats.report.column_widths import FIGURE_TYPE, column_widths, narrow_widths
 from app.formats.report.document_parts import figure_columns, is_web_address
@@ -91,9 +91,9 @@ def _block(block: Block, places: Places, level: int) -> Iterator[Element]:
             yield from (paragraph("ListBullet", *line_elements(each, places)) for each in block.items)
         case Facts():
             yield from _facts(block, places)
-        case Table():
+        case TableBlock():
             yield from _table(block, places)
-        case Figure():
+        case ChartBlock():
             yield from _figure(block.figure, places, level)
         case Quotation():
             yield from (paragraph("Quote", run(each), properties=[element("keepNext")]) for each in block.paragraphs)
@@ -116,7 +116,7 @@ def _facts(facts: Facts, places: Places) -> Iterator[Element]:
     yield paragraph(style_id("After Table"), properties=[element("keepNext")])
 
 
-def _table(block: Table, places: Places) -> Iterator[Element]:
+def _table(block: TableBlock, places: Places) -> Iterator[Element]:
     head = [_cell(run(each, strong=True), kept=True) for each in block.header]
     rows = [[_cell(*line_elements(cell, places)) for cell in _headed(row)] for row in block.rows]
     yield paragraph("Caption", run(block.caption))

@@ -8,7 +8,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
 from app.formats.charts.figure_block import history_figure, position_figure
-from app.formats.report.blocks import Block, Facts, Figure, Line, Notice, Paragraph, Quotation, Run, Section, line
+from app.formats.report.blocks import Block, ChartBlock, Facts, Line, Notice, Paragraph, Quotation, Run, Section, line
 from app.services.report.annual_report import AnnualReport, ReportedIndicator
 from app.wording import benchmark as benchmark_words
 from app.wording import direction as direction_words
@@ -79,11 +79,11 @@ def _facts(each: ReportedIndicator, *, year: Period, today: date) -> Iterator[tu
         yield "Next figure", line(following)
 
 
-def _figures(each: ReportedIndicator) -> Iterator[Figure]:
+def _figures(each: ReportedIndicator) -> Iterator[ChartBlock]:
     code = each.card.definition.code
-    yield Figure(history_figure(each.history, id=f"history-{code}"))
+    yield ChartBlock(history_figure(each.history, id=f"history-{code}"))
     if each.position.benchmark is not None:
-        yield Figure(position_figure(each.position, id=f"position-{code}"))
+        yield ChartBlock(position_figure(each.position, id=f"position-{code}"))
 
 
 def _said(card: Card) -> Iterator[Block]:

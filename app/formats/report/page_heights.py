@@ -7,14 +7,14 @@ from app.formats.charts.drawing import WIDTH
 from app.formats.report.blocks import (
     Block,
     BulletList,
+    ChartBlock,
     Facts,
-    Figure,
     Line,
     Notice,
     Paragraph,
     Quotation,
     Section,
-    Table,
+    TableBlock,
 )
 from app.formats.report.document_parts import plain
 
@@ -39,7 +39,7 @@ def needed_height(section: Section, *, tight: bool = False) -> int:
     whole = _whole(section, tight=tight)
     if not section.kept_together:
         return math.ceil(whole) if section.blocks and whole <= _SHORT * _PAGE else 0
-    first = next((place for place, each in enumerate(section.blocks, 1) if isinstance(each, Figure)), 0)
+    first = next((place for place, each in enumerate(section.blocks, 1) if isinstance(each, ChartBlock)), 0)
     heights = (whole, _whole(replace(section, blocks=section.blocks[:first]), tight=tight))
     return next((math.ceil(height) for height in heights if height <= _PAGE), 0)
 
@@ -60,10 +60,10 @@ def _height(block: Block, *, tight: bool) -> float:
             return sum(_lines(each, 72) * 11.5 + 4.5 for _, each in block.rows) + 18
         case Quotation():
             return sum(math.ceil(len(each) / _CHARACTERS) * 14 + 8 for each in (*block.paragraphs, block.source)) + 20
-        case Table():
+        case TableBlock():
             width = 105 // len(block.header)
             return sum(max(_lines(cell, width) for cell in row) * 11 + 9 for row in block.rows) + 60
-        case Figure(figure):
+        case ChartBlock(figure):
             drawn, table = figure.drawing.height / WIDTH * _DRAWN, (len(figure.rows) + 2) * (9.4 if tight else 11.4)
             words = math.ceil(len(" ".join(figure.caption)) / 110) * 11 + 22
             return words + (drawn + table if len(figure.rows) > MOST_BESIDE else max(drawn, table))

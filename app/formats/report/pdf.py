@@ -9,16 +9,16 @@ from app.formats.charts.figure_block import FigureBlock, drawing_svg
 from app.formats.report.blocks import (
     Block,
     BulletList,
+    ChartBlock,
     Document,
     Facts,
-    Figure,
     Line,
     Notice,
     Paragraph,
     Quotation,
     Run,
     Section,
-    Table,
+    TableBlock,
 )
 from app.formats.report.column_widths import FIGURE_TYPE, column_widths, narrow_widths
 from app.formats.report.document_parts import figure_columns, is_web_address, sections_of, table_texts
@@ -104,9 +104,9 @@ def _block(block: Block, shared: _Shared, *, tight: bool) -> Data:
         case Facts():
             rows = [{"name": _text(name), "line": _line(each, shared)} for name, each in block.rows]
             return {"kind": "facts", "rows": rows}
-        case Table():
+        case TableBlock():
             return _table(block, shared)
-        case Figure():
+        case ChartBlock():
             return _figure(block.figure, tight=tight)
         case Quotation():
             written = [_text(each) for each in block.paragraphs]
@@ -115,7 +115,7 @@ def _block(block: Block, shared: _Shared, *, tight: bool) -> Data:
             return {"kind": "notice", "line": _line(block.line, shared)}
 
 
-def _table(table: Table, shared: _Shared) -> Data:
+def _table(table: TableBlock, shared: _Shared) -> Data:
     widths, size = column_widths(shared.tables[table.header])
     return {
         "kind": "table",

@@ -6,7 +6,7 @@ from itertools import groupby
 from app.contract.report.annual_report import changes_sentence
 from app.domain.measures.value import ValueStatus
 from app.domain.report.imprint import Imprint
-from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, Table, line
+from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, TableBlock, line
 from app.services.report.annual_report import AnnualReport
 from app.wording import change_summary as change_words
 from app.wording import report as words
@@ -49,7 +49,7 @@ def unseen_section(report: AnnualReport) -> Section:
             for each in report.unseen
         )
         header = ("What is missing", "Indicators", "Which")
-        blocks.append(Table(f"What is missing, of {len(every)} indicators", header, rows, frozenset({1})))
+        blocks.append(TableBlock(f"What is missing, of {len(every)} indicators", header, rows, frozenset({1})))
     elif every:
         blocks.append(Paragraph(line(words.NOTHING_UNSEEN)))
     if report.unseen_signs:
@@ -62,7 +62,7 @@ def unseen_section(report: AnnualReport) -> Section:
             for each in report.unseen_signs
         )
         header = ("Warning sign", "Indicators", "Most often because")
-        blocks.append(Table("Warning signs that could not be looked for", header, signs, frozenset({1})))
+        blocks.append(TableBlock("Warning signs that could not be looked for", header, signs, frozenset({1})))
     return Section("unseen", "What the figures cannot see", tuple(blocks))
 
 

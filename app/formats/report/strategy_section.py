@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from app.contract.report.annual_report import strategy_sentence
-from app.formats.report.blocks import Block, Line, Paragraph, Run, Section, Table, line
+from app.formats.report.blocks import Block, Line, Paragraph, Run, Section, TableBlock, line
 from app.services.report.annual_report import AnnualReport
 from app.services.strategy.plans import StatedAction, StatedOutcome
 from app.wording import strategy as strategy_words
@@ -38,7 +38,7 @@ def _outcome(each: StatedOutcome) -> Iterator[Block]:
     said.append(strategy_words.finding_sentence(each.finding, status, titles=titles))
     yield Paragraph(line(Run(f"{each.outcome.title}. ", strong=True), " ".join(said)))
     if each.actions:
-        yield Table(
+        yield TableBlock(
             f"Actions for: {each.outcome.title}",
             ("Action", "Answers for it", "Due", "Where it stands"),
             tuple(_action(action) for action in each.actions),

@@ -6,7 +6,7 @@ from app.contract.report.annual_report import summary_sentences, warnings_senten
 from app.domain.measures.tier import TierNumber
 from app.domain.report.year_result import YearResult, count_results
 from app.domain.strategy.achievement import Achievement
-from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, Table, line
+from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, TableBlock, line
 from app.formats.report.indicator_section import by_tier, linked, title_link
 from app.services.report.annual_report import AnnualReport, ReportedIndicator, ReportedWarning
 from app.wording import report as words
@@ -47,7 +47,7 @@ def _warnings(report: AnnualReport) -> Section:
     if urgent:
         rows = tuple(_warning_row(each) for each in urgent)
         caption = "The most urgent warnings" if others else "The open warnings"
-        blocks.append(Table(caption, ("Indicator", "Warning", "What is done about it"), rows))
+        blocks.append(TableBlock(caption, ("Indicator", "Warning", "What is done about it"), rows))
     if others:
         named = {each.card.definition.code for each in others}
         found = [each.card for each in report.indicators if each.card.definition.code in named]

@@ -6,15 +6,15 @@ from textwrap import fill
 from app.formats.report.blocks import (
     Block,
     BulletList,
+    ChartBlock,
     Document,
     Facts,
-    Figure,
     Line,
     Notice,
     Paragraph,
     Quotation,
     Section,
-    Table,
+    TableBlock,
 )
 
 WIDTH = 78
@@ -48,10 +48,10 @@ def _block(block: Block) -> str:
         case Quotation(paragraphs=paragraphs, source=source):
             quoted = [_filled(_plain_text(each), first="  ", others="  ") for each in paragraphs]
             return "\n".join([*quoted, f"  ({_plain_text(source)})"])
-        case Table(caption=caption, header=header, rows=rows):
+        case TableBlock(caption=caption, header=header, rows=rows):
             cells = [tuple(map(_plain, row)) for row in rows]
             return "\n".join([_filled(caption), *_rows(header, cells)])
-        case Figure(figure=figure):
+        case ChartBlock(figure=figure):
             told = (figure.heading, " ".join(figure.caption))
             return "\n".join([*map(_filled, told), *_rows(figure.header, figure.rows)])
 

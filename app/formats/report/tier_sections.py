@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from app.formats.report.blocks import Paragraph, Section, Table, line
+from app.formats.report.blocks import Paragraph, Section, TableBlock, line
 from app.formats.report.indicator_section import by_tier, indicator_section, title_link
 from app.services.report.annual_report import AnnualReport, ReportedIndicator
 from app.wording import report as words
@@ -18,7 +18,7 @@ def tier_sections(report: AnnualReport) -> Iterator[Section]:
         yield Section(f"tier-{tier}", tier_title(tier), (intro, *tables), sections, starts_page=True)
 
 
-def _tables(indicators: Sequence[ReportedIndicator]) -> Iterator[Table]:
+def _tables(indicators: Sequence[ReportedIndicator]) -> Iterator[TableBlock]:
     """The indicators of a tier, a table a theme; a column of which every cell would be empty is left out."""
     columns: tuple[tuple[str, Callable[[ReportedIndicator], str], bool], ...] = (
         ("Latest figure", lambda each: words.latest_cell(each.card), False),
@@ -32,4 +32,4 @@ def _tables(indicators: Sequence[ReportedIndicator]) -> Iterator[Table]:
     for theme, found in groupby(indicators, key=lambda each: each.card.theme_title):
         rows = tuple((line(title_link(each.card)), *(line(cell(each)) for _, cell, _ in shown)) for each in found)
         numeric = frozenset(place for place, (_, _, is_number) in enumerate(shown, start=1) if is_number)
-        yield Table(theme, ("Indicator", *(name for name, _, _ in shown)), rows, numeric)
+        yield TableBlock(theme, ("Indicator", *(name for name, _, _ in shown)), rows, numeric)
