@@ -3,9 +3,9 @@
 from typing import Any
 
 from app.contract.publishing.return_bodies import RETURN
-from app.formats.uploads.columns import KNOWN
+from app.formats.uploads.layout import RETURN_LAYOUT
 
-_COLUMNS = ", ".join(KNOWN)
+_COLUMNS = ", ".join(RETURN_LAYOUT.known)
 RETURN_BODY: dict[str, Any] = {
     "required": True,
     "description": "The values. What is left out of a row stays as it is recorded, as far as it goes with the number.",
