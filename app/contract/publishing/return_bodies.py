@@ -131,7 +131,7 @@ class ValueSent(RequestBody):
 
 
 ROWS: TypeAdapter[Any] = TypeAdapter(list[RowSent])
-RETURN: TypeAdapter[ReturnSent] = TypeAdapter(ReturnSent)
+RETURN: TypeAdapter[Any] = TypeAdapter(ReturnSent)
 _ROW_KEY = ("indicator", "area", "period")
 
 
