@@ -88,6 +88,8 @@ KEYED = {
     "list_service_plans",
     "get_service_plan",
     "put_service_plan",
+    "create_progress_return",
+    "get_actions_template",
     "create_return",
     "list_returns",
     "get_return",

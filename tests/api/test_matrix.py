@@ -101,6 +101,8 @@ put_achievement          401  401 401     401     ok   403  ok     403       403
 put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_due                 401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     403
+create_progress_return   401  401 401     401     ok   403  ok     403       403     403     403    403     403
+get_actions_template     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 get_return_template      401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_returns             401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     ok
 get_return               401  401 401     401     ok   ok   ok     404       ok      ok      403    403     ok
@@ -227,6 +229,10 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             f"/v1/achievements/{ACHIEVEMENT.code}", f"/v1/achievements/{NOWHERE}", achieved, change
         ),
         "put_action": Call(f"/v1/actions/{ACTION.code}", f"/v1/actions/{NOWHERE}", doing, change),
+        "create_progress_return": Call(
+            "/v1/actions/progress", body={"progress": [{"action": ACTION.code, "on": "2024-01-15", **stated}]}
+        ),
+        "get_actions_template": Call("/v1/actions/template"),
         "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
         "put_value": replace(_on_indicator("values"), body=value, headers=change),
         "put_commentary": replace(_on_indicator("commentary"), body={"text": "Words."}, headers=change),

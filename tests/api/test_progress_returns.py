@@ -1,8 +1,11 @@
 """The workbook of actions: what it shows, and that it posts back as it is, filled in, wrong, or not the caller's."""
 
 import io
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,7 +82,7 @@ def filling(**texts: dict[str, Any]) -> Change:
     """What fills cells in, by action and column."""
 
     def fill(sheet: Worksheet) -> None:
-        columns = {str(cell.value): cell.column for cell in sheet[1]}
+        columns = {str(cell.value): place for place, cell in enumerate(sheet[1], 1)}
         for row in range(2, sheet.max_row + 1):
             for name, value in texts.get(str(sheet.cell(row, 1).value), {}).items():
                 cell = sheet.cell(row, columns[name])
@@ -288,3 +291,24 @@ def test_a_file_without_its_columns_or_with_others_is_refused(office: Office, he
     refused = send(office, f"{header}\ninsulation,on_track,x,y\n", CSV)
     assert refused.status_code == 422
     assert {fault["code"] for fault in refused.json()["errors"]} & {"missing_column", "unknown_column"}
+
+
+@pytest.mark.load
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("form", "kind"), [("xlsx", XLSX), ("csv", CSV)])
+def test_what_libreoffice_saves_is_read_as_it_was_filled_in(
+    office: Office, tmp_path: Path, form: str, kind: str
+) -> None:
+    said = {"status": "Off track", "percent": 35, "narrative": NARRATIVE}
+    (tmp_path / "actions.xlsx").write_bytes(refilled(template(office, on=DAY), filling(trees=said)))
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    convert = ["--headless", "--convert-to", form, "--outdir", "saved", "actions.xlsx"]
+    subprocess.run(["soffice", profile, *convert], cwd=tmp_path, capture_output=True, check=True)  # noqa: S607 - wherever it is installed
+    answer = send(office, (tmp_path / "saved" / f"actions.{form}").read_bytes(), kind)
+    assert (answer.status_code, answer.json()["counts"]) == (201, NO_ROWS | {"created": 1, "left_empty": 2}), (
+        answer.text
+    )
+    [row] = answer.json()["rows"]
+    assert (row["action"], row["sentence"]) == ("trees", "Off track, 35% done (31 October 2026).")
+    office.now += _MINUTE
+    assert office.working("/v1/actions/trees").json()["latest"]["narrative"] == NARRATIVE

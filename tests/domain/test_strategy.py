@@ -196,6 +196,7 @@ def test_an_action_that_cannot_be_names_every_fault() -> None:
     )
     assert told(action_faults(ACTION, outcomes={OUTCOME.code})) == []
     assert told(action_faults(replace(ACTION, due_on=None), outcomes={OUTCOME.code})) == []
+    assert told(action_faults(replace(ACTION, code="template"), outcomes={OUTCOME.code})) == [("code", "conflict")]
     assert told(action_faults(early, outcomes={OUTCOME.code})) == [
         ("outcome", "unknown_value"),
         ("due_on", "conflict"),
