@@ -42,6 +42,7 @@ CODES = {
     "put_achievement": ("home-visits-100",),
     "put_outcome_progress": ("fuel-poverty", "2026-09-30"),
     "put_action_progress": (ACTION.code, "2026-09-30"),
+    "put_definition_review": (RECYCLING, "2026-27"),
     "put_area": ("E07000120",),
     "put_peer_group": ("our-neighbours",),
     "put_warning_rule": ("sustained_decline",),
