@@ -161,16 +161,16 @@ def _frameworks(folder: Path, *, indicators: Collection[str]) -> Iterator[Docume
     """The frameworks of others and what is mapped to them; a folder without these files has none."""
     if not _path(folder, "frameworks").exists():
         return
-    themes = _grouped(_read(folder, "framework-themes", framework_theme_of))
-    measures = _grouped(_read(folder, "framework-measures", framework_measure_of))
-    frameworks = _read(
+    themes = _grouped(read_rows(folder, "framework-themes", framework_theme_of))
+    measures = _grouped(read_rows(folder, "framework-measures", framework_measure_of))
+    frameworks = read_rows(
         folder,
         "frameworks",
         lambda row: framework_of(row, themes=themes, measures=measures),
         key=lambda framework: framework.code,
     )
     known = {framework.code: framework for framework in frameworks}
-    mappings = _read(
+    mappings = read_rows(
         folder,
         "framework-mappings",
         lambda row: framework_mapping_of(row, frameworks=known, indicators=indicators),
