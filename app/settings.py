@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     one_officer: bool = Field(
         default=False, description="Whether who sent something may also approve it; for a council of one officer."
     )
+    demonstration: bool = Field(
+        default=False, description="Whether invented examples, which say so, are loaded with the seed."
+    )
     calls_per_minute: int = Field(
         default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
     )

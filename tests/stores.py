@@ -10,6 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.measures.commentary import Commentary, StepChange
+from app.domain.measures.definition_review import (
+    DefinitionReview,
+    Fulfilment,
+    Principle,
+    PrincipleAnswer,
+    ReviewVerdict,
+    review_key,
+)
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -161,6 +169,15 @@ EVIDENCE = FrameworkEvidence(
     explanation="It is written down.",
     stated_by="Head of Tests",
     evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
+)
+DEFINITION_REVIEW = DefinitionReview(
+    indicator=RATE,
+    year=parse_period("2023-24"),
+    answers=(PrincipleAnswer(Principle.DIGITAL, Fulfilment.PARTLY, "Half of it is typed."),),
+    verdict=ReviewVerdict.KEEP,
+    reason="It is used.",
+    hours=1.5,
+    reviewer_role="Head of Tests",
 )
 QUARTERLY = replace(
     ANNUAL,
@@ -351,6 +368,7 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     Strategy: (ItemKind.STRATEGY, lambda strategy: strategy.code),
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
+    DefinitionReview: (ItemKind.DEFINITION_REVIEW, lambda review: review_key(review.indicator, review.year)),
     ServicePlan: (ItemKind.SERVICE_PLAN, lambda plan: service_plan_key(plan.service, plan.year)),
     Framework: (ItemKind.FRAMEWORK, lambda framework: framework.code),
     FrameworkMapping: (

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.api import answer_times, warning_rules
+from app.api.definition_reviews import DEFINITION_REVIEW
 from app.api.document_resource import (
     Change,
     DocumentRead,
@@ -401,6 +402,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             missing="response to this warning",
         ),
     ),
+    DEFINITION_REVIEW,
 )
 
 router = combined_router(

@@ -93,6 +93,16 @@ BODIES: Mapping[str, dict[str, Any]] = {
             }
         ],
     },
+    "put_definition_review": {
+        "answers": [
+            {"principle": "measurable", "answer": "met"},
+            {"principle": "digital", "answer": "not_met", "note": "Two people type it from the contractor's report."},
+        ],
+        "verdict": "change",
+        "reason": "It is worth keeping once the contractor's system sends it.",
+        "hours": 6,
+        "reviewer_role": "Head of Environmental Services",
+    },
     "put_indicator": {
         "title": "Fly-tips cleared on time",
         "description": "The share of reported fly-tips that were cleared within two working days.",

@@ -3,9 +3,11 @@
 from typing import Any
 
 from app.contract.publishing.return_bodies import RETURN
-from app.formats.uploads.columns import KNOWN
+from app.contract.strategy.progress_rows import PROGRESS_RETURN
+from app.formats.uploads.layout import RETURN_LAYOUT
+from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
 
-_COLUMNS = ", ".join(KNOWN)
+_COLUMNS = ", ".join(RETURN_LAYOUT.known)
 RETURN_BODY: dict[str, Any] = {
     "required": True,
     "description": "The values. What is left out of a row stays as it is recorded, as far as it goes with the number.",
@@ -44,7 +46,48 @@ RETURN_BODY: dict[str, Any] = {
 }
 
 
+PROGRESS_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "What is stated. What is left out of a row stays as it is recorded for the day.",
+    "content": {
+        "application/json": {
+            "schema": {"$ref": "#/components/schemas/ProgressReturnSent"},
+            "example": {
+                "progress": [
+                    {
+                        "action": "home-visits",
+                        "on": "2026-09-30",
+                        "status": "on_track",
+                        "percent": 40,
+                        "narrative": "80 homes were visited by September.",
+                    }
+                ]
+            },
+        },
+        "text/csv": {
+            "schema": {
+                "type": "string",
+                "description": "A header line and a row an action, read as the CSV of a return is. Columns, in any "
+                f"order: {', '.join(PROGRESS_LAYOUT.known)}. The other columns of the workbook are read past.",
+            },
+            "example": "action,on,status,percent,narrative\n"
+            "home-visits,2026-09-30,on_track,40,80 homes were visited by September.\n",
+        },
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+            "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "Every sheet that has the header, with the same columns as the CSV.",
+            },
+        },
+    },
+}
+
+
 def return_schemas() -> dict[str, Any]:
-    """The shapes of a return by name: its body is read by hand, so that nothing else adds them to the contract."""
-    sent = RETURN.json_schema(ref_template="#/components/schemas/{model}")
-    return {**sent.pop("$defs"), sent["title"]: sent}
+    """The shapes of returns by name: their bodies are read by hand, so that nothing else adds them to the contract."""
+    schemas: dict[str, Any] = {}
+    for body in (RETURN, PROGRESS_RETURN):
+        sent = body.json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= {**sent.pop("$defs"), sent["title"]: sent}
+    return schemas

@@ -85,7 +85,7 @@ def _require_financial_year(text: str) -> str:
     except InvalidPeriodError as error:
         raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
     if year.kind is not PeriodKind.FINANCIAL_YEAR:
-        raise PydanticCustomError("invalid_period", "A plan is for a financial year: write one as 2026-27.")
+        raise PydanticCustomError("invalid_period", "This goes by financial years: write one as 2026-27.")
     return year.id
 
 

@@ -25,25 +25,26 @@ from app.formats.uploads.faults import UploadError
 from app.formats.uploads.file import read_file
 from app.formats.uploads.json_body import read_json
 from app.formats.uploads.kinds import CSV, JSON, XLSX
+from app.formats.uploads.layout import RETURN_LAYOUT, Layout
 from app.wording.returns import finding_sentence, reason_required
 
 IN_THE_ADDRESS = ("indicator", "area", "period")
 
 
-def read_return(headers: Headers, body: bytes) -> SubmittedReturn:
+def read_return(headers: Headers, body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     """The rows of a body, with what cannot be read in them; a file is read as its content says, not its media type.
 
     Raises a Refusal, or RequestValidationError for JSON, where no row can be read.
     """
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON:
-        return _read_json(headers, body)
+        return _read_json(headers, body, layout=layout)
     if kind not in (CSV, XLSX):
         raise Refusal(WRONG_MEDIA_TYPE, f"Send the return as {JSON}, {CSV} or {XLSX}, and say so in Content-Type.")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refusal(WRONG_MEDIA_TYPE, "Send the body without a content encoding.")
     try:
-        return read_file(body)
+        return read_file(body, layout=layout)
     except UploadError as error:
         items = [
             item(cell.code, cell.detail, row=cell.row, column=cell.column, sheet=cell.sheet)
@@ -52,11 +53,11 @@ def read_return(headers: Headers, body: bytes) -> SubmittedReturn:
         raise Refusal(INVALID_INPUT, _with_count(str(error), len(error.cells)), items) from None
 
 
-def _read_json(headers: Headers, body: bytes) -> SubmittedReturn:
+def _read_json(headers: Headers, body: bytes, *, layout: Layout) -> SubmittedReturn:
     require_json(headers)
     document = strict_json(body)
     try:
-        return read_json(document)
+        return read_json(document, layout=layout)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in errors]) from None
@@ -103,7 +104,8 @@ def _place(submitted: SubmittedReturn, index: int, column: str | None) -> Mappin
     if submitted.single:
         return {"parameter": column} if column in IN_THE_ADDRESS else {"pointer": pointer(column)}
     if submitted.lines is None:
-        return {"pointer": pointer("values", index) if column is None else pointer("values", index, column)}
+        rows = submitted.json_field
+        return {"pointer": pointer(rows, index) if column is None else pointer(rows, index, column)}
     return {"row": submitted.lines[index], "column": column, "sheet": submitted.sheet(index)}
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 50  # rows of differences in the terminal; --json gives them all
 REFUSED, STOPPED = 4, 9
+VALUES, PROGRESS = "/v1/returns", "/v1/actions/progress"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,12 +34,13 @@ def post(
     confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
+    progress: Annotated[bool, typer.Option("--progress", help="The file states the progress of actions.")] = False,
     idempotency_key: Annotated[
         str | None, typer.Option(help="Makes the same file, sent again within a day, one return; default: a new one.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send a return of values: a dry run shows what would change, then you confirm, and it is sent.
+    """Send a return of values, or of progress: a dry run shows what would change, then you confirm, and it is sent.
 
     Exit codes: 0 sent, or nothing to change, or --dry-run; 4 the return is refused (each fault with its row), or needs
     --reason or --confirm; 7 the service does not answer; 8 the key is refused, or may not post some of the rows; 9
@@ -51,7 +53,7 @@ def post(
     _warn_if_unencrypted(service)
     query = ({"confirm": "true"} if confirm else {}) | ({} if reason is None else {"reason": reason})
     identity = idempotency_key or secrets.token_hex(16)
-    send = _Sender(service, body, media_type, identity)
+    send = _Sender(service, PROGRESS if progress else VALUES, body, media_type, identity)
     try:
         trial = send({**query, "dry_run": "true"}, what="Trying")
         if not as_json:
@@ -70,8 +72,9 @@ def post(
 class _Sender:
     """One return, sent as a dry run and then for recording."""
 
-    def __init__(self, service: "Service", body: bytes, media_type: str, idempotency_key: str) -> None:
-        self.service, self.body, self.media_type, self.identity = service, body, media_type, idempotency_key
+    def __init__(self, service: "Service", path: str, body: bytes, media_type: str, idempotency_key: str) -> None:
+        self.service, self.path, self.body = service, path, body
+        self.media_type, self.identity = media_type, idempotency_key
 
     def __call__(self, query: Mapping[str, str], *, what: str) -> dict[str, Any]:
         from app.cli.service_client import post as send
@@ -79,7 +82,7 @@ class _Sender:
         with _progress(what, size=len(self.body)) as progress:
             return send(
                 self.service,
-                "/v1/returns",
+                self.path,
                 self.body,
                 media_type=self.media_type,
                 query=query,
@@ -145,15 +148,17 @@ def _show(trial: dict[str, Any]) -> None:
         out.print(_table(changes[:MOST_SHOWN]))
     if len(changes) > MOST_SHOWN:
         out.print(f"... and {len(changes) - MOST_SHOWN:,} more rows; --json --dry-run lists all.")
-    for finding in trial["findings"]:
+    for finding in trial.get("findings", ()):
         _line(f"Row {finding['row']}: {finding['sentence']} (confirmed)")
     for change in ("raised", "cleared"):
-        for warning in trial[f"warnings_{change}"]:
+        for warning in trial.get(f"warnings_{change}", ()):
             _line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
     _line(", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in counts.items()) + ".")
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
+    if "action" in rows[0]:
+        return _progress_table(rows)
     table = Table("Row", "Indicator", "Area", "Period", "Recorded", "Sent", "Outcome")
     for row in rows:
         table.add_row(
@@ -165,6 +170,13 @@ def _table(rows: list[dict[str, Any]]) -> Table:
             _cell(row["new_value"], row["new_missing_reason"]),
             _outcome(row),
         )
+    return table
+
+
+def _progress_table(rows: list[dict[str, Any]]) -> Table:
+    table = Table("Row", "Action", "Recorded", "Sent", "Outcome")
+    for row in rows:
+        table.add_row(str(row["row"]), row["action"], row["before"] or "–", row["sentence"], _outcome(row))
     return table
 
 

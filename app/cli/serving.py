@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
-from app.cli.console import AddressTakenError, err, now, opened, out, store_at
-from app.cli.store import load
+from app.cli.console import AddressTakenError, err, note, now, opened, out, store_at
+from app.cli.store import Demonstration, load, loaded_sentence
 from app.paths import resource
 from app.settings import Settings
 
@@ -25,9 +25,10 @@ def add_to(app: typer.Typer) -> None:
     app.command()(serve)
 
 
-def run(host: Host = None, port: Port = None) -> None:
+def run(host: Host = None, port: Port = None, demonstration: Demonstration = False) -> None:
     """Bring the store up to date, load the seed into an empty one, and serve."""
-    _prepare(Settings())
+    settings = Settings()
+    _prepare(settings, demonstration=demonstration or settings.demonstration)
     _serve(Settings(), host=host, port=port)
 
 
@@ -50,7 +51,7 @@ def service() -> ASGIApp:
     return app
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, *, demonstration: bool) -> None:
     """Migrate, and load the seed into an empty store."""
     from app.services.operations.upgrade import bring_up_to_date
     from app.storage.publishing.publications import is_empty
@@ -62,8 +63,10 @@ def _prepare(settings: Settings) -> None:
             empty = is_empty(connection)
         if empty:
             with err.status("Loading the seed ..."), database.write() as connection:
-                loaded = load(settings, connection, folder=resource("seed"))
-            out.print(f"Loaded {loaded['values']:,} values of {loaded['indicators']} indicators.")
+                loaded = load(settings, connection, folder=resource("seed"), demonstration=demonstration)
+            out.print(loaded_sentence(loaded))
+        elif demonstration:
+            note("The store holds data already: no examples were added.")
 
 
 def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+Demonstration = Annotated[
+    bool,
+    typer.Option(
+        "--demonstration", help="Load invented actions as well, which say so; default WAYMARK_DEMONSTRATION or none."
+    ),
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the program these verbs."""
     app.command()(migrate)
@@ -40,13 +48,15 @@ def seed(
     folder: Annotated[
         Path | None, typer.Argument(help="A folder of seed files; default: the seed that comes with Waymark.")
     ] = None,
+    demonstration: Demonstration = False,
     as_json: AsJson = False,
 ) -> None:
     """Load a folder of seed files into an empty store."""
     settings = Settings()
+    examples = demonstration or settings.demonstration
     with opened(settings) as database, database.write() as connection:
-        loaded = load(settings, connection, folder=folder or resource("seed"))
-    say(loaded, f"Loaded {loaded['values']:,} values of {loaded['indicators']} indicators.", as_json=as_json)
+        loaded = load(settings, connection, folder=folder or resource("seed"), demonstration=examples)
+    say(loaded, loaded_sentence(loaded), as_json=as_json)
 
 
 def check(as_json: AsJson = False) -> None:
@@ -66,14 +76,27 @@ def check(as_json: AsJson = False) -> None:
     raise typer.Exit(1 if problems else 0)
 
 
-def load(settings: Settings, connection: "Connection", *, folder: Path) -> dict[str, int]:
-    """Load a folder of seed files, made for the home area; returns the numbers of values and indicators."""
+def load(settings: Settings, connection: "Connection", *, folder: Path, demonstration: bool = False) -> dict[str, int]:
+    """Load a folder of seed files, made for the home area; returns the numbers of values, indicators and examples."""
     from app.domain.publishing.change_items import ItemKind
     from app.services.measures.reference_data import require_home_area
+    from app.services.operations.demonstration import with_demonstration
     from app.services.operations.seed import load_seed, read_seed
 
     seed_data = read_seed(folder, headline_cap=settings.headline_cap)
+    documents = len(seed_data.documents)
+    if demonstration:
+        seed_data = with_demonstration(seed_data, folder)
     load_seed(connection, seed_data)
+    examples = len(seed_data.documents) - documents
     require_home_area(connection, settings.area)
     indicators = {key.split("/")[0] for kind, key, _ in seed_data.documents if kind is ItemKind.DEFINITION}
-    return {"values": len(seed_data.values), "indicators": len(indicators)}
+    return {"values": len(seed_data.values), "indicators": len(indicators)} | (
+        {"examples": examples} if examples else {}
+    )
+
+
+def loaded_sentence(loaded: dict[str, int]) -> str:
+    """What was loaded."""
+    examples = f" and {loaded['examples']} invented examples" if "examples" in loaded else ""
+    return f"Loaded {loaded['values']:,} values of {loaded['indicators']} indicators{examples}."

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS
-from app.formats.uploads.workbook_file import SHEET
+from app.formats.uploads.layout import RETURN_LAYOUT
 from app.formats.value_columns import TEMPLATE_COLUMNS
 from app.services.publishing.due_calendar import TemplateRow
 from app.wording.template import HOW_TO, NOTES_HEADER, OTHERS, OTHERS_HEADER, notes_row
@@ -69,7 +69,7 @@ def workbook_bytes(rows: Sequence[TemplateRow], *, made_at: datetime, types_all:
 
 
 def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
-    sheet = workbook.add_worksheet(SHEET)
+    sheet = workbook.add_worksheet(RETURN_LAYOUT.sheet)
     header = workbook.add_format({"bold": True, "bg_color": "#D9E2EC", "locked": True, "border": 1})
     shown = workbook.add_format({"font_color": "#505A5F", "locked": True})
     open_cell = workbook.add_format({"locked": False})

@@ -55,21 +55,29 @@ def progress_sentence(progress: Progress | None) -> str:
     return f"{status_label(progress.status)}{done} ({day_label(progress.on)})."
 
 
-def actions_sentence(statuses: Iterable[ProgressStatus | None], *, overdue: int) -> str:
-    """How many actions there are, by status, and how many are past their day."""
+def actions_sentence(statuses: Iterable[ProgressStatus | None], *, overdue: int, examples: int = 0) -> str:
+    """How many actions there are, by status, how many are past their day, and how many are made up."""
     counts = Counter(statuses)
     total = sum(counts.values())
     if not total:
         return "No action is published."
     order = [*ProgressStatus, None]
     parts = [f"{counts[status]} {status_label(status).lower()}" for status in order if counts[status]]
-    return f"{number_of(total, 'action')}: {', '.join(parts)}.{_overdue(overdue)}"
+    return f"{number_of(total, 'action')}: {', '.join(parts)}.{_overdue(overdue)}{examples_sentence(examples)}"
 
 
 def _overdue(number: int) -> str:
     if number == 0:
         return ""
     return " 1 is past its day." if number == 1 else f" {number} are past their day."
+
+
+def examples_sentence(number: int) -> str:
+    """That some actions are made up, with a space before it; nothing where none is."""
+    if number == 0:
+        return ""
+    verb = "action is an example" if number == 1 else "actions are examples"
+    return f" {number} {verb}, made up to show how this looks."
 
 
 def finding_sentence(finding: AgreementFinding, stated: ProgressStatus | None, *, titles: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Service plans, achievements and frameworks are documents, in the scope of plans."""
+"""Service plans, achievements, frameworks and definition reviews are documents, in the scope of plans."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ BEFORE = (
     *("area", "theme", "peer_group", "definition", "placement", "target", "commentary", "rule_setting", "response"),
     *("step_change", "strategy", "outcome", "outcome_progress", "action", "action_progress"),
 )
-ADDED = ("service_plan", "achievement", "framework", "framework_mapping", "framework_evidence")
+ADDED = ("service_plan", "achievement", "framework", "framework_mapping", "framework_evidence", "definition_review")
 
 
 def upgrade() -> None:

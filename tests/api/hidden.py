@@ -38,6 +38,7 @@ from tests.stores import (
     ACHIEVEMENT,
     ACTION,
     ANNUAL,
+    DEFINITION_REVIEW,
     EVIDENCE,
     FRAMEWORK,
     HOME,
@@ -113,6 +114,10 @@ def documents(word: str) -> Documents:
         ),
         ItemKind.OUTCOME_PROGRESS: (_stated(OUTCOME.code, word), _stated(COMING_PLAN, word)),
         ItemKind.ACTION_PROGRESS: (_stated(ACTION.code, word), _stated(COMING_PLAN, word)),
+        ItemKind.DEFINITION_REVIEW: (
+            (f"{RATE}/2023-24", replace(DEFINITION_REVIEW, reason=word)),
+            (f"{COMING}/2022-23", replace(DEFINITION_REVIEW, indicator=COMING, year=_PERIOD, reviewer_role=word)),
+        ),
         ItemKind.SERVICE_PLAN: (
             ("tests/2023-24", replace(SERVICE_PLAN, purpose=word, kpis=_KPIS)),
             ("nobody/2022-23", replace(SERVICE_PLAN, service=COMING_SERVICE, year=_PERIOD, kpis=_KPIS[:1])),

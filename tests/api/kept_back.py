@@ -76,6 +76,7 @@ IN_PATH: Mapping[str, list[str]] = {
     "/v1/actions/{code}": [ACTION.code],
     "/v1/actions/{code}/progress/{on}": [f"{ACTION.code}/progress/2026-09-30"],
     "/v1/cascade/{code}": [RATE, QUARTERS],
+    "/v1/definition-reviews/{code}/{year}": [f"{RATE}/2026-27"],
     "/v1/service-plans/{service}/{year}": ["tests/2026-27"],
     "/v1/achievements/{code}": [ACHIEVEMENT.code],
     "/v1/frameworks/{code}": [FRAMEWORK.code],

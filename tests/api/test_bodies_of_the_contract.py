@@ -42,6 +42,7 @@ CODES = {
     "put_achievement": ("home-visits-100",),
     "put_outcome_progress": ("fuel-poverty", "2026-09-30"),
     "put_action_progress": (ACTION.code, "2026-09-30"),
+    "put_definition_review": (RECYCLING, "2026-27"),
     "put_area": ("E07000120",),
     "put_peer_group": ("our-neighbours",),
     "put_warning_rule": ("sustained_decline",),
@@ -96,7 +97,7 @@ def office(shops: Shops) -> Iterator[Office]:
 
 
 def test_every_body_is_shown() -> None:
-    assert set(BODIES) == set(SHOWN) | {"create_return"}
+    assert set(BODIES) == set(SHOWN) | {"create_return", "create_progress_return"}
     assert [name for name, (*_, media) in BODIES.items() if "example" not in media] == []
 
 

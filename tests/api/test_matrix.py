@@ -88,6 +88,8 @@ get_answer_time          401  401 401     401     ok   ok   403    403       403
 get_warning_response     401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_recorded_value       401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_outcome_progress     401  401 401     401     ok   ok   403    403       403     403     403    403     403
+get_definition_review    401  401 401     401     ok   ok   403    403       403     403     403    403     403
+list_definition_reviews  401  401 401     401     ok   ok   ok     ok        403     403     403    403     403
 list_service_plans       401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_service_plan         401  401 401     401     ok   ok   403    403       403     403     403    403     403
 get_framework_mapping    401  401 401     401     ok   ok   403    403       403     403     403    403     403
@@ -98,11 +100,14 @@ create_return            401  401 401     401     ok   403  ok     403       403
 put_value                401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_commentary           401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action               401  401 401     401     ok   403  ok     403       403     403     403    403     403
+put_definition_review    401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_service_plan         401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_achievement          401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_action_progress      401  401 401     401     ok   403  ok     403       403     403     403    403     403
 put_outcome_progress     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_due                 401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     403
+create_progress_return   401  401 401     401     ok   403  ok     403       403     403     403    403     403
+get_actions_template     401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 get_return_template      401  401 401     401     ok   403  ok     ok        403     403     403    403     403
 list_returns             401  401 401     401     ok   ok   ok     ok        ok      ok      403    403     ok
 get_return               401  401 401     401     ok   ok   ok     404       ok      ok      403    403     ok
@@ -212,6 +217,16 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
         "get_action_progress": _on_plan(f"actions/{ACTION.code}"),
         "put_outcome_progress": replace(_on_plan(f"outcomes/{OUTCOME.code}"), body=stated, headers=change),
         "put_action_progress": replace(_on_plan(f"actions/{ACTION.code}"), body=stated, headers=change),
+        "list_definition_reviews": Call("/v1/definition-reviews"),
+        "get_definition_review": Call(
+            f"/v1/definition-reviews/{RATE}/2026-27", f"/v1/definition-reviews/{NOWHERE}/2026-27"
+        ),
+        "put_definition_review": Call(
+            f"/v1/definition-reviews/{RATE}/2026-27",
+            f"/v1/definition-reviews/{NOWHERE}/2026-27",
+            {"reviewer_role": "B"},
+            change,
+        ),
         "list_service_plans": Call("/v1/service-plans"),
         "get_service_plan": Call("/v1/service-plans/tests/2026-27", f"/v1/service-plans/{NOWHERE}/2026-27"),
         "put_service_plan": Call(
@@ -232,6 +247,10 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             f"/v1/achievements/{ACHIEVEMENT.code}", f"/v1/achievements/{NOWHERE}", achieved, change
         ),
         "put_action": Call(f"/v1/actions/{ACTION.code}", f"/v1/actions/{NOWHERE}", doing, change),
+        "create_progress_return": Call(
+            "/v1/actions/progress", body={"progress": [{"action": ACTION.code, "on": "2024-01-15", **stated}]}
+        ),
+        "get_actions_template": Call("/v1/actions/template"),
         "create_return": Call("/v1/returns", body={"values": [row], "reason": "Mended."}),
         "put_value": replace(_on_indicator("values"), body=value, headers=change),
         "put_commentary": replace(_on_indicator("commentary"), body={"text": "Words."}, headers=change),
@@ -344,6 +363,7 @@ def _codes(client: TestClient, keys: dict[str, str], everything: dict[str, str])
         (f"/v1/indicators/{RATE}/step-changes/{YEAR}", "PUT", {"reason": "A", "agreed_by": "B"}, CREATE),
         (f"/v1/warnings/{WARNING}/response", "PUT", {"explanation": "We know."}, CREATE),
         ("/v1/service-plans/tests/2026-27", "PUT", {"purpose": "A"}, CREATE),
+        (f"/v1/definition-reviews/{RATE}/2026-27", "PUT", {"reviewer_role": "A"}, CREATE),
     ):
         answer = client.request(method, path, json=body, headers=everything | headers)
         assert answer.is_success, answer.text

@@ -25,7 +25,7 @@ from tests.cli.served import scripted, served
 from tests.clients import NOW
 from tests.databases import Shops, opened
 from tests.keys import make_key
-from tests.stores import RATE
+from tests.stores import ACTION, OUTCOME, RATE, STRATEGY, instant, publish
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "posting.md"
 RETURN = f"indicator,period,value\n{RATE},2025-26,30.75\n{RATE},2023-24,{20 + 2023 / 7!r}\n"
@@ -305,3 +305,19 @@ def test_the_documented_lines_send_a_return_once(language: str, on_sqlite: Post,
     assert refused.returncode != 0
     assert "There is no indicator of this code." in refused.stdout + refused.stderr
     assert len(on_sqlite.sent) == len(before) + 1
+
+
+def test_the_progress_of_actions_is_tried_shown_and_sent(on_sqlite: Post, tmp_path: Path) -> None:
+    publish(on_sqlite.database, instant("2026-10-01"), STRATEGY, OUTCOME, ACTION)
+    stated = tmp_path / "progress.csv"
+    stated.write_text(f"action,on,status,percent,narrative\n{ACTION.code},2026-10-31,on_track,40,Begun.\n", "utf-8")
+    ran = on_sqlite(stated, "--progress", "--yes")
+    assert ran.code == 0, ran.err
+    assert "created" in next(line for line in ran.out.splitlines() if ACTION.code in line)
+    assert "1 created, 0 revised, 0 unchanged, 0 left empty." in ran.out
+    again = on_sqlite(stated, "--progress", "--yes")
+    assert again.code == 0
+    assert "0 created, 0 revised, 1 unchanged, 0 left empty." in again.out
+    stated.write_text("action,on,status,narrative\nnothing,2026-10-31,on_track,Begun.\n", "utf-8")
+    refused = on_sqlite(stated, "--progress", "--yes")
+    assert (refused.code, refused.out.partition(":")[0]) == (4, "row 2, action")

@@ -74,7 +74,10 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         output_path=folder / PACKAGE,
     )
     complaints = [f"{one.header}: {one.detail}" for one in generate(config=config)]
-    assert complaints == ["WARNING parsing POST /v1/returns within returns.: Unsupported content type text/csv"]
+    assert complaints == [
+        f"WARNING parsing POST {path} within {tag}.: Unsupported content type text/csv"
+        for path, tag in (("/v1/actions/progress", "strategy"), ("/v1/returns", "returns"))
+    ]
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         yield importlib.import_module(PACKAGE)

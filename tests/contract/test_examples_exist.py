@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from app.contract.strategy.cascade import FigureUseKind
 from app.domain.measures.area import AreaKind
+from app.domain.measures.definition_review import ReviewVerdict
 from app.domain.measures.indicator import ThresholdKind
 from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.measures.value import PublishedVerdict
@@ -47,6 +48,7 @@ FREE = re.compile(
     "worsened|"
     "adopted_on|due_on|first_year|last_year|on|starts_on|"
     "how|link|"
+    "answer|fact|hours|note|principle|proposed|reviewer_role|to_answer|"
     "agreed_by|amount|cap|change|change_percent|changed|decimal_places|display|enabled|explanation|field|If-Match|"
     "edge|margin|p_value|points|share|tests|theta_error|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
@@ -244,7 +246,7 @@ CHECKS: dict[str, Check] = {
     "theme": lambda service, text: _in("themes")(service, text) or _is_of_framework(service, text, "themes"),
     "unit": _in("indicators", "unit"),
     "year": is_period,
-    "verdict": lambda _, text: text in set(PublishedVerdict),
+    "verdict": lambda _, text: text in {*PublishedVerdict, *ReviewVerdict},
     "verdict_comparator": _is_comparator,
     "warning": is_warning,
 }

@@ -97,6 +97,11 @@ def test_an_action_is_overdue_after_its_day_unless_it_has_ended(
     assert is_overdue(due, progress, day=date(2024, 4, 1)) is overdue
 
 
+def test_an_action_that_is_made_up_says_so_in_its_title() -> None:
+    assert replace(ACTION, title="Example: visits").is_example
+    assert not ACTION.is_example
+
+
 def test_a_plan_leaves_out_what_belongs_to_nothing_that_is_known() -> None:
     lost = replace(OUTCOME, code="lost", strategy="nowhere")
     action, orphan = ACTION, replace(ACTION, code="orphan", outcome="lost")
@@ -196,6 +201,7 @@ def test_an_action_that_cannot_be_names_every_fault() -> None:
     )
     assert told(action_faults(ACTION, outcomes={OUTCOME.code})) == []
     assert told(action_faults(replace(ACTION, due_on=None), outcomes={OUTCOME.code})) == []
+    assert told(action_faults(replace(ACTION, code="template"), outcomes={OUTCOME.code})) == [("code", "conflict")]
     assert told(action_faults(early, outcomes={OUTCOME.code})) == [
         ("outcome", "unknown_value"),
         ("due_on", "conflict"),

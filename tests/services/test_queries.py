@@ -26,6 +26,7 @@ from app.services.performance.judged_states import keep_judged_states
 from app.services.performance.overview import read_overview
 from app.services.publishing.service_facts import read_service
 from app.services.strategy.cascade import CascadeAsked, read_cascade
+from app.services.strategy.definition_reviews import read_reviews
 from app.services.strategy.plans import load_plan
 from app.services.warnings.trial_checks import AskedTarget, AskedTrials, sound_trials
 from app.services.warnings.warning_preview import preview_warnings
@@ -83,6 +84,10 @@ def _cascade(connection: Connection) -> object:
     return read_cascade(connection, CascadeAsked(THEME.code), plan=plan, read_context=View)
 
 
+def _reviews(connection: Connection) -> object:
+    return read_reviews(connection, read_context=View, services={ANNUAL.service}, year=parse_period("2026-27"))
+
+
 def _warnings(connection: Connection) -> object:
     snapshot = load_snapshot(connection, read_context=View)
     return read_warnings(connection, snapshot=snapshot, area=HOME, where=WarningFilter())
@@ -122,6 +127,7 @@ ANSWERS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "health": (_health, 8),
     "change summary": (_change_summary, 18),
     "cascade": (_cascade, 16),
+    "reviews": (_reviews, 16),
     "warnings": (_warnings, 8),
     "warning": (_warning, 8),
     "preview": (_preview, 8),

@@ -130,8 +130,8 @@ class ValueSent(RequestBody):
     )
 
 
-ROWS: TypeAdapter[list[RowSent]] = TypeAdapter(list[RowSent])
-RETURN: TypeAdapter[ReturnSent] = TypeAdapter(ReturnSent)
+ROWS: TypeAdapter[Any] = TypeAdapter(list[RowSent])
+RETURN: TypeAdapter[Any] = TypeAdapter(ReturnSent)
 _ROW_KEY = ("indicator", "area", "period")
 
 
@@ -140,10 +140,17 @@ def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str
 
     `unread` names rows (from 0) that could be read in part only, with the columns that have their fault already.
     """
+    return submitted_rows(rows, unread=unread, shape=ROWS, key=_ROW_KEY)
+
+
+def submitted_rows(
+    rows: Sequence[Any], *, unread: Mapping[int, Collection[str]], shape: TypeAdapter[Any], key: Sequence[str]
+) -> SubmittedReturn:
+    """The same of rows of a shape; of those in part the columns of their `key` stay, as far as they can be read."""
     wrong: dict[int, set[Any]] = {index: set(columns) for index, columns in unread.items()}
     faults: list[RowFault] = []
     try:
-        valid = ROWS.validate_python(rows)
+        valid = shape.validate_python(rows)
         if not wrong:
             return SubmittedReturn(valid)
     except ValidationError as error:
@@ -151,8 +158,10 @@ def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str
             if fault.column is None or fault.column not in unread.get(fault.index, ()):
                 faults.append(fault)
                 wrong.setdefault(fault.index, set()).add(fault.column)
-    sound = iter(ROWS.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
-    readable = [_key_of(row, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)]
+    sound = iter(shape.validate_python([row for index, row in enumerate(rows) if index not in wrong]))
+    readable = [
+        _key_of(row, key=key, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)
+    ]
     return SubmittedReturn(readable, faults=tuple(faults), partial=frozenset(wrong))
 
 
@@ -162,7 +171,7 @@ def _row_fault(error: ErrorDetails) -> RowFault:
     return RowFault(int(index), column, error["type"], sentence_of(error, whole="the row"))
 
 
-def _key_of(row: Any, *, wrong: Collection[str | None]) -> SubmittedRow:
+def _key_of(row: Any, *, key: Sequence[str], wrong: Collection[str | None]) -> SubmittedRow:
     if not isinstance(row, Mapping):
         return {}
-    return {column: row.get(column) for column in _ROW_KEY if column not in wrong}
+    return {column: row.get(column) for column in key if column not in wrong}

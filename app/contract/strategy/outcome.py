@@ -146,7 +146,11 @@ def _standing(stated: StatedOutcome, *, priority_title: str) -> dict[str, object
             indicators=[stated.cards[place].definition.code for place in stated.finding.places],
             sentence=finding_sentence(stated.finding, status, titles=titles),
         ),
-        "actions_sentence": actions_sentence(statuses, overdue=sum(action.overdue for action in stated.actions)),
+        "actions_sentence": actions_sentence(
+            statuses,
+            overdue=sum(action.overdue for action in stated.actions),
+            examples=sum(action.action.is_example for action in stated.actions),
+        ),
         "sentence": progress_sentence(stated.latest),
     }
 

@@ -16,7 +16,7 @@ from app.domain.strategy.plan import Plan
 from app.domain.strategy.strategy import Priority, Strategy, is_in_force, replaced_on
 from app.services.strategy.plans import StatedOutcome
 from app.wording.overview import LICENCE
-from app.wording.strategy import in_force_sentence, years_label
+from app.wording.strategy import examples_sentence, in_force_sentence, years_label
 
 MOST_PRIORITIES = 30
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR), WHOLE]
@@ -155,11 +155,13 @@ def strategy_shape(strategy: Strategy, outcomes: list[StatedOutcome], *, plan: P
 def _standing(strategy: Strategy, *, plan: Plan, day: date) -> dict[str, object]:
     ended = replaced_on(strategy, strategies=plan.strategies)
     own = plan.outcomes_of(strategy.code)
+    actions = [action for outcome in own for action in plan.actions_of(outcome.code)]
+    sentence = in_force_sentence(begins=strategy.begins, replaced_on=ended, day=day, last_year=strategy.last_year)
     return {
         "years_label": years_label(strategy),
         "in_force": is_in_force(strategy, day=day, strategies=plan.strategies),
         "replaced_on": ended,
-        "sentence": in_force_sentence(begins=strategy.begins, replaced_on=ended, day=day, last_year=strategy.last_year),
+        "sentence": sentence + examples_sentence(sum(action.is_example for action in actions)),
         "outcomes": len(own),
-        "actions": sum(len(plan.actions_of(outcome.code)) for outcome in own),
+        "actions": len(actions),
     }

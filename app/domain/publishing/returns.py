@@ -63,7 +63,7 @@ class SubmittedReturn:
     `left_empty` counts the skipped rows. Rows with
     `faults` are `partial` (indexes from 0): they have the indicator, area and period as far as they could be read (an
     absent area is None). A `single` row replaces a whole value, and needs a reason to revise it. With `confirm`
-    implausible figures are recorded.
+    implausible figures are recorded. In JSON the rows are the list `json_field` of the body.
     """
 
     rows: Sequence[SubmittedRow]
@@ -77,6 +77,7 @@ class SubmittedReturn:
     operation: str = "create_return"
     single: bool = False
     confirm: bool = False
+    json_field: str = "values"
 
     def number(self, index: int) -> int:
         """The number of a row by its index: the line of the file, or in JSON the count from 1."""

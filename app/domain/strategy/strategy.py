@@ -6,6 +6,8 @@ from datetime import date
 
 from app.domain.measures.indicator import Source
 
+EXAMPLE = "Example:"  # how the title of what is made up begins
+
 
 @dataclass(frozen=True, slots=True)
 class Priority:
@@ -79,6 +81,11 @@ class Action:
     starts_on: date | None
     due_on: date | None
     milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is made up, to show how actions read."""
+        return self.title.startswith(EXAMPLE)
 
 
 def replaced_on(strategy: Strategy, *, strategies: Mapping[str, Strategy]) -> date | None:

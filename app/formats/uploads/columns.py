@@ -1,7 +1,7 @@
 """The columns of a return as a file names them, and each cell as the value that its column asks for."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -89,11 +89,4 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "verdict_source": sentence_cell,
     "commentary": sentence_cell,
 }
-KNOWN = (*READERS, *NUMBERS)
 FIGURES = ("value", "numerator", "missing_reason", "commentary")  # a return has at least one of these columns
-
-
-def is_header(cells: Sequence[Cell]) -> bool:
-    """Whether a line names what a return cannot do without, or most of it: an indicator or period beside a figure."""
-    names = {column_name(cell) for cell in cells}
-    return not names.isdisjoint(REQUIRED) and (names.issuperset(REQUIRED) or not names.isdisjoint(FIGURES))

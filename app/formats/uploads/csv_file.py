@@ -4,11 +4,13 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Collection
 from itertools import islice
 
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
-from app.formats.uploads.columns import KNOWN, column_name
+from app.formats.uploads.columns import column_name
 from app.formats.uploads.faults import refused
+from app.formats.uploads.layout import RETURN_LAYOUT, Layout
 from app.formats.uploads.rows import HEADER_ROW, ROWS_SEARCHED, first_filled, header_place, read_rows, rows_above_header
 
 SEPARATORS = (",", ";", "\t")
@@ -19,11 +21,11 @@ _NOTHING = ',;" \t'
 _MOST_LINES = 2 * MOST_ROWS
 
 
-def read_csv(body: bytes) -> SubmittedReturn:
+def read_csv(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     """The rows of a CSV file; raises UploadError."""
     text = decoded(body)
     told = _SEPARATOR_LINE.match(text)
-    separator = told["separator"] if told else _separator(text)
+    separator = told["separator"] if told else _separator(text, known=layout.known)
     reader = csv.reader(io.StringIO(text[told.end() :] if told else text, newline=""), delimiter=separator, strict=True)
     try:
         lines = list(enumerate(islice(reader, _MOST_LINES), HEADER_ROW + (1 if told else 0)))
@@ -33,17 +35,19 @@ def read_csv(body: bytes) -> SubmittedReturn:
         line = reader.line_num + (1 if told else 0)
         raise refused("not_csv", f"Line {line} cannot be read: see the quotes there.", row=line) from None
     top = [cells for _, cells in lines[:ROWS_SEARCHED]]
-    first, header = first_filled(top), header_place(top)
+    first, header = first_filled(top), header_place(top, layout=layout)
     if header is not None and header > first:
         raise rows_above_header(lines[first][0], lines[header][0])
     below = [line for line in lines[first + 1 :] if line[1]]
-    return read_rows(lines[first][1], below, may_have_commas=separator == ";", header_row=lines[first][0])
+    may_have_commas = separator == ";"
+    header_row, header_cells = lines[first]
+    return read_rows(header_cells, below, layout=layout, may_have_commas=may_have_commas, header_row=header_row)
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, *, known: Collection[str]) -> str:
     """The separator that gives the most headers of a return in the first line that holds anything."""
     first = next((line for line in text.splitlines()[:ROWS_SEARCHED] if line.strip(_NOTHING)), "")
-    return max(SEPARATORS, key=lambda candidate: _headers(first, separator=candidate))
+    return max(SEPARATORS, key=lambda candidate: _headers(first, separator=candidate, known=known))
 
 
 def decoded(body: bytes) -> str:
@@ -72,6 +76,6 @@ def _is_utf_8(body: bytes) -> bool:
     return True
 
 
-def _headers(line: str, *, separator: str) -> int:
+def _headers(line: str, *, separator: str, known: Collection[str]) -> int:
     """How many headers of a return a first line has when it is cut at `separator`."""
-    return sum(column_name(part.strip('" \r')) in KNOWN for part in line.split(separator))
+    return sum(column_name(part.strip('" \r')) in known for part in line.split(separator))

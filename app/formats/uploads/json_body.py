@@ -5,23 +5,19 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from app.contract.publishing.return_bodies import RETURN, submitted_return
 from app.domain.publishing.returns import SubmittedReturn
+from app.formats.uploads.layout import RETURN_LAYOUT, Layout
 
 
-def read_json(document: Any) -> SubmittedReturn:
+def read_json(document: Any, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     """The rows of a parsed JSON return; raises ValidationError where more than some of its rows is wrong."""
+    field = layout.json_field
     try:
-        body = RETURN.validate_python(document)
+        body = layout.json_body.validate_python(document)
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
-        if not (isinstance(document, Mapping) and all(map(_is_of_a_row, errors))):
+        steps = [fault["loc"] for fault in error.errors(include_url=False, include_input=False)]
+        if not (isinstance(document, Mapping) and all(step[0] == field and len(step) > 1 for step in steps)):
             raise
-        return replace(submitted_return(document["values"]), reason=document.get("reason"))
-    return SubmittedReturn(body["values"], reason=body.get("reason"))
-
-
-def _is_of_a_row(error: ErrorDetails) -> bool:
-    return error["loc"][0] == "values" and len(error["loc"]) > 1
+        return replace(layout.submit(document[field], unread={}), reason=document.get("reason"), json_field=field)
+    return SubmittedReturn(body[field], reason=body.get("reason"), json_field=field)

@@ -5,22 +5,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app.contract.publishing.return_bodies import submitted_return
 from app.domain.publishing.returns import (
     HEADER_INDEX,
     MOST_ROWS,
     RowFault,
     SubmittedReturn,
     SubmittedRow,
-    has_figure,
-    is_empty_row,
 )
 from app.formats.uploads.cells import Cell, CellError
-from app.formats.uploads.columns import FIGURES, KNOWN, NUMBERS, READERS, REPEATED, REQUIRED, column_name, is_header
+from app.formats.uploads.columns import column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError, refused
+from app.formats.uploads.layout import Layout
 from app.formats.uploads.number_cell import Mark, is_point, number_cell
-from app.formats.uploads.total_row import total_fault
-from app.formats.value_columns import READ_PAST
 
 HEADER_ROW = 1
 ROWS_SEARCHED = 20  # for a header that is not the first line
@@ -32,9 +28,9 @@ Column = tuple[int, str, Callable[[Cell], Any], dict[Cell, Any]]
 _UNREAD = object()
 
 
-def header_place(lines: Iterable[Sequence[Cell]]) -> int | None:
+def header_place(lines: Iterable[Sequence[Cell]], *, layout: Layout) -> int | None:
     """The place (from 0) of the first of some lines that is a header; None where there is none."""
-    return next((place for place, cells in enumerate(lines) if is_header(cells)), None)
+    return next((place for place, cells in enumerate(lines) if layout.is_header(cells)), None)
 
 
 def first_filled(lines: Iterable[Sequence[Cell]]) -> int:
@@ -58,6 +54,7 @@ def read_rows(
     header: Sequence[Cell],
     lines: Iterable[Line],
     *,
+    layout: Layout,
     may_have_commas: bool,
     flaws: Mapping[int, Flaws] | None = None,
     header_row: int = HEADER_ROW,
@@ -67,10 +64,10 @@ def read_rows(
     `may_have_commas` allows a decimal comma, as long as no number of the file has a decimal point. `flaws` are those
     of rows that are known to have some.
     """
-    columns, header_faults = _columns(header, row=header_row)
+    columns, header_faults = _columns(header, row=header_row, layout=layout)
     flawed = flaws or {}
     filled = _filled(lines, flawed=flawed)
-    readers = _readers(columns, filled, may_have_commas=may_have_commas)
+    readers = _readers(columns, filled, layout=layout, may_have_commas=may_have_commas)
     bare = [place for place, cell in enumerate(header) if not column_name(cell)]
     rows: list[SubmittedRow] = []
     line_numbers: list[int] = []
@@ -78,21 +75,25 @@ def read_rows(
     for line in filled:
         flaw = flawed.get(line[0])
         readable = readers if flaw is None else [column for column in readers if column[1] not in flaw.unread]
-        row, faults = _row(line, columns=readable)
-        total = total_fault(line[1], row) if flaw is None else None
+        row, faults = _row(line, columns=readable, layout=layout)
+        total = layout.total(line[1], row) if flaw is None else None
         if total is not None:
-            row, faults, flaw = {}, [], Flaws([CellFault(line[0], None, "total_row", total)], set(REQUIRED))
+            row, faults, flaw = {}, [], Flaws([CellFault(line[0], None, "total_row", total)], set(layout.required))
         elif bare or len(line[1]) > len(header):
             faults += _without_header(line, bare=bare, width=len(header))
         if faults or flaw is not None:
             broken[len(rows)] = _joined(faults, flaw)
-        elif not has_figure(row):
-            if is_empty_row(row):
+        else:
+            sent = layout.sent_row(row)
+            if sent is None:
                 continue
-            row = {name: value for name, value in row.items() if value is not None}  # the recorded figure stays
+            rows.append(sent)
+            line_numbers.append(line[0])
+            continue
         rows.append(row)
         line_numbers.append(line[0])
-    submitted = _submitted(rows, lines=line_numbers, left_empty=len(filled) - len(rows), broken=broken)
+    left_empty = len(filled) - len(rows)
+    submitted = _submitted(rows, layout=layout, lines=line_numbers, left_empty=left_empty, broken=broken)
     return replace(submitted, faults=(*header_faults, *submitted.faults)) if header_faults else submitted
 
 
@@ -106,39 +107,43 @@ def _filled(lines: Iterable[Line], *, flawed: Container[int]) -> list[Line]:
     return filled
 
 
-def _readers(columns: Sequence[tuple[int, str]], lines: Sequence[Line], *, may_have_commas: bool) -> list[Column]:
+def _readers(
+    columns: Sequence[tuple[int, str]], lines: Sequence[Line], *, layout: Layout, may_have_commas: bool
+) -> list[Column]:
     """What reads each column."""
-    numbers = [place for place, name in columns if name in NUMBERS]
+    numbers = [place for place, name in columns if name in layout.numbers]
     pointed = may_have_commas and any(is_point(cells[at]) for _, cells in lines for at in numbers if at < len(cells))
     number = partial(number_cell, decimal_comma=may_have_commas and not pointed)
-    return [(place, name, READERS.get(name, number), _empty(name)) for place, name in columns]
+    return [(place, name, layout.readers.get(name, number), _empty(name, layout=layout)) for place, name in columns]
 
 
-def _columns(header: Sequence[Cell], *, row: int) -> tuple[list[tuple[int, str]], list[RowFault]]:
+def _columns(header: Sequence[Cell], *, row: int, layout: Layout) -> tuple[list[tuple[int, str]], list[RowFault]]:
     """The place and name of each column that a return has, and what is wrong with the others.
 
     Raises UploadError with all of it where a column is missing without which no row can be read.
     """
-    faults, columns = [], []
+    faults, columns, known = [], [], layout.known
     names = [column_name(cell) for cell in header]
     for place, (cell, name) in enumerate(zip(header, names, strict=True)):
-        if name in KNOWN and name in names[:place]:
+        if name in known and name in names[:place]:
             faults.append(CellFault(row, name, "repeated_column", "This column stands here twice."))
-        elif name in KNOWN:
+        elif name in known:
             columns.append((place, name))
-        elif name and name not in READ_PAST:
-            detail = f"“{str(cell).strip()[:LONGEST_NAME]}” is no column of a return. There are: {', '.join(KNOWN)}."
+        elif name and name not in layout.read_past:
+            detail = (
+                f"“{str(cell).strip()[:LONGEST_NAME]}” is no column of {layout.name}. There are: {', '.join(known)}."
+            )
             faults.append(CellFault(row, letters(place), "unknown_column", detail))
-    missing = [name for name in REQUIRED if name not in names]
-    if not any(name in names for name in (*FIGURES, "note")):
-        missing.append("value")
+    missing = [name for name in layout.required if name not in names]
+    if not any(name in names for name in (*layout.content, *layout.beside)):
+        missing.append(layout.content[0])
     if missing:
         absent = [CellFault(row, name, "missing_column", f"Add the column {name}.") for name in missing]
         raise UploadError([*faults, *absent])
     return columns, [RowFault(HEADER_INDEX, fault.column, fault.code, fault.detail, line=row) for fault in faults]
 
 
-def _row(line: Line, *, columns: Sequence[Column]) -> tuple[dict[str, Any], list[CellFault]]:
+def _row(line: Line, *, columns: Sequence[Column], layout: Layout) -> tuple[dict[str, Any], list[CellFault]]:
     """What a line says, and the cells of it that cannot be read."""
     line_number, cells = line
     row: dict[str, Any] = {}
@@ -150,11 +155,11 @@ def _row(line: Line, *, columns: Sequence[Column]) -> tuple[dict[str, Any], list
         value = known.get(cell, _UNREAD)
         if value is _UNREAD:
             try:
-                value = _value(cell, name=name, read=read)
+                value = _value(cell, name=name, read=read, layout=layout)
             except CellError as error:
                 faults.append(CellFault(line_number, name, *error.args))
                 continue
-            if name in REPEATED and isinstance(cell, str):
+            if name in layout.repeated and isinstance(cell, str):
                 known[cell] = value
             if type(value) is Mark:
                 marks.append((name, value))
@@ -175,15 +180,15 @@ def _marked(row: dict[str, Any], marks: Sequence[tuple[str, Mark]], *, line_numb
                 row[column] = str(word)
 
 
-def _empty(name: str) -> dict[Cell, Any]:
-    return {} if name in REQUIRED else {None: None, "": None}
+def _empty(name: str, *, layout: Layout) -> dict[Cell, Any]:
+    return {} if name in layout.required_cells else {None: None, "": None}
 
 
-def _value(cell: Cell, *, name: str, read: Callable[[Cell], Any]) -> Any:
+def _value(cell: Cell, *, name: str, read: Callable[[Cell], Any], layout: Layout) -> Any:
     """What a cell holds; None where it is empty. Raises CellError."""
     if cell is not None and not (isinstance(cell, str) and not cell.strip()):
         return read(cell)
-    if name in REQUIRED:
+    if name in layout.required_cells:
         raise CellError("required", f"Give the {name}.")
     return None
 
@@ -207,10 +212,15 @@ def _joined(faults: list[CellFault], flaw: Flaws | None) -> Flaws:
 
 
 def _submitted(
-    rows: Sequence[SubmittedRow], *, lines: Sequence[int], left_empty: int, broken: Mapping[int, Flaws]
+    rows: Sequence[SubmittedRow],
+    *,
+    layout: Layout,
+    lines: Sequence[int],
+    left_empty: int,
+    broken: Mapping[int, Flaws],
 ) -> SubmittedReturn:
     """The rows as the contract reads them, with all that is wrong."""
-    submitted = submitted_return(rows, unread={index: flaw.unread for index, flaw in broken.items()})
+    submitted = layout.submit(rows, unread={index: flaw.unread for index, flaw in broken.items()})
     cell_faults = (
         RowFault(index, cell.column, cell.code, cell.detail) for index, flaw in broken.items() for cell in flaw.cells
     )

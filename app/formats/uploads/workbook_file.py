@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from app.domain.publishing.returns import HEADER_INDEX, MOST_ROWS, SubmittedReturn
 from app.formats.uploads.faults import UploadError, refused
+from app.formats.uploads.layout import RETURN_LAYOUT, Layout
 from app.formats.uploads.rows import (
     HEADER_ROW,
     ROWS_SEARCHED,
@@ -24,8 +25,6 @@ from app.formats.uploads.sheets import joined
 from app.formats.uploads.workbook_flaws import Corner, flaws_of
 from app.formats.uploads.workbook_guard import unpacked
 
-SHEET = "Return"
-
 # Every run is bounded, so that no content makes the search slow.
 _SHEET_TAG = re.compile(rb"<(?:\w{1,20}:)?sheet\s[^<>]{0,1000}>")
 _RELATION_TAG = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]{0,2000}>")
@@ -35,24 +34,20 @@ _STYLES = b"/styles"  # how the type of the relation to them ends, in each of th
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """One sheet of a workbook with its cells."""
+    """One sheet of a workbook with its cells, and the place of its header from 0; None where it has none."""
 
     name: str
     is_shown: bool
     cells: list[list[Any]]
     merged: Sequence[tuple[Corner, Corner]]
-
-    @property
-    def header(self) -> int | None:
-        """The place of its header from 0; None where it has none."""
-        return header_place(self.cells[:ROWS_SEARCHED])
+    header: int | None
 
 
-def read_workbook(body: bytes) -> SubmittedReturn:
+def read_workbook(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     """The rows of every sheet that has the header of a return; raises UploadError where none can be read."""
     parts = unpacked(body)
     try:
-        sheets = _sheets(body)
+        sheets = _sheets(body, layout=layout)
     except (CalamineError, OSError, ValueError):
         raise _unreadable() from None
     except BaseException as error:
@@ -60,10 +55,11 @@ def read_workbook(body: bytes) -> SubmittedReturn:
             raise
         raise _unreadable() from None
     with_header = [sheet for sheet in sheets if sheet.header is not None]
-    return joined([_reader(sheet, parts=parts) for sheet in with_header or [_likeliest(sheets)]])
+    chosen = with_header or [_likeliest(sheets, name=layout.sheet)]
+    return joined([_reader(sheet, layout=layout, parts=parts) for sheet in chosen])
 
 
-def _sheets(body: bytes) -> list[_Sheet]:
+def _sheets(body: bytes, *, layout: Layout) -> list[_Sheet]:
     """The sheets of cells; of those without a header the first lines alone."""
     with CalamineWorkbook.from_filelike(BytesIO(body)) as workbook:
         sheets = []
@@ -72,28 +68,29 @@ def _sheets(body: bytes) -> list[_Sheet]:
                 continue
             sheet = workbook.get_sheet_by_name(metadata.name)
             first: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=ROWS_SEARCHED)
-            whole = header_place(first) is not None and len(first) == ROWS_SEARCHED
+            header = header_place(first, layout=layout)
+            whole = header is not None and len(first) == ROWS_SEARCHED
             cells = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + ROWS_SEARCHED) if whole else first
             is_shown = metadata.visible == SheetVisibleEnum.Visible
-            sheets.append(_Sheet(metadata.name, is_shown, cells, sheet.merged_cell_ranges or []))
+            sheets.append(_Sheet(metadata.name, is_shown, cells, sheet.merged_cell_ranges or [], header))
         return sheets
 
 
-def _likeliest(sheets: Sequence[_Sheet]) -> _Sheet:
-    """Of sheets without a header the one named Return, or the first that is shown."""
-    named = [sheet for sheet in sheets if sheet.name.strip().lower() == SHEET.lower()]
+def _likeliest(sheets: Sequence[_Sheet], *, name: str) -> _Sheet:
+    """Of sheets without a header the one of this name, or the first that is shown."""
+    named = [sheet for sheet in sheets if sheet.name.strip().lower() == name.lower()]
     shown = [sheet for sheet in sheets if sheet.is_shown]
     if not (named or shown):
         raise refused("no_rows", "The workbook has no sheet.")
     return (named or shown)[0]
 
 
-def _reader(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> Callable[[], SubmittedReturn]:
+def _reader(sheet: _Sheet, *, layout: Layout, parts: Mapping[str, bytes]) -> Callable[[], SubmittedReturn]:
     """What reads a sheet, and raises UploadError with faults that name it."""
 
     def read() -> SubmittedReturn:
         try:
-            submitted = _rows(sheet, parts=parts)
+            submitted = _rows(sheet, layout=layout, parts=parts)
         except UploadError as error:
             raise UploadError(replace(cell, sheet=sheet.name) for cell in error.cells) from None
         faults = tuple(replace(one, sheet=sheet.name) if one.index == HEADER_INDEX else one for one in submitted.faults)
@@ -102,7 +99,7 @@ def _reader(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> Callable[[], Submit
     return read
 
 
-def _rows(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> SubmittedReturn:
+def _rows(sheet: _Sheet, *, layout: Layout, parts: Mapping[str, bytes]) -> SubmittedReturn:
     cells = sheet.cells
     if not cells:
         raise refused("no_rows", "The sheet is empty.")
@@ -110,13 +107,14 @@ def _rows(sheet: _Sheet, *, parts: Mapping[str, bytes]) -> SubmittedReturn:
         raise refused("hidden_sheet", f"The sheet “{sheet.name}” is hidden: show it, or delete it.")
     first, header = first_filled(cells[:ROWS_SEARCHED]), sheet.header
     part, styles = _parts_of(parts, name=sheet.name)
-    flaws = flaws_of(part, cells=cells, first=first, merged=sheet.merged, styles=styles)
+    flaws = flaws_of(part, layout=layout, cells=cells, first=first, merged=sheet.merged, styles=styles)
     if header is not None and header > first:
         raise rows_above_header(first + 1, header + 1)
     lines: list[Line] = list(enumerate(cells[first + 1 :], HEADER_ROW + first + 1))
     # The reader leaves rows out that end the sheet and hold nothing that it knows.
     lines += [(row, ()) for row in sorted(flaws) if row > len(cells)]
-    return read_rows(cells[first], lines, may_have_commas=False, flaws=flaws, header_row=HEADER_ROW + first)
+    header_row = HEADER_ROW + first
+    return read_rows(cells[first], lines, layout=layout, may_have_commas=False, flaws=flaws, header_row=header_row)
 
 
 def _unreadable() -> UploadError:

@@ -3,14 +3,15 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from app.domain.measures.number import LARGEST_NUMBER, rounded
 from app.domain.publishing.returns import SPREADSHEET_DIGITS
 from app.formats.uploads.cells import Cell
-from app.formats.uploads.columns import KNOWN, NUMBERS, column_name
+from app.formats.uploads.columns import column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError
+from app.formats.uploads.layout import Layout
 from app.formats.uploads.rows import HEADER_ROW, letters
 from app.formats.uploads.workbook_styles import percent_places
 
@@ -47,6 +48,7 @@ _NO_RESULT = (
 def flaws_of(
     sheet: bytes,
     *,
+    layout: Layout,
     cells: Sequence[Sequence[Cell]],
     merged: Sequence[tuple[Corner, Corner]],
     styles: bytes,
@@ -59,10 +61,11 @@ def flaws_of(
     flaws: defaultdict[int, Flaws] = defaultdict(Flaws)
     names = [column_name(cell) for cell in cells[first]]
     if merged:
-        _add_merged(flaws, merged, names=names, cells=cells, header=first)
+        _add_merged(flaws, merged, names=names, known=layout.known, cells=cells, header=first)
     for row in _hidden(sheet, cells=cells, first=first):
         flaws[row].cells.append(CellFault(row, None, "hidden_row", _FILTERED if _FILTER.search(sheet) else _HIDDEN))
-    for fault in (*_broken(sheet, names=names), *_in_percent(sheet, names=names, cells=cells, styles=styles)):
+    broken = _broken(sheet, names=names, known=layout.known)
+    for fault in (*broken, *_in_percent(sheet, names=names, numbers=layout.numbers, cells=cells, styles=styles)):
         if fault.row is None or fault.row <= first + HEADER_ROW:
             continue
         flaw = flaws[fault.row]
@@ -77,6 +80,7 @@ def _add_merged(
     merged: Sequence[tuple[Corner, Corner]],
     *,
     names: Sequence[str],
+    known: Collection[str],
     cells: Sequence[Sequence[Cell]],
     header: int,
 ) -> None:
@@ -88,7 +92,7 @@ def _add_merged(
         for row, line in enumerate(cells, HEADER_ROW)
         if row > header + HEADER_ROW and any(cell not in (None, "") for cell in line)
     ]
-    done = dict.fromkeys((place for place, name in enumerate(names) if name in KNOWN), 0)
+    done = dict.fromkeys((place for place, name in enumerate(names) if name in known), 0)
     for first, last in sorted(merged):
         top, below = bisect_left(filled, first[0] + 1), bisect_right(filled, last[0] + 1)
         if top < below:
@@ -115,18 +119,18 @@ def _hidden(sheet: bytes, *, cells: Sequence[Sequence[Cell]], first: int) -> Ite
             yield row
 
 
-def _broken(sheet: bytes, *, names: Sequence[str]) -> Iterator[CellFault]:
+def _broken(sheet: bytes, *, names: Sequence[str], known: Collection[str]) -> Iterator[CellFault]:
     """Cells whose content no reader can know, in columns that a return reads."""
     for pattern, (code, detail) in ((_ERROR_CELL, _ERROR), (_CELL_WITH_FORMULA, _NO_RESULT)):
         for match in pattern.finditer(sheet):
             place = _place(match[1])
             name = names[place] if place < len(names) else ""
-            if name in KNOWN:
+            if name in known:
                 yield CellFault(int(match[2]), name, code, detail)
 
 
 def _in_percent(
-    sheet: bytes, *, names: Sequence[str], cells: Sequence[Sequence[Cell]], styles: bytes
+    sheet: bytes, *, names: Sequence[str], numbers: Collection[str], cells: Sequence[Sequence[Cell]], styles: bytes
 ) -> Iterator[CellFault]:
     """Numbers that are shown in percent: 31.4% is 0.314 in the file, which may be meant, but seldom is."""
     percent = percent_places(styles)
@@ -134,7 +138,7 @@ def _in_percent(
         return
     for match in _STYLED_CELL.finditer(sheet):
         style, row, place = int(match[1]), int(match[3]), _place(match[2])
-        if style not in percent or row > len(cells) or place >= len(names) or names[place] not in NUMBERS:
+        if style not in percent or row > len(cells) or place >= len(names) or names[place] not in numbers:
             continue
         number = cells[row - 1][place] if place < len(cells[row - 1]) else None
         # Numbers beyond what a return may hold are refused as such.

@@ -60,11 +60,11 @@ class Seed:
 
 def read_seed(folder: Path, *, headline_cap: int) -> Seed:
     """Read and check every file of a seed folder; raises SeedError naming the file and line to mend."""
-    areas = {area.code: area for area in _read(folder, "areas", area_of, key=lambda area: area.code)}
-    themes = {theme.code: theme for theme in _read(folder, "themes", theme_of, key=lambda theme: theme.code)}
+    areas = {area.code: area for area in read_rows(folder, "areas", area_of, key=lambda area: area.code)}
+    themes = {theme.code: theme for theme in read_rows(folder, "themes", theme_of, key=lambda theme: theme.code)}
     versions = _versions(folder, themes=themes)
-    members = _grouped(_read(folder, "peer-group-members", lambda row: membership_of(row, areas=areas)))
-    groups = _read(folder, "peer-groups", lambda row: group_of(row, members=members), key=lambda group: group.code)
+    members = _grouped(read_rows(folder, "peer-group-members", lambda row: membership_of(row, areas=areas)))
+    groups = read_rows(folder, "peer-groups", lambda row: group_of(row, members=members), key=lambda group: group.code)
     placements = _placements(folder, indicators=versions, headline_cap=headline_cap)
     strategies, outcomes = _plans(folder, themes=themes, indicators=versions)
     documents: tuple[Document, ...] = (
@@ -77,8 +77,8 @@ def read_seed(folder: Path, *, headline_cap: int) -> Seed:
         *((ItemKind.OUTCOME, outcome.code, outcome) for outcome in outcomes),
         *_frameworks(folder, indicators=versions),
     )
-    values = _read(folder, "values", lambda row: value_of(row, versions=versions, areas=areas), key=key_of)
-    released = _read(folder, "publication", release_of)
+    values = read_rows(folder, "values", lambda row: value_of(row, versions=versions, areas=areas), key=key_of)
+    released = read_rows(folder, "publication", release_of)
     if len(released) != 1:
         raise SeedError(f"The seed file {_path(folder, 'publication')} must have one row below the header.")
     return Seed(released[0], documents, tuple(values))
@@ -119,7 +119,7 @@ def _append_entry(connection: Connection, code: str, *, at: datetime) -> None:
 def _versions(folder: Path, *, themes: Iterable[str]) -> dict[str, list[Definition]]:
     """By indicator its definitions, of which the first is in force from the beginning."""
     known = set(themes)
-    rows = _read(folder, "indicators", lambda row: definition_of(row, themes=known), key=definition_key)
+    rows = read_rows(folder, "indicators", lambda row: definition_of(row, themes=known), key=definition_key)
     versions = _grouped([(definition.code, definition) for definition in rows])
     for code, of_code in versions.items():
         of_code.sort(key=lambda version: version.first_day)
@@ -129,7 +129,7 @@ def _versions(folder: Path, *, themes: Iterable[str]) -> dict[str, list[Definiti
 
 
 def _placements(folder: Path, *, indicators: Mapping[str, object], headline_cap: int) -> dict[str, list[Placement]]:
-    placements = _grouped(_read(folder, "tier-placements", lambda row: placement_of(row, indicators=indicators)))
+    placements = _grouped(read_rows(folder, "tier-placements", lambda row: placement_of(row, indicators=indicators)))
     try:
         require_within_cap(placements, cap=headline_cap)
     except TierFullError as error:
@@ -143,12 +143,12 @@ def _plans(
     """The strategies and their outcomes; a folder without these files has none."""
     if not _path(folder, "strategies").exists():
         return [], []
-    priorities = _grouped(_read(folder, "priorities", lambda row: priority_of(row, themes=themes)))
-    strategies = _read(
+    priorities = _grouped(read_rows(folder, "priorities", lambda row: priority_of(row, themes=themes)))
+    strategies = read_rows(
         folder, "strategies", lambda row: strategy_of(row, priorities=priorities), key=lambda strategy: strategy.code
     )
     known = {strategy.code: strategy for strategy in strategies}
-    outcomes = _read(
+    outcomes = read_rows(
         folder,
         "outcomes",
         lambda row: outcome_of(row, strategies=known, indicators=indicators),
@@ -161,16 +161,16 @@ def _frameworks(folder: Path, *, indicators: Collection[str]) -> Iterator[Docume
     """The frameworks of others and what is mapped to them; a folder without these files has none."""
     if not _path(folder, "frameworks").exists():
         return
-    themes = _grouped(_read(folder, "framework-themes", framework_theme_of))
-    measures = _grouped(_read(folder, "framework-measures", framework_measure_of))
-    frameworks = _read(
+    themes = _grouped(read_rows(folder, "framework-themes", framework_theme_of))
+    measures = _grouped(read_rows(folder, "framework-measures", framework_measure_of))
+    frameworks = read_rows(
         folder,
         "frameworks",
         lambda row: framework_of(row, themes=themes, measures=measures),
         key=lambda framework: framework.code,
     )
     known = {framework.code: framework for framework in frameworks}
-    mappings = _read(
+    mappings = read_rows(
         folder,
         "framework-mappings",
         lambda row: framework_mapping_of(row, frameworks=known, indicators=indicators),
@@ -188,7 +188,7 @@ def _path(folder: Path, name: str) -> Path:
     return folder / f"{name}.csv"
 
 
-def _read(
+def read_rows(
     folder: Path, name: str, parse: Callable[[Row], Item], *, key: Callable[[Item], str] | None = None
 ) -> list[Item]:
     """Every row of a file; with `key`, of which no two rows may have the same."""

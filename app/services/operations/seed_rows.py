@@ -35,8 +35,9 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placement, TierNumber
 from app.domain.measures.value import MissingReason, PublishedVerdict, Value, ValueStatus, check_value
-from app.domain.strategy.strategy import Priority, Strategy, StrategyOutcome
-from app.domain.strategy.strategy_checks import outcome_faults
+from app.domain.strategy.progress import Progress, ProgressStatus
+from app.domain.strategy.strategy import EXAMPLE, Action, Priority, Strategy, StrategyOutcome
+from app.domain.strategy.strategy_checks import action_faults, outcome_faults, progress_faults
 
 Row = Mapping[str, str]
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -292,3 +293,39 @@ def outcome_of(row: Row, *, strategies: Mapping[str, Strategy], indicators: Coll
     if faults:
         raise ValueError(faults[0].detail)
     return outcome
+
+
+def example_action_of(row: Row, *, outcomes: Collection[str]) -> Action:
+    """An action that is made up, as its title says."""
+    action = Action(
+        code=row["code"],
+        outcome=row["outcome"],
+        title=row["title"],
+        description=row["description"],
+        service=row["service"],
+        owner_role=row["owner_role"],
+        starts_on=_date(row["starts_on"]),
+        due_on=_date(row["due_on"]),
+    )
+    faults = list(action_faults(action, outcomes=outcomes))
+    if faults:
+        raise ValueError(faults[0].detail)
+    if not action.is_example:
+        raise ValueError(f"The title of an example begins with {EXAMPLE}")
+    return action
+
+
+def example_progress_of(row: Row, *, actions: Collection[str], day: date) -> Progress:
+    """What is made up of an example's progress by a day, as its narrative says."""
+    percent = _whole(row["percent"]) if row["percent"] else None
+    progress = Progress(
+        row["action"], date.fromisoformat(row["on"]), ProgressStatus(row["status"]), percent, row["narrative"]
+    )
+    faults = list(progress_faults(progress, today=day))
+    if faults:
+        raise ValueError(faults[0].detail)
+    if progress.subject not in actions:
+        raise ValueError(f"There is no example {progress.subject}.")
+    if "example" not in progress.narrative:
+        raise ValueError("The narrative of an example says that it is one.")
+    return progress

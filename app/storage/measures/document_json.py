@@ -11,6 +11,7 @@ from cattrs.preconf.json import make_converter
 from app.domain.errors import UndecodableDocumentError
 from app.domain.measures.area import Area, PeerGroup
 from app.domain.measures.commentary import Commentary, StepChange
+from app.domain.measures.definition_review import DefinitionReview
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
@@ -46,6 +47,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.FRAMEWORK: Framework,
     ItemKind.FRAMEWORK_MAPPING: FrameworkMapping,
     ItemKind.FRAMEWORK_EVIDENCE: FrameworkEvidence,
+    ItemKind.DEFINITION_REVIEW: DefinitionReview,
 }
 
 

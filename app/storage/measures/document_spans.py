@@ -183,7 +183,7 @@ def _span_row(
         "known_from": known_from,
         "known_until": None,
         "kind": row.kind,
-        "scope": row.indicator or (REFERENCE if row.kind in REFERENCE_KINDS else STRATEGY),
+        "scope": (row.indicator or REFERENCE) if row.kind in REFERENCE_KINDS else STRATEGY,
         "judges": part is not None and (before is None or part != _judging_part(before)),
         "judges_end": False,
         "released_at": known_from if view is View.PUBLIC else None,

@@ -15,6 +15,7 @@ from app.storage.measures.document_json import UndecodableDocument, decode, deco
 from app.storage.measures.documents import not_rejected
 from app.storage.tables import document_item
 
+_KEYS_AT_ONCE = 200
 _AFTER_SLASH = "0"  # the character after "/": every key that begins with "code/" lies before "code0"
 
 
@@ -53,6 +54,17 @@ def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemK
         if not isinstance(document, UndecodableDocument):
             revisions[ItemKind(name)][key] = DocumentRevision(row.revision, document)
     return revisions
+
+
+def recorded_among(connection: Connection, kind: ItemKind, keys: Iterable[str]) -> dict[str, DocumentRevision]:
+    """The latest revision of some keys of a kind, by key; a key of which nothing was ever recorded is left out."""
+    wanted, found = sorted(set(keys)), {}
+    for start in range(0, len(wanted), _KEYS_AT_ONCE):
+        chunk = wanted[start : start + _KEYS_AT_ONCE]
+        statement = _rows().where(document_item.c.kind == kind.value, document_item.c.key.in_(chunk))
+        for row in connection.execute(statement.order_by(document_item.c.key, document_item.c.revision)):
+            found[row.key] = row
+    return {key: DocumentRevision(row.revision, decode(kind, row.body)) for key, row in found.items()}
 
 
 def recorded_under(connection: Connection, kind: ItemKind, prefix: str) -> list[DocumentRevision]:

@@ -1,0 +1,113 @@
+"""Returns of progress: the workbook of a service's actions, and what is sent back."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from app.api.auth import caller_with
+from app.api.context import context_of
+from app.api.openapi_returns import PROGRESS_BODY
+from app.api.parameters import Service, require_known
+from app.api.return_upload import read_return, refusal_of
+from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, private_router, write_router
+from app.contract.request_bodies import Day
+from app.contract.strategy.progress_rows import ProgressReturnShape, progress_return_shape
+from app.contract.text import Line
+from app.domain.errors import Fault
+from app.domain.publishing.access import Caller, Scope
+from app.domain.publishing.returns import InvalidReturnError
+from app.edge.cache.public_response import now_of
+from app.edge.strict_route import PlainBoolean
+from app.formats.progress_workbook import progress_workbook
+from app.formats.uploads.kinds import XLSX
+from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
+from app.services.publishing.progress_returns import load_actions, record_progress, template_actions
+from app.services.unit_of_work import Writer, WriteResult
+
+reads, writes = private_router("Strategy"), write_router("Strategy")
+
+Submitter = Annotated[Caller, Depends(caller_with(Scope.SUBMIT))]
+SubmitterPost = Annotated[WriteFrame, Depends(post_frame(Scope.SUBMIT))]
+
+
+@reads.get(
+    "/actions/template",
+    operation_id="get_actions_template",
+    summary="A workbook of actions to fill in",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The workbook: send it to /v1/actions/progress when it is filled in.",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+def get_actions_template(
+    request: Request,
+    caller: Submitter,
+    service: Service = None,
+    on: Annotated[Day | None, Query(description="The day of which progress is stated; without it today.")] = None,
+    ended: Annotated[PlainBoolean, Query(description="Whether those complete or stopped are there as well.")] = False,
+) -> Response:
+    """A workbook with a row for each action of a service: last time's progress beside the cells for this time's."""
+    context = context_of(request)
+    with context.database.read() as connection:
+        holdings = load_actions(connection, caller=caller, home_area=context.home_area, now=now_of(request))
+    faults = [Fault("on", "conflict", _NOT_COME)] if on is not None and on > holdings.today else []
+    require_known(service=(service, holdings.services), also=faults)
+    day: date = on or holdings.today
+    rows = template_actions(holdings, service=service, on=day, with_ended=ended)
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Vary": "Authorization",
+        "Content-Disposition": f'attachment; filename="actions-{day}.xlsx"',
+    }
+    return Response(progress_workbook(rows, on=day, made_at=now_of(request)), headers=headers, media_type=XLSX)
+
+
+_NOT_COME = "Progress is stated of a day that has come: give today, or a day before."
+
+
+@writes.post(
+    "/actions/progress",
+    operation_id="create_progress_return",
+    summary="Send the progress of many actions",
+    status_code=201,
+    response_model=ProgressReturnShape,
+    responses={
+        200: {
+            "description": "Nothing differs from what is recorded, or it was tried dry.",
+            "model": ProgressReturnShape,
+        }
+    },
+    openapi_extra={"requestBody": PROGRESS_BODY},
+)
+def create_progress_return(
+    request: Request,
+    write: SubmitterPost,
+    reason: Annotated[
+        Line | None, Query(description="Why something stated before changes, where the body has no `reason`.")
+    ] = None,
+) -> Response:
+    """Record what is stated of many actions at once, or nothing: as JSON, CSV or the workbook.
+
+    A limited key states the progress of its own services' actions.
+    """
+    submitted = read_return(request.headers, write.body, layout=PROGRESS_LAYOUT)
+    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_progress_return")
+
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
+        done = record_progress(writer, submitted)
+        shape = progress_return_shape(done, submitted=submitted, dry_run=writer.dry_run)
+        status = 200 if done.code is None else 201
+        return WriteResult(WriteAnswer(shape, status), done.code or "nothing", rows=done.texts, reason=submitted.reason)
+
+    try:
+        return write.respond(action)
+    except InvalidReturnError as error:
+        raise refusal_of(error, submitted=submitted) from None
+
+
+router = combined_router(reads, writes)
