@@ -98,6 +98,14 @@ REPORTS_PATH = "/v1/reports/"
 REPORT_FORMATS: tuple[ReportFormat, ...] = (  # the first is the one for callers that do not mind
     ReportFormat("json", "application/json", "application/json", ".json", is_shown=True),
     ReportFormat("html", "text/html", "text/html; charset=utf-8", ".html", is_shown=True),
+    ReportFormat("pdf", "application/pdf", "application/pdf", ".pdf", is_shown=True),
+    ReportFormat(
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ".docx",
+        is_shown=False,
+    ),
 )
 
 

@@ -7,12 +7,18 @@ from app.domain.report.imprint import Imprint
 from app.formats.registry import REPORT_FORMATS, ReportFormat, json_of
 from app.formats.report.blocks import Document
 from app.formats.report.document import report_document
+from app.formats.report.docx import docx_report
 from app.formats.report.html import html_report
+from app.formats.report.pdf import pdf_report
 from app.services.report.annual_report import AnnualReport
 from app.services.report.editions import WrittenForm
 from app.wording import report as words
 
-DOCUMENT_FORMS: dict[str, Callable[[Document], bytes]] = {"html": html_report}
+DOCUMENT_FORMS: dict[str, Callable[[Document], bytes]] = {
+    "html": html_report,
+    "pdf": pdf_report,
+    "docx": docx_report,
+}
 
 
 def write_form(report: AnnualReport, imprint: Imprint, *, form: ReportFormat) -> bytes:
