@@ -1,6 +1,6 @@
 """Wiring: the settings and the store become an ASGI application."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -51,10 +51,12 @@ from app.edge.cache.version import VersionSource
 from app.edge.guards import Guards, Limits
 from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
+from app.edge.request_log import Listener, RequestLog, RouteTemplates
 from app.formats.registry import formats_at
 from app.paths import resource
 from app.services.measures.reference_data import require_home_area
 from app.services.operations.store_check import UndecodableDocuments
+from app.services.publishing.access import MARK
 from app.settings import Settings
 from app.storage import schema
 from app.storage.cache.postgresql_version import PostgresqlVersion
@@ -77,8 +79,16 @@ ROUTERS = (  # in the order of the contract
 )
 
 
-def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
-    """The whole service over the store that the settings name; `clock` gives aware instants (default: now)."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    listeners: Sequence[Listener] = (),
+) -> ASGIApp:
+    """The whole service over the store that the settings name; `clock` gives aware instants (default: now).
+
+    `listeners` are told of every request: those that write the log and count.
+    """
     settings = settings or Settings()
     database = Database(settings.database_url)
     source = version_source(database)
@@ -112,7 +122,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         formats_at=formats_at,
         unavailable=StoreUnavailableError,
     )
-    return Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))
+    guards = Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))
+    never = f"{MARK}_".encode()  # no key in the log, even where somebody sends it as an id
+    return RequestLog(guards, route_of=RouteTemplates(app), listeners=listeners, never=never)
 
 
 def accessibility_of(settings: Settings) -> AccessibilityFacts:

@@ -4,6 +4,7 @@ from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from sysconfig import get_platform
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,6 +58,10 @@ class Settings(BaseSettings):
     )
     calls_per_minute: int = Field(
         default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="How the lines of the log are written.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is logged: info tells every request, warning only what went wrong."
     )
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")
 

@@ -12,6 +12,7 @@ from app.api.context import context_of
 from app.domain.errors import ForbiddenError, UnauthenticatedError
 from app.domain.publishing.access import Caller, Scope, require_scope
 from app.edge.cache.public_response import now_of
+from app.edge.exchange import exchange_of
 from app.services.publishing.access import caller_of, prefix_of
 from app.storage.database import Database
 from app.storage.publishing.access import note_use
@@ -45,6 +46,9 @@ async def optional_caller(request: Request, _documented: Annotated[object, Secur
     context.calls.require_within_limit(caller.prefix, now=now)
     context.calls.record(caller.prefix, now=now)
     request.scope[CALLER] = caller
+    exchange = exchange_of(request.scope)
+    if exchange is not None:
+        exchange.key = caller.prefix
     return caller
 
 

@@ -3,7 +3,7 @@
 import gc
 import socket
 from signal import SIGINT, SIGTERM, signal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from starlette.types import ASGIApp
@@ -12,6 +12,9 @@ from app.cli.console import AddressTakenError, err, note, now, opened, out, stor
 from app.cli.store import Demonstration, load, loaded_sentence
 from app.paths import resource
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.edge.request_log import Listener
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
 Port = Annotated[
@@ -45,10 +48,21 @@ def service() -> ASGIApp:
     gc.disable()
     from app.main import create_app
 
-    app = create_app()
+    settings = Settings()
+    app = create_app(settings, listeners=[_log(settings)])
     gc.freeze()
     gc.enable()
     return app
+
+
+def _log(settings: Settings) -> "Listener":
+    """Let this process log as the settings say; returns what writes a line a request."""
+    from app.edge.log_lines import LogFormat, RequestLines, install
+    from app.edge.log_stream import LogStream
+
+    stream, form = LogStream(), LogFormat(settings.log_format)
+    install(stream, form=form, level=settings.log_level)
+    return RequestLines(stream, form=form, level=settings.log_level, clock=now)
 
 
 def _prepare(settings: Settings, *, demonstration: bool) -> None:
@@ -93,8 +107,9 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
         ws="none",
-        log_level="warning",
+        log_config=None,
     )
+    _log(settings)
     _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     if settings.workers == 1:
         for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
