@@ -3,18 +3,15 @@
 import gc
 import socket
 from signal import SIGINT, SIGTERM, signal
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from starlette.types import ASGIApp
 
-from app.cli.console import AddressTakenError, err, note, now, opened, out, store_at
+from app.cli.console import AddressTakenError, err, note, now, opened, out, require_store_or_leave, store_at
 from app.cli.store import Demonstration, load, loaded_sentence
 from app.paths import resource
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from app.edge.request_log import Listener
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
 Port = Annotated[
@@ -46,23 +43,14 @@ def service() -> ASGIApp:
     What is made at the start stays: the garbage collector need not look at it, neither then nor ever after.
     """
     gc.disable()
+    from app.cli.telemetry import telemetry
     from app.main import create_app
 
-    settings = Settings()
-    app = create_app(settings, listeners=[_log(settings)])
+    told = telemetry()
+    app = create_app(told.settings, listeners=told.listeners, on_lock=told.on_lock)
     gc.freeze()
     gc.enable()
     return app
-
-
-def _log(settings: Settings) -> "Listener":
-    """Let this process log as the settings say; returns what writes a line a request."""
-    from app.edge.log_lines import LogFormat, RequestLines, install
-    from app.edge.log_stream import LogStream
-
-    stream, form = LogStream(), LogFormat(settings.log_format)
-    install(stream, form=form, level=settings.log_level)
-    return RequestLines(stream, form=form, level=settings.log_level, clock=now)
 
 
 def _prepare(settings: Settings, *, demonstration: bool) -> None:
@@ -71,6 +59,7 @@ def _prepare(settings: Settings, *, demonstration: bool) -> None:
     from app.storage.publishing.publications import is_empty
 
     with store_at(settings) as database:
+        require_store_or_leave(database, settings, by_default="database_url" not in settings.model_fields_set)
         with err.status("Bringing the store up to date ..."):
             bring_up_to_date(database, now=now(), home_area=settings.area)
         with database.read() as connection:
@@ -85,8 +74,9 @@ def _prepare(settings: Settings, *, demonstration: bool) -> None:
 
 def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     from uvicorn import Config, Server
-    from uvicorn.supervisors import Multiprocess
 
+    from app.cli.telemetry import metrics_served, telemetry
+    from app.cli.workers import Workers
     from app.services.measures.reference_data import require_home_area
 
     with opened(settings) as database, database.read() as connection:  # refused before anything listens
@@ -109,14 +99,18 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         ws="none",
         log_config=None,
     )
-    _log(settings)
-    _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    if settings.workers == 1:
-        for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
-            signal(stop, lambda *_: None)
-        Server(config).run(sockets=[listener])
-    else:
-        Multiprocess(config, sockets=[listener]).run()
+    told = telemetry()
+    with metrics_served(told):
+        _ = told.listeners  # this process logs too: of its workers, if it has any
+        _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        if settings.workers == 1:
+            for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
+                signal(stop, lambda *_: None)
+            Server(config).run(sockets=[listener])
+        else:
+            workers = Workers(config, sockets=[listener])
+            workers.on_death = told.on_death
+            workers.run()
 
 
 def _welcome(base: str) -> None:

@@ -79,6 +79,13 @@ def note_cause(scope: Scope, cause: str, detail: str) -> None:
         exchange.cause, exchange.detail = cause, detail
 
 
+def note_key(scope: Scope, prefix: str) -> None:
+    """Note the public part of the caller's key."""
+    exchange = exchange_of(scope)
+    if exchange is not None:
+        exchange.key = prefix
+
+
 def new_request_id() -> str:
     """What tells a request from those of all other processes."""
     return f"{_PROCESS}-{next(_numbers):x}"

@@ -53,7 +53,8 @@ class Guards:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope.setdefault(REQUEST_ID, new_request_id())
+        if REQUEST_ID not in scope:
+            scope[REQUEST_ID] = new_request_id()
         body_bytes = _body_bytes(scope)
         refused = self._refusal(scope, body_bytes=body_bytes)
         if refused is not None:

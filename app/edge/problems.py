@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.edge.exchange import EXCHANGE, REQUEST_ID
+from app.edge.exchange import EXCHANGE, REQUEST_ID, exchange_of
 from app.edge.headers import ALWAYS, NO_STORE
+from app.edge.root_path import root_of
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ITEMS = 50
@@ -20,6 +21,7 @@ RETRY_SOON = {"Retry-After": "5"}
 INTERNAL_DETAIL = "The request could not be answered. Quote the request id when you report it."
 ANSWERED = "The caller has had an answer."  # noted on an error that goes on only to be logged
 
+_REFUSED_FOR_NOW = (429, 503)  # statuses that an operator wants to hear of
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=-._~"
 
 
@@ -183,9 +185,11 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The problem as a response (an ASGI callable), for the layers in front of FastAPI as well."""
+    if kind.status in _REFUSED_FOR_NOW and (exchange := exchange_of(scope)) is not None and exchange.cause is None:
+        exchange.cause, exchange.detail = kind.slug.replace("-", "_"), kind.title
     request_id = request_id_of(scope)
     body = Problem(
-        type=f"/problems#{kind.slug}",
+        type=f"{root_of(scope)}/problems#{kind.slug}",
         title=kind.title,
         status=kind.status,
         detail=detail,
@@ -221,4 +225,4 @@ def documented(kinds: Iterable[ProblemKind], statuses: Iterable[int]) -> dict[in
 
 def _instance(scope: Scope) -> str:
     raw = scope.get("raw_path") or scope.get("path", "").encode("utf-8", "replace")
-    return quote(raw, safe=_PATH_CHARACTERS)
+    return f"{root_of(scope)}{quote(raw, safe=_PATH_CHARACTERS)}"

@@ -42,11 +42,10 @@ class RequestLog:
             return
         scope[REQUEST_ID] = request_id = self._given_id(scope) or new_request_id()
         scope[EXCHANGE] = exchange = Exchange(send, request_id=request_id)
-        path = scope["path"]  # as it came: what is mounted further in may change it
         try:
             await self.app(scope, receive, exchange)
         finally:
-            exchange.end(scope, route=self._route_of(path))
+            exchange.end(scope, route=self._route_of(scope["path"]))
             for listener in self._listeners:
                 listener(exchange)
 
