@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.edge.log_stream import LogStream
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 FIELDS = "fields"  # of a record: what else the line tells, by name
 
+_MINUTE, _LONG_AGO = timedelta(minutes=1), datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_FRAMES = 12
 _LONGEST = 3_500  # bytes of a line, so that pipes take it whole
 
@@ -35,8 +36,7 @@ class RequestLines:
         self._line = _request_as_json if form is LogFormat.JSON else _request_as_text
         self._least = LEVELS[level]
         self._clock = clock
-        self._second = -1
-        self._time = ""
+        self._now, self._time = _LONG_AGO, ""
 
     def __call__(self, exchange: Exchange) -> None:
         """Tell of one request."""
@@ -44,8 +44,8 @@ class RequestLines:
         if LEVELS[level] < self._least:
             return
         now = self._clock()
-        if (second := int(now.timestamp())) != self._second:
-            self._second, self._time = second, f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+        if now.second != self._now.second or now.minute != self._now.minute or abs(now - self._now) >= _MINUTE:
+            self._now, self._time = now, f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
         time = f"{self._time}.{now.microsecond // 1_000:03}Z"
         self._stream.write(self._line(exchange, time, level).encode())
 
