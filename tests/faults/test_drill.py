@@ -133,11 +133,13 @@ def read_only(place: Path, *, folder: Path) -> Iterator[Path]:
         return
     locked = folder / "locked"
     locked.mkdir()
-    for options in (["--bind", str(place)], ["-o", "remount,bind,ro"]):
-        if subprocess.run(["mount", *options, str(locked)], check=False, capture_output=True).returncode:  # noqa: S607 - the system's own
-            pytest.skip("root may not mount here")
-    yield locked
-    subprocess.run(["umount", str(locked)], check=True)  # noqa: S607 - the system's own
+    with ExitStack() as mounted:
+        for options in (["--bind", str(place)], ["-o", "remount,bind,ro"]):
+            if subprocess.run(["mount", *options, str(locked)], check=False, capture_output=True).returncode:  # noqa: S607 - the system's own
+                pytest.skip("root may not mount here")
+            if "--bind" in options:
+                mounted.callback(subprocess.run, ["umount", str(locked)], check=True)
+        yield locked
 
 
 def test_postgresql_stopped(folder: Path) -> None:
