@@ -78,6 +78,7 @@ def write(found: Drilled, headers: dict[str, str]) -> httpx.Response:
 
 def require_one_line(found: Drilled, cause: str) -> None:
     """One line tells of the cause, in a sentence; no line tells a key or a name, or is part of a trace."""
+    until(lambda: found.lines(cause=cause))  # it is written just after the answer
     [line] = found.lines(cause=cause)
     assert line["detail"].endswith(".")
     text = found.log.read_text()
@@ -174,6 +175,7 @@ def test_a_lock_held(database_url: str, folder: Path) -> None:
             require_one_line(found, "store_locked")
             assert found.metric("unavailable_total") == 1
             _hold_for_a_second(database, while_doing=lambda: write(found, headers))
+            until(lambda: found.lines(cause="lock_waited_for"))
             [line] = found.lines(cause="lock_waited_for")
             assert line["ms"] >= 500
             assert found.metric("store_lock_wait_seconds_sum") >= 0.5
@@ -224,6 +226,7 @@ def test_a_key_guessed(folder: Path) -> None:
             httpx.get(f"{found.base}/v1/keys", headers=bearing(guesses[number % 3])).status_code for number in range(12)
         ]
         assert statuses == [401] * 10 + [429] * 2
+        until(lambda: len(found.lines(cause="too_many_requests")) == 2)
         assert [line["key"] for line in found.lines(cause="key_refused")] == [prefix, "unknown", "unknown"] * 3 + [
             prefix
         ]
