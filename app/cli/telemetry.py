@@ -119,7 +119,8 @@ def metrics_served(told: Telemetry) -> Iterator[None]:
         from app.edge.metrics import registry_to_show
 
         registry = registry_to_show(told.registry, is_shared=settings.workers > 1)
-        registry.register(StoreCollector(settings))
+        collector = StoreCollector(settings)
+        registry.register(collector)
         try:
             server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry=registry)
         except OSError as error:
@@ -131,6 +132,7 @@ def metrics_served(told: Telemetry) -> Iterator[None]:
             server.shutdown()
             server.server_close()
             thread.join()
+            collector.close()
 
 
 class StoreCollector:
@@ -144,6 +146,10 @@ class StoreCollector:
         self._database = Database(settings.database_url)
         self._readiness = Readiness(self._database, settings.area, clock)
         self._clock = clock
+
+    def close(self) -> None:
+        """Give back the connections to the store."""
+        self._database.close()
 
     def describe(self) -> list[Any]:
         """Nothing: the store is asked at a scrape alone."""

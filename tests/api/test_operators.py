@@ -5,6 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,9 @@ def told_of(url: str, token: str, log: Path) -> tuple[list[dict[str, Any]], str]
                 client.request(method, target, headers=bearing(token), **sent)
                 client.request(method, f"{target}/{FIGURE}", headers=bearing(f"{token}x"), **sent)
         stream.flush()
-    registry.register(StoreCollector(Settings(database_url=url), clock=lambda: NOW))
-    return list(map(json.loads, log.read_bytes().splitlines())), generate_latest(registry).decode()
+    with closing(StoreCollector(Settings(database_url=url), clock=lambda: NOW)) as collector:
+        registry.register(collector)
+        return list(map(json.loads, log.read_bytes().splitlines())), generate_latest(registry).decode()
 
 
 @pytest.fixture
@@ -136,6 +138,7 @@ def test_a_clock_that_goes_back_is_told_counted_and_found(database_url: str, cli
     )
     os.close(reader)
     os.close(writer)
+    collector.close()
 
 
 def _gauge(collector: StoreCollector, name: str) -> float:
