@@ -1,6 +1,5 @@
 """The shapes of returns of progress: rows for JSON, CSV and workbooks alike, and what became of them."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Required
@@ -10,14 +9,14 @@ from typing_extensions import TypedDict
 
 from app.contract.base import Shape, output_field
 from app.contract.publishing.return_bodies import NO_UNREAD, submitted_rows
-from app.contract.publishing.returns import CountsOfRows
+from app.contract.publishing.rows_result import RowsResultShape, result_fields
 from app.contract.request_bodies import WHOLE, Day
 from app.contract.text import Paragraph
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
-from app.domain.publishing.submission import SubmissionState
 from app.domain.strategy.progress import ProgressStatus
-from app.services.publishing.progress_returns import ProgressRow, RecordedProgress
+from app.services.publishing.progress_returns import ProgressRow
+from app.services.publishing.row_documents import RecordedRows
 from app.wording.strategy import progress_sentence
 
 ROWS_FIELD = "progress"  # where the rows stand in a JSON body
@@ -89,31 +88,20 @@ class ProgressRowShape(Shape):
     sentence: str = output_field("What is stated now, in one sentence.", "On track, 40% done (30 September 2026).")
 
 
-class ProgressReturnShape(Shape):
+class ProgressReturnShape(RowsResultShape):
     """What a return of progress did, or with a dry run would do."""
 
-    id: str | None = output_field("The submission's code; null where nothing was kept.", "S000012")
-    state: SubmissionState | None = output_field("Where it is on its way to the public; null where nothing was kept.")
-    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
-    counts: CountsOfRows = output_field("The rows by what they do.")
     rows: list[ProgressRowShape] = output_field("Every row that was not left empty, in the order sent.")
 
 
 def progress_return_shape(
-    recorded: RecordedProgress, *, submitted: SubmittedReturn, dry_run: bool
+    recorded: RecordedRows[ProgressRow], *, submitted: SubmittedReturn, dry_run: bool
 ) -> ProgressReturnShape:
     """What a return of progress did."""
-    is_kept = recorded.code is not None and not dry_run
-    counts = Counter(row.outcome for row in recorded.rows)
-    return ProgressReturnShape(
-        id=recorded.code if is_kept else None,
-        state=SubmissionState.DRAFT if is_kept else None,
-        dry_run=dry_run,
-        counts=CountsOfRows(
-            **{outcome.value: counts[outcome] for outcome in ChangeOutcome}, left_empty=submitted.left_empty
-        ),
-        rows=[_row(row, submitted=submitted) for row in recorded.rows],
-    )
+    outcomes = (row.outcome for row in recorded.rows)
+    fields = result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run)
+    rows = [_row(row, submitted=submitted) for row in recorded.rows]
+    return ProgressReturnShape.model_validate({**fields, "rows": rows})
 
 
 def _row(row: ProgressRow, *, submitted: SubmittedReturn) -> ProgressRowShape:

@@ -12,8 +12,6 @@ from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
 from app.domain.publishing.returns import (
     NOT_ALLOWED,
-    ForbiddenRowsError,
-    InvalidReturnError,
     RowFault,
     SubmittedReturn,
     SubmittedRow,
@@ -25,16 +23,21 @@ from app.domain.strategy.strategy_checks import progress_faults
 from app.services.document_changes import Document
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
+from app.services.publishing.row_documents import (
+    MOST_GUESSED,
+    MOST_LIKE,
+    MOST_NAMED,
+    RecordedRows,
+    record_documents,
+    repeated,
+    require_sound_rows,
+)
 from app.services.strategy.plans import load_plan
 from app.services.strategy.strategies import progress_key
 from app.services.unit_of_work import Writer
-from app.storage.measures.document_json import encode
-from app.storage.measures.documents import add_documents
 from app.storage.measures.recorded_documents import recorded_among, recorded_of
-from app.storage.publishing.audit_digest import document_text
 
 COLUMNS = ("status", "percent", "narrative")
-MOST_LIKE, MOST_NAMED, MOST_GUESSED = 3, 50, 50
 _REQUIRED = {
     "status": "Choose a status: nothing is recorded for this day yet.",
     "narrative": "Say what was done and what comes next: nothing is recorded for this day yet.",
@@ -62,15 +65,6 @@ class ProgressRow:
         if self.recorded is None:
             return ChangeOutcome.CREATED
         return ChangeOutcome.REVISED if self.changed else ChangeOutcome.UNCHANGED
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedProgress:
-    """What a return of progress did; `code` is None where nothing changed, `texts` are those of the rows added."""
-
-    code: str | None
-    rows: Sequence[ProgressRow]
-    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +115,7 @@ def template_actions(
     return sorted(rows, key=lambda row: (row.action.service, row.action.due_on or date.max, row.action.code))
 
 
-def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedProgress:
+def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedRows[ProgressRow]:
     """Record what is stated, in one submission; rows that are as recorded add nothing.
 
     Raises ForbiddenRowsError or InvalidReturnError with every fault.
@@ -130,19 +124,13 @@ def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedProgr
     faults = [*submitted.faults, *_action_faults(submitted, actions=actions, is_limited=_is_limited(writer))]
     faults += _duplicates(submitted)
     rows = list(_rows(writer, submitted, actions=actions, faults=faults))
-    if faults:
-        kind = ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in faults) else InvalidReturnError
-        raise kind(sorted(faults, key=lambda fault: fault.index))
+    require_sound_rows(faults)
     documents: list[Document] = [
         (ItemKind.ACTION_PROGRESS, _key(row.progress), row.progress)
         for row in rows
         if row.outcome is not ChangeOutcome.UNCHANGED
     ]
-    if not documents:
-        return RecordedProgress(None, rows)
-    code, recording = writer.submission(submitted.operation, reason=submitted.reason)
-    add_documents(writer.connection, documents, recording=recording)
-    return RecordedProgress(code, rows, tuple(document_text(kind, key, encode(each)) for kind, key, each in documents))
+    return record_documents(writer, rows, documents, submitted=submitted)
 
 
 def _is_limited(writer: Writer) -> bool:
@@ -184,13 +172,10 @@ def _action_faults(
 
 
 def _duplicates(submitted: SubmittedReturn) -> Iterator[RowFault]:
-    first: dict[tuple[str, date], int] = {}
-    for index, row in enumerate(submitted.rows):
-        code, on = row.get("action"), row.get("on")
-        if code is None or not isinstance(on, date):
-            continue
-        if first.setdefault((code, on), index) != index:
-            yield RowFault(index, "action", "duplicate", _DUPLICATE, first[code, on])
+    keys = ((index, (row.get("action"), row.get("on"))) for index, row in enumerate(submitted.rows))
+    whole = ((index, key) for index, key in keys if key[0] is not None and isinstance(key[1], date))
+    for index, _, first in repeated(whole):
+        yield RowFault(index, "action", "duplicate", _DUPLICATE, first)
 
 
 _DUPLICATE = "{} states the progress of the same action on the same day: send it once."

@@ -1,0 +1,67 @@
+"""Documents that are sent as rows of one file: all recorded in one submission, or every fault told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Generic, TypeVar
+
+from app.domain.publishing.returns import NOT_ALLOWED, ForbiddenRowsError, InvalidReturnError, RowFault, SubmittedReturn
+from app.services.document_changes import Document
+from app.services.unit_of_work import Writer
+from app.storage.measures.document_json import encode
+from app.storage.measures.documents import add_documents
+from app.storage.publishing.audit_digest import document_text
+
+MOST_LIKE, MOST_NAMED, MOST_GUESSED = 3, 50, 50
+
+Row = TypeVar("Row")
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRows(Generic[Row]):
+    """What the rows of a file did; `code` is None where nothing changed, `texts` are those of the documents added."""
+
+    code: str | None
+    rows: Sequence[Row]
+    texts: tuple[str, ...] = ()
+
+
+def require_sound_rows(faults: Iterable[RowFault]) -> None:
+    """Raise ForbiddenRowsError or InvalidReturnError with every fault by its row, if there is one."""
+    found = sorted(faults, key=lambda fault: fault.index)
+    if found:
+        raise (ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in found) else InvalidReturnError)(found)
+
+
+def record_documents(
+    writer: Writer, rows: Sequence[Row], documents: Sequence[Document], *, submitted: SubmittedReturn
+) -> RecordedRows[Row]:
+    """Record the documents that differ in one submission; none where there are none."""
+    if not documents:
+        return RecordedRows(None, rows)
+    code, recording = writer.submission(submitted.operation, reason=submitted.reason)
+    add_documents(writer.connection, documents, recording=recording)
+    return RecordedRows(code, rows, tuple(document_text(kind, key, encode(each)) for kind, key, each in documents))
+
+
+def repeated(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[int, Key, int]]:
+    """The rows whose key an earlier row has: the index of the row, the key, and the index of the first."""
+    first: dict[Key, int] = {}
+    for index, key in keys:
+        if first.setdefault(key, index) != index:
+            yield index, key, first[key]
+
+
+def unknown_indicators(submitted: SubmittedReturn, *, column: str, known: Mapping[str, object]) -> Iterator[RowFault]:
+    """The rows of an indicator that there is not, with what may be meant."""
+    named = f" There are: {', '.join(sorted(known))}." if 0 < len(known) <= MOST_NAMED else ""
+    guesses = 0
+    for index, row in enumerate(submitted.rows):
+        code = row.get(column)
+        if not isinstance(code, str) or code in known:
+            continue
+        alike = get_close_matches(code, known, n=MOST_LIKE) if guesses < MOST_GUESSED else []
+        guesses += 1
+        hint = f" Did you mean {' or '.join(alike)}?" if alike else named
+        yield RowFault(index, column, "unknown_indicator", f"There is no indicator of this code.{hint}")
