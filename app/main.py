@@ -36,6 +36,7 @@ from app.api import (
     reports,
     returns,
     strategies,
+    target_returns,
     values,
     warning_preview,
     warnings,
@@ -74,7 +75,7 @@ ROUTERS = (  # in the order of the contract
     *(achievements.router, frameworks.router, reports.router),
     *(change_feed.router, brief.router, decisions.router, publications.router),
     *(administration.router, redactions.router, definitions.router),
-    *(documents.router, due_calendar.router, returns.router, values.recorded_router),
+    *(target_returns.router, documents.router, due_calendar.router, returns.router, values.recorded_router),
 )
 
 

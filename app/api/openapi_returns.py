@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from app.contract.measures.target_rows import TARGET_RETURN
 from app.contract.publishing.return_bodies import RETURN
 from app.contract.strategy.progress_rows import PROGRESS_RETURN
-from app.formats.uploads.layout import RETURN_LAYOUT
+from app.formats.uploads.layout import RETURN_LAYOUT, Layout
 from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
+from app.formats.uploads.target_layout import TARGET_LAYOUT
 
 _COLUMNS = ", ".join(RETURN_LAYOUT.known)
 RETURN_BODY: dict[str, Any] = {
@@ -46,48 +48,73 @@ RETURN_BODY: dict[str, Any] = {
 }
 
 
-PROGRESS_BODY: dict[str, Any] = {
-    "required": True,
-    "description": "What is stated. What is left out of a row stays as it is recorded for the day.",
-    "content": {
-        "application/json": {
-            "schema": {"$ref": "#/components/schemas/ProgressReturnSent"},
-            "example": {
-                "progress": [
-                    {
-                        "action": "home-visits",
-                        "on": "2026-09-30",
-                        "status": "on_track",
-                        "percent": 40,
-                        "narrative": "80 homes were visited by September.",
-                    }
-                ]
+def _rows_body(schema: str, *, description: str, example: dict[str, Any], csv: str, layout: Layout) -> dict[str, Any]:
+    """The body of a file of documents: rows as JSON, CSV or a workbook."""
+    return {
+        "required": True,
+        "description": description,
+        "content": {
+            "application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example},
+            "text/csv": {
+                "schema": {
+                    "type": "string",
+                    "description": "A header line and the rows, read as the CSV of a return is. Columns, in any "
+                    f"order: {', '.join(layout.known)}. The other columns of the workbook are read past.",
+                },
+                "example": csv,
+            },
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+                "schema": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "Every sheet that has the header, with the same columns as the CSV.",
+                },
             },
         },
-        "text/csv": {
-            "schema": {
-                "type": "string",
-                "description": "A header line and a row an action, read as the CSV of a return is. Columns, in any "
-                f"order: {', '.join(PROGRESS_LAYOUT.known)}. The other columns of the workbook are read past.",
-            },
-            "example": "action,on,status,percent,narrative\n"
-            "home-visits,2026-09-30,on_track,40,80 homes were visited by September.\n",
-        },
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
-            "schema": {
-                "type": "string",
-                "format": "binary",
-                "description": "Every sheet that has the header, with the same columns as the CSV.",
-            },
-        },
+    }
+
+
+PROGRESS_BODY = _rows_body(
+    "ProgressReturnSent",
+    description="What is stated. What is left out of a row stays as it is recorded for the day.",
+    example={
+        "progress": [
+            {
+                "action": "home-visits",
+                "on": "2026-09-30",
+                "status": "on_track",
+                "percent": 40,
+                "narrative": "80 homes were visited by September.",
+            }
+        ]
     },
-}
+    csv="action,on,status,percent,narrative\nhome-visits,2026-09-30,on_track,40,80 homes were visited by September.\n",
+    layout=PROGRESS_LAYOUT,
+)
+TARGETS_BODY = _rows_body(
+    "TargetReturnSent",
+    description="The targets. What is left out of a row stays as it is recorded.",
+    example={
+        "targets": [
+            {
+                "indicator": "household-waste-recycling-rate",
+                "period": "2027-28",
+                "value": 35,
+                "set_by": "Cabinet",
+                "rationale": "The best quarter of similar districts reach it.",
+            }
+        ]
+    },
+    csv="indicator,period,value,set_by,rationale\n"
+    "household-waste-recycling-rate,2027-28,35,Cabinet,The best quarter of similar districts reach it.\n",
+    layout=TARGET_LAYOUT,
+)
 
 
 def return_schemas() -> dict[str, Any]:
     """The shapes of returns by name: their bodies are read by hand, so that nothing else adds them to the contract."""
     schemas: dict[str, Any] = {}
-    for body in (RETURN, PROGRESS_RETURN):
+    for body in (RETURN, PROGRESS_RETURN, TARGET_RETURN):
         sent = body.json_schema(ref_template="#/components/schemas/{model}")
         schemas |= {**sent.pop("$defs"), sent["title"]: sent}
     return schemas

@@ -93,6 +93,8 @@ KEYED = {
     "get_service_plan",
     "put_service_plan",
     "create_progress_return",
+    "create_target_return",
+    "get_targets_template",
     "get_actions_template",
     "create_return",
     "list_returns",

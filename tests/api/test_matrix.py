@@ -123,6 +123,8 @@ create_report            401  401 401     401     ok   403  403    403       403
 put_indicator            401  401 401     401     ok   403  403    403       403     403     ok     403     403
 retire_indicator         401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_target               401  401 401     401     ok   403  403    403       403     403     ok     403     403
+create_target_return     401  401 401     401     ok   403  403    403       403     403     ok     403     403
+get_targets_template     401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_step_change          401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_area                 401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_peer_group           401  401 401     401     ok   403  403    403       403     403     ok     403     403
@@ -278,6 +280,10 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             f"/v1/indicators/{NOWHERE}/retirement",
             {"from_period": "2027-28", "reason": "A"},
         ),
+        "create_target_return": Call(
+            "/v1/targets", body={"targets": [{"indicator": RATE, "period": "2029-30", **target}]}
+        ),
+        "get_targets_template": Call(f"/v1/targets/template?year={YEAR}"),
         "put_target": replace(_on_indicator("targets"), body=target, headers=change),
         "put_step_change": replace(
             _on_indicator("step-changes"), body={"reason": "A", "agreed_by": "B"}, headers=change

@@ -19,7 +19,9 @@ from tests.keys import bearing, make_key
 # These would take away the key that is used, or the name of its holder: they are tried and not kept.
 TRIED_ONLY = frozenset({Scope.ADMIN})
 # Each of their many fields right and wrong takes half a minute.
-LARGE_BODIES = frozenset({"create_return", "create_progress_return", "put_indicator", "put_value"})
+LARGE_BODIES = frozenset(
+    {"create_return", "create_progress_return", "create_target_return", "put_indicator", "put_value"}
+)
 RECYCLING = "household-waste-recycling-rate"
 
 

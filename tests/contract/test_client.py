@@ -76,7 +76,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     complaints = [f"{one.header}: {one.detail}" for one in generate(config=config)]
     assert complaints == [
         f"WARNING parsing POST {path} within {tag}.: Unsupported content type text/csv"
-        for path, tag in (("/v1/actions/progress", "strategy"), ("/v1/returns", "returns"))
+        for path, tag in (
+            *(("/v1/actions/progress", "strategy"), ("/v1/targets", "definitions"), ("/v1/returns", "returns")),
+        )
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)

@@ -37,6 +37,11 @@ class TargetSet:
     target: Target
     quarters: tuple[Target, ...]
 
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        """All of them, the period's first."""
+        return (self.target, *self.quarters)
+
 
 def put_target(
     writer: Writer,
@@ -63,7 +68,7 @@ def put_target(
         now=writer.now,
     )
     documents: list[Document] = [
-        (ItemKind.TARGET, _key(part.indicator, part.period), part) for part in (sound.target, *sound.quarters)
+        (ItemKind.TARGET, target_key(part.indicator, part.period), part) for part in sound.parts
     ]
     _require_reason(writer, documents, target=sound.target, reason=reason)
     submission, rows = record(writer, documents, operation="put_target", reason=reason)
@@ -113,10 +118,11 @@ def read_target(connection: Connection, *, indicator: str, period: Period) -> tu
 
 
 def _recorded_target(connection: Connection, indicator: str, period: Period) -> DocumentRevision | None:
-    return recorded(connection, ItemKind.TARGET, _key(indicator, period))
+    return recorded(connection, ItemKind.TARGET, target_key(indicator, period))
 
 
-def _key(indicator: str, period: Period) -> str:
+def target_key(indicator: str, period: Period) -> str:
+    """The key of the target of one period."""
     return f"{indicator}/{period.id}"
 
 
@@ -152,11 +158,17 @@ def _faults(target: Target, *, profile: Profile | None, definition: Definition) 
 
 
 def _require_reason(writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None) -> None:
-    """Setting or changing a target after its period began needs a reason; finding it as it is needs none."""
-    is_late = reason is None and target.period.start <= writer.today
-    if is_late and any(differs(writer, document) for document in documents):
-        detail = f"{target.period.id} began already: give the reason for setting its target now."
-        require_sound((Fault("reason", "required", detail),))
+    """Refuse a change without the reason that it needs; finding the target as it is needs none."""
+    fault = reason_fault(target.period, reason=reason, today=writer.today)
+    if fault is not None and any(differs(writer, document) for document in documents):
+        require_sound((fault,))
+
+
+def reason_fault(period: Period, *, reason: str | None, today: date) -> Fault | None:
+    """The fault of setting or changing a target without a reason after its period began."""
+    if reason is not None or period.start > today:
+        return None
+    return Fault("reason", "required", f"{period.id} began already: give the reason for setting its target now.")
 
 
 def _quarter_faults(quarters: Sequence[Target], *, profile: Profile, versions: Sequence[Definition]) -> Iterator[Fault]:

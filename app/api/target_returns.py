@@ -1,0 +1,110 @@
+"""Returns of targets: the workbook of a year's targets, and what is sent back."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from app.api.auth import caller_with
+from app.api.context import context_of
+from app.api.openapi_returns import TARGETS_BODY
+from app.api.parameters import Service, YearText, require_known
+from app.api.return_upload import read_return, refusal_of
+from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, private_router, write_router
+from app.contract.measures.target_rows import TargetReturnShape, target_return_shape
+from app.contract.text import Line
+from app.domain.measures.period import parse_period
+from app.domain.publishing.access import Caller, Scope
+from app.domain.publishing.returns import InvalidReturnError
+from app.edge.cache.public_response import now_of
+from app.formats.target_workbook import target_workbook
+from app.formats.uploads.kinds import XLSX
+from app.formats.uploads.target_layout import TARGET_LAYOUT
+from app.services.publishing.target_returns import record_targets, template_targets
+from app.services.unit_of_work import Writer, WriteResult
+from app.services.warnings.change_effect import change_effect
+
+reads, writes = private_router("Definitions"), write_router("Definitions")
+
+Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
+DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
+
+
+@reads.get(
+    "/targets/template",
+    operation_id="get_targets_template",
+    summary="A workbook of targets to fill in",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The workbook: send it to /v1/targets when it is filled in.",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+def get_targets_template(
+    request: Request,
+    _caller: Definer,
+    year: Annotated[YearText, Query(description="The financial year of the targets.")],
+    service: Service = None,
+) -> Response:
+    """A workbook with a row for each indicator: last year's target and outturn beside the cells for this year's."""
+    context = context_of(request)
+    with context.database.read() as connection:
+        rows, services = template_targets(
+            connection,
+            year=parse_period(year),
+            service=service,
+            home_area=context.home_area,
+            now=now_of(request),
+        )
+    require_known(service=(service, services))
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Vary": "Authorization",
+        "Content-Disposition": f'attachment; filename="targets-{year}.xlsx"',
+    }
+    return Response(target_workbook(rows, made_at=now_of(request)), headers=headers, media_type=XLSX)
+
+
+@writes.post(
+    "/targets",
+    operation_id="create_target_return",
+    summary="Set many targets",
+    status_code=201,
+    response_model=TargetReturnShape,
+    responses={
+        200: {"description": "Nothing differs from what is recorded, or it was tried dry.", "model": TargetReturnShape}
+    },
+    openapi_extra={"requestBody": TARGETS_BODY},
+)
+def create_target_return(
+    request: Request,
+    write: DefinerPost,
+    reason: Annotated[
+        Line | None,
+        Query(description="Why targets are set or changed after their periods began, where the body does not say."),
+    ] = None,
+) -> Response:
+    """Set the targets of many indicators and periods at once, or none: as JSON, CSV or the workbook.
+
+    With a `profile` the targets of a year's quarters are set too.
+    """
+    submitted = read_return(request.headers, write.body, layout=TARGET_LAYOUT)
+    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_target_return")
+    home_area = context_of(request).home_area
+
+    def action(writer: Writer) -> WriteResult[WriteAnswer]:
+        with change_effect(writer, home_area=home_area, indicator=None) as effect:
+            done = record_targets(writer, submitted, home_area=home_area)
+        shape = target_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
+        status = 200 if done.code is None else 201
+        return WriteResult(WriteAnswer(shape, status), done.code or "nothing", rows=done.texts, reason=submitted.reason)
+
+    try:
+        return write.respond(action)
+    except InvalidReturnError as error:
+        raise refusal_of(error, submitted=submitted) from None
+
+
+router = combined_router(reads, writes)
