@@ -21,6 +21,7 @@ from app.api import (
     change_summary,
     charts,
     decisions,
+    definition_returns,
     definitions,
     documents,
     due_calendar,
@@ -69,7 +70,7 @@ SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in nu
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
     *(overview.router, health_check.router, change_summary.router),
-    *(indicators.router, performance.router, charts.router, values.router),
+    *(definition_returns.router, indicators.router, performance.router, charts.router, values.router),
     *(warnings.router, warning_preview.router),
     *(areas.router, progress_returns.router, strategies.router, cascade.router),
     *(achievements.router, frameworks.router, reports.router),

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from app.contract.measures.definition_rows import INDICATOR_RETURN
 from app.contract.measures.target_rows import TARGET_RETURN
 from app.contract.publishing.return_bodies import RETURN
 from app.contract.strategy.progress_rows import PROGRESS_RETURN
+from app.formats.uploads.definition_layout import DEFINITION_LAYOUT
 from app.formats.uploads.layout import RETURN_LAYOUT, Layout
 from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
 from app.formats.uploads.target_layout import TARGET_LAYOUT
@@ -111,10 +113,32 @@ TARGETS_BODY = _rows_body(
 )
 
 
+_INDICATOR = {
+    **{"code": "household-waste-recycling-rate", "title": "Household waste recycled"},
+    **{"description": "The share of household waste that is recycled.", "purpose": "It shows what is not burned."},
+    **{"unit": "percent", "decimal_places": 1, "polarity": "higher_is_better", "frequency": "annual"},
+    **{"supply": "national", "accumulation": "discrete", "comparable_between_areas": True, "theme": "environment"},
+    **{"service": "Waste and Recycling", "owner_role": "Head of Environmental Services"},
+    **{"source": {"name": "Defra"}, "licence": "Open Government Licence v3.0"},
+    **{"corrects": True, "change_reason": "The words are plainer."},
+}
+INDICATORS_BODY = _rows_body(
+    "IndicatorReturnSent",
+    description="The definitions, each in full: what is left out is empty, or as it is for most.",
+    example={"indicators": [_INDICATOR]},
+    csv="code,title,description,purpose,unit,decimal_places,polarity,frequency,supply,accumulation,"
+    "comparable_between_areas,theme,service,owner_role,source_name,licence,tier\n"
+    "bins-missed,Bins missed,Bins that were not emptied on their day.,It shows whether rounds work.,bins,0,"
+    "lower_is_better,quarterly,council,discrete,no,environment,Waste and Recycling,Head of Environmental Services,"
+    "The council,Open Government Licence v3.0,2\n",
+    layout=DEFINITION_LAYOUT,
+)
+
+
 def return_schemas() -> dict[str, Any]:
     """The shapes of returns by name: their bodies are read by hand, so that nothing else adds them to the contract."""
     schemas: dict[str, Any] = {}
-    for body in (RETURN, PROGRESS_RETURN, TARGET_RETURN):
+    for body in (RETURN, PROGRESS_RETURN, TARGET_RETURN, INDICATOR_RETURN):
         sent = body.json_schema(ref_template="#/components/schemas/{model}")
         schemas |= {**sent.pop("$defs"), sent["title"]: sent}
     return schemas

@@ -105,7 +105,7 @@ def _place(submitted: SubmittedReturn, index: int, column: str | None) -> Mappin
         return {"parameter": column} if column in IN_THE_ADDRESS else {"pointer": pointer(column)}
     if submitted.lines is None:
         rows = submitted.json_field
-        return {"pointer": pointer(rows, index) if column is None else pointer(rows, index, column)}
+        return {"pointer": pointer(rows, index) if column is None else pointer(rows, index, *column.split("."))}
     return {"row": submitted.lines[index], "column": column, "sheet": submitted.sheet(index)}
 
 

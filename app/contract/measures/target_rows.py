@@ -17,7 +17,7 @@ from app.domain.judgement.target_profile import ProfileKind
 from app.domain.measures.target import Target
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
-from app.services.publishing.row_documents import RecordedRows
+from app.services.publishing.row_documents import RecordedDocumentRows
 from app.services.publishing.target_returns import TargetRow
 from app.services.warnings.change_effect import ChangeEffect
 from app.wording.target import target_in_words
@@ -107,8 +107,8 @@ class TargetRowShape(Shape):
     period: PeriodText = output_field("The period.", "2026-27")
     outcome: ChangeOutcome = output_field("Whether it sets a first target, changes the recorded one, or neither.")
     changed: list[str] = output_field("What differs from what is recorded; of a first target nothing is named.")
-    before: str | None = output_field("The target that was recorded, with its unit; null where none was.", "33.0%")
-    target: str = output_field("The target now, with its unit.", "35.0%")
+    before: str | None = output_field("The target that was recorded, with its unit; null where none was.")
+    target: str = output_field("The target now, with its unit.")
     quarters: list[QuarterTarget] = output_field("The targets of its quarters that the row's profile sets.")
 
 
@@ -121,7 +121,7 @@ class TargetReturnShape(RowsResultShape):
 
 
 def target_return_shape(
-    recorded: RecordedRows[TargetRow], *, submitted: SubmittedReturn, dry_run: bool, effect: ChangeEffect
+    recorded: RecordedDocumentRows[TargetRow], *, submitted: SubmittedReturn, dry_run: bool, effect: ChangeEffect
 ) -> TargetReturnShape:
     """What a return of targets did."""
     outcomes = (row.outcome for row in recorded.rows)

@@ -16,7 +16,7 @@ from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
 from app.domain.strategy.progress import ProgressStatus
 from app.services.publishing.progress_returns import ProgressRow
-from app.services.publishing.row_documents import RecordedRows
+from app.services.publishing.row_documents import RecordedDocumentRows
 from app.wording.strategy import progress_sentence
 
 ROWS_FIELD = "progress"  # where the rows stand in a JSON body
@@ -95,7 +95,7 @@ class ProgressReturnShape(RowsResultShape):
 
 
 def progress_return_shape(
-    recorded: RecordedRows[ProgressRow], *, submitted: SubmittedReturn, dry_run: bool
+    recorded: RecordedDocumentRows[ProgressRow], *, submitted: SubmittedReturn, dry_run: bool
 ) -> ProgressReturnShape:
     """What a return of progress did."""
     outcomes = (row.outcome for row in recorded.rows)

@@ -19,5 +19,9 @@ def read_json(document: Any, *, layout: Layout = RETURN_LAYOUT) -> SubmittedRetu
         steps = [fault["loc"] for fault in error.errors(include_url=False, include_input=False)]
         if not (isinstance(document, Mapping) and all(step[0] == field and len(step) > 1 for step in steps)):
             raise
-        return replace(layout.submit(document[field], unread={}), reason=document.get("reason"), json_field=field)
+        submit = layout.submit_json or layout.submit
+        return replace(submit(document[field], unread={}), reason=document.get("reason"), json_field=field)
+    if layout.submit_json is not None:
+        submitted = layout.submit_json(document[field], unread={})
+        return replace(submitted, reason=body.get("reason"), json_field=field)
     return SubmittedReturn(body[field], reason=body.get("reason"), json_field=field)

@@ -29,7 +29,8 @@ class Layout:
     A file has the `required` columns and at least one of `content` or `beside`; a row has the `required_cells`.
     `numbers` are read as numbers unless `readers` has another way; `repeated` columns hold few texts however many rows
     there are. `sent_row` gives the row to submit, or None for one that is left empty; `total` says what is wrong with a
-    line that is a total of others. In JSON the rows are the list `json_field` of the `json_body`.
+    line that is a total of others. In JSON the rows are the list `json_field` of the `json_body`, which `submit_json`
+    reads where they have another form than in a file.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Layout:
     json_field: str
     sent_row: Callable[[SubmittedRow], SubmittedRow | None]
     total: Callable[[Sequence[Cell], Mapping[str, Any]], str | None] = lambda *_: None
+    submit_json: Submit | None = None
 
     @property
     def known(self) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from app.formats.uploads.faults import refused
 
 MOST_UNPACKED = 128 * 2**20
 MOST_PARTS = 1_000
-MOST_COLUMNS = 52
+MOST_COLUMNS = 78
 MOST_TEXT = 256 * 2**20
 
 _ENCRYPTED = 0x1
-# A cell beyond column AZ, or in a row of six digits or more: readers make room for all the cells before it.
-_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"'](?:[B-Z][A-Z]|[A-Z]{3,})[0-9]")
+# A cell beyond column BZ, or in a row of six digits or more: readers make room for all the cells before it.
+_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"'](?:[C-Z][A-Z]|[A-Z]{3,})[0-9]")
 _FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{0,3}([0-9]{6,})")
 _SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 _TEXTS = re.compile(rb"<(?:\w+:)?si\b")
@@ -65,7 +65,7 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
 
 def _check_extent(sheet: bytes) -> None:
     if _FAR_COLUMN.search(sheet):
-        detail = f"A sheet has cells beyond column AZ ({MOST_COLUMNS} columns): delete the columns that are not used."
+        detail = f"A sheet has cells beyond column BZ ({MOST_COLUMNS} columns): delete the columns that are not used."
         raise refused("too_large", detail)
     if any(int(match[1]) > MOST_ROWS + 1 for match in _FAR_ROW.finditer(sheet)):
         detail = f"A sheet has cells below row {MOST_ROWS + 1:,}: a return may have {MOST_ROWS:,} rows; send several."

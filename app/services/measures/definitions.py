@@ -1,6 +1,6 @@
 """Creating indicators, giving them new versions, correcting, moving between tiers and retiring them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -66,39 +66,116 @@ class _RecordedIndicator:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedDefinition:
+    """What a proposal comes to: the version and the tiers to record, and the recorded version that it replaces."""
+
+    proposal: Proposal
+    current: _RecordedIndicator
+    version: Definition
+    replaces: Definition | None
+    placements: tuple[Placement, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the indicator's tiers become others."""
+        return self.placements != self.current.placements
+
+    @property
+    def documents(self) -> list[Document]:
+        """What is to be recorded, where it differs."""
+        code = self.version.code
+        return [
+            (ItemKind.DEFINITION, definition_key(self.version), self.version),
+            (ItemKind.PLACEMENT, code, Placements(code, self.placements)),
+        ]
+
+    @property
+    def former(self) -> Definition | None:
+        """The version that it is compared with: the one replaced, or the newest; None for a new indicator."""
+        return self.replaces or (self.current.versions[-1] if self.current.versions else None)
+
+    def before(self, *, day: date) -> Indicator | None:
+        """The indicator before; None for a new one."""
+        return Indicator(self.former, self.current.placements, day) if self.former is not None else None
+
+    def after(self, *, day: date) -> Indicator:
+        """The indicator once it is recorded."""
+        return Indicator(self.version, self.placements, day)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What definitions name: themes, comparators, indicators with their tiers; and what the council set of rules."""
+
+    themes: frozenset[str]
+    comparators: frozenset[str]
+    indicators: frozenset[str]
+    placements: Mapping[str, tuple[Placement, ...]]
+    settings: Mapping[str, RuleSetting]
+
+    def with_planned(self, plans: Iterable[PlannedDefinition]) -> "References":
+        """The same once some plans are recorded, so that they may name one another."""
+        planned = {plan.version.code: plan.placements for plan in plans}
+        return replace(self, indicators=self.indicators | set(planned), placements={**self.placements, **planned})
+
+
+def load_references(connection: Connection) -> References:
+    """What is recorded now, released or not."""
+    kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT, ItemKind.PEER_GROUP, ItemKind.AREA)
+    documents = recorded_of(connection, (*kinds, ItemKind.RULE_SETTING))
+    return References(
+        themes=frozenset(documents[ItemKind.THEME]),
+        comparators=frozenset((*documents[ItemKind.PEER_GROUP], *documents[ItemKind.AREA], *map(kind_code, AreaKind))),
+        indicators=frozenset(revision.document.code for revision in documents[ItemKind.DEFINITION].values()),
+        placements={code: revision.document.rows for code, revision in documents[ItemKind.PLACEMENT].items()},
+        settings={name: revision.document for name, revision in documents[ItemKind.RULE_SETTING].items()},
+    )
+
+
 def put_definition(
     writer: Writer, proposal: Proposal, *, require: RequireRevision, headline_cap: int
 ) -> DocumentChange[Indicator]:
     """Record a proposal in one submission; raises InvalidInputError, TierFullError."""
-    code = proposal.definition.code
-    current = _recorded_indicator(writer.connection, code)
-    require(current.revision)
+    plan = plan_definition(writer, proposal)
+    require(plan.current.revision)
+    if plan.replaces != plan.version or plan.moves:
+        references = load_references(writer.connection)
+        require_sound(plan_faults(writer, plan, references=references))
+        if plan.moves:
+            require_room(references.with_planned([plan]), [plan], cap=headline_cap)
+    reason = proposal.definition.change_reason
+    submission, rows = record(writer, plan.documents, operation="put_indicator", reason=reason)
+    revision = plan.current.revision + len(rows)
+    return DocumentChange(plan.before(day=writer.today), plan.after(day=writer.today), revision, submission, rows)
+
+
+def plan_definition(writer: Writer, proposal: Proposal) -> PlannedDefinition:
+    """What a proposal comes to beside what is recorded of its indicator."""
+    current = _recorded_indicator(writer.connection, proposal.definition.code)
     if proposal.tier_from is None and proposal.tier is tier_on(current.placements, day=writer.today):
         proposal = replace(proposal, tier=None)  # it stays where it is
     version, replaces = _version(proposal, current=current)
     placements = current.placements
     if proposal.tier is not None:
         placements = moved_to_tier(current.placements, tier=proposal.tier, from_date=proposal.tier_from)
-    if replaces != version or placements != current.placements:
-        faults = (
-            *check_version(version, versions=current.versions, replaces=replaces, corrects=proposal.corrects),
-            *_target_faults(writer.connection, version, current=current),
-            *rule_faults(version, council=_council_settings(writer.connection)),
-            *forecast_faults(version),
-            *_tier_faults(proposal, current=current),
-            *_reason_faults(proposal),
-            *_reference_faults(writer.connection, version, today=writer.today),
-        )
-        require_sound(faults)
-        if placements != current.placements:
-            _require_room(writer.connection, code, placements, cap=headline_cap)
-    documents: list[Document] = [(ItemKind.DEFINITION, definition_key(version), version)]
-    documents.append((ItemKind.PLACEMENT, code, Placements(code, placements)))
-    submission, rows = record(writer, documents, operation="put_indicator", reason=proposal.definition.change_reason)
-    former = replaces or (current.versions[-1] if current.versions else None)
-    before = Indicator(former, current.placements, writer.today) if former is not None else None
-    after = Indicator(version, placements, writer.today)
-    return DocumentChange(before, after, current.revision + len(rows), submission, rows)
+    return PlannedDefinition(proposal, current, version, replaces, placements)
+
+
+def plan_faults(writer: Writer, plan: PlannedDefinition, *, references: References) -> tuple[Fault, ...]:
+    """Everything that is wrong with a plan but for the room in its tier; nothing with one that changes nothing."""
+    proposal, current, version = plan.proposal, plan.current, plan.version
+    if plan.replaces == version and not plan.moves:
+        return ()
+    return (
+        *check_version(version, versions=current.versions, replaces=plan.replaces, corrects=proposal.corrects),
+        *_target_faults(writer.connection, version, current=current),
+        *rule_faults(version, council=references.settings),
+        *forecast_faults(version),
+        *_tier_faults(proposal, current=current),
+        *_reason_faults(proposal),
+        *_reference_faults(version, references=references, today=writer.today),
+    )
 
 
 def retire(writer: Writer, code: str, *, from_period: Period | None, reason: str) -> DocumentChange[Indicator]:
@@ -171,46 +248,35 @@ def _target_faults(connection: Connection, version: Definition, *, current: _Rec
     return standing_target_faults(version, targets=judged)
 
 
-def _council_settings(connection: Connection) -> dict[str, RuleSetting]:
-    """What the council has set of each rule, released or not."""
-    recorded = recorded_of(connection, [ItemKind.RULE_SETTING])[ItemKind.RULE_SETTING]
-    return {name: revision.document for name, revision in recorded.items()}
-
-
-def _reference_faults(connection: Connection, version: Definition, *, today: date) -> Iterator[Fault]:
+def _reference_faults(version: Definition, *, references: References, today: date) -> Iterator[Fault]:
     """Unknown names in a definition: its theme, comparators, and the indicator that it contributes to."""
-    kinds = (ItemKind.THEME, ItemKind.DEFINITION, ItemKind.PLACEMENT, ItemKind.PEER_GROUP, ItemKind.AREA)
-    documents = recorded_of(connection, kinds)
-    comparators = {*documents[ItemKind.PEER_GROUP], *documents[ItemKind.AREA], *map(kind_code, AreaKind)}
     for index, unlike in enumerate(version.not_like_for_like):
-        if unlike.comparator not in comparators:
+        if unlike.comparator not in references.comparators:
             detail = f"There is no peer group, area or kind of area {unlike.comparator}."
             yield Fault(f"not_like_for_like.{index}.comparator", "unknown_value", detail)
-    themes = documents[ItemKind.THEME]
+    themes = references.themes
     if version.theme not in themes:
         listed = f" It is one of: {', '.join(sorted(themes))}." if themes else " Create it first."
         yield Fault("theme", "unknown_value", f"There is no theme {version.theme}.{listed}")
     higher = version.contributes_to
     if higher is None:
         return
-    codes = {revision.document.code for revision in documents[ItemKind.DEFINITION].values()}
-    rows: Mapping[str, tuple[Placement, ...]] = {
-        code: revision.document.rows for code, revision in documents[ItemKind.PLACEMENT].items()
-    }
-    if higher not in codes:
+    if higher not in references.indicators:
         yield Fault("contributes_to", "unknown_value", f"There is no indicator {higher}; create it first.")
-    elif tier_on(rows.get(higher, ()), day=today) is TierNumber.SERVICE:
+    elif tier_on(references.placements.get(higher, ()), day=today) is TierNumber.SERVICE:
         yield Fault("contributes_to", "conflict", f"{higher} is service-level itself; name a higher-level indicator.")
 
 
-def _require_room(connection: Connection, code: str, placements: tuple[Placement, ...], *, cap: int) -> None:
-    """The cap, on everything recorded: a draft holds its place."""
-    if not any(placement.tier is TierNumber.HEADLINE for placement in placements):
+def require_room(references: References, plans: Iterable[PlannedDefinition], *, cap: int) -> None:
+    """Raise TierFullError where plans bring more into tier 1 than the cap; a draft holds its place.
+
+    `references` have the placements of the plans already.
+    """
+    tiers = (placement.tier for plan in plans for placement in plan.placements)
+    if TierNumber.HEADLINE not in tiers:
         return
-    placed = recorded_of(connection, [ItemKind.PLACEMENT])[ItemKind.PLACEMENT]
-    rows = {other: revision.document.rows for other, revision in placed.items()}
     try:
-        require_within_cap({**rows, code: placements}, cap=cap)
+        require_within_cap(references.placements, cap=cap)
     except TierFullError as error:
         raise TierFullError(str(error), [Fault("tier", "tier_full", str(error))]) from None
 

@@ -27,7 +27,7 @@ from app.services.publishing.row_documents import (
     MOST_GUESSED,
     MOST_LIKE,
     MOST_NAMED,
-    RecordedRows,
+    RecordedDocumentRows,
     record_documents,
     repeated,
     require_sound_rows,
@@ -115,7 +115,7 @@ def template_actions(
     return sorted(rows, key=lambda row: (row.action.service, row.action.due_on or date.max, row.action.code))
 
 
-def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedRows[ProgressRow]:
+def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedDocumentRows[ProgressRow]:
     """Record what is stated, in one submission; rows that are as recorded add nothing.
 
     Raises ForbiddenRowsError or InvalidReturnError with every fault.

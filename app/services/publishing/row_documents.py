@@ -13,13 +13,14 @@ from app.storage.measures.documents import add_documents
 from app.storage.publishing.audit_digest import document_text
 
 MOST_LIKE, MOST_NAMED, MOST_GUESSED = 3, 50, 50
+LONGEST_REASON = 4_000  # characters of all reasons of a file together
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedRows(Generic[Row]):
+class RecordedDocumentRows(Generic[Row]):
     """What the rows of a file did; `code` is None where nothing changed, `texts` are those of the documents added."""
 
     code: str | None
@@ -36,13 +37,15 @@ def require_sound_rows(faults: Iterable[RowFault]) -> None:
 
 def record_documents(
     writer: Writer, rows: Sequence[Row], documents: Sequence[Document], *, submitted: SubmittedReturn
-) -> RecordedRows[Row]:
+) -> RecordedDocumentRows[Row]:
     """Record the documents that differ in one submission; none where there are none."""
     if not documents:
-        return RecordedRows(None, rows)
+        return RecordedDocumentRows(None, rows)
     code, recording = writer.submission(submitted.operation, reason=submitted.reason)
     add_documents(writer.connection, documents, recording=recording)
-    return RecordedRows(code, rows, tuple(document_text(kind, key, encode(each)) for kind, key, each in documents))
+    return RecordedDocumentRows(
+        code, rows, tuple(document_text(kind, key, encode(each)) for kind, key, each in documents)
+    )
 
 
 def repeated(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[int, Key, int]]:
@@ -65,3 +68,23 @@ def unknown_indicators(submitted: SubmittedReturn, *, column: str, known: Mappin
         guesses += 1
         hint = f" Did you mean {' or '.join(alike)}?" if alike else named
         yield RowFault(index, column, "unknown_indicator", f"There is no indicator of this code.{hint}")
+
+
+def submission_reason(own: str | None, reasons: Iterable[tuple[str, str | None]]) -> str | None:
+    """The reason of a whole submission: its own and those of its rows, these with the codes that they are of."""
+    given: dict[str, list[str]] = {}
+    for code, reason in reasons:
+        if reason is not None and reason != own:
+            given.setdefault(reason, []).append(code)
+    if own is None and len(given) == 1:
+        return next(iter(given))
+    lines = [f"{', '.join(dict.fromkeys(codes))}: {reason}" for reason, codes in given.items()]
+    return "\n".join(filter(None, [own, *lines])) or None
+
+
+def reason_too_long(reason: str | None, *, column: str) -> tuple[RowFault, ...]:
+    """A fault where the reasons of a file are longer together than the record takes."""
+    if len(reason or "") <= LONGEST_REASON:
+        return ()
+    detail = f"The reasons are longer than {LONGEST_REASON:,} characters together: shorten them, or send several files."
+    return (RowFault(0, column, "too_long", detail),)

@@ -20,10 +20,12 @@ from app.services.document_changes import Document
 from app.services.measures.targets import Profile, TargetSet, reason_fault, sound_target, target_key
 from app.services.publishing.due_calendar import Holdings, load_holdings
 from app.services.publishing.row_documents import (
-    RecordedRows,
+    RecordedDocumentRows,
+    reason_too_long,
     record_documents,
     repeated,
     require_sound_rows,
+    submission_reason,
     unknown_indicators,
 )
 from app.services.unit_of_work import Writer
@@ -31,7 +33,6 @@ from app.storage.measures.recorded_documents import recorded_among, recorded_of
 
 QUARTERS = ("q1", "q2", "q3", "q4")
 COLUMNS = ("value", "upper", "set_by", "set_on", "rationale")
-LONGEST_REASON = 4_000  # characters of all reasons of a return together
 _REQUIRED = {
     "value": "Give the target: none is set for this period yet.",
     "set_by": "Say which role or body set it.",
@@ -120,7 +121,7 @@ def _periods(holdings: Holdings, code: str, *, year: Period) -> Sequence[Period]
     return (year,) if periods and is_of_several else periods
 
 
-def record_targets(writer: Writer, submitted: SubmittedReturn, *, home_area: str) -> RecordedRows[TargetRow]:
+def record_targets(writer: Writer, submitted: SubmittedReturn, *, home_area: str) -> RecordedDocumentRows[TargetRow]:
     """Record what is set, in one submission; rows that are as recorded add nothing.
 
     Raises InvalidReturnError with every fault.
@@ -130,10 +131,9 @@ def record_targets(writer: Writer, submitted: SubmittedReturn, *, home_area: str
     periods = dict(_periods_of(submitted, versions=versions, faults=faults))
     rows = list(_rows(writer, submitted, periods, versions=versions, home_area=home_area, faults=faults))
     faults += _overlaps(rows, periods, submitted=submitted)
-    reason = _reason(rows, submitted)
-    if len(reason or "") > LONGEST_REASON:
-        detail = f"The reasons are longer than {LONGEST_REASON:,} characters together: give one for the whole return."
-        faults.append(RowFault(0, "reason", "too_long", detail))
+    own = ((row.sets.target.indicator, submitted.rows[row.index].get("reason")) for row in rows if row.documents)
+    reason = submission_reason(submitted.reason, own)
+    faults += reason_too_long(reason, column="reason")
     require_sound_rows(faults)
     documents = [document for row in rows for document in row.documents]
     return record_documents(writer, rows, documents, submitted=replace(submitted, reason=reason))
@@ -269,16 +269,3 @@ def _overlaps(
             told.add(index)
             detail = f"{{}} sets the target of {period.id} too, by one of the two profiles: send it once."
             yield RowFault(index, "period", "duplicate", detail, first)
-
-
-def _reason(rows: Sequence[TargetRow], submitted: SubmittedReturn) -> str | None:
-    """The reason of the whole submission: that of the return and those of the rows, these with their indicators."""
-    given: dict[str, list[str]] = {}
-    for row in rows:
-        reason = submitted.rows[row.index].get("reason")
-        if row.documents and reason is not None and reason != submitted.reason:
-            given.setdefault(reason, []).append(row.sets.target.indicator)
-    if submitted.reason is None and len(given) == 1:
-        return next(iter(given))
-    lines = [f"{', '.join(dict.fromkeys(codes))}: {reason}" for reason, codes in given.items()]
-    return "\n".join(filter(None, [submitted.reason, *lines])) or None
