@@ -257,6 +257,15 @@ def test_the_headline_cap_is_held_over_all_rows_together(database_url: str, clie
     database.close()
 
 
+def test_a_file_of_more_rows_than_councils_have_indicators_is_refused_unread(office: Counted) -> None:
+    for path, header, most in (
+        (PATH, "code,title,description", 1_000),
+        ("/v1/targets", "indicator,period,value", 5_000),
+    ):
+        refused = office.send(path, f"{header}\n" + f"{RATE},2027-28,1\n" * (most + 1), CSV)
+        assert [(fault["row"], fault["code"]) for fault in refused.json()["errors"]] == [(most + 2, "too_many_rows")]
+
+
 def test_the_same_call_with_the_same_key_is_done_once(office: Counted) -> None:
     key = {"Idempotency-Key": "definitions-1"}
     first = office.send(PATH, {"indicators": [NEW]}, headers=key)

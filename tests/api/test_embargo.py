@@ -93,6 +93,8 @@ KEYED = {
     "get_service_plan",
     "put_service_plan",
     "create_progress_return",
+    "create_indicator_return",
+    "get_indicators_template",
     "create_target_return",
     "get_targets_template",
     "get_actions_template",

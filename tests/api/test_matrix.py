@@ -123,6 +123,8 @@ create_report            401  401 401     401     ok   403  403    403       403
 put_indicator            401  401 401     401     ok   403  403    403       403     403     ok     403     403
 retire_indicator         401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_target               401  401 401     401     ok   403  403    403       403     403     ok     403     403
+create_indicator_return  401  401 401     401     ok   403  403    403       403     403     ok     403     403
+get_indicators_template  401  401 401     401     ok   403  403    403       403     403     ok     403     403
 create_target_return     401  401 401     401     ok   403  403    403       403     403     ok     403     403
 get_targets_template     401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_step_change          401  401 401     401     ok   403  403    403       403     403     ok     403     403
@@ -280,6 +282,8 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             f"/v1/indicators/{NOWHERE}/retirement",
             {"from_period": "2027-28", "reason": "A"},
         ),
+        "create_indicator_return": Call("/v1/indicators", body={"indicators": [{"code": "made-anew", **DEFINITION}]}),
+        "get_indicators_template": Call("/v1/indicators/template"),
         "create_target_return": Call(
             "/v1/targets", body={"targets": [{"indicator": RATE, "period": "2029-30", **target}]}
         ),

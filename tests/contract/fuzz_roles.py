@@ -20,7 +20,14 @@ from tests.keys import bearing, make_key
 TRIED_ONLY = frozenset({Scope.ADMIN})
 # Each of their many fields right and wrong takes half a minute.
 LARGE_BODIES = frozenset(
-    {"create_return", "create_progress_return", "create_target_return", "put_indicator", "put_value"}
+    {
+        "create_return",
+        "create_progress_return",
+        "create_target_return",
+        "create_indicator_return",
+        "put_indicator",
+        "put_value",
+    }
 )
 RECYCLING = "household-waste-recycling-rate"
 

@@ -77,7 +77,12 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     assert complaints == [
         f"WARNING parsing POST {path} within {tag}.: Unsupported content type text/csv"
         for path, tag in (
-            *(("/v1/actions/progress", "strategy"), ("/v1/targets", "definitions"), ("/v1/returns", "returns")),
+            *(
+                ("/v1/indicators", "definitions"),
+                ("/v1/actions/progress", "strategy"),
+                ("/v1/targets", "definitions"),
+                ("/v1/returns", "returns"),
+            ),
         )
     ]
     with pytest.MonkeyPatch.context() as patch:

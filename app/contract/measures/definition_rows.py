@@ -10,7 +10,7 @@ from app.contract.base import Shape, output_field
 from app.contract.document_change import DifferenceShape, differences
 from app.contract.measures.definition import IndicatorSent, indicator_record, proposal
 from app.contract.publishing.return_bodies import NO_UNREAD
-from app.contract.publishing.rows_result import RowsResultShape, result_fields
+from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
 from app.contract.request_bodies import IndicatorCode, input_field
 from app.contract.text import Paragraph
 from app.contract.warnings.change_effect import WarningBrief, warning_briefs
@@ -122,6 +122,9 @@ def _at(part: Any, steps: Sequence[str]) -> Any:
 
 def submitted_definitions(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
     """The rows of a file as proposals, with everything that is wrong in them by column."""
+    many = too_many_rows(rows, most=MOST_DEFINITIONS)
+    if many is not None:
+        return many
     definitions = [definition_of_columns(row) for row in rows]
     return _submitted(definitions, unread=unread, place_of=column_of)
 

@@ -9,20 +9,21 @@ from typing_extensions import TypedDict
 from app.contract.base import PeriodText, Shape, output_field
 from app.contract.measures.target import QuarterTarget
 from app.contract.publishing.return_bodies import NO_UNREAD, submitted_rows
-from app.contract.publishing.rows_result import RowsResultShape, result_fields
+from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
 from app.contract.request_bodies import LONGEST_PERIOD, Day, Number
 from app.contract.text import Line, Paragraph
 from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.judgement.target_profile import ProfileKind
 from app.domain.measures.target import Target
 from app.domain.publishing.change_items import ChangeOutcome
-from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
+from app.domain.publishing.returns import SubmittedReturn
 from app.services.publishing.row_documents import RecordedDocumentRows
 from app.services.publishing.target_returns import TargetRow
 from app.services.warnings.change_effect import ChangeEffect
 from app.wording.target import target_in_words
 
 TARGETS_FIELD = "targets"  # where the rows stand in a JSON body
+MOST_TARGETS = 5_000
 _LONGEST_CODE = 80
 _KEY = ("indicator", "period")
 
@@ -79,7 +80,7 @@ class TargetReturnSent(TypedDict, total=False):
 
     targets: Required[
         Annotated[
-            list[TargetRowSent], Field(min_length=1, max_length=MOST_ROWS, description="The targets, in any order.")
+            list[TargetRowSent], Field(min_length=1, max_length=MOST_TARGETS, description="The targets, in any order.")
         ]
     ]
     reason: Annotated[
@@ -93,7 +94,8 @@ TARGET_RETURN: TypeAdapter[Any] = TypeAdapter(TargetReturnSent)
 
 def submitted_targets(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
     """The rows as the contract reads them, with everything that is wrong in them; `unread` as in a return of values."""
-    return submitted_rows(rows, unread=unread, shape=TARGET_ROWS, key=_KEY)
+    many = too_many_rows(rows, most=MOST_TARGETS)
+    return many or submitted_rows(rows, unread=unread, shape=TARGET_ROWS, key=_KEY)
 
 
 class TargetRowShape(Shape):

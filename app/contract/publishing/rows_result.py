@@ -1,12 +1,13 @@
 """What many documents that are sent as rows of one file have done, beside the rows themselves."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from app.contract.base import Shape, output_field
 from app.contract.publishing.returns import CountsOfRows
 from app.domain.publishing.change_items import ChangeOutcome
-from app.domain.publishing.returns import SubmittedReturn
+from app.domain.publishing.returns import RowFault, SubmittedReturn
 from app.domain.publishing.submission import SubmissionState
 
 
@@ -32,3 +33,13 @@ def result_fields(
             **{outcome.value: counts[outcome] for outcome in ChangeOutcome}, left_empty=submitted.left_empty
         ),
     }
+
+
+def too_many_rows(rows: Sequence[Any], *, most: int) -> SubmittedReturn | None:
+    """The rows with the fault that they are too many, none of them read; None where they are not."""
+    if len(rows) <= most:
+        return None
+    fault = RowFault(
+        most, None, "too_many_rows", f"This may have {most:,} rows; there are {len(rows):,}: send several."
+    )
+    return SubmittedReturn([{}] * len(rows), faults=(fault,), partial=frozenset(range(len(rows))))
