@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import TARGETS_BODY
-from app.api.parameters import Service, YearText, require_known
+from app.api.parameters import Service, YearText, kind_of_text, require_known
 from app.api.return_upload import read_return, refusal_of
 from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.target_rows import TargetReturnShape, target_return_shape
@@ -45,7 +45,10 @@ DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 def get_targets_template(
     request: Request,
     _caller: Definer,
-    year: Annotated[YearText, Query(description="The financial year of the targets.")],
+    year: Annotated[
+        YearText,
+        Query(description="The financial year of the targets.", json_schema_extra=kind_of_text("financial-year")),
+    ],
     service: Service = None,
 ) -> Response:
     """A workbook with a row for each indicator: last year's target and outturn beside the cells for this year's."""
