@@ -127,10 +127,10 @@ INDICATORS_BODY = _rows_body(
     description="The definitions, each in full: what is left out is empty, or as it is for most.",
     example={"indicators": [_INDICATOR]},
     csv="code,title,description,purpose,unit,decimal_places,polarity,frequency,supply,accumulation,"
-    "comparable_between_areas,theme,service,owner_role,source_name,licence,tier\n"
-    "bins-missed,Bins missed,Bins that were not emptied on their day.,It shows whether rounds work.,bins,0,"
-    "lower_is_better,quarterly,council,discrete,no,environment,Waste and Recycling,Head of Environmental Services,"
-    "The council,Open Government Licence v3.0,2\n",
+    "comparable_between_areas,theme,service,owner_role,source_name,licence,corrects,change_reason\n"
+    "household-waste-recycling-rate,Household waste recycled,The share of household waste that is recycled.,"
+    "It shows what is not burned.,percent,1,higher_is_better,annual,national,discrete,yes,environment,"
+    "Waste and Recycling,Head of Environmental Services,Defra,Open Government Licence v3.0,yes,The words are plainer.\n",
     layout=DEFINITION_LAYOUT,
 )
 
