@@ -130,7 +130,8 @@ INDICATORS_BODY = _rows_body(
     "comparable_between_areas,theme,service,owner_role,source_name,licence,corrects,change_reason\n"
     "household-waste-recycling-rate,Household waste recycled,The share of household waste that is recycled.,"
     "It shows what is not burned.,percent,1,higher_is_better,annual,national,discrete,yes,environment,"
-    "Waste and Recycling,Head of Environmental Services,Defra,Open Government Licence v3.0,yes,The words are plainer.\n",
+    "Waste and Recycling,Head of Environmental Services,Defra,Open Government Licence v3.0,yes,"
+    "The words are plainer.\n",
     layout=DEFINITION_LAYOUT,
 )
 

@@ -53,7 +53,8 @@ FREE = re.compile(
     "edge|margin|p_value|points|share|tests|theta_error|"
     "indicators|items|label|level|limits_level|missing_reason|name|new_value|old_value|parameters|"
     "accumulation|action|annual_figure|clear_after|comparable_between_areas|description|due|frequency|method|"
-    "change_reason|corrects|polarity|purpose|set_on|source_name|start_date|supply|"  # bodies: whole ones are sent in tests/api/test_bodies_of_the_contract
+    "change_reason|corrects|source_name|"
+    "polarity|purpose|set_on|start_date|supply|"  # bodies: whole ones are sent in tests/api/test_bodies_of_the_contract
     "quarters|ratio_multiplier|rationale|reason|rel|revision|row|sentence|set_by|"
     "software_version|sort|status|symbol|text|tier|title|tolerance_from|total|value|waiting"
 )
