@@ -19,6 +19,8 @@ class Term(StrEnum):
     NOT_JUDGED = "not_judged"
     SIMILAR = "similar"
     MIDDLE = "middle"
+    QUARTILE = "quartile"
+    QUARTER = "quarter"
     TARGET = "target"
     WARNING = "warning"
     PROVISIONAL = "provisional"
@@ -37,13 +39,22 @@ _TERMS = {
     Term.NOT_JUDGED: ("Not judged", "Neither a higher nor a lower figure is better."),
     Term.SIMILAR: ("Similar districts", "The councils whose area and people are most like the council's own."),
     Term.MIDDLE: ("Middle value", "Half of the areas have a higher figure and half have a lower one."),
+    Term.QUARTILE: (
+        "Lower and upper quartile",
+        "A quarter of the areas have a figure below the lower one, and a quarter have one above the upper one.",
+    ),
+    Term.QUARTER: (
+        "Q1, Q2, Q3 and Q4",
+        "The quarters of a financial year. Q1 is April to June, and Q4 is January to March.",
+    ),
     Term.TARGET: (
         "Green, amber and red",
         "The figure is on target, near it or off it, by the rule that was set with the target.",
     ),
     Term.WARNING: (
         "Critical, warning and to watch",
-        "How serious a warning sign is. It says that something needs a look, not that anything has failed.",
+        "How serious a warning sign is. It says that something needs a look, not that anything has failed. A warning "
+        "level is the figure beyond which there is one.",
     ),
     Term.PROVISIONAL: ("Provisional", "The publisher expects to revise the figure."),
     Term.BREAK: ("Break in series", "The way of counting changed, so figures before and after cannot be compared."),
@@ -65,15 +76,16 @@ RULES = (
     "of them, far behind similar councils, getting worse for some time or beyond chance, late, or figures to check.",
     "What people say of an outcome is printed as they said it, beside what its indicators say.",
 )
-RULES_LINK = (
-    "The whole rules, each with worked examples, are in the rule book: docs/rules.md among the documents of the "
-    "service that made this report."
-)
 
 
 def glossary(used: Collection[Term]) -> Iterator[tuple[str, str]]:
     """The words that are used, each with what it means, in their order."""
     return (words for term, words in _TERMS.items() if term in used)
+
+
+def whole_rules_sentence(council: str) -> str:
+    """Whom to ask for more than the rules in brief."""
+    return f"These are the rules in brief. Ask {council} for all of them, each with worked examples."
 
 
 def how_accessible() -> tuple[str, ...]:
@@ -102,7 +114,7 @@ def contact_sentence(facts: AccessibilityFacts, *, council: str) -> str:
     if not ways:
         return (
             "No contact for accessibility has been named for this report yet: neither an e-mail address nor a "
-            f"telephone number. Until one is, ask {council} by the ways on its website."
+            f"telephone number. Until one is, ask {council} in one of the ways that its website names."
         )
     return f"If you cannot use a part of this report, or need it in another form, {' or '.join(ways)}."
 
