@@ -21,7 +21,7 @@ from app.api.parameters import (
     plain_instant,
 )
 from app.api.reads import ANSWERED, note_view, read_router, respond_page
-from app.api.responses import ReadOptions, read_options_of, report_form, respond_report
+from app.api.responses import LAST_CHANGE, ReadOptions, read_options_of, report_form, respond_report
 from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, write_router
 from app.contract.base import Page
 from app.contract.report.annual_report import AnnualReportShape
@@ -172,6 +172,7 @@ def get_report(
                 connection, year=financial_year, theme=theme, edition=edition, until=read_context.instant
             )
             published, content = published_form(connection, found, form.name)
+            request.scope[LAST_CHANGE] = found.published_at
         return respond_report(
             request, content, form=form, content_type=published.content_type, scopes=frozenset({REPORTS})
         )
