@@ -29,7 +29,7 @@ class Term(StrEnum):
 
 
 _TERMS = {
-    Term.INDICATOR: ("Indicator", "A measure that is counted in the same way every time, so that it can be compared."),
+    Term.INDICATOR: ("Indicator", "A measure counted in the same way every time, so that it can be compared."),
     Term.DIRECTION: (
         "▲, ▼ and ►",
         "The figure went up, went down or stayed level. The words beside the symbol say whether that is better or "
@@ -40,8 +40,8 @@ _TERMS = {
     Term.SIMILAR: ("Similar districts", "The councils whose area and people are most like the council's own."),
     Term.MIDDLE: ("Middle value", "Half of the areas have a higher figure and half have a lower one."),
     Term.QUARTILE: (
-        "Lower and upper quartile",
-        "A quarter of the areas have a figure below the lower one, and a quarter have one above the upper one.",
+        "Quartiles",
+        "A quarter of areas lie below the lower one, and a quarter above the upper.",
     ),
     Term.QUARTER: (
         "Q1, Q2, Q3 and Q4",
@@ -66,16 +66,16 @@ _TERMS = {
 RULES = (
     "Each indicator shows its latest figure for a time that ended by the last day of the year and that was public by "
     "the day named under the title. How much older it is than the year is printed beside it.",
-    "A figure is compared with the one of the same time a year before, unless its definition says otherwise. It is "
-    "better or worse only where the change is clear: beyond what chance or rounding could do.",
+    "A figure is compared with the one a year before, unless its definition says otherwise. It is better or worse "
+    "only where the change is clear: beyond what chance or rounding could do.",
     f"A figure that ended more than {OLDEST_MONTHS} months before the year did is shown, but it is not counted as "
     "improved or worsened.",
     "Beside others means beside the middle value of similar districts, in as much of the same time as there is. "
     "Totals are not compared, because areas differ in size.",
     "A warning is raised by a rule that is the same for every indicator: past a warning level, off target, near either "
     "of them, far behind similar councils, getting worse for some time or beyond chance, late, or figures to check.",
-    "What people say of an outcome is printed as they said it, beside what its indicators say.",
 )
+OUTCOME_RULE = "What people say of an outcome is printed as they said it, beside what its indicators say."
 
 
 def glossary(used: Collection[Term]) -> Iterator[tuple[str, str]]:

@@ -66,13 +66,13 @@ def _whole(section: Section, *, tight: bool) -> float:
 def _height(block: Block, *, tight: bool) -> float:
     match block:
         case Paragraph():
-            return _lines(block.line) * 14 + 8
+            return _lines(block.line) * 14 + 4
         case Notice():
             return _lines(block.line) * 14 + 18
         case BulletList():
             return sum(_lines(each) * 14 + 3 for each in block.items) + 10
         case Facts():
-            return sum(_lines(each, 72) * 11.5 + 4.5 for _, each in block.rows) + 18
+            return sum(_lines(each, 75) * 11.5 + 4.5 for _, each in block.rows) + 18
         case Quotation():
             return sum(math.ceil(len(each) / _CHARACTERS) * 14 + 8 for each in (*block.paragraphs, block.source)) + 20
         case TableBlock():

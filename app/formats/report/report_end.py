@@ -70,7 +70,8 @@ def unseen_section(report: AnnualReport) -> Section:
 def terms_section(report: AnnualReport, *, council: str) -> Section:
     """The words used, and the rules in brief."""
     rows = tuple((word, line(meaning)) for word, meaning in terms.glossary(set(_used(report))))
-    rules = (BulletList(tuple(line(rule) for rule in terms.RULES)), Paragraph(line(terms.whole_rules_sentence(council))))
+    told = [*terms.RULES, *([terms.OUTCOME_RULE] if report.strategy.outcomes else [])]
+    rules = (BulletList(tuple(line(rule) for rule in told)), Paragraph(line(terms.whole_rules_sentence(council))))
     return Section(
         "terms",
         "Words used, and how figures are judged",
@@ -116,9 +117,10 @@ def accessibility_section(imprint: Imprint) -> Section:
     name, address = terms.EASS
     lines: tuple[Line, ...] = (
         *(line(sentence) for sentence in terms.how_accessible()),
-        line(terms.gaps_sentence(facts)),
-        line(terms.contact_sentence(facts, council=imprint.council)),
+        line(f"{terms.gaps_sentence(facts)} {terms.contact_sentence(facts, council=imprint.council)}"),
         line(terms.enforcement_sentence(), Run(name, link=address), "."),
         line(*statement),
     )
-    return Section("accessibility", "Accessibility statement", tuple(Paragraph(each) for each in lines), kept_together=True)
+    return Section(
+        "accessibility", "Accessibility statement", tuple(Paragraph(each) for each in lines), kept_together=True
+    )

@@ -63,7 +63,7 @@ def _warnings(report: AnnualReport) -> Section:
         found = [each.card for each in report.indicators if each.card.definition.code in named]
         blocks.append(Paragraph(line("The less urgent warnings stand with these indicators:")))
         blocks.append(BulletList(tuple(line(title_link(card)) for card in found)))
-    return Section("warnings", "Warnings, and what is done about them", tuple(blocks))
+    return Section("warnings", "Warnings, and what is done about them", tuple(blocks), kept_together=True)
 
 
 def _achievements(report: AnnualReport) -> Section:
