@@ -1,6 +1,6 @@
 """The section of one indicator in the Annual Report, and how other sections lead to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
