@@ -20,7 +20,9 @@ ENV PATH=/opt/waymark/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/tmp \
-    WAYMARK_DATABASE_URL=sqlite:////data/waymark.db
+    WAYMARK_DATABASE_URL=sqlite:////data/waymark.db \
+    WAYMARK_CREATE=true \
+    WAYMARK_LOG_FORMAT=json
 USER 10001:10001
 WORKDIR /data
 VOLUME /data

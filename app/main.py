@@ -1,6 +1,6 @@
 """Wiring: the settings and the store become an ASGI application."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -51,12 +51,13 @@ from app.edge.cache.version import VersionSource
 from app.edge.guards import Guards, Limits
 from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
+from app.edge.request_log import Listener, RequestLog, RouteTemplates
+from app.edge.root_path import RootPath
 from app.formats.registry import formats_at
 from app.paths import resource
-from app.services.measures.reference_data import require_home_area
-from app.services.operations.store_check import UndecodableDocuments
+from app.services.operations.readiness import Readiness
+from app.services.publishing.access import MARK
 from app.settings import Settings
-from app.storage import schema
 from app.storage.cache.postgresql_version import PostgresqlVersion
 from app.storage.cache.sqlite_version import SqliteVersion
 from app.storage.database import POOL_SIZE, Database
@@ -77,10 +78,20 @@ ROUTERS = (  # in the order of the contract
 )
 
 
-def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
-    """The whole service over the store that the settings name; `clock` gives aware instants (default: now)."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    listeners: Sequence[Listener] = (),
+    on_lock: Callable[[float], None] | None = None,
+) -> ASGIApp:
+    """The whole service over the store that the settings name; `clock` gives aware instants (default: now).
+
+    `listeners` are told of every request, and `on_lock` of the seconds that each writer waited: they log and count.
+    """
     settings = settings or Settings()
     database = Database(settings.database_url)
+    database.on_lock = on_lock
     source = version_source(database)
 
     @asynccontextmanager
@@ -112,7 +123,11 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         formats_at=formats_at,
         unavailable=StoreUnavailableError,
     )
-    return Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))
+    guards: ASGIApp = Guards(cache, limits=Limits(hosts=_hosts(settings), large_body_paths=frozenset({RETURNS})))
+    if settings.root_path:
+        guards = RootPath(guards, prefix=settings.root_path)
+    never = f"{MARK}_".encode()  # no key in the log, even where somebody sends it as an id
+    return RequestLog(guards, route_of=RouteTemplates(app), listeners=listeners, never=never)
 
 
 def accessibility_of(settings: Settings) -> AccessibilityFacts:
@@ -147,13 +162,13 @@ def create_api(context: Context, *, lifespan: Callable[[FastAPI], object] | None
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    undecodable = UndecodableDocuments()
+    readiness = Readiness(context.database, context.home_area, context.clock)
     docs_pages.install(
         app,
         contract_file=resource("openapi") / "openapi.yaml",
         index=_index(),
         kinds=errors.KINDS,
-        require_ready=lambda: _require_ready(context, undecodable),
+        require_ready=readiness.findings,
     )
     describe(app)
     return app
@@ -176,14 +191,6 @@ def contract() -> dict[str, Any]:
 def contract_yaml() -> str:
     """The contract as openapi/openapi.yaml holds it."""
     return as_yaml(contract())
-
-
-def _require_ready(context: Context, undecodable: UndecodableDocuments) -> list[str]:
-    """What is wrong and leaves the service ready; raises StoreError where it is not."""
-    with context.database.read() as connection:
-        schema.require_current(connection)
-        require_home_area(connection, context.home_area)
-        return undecodable.sentences(connection, now=context.clock())
 
 
 def _is_public(path: str) -> bool:

@@ -1,12 +1,16 @@
 """Settings from the environment, each beginning with WAYMARK_; read by main, the command and migrations only."""
 
+import os
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from sysconfig import get_platform
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "WAYMARK_"
 
 
 def _default_database_url() -> str:
@@ -27,11 +31,17 @@ def data_folder() -> Path:
 class Settings(BaseSettings):
     """What an installation may set; everything else is data in the store."""
 
-    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
 
     database_url: str = Field(
         default_factory=_default_database_url,
+        validate_default=True,
         description="The store: sqlite:///path/to/file.db or postgresql+psycopg://user@host/name.",
+    )
+    create: bool | None = Field(
+        default=None,
+        description="Whether `run` and `migrate` may make a new store. By default `run` makes one only where no "
+        "WAYMARK_DATABASE_URL names another place.",
     )
     area: str = Field(
         default="E07000120",
@@ -41,6 +51,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="The prefix of the site's paths under which the proxy serves Waymark, such as /performance.",
+    )
     allowed_hosts: str = Field(
         default="*", description="Host names that requests may ask for, separated by commas; * for any."
     )
@@ -58,6 +73,17 @@ class Settings(BaseSettings):
     calls_per_minute: int = Field(
         default=600, ge=1, le=1_000_000, description="The most calls that one key may make within a minute, by worker."
     )
+    log_format: Literal["text", "json"] = Field(default="text", description="How the lines of the log are written.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is logged: info tells every request, warning only what went wrong."
+    )
+    log_lock_ms: int = Field(
+        default=1_000, ge=1, description="A write that waits longer for the store's lock is logged as a warning."
+    )
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="The port for Prometheus to read metrics from; none by default."
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="The address to listen on for metrics.")
     headline_cap: int = Field(default=40, ge=1, le=1000, description="Most Tier 1 indicators at any date.")
 
     council_name: str | None = Field(
@@ -83,6 +109,14 @@ class Settings(BaseSettings):
     accessibility_known_gaps: str | None = Field(
         default=None, max_length=2_000, description="What is known not to be accessible in a report, in sentences."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _named_address(cls, url: str) -> str:
+        """An address that is set but empty is a mistake: the default in its place would be another store."""
+        if os.environ.get(f"{PREFIX}DATABASE_URL", "unset").strip() or url != _default_database_url():
+            return url
+        raise ValueError(f"Give {PREFIX}DATABASE_URL an address, or unset it")
 
     @field_validator("trusted_proxies")
     @classmethod

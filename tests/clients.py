@@ -1,6 +1,6 @@
 """Clients of the whole service over a store, with a clock that stands still."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -29,12 +29,14 @@ def stopped() -> datetime:
 
 
 @contextmanager
-def serving(url: str, *, clock: Clock = stopped, **settings: Any) -> Iterator[TestClient]:
-    """A client of the service over the store at `url`, from start-up to shutdown."""
+def serving(
+    url: str, *, clock: Clock = stopped, listeners: Sequence[Any] = (), **settings: Any
+) -> Iterator[TestClient]:
+    """A client of the service over the store at `url`, from start-up to shutdown; `listeners` hear of its requests."""
     from app.main import create_app  # the whole program: tests of rules alone do without
     from app.settings import Settings
 
-    app = create_app(Settings(database_url=url, **settings), clock=clock)
+    app = create_app(Settings(database_url=url, **settings), clock=clock, listeners=listeners)
     _share_routes(app)
     with WholeAnswers(app) as client:
         yield client

@@ -132,13 +132,15 @@ def tampered(database: Database, *statements: str) -> None:
 
 
 def tamper(connection: Connection, *statements: str) -> None:
-    """Change rows without the triggers that refuse it."""
+    """Change rows without the triggers that refuse it, which are there again afterwards."""
     if connection.dialect.name == "sqlite":
-        for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            connection.execute(text(f'DROP TRIGGER "{name}"'))
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        before, after = [f'DROP TRIGGER "{name}"' for name, _ in rows], [sql for _, sql in rows]
     else:
-        names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
-        for (name,) in names.all():
-            connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
-    for statement in statements:
-        connection.execute(text(statement))
+        names = connection.execute(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        ).scalars()
+        tables = [f'ALTER TABLE "{name}"' for name in names]
+        before, after = ([f"{table} {verb} TRIGGER USER" for table in tables] for verb in ("DISABLE", "ENABLE"))
+    for statement in (*before, *statements, *after):
+        connection.exec_driver_sql(statement)

@@ -1,7 +1,7 @@
 """For administrators: keys, the people who hold them, and the audit trail."""
 
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
+from app.api.parameters import DEFAULT, Cursor, Limit, Since, kind_of_text, plain_instant
 from app.api.reads import respond_items
 from app.api.responses import LargeTable, respond_large, wants_everything
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
@@ -32,6 +32,16 @@ TRIED_DRY: dict[int | str, dict[str, Any]] = {200: {"model": NewKeyShape, "descr
 LONGEST_SEQ = 9  # digits of an entry's number, which a cursor holds
 
 Administrator = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
+Before = Annotated[
+    datetime | None,
+    BeforeValidator(plain_instant),
+    Query(description="Only what was done before this instant: a date or an instant, as `since` takes them."),
+]
+Person = Annotated[str | None, Query(max_length=40, description="Only what this person did, by their code.")]
+Target = Annotated[
+    str | None,
+    Query(max_length=200, description="Only what was done to this, as `target` tells it; such as `S000012`."),
+]
 AdministratorWrite = Annotated[WriteFrame, Depends(post_frame(Scope.ADMIN))]
 Prefix = Annotated[
     str, Path(max_length=40, description="The key's public part.", json_schema_extra=kind_of_text("key-prefix"))
@@ -136,19 +146,29 @@ def erase_person(
 
 
 @router.get("/audit", operation_id="list_audit", summary="The audit trail", response_model=Page[AuditEntryShape])
-def list_audit(request: Request, _: Administrator, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
-    """Who did what when, oldest first; each entry holds the hash of the one before."""
-    after = 0 if cursor is None else _seq(cursor)
+def list_audit(
+    request: Request,
+    _: Administrator,
+    since: Since = None,
+    before: Before = None,
+    person: Person = None,
+    target: Target = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """Who did what when, newest first; each entry holds the hash of the one before it in time."""
+    earlier = None if cursor is None else _seq(cursor)
+    where = audit.EntryFilter(since, before, person, target)
     with ExitStack() as stack:
         connection = stack.enter_context(context_of(request).database.read())
-        last = audit.last_entry(connection)
+        total = audit.count_entries(connection, where)
         if wants_everything(request):
-            rows = map(entry_shape, audit.entries(connection, after=after))
-            everything = LargeTable(AuditEntryShape, rows, last.seq if last else 0, None, None, stack.pop_all())
+            rows = map(entry_shape, audit.latest_entries(connection, where, before=earlier, limit=None))
+            everything = LargeTable(AuditEntryShape, rows, total, None, None, stack.pop_all())
             return respond_large(request, everything, streams=context_of(request).streams)
-        shapes = [entry_shape(entry) for entry in audit.entries(connection, after=after, limit=limit)]
-    total = 0 if last is None else last.seq
-    following = encode_cursor((str(shapes[-1].seq),)) if shapes and shapes[-1].seq < total else None
+        found = [entry_shape(one) for one in audit.latest_entries(connection, where, before=earlier, limit=limit + 1)]
+    shapes = found[:limit]
+    following = encode_cursor((str(shapes[-1].seq),)) if len(found) > limit else None
     return respond_items(request, AuditEntryShape, shapes, total=total, following=following, until=None, public=False)
 
 

@@ -1,5 +1,6 @@
 """Who calls: the bearer token of a request, checked; failed attempts and calls are limited."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -9,14 +10,18 @@ from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from app.api.context import context_of
-from app.domain.errors import ForbiddenError, UnauthenticatedError
+from app.domain.errors import ForbiddenError, StoreError, UnauthenticatedError
 from app.domain.publishing.access import Caller, Scope, require_scope
 from app.edge.cache.public_response import now_of
+from app.edge.exchange import note_cause, note_key
 from app.services.publishing.access import caller_of, prefix_of
 from app.storage.database import Database
 from app.storage.publishing.access import note_use
 
 CALLER = "waymark.caller"  # the scope's key of the Caller, once the key of a request is checked
+
+UNKNOWN_KEY = "unknown"  # in place of a key's public part where no key has it
+KEY_REFUSED = "key_refused"
 
 BEARER = HTTPBearer(
     auto_error=False,
@@ -39,9 +44,12 @@ async def optional_caller(request: Request, _documented: Annotated[object, Secur
     token = token.strip()
     try:
         caller = await run_in_threadpool(_check, context.database, token, now)
-    except UnauthenticatedError:
+    except UnauthenticatedError as error:
+        note_key(request.scope, error.prefix or UNKNOWN_KEY)
         _count_failure(request, token)
+        note_cause(request.scope, KEY_REFUSED, str(error))
         raise
+    note_key(request.scope, caller.prefix)
     context.calls.require_within_limit(caller.prefix, now=now)
     context.calls.record(caller.prefix, now=now)
     request.scope[CALLER] = caller
@@ -98,6 +106,6 @@ def _check(database: Database, token: str, now: datetime) -> Caller:
     with database.read() as connection:
         caller, stale = caller_of(connection, token, now=now)
     if stale:
-        with database.write() as connection:
+        with suppress(StoreError), database.write() as connection:  # what cannot be written can still be read
             note_use(connection, caller.prefix, at=now)
     return caller

@@ -1,23 +1,33 @@
 """The brief before a publication."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
 from app.api.auth import caller_with
 from app.api.context import context_of
+from app.api.errors import documented
 from app.api.parameters import Service, require_known
-from app.api.writes import private_response, private_router
+from app.api.responses import IMAGE_POLICY
+from app.api.writes import PRIVATE, private_response, private_router
 from app.contract.publishing.brief import BriefShape, brief_shape
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
+from app.edge.negotiation import chosen_format
+from app.formats.registry import BRIEF_FORMATS
+from app.formats.report.blocks import Document
+from app.formats.report.brief_document import brief_document
+from app.formats.report.html import html_report
+from app.formats.report.text import text_report
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.brief import read_brief
 from app.services.publishing.due_calendar import latest_instant
 
 router = private_router("Publishing")
 
+_WRITERS: dict[str, Callable[[Document], bytes]] = {"html": html_report, "text": text_report}
 Officer = Annotated[Caller, Depends(caller_with(Scope.READ, Scope.APPROVE, Scope.PUBLISH))]
 
 
@@ -26,6 +36,13 @@ Officer = Annotated[Caller, Depends(caller_with(Scope.READ, Scope.APPROVE, Scope
     operation_id="get_brief",
     summary="The brief before a publication",
     response_model=BriefShape,
+    responses={
+        200: {
+            "description": "The brief as JSON, as a page, or as text for an e-mail.",
+            "content": {form.media_type: {"schema": {"type": "string"}} for form in BRIEF_FORMATS[1:]},
+        },
+        **documented(406),
+    },
 )
 def get_brief(
     request: Request,
@@ -34,11 +51,19 @@ def get_brief(
     _view: Annotated[
         Literal["working"], Query(alias="view", description="The brief is of what is recorded, and of nothing else.")
     ] = "working",
+    format: Annotated[
+        str | None,
+        Query(
+            description="The form of the brief; in place of `Accept`.",
+            json_schema_extra={"enum": [form.name for form in BRIEF_FORMATS]},
+        ),
+    ] = None,
 ) -> Response:
     """What is new since the last publication, what moved and how certainly, what wants attention, and what is late.
 
     And what the public will read that it does not read now, as everything recorded would have it.
     """
+    form = chosen_format(format, ", ".join(request.headers.getlist("accept")) or None, formats=BRIEF_FORMATS)
     context = context_of(request)
     with context.database.read() as connection:
         instant = latest_instant(connection, now=now_of(request))
@@ -47,6 +72,9 @@ def get_brief(
         reference = snapshot.reference
         require_known(service=(service, {reference.definition(code).service for code in reference.shown()}))
         brief = read_brief(connection, snapshot=snapshot, service=service)
-    return private_response(
-        brief_shape(brief, area=reference.area(context.home_area), day=reference.today, service=service)
-    )
+    shape = brief_shape(brief, area=reference.area(context.home_area), day=reference.today, service=service)
+    write = _WRITERS.get(form.name)
+    if write is None:
+        return private_response(shape)
+    headers = PRIVATE | IMAGE_POLICY | {"Vary": "Authorization, Accept"}
+    return Response(write(brief_document(shape)), headers=headers, media_type=form.content_type)

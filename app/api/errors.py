@@ -20,11 +20,13 @@ from app.domain.errors import (
     SeedError,
     StaleError,
     StoreError,
+    StoreTrouble,
     StoreUnavailableError,
     UnauthenticatedError,
     WaymarkError,
 )
 from app.edge import error_handlers, problems
+from app.edge.exchange import note_cause
 from app.edge.problems import (
     BAD_PARAMETER,
     INTERNAL,
@@ -96,6 +98,18 @@ STATUS: Mapping[type[WaymarkError], tuple[ProblemKind, ProblemKind]] = {
     WaymarkError: (INTERNAL, INTERNAL),
 }
 
+# What each trouble with the store is, for who runs the service: nothing of the request and of the store is in it.
+TROUBLES: Mapping[StoreTrouble, str] = {
+    StoreTrouble.UNAVAILABLE: "The database does not answer.",
+    StoreTrouble.UNUSABLE: "The store cannot be used as it is: the answer names the command that repairs it.",
+    StoreTrouble.LOCKED: "Another writer holds the store for too long.",
+    StoreTrouble.DISK_FULL: "The disk of the store is full: reads go on, and nothing can be recorded.",
+    StoreTrouble.DISK_FAILS: "The disk of the store fails, or is at its quota: nothing can be recorded.",
+    StoreTrouble.READ_ONLY: "The store can only be read: its file, disk or server takes no writes.",
+    StoreTrouble.NO_CONNECTION_FREE: "All connections to the store are in use.",
+    StoreTrouble.TOO_SLOW: "A statement took longer than the database may take.",
+}
+
 _READS = ("GET", "HEAD", "OPTIONS")
 _UNAVAILABLE = "The store does not answer; try again shortly."
 
@@ -123,6 +137,8 @@ async def _waymark(request: Request, error: Exception) -> Response:
     error = cast("WaymarkError", error)
     reading = request.method in _READS
     kind = kind_of(error, reading=reading)
+    if isinstance(error, StoreError):
+        note_cause(request.scope, error.trouble, TROUBLES[error.trouble])
     if kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         raise error
     faults = error.faults if isinstance(error, InvalidInputError) else ()

@@ -18,6 +18,7 @@ from app.edge.downloads import disposition
 from app.edge.etags import etag_of, matching, sent_tags
 from app.edge.headers import ALWAYS
 from app.edge.negotiation import chosen_format
+from app.edge.root_path import root_of
 from app.edge.streaming import StreamedResponse, Streams, StreamSource
 from app.formats.csv_table import Table
 from app.formats.registry import REPORT_FORMATS, SVG, AnswerContent, Format, ReportFormat, json_of, offered
@@ -184,7 +185,7 @@ def _headers(request: Request, form: Format, *, paging: Paging | None) -> dict[s
             headers["X-Total-Count"] = str(paging.total)
         if paging is not None and paging.next is not None:
             query = _canonical_query(request, cursor=paging.next, format=form.name)
-            headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+            headers["Link"] = f'<{root_of(request.scope)}{request.url.path}?{query}>; rel="next"'
     return headers
 
 

@@ -103,6 +103,25 @@ def store_at(settings: Settings) -> "Iterator[Database]":
         database.close()
 
 
+def require_store_or_leave(database: "Database", settings: Settings, *, by_default: bool) -> None:
+    """Raise StoreError where there is no store and none may be made: the address is perhaps mistyped.
+
+    Without WAYMARK_CREATE one may be made `by_default`.
+    """
+    from app.storage import schema
+
+    if by_default if settings.create is None else settings.create:
+        return
+    if database.path is None or database.path.exists():
+        with database.read() as connection:
+            if schema.held_revision(connection) is not None:
+                return
+    where = database.url.render_as_string(hide_password=True)
+    raise StoreError(
+        f"There is no store at {where}. Correct WAYMARK_DATABASE_URL, or make one with WAYMARK_CREATE=true."
+    )
+
+
 @contextmanager
 def opened(settings: Settings) -> "Iterator[Database]":
     """The store at this program's revision, until the block ends."""

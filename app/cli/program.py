@@ -47,6 +47,10 @@ for _module in (
 
 
 described(Settings.model_fields["area"].metadata[0].pattern, "Give {field} as an ONS code, such as E07000120.")
+described(
+    Settings.model_fields["root_path"].metadata[0].pattern,
+    "Give {field} as a path without a slash at its end: /performance.",
+)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
-from app.cli.console import AddressTakenError, err, note, now, opened, out, store_at
+from app.cli.console import AddressTakenError, err, note, now, opened, out, require_store_or_leave, store_at
 from app.cli.store import Demonstration, load, loaded_sentence
 from app.paths import resource
 from app.settings import Settings
@@ -43,9 +43,11 @@ def service() -> ASGIApp:
     What is made at the start stays: the garbage collector need not look at it, neither then nor ever after.
     """
     gc.disable()
+    from app.cli.telemetry import telemetry
     from app.main import create_app
 
-    app = create_app()
+    told = telemetry()
+    app = create_app(told.settings, listeners=told.listeners, on_lock=told.on_lock)
     gc.freeze()
     gc.enable()
     return app
@@ -57,6 +59,7 @@ def _prepare(settings: Settings, *, demonstration: bool) -> None:
     from app.storage.publishing.publications import is_empty
 
     with store_at(settings) as database:
+        require_store_or_leave(database, settings, by_default="database_url" not in settings.model_fields_set)
         with err.status("Bringing the store up to date ..."):
             bring_up_to_date(database, now=now(), home_area=settings.area)
         with database.read() as connection:
@@ -71,8 +74,9 @@ def _prepare(settings: Settings, *, demonstration: bool) -> None:
 
 def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     from uvicorn import Config, Server
-    from uvicorn.supervisors import Multiprocess
 
+    from app.cli.telemetry import metrics_served, telemetry
+    from app.cli.workers import Workers
     from app.services.measures.reference_data import require_home_area
 
     with opened(settings) as database, database.read() as connection:  # refused before anything listens
@@ -93,15 +97,20 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
         ws="none",
-        log_level="warning",
+        log_config=None,
     )
-    _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    if settings.workers == 1:
-        for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
-            signal(stop, lambda *_: None)
-        Server(config).run(sockets=[listener])
-    else:
-        Multiprocess(config, sockets=[listener]).run()
+    told = telemetry()
+    with metrics_served(told):
+        _ = told.listeners  # this process logs too: of its workers, if it has any
+        _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        if settings.workers == 1:
+            for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
+                signal(stop, lambda *_: None)
+            Server(config).run(sockets=[listener])
+        else:
+            workers = Workers(config, sockets=[listener])
+            workers.on_death = told.on_death
+            workers.run()
 
 
 def _welcome(base: str) -> None:

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import AsJson, err, now, opened, out, print_json, problem_count, say, store_at
+from app.cli.console import (
+    AsJson,
+    err,
+    now,
+    opened,
+    out,
+    print_json,
+    problem_count,
+    require_store_or_leave,
+    say,
+    store_at,
+)
 from app.paths import resource
 from app.settings import Settings
 
@@ -40,6 +51,7 @@ def migrate(
 
     settings = Settings()
     with store_at(settings) as database:
+        require_store_or_leave(database, settings, by_default=True)
         bring_up_to_date(database, now=now(), home_area=settings.area, rebuild=rebuild)
     say({"revision": SCHEMA_REVISION}, f"The store is at revision {SCHEMA_REVISION}.", as_json=as_json)
 

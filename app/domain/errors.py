@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,11 @@ class NotFoundError(WaymarkError):
 
 
 class UnauthenticatedError(WaymarkError):
-    """The request has no API key, or one that is unknown, expired or revoked."""
+    """The request has no API key, or one that is unknown, expired or revoked; `prefix` is that of a key there is."""
+
+    def __init__(self, detail: str, *, prefix: str | None = None) -> None:
+        super().__init__(detail)
+        self.prefix = prefix
 
 
 class ForbiddenError(WaymarkError):
@@ -61,12 +66,33 @@ class ReusedKeyError(WaymarkError):
     """The idempotency key was used for another request."""
 
 
+class StoreTrouble(StrEnum):
+    """What keeps the store from doing its work, as operators count it."""
+
+    UNAVAILABLE = "store_unavailable"
+    UNUSABLE = "store_unusable"
+    LOCKED = "store_locked"
+    DISK_FULL = "disk_full"
+    DISK_FAILS = "disk_fails"
+    READ_ONLY = "read_only"
+    NO_CONNECTION_FREE = "no_connection_free"
+    TOO_SLOW = "statement_too_slow"
+
+
 class StoreError(WaymarkError):
     """The store cannot be used as it is; the sentence says which command puts it right."""
+
+    trouble = StoreTrouble.UNUSABLE
+
+    def __init__(self, detail: str, *, trouble: StoreTrouble | None = None) -> None:
+        super().__init__(detail)
+        self.trouble = trouble or self.trouble
 
 
 class StoreUnavailableError(StoreError):
     """The store does not answer now; a later call may succeed."""
+
+    trouble = StoreTrouble.UNAVAILABLE
 
 
 class UndecodableDocumentError(StoreError):

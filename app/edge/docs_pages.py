@@ -16,6 +16,7 @@ from app.edge.headers import ALWAYS, NO_STORE
 from app.edge.index_pages import ServiceIndex, add_index
 from app.edge.pages import STYLE, SWAGGER_UI, file_bytes, file_response, html_page
 from app.edge.problems import ProblemKind
+from app.edge.root_path import root_of
 from app.edge.strict_route import StrictRoute
 
 ASSETS = {
@@ -63,16 +64,17 @@ def install(
 
 def _add_pages(router: APIRouter, *, title: str, kinds: Sequence[ProblemKind]) -> None:
     @router.get("/docs")
-    async def docs() -> Response:
-        return html_page(f"{title}: the API", _DOCS, style="/docs/swagger-ui.css")
+    async def docs(request: Request) -> Response:
+        return html_page(f"{title}: the API", _DOCS, style="/docs/swagger-ui.css", root=root_of(request.scope))
 
     @router.get("/problems")
-    async def problems() -> Response:
-        return html_page(f"{title}: kinds of problem", _problems(kinds))
+    async def problems(request: Request) -> Response:
+        return html_page(f"{title}: kinds of problem", _problems(kinds), root=root_of(request.scope))
 
     @router.get("/docs/start.js")
     async def start(request: Request) -> Response:
-        return file_response(request, _START.encode(), media_type="text/javascript; charset=utf-8")
+        start = _START.replace('"/', f'"{root_of(request.scope)}/')
+        return file_response(request, start.encode(), media_type="text/javascript; charset=utf-8")
 
     @router.get("/docs/pages.css")
     async def style(request: Request) -> Response:
@@ -86,19 +88,26 @@ def _add_pages(router: APIRouter, *, title: str, kinds: Sequence[ProblemKind]) -
 
 
 def _add_contract(router: APIRouter, app: FastAPI, *, contract_file: Path) -> None:
-    @lru_cache(maxsize=1)
-    def contract() -> bytes:
-        return orjson.dumps(app.openapi())
+    @lru_cache(maxsize=2)
+    def contract(root: str) -> bytes:
+        described = app.openapi()
+        if root:
+            servers = [{**server, "url": root} for server in described.get("servers", [{}])]
+            described = {**described, "servers": servers}
+        return orjson.dumps(described)
 
     @router.get("/openapi.json")
     def openapi_json(request: Request) -> Response:
-        return file_response(request, contract(), media_type="application/json")
+        return file_response(request, contract(root_of(request.scope)), media_type="application/json")
 
     @router.get("/openapi.yaml")
     def openapi_yaml(request: Request) -> Response:
         if not contract_file.is_file():
             raise HTTPException(404)
-        return file_response(request, file_bytes(contract_file), media_type="application/yaml")
+        body, root = file_bytes(contract_file), root_of(request.scope)
+        if root:
+            body = body.replace(b"\n- url: /\n", b"\n- url: %s\n" % root.encode(), 1)
+        return file_response(request, body, media_type="application/yaml")
 
 
 def _add_health(router: APIRouter, require_ready: Callable[[], Sequence[str] | None]) -> None:

@@ -3,23 +3,21 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from itertools import count
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge import problems
+from app.edge.exchange import REQUEST_ID, new_request_id
 from app.edge.headers import CLOSE
 from app.edge.problems import (
     ANSWERED,
     INTERNAL_DETAIL,
-    REQUEST_NUMBER,
     ProblemKind,
     Refusal,
     problem_response,
     request_id_of,
 )
 
-_numbers = count(1)  # of all requests of the process
 _log = logging.getLogger(__name__)
 _CLOSES = (b"connection", b"close")
 
@@ -42,7 +40,7 @@ class Limits:
 
 
 class Guards:
-    """Pure ASGI, outermost: `Guards(app, limits=Limits(...))`."""
+    """Pure ASGI in front of the app: `Guards(app, limits=Limits(...))`."""
 
     def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
         """Guard `app`."""
@@ -55,7 +53,8 @@ class Guards:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope[REQUEST_NUMBER] = next(_numbers)
+        if REQUEST_ID not in scope:
+            scope[REQUEST_ID] = new_request_id()
         body_bytes = _body_bytes(scope)
         refused = self._refusal(scope, body_bytes=body_bytes)
         if refused is not None:
@@ -129,7 +128,7 @@ def _closing_unless_read(send: Send, body: _LimitedBody) -> Send:
 
 async def _answer_unforeseen(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
     """Log the error and answer 500; raise it again where an answer has begun, so that the server cuts it."""
-    _log.error("request %s failed: %s %r", request_id_of(scope), scope["method"], scope["path"], exc_info=error)
+    _log.error("request %s failed", request_id_of(scope), exc_info=error)
     if ANSWERED in getattr(error, "__notes__", ()):
         return
     response = problem_response(scope, problems.INTERNAL, INTERNAL_DETAIL, headers=CLOSE)

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from fastapi import APIRouter
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.edge.negotiation import chosen_format
 from app.edge.pages import SWAGGER_UI, file_bytes, file_response, html_page
+from app.edge.root_path import root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def add_index(router: APIRouter, index: ServiceIndex) -> None:
     async def start_here(request: Request) -> Response:
         accept = ", ".join(request.headers.getlist("accept")) or None
         if chosen_format(None, accept, formats=_INDEX_FORMATS).name == "html":
-            page = html_page(index.title, _index_page(index))
+            page = html_page(index.title, _index_page(index), root=root_of(request.scope))
         else:
-            body = orjson.dumps(index, option=orjson.OPT_INDENT_2)
+            body = orjson.dumps(_under(index, root_of(request.scope)), option=orjson.OPT_INDENT_2)
             page = file_response(request, body, media_type="application/json")
         page.headers["Vary"] = "Accept, Accept-Encoding"
         return page
@@ -63,6 +64,12 @@ def add_index(router: APIRouter, index: ServiceIndex) -> None:
     @router.get("/favicon.ico")
     def favicon(request: Request) -> Response:
         return file_response(request, file_bytes(SWAGGER_UI / "favicon-32x32.png"), media_type="image/png")
+
+
+def _under(index: ServiceIndex, root: str) -> ServiceIndex:
+    """The same with the service's links under a prefix."""
+    links = [replace(link, href=f"{root}{link.href}") if link.href.startswith("/") else link for link in index.links]
+    return replace(index, links=links)
 
 
 def _index_page(index: ServiceIndex) -> str:

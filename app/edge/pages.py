@@ -73,8 +73,8 @@ def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-def html_page(title: str, body: str, *, style: str = "/docs/pages.css") -> Response:
-    """A page that loads nothing from outside; `body` is HTML, `title` plain text."""
+def html_page(title: str, body: str, *, style: str = "/docs/pages.css", root: str = "") -> Response:
+    """A page that loads nothing from outside; `body` is HTML, `title` plain text, and own links begin with `root`."""
     headers = ALWAYS | {
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
@@ -82,4 +82,6 @@ def html_page(title: str, body: str, *, style: str = "/docs/pages.css") -> Respo
         "Content-Language": "en-GB",
     }
     text = _PAGE.format(title=html.escape(title), style=style, body=body)
+    if root:
+        text = text.replace('="/', f'="{root}/')
     return Response(text, headers=headers, media_type="text/html; charset=utf-8")

@@ -1,6 +1,5 @@
 """Errors as callers get them: problem+json (RFC 9457), and the kinds of problem that any service has."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,17 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.edge.exchange import EXCHANGE, REQUEST_ID, exchange_of
 from app.edge.headers import ALWAYS, NO_STORE
+from app.edge.root_path import root_of
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ITEMS = 50
-REQUEST_NUMBER = "edge.request_number"  # the scope's key of the request's number, set by Guards
 RETRY_SOON = {"Retry-After": "5"}
 
 INTERNAL_DETAIL = "The request could not be answered. Quote the request id when you report it."
 ANSWERED = "The caller has had an answer."  # noted on an error that goes on only to be logged
 
-_PROCESS = secrets.token_hex(6)
+_REFUSED_FOR_NOW = (429, 503)  # statuses that an operator wants to hear of
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=-._~"
 
 
@@ -185,9 +185,11 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The problem as a response (an ASGI callable), for the layers in front of FastAPI as well."""
+    if kind.status in _REFUSED_FOR_NOW and (exchange := exchange_of(scope)) is not None and exchange.cause is None:
+        exchange.cause, exchange.detail = kind.slug.replace("-", "_"), kind.title
     request_id = request_id_of(scope)
     body = Problem(
-        type=f"/problems#{kind.slug}",
+        type=f"{root_of(scope)}/problems#{kind.slug}",
         title=kind.title,
         status=kind.status,
         detail=detail,
@@ -195,7 +197,9 @@ def problem_response(
         errors=list(items)[:MOST_ITEMS],
         request_id=request_id,
     )
-    always = ALWAYS | NO_STORE | {"Content-Language": "en-GB", "X-Request-Id": request_id}
+    always = ALWAYS | NO_STORE | {"Content-Language": "en-GB"}
+    if EXCHANGE not in scope:  # which gives the id to every answer
+        always["X-Request-Id"] = request_id
     return Response(
         body.model_dump_json().encode(),
         kind.status,
@@ -205,9 +209,8 @@ def problem_response(
 
 
 def request_id_of(scope: Scope) -> str:
-    """What tells this request from those of all other processes; empty where no request was counted."""
-    number = scope.get(REQUEST_NUMBER)
-    return f"{_PROCESS}-{number:x}" if number is not None else ""
+    """What tells this request from all others; empty where it has no id."""
+    return str(scope.get(REQUEST_ID, ""))
 
 
 def documented(kinds: Iterable[ProblemKind], statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
@@ -222,4 +225,4 @@ def documented(kinds: Iterable[ProblemKind], statuses: Iterable[int]) -> dict[in
 
 def _instance(scope: Scope) -> str:
     raw = scope.get("raw_path") or scope.get("path", "").encode("utf-8", "replace")
-    return quote(raw, safe=_PATH_CHARACTERS)
+    return f"{root_of(scope)}{quote(raw, safe=_PATH_CHARACTERS)}"

@@ -1,15 +1,19 @@
 """One connection with an end to the time and size of request heads: uvicorn has neither."""
 
 import asyncio
+import logging
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.edge.exchange import REQUEST_ID, new_request_id
 from app.edge.headers import CLOSE
+from app.edge.log_lines import FIELDS
 from app.edge.problems import BAD_REQUEST, HEADERS_TOO_LARGE, TOO_SLOW, ProblemKind, problem_response
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1_024
+_log = logging.getLogger(__name__)
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -69,7 +73,9 @@ class TimedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         if self.transport.is_closing():
             return
-        scope: dict[str, Any] = {"type": "http", "path": ""}
+        scope: dict[str, Any] = {"type": "http", "path": "", REQUEST_ID: new_request_id()}
+        told = {"id": scope[REQUEST_ID], "status": kind.status, "cause": kind.slug.replace("-", "_")}
+        _log.info("a connection was refused before its request was whole", extra={FIELDS: told})
         response = problem_response(scope, kind, detail, headers=CLOSE)
         lines = [b"HTTP/1.1 %d %s" % (kind.status, kind.title.encode())]
         lines += [name + b": " + value for name, value in response.raw_headers if value]

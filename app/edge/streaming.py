@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from app.edge.cache.cache_key import takes_gzip
 from app.edge.cache.public_response import CACHE_NOTE, CacheNote
 from app.edge.methods import HEADERS_ALONE
-from app.edge.problems import OVERLOADED, Refusal
+from app.edge.problems import OVERLOADED, Refusal, request_id_of
 
 MOST_STREAMS = 4
 STALL_SECONDS, WHOLE_SECONDS = 30.0, 1_800.0
@@ -98,7 +98,7 @@ class StreamedResponse(Response):
             finally:
                 gone.cancel()
         except TimeoutError:
-            _log.warning("the answer to %r was cut: the caller took too long", scope["path"])
+            _log.warning("the answer to request %s was cut: the caller took too long", request_id_of(scope))
         finally:
             await asyncio.shield(run_in_threadpool(self._source.close))
 

@@ -108,6 +108,11 @@ REPORT_FORMATS: tuple[ReportFormat, ...] = (  # the first is the one for callers
     ),
 )
 
+BRIEF_FORMATS: tuple[ReportFormat, ...] = (  # of the brief before a publication
+    *REPORT_FORMATS[:2],
+    ReportFormat("text", "text/plain", "text/plain; charset=utf-8", ".txt", is_shown=True),
+)
+
 
 def formats_at(path: str) -> Sequence[MediaFormat]:
     """The formats that an address answers in."""

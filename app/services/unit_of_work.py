@@ -1,5 +1,6 @@
 """The frame of every write: one transaction with its audit entry, done once for each idempotency key, or tried dry."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from app.storage.publishing.submissions import add_submission
 
 Result = TypeVar("Result")
 
+_log = logging.getLogger(__name__)
+_MUCH_BEHIND = timedelta(seconds=1)
 REPLAYED_FOR = timedelta(hours=24)
 SALT_BYTES = 16
 _REDACTED = (
@@ -188,6 +191,10 @@ def _writer(database: Database, request: WriteRequest) -> Iterator[Writer]:
     with database.write() as connection:
         now, last = request.clock(), audit.last_entry(connection)
         if last is not None:
+            if last.act.at - now >= _MUCH_BEHIND:
+                behind = round((last.act.at - now).total_seconds())
+                told = {"cause": "clock_behind", "seconds": behind}
+                _log.warning("the clock is behind the last write", extra={"fields": told})
             now = max(now, last.act.at + timedelta(microseconds=1))
         yield Writer(connection, now, request.caller, request.is_dry, last)
 

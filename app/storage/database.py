@@ -2,10 +2,11 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from types import ModuleType
 from typing import Any
 
@@ -24,7 +25,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
-from app.domain.errors import StoreError, StoreUnavailableError
+from app.domain.errors import StoreError, StoreTrouble, StoreUnavailableError
 
 try:  # The bundled library is newer: SQLite before 3.51.3 can lose WAL content under rare races.
     import pysqlite3 as _bundled
@@ -44,6 +45,19 @@ _MUCH_GROWTH = 0.1  # the share after which PostgreSQL itself counts a table ane
 _COUNTED_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)")
 
 _NO_ANSWER = "The store does not answer; try again shortly."
+_FULL = "The disk of the store is full: nothing can be recorded until there is room. What is recorded can be read."
+_FAILS = "The disk of the store cannot be written to: it fails, or is at its quota."
+_READ_ONLY = "The database takes no writes: it is a standby, or was set to read only."
+# By SQLite's code or PostgreSQL's SQLSTATE: what the trouble is, and what callers are told.
+_TROUBLES: Mapping[int | str, tuple[StoreTrouble, str]] = {
+    sqlite3.SQLITE_BUSY: (StoreTrouble.LOCKED, _NO_ANSWER),
+    sqlite3.SQLITE_FULL: (StoreTrouble.DISK_FULL, _FULL),
+    sqlite3.SQLITE_IOERR: (StoreTrouble.DISK_FAILS, _FAILS),
+    "53100": (StoreTrouble.DISK_FULL, _FULL),
+    "25006": (StoreTrouble.READ_ONLY, _READ_ONLY),
+    "55P03": (StoreTrouble.LOCKED, _NO_ANSWER),
+    "57014": (StoreTrouble.TOO_SLOW, _NO_ANSWER),
+}
 # What the databases and their drivers say where trying again will not help, and what that means here.
 _UNUSABLE = {
     "file is not a database": "The file that WAYMARK_DATABASE_URL names is not a database.",
@@ -64,6 +78,7 @@ class Database:
         """Open `url` (`sqlite:///file` or `postgresql+psycopg://...`); raises StoreError when it cannot be one."""
         self.url = _parse(url)
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.on_lock: Callable[[float], None] | None = None  # told of the seconds that each writer waited
 
     @property
     def is_sqlite(self) -> bool:
@@ -88,10 +103,22 @@ class Database:
         """The store's only writer until the block ends: commits then, or rolls back when it raises."""
         with _translated(), self.engine.connect() as raw:
             connection = raw.execution_options(**{_WRITES: True})
+            began = perf_counter()
             with connection.begin():
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+                if self.on_lock is not None:
+                    self.on_lock(perf_counter() - began)
                 yield connection
+
+    @contextmanager
+    def probe(self) -> Iterator[Connection]:
+        """A connection that may write and asks for no lock; what it does is rolled back."""
+        with _translated(), self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.rollback()
 
     def wipe(self) -> None:
         """Overwrite what changed rows held before: the log of an SQLite file is emptied, PostgreSQL is vacuumed.
@@ -209,6 +236,7 @@ def _sqlite(url: URL) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=POOL_SIZE,
         max_overflow=0,
+        hide_parameters=True,  # an error that is logged tells no figure
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -238,6 +266,7 @@ def _postgresql(url: URL) -> Engine:
             pool_size=POOL_SIZE,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={
                 "connect_timeout": BUSY_SECONDS,
                 "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
@@ -258,16 +287,25 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError as error:
-        raise StoreUnavailableError(_NO_ANSWER) from error
+        raise StoreUnavailableError(_NO_ANSWER, trouble=StoreTrouble.NO_CONNECTION_FREE) from error
     except DBAPIError as error:
         if isinstance(error, IntegrityError | DataError) or _is_mistake(error):
             raise
+        trouble = _trouble_of(error)
+        if trouble is not None:
+            raise StoreUnavailableError(trouble[1], trouble=trouble[0]) from error
         for said, meaning in _UNUSABLE.items():
             if re.search(said, str(error.orig)):
-                raise StoreError(meaning) from error
+                raise StoreError(meaning, trouble=StoreTrouble.READ_ONLY if "readonly" in said else None) from error
         if isinstance(error, OperationalError | InterfaceError):
             raise StoreUnavailableError(_NO_ANSWER) from error
         raise
+
+
+def _trouble_of(error: DBAPIError) -> tuple[StoreTrouble, str] | None:
+    """What the database names by a code; SQLite's extended codes have the plain one in their last eight bits."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return _TROUBLES.get(getattr(error.orig, "sqlstate", None) or "" if code is None else code & 0xFF)
 
 
 def _is_mistake(error: DBAPIError) -> bool:

@@ -9,7 +9,7 @@ from app.storage.database import Database
 from tests.api.officers import Officer, publish_basis
 from tests.api.test_publishing import Desk
 from tests.clients import OpenClient
-from tests.keys import make_key
+from tests.keys import bearing, make_key
 from tests.stores import RATE
 
 pytestmark = pytest.mark.holding(fill=publish_basis)
@@ -88,3 +88,20 @@ def test_cards_are_listed_by_severity_or_service(desk: Desk) -> None:
     first = desk.client.get("/v1/performance?order=severity&limit=1").json()
     second = desk.client.get(f"/v1/performance?order=severity&limit=1&cursor={first['next']}").json()
     assert [first["items"][0]["severity"], second["items"][0]["severity"]] == severities[:2]
+
+
+def test_the_brief_is_a_page_and_a_text_with_the_same_figures(desk: Desk) -> None:
+    desk.out(desk.send("2023-24", 50.0))
+    desk.send("2024-25", 40.0)
+    [figure] = brief(desk)["new_figures"]
+    for form, media_type in (("html", "text/html"), ("text", "text/plain")):
+        answer = desk.officer.get(f"/v1/brief?format={form}")
+        assert answer.headers["content-type"].startswith(media_type)
+        assert answer.headers["cache-control"] == "private, no-store"
+        told = " ".join(answer.text.split())
+        assert figure["display"] in told
+        assert figure["sentence"] in told
+        assert "<script" not in told
+        asked = desk.client.get("/v1/brief", headers={**bearing(desk.officer.token), "Accept": media_type})
+        assert asked.text == answer.text
+    assert desk.officer.get("/v1/brief?format=pdf").status_code == 400

@@ -135,7 +135,7 @@ def test_the_audit_trail_still_verifies_and_tells_of_the_redaction(desk: Desk) -
     assert redact(desk, with_texts=True).status_code == 201  # and once more over the same rows
     with desk.database.read() as connection:
         assert verify(connection).faults == before
-    entries = desk.officer.get("/v1/audit?limit=1000").json()["items"]
+    entries = reversed(desk.officer.get("/v1/audit?limit=1000").json()["items"])  # newest first
     told = [
         (one["operation"], one["target"], one["reason"]) for one in entries if one["operation"] == "create_redaction"
     ]

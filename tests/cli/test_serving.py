@@ -14,7 +14,7 @@ from tests.cli.installed import fetch, serving, waymark
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.load)])
 def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
-    where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}"}
+    where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}", "create": "true"}
     with serving("run", home=tmp_path, workers=workers, **where) as (process, base):
         card = json.loads(fetch(f"{base}/v1/performance?tier=1&q=recycling-rate"))["items"][0]
         cards = json.loads(fetch(f"{base}/v1/performance?tier=1"))

@@ -1,5 +1,6 @@
 """The servers that are compared, each a process of its own: the whole service, a bare FastAPI route, raw uvicorn."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import uvicorn
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.cli.console import now
+from app.edge.log_lines import LogFormat, RequestLines
+from app.edge.log_stream import LogStream
 from app.edge.read_timeouts import TimedProtocol
 from app.main import create_app
 from app.settings import Settings
@@ -72,11 +76,17 @@ def running(*arguments: str) -> Iterator[Server]:
             process.terminate()
 
 
+def _log() -> RequestLines:
+    """What writes a line a request, as `waymark serve` does, to where nobody reads."""
+    nowhere = LogStream(os.open(os.devnull, os.O_WRONLY))
+    return RequestLines(nowhere, form=LogFormat.JSON, level="info", clock=now)
+
+
 def main(kind: str, *arguments: str) -> None:
     """Serve as `waymark serve` does, one worker, on a free port, which is printed."""
     app: ASGIApp
     if kind == "waymark":
-        app = create_app(Settings(database_url=arguments[0]))
+        app = create_app(Settings(database_url=arguments[0]), listeners=[_log()])
     elif kind == "raw":
         app = raw(int(arguments[0]), list(arguments[1:]))
     else:

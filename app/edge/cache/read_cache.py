@@ -11,8 +11,11 @@ from app.edge.cache.cache_key import CacheKey, CacheRequest, CacheRequests, Form
 from app.edge.cache.cached_response import CachedResponse, LruCache
 from app.edge.cache.public_response import CACHE_NOTE, NOW, CacheNote
 from app.edge.cache.version import Scopes, VersionSource, versions_of
+from app.edge.exchange import exchange_of
 from app.edge.methods import without_body
 from app.edge.problems import STORE_UNAVAILABLE, problem_response
+
+KEPT, MADE = "kept", "made"  # how an answer came about
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,10 @@ class ReadCache:
             return
         cached = self._responses.find(wanted.key, now=now)
         if cached is not None and (cached.version == version or await self._is_untouched(cached, version=version)):
+            _note(scope, KEPT)
             await cached.send(send, wanted, now=now)
         else:
+            _note(scope, MADE)
             await self._miss(scope, receive, send, wanted=wanted, version=version)
 
     async def _is_untouched(self, cached: CachedResponse, *, version: Hashable) -> bool:
@@ -171,6 +176,13 @@ def _cacheable(messages: list[Message], note: CacheNote, *, version: Hashable, s
     return CachedResponse(
         body, messages[0]["headers"], version=version, until=note.until, scopes=note.scopes, versions=versions
     )
+
+
+def _note(scope: Scope, how: str) -> None:
+    """Tell whoever listens how the cache answered."""
+    exchange = exchange_of(scope)
+    if exchange is not None:
+        exchange.cache = how
 
 
 class _Silent:

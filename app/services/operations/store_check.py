@@ -15,7 +15,7 @@ from app.domain.measures.tier import require_within_cap
 from app.domain.measures.value import Value, check_value
 from app.domain.publishing.change_items import ItemKind
 from app.services.performance.judged_states import wrong_judged_states
-from app.storage import projections
+from app.storage import projections, triggers
 from app.storage.measures.document_json import UndecodableDocument
 from app.storage.measures.documents import (
     latest_documents,
@@ -27,6 +27,11 @@ from app.storage.measures.documents import (
 from app.storage.measures.recorded_values import latest_values
 from app.storage.publishing.report_editions import wrong_forms
 from app.storage.tables import document_item
+
+_NO_TRIGGER = (
+    "it is missing or disabled: rows that never change and caches rest on it. Put back a backup, or hand the rows over "
+    "into a new store by waymark export and waymark import"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ def check_store(connection: Connection, *, headline_cap: int, now: datetime, hom
     """What is wrong with the recorded items and with what is derived from them; only reads."""
     yield from _check_items(connection, headline_cap=headline_cap)
     yield from (Disagreement("published reports", sentence) for sentence in wrong_forms(connection))
+    for name in triggers.missing(connection):
+        yield Disagreement(f"trigger {name}", _NO_TRIGGER)
     for sentence in (
         *projections.differences(connection),
         *wrong_judged_states(connection, now=now, home_area=home_area),

@@ -16,6 +16,7 @@ from app.storage.publishing import access
 MARK = "wmk"  # every key begins with it, so that secret scanners can find one that leaked
 LAST_USED_EVERY = timedelta(minutes=1)
 _TOKEN = re.compile(rf"{MARK}_([a-z0-9]{{12}})_([A-Za-z0-9_-]{{43}})")
+_REFUSED = "Invalid API key: it is unknown, expired or revoked."
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -106,13 +107,12 @@ def prefix_of(token: str) -> str | None:
 
 def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:
     """Whose token this is, and whether its last use should be noted; raises UnauthenticatedError."""
-    refused = UnauthenticatedError("Invalid API key: it is unknown, expired or revoked.")
     match = _TOKEN.fullmatch(token)
     if match is None:
-        raise refused
+        raise UnauthenticatedError(_REFUSED)
     key, digest = access.find_key(connection, match[1]) or (None, digest_of(""))
     if not hmac.compare_digest(digest, digest_of(match[2])) or key is None or not is_active(key, now=now):
-        raise refused
+        raise UnauthenticatedError(_REFUSED, prefix=None if key is None else key.prefix)
     stale = key.last_used_at is None or now - key.last_used_at >= LAST_USED_EVERY
     return Caller(key.holder, key.prefix, key.scopes, key.services, key.is_test), stale
 

@@ -1,11 +1,12 @@
 """The audit trail in and out of the store."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy import Connection, Row
+from sqlalchemy import ColumnElement, Connection, Row
 from sqlmodel import col, select
 
 from app.domain.publishing import audit as domain
@@ -41,6 +42,46 @@ def entries(connection: Connection, *, after: int = 0, limit: int | None = None)
     with session_on(connection) as session:
         for row in session.exec(statement).yield_per(_AT_ONCE):
             yield _entry(row)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries: from an instant on and before another, by a person's code, of a target; None for any."""
+
+    since: datetime | None = None
+    before: datetime | None = None
+    person: str | None = None
+    target: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What the store is asked."""
+        columns = audit_entry.c
+        conditions = []
+        if self.since is not None:
+            conditions.append(columns.at >= self.since)
+        if self.before is not None:
+            conditions.append(columns.at < self.before)
+        if self.person is not None:
+            conditions.append(columns.person == self.person)
+        if self.target is not None:
+            conditions.append(columns.target == self.target)
+        return conditions
+
+
+def count_entries(connection: Connection, where: EntryFilter) -> int:
+    """How many entries the filter leaves."""
+    counted = sql.select(sql.func.count()).select_from(audit_entry).where(*where.conditions())
+    return connection.execute(counted).scalar_one()
+
+
+def latest_entries(
+    connection: Connection, where: EntryFilter, *, before: int | None, limit: int | None
+) -> Iterator[domain.AuditEntry]:
+    """The entries that the filter leaves, newest first: those with lower numbers than `before`; `limit` of them."""
+    statement = sql.select(*audit_entry.c).where(*where.conditions()).order_by(audit_entry.c.seq.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(audit_entry.c.seq < before)
+    yield from map(_entry, connection.execute(statement))
 
 
 def entries_by_instant(connection: Connection) -> Iterator[domain.AuditEntry]:

@@ -1,0 +1,91 @@
+"""One request with its answer as operators are told of it: who, where, how long, how much; never what was said."""
+
+import re
+import secrets
+from functools import lru_cache
+from itertools import count
+from time import perf_counter
+
+from starlette.types import Message, Scope, Send
+
+EXCHANGE = "edge.exchange"  # the scope's key of the Exchange, where somebody listens
+REQUEST_ID = "edge.request_id"  # the scope's key of what tells a request from all others
+OTHER = "other"
+
+_PROCESS = secrets.token_hex(6)
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_ADDRESS = re.compile(r"[0-9A-Fa-f.:]{2,45}")
+_numbers = count(1)  # of all requests of the process
+
+
+class Exchange:
+    """The way out for an answer, which notes its status and size and gives it the request's id.
+
+    `key` is the public part of the caller's key, `cause` why the request was refused, `detail` a sentence on it, and
+    `cache` how the cache of reads answered: those who know write them here.
+    """
+
+    seconds = 0.0
+    status = 0
+    bytes = 0
+    method = route = client = ""
+    key: str | None = None
+    cause: str | None = None
+    detail: str | None = None
+    cache: str | None = None
+
+    def __init__(self, send: Send, *, request_id: str) -> None:
+        """Note the answer that goes out by `send`."""
+        self.send = send
+        self.id = request_id
+        self.started = perf_counter()
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part of the answer."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": [*message["headers"], (b"x-request-id", self.id.encode())]}
+        else:
+            self.bytes += len(message.get("body", b""))
+        await self.send(message)
+
+    def end(self, scope: Scope, *, route: str) -> None:
+        """Note what is known once the request is over; status 0 becomes 499, since the caller has gone."""
+        self.seconds = perf_counter() - self.started
+        self.route = route
+        method = scope["method"]
+        self.method = method if method in _METHODS else OTHER
+        client = scope.get("client")
+        self.client = _address(client[0]) if client else ""
+        self.status = self.status or 499
+
+
+@lru_cache(maxsize=1_024)
+def _address(text: str) -> str:
+    """An address, and nothing else that somebody in front may call one."""
+    return text if _ADDRESS.fullmatch(text) else ""
+
+
+def exchange_of(scope: Scope) -> Exchange | None:
+    """The exchange of a request, where somebody listens."""
+    found: Exchange | None = scope.get(EXCHANGE)
+    return found
+
+
+def note_cause(scope: Scope, cause: str, detail: str) -> None:
+    """Note why a request is refused: a cause from a short list, and a sentence that holds nothing of the request."""
+    exchange = exchange_of(scope)
+    if exchange is not None:
+        exchange.cause, exchange.detail = cause, detail
+
+
+def note_key(scope: Scope, prefix: str) -> None:
+    """Note the public part of the caller's key."""
+    exchange = exchange_of(scope)
+    if exchange is not None:
+        exchange.key = prefix
+
+
+def new_request_id() -> str:
+    """What tells a request from those of all other processes."""
+    return f"{_PROCESS}-{next(_numbers):x}"

@@ -1,0 +1,167 @@
+"""Lines of the log: one a request, one a warning, as JSON or as text; from the standard library's loggers too."""
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from app.edge.exchange import Exchange
+from app.edge.log_stream import LogStream
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+FIELDS = "fields"  # of a record: what else the line tells, by name
+
+_MINUTE, _LONG_AGO = timedelta(minutes=1), datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_FRAMES = 12
+_LONGEST = 3_500  # bytes of a line, so that pipes take it whole
+
+
+class LogFormat(StrEnum):
+    """How a line is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class RequestLines:
+    """Writes a line a request; a refusal with a cause is a warning, an answer 500 an error."""
+
+    def __init__(self, stream: LogStream, *, form: LogFormat, level: str, clock: Callable[[], datetime]) -> None:
+        """Write to `stream` what is at least of `level`; `clock` gives aware instants."""
+        self._stream = stream
+        self._line = _request_as_json if form is LogFormat.JSON else _request_as_text
+        self._least = LEVELS[level]
+        self._clock = clock
+        self._now, self._time = _LONG_AGO, ""
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Tell of one request."""
+        level = _level_of(exchange)
+        if LEVELS[level] < self._least:
+            return
+        now = self._clock()
+        if now.second != self._now.second or now.minute != self._now.minute or abs(now - self._now) >= _MINUTE:
+            self._now, self._time = now, f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+        time = f"{self._time}.{now.microsecond // 1_000:03}Z"
+        self._stream.write(self._line(exchange, time, level).encode())
+
+
+class LogHandler(logging.Handler):
+    """Writes what the standard library's loggers say as lines of the same kind.
+
+    The text of an exception can hold what was sent or stored: it is told by its kind and place, and whole only at the
+    level debug.
+    """
+
+    def __init__(self, stream: LogStream, *, form: LogFormat, level: str) -> None:
+        """Write to `stream` what is at least of `level`."""
+        super().__init__(LEVELS[level])
+        self._stream = stream
+        self._write = line_of(form)
+        self._is_open = level == "debug"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record as one line."""
+        fields: dict[str, Any] = {
+            "time": instant(datetime.fromtimestamp(record.created, UTC)),
+            "level": record.levelname.lower(),
+            "event": record.name.rpartition(".")[2],
+            **getattr(record, FIELDS, {}),
+            "message": record.getMessage(),
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            fields |= _told(error)
+            if self._is_open:
+                fields["traceback"] = "".join(traceback.format_exception(error))[-_LONGEST // 2 :]
+        self._stream.write(self._write(fields), at_once=True)
+
+
+def install(stream: LogStream, *, form: LogFormat, level: str) -> None:
+    """Let all loggers of this process write to the stream, in place of what was set before."""
+    root = logging.getLogger()
+    root.handlers[:] = [LogHandler(stream, form=form, level=level)]
+    root.setLevel(LEVELS[level])
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers[:] = []
+        logging.getLogger(name).propagate = name != "uvicorn.access"
+    logging.getLogger("uvicorn.error").setLevel(max(LEVELS[level], logging.WARNING))  # its greetings are ours
+    logging.getLogger("asyncio").setLevel(logging.WARNING)
+
+
+def line_of(form: LogFormat) -> Callable[[Mapping[str, Any]], bytes]:
+    """What writes the fields of a line, with its end."""
+    return _json if form is LogFormat.JSON else _text
+
+
+def instant(at: datetime) -> str:
+    """An instant as the lines tell it: UTC to the millisecond."""
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"
+
+
+def _json(fields: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(fields) + b"\n"
+
+
+def _text(fields: Mapping[str, Any]) -> bytes:
+    time, level, event, *rest = fields.items()
+    told = " ".join(f"{name}={_plain(value)}" for name, value in rest)
+    return f"{time[1]} {level[1].upper():<7} {event[1]} {told}\n".encode("utf-8", "backslashreplace")
+
+
+def _plain(value: Any) -> str:
+    """A value in one word, or in quotation marks."""
+    text = str(value)
+    return text if text.isprintable() and text and not set(text) & set(' "=\\') else orjson.dumps(text).decode()
+
+
+def _request_as_json(exchange: Exchange, time: str, level: str) -> str:
+    """A line that needs no escapes: ids, methods, templates and addresses have plain characters alone."""
+    line = (
+        f'{{"time":"{time}","level":"{level}","event":"request","id":"{exchange.id}","method":"{exchange.method}",'
+        f'"route":"{exchange.route}","status":{exchange.status},"ms":{exchange.seconds * 1e3:.2f},'
+        f'"bytes":{exchange.bytes},"client":"{exchange.client}"'
+    )
+    if exchange.cache is not None:
+        line += f',"cache":"{exchange.cache}"'
+    if exchange.key is not None:
+        line += f',"key":"{exchange.key}"'
+    if exchange.cause is not None:
+        line += f',"cause":"{exchange.cause}","detail":{orjson.dumps(exchange.detail).decode()}'
+    return f"{line}}}\n"
+
+
+def _request_as_text(exchange: Exchange, time: str, level: str) -> str:
+    line = (
+        f"{time} {level.upper():<7} request id={exchange.id} method={exchange.method} route={exchange.route} "
+        f"status={exchange.status} ms={exchange.seconds * 1e3:.2f} bytes={exchange.bytes} client={exchange.client}"
+    )
+    if exchange.cache is not None:
+        line += f" cache={exchange.cache}"
+    if exchange.key is not None:
+        line += f" key={exchange.key}"
+    if exchange.cause is not None:
+        line += f" cause={exchange.cause} detail={orjson.dumps(exchange.detail).decode()}"
+    return f"{line}\n"
+
+
+def _level_of(exchange: Exchange) -> str:
+    if exchange.status == 500:
+        return "error"
+    return "warning" if exchange.status > 500 or exchange.cause is not None else "info"
+
+
+def _told(error: BaseException) -> dict[str, str]:
+    """The kind of an error and of what caused it, and where it arose: file, line and function, innermost first."""
+    kinds: list[str] = []
+    one: BaseException | None = error
+    while one is not None and len(kinds) < _MOST_FRAMES:
+        kinds.append(type(one).__name__)
+        one = one.__cause__ or one.__context__
+    frames = traceback.extract_tb(error.__traceback__)[: -_MOST_FRAMES - 1 : -1]
+    places = (f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
+    return {"error": " < ".join(kinds), "at": " < ".join(places)[:_LONGEST]}
