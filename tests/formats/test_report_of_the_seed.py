@@ -111,6 +111,14 @@ def test_what_the_summary_and_the_warnings_say_is_the_same_in_all_forms(made: Ma
     assert missed == []
 
 
+def test_the_chart_of_a_figure_that_is_too_old_does_not_judge_where_it_went(made: Made) -> None:
+    old = [each for each in made.reported() if each["reason"] == "too_old"]
+    assert len(old) == 4
+    for each in old:
+        assert not each["chart"]["heading"].startswith(("Better", "Worse", "Much the same", "No clear change"))
+        assert "is worse than in" not in each["chart"]["description"]
+
+
 def squeezed(texts: Iterable[str]) -> str:
     """The texts without white space and places for a new line."""
     return "".join("".join(texts).replace("\u200b", "").split())
