@@ -15,6 +15,7 @@ NOTHING = {
     WAITING: "Nothing waits for a decision.",
 }
 NOT_YET = "nothing."
+KEPT_BACK = "A figure that is to be suppressed."
 
 
 def paragraph(*, new: int, changed: int, alerts: int, late: int, submissions: int, service: str | None) -> str:

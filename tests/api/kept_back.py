@@ -107,6 +107,10 @@ SAMPLES = IN_QUERY | {
     "promise_overdue": ["false"],
     "year": [YEAR],
     "submission": [RETURN],
+    "ended": ["true"],
+    "before": [AS_OF[1]],
+    "person": ["P000000000000"],
+    "target": [RETURN],
     "order": ["severity"],
     "state": ["retracted", "open", "released"],
     "include": ["below_line", "only_below_line"],
@@ -119,7 +123,9 @@ class Desk:
     def __init__(self, database: Database, client_for: OpenClient) -> None:
         self.now = NOW
         self.database = database
-        self.client = client_for(database.url.render_as_string(hide_password=False), clock=lambda: self.now)
+        self.client = client_for(
+            database.url.render_as_string(hide_password=False), clock=lambda: self.now, calls_per_minute=100_000
+        )
         self.sender = Officer(self.client, make_key(database, *Scope, name="Sender"))
         self.officer = Officer(self.client, make_key(database, *Scope, name="Officer"))
         self.said: dict[str, bytes] = {}

@@ -286,6 +286,11 @@ def every_call() -> list[str]:
     return [f"{path}{'&' if '?' in path else '?'}{form}" for path in paths for form in _forms(path)]
 
 
+def every_view() -> list[str]:
+    """Those of them that the working view has as well: a published edition is of the public view alone."""
+    return [path for path in every_call() if "edition=" not in path]
+
+
 def _forms(path: str) -> list[str]:
     """How a path can be asked for in each of its formats; of one that has no formats, as its default area."""
     if ".svg" in path:

@@ -263,7 +263,7 @@ def test_what_was_sent_is_listed_to_its_sender_and_to_those_who_approve(sender: 
     assert other.get("/v1/returns").json()["items"] == []
     assert other.get("/v1/returns/S000001").status_code == 404
     assert [one["id"] for one in approver.get("/v1/returns", state="draft").json()["items"]] == ["S000001"]
-    assert sender.with_key(Scope.READ).get("/v1/returns").status_code == 403
+    assert sender.with_key(Scope.DEFINE).get("/v1/returns").status_code == 403
 
 
 def test_one_return_shows_its_values_with_what_stood_there(sender: Sender) -> None:

@@ -16,9 +16,10 @@ OTHERS = {
     "/v1/themes/{code}": "/v1/themes/environment",
     "/v1/strategies/{code}": "/v1/strategies/corporate-strategy-2025-2030",
     "/v1/outcomes/{code}": "/v1/outcomes/fuel-poverty",
+    "/v1/frameworks/{code}": "/v1/frameworks/best-value",
     "/v1/cascade/{code}": "/v1/cascade/environment-and-climate-change",
 }
-NOT_IN_THE_SEED = {"/v1/actions/{code}"}
+NOT_IN_THE_SEED = {"/v1/actions/{code}", "/v1/achievements/{code}", "/v1/reports/{year}"}
 
 
 def _filled(path: str) -> str:
@@ -27,6 +28,11 @@ def _filled(path: str) -> str:
     for name, value in NAMES.items():
         path = path.replace(name, value)
     return path
+
+
+def _of_any_request(answer: Any) -> dict[str, str]:
+    """The headers but the request's own id."""
+    return {name: value for name, value in answer.headers.items() if name != "x-request-id"}
 
 
 PATHS = [
@@ -46,7 +52,7 @@ def test_every_route_answers_get_head_options_and_conditions_alike(seeded_client
     assert response.headers["cache-control"] == "public, max-age=60"
     head = seeded_client.head(path)
     assert (head.status_code, head.content) == (200, b"")
-    assert dict(head.headers) == dict(response.headers)
+    assert _of_any_request(head) == _of_any_request(response)
     unchanged = seeded_client.get(path, headers={"If-None-Match": response.headers["etag"]})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert unchanged.headers["etag"] == response.headers["etag"]

@@ -14,7 +14,7 @@ from tests.api.story import (
     DRAFT_THEME,
     HELD_BACK,
     SECRET,
-    every_call,
+    every_view,
     public_reads,
     tell,
 )
@@ -51,7 +51,7 @@ def reader(told: tuple[str, str, str]) -> dict[str, str]:
 
 def test_every_read_needs_a_key_with_the_scope(client: TestClient, told: tuple[str, str, str]) -> None:
     _, may, may_not = told
-    for path in every_call():
+    for path in every_view():
         working = f"{path}&view=working"
         assert client.get(working).status_code == 401
         assert client.get(working, headers=bearing(may_not)).status_code == 403
@@ -75,7 +75,7 @@ def test_without_a_key_nothing_is_said_of_whether_a_thing_exists(client: TestCli
 
 
 def test_the_public_view_is_the_same_with_a_key_and_without(client: TestClient, reader: dict[str, str]) -> None:
-    for path in every_call():
+    for path in every_view():
         plain = {"Accept-Encoding": "identity"}  # the compressed form has its own tag, and is for callers without a key
         with_key, without = client.get(path, headers=reader | plain), client.get(path, headers=plain)
         assert (with_key.content, with_key.headers["etag"]) == (without.content, without.headers["etag"])
@@ -85,7 +85,7 @@ def test_the_public_view_is_the_same_with_a_key_and_without(client: TestClient, 
 def test_a_public_answer_that_is_held_is_no_answer_to_the_working_view(
     client: TestClient, reader: dict[str, str]
 ) -> None:
-    for path in every_call():
+    for path in every_view():
         etag = client.get(path).headers["etag"]
         for held in (etag, "*"):
             assert client.get(f"{path}&view=working", headers=reader | {"If-None-Match": held}).status_code == 200

@@ -135,7 +135,7 @@ def _changed(changed: ChangedCard) -> ChangedCardShape:
         indicator_title=card.definition.title,
         service=card.definition.service,
         tier=card.tier.value,
-        now=None if before is None else _sentence(before),
+        now=None if before is None else words.KEPT_BACK if changed.hides else _sentence(before),
         then=_sentence(card),
         target_status_now=None if before is None else before.target.status,
         target_status_then=card.target.status,

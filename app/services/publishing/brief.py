@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.domain.measures.period import Period
 from app.domain.measures.tier import PUBLIC_TIERS
-from app.domain.measures.value import Value
+from app.domain.measures.value import Value, is_suppressed
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import View
 from app.domain.publishing.due_calendar import DueState, ExpectedValue
@@ -23,7 +23,7 @@ from app.storage.publishing.undecided import UndecidedFilter, count_undecided, u
 class NewFigure:
     """A figure of the council's own area that is recorded and not public, in the working card of its indicator.
 
-    `before` is what the public reads for the same period; None where it reads nothing.
+    `before` is what the public reads for the same period; None where it reads nothing, or what is suppressed now.
     """
 
     card: Card
@@ -38,10 +38,14 @@ class NewFigure:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCard:
-    """A card that will say something else to the public; `before` is the public one, None where there is none."""
+    """A card that will say something else to the public; `before` is the public one, None where there is none.
+
+    With `hides` a figure of it is suppressed in what is recorded, so that what the public still reads is not told.
+    """
 
     card: Card
     before: Card | None
+    hides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def read_brief(connection: Connection, *, snapshot: Snapshot, service: str | Non
     return Brief(
         summary=summary,
         new=tuple(_new(working, holdings.values, _published(connection, working, public=public))),
-        changed=tuple(_changed(summary.cards, released)),
+        changed=tuple(_changed(summary.cards, released, hiding=_hiding(holdings.values))),
         late=tuple(due_calendar(holdings, service=service, state=DueState.OVERDUE, with_national=False)),
         undecided=count_undecided(connection, waiting, where=every),
         undecided_submissions=tuple(waiting.values()),
@@ -95,7 +99,8 @@ def _new(
     for code, card in working.items():
         for value in sorted(recorded.get(code, ()), key=lambda each: each.period.end):
             if value.released_at is None:
-                yield NewFigure(card, value, published.get((code, value.period)))
+                before = None if is_suppressed(value) else published.get((code, value.period))
+                yield NewFigure(card, value, before)
 
 
 def _published(connection: Connection, codes: Collection[str], *, public: Snapshot) -> dict[tuple[str, Period], Value]:
@@ -105,12 +110,21 @@ def _published(connection: Connection, codes: Collection[str], *, public: Snapsh
     return {(row.item.indicator, row.item.period): row.item for row in rows}
 
 
-def _changed(cards: Sequence[Card], released: Mapping[str, Card]) -> Iterator[ChangedCard]:
+def _hiding(recorded: Mapping[str, Sequence[Value]]) -> set[str]:
+    """The indicators of which a figure is suppressed in what is recorded and not public."""
+    return {
+        code
+        for code, values in recorded.items()
+        if any(is_suppressed(value) and value.released_at is None for value in values)
+    }
+
+
+def _changed(cards: Sequence[Card], released: Mapping[str, Card], *, hiding: Collection[str]) -> Iterator[ChangedCard]:
     """The cards whose figure or judgement is another than the public one; Tier 4 is never public."""
     for card in cards:
         before = released.get(card.definition.code)
         if card.tier in PUBLIC_TIERS and _says(card) != (None if before is None else _says(before)):
-            yield ChangedCard(card, before)
+            yield ChangedCard(card, before, card.definition.code in hiding)
 
 
 def _says(card: Card) -> tuple[object, ...]:

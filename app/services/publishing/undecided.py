@@ -14,7 +14,13 @@ from app.domain.publishing.submission import Submission, SubmittedDocument, Subm
 from app.services.performance.assessment_data import Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
 from app.services.publishing.implausible_rows import implausible_rows
-from app.services.warnings.warning_changes import Pair, open_warnings, raised_and_cleared
+from app.services.warnings.warning_changes import (
+    Pair,
+    open_pairs,
+    open_warnings,
+    raised_and_cleared,
+    read_known_pairs,
+)
 from app.storage.measures.recorded_values import recorded_rows
 from app.storage.publishing.submissions import submissions
 from app.storage.publishing.undecided import (
@@ -134,10 +140,13 @@ def _effect(
     connection: Connection, codes: Collection[str], *, snapshot: Snapshot
 ) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     public = load_snapshot(connection, read_context=replace(snapshot.read_context, view=View.PUBLIC))
-    return raised_and_cleared(
+    working = read_known_pairs(connection, snapshot=snapshot, indicators=set(codes) & set(snapshot.reference.shown()))
+    raised, cleared = raised_and_cleared(
         open_warnings(connection, snapshot=public, indicators=set(codes) & set(public.reference.shown())),
-        open_warnings(connection, snapshot=snapshot, indicators=set(codes) & set(snapshot.reference.shown())),
+        open_pairs(working),
     )
+    # as they are recorded now: what is suppressed since is told no more
+    return raised, tuple(working[pair[0].id] for pair in cleared if pair[0].id in working)
 
 
 def _findings(

@@ -87,12 +87,16 @@ def pair_goes_on(before: Pair, *, as_: Pair) -> bool:
 
 def open_warnings(connection: Connection, *, snapshot: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
     """The open warnings of some indicators in the council's own area, by id, each with its newest definition."""
+    return open_pairs(read_known_pairs(connection, snapshot=snapshot, indicators=indicators))
+
+
+def read_known_pairs(connection: Connection, *, snapshot: Snapshot, indicators: Collection[str]) -> dict[str, Pair]:
+    """Every warning of some indicators in the council's own area, likewise."""
     reference, home_area = snapshot.reference, snapshot.read_context.home_area
     codes = sorted(code for code in indicators if reference.tier(code) is not None)
     if not codes or home_area not in reference.areas:
         return {}
-    life = read_life(connection, snapshot=snapshot, area=home_area, indicators=codes)
-    return open_pairs(known_pairs(life, reference=reference))
+    return known_pairs(read_life(connection, snapshot=snapshot, area=home_area, indicators=codes), reference=reference)
 
 
 def known_pairs(life: Life, *, reference: ReferenceSnapshot) -> dict[str, Pair]:

@@ -183,12 +183,20 @@ def _span_row(
         "known_from": known_from,
         "known_until": None,
         "kind": row.kind,
-        "scope": (row.indicator or REFERENCE) if row.kind in REFERENCE_KINDS else STRATEGY,
+        "scope": _scope(row),
         "judges": part is not None and (before is None or part != _judging_part(before)),
         "judges_end": False,
         "released_at": known_from if view is View.PUBLIC else None,
         "publication_id": publication_id,
     }
+
+
+def _scope(row: Row[Any]) -> str:
+    """The scope that a document touches: its indicator's, unless no public answer knows of it."""
+    kind = ItemKind(row.kind)
+    if kind in INTERNAL_KINDS:
+        return STRATEGY
+    return row.indicator or (REFERENCE if kind in REFERENCE_KINDS else STRATEGY)
 
 
 def _judging_part(row: Row[Any]) -> object | None:
