@@ -32,9 +32,10 @@ from app.wording.value import NOTHING, missing_label
 NO_WARNING = "No warning sign was open."
 NO_ACHIEVEMENT = "No key achievement of the year is recorded."
 NO_ANSWER = "No answer is recorded."
+NO_ANSWERS = "No answer is recorded for any of them."
 NO_STRATEGY = "No strategy was in force at the end of the year, as far as one is published."
 NO_OUTCOMES = "None of its outcomes is published, so the report cannot say how it came on."
-NOTHING_BEFORE = "Nothing was public a year before, so there is no earlier report to compare with."
+NOTHING_BEFORE = "There is no earlier report to compare with: a year before this one, nothing was public."
 NOTHING_CHANGED = "Nothing that the last report said has changed, and no warning was raised or cleared since."
 NOTHING_UNSEEN = "Every indicator has a figure, a target and a comparison for the year."
 TOO_OLD = "Too old to tell"
@@ -100,17 +101,19 @@ def subject(year: Period, *, place: str, theme: str | None) -> str:
 
 
 def instant_label(instant: datetime) -> str:
-    """An instant in London: `12 September 2024, 9:05am`."""
+    """An instant in London: `at 9:05am on 12 September 2024`; at a day's start: `before 12 September 2024`."""
     local = instant.astimezone(LONDON)
+    if not (local.hour or local.minute or local.second):
+        return f"before {day_label(local.date())}"
     hour = local.hour % 12 or 12
-    return f"{day_label(local.date())}, {hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+    return f"at {hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'} on {day_label(local.date())}"
 
 
 def cut_off_sentence(cut_off: datetime, *, view: View) -> str:
     """Which figures the report holds."""
     if view is View.WORKING:
-        return f"Figures as recorded by {instant_label(cut_off)}, whether they are public or not."
-    return f"Figures that were public by {instant_label(cut_off)}."
+        return f"Figures that were recorded {instant_label(cut_off)}, whether they are public or not."
+    return f"Figures that were public {instant_label(cut_off)}."
 
 
 def edition_sentence(edition: int, *, published_at: datetime, reason: str | None) -> str:
@@ -127,7 +130,10 @@ def counts_sentence(counts: ResultCounts, *, place: str, year: Period) -> str:
         return f"No indicator shows {did}."
     if counts.indicators == 1:
         return f"One indicator shows {did}. {result_sentences(counts)}"
-    return f"{counts.indicators} indicators show {did}. {result_sentences(counts)}"
+    if counts.indicators == counts.cannot_be_told:
+        return f"There are {counts.indicators} indicators of {did}. {result_sentences(counts)}"
+    said = result_sentences(counts)
+    return f"Of the {counts.indicators} indicators of {did}, {said[0].lower()}{said[1:]}"
 
 
 def result_sentences(counts: ResultCounts) -> str:
@@ -155,7 +161,7 @@ def untold_sentence(reasons: Iterable[UntoldReason]) -> str | None:
     parts = [f"{number} {_UNTOLD[reason][number > 1]}" for reason, number in ordered]
     if total == 1:
         return f"That one {_UNTOLD[ordered[0][0]][0]}."
-    return f"Of these {total}, {_joined(parts)}."
+    return f"Of those {total}, {_joined(parts)}."
 
 
 def earlier_sentence(counts: ResultCounts, *, longest: int, year: Period) -> str | None:
@@ -164,7 +170,7 @@ def earlier_sentence(counts: ResultCounts, *, longest: int, year: Period) -> str
         return None
     all_of = counts.earlier == counts.indicators
     are = "is" if counts.earlier == 1 else "are"
-    which = "Every figure is" if all_of else f"{counts.earlier} of the figures {are}"
+    which = "Every figure is" if all_of else f"Of the figures, {counts.earlier} {are}"
     end = day_label(year.end)
     return (
         f"{which} for a time that ended before {end}, by up to {duration(longest)}: newer ones were not public or "
@@ -267,13 +273,20 @@ def finding_sentence(card: Card, *, result: ResultOfYear) -> str:
     return f"{direction_words.symbol(card.direction)} {said}{own}"
 
 
-def next_figure(card: Card, *, today: date) -> str | None:
-    """For which period the next figure is, and by when it is due to the public; None where nobody says."""
+def next_figure(card: Card, *, year: Period, today: date) -> str | None:
+    """For which period the next figure is, and by when it is due; None where nobody says.
+
+    One that is late is told only where it is of the report's year or before.
+    """
     due = card.due
     if due.period is None or due.publication is None:
         return None
-    was = "which was" if due.publication < today else "which is"
-    return f"For {in_sentence(due.period)}, {was} due by {day_label(due.publication)}"
+    of_when = f"For {in_sentence(due.period)}"
+    if due.publication >= today:
+        return f"{of_when}, due by {day_label(due.publication)}"
+    if due.period.end > year.end:
+        return None
+    return f"{of_when}, which was due by {day_label(due.publication)} and is not held yet"
 
 
 def warnings_sentence(severities: Sequence[Severity], *, accepted: int) -> str:
@@ -304,6 +317,13 @@ def answer_sentences(warning: Warning) -> str:
     if warning.state is WarningState.ACCEPTED and response.accepted_until is not None:
         parts.append(f"The council accepts the risk until {day_label(response.accepted_until)}.")
     return " ".join(parts)
+
+
+def warnings_with_answers(warnings: Sequence[Warning], card: Card) -> str:
+    """What the warnings of one indicator say, each with its answer, or once that none has one."""
+    if not any(each.response for each in warnings):
+        return " ".join([*(warning_sentence(each, card) for each in warnings), NO_ANSWER])
+    return " ".join(f"{warning_sentence(each, card)} {answer_sentences(each)}" for each in warnings)
 
 
 def warning_sentence(warning: Warning, card: Card) -> str:
@@ -338,7 +358,7 @@ def revised_sentence(revised: RevisedFigure, *, place: str) -> str:
 def compared_sentence(compared_at: datetime, *, year: Period) -> str:
     """What this report is compared with."""
     last = short_label(year.year_before)
-    return f"This compares with the report for {last}, by the figures of {instant_label(compared_at)}."
+    return f"This compares with the report for {last}, by the figures that were public {instant_label(compared_at)}."
 
 
 def unseen_label(reason: BlindSpot) -> str:

@@ -19,6 +19,8 @@ class Term(StrEnum):
     NOT_JUDGED = "not_judged"
     SIMILAR = "similar"
     MIDDLE = "middle"
+    QUARTILE = "quartile"
+    QUARTER = "quarter"
     TARGET = "target"
     WARNING = "warning"
     PROVISIONAL = "provisional"
@@ -27,7 +29,7 @@ class Term(StrEnum):
 
 
 _TERMS = {
-    Term.INDICATOR: ("Indicator", "A measure that is counted in the same way every time, so that it can be compared."),
+    Term.INDICATOR: ("Indicator", "A measure counted in the same way every time, so that it can be compared."),
     Term.DIRECTION: (
         "▲, ▼ and ►",
         "The figure went up, went down or stayed level. The words beside the symbol say whether that is better or "
@@ -37,13 +39,22 @@ _TERMS = {
     Term.NOT_JUDGED: ("Not judged", "Neither a higher nor a lower figure is better."),
     Term.SIMILAR: ("Similar districts", "The councils whose area and people are most like the council's own."),
     Term.MIDDLE: ("Middle value", "Half of the areas have a higher figure and half have a lower one."),
+    Term.QUARTILE: (
+        "Quartiles",
+        "A quarter of areas lie below the lower one, and a quarter above the upper.",
+    ),
+    Term.QUARTER: (
+        "Q1, Q2, Q3 and Q4",
+        "The quarters of a financial year. Q1 is April to June, and Q4 is January to March.",
+    ),
     Term.TARGET: (
         "Green, amber and red",
         "The figure is on target, near it or off it, by the rule that was set with the target.",
     ),
     Term.WARNING: (
         "Critical, warning and to watch",
-        "How serious a warning sign is. It says that something needs a look, not that anything has failed.",
+        "How serious a warning sign is. It says that something needs a look, not that anything has failed. A warning "
+        "level is the figure beyond which there is one.",
     ),
     Term.PROVISIONAL: ("Provisional", "The publisher expects to revise the figure."),
     Term.BREAK: ("Break in series", "The way of counting changed, so figures before and after cannot be compared."),
@@ -55,25 +66,26 @@ _TERMS = {
 RULES = (
     "Each indicator shows its latest figure for a time that ended by the last day of the year and that was public by "
     "the day named under the title. How much older it is than the year is printed beside it.",
-    "A figure is compared with the one of the same time a year before, unless its definition says otherwise. It is "
-    "better or worse only where the change is clear: beyond what chance or rounding could do.",
+    "A figure is compared with the one a year before, unless its definition says otherwise. It is better or worse "
+    "only where the change is clear: beyond what chance or rounding could do.",
     f"A figure that ended more than {OLDEST_MONTHS} months before the year did is shown, but it is not counted as "
     "improved or worsened.",
     "Beside others means beside the middle value of similar districts, in as much of the same time as there is. "
     "Totals are not compared, because areas differ in size.",
     "A warning is raised by a rule that is the same for every indicator: past a warning level, off target, near either "
     "of them, far behind similar councils, getting worse for some time or beyond chance, late, or figures to check.",
-    "What people say of an outcome is printed as they said it, beside what its indicators say.",
 )
-RULES_LINK = (
-    "The whole rules, each with worked examples, are in the rule book: docs/rules.md among the documents of the "
-    "service that made this report."
-)
+OUTCOME_RULE = "What people say of an outcome is printed as they said it, beside what its indicators say."
 
 
 def glossary(used: Collection[Term]) -> Iterator[tuple[str, str]]:
     """The words that are used, each with what it means, in their order."""
     return (words for term, words in _TERMS.items() if term in used)
+
+
+def whole_rules_sentence(council: str) -> str:
+    """Whom to ask for more than the rules in brief."""
+    return f"These are the rules in brief. Ask {council} for all of them, each with worked examples."
 
 
 def how_accessible() -> tuple[str, ...]:
@@ -102,7 +114,7 @@ def contact_sentence(facts: AccessibilityFacts, *, council: str) -> str:
     if not ways:
         return (
             "No contact for accessibility has been named for this report yet: neither an e-mail address nor a "
-            f"telephone number. Until one is, ask {council} by the ways on its website."
+            f"telephone number. Until one is, ask {council} in one of the ways that its website names."
         )
     return f"If you cannot use a part of this report, or need it in another form, {' or '.join(ways)}."
 

@@ -1,12 +1,14 @@
 """The Annual Report over HTTP: drafts, publishing, what is frozen, and a year of a strategy's life."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -20,9 +22,14 @@ from app.services.operations.archive import load_archive, write_archive
 from app.storage.database import Database
 from app.storage.publishing.report_editions import wrong_forms
 from tests.api.officers import publish_basis
+from tests.api.test_achievements import PATH as ACHIEVED
+from tests.api.test_achievements import SENT as ACHIEVEMENT_SENT
 from tests.api.test_strategies import ACTION_SENT, OUTCOME_SENT, STRATEGY_SENT, Office
 from tests.clients import OpenClient
 from tests.databases import Shops, opened
+from tests.formats.report_files import docx_texts, pdf_texts
+from tests.formats.report_sample import HOSTILE
+from tests.formats.report_texts import html_texts
 from tests.keys import bearing, make_key
 from tests.stores import ACHIEVEMENT, ANNUAL, HOME, RATE, held, instant, placed, publish, record
 
@@ -304,6 +311,42 @@ def test_a_year_of_a_strategys_life_and_the_report_of_the_year_before_given_agai
     assert "All is done." not in frozen(office, "2025-26")["html"].decode()
     changes = json.loads(frozen(office, "2025-26")["json"])["changes"]
     assert changes["compared_at"] is not None  # the cut-off of the report before
+
+
+def test_what_people_write_stays_text_in_every_form_of_a_published_report(office: Office) -> None:
+    """HTML, Markdown, formulas and the typesetter's own language in commentary, progress, an achievement, an answer."""
+    written = HOSTILE[:-1]  # the last holds signs that turn text around, which no caller may send
+    whole, title = "\n".join(written), written[0]
+    progress = {"status": "on_track", "percent": 40, "narrative": whole}
+    codes = [
+        office.wrote(f"/v1/indicators/{RATE}/commentary/2024-25", {"text": whole}),
+        office.wrote("/v1/strategies/strategy-2023", STRATEGY_SENT | {"adopted_on": "2023-05-01"}),
+        office.wrote("/v1/outcomes/warm-homes", OUTCOME_SENT | {"title": title}),
+        office.wrote("/v1/actions/insulation", ACTION_SENT | {"title": title, "owner_role": title}),
+        office.wrote("/v1/actions/insulation/progress/2025-03-01", progress),
+        office.wrote("/v1/outcomes/warm-homes/progress/2025-03-01", progress | {"percent": None}),
+        office.wrote(ACHIEVED, ACHIEVEMENT_SENT | {"title": title, "description": whole, "period": "2024-25"}),
+    ]
+    office.out(*codes)
+    publish_report(office, "2024-25").raise_for_status()
+    forms = frozen(office, "2024-25")
+    html, pdf, docx = html_texts(forms["html"]), pdf_texts(forms["pdf"]), docx_texts(forms["docx"])
+    for texts in (html, pdf, docx):
+        found = _squeezed("".join(texts))
+        for each in written:
+            # the commentary, the progress of the outcome and of the action, and what was achieved
+            assert found.count(_squeezed(each)) >= 4
+        assert "root:" not in found
+    page = forms["html"].decode()
+    assert not re.search(r"<(script|img|iframe|object|b)\b", page)
+    assert 'href="https://example.org/evil' not in page
+    with pikepdf.open(BytesIO(forms["pdf"])) as file:
+        addresses = {str(each.URI) for each in file.objects if isinstance(each, pikepdf.Dictionary) and "/URI" in each}
+    assert not any("example.org" in each for each in addresses)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.replace("\u200b", "").split())
 
 
 def test_the_report_tells_what_was_revised_since_the_last_one(office: Office, database: Database) -> None:

@@ -10,6 +10,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.value import MissingReason
 from app.domain.performance.card import card
 from app.domain.publishing.change_items import View
+from app.domain.publishing.due_calendar import NextDue
 from app.domain.report.imprint import AccessibilityFacts
 from app.domain.report.report_changes import RevisedFigure
 from app.domain.report.year_result import ResultCounts, ResultOfYear, UntoldReason, YearResult
@@ -41,9 +42,13 @@ def test_the_counts_are_told_in_whole_sentences(changes: dict[str, int], sentenc
 
 def test_the_first_sentence_says_of_whom_and_when() -> None:
     told = words.counts_sentence(COUNTS, place="Hyndburn", year=YEAR)
-    assert told.startswith("51 indicators show how Hyndburn did in 2023/24. 4 improved")
+    assert told.startswith("Of the 51 indicators of how Hyndburn did in 2023/24, 4 improved, 15 worsened and 3 stayed")
     one = words.counts_sentence(replace(COUNTS, indicators=1, cannot_be_told=0), place="Hyndburn", year=YEAR)
     assert one.startswith("One indicator shows how Hyndburn did in 2023/24.")
+    untold = words.counts_sentence(replace(COUNTS, cannot_be_told=51), place="Hyndburn", year=YEAR)
+    assert untold == (
+        "There are 51 indicators of how Hyndburn did in 2023/24. The figures cannot tell what became of any of them."
+    )
     none = words.counts_sentence(replace(COUNTS, indicators=0), place="Hyndburn", year=YEAR)
     assert none == "No indicator shows how Hyndburn did in 2023/24."
 
@@ -51,7 +56,7 @@ def test_the_first_sentence_says_of_whom_and_when() -> None:
 def test_why_it_cannot_be_told_comes_with_the_most_frequent_reason_first() -> None:
     reasons = [UntoldReason.TOO_OLD, UntoldReason.NO_CLEAR_CHANGE, UntoldReason.NO_CLEAR_CHANGE]
     assert words.untold_sentence(reasons) == (
-        "Of these 3, 2 show no clear change and 1 has no figure of the last two years."
+        "Of those 3, 2 show no clear change and 1 has no figure of the last two years."
     )
     assert words.untold_sentence(reasons[:1]) == "That one has no figure of the last two years."
     assert words.untold_sentence([]) is None
@@ -65,14 +70,15 @@ def test_a_number_of_months_is_told_in_years_and_months(months: int, text: str) 
 
 
 def test_an_instant_is_told_in_london_time() -> None:
-    assert words.instant_label(datetime(2024, 9, 12, 8, 5, tzinfo=UTC)) == "12 September 2024, 9:05am"
-    assert words.instant_label(datetime(2024, 12, 1, 12, 0, tzinfo=UTC)) == "1 December 2024, 12:00pm"
-    assert words.instant_label(datetime(2024, 12, 1, 0, 30, tzinfo=UTC)) == "1 December 2024, 12:30am"
+    assert words.instant_label(datetime(2024, 9, 12, 8, 5, tzinfo=UTC)) == "at 9:05am on 12 September 2024"
+    assert words.instant_label(datetime(2024, 12, 1, 12, 0, tzinfo=UTC)) == "at 12:00pm on 1 December 2024"
+    assert words.instant_label(datetime(2024, 12, 1, 0, 30, tzinfo=UTC)) == "at 12:30am on 1 December 2024"
+    assert words.instant_label(datetime(2024, 9, 11, 23, 0, tzinfo=UTC)) == "before 12 September 2024"
 
 
 def test_the_cut_off_says_whether_the_figures_are_public() -> None:
     at = datetime(2024, 9, 12, 8, 5, tzinfo=UTC)
-    assert words.cut_off_sentence(at, view=View.PUBLIC) == "Figures that were public by 12 September 2024, 9:05am."
+    assert words.cut_off_sentence(at, view=View.PUBLIC) == "Figures that were public at 9:05am on 12 September 2024."
     assert "whether they are public or not" in words.cut_off_sentence(at, view=View.WORKING)
 
 
@@ -135,6 +141,34 @@ def test_an_answer_says_what_is_done_by_whom_and_by_when() -> None:
     )
     assert whole.state is WarningState.ACCEPTED
     assert words.answer_sentences(replace(warning, response=None)) == "No answer is recorded."
+
+
+def test_that_no_warning_of_an_indicator_has_an_answer_is_told_once() -> None:
+    answered = breach(accepted_until=date(2027, 1, 31))
+    found = card(subject(years(2021, 33.0, 30.6)), warnings=(), not_assessed=(), rank=False)
+    said = words.warning_sentence(answered, found)
+    without = replace(answered, response=None)
+    assert words.warnings_with_answers([without, without], found) == f"{said} {said} No answer is recorded."
+    both = words.warnings_with_answers([answered, without], found)
+    assert both == f"{said} {words.answer_sentences(answered)} {said} No answer is recorded."
+
+
+@pytest.mark.parametrize(
+    ("period", "publication", "said"),
+    [
+        ("2024-25", date(2026, 12, 6), "For 2024/25, due by 6 December 2026"),
+        ("2023-24", date(2025, 3, 16), "For 2023/24, which was due by 16 March 2025 and is not held yet"),
+        ("2024-25", date(2025, 12, 26), None),  # late, and of no concern to this year
+        (None, None, None),
+    ],
+)
+def test_a_late_figure_is_told_only_of_the_report_s_year(
+    period: str | None, publication: date | None, said: str | None
+) -> None:
+    found = card(subject(years(2021, 33.0, 30.6)), warnings=(), not_assessed=(), rank=False)
+    due = NextDue(None if period is None else parse_period(period), None, publication)
+    waiting = replace(found, due=due)
+    assert words.next_figure(waiting, year=YEAR, today=date(2026, 11, 28)) == said
 
 
 def test_warnings_are_counted_by_how_serious_they_are() -> None:

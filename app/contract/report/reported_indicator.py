@@ -92,7 +92,7 @@ def reported_indicator_shape(each: ReportedIndicator, *, year: Period, today: da
         years=[_period(period) for period in each.history.periods],
         chart=_chart(each.history),
         position=_position(each.position) if each.position.benchmark is not None else None,
-        next_figure=words.next_figure(card, today=today),
+        next_figure=words.next_figure(card, year=year, today=today),
     )
 
 

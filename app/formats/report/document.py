@@ -28,7 +28,7 @@ def report_document(report: AnnualReport, imprint: Imprint) -> Document:
             strategy_section(report),
             changes_section(report),
             unseen_section(report),
-            terms_section(report),
+            terms_section(report, council=imprint.council),
             accessibility_section(imprint),
         ),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.formats.report.blocks import Line, Section, TableBlock
+from app.wording.value import NOTHING
 
 _FIGURE = re.compile(r"[<>~+−-]?[£€]?\d")
 _WEB = re.compile(r"(https?://|mailto:)[^\s]{1,1900}")
@@ -38,10 +39,10 @@ def is_web_address(link: str) -> bool:
 
 
 def figure_columns(rows: Sequence[Sequence[str]]) -> list[int]:
-    """The columns, from 0, that hold figures: most cells that are not empty begin as one. The first never does."""
+    """The columns, from 0, that hold figures: most cells that are filled begin as one. The first never does."""
     return [column for column in range(1, len(rows[0]) if rows else 0) if _holds_figures([row[column] for row in rows])]
 
 
 def _holds_figures(cells: Sequence[str]) -> bool:
-    written = [cell for cell in cells if cell]
+    written = [cell for cell in cells if cell not in ("", NOTHING)]
     return bool(written) and sum(_FIGURE.match(cell) is not None for cell in written) * 2 > len(written)

@@ -1,12 +1,13 @@
 """The section of one indicator in the Annual Report, and how other sections lead to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
 from app.domain.measures.period import Period
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
+from app.domain.warnings.rules import Severity
 from app.formats.charts.figure_block import history_figure, position_figure
 from app.formats.report.blocks import Block, ChartBlock, Facts, Line, Notice, Paragraph, Quotation, Run, Section, line
 from app.services.report.annual_report import AnnualReport, ReportedIndicator
@@ -31,15 +32,6 @@ def indicator_id(code: str) -> str:
 def title_link(card: Card) -> Run:
     """An indicator by title, leading to its section."""
     return Run(card.definition.title, link=f"#{indicator_id(card.definition.code)}")
-
-
-def linked(cards: Sequence[Card]) -> Line:
-    """Indicators by title, each leading to its section."""
-    runs: list[str | Run] = []
-    for place, card in enumerate(cards):
-        runs += ["; "] if place else []
-        runs.append(title_link(card))
-    return line(*runs)
 
 
 def indicator_section(each: ReportedIndicator, *, year: Period, today: date) -> Section:
@@ -71,10 +63,11 @@ def _facts(each: ReportedIndicator, *, year: Period, today: date) -> Iterator[tu
     if compared:
         sentences = (benchmark_words.sentence(each, definition=definition, place=place) for each in compared)
         yield "Beside others", line(" ".join(sentences))
-    for warning in card.live_warnings:
-        label = warning_words.severity_label(warning.severity)
-        yield label, line(f"{words.warning_sentence(warning, card)} {words.answer_sentences(warning)}")
-    following = words.next_figure(card, today=today)
+    for severity in reversed(Severity):
+        warnings = [each for each in card.live_warnings if each.severity is severity]
+        if warnings:
+            yield warning_words.severity_label(severity), line(words.warnings_with_answers(warnings, card))
+    following = words.next_figure(card, year=year, today=today)
     if following is not None:
         yield "Next figure", line(following)
 

@@ -1,9 +1,11 @@
 """About how high blocks are on a page: whether what is left of one is enough for a section that is kept together."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.formats.charts.drawing import WIDTH
+from app.formats.charts.figure_block import FigureBlock
 from app.formats.report.blocks import (
     Block,
     BulletList,
@@ -16,13 +18,26 @@ from app.formats.report.blocks import (
     Section,
     TableBlock,
 )
+from app.formats.report.column_widths import narrow_widths
 from app.formats.report.document_parts import plain
 
-MOST_BESIDE = 32  # rows of a table beside a drawing
-_DRAWN = 7.5 / 2.54 * 72  # points, the width of a drawing
+_MOST_BESIDE = 32  # rows of a table beside a drawing
+_BESIDE = 249.0  # points, beside a drawing
+_DRAWN = 7.2 / 2.54 * 72  # points, the width of a drawing
 _PAGE = 25.6 / 2.54 * 72  # points, between the margins
 _SHORT = 0.35  # of a page
 _CHARACTERS = 92  # in a line
+
+
+def figure_widths(figure: FigureBlock) -> list[float]:
+    """The widths of the columns of a figure's table, in points."""
+    texts: list[Sequence[str]] = [figure.header, *figure.rows]
+    return narrow_widths(texts, most=_BESIDE)
+
+
+def stands_beside(figure: FigureBlock) -> bool:
+    """Whether a figure's table stands beside its drawing, and not below it."""
+    return sum(figure_widths(figure)) <= _BESIDE + 1 and len(figure.rows) <= _MOST_BESIDE
 
 
 def is_tight(section: Section) -> bool:
@@ -51,13 +66,13 @@ def _whole(section: Section, *, tight: bool) -> float:
 def _height(block: Block, *, tight: bool) -> float:
     match block:
         case Paragraph():
-            return _lines(block.line) * 14 + 8
+            return _lines(block.line) * 14 + 4
         case Notice():
             return _lines(block.line) * 14 + 18
         case BulletList():
             return sum(_lines(each) * 14 + 3 for each in block.items) + 10
         case Facts():
-            return sum(_lines(each, 72) * 11.5 + 4.5 for _, each in block.rows) + 18
+            return sum(_lines(each, 75) * 11.5 + 4.5 for _, each in block.rows) + 18
         case Quotation():
             return sum(math.ceil(len(each) / _CHARACTERS) * 14 + 8 for each in (*block.paragraphs, block.source)) + 20
         case TableBlock():
@@ -66,7 +81,7 @@ def _height(block: Block, *, tight: bool) -> float:
         case ChartBlock(figure):
             drawn, table = figure.drawing.height / WIDTH * _DRAWN, (len(figure.rows) + 2) * (9.4 if tight else 11.4)
             words = math.ceil(len(" ".join(figure.caption)) / 110) * 11 + 22
-            return words + (drawn + table if len(figure.rows) > MOST_BESIDE else max(drawn, table))
+            return words + (max(drawn, table) if stands_beside(figure) else drawn + table + 10)
 
 
 def _lines(line: Line, width: int = _CHARACTERS) -> int:

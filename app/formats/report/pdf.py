@@ -20,16 +20,15 @@ from app.formats.report.blocks import (
     Section,
     TableBlock,
 )
-from app.formats.report.column_widths import FIGURE_TYPE, column_widths, narrow_widths
+from app.formats.report.column_widths import FIGURE_TYPE, column_widths
 from app.formats.report.document_parts import figure_columns, is_web_address, sections_of, table_texts
 from app.formats.report.glyphs import breakable, printable
-from app.formats.report.page_heights import MOST_BESIDE, is_tight, needed_height
+from app.formats.report.page_heights import figure_widths, is_tight, needed_height, stands_beside
 from app.formats.report.pdf_row_headers import with_row_headers
 from app.formats.report.typesetting import set_pdf
 
 Data: TypeAlias = dict[str, Any]
 
-_BESIDE = 241.0  # points, beside a drawing
 NAMELESS = "–"  # a heading must hold something
 
 
@@ -129,15 +128,14 @@ def _table(table: TableBlock, shared: _Shared) -> Data:
 
 
 def _figure(figure: FigureBlock, *, tight: bool) -> Data:
-    texts: list[Sequence[str]] = [figure.header, *figure.rows]
-    widths = narrow_widths(texts, most=_BESIDE)
+    widths = figure_widths(figure)
     return {
         "kind": "figure",
         "heading": printable(figure.heading) or NAMELESS,
         "caption": printable(" ".join(figure.caption)),
         "description": printable(figure.description),
         "svg": printable(drawing_svg(figure)),
-        "beside": sum(widths) <= _BESIDE + 1 and len(figure.rows) <= MOST_BESIDE,
+        "beside": stands_beside(figure),
         "columns": widths,
         "size": FIGURE_TYPE,
         "gap": 2.2 if tight else 3.2,

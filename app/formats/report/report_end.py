@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from app.contract.report.annual_report import changes_sentence
+from app.domain.measures.period import PeriodKind
 from app.domain.measures.value import ValueStatus
 from app.domain.report.imprint import Imprint
 from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, TableBlock, line
@@ -66,10 +67,11 @@ def unseen_section(report: AnnualReport) -> Section:
     return Section("unseen", "What the figures cannot see", tuple(blocks))
 
 
-def terms_section(report: AnnualReport) -> Section:
+def terms_section(report: AnnualReport, *, council: str) -> Section:
     """The words used, and the rules in brief."""
     rows = tuple((word, line(meaning)) for word, meaning in terms.glossary(set(_used(report))))
-    rules = (BulletList(tuple(line(rule) for rule in terms.RULES)), Paragraph(line(terms.RULES_LINK)))
+    told = [*terms.RULES, *([terms.OUTCOME_RULE] if report.strategy.outcomes else [])]
+    rules = (BulletList(tuple(line(rule) for rule in told)), Paragraph(line(terms.whole_rules_sentence(council))))
     return Section(
         "terms",
         "Words used, and how figures are judged",
@@ -93,6 +95,8 @@ def _used(report: AnnualReport) -> Iterator[Term]:
         (Term.NOT_JUDGED, "Not judged" in labels),
         (Term.SIMILAR, any(b.comparator == "similar-districts" for card in cards for b in card.benchmarks)),
         (Term.MIDDLE, any(b.median is not None for card in cards for b in card.benchmarks)),
+        (Term.QUARTILE, any(each.position.benchmark is not None for each in report.indicators)),
+        (Term.QUARTER, any(p.period.kind is PeriodKind.FINANCIAL_QUARTER for p in charted)),
         (Term.TARGET, any(card.target.target is not None for card in cards)),
         (Term.WARNING, bool(report.warnings)),
         (Term.PROVISIONAL, any(p.value is not None and p.value.status is ValueStatus.PROVISIONAL for p in charted)),
@@ -109,13 +113,14 @@ def accessibility_section(imprint: Imprint) -> Section:
     statement: list[str | Run] = [terms.statement_sentence(facts)]
     if facts.statement_url:
         statement += [Run(facts.statement_url, link=facts.statement_url), "."]
+    statement.append(f" {terms.prepared_sentence(facts)}")
     name, address = terms.EASS
     lines: tuple[Line, ...] = (
         *(line(sentence) for sentence in terms.how_accessible()),
-        line(terms.gaps_sentence(facts)),
-        line(terms.contact_sentence(facts, council=imprint.council)),
+        line(f"{terms.gaps_sentence(facts)} {terms.contact_sentence(facts, council=imprint.council)}"),
         line(terms.enforcement_sentence(), Run(name, link=address), "."),
         line(*statement),
-        line(terms.prepared_sentence(facts)),
     )
-    return Section("accessibility", "Accessibility statement", tuple(Paragraph(each) for each in lines))
+    return Section(
+        "accessibility", "Accessibility statement", tuple(Paragraph(each) for each in lines), kept_together=True
+    )

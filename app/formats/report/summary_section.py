@@ -6,8 +6,8 @@ from app.contract.report.annual_report import summary_sentences, warnings_senten
 from app.domain.measures.tier import TierNumber
 from app.domain.report.year_result import YearResult, count_results
 from app.domain.strategy.achievement import Achievement
-from app.formats.report.blocks import Block, BulletList, Facts, Line, Paragraph, Run, Section, TableBlock, line
-from app.formats.report.indicator_section import by_tier, linked, title_link
+from app.formats.report.blocks import Block, BulletList, Line, Paragraph, Run, Section, TableBlock, line
+from app.formats.report.indicator_section import by_tier, title_link
 from app.services.report.annual_report import AnnualReport, ReportedIndicator, ReportedWarning
 from app.wording import report as words
 from app.wording.overview import tier_title
@@ -22,9 +22,7 @@ def summary_section(report: AnnualReport) -> Section:
     tiers = [_tier_line(tier, found) for tier, found in by_tier(report)]
     if len(tiers) > 1:
         blocks.append(BulletList(tuple(tiers)))
-    results = tuple(_result_rows(report))
-    if results:
-        blocks.append(Facts(results))
+    blocks += _result_tables(report)
     return Section("summary", "Summary", tuple(blocks), (_warnings(report), _achievements(report)))
 
 
@@ -33,26 +31,39 @@ def _tier_line(tier: TierNumber, found: Sequence[ReportedIndicator]) -> Line:
     return line(Run(f"{tier_title(tier)}: ", strong=True), words.result_sentences(counts))
 
 
-def _result_rows(report: AnnualReport) -> Iterator[tuple[str, Line]]:
-    """The indicators that improved and that worsened by name."""
+def _result_tables(report: AnnualReport) -> Iterator[TableBlock]:
+    """The indicators that improved and that worsened, with their figures."""
     for result in (YearResult.IMPROVED, YearResult.WORSENED):
-        named = [each for each in report.indicators if each.result.result is result]
-        if named:
-            yield f"{words.result_label(result)} ({len(named)})", linked([each.card for each in named])
+        cards = [each.card for each in report.indicators if each.result.result is result]
+        rows = tuple(
+            (
+                line(title_link(card)),
+                line(words.latest_cell(card)),
+                line(words.change_cell(card.direction, definition=card.definition)),
+            )
+            for card in cards
+        )
+        if rows:
+            caption = f"{words.result_label(result)} ({len(rows)})"
+            yield TableBlock(caption, ("Indicator", "Latest figure", "Change"), rows, frozenset({2}))
 
 
 def _warnings(report: AnnualReport) -> Section:
-    blocks: list[Block] = [Paragraph(line(warnings_sentence(report)))]
+    is_answered = any(each.warning.response for each in report.warnings)
+    none = f" {words.NO_ANSWERS}" if len(report.warnings) > 1 and not is_answered else ""
+    blocks: list[Block] = [Paragraph(line(f"{warnings_sentence(report)}{none}"))]
     urgent, others = report.warnings[: report.above_line], report.warnings[report.above_line :]
     if urgent:
-        rows = tuple(_warning_row(each) for each in urgent)
+        header = ("Indicator", "Warning", "What is done about it")[: 2 if none else 3]
+        rows = tuple(_warning_row(each)[: len(header)] for each in urgent)
         caption = "The most urgent warnings" if others else "The open warnings"
-        blocks.append(TableBlock(caption, ("Indicator", "Warning", "What is done about it"), rows))
+        blocks.append(TableBlock(caption, header, rows))
     if others:
         named = {each.card.definition.code for each in others}
         found = [each.card for each in report.indicators if each.card.definition.code in named]
-        blocks.append(Paragraph(line("The less urgent warnings stand with their indicators: ", *linked(found), ".")))
-    return Section("warnings", "Warnings, and what is done about them", tuple(blocks))
+        blocks.append(Paragraph(line("The less urgent warnings stand with these indicators:")))
+        blocks.append(BulletList(tuple(line(title_link(card)) for card in found)))
+    return Section("warnings", "Warnings, and what is done about them", tuple(blocks), kept_together=True)
 
 
 def _achievements(report: AnnualReport) -> Section:

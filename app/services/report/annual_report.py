@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from app.domain.errors import Fault, InvalidInputError
+from app.domain.judgement.direction import Judgement
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import in_force
 from app.domain.measures.london import day_in_london
@@ -19,7 +20,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
 from app.domain.report.blind_spots import UnseenIndicators, UnseenSign, YearCard, blind_spots, unseen_signs
 from app.domain.report.report_year import is_shown, lag_months, reported_period
-from app.domain.report.year_result import ResultCounts, ResultOfYear, count_results, result_of_year
+from app.domain.report.year_result import ResultCounts, ResultOfYear, UntoldReason, count_results, result_of_year
 from app.domain.warnings.budget import budget_line, is_open_trend
 from app.domain.warnings.life import Warning
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
@@ -48,7 +49,7 @@ class ReportRequest:
 class ReportedIndicator:
     """An indicator at its period for the year, which ended `lag` months before the year (None: no figure is held).
 
-    `history` holds five years up to that period.
+    `history` holds five years up to that period; of one that is too old to tell it tells the way, and no judgement.
     """
 
     card: Card
@@ -167,7 +168,11 @@ def _reported(found: FiguredCard, *, year: Period) -> ReportedIndicator:
         periods = tuple(each for each in history.periods if is_shown(each.period, latest=latest))
         left_out = history.left_out if history.left_out is None or is_shown(history.left_out, latest=latest) else None
         history = replace(history, periods=periods, left_out=left_out)
-    return ReportedIndicator(card, lag, result_of_year(card, lag=lag), history, found.position)
+    result = result_of_year(card, lag=lag)
+    went = history.direction
+    if result.reason is UntoldReason.TOO_OLD and went is not None and went.movement is not None:
+        history = replace(history, direction=replace(went, judgement=Judgement.NO_JUDGEMENT))
+    return ReportedIndicator(card, lag, result, history, found.position)
 
 
 def _warnings(
