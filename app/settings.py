@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     )
     kpis: Literal["none", "starter"] = Field(
         default="starter",
-        description="What a new store begins with: no indicators, or those that the seed holds the council's figures of.",
+        description="What a new store begins with: no indicators, or those that the seed has its figures of.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")

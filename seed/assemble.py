@@ -6,6 +6,7 @@ import gzip
 import io
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,12 +141,15 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
     ).items():
         packed = ".gz" if name == "values" else ""
         files[f"councils/{name}.csv{packed}"] = _csv_text(ELSEWHERE_COLUMNS[name], each)
+    listed = list(csv.DictReader(io.StringIO(files["councils/indicators.csv"])))
+    codes = sorted({(row["kind"], row["code"]) for row in listed})
     files["SOURCES.md"] = sources_text(
         inputs.definitions,
         series=inputs.series,
         neighbours=[(inputs.areas[each.area].name, each) for each in inputs.neighbours],
         thresholds=thresholds,
         tolerances=tolerances,
+        kinds=Counter(kind for kind, _ in codes),
     )
     return files
 

@@ -201,7 +201,7 @@ def _with_figure(figures: Iterable[Figure], *, areas: Collection[str], starts: d
 def _as_elsewhere(definition: Definition, *, first: Definition, kind: Kind, table: Mapping[str, Any]) -> Definition:
     """The definition in words that are true of any council of the kind; DefinitionsError where one is not."""
     own = table["text"].get(definition.code, {})
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     for name in TEXTS:
         text = getattr(definition, name)
         # A later version that says something new is not what the text was written for.
