@@ -59,7 +59,7 @@ RULES = (
     "better or worse only where the change is clear: beyond what chance or rounding could do.",
     f"A figure that ended more than {OLDEST_MONTHS} months before the year did is shown, but it is not counted as "
     "improved or worsened.",
-    "Beside others means beside the middle value of similar districts, in as much of the same time as there is. "
+    "Beside others means beside the middle value of similar councils, in as much of the same time as there is. "
     "Totals are not compared, because areas differ in size.",
     "A warning is raised by a rule that is the same for every indicator: past a warning level, off target, near either "
     "of them, far behind similar councils, getting worse for some time or beyond chance, late, or figures to check.",
@@ -71,9 +71,11 @@ RULES_LINK = (
 )
 
 
-def glossary(used: Collection[Term]) -> Iterator[tuple[str, str]]:
-    """The words that are used, each with what it means, in their order."""
-    return (words for term, words in _TERMS.items() if term in used)
+def glossary(used: Collection[Term], *, similar: str | None) -> Iterator[tuple[str, str]]:
+    """The words that are used, each with what it means, in their order; the group of similar councils has its name."""
+    for term, (word, meaning) in _TERMS.items():
+        if term in used:
+            yield (similar or word) if term is Term.SIMILAR else word, meaning
 
 
 def how_accessible() -> tuple[str, ...]:
