@@ -62,6 +62,7 @@ def new(
     given: dict[str, Any] = {"area": area, "kpis": kpis.value if kpis else None}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     with store_at(settings) as database:
+        require_store_or_leave(database, settings, by_default=True)
         bring_up_to_date(database, now=now(), home_area=settings.area)
         with err.status("Loading the seed ..."), database.write() as connection:
             loaded = begin(settings, connection)
