@@ -48,6 +48,10 @@ class Settings(BaseSettings):
         pattern=r"^[A-Z][0-9]{8}$",
         description="The home area: ONS code of the council itself.",
     )
+    kpis: Literal["none", "starter"] = Field(
+        default="starter",
+        description="What a new store begins with: no indicators, or those that the seed has its figures of.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")

@@ -2,9 +2,11 @@
 
 import argparse
 import csv
+import gzip
 import io
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +20,12 @@ from seed.definitions import (
     read_peer_groups,
     read_themes,
 )
+from seed.elsewhere import elsewhere_rows
 from seed.external_frameworks import framework_rows
 from seed.figures import Figure, FiguresError, Series, read_areas, read_figures, read_series
 from seed.finance import read_finance
 from seed.limits import read_limits, with_limits
-from seed.rows import COLUMNS, area_row, definition_row, group_row, theme_row
+from seed.rows import COLUMNS, ELSEWHERE_COLUMNS, area_row, definition_row, group_row, theme_row
 from seed.similar_districts import Neighbour, nearest
 from seed.sources import sources_text
 from seed.strategies import strategy_rows
@@ -65,10 +68,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(str(error))
     options.out.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (options.out / name).write_text(text, encoding="utf-8", newline="")
+        _write(options.out / name, text)
     for neighbour in inputs.neighbours:
         sys.stdout.write(f"{neighbour.distance:.3f}  {inputs.areas[neighbour.area].name}\n")
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(text.encode(), mtime=0))
+    else:
+        path.write_text(text, encoding="utf-8", newline="")
 
 
 def _refused(reason: str) -> int:
@@ -125,12 +136,20 @@ def seed_files(inputs: Inputs) -> dict[str, str]:
         **framework_rows(),
     }
     files = {f"{name}.csv": _csv_text(COLUMNS[name], each) for name, each in rows.items()}
+    for name, each in elsewhere_rows(
+        inputs.areas, series=inputs.series, definitions=inputs.definitions, figures=inputs.figures
+    ).items():
+        packed = ".gz" if name == "values" else ""
+        files[f"councils/{name}.csv{packed}"] = _csv_text(ELSEWHERE_COLUMNS[name], each)
+    listed = list(csv.DictReader(io.StringIO(files["councils/indicators.csv"])))
+    codes = sorted({(row["kind"], row["code"]) for row in listed})
     files["SOURCES.md"] = sources_text(
         inputs.definitions,
         series=inputs.series,
         neighbours=[(inputs.areas[each.area].name, each) for each in inputs.neighbours],
         thresholds=thresholds,
         tolerances=tolerances,
+        kinds=Counter(kind for kind, _ in codes),
     )
     return files
 

@@ -88,6 +88,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+ELSEWHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "themes": COLUMNS["themes"],
+    "indicators": ("kind", *COLUMNS["indicators"]),
+    "kinds": ("kind", "title", "description", "method"),
+    "neighbours": ("council", "place", "area", "distance"),
+    "values": COLUMNS["values"],
+}
+
+
 def area_row(area: Area) -> tuple[str, ...]:
     """An area's row."""
     start, end = (day.isoformat() if day else "" for day in (area.start, area.end))

@@ -1,7 +1,7 @@
-"""Chooses the similar districts: those nearest to the home district on standardised published figures.
+"""Chooses the similar councils: those of the same kind nearest to a council on standardised published figures.
 
-A measure is the mean of its figures; z = (x - mean) / population standard deviation over all current English
-non-metropolitan districts; distance = square root of the sum over the measures of (z - z of the home)^2.
+A measure is the mean of its figures; z = (x - mean) / population standard deviation over all current English councils
+of the kind; distance = square root of the sum over the measures of (z - z of the council)^2.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -58,22 +58,34 @@ def nearest(home: str, *, districts: Iterable[str], figures: Sequence[Figure]) -
     measured = measurements(districts, figures=figures)
     if home not in measured:
         raise FiguresError(f"{home} lacks a figure that the similar districts are computed from")
+    return nearest_of_each(measured)[home]
+
+
+def nearest_of_each(
+    measured: Mapping[str, tuple[float, ...]], *, size: int = GROUP_SIZE
+) -> Mapping[str, tuple[Neighbour, ...]]:
+    """For each council the `size` others nearest to it, nearest first."""
     codes = sorted(measured)
     table = np.array([measured[code] for code in codes])
     scores = (table - table.mean(axis=0)) / table.std(axis=0)
-    distances = np.sqrt(((scores - scores[codes.index(home)]) ** 2).sum(axis=1))
-    others = [Neighbour(code, float(far)) for code, far in zip(codes, distances, strict=True) if code != home]
-    # Rounded first, so that the last binary digit of another machine's sum cannot change the order.
-    others.sort(key=lambda other: (round(other.distance, 9), other.area))
-    return tuple(others[:GROUP_SIZE])
+    found: dict[str, tuple[Neighbour, ...]] = {}
+    for home, score in zip(codes, scores, strict=True):
+        distances = np.sqrt(((scores - score) ** 2).sum(axis=1))
+        others = [Neighbour(code, float(far)) for code, far in zip(codes, distances, strict=True) if code != home]
+        # Rounded first, so that the last binary digit of another machine's sum cannot change the order.
+        others.sort(key=lambda other: (round(other.distance, 9), other.area))
+        found[home] = tuple(others[:size])
+    return found
 
 
-def measurements(districts: Iterable[str], *, figures: Sequence[Figure]) -> Mapping[str, tuple[float, ...]]:
-    """Every measure of each district that has all the figures."""
+def measurements(
+    districts: Iterable[str], *, figures: Sequence[Figure], measures: Sequence[Measure] = MEASURES
+) -> Mapping[str, tuple[float, ...]]:
+    """Every measure of each district, or other council, that has all the figures."""
     held = {(figure.indicator, figure.area, figure.iso): figure.value for figure in figures if figure.value}
     measured: dict[str, tuple[float, ...]] = {}
     for area in districts:
-        keys = [[(code, area, iso) for code in m.indicators for iso in m.periods] for m in MEASURES]
+        keys = [[(code, area, iso) for code in m.indicators for iso in m.periods] for m in measures]
         if all(key in held for measure in keys for key in measure):
             measured[area] = tuple(sum(float(held[key]) for key in measure) / len(measure) for measure in keys)
     return measured

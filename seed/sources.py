@@ -19,12 +19,14 @@ def sources_text(
     neighbours: Sequence[tuple[str, Neighbour]],
     thresholds: Mapping[str, Threshold | None],
     tolerances: Mapping[str, Tolerance | None],
+    kinds: Mapping[str, int],
 ) -> str:
     """The whole text; `neighbours` come with their names, nearest first."""
     first = [versions[0] for versions in definitions]
     template = Template((Path(__file__).resolve().parent / "sources.tmpl.md").read_text(encoding="utf-8"))
     return template.substitute(
         count=str(len(definitions)),
+        kinds=", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in kinds.items()),
         licence=LICENCE,
         series=_table(_series_row(each, series=series[each.code]) for each in first),
         limits=_listed(_limits_lines()),

@@ -9,8 +9,7 @@ import typer
 from starlette.types import ASGIApp
 
 from app.cli.console import AddressTakenError, err, note, now, opened, out, require_store_or_leave, store_at
-from app.cli.store import Demonstration, load, loaded_sentence
-from app.paths import resource
+from app.cli.store import Demonstration, begin, begun_sentence
 from app.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on; default WAYMARK_HOST or 127.0.0.1.")]
@@ -26,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(host: Host = None, port: Port = None, demonstration: Demonstration = False) -> None:
-    """Bring the store up to date, load the seed into an empty one, and serve."""
+    """Bring the store up to date, load into an empty one what the council begins with, and serve."""
     settings = Settings()
     _prepare(settings, demonstration=demonstration or settings.demonstration)
     _serve(Settings(), host=host, port=port)
@@ -54,7 +53,7 @@ def service() -> ASGIApp:
 
 
 def _prepare(settings: Settings, *, demonstration: bool) -> None:
-    """Migrate, and load the seed into an empty store."""
+    """Migrate, and load into an empty store what the home area begins with."""
     from app.services.operations.upgrade import bring_up_to_date
     from app.storage.publishing.publications import is_empty
 
@@ -66,8 +65,8 @@ def _prepare(settings: Settings, *, demonstration: bool) -> None:
             empty = is_empty(connection)
         if empty:
             with err.status("Loading the seed ..."), database.write() as connection:
-                loaded = load(settings, connection, folder=resource("seed"), demonstration=demonstration)
-            out.print(loaded_sentence(loaded))
+                begun = begin(settings, connection, demonstration=demonstration)
+            out.print(begun_sentence(begun, named=settings.area), soft_wrap=True, markup=False, highlight=False)
         elif demonstration:
             note("The store holds data already: no examples were added.")
 
@@ -117,7 +116,7 @@ def _welcome(base: str) -> None:
     out.print(f"Waymark serves on {base} (stop with Ctrl+C). Look at:")
     for path, what in (
         ("/v1/performance?tier=1", "the council's headline indicators"),
-        ("/v1/performance?tier=2", "borough-wide indicators"),
+        ("/v1/performance?tier=2", "indicators of the whole area"),
         ("/v1/warnings?state=open", "warning signs of failure"),
         ("/docs", "documentation to read and try"),
     ):

@@ -1,7 +1,8 @@
-"""`waymark migrate`, `waymark seed` and `waymark check`."""
+"""`waymark new`, `waymark migrate`, `waymark seed` and `waymark check`."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,11 +18,14 @@ from app.cli.console import (
     say,
     store_at,
 )
+from app.domain.operations.kpis import Kpis
 from app.paths import resource
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from app.services.operations.seed import Seed
 
 
 Demonstration = Annotated[
@@ -34,9 +38,35 @@ Demonstration = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Give the program these verbs."""
+    app.command()(new)
     app.command()(migrate)
     app.command()(seed)
     app.command()(check)
+
+
+def new(
+    area: Annotated[
+        str | None, typer.Option(help="The council, by its ONS code, such as E07000117; default WAYMARK_AREA.")
+    ] = None,
+    kpis: Annotated[
+        Kpis | None,
+        typer.Option(
+            help="No indicators, or those that the seed has figures of the council for; default WAYMARK_KPIS."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a store for any English council: areas, similar councils, and open figures to begin with."""
+    from app.services.operations.upgrade import bring_up_to_date
+
+    given: dict[str, Any] = {"area": area, "kpis": kpis.value if kpis else None}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    with store_at(settings) as database:
+        require_store_or_leave(database, settings, by_default=True)
+        bring_up_to_date(database, now=now(), home_area=settings.area)
+        with err.status("Loading the seed ..."), database.write() as connection:
+            loaded = begin(settings, connection)
+    say(loaded, begun_sentence(loaded, named=Settings().area), as_json=as_json)
 
 
 def migrate(
@@ -88,27 +118,64 @@ def check(as_json: AsJson = False) -> None:
     raise typer.Exit(1 if problems else 0)
 
 
+def begin(settings: Settings, connection: "Connection", *, demonstration: bool = False) -> dict[str, Any]:
+    """Load into an empty store what the home area begins with; returns the council and the numbers of what it has."""
+    from app.domain.judgement.comparators import DEFAULT_GROUP
+    from app.domain.publishing.change_items import ItemKind
+    from app.services.operations.new_council import made_for, read_new_council
+    from app.storage.measures.recorded_documents import recorded_of
+
+    folder, cap = resource("seed"), settings.headline_cap
+    kpis = Kpis(settings.kpis)
+    if kpis is Kpis.STARTER and made_for(folder) == settings.area:
+        found = load(settings, connection, folder=folder, demonstration=demonstration)
+    else:
+        seed_data = read_new_council(folder, council=settings.area, kpis=kpis, headline_cap=cap)
+        found = _load(settings, connection, seed_data)
+    documents = recorded_of(connection, [ItemKind.AREA, ItemKind.PEER_GROUP])
+    group = documents[ItemKind.PEER_GROUP].get(DEFAULT_GROUP)
+    return {
+        "area": settings.area,
+        "name": documents[ItemKind.AREA][settings.area].document.name,
+        "peers": len(group.document.members) if group else 0,
+        "peer_group": group.document.title if group else None,
+        **found,
+    }
+
+
 def load(settings: Settings, connection: "Connection", *, folder: Path, demonstration: bool = False) -> dict[str, int]:
     """Load a folder of seed files, made for the home area; returns the numbers of values, indicators and examples."""
-    from app.domain.publishing.change_items import ItemKind
-    from app.services.measures.reference_data import require_home_area
     from app.services.operations.demonstration import with_demonstration
-    from app.services.operations.seed import load_seed, read_seed
+    from app.services.operations.seed import read_seed
 
     seed_data = read_seed(folder, headline_cap=settings.headline_cap)
     documents = len(seed_data.documents)
     if demonstration:
         seed_data = with_demonstration(seed_data, folder)
-    load_seed(connection, seed_data)
     examples = len(seed_data.documents) - documents
+    return _load(settings, connection, seed_data) | ({"examples": examples} if examples else {})
+
+
+def _load(settings: Settings, connection: "Connection", seed_data: "Seed") -> dict[str, int]:
+    from app.domain.publishing.change_items import ItemKind
+    from app.services.measures.reference_data import require_home_area
+    from app.services.operations.seed import load_seed
+
+    load_seed(connection, seed_data)
     require_home_area(connection, settings.area)
     indicators = {key.split("/")[0] for kind, key, _ in seed_data.documents if kind is ItemKind.DEFINITION}
-    return {"values": len(seed_data.values), "indicators": len(indicators)} | (
-        {"examples": examples} if examples else {}
-    )
+    return {"values": len(seed_data.values), "indicators": len(indicators)}
 
 
-def loaded_sentence(loaded: dict[str, int]) -> str:
+def loaded_sentence(loaded: Mapping[str, Any]) -> str:
     """What was loaded."""
     examples = f" and {loaded['examples']} invented examples" if "examples" in loaded else ""
     return f"Loaded {loaded['values']:,} values of {loaded['indicators']} indicators{examples}."
+
+
+def begun_sentence(begun: Mapping[str, Any], *, named: str) -> str:
+    """For whom the store was made and with what; `named` is the home area that the environment gives."""
+    what = loaded_sentence(begun) if begun["indicators"] else "No indicators yet: define the council's own."
+    peers = f"{begun['peer_group']}: {begun['peers']}." if begun["peers"] else "It has no peer group: put its own."
+    setting = "" if named == begun["area"] else f" Set WAYMARK_AREA={begun['area']} for every other command."
+    return f"The store is for {begun['name']} ({begun['area']}). {what} {peers}{setting}"

@@ -70,7 +70,7 @@ RULES = (
     "only where the change is clear: beyond what chance or rounding could do.",
     f"A figure that ended more than {OLDEST_MONTHS} months before the year did is shown, but it is not counted as "
     "improved or worsened.",
-    "Beside others means beside the middle value of similar districts, in as much of the same time as there is. "
+    "Beside others means beside the middle value of similar councils, in as much of the same time as there is. "
     "Totals are not compared, because areas differ in size.",
     "A warning is raised by a rule that is the same for every indicator: past a warning level, off target, near either "
     "of them, far behind similar councils, getting worse for some time or beyond chance, late, or figures to check.",
@@ -78,9 +78,11 @@ RULES = (
 OUTCOME_RULE = "What people say of an outcome is printed as they said it, beside what its indicators say."
 
 
-def glossary(used: Collection[Term]) -> Iterator[tuple[str, str]]:
-    """The words that are used, each with what it means, in their order."""
-    return (words for term, words in _TERMS.items() if term in used)
+def glossary(used: Collection[Term], *, similar: str | None) -> Iterator[tuple[str, str]]:
+    """The words that are used, each with what it means, in their order; the group of similar councils has its name."""
+    for term, (word, meaning) in _TERMS.items():
+        if term in used:
+            yield (similar or word) if term is Term.SIMILAR else word, meaning
 
 
 def whole_rules_sentence(council: str) -> str:

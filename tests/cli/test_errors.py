@@ -76,9 +76,9 @@ def test_a_store_of_another_council_is_refused_with_the_way_out(shops: Shops, se
     code, sentence = refusal("serve", url=seeded_sqlite_url, area="E07000117")
     assert code == 3
     assert sentence.startswith("This store was set up for Hyndburn (E07000120)")
+    assert "make it with waymark new --area E07000117." in sentence
     assert "Set WAYMARK_AREA=E07000120, or name another store in WAYMARK_DATABASE_URL" in sentence
     empty = shops["sqlite"].migrated()
-    assert refusal("run", url=empty, area="E07000117") == (3, sentence)
     assert refusal("seed", url=empty, area="E07000117") == (3, sentence)
     with opened(empty) as database, database.read() as connection:
         assert is_empty(connection)

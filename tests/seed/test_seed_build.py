@@ -1,6 +1,7 @@
 """The script makes the expected seed from made-up figures, and the committed one from the published."""
 
 import csv
+import gzip
 import os
 import subprocess
 import sys
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.seed.committed import ENGLAND, FILES, HYNDBURN, SEED
-from tests.seed.made_up import LANCASHIRE_OTHERS, LOANS, PLACES, SPENDING, UNALLOCATED, figures_folder
+from tests.seed.made_up import ELSEWHERE, LANCASHIRE_OTHERS, LOANS, PLACES, SPENDING, UNALLOCATED, figures_folder
 
 REAL_FIGURES = os.environ.get("WAYMARK_SEED_FIGURES")
 OHID = "Office for Health Improvement and Disparities"
 NEIGHBOUR = LANCASHIRE_OTHERS[0]
+OF_COUNCILS = [f"councils/{name}.csv" for name in ("indicators", "kinds", "neighbours", "themes")]
+OF_COUNCILS.append("councils/values.csv.gz")
 
 
 def run_build(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,6 +30,11 @@ def built(folder: Path, *, extra: Sequence[Sequence[str]] = (), money: Sequence[
     done = run_build("--figures", str(figures), "--out", str(folder / "out"))
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "out"
+
+
+def unpacked(path: Path) -> bytes:
+    """What a file holds, whichever zlib packed it."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def lines_of(out: Path, *, indicator: str, area: str = "") -> list[str]:
@@ -99,6 +107,27 @@ def test_a_tolerance_is_a_fifth_of_the_usual_yearly_change(tmp_path: Path) -> No
     assert tolerances[rate] == "0.2"
     assert (tolerances[count], tolerances[pay], tolerances["household-waste-recycling-rate"]) == ("0", "0", "0")
     assert f"| `{rate}` | 1.000 | 3 | 0.2 |" in (out / "SOURCES.md").read_text(encoding="utf-8")
+
+
+def test_every_council_gets_the_nearest_of_its_kind(tmp_path: Path) -> None:
+    out = built(tmp_path) / "councils"
+    with (out / "neighbours.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    # On a line each one's neighbours are those beside it, of thirty less than half: of the last, the fourteen before.
+    last = ELSEWHERE[-1]
+    assert {row["area"] for row in rows if row["council"] == last} == {
+        code for code, place in PLACES.items() if 15 <= place < 29
+    }
+    assert [row["area"] for row in rows if row["council"] == HYNDBURN] == list(PLACES)[1:15]
+    lines = (out / "kinds.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.partition(",")[0] for line in lines[1:]] == [
+        "non_metropolitan_district",
+        "county",
+        "unitary_authority",
+        "metropolitan_district",
+        "london_borough",
+    ]
 
 
 def test_values_are_kept_digit_by_digit_with_their_reasons_notes_and_breaks(tmp_path: Path) -> None:
@@ -224,8 +253,8 @@ def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "second").mkdir()
     first, second = built(tmp_path / "first"), built(tmp_path / "second")
 
-    names = sorted(path.name for path in first.iterdir())
-    assert names == sorted([*(f"{name}.csv" for name in FILES), "SOURCES.md"])
+    names = sorted(path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file())
+    assert names == sorted([*(f"{name}.csv" for name in FILES), *OF_COUNCILS, "SOURCES.md"])
     for name in names:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
@@ -332,5 +361,5 @@ def test_the_committed_seed_is_rebuilt_byte_for_byte_from_the_published_figures(
     done = run_build("--figures", REAL_FIGURES, "--out", str(tmp_path))
 
     assert (done.returncode, done.stderr) == (0, "")
-    for name in [*(f"{name}.csv" for name in FILES), "SOURCES.md"]:
-        assert (tmp_path / name).read_bytes() == (SEED / name).read_bytes(), name
+    for name in [*(f"{name}.csv" for name in FILES), *OF_COUNCILS, "SOURCES.md"]:
+        assert unpacked(tmp_path / name) == unpacked(SEED / name), name

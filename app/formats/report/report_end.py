@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from app.contract.report.annual_report import changes_sentence
+from app.domain.judgement.comparators import DEFAULT_GROUP
 from app.domain.measures.period import PeriodKind
 from app.domain.measures.value import ValueStatus
 from app.domain.report.imprint import Imprint
@@ -69,7 +70,8 @@ def unseen_section(report: AnnualReport) -> Section:
 
 def terms_section(report: AnnualReport, *, council: str) -> Section:
     """The words used, and the rules in brief."""
-    rows = tuple((word, line(meaning)) for word, meaning in terms.glossary(set(_used(report))))
+    used = terms.glossary(set(_used(report)), similar=_similar(report))
+    rows = tuple((word, line(meaning)) for word, meaning in used)
     told = [*terms.RULES, *([terms.OUTCOME_RULE] if report.strategy.outcomes else [])]
     rules = (BulletList(tuple(line(rule) for rule in told)), Paragraph(line(terms.whole_rules_sentence(council))))
     return Section(
@@ -84,6 +86,12 @@ def terms_section(report: AnnualReport, *, council: str) -> Section:
     )
 
 
+def _similar(report: AnnualReport) -> str | None:
+    """What the council's own group of similar councils is called, where anything is compared with it."""
+    benchmarks = (benchmark for each in report.indicators for benchmark in each.card.benchmarks)
+    return next((found.name for found in benchmarks if found.comparator == DEFAULT_GROUP), None)
+
+
 def _used(report: AnnualReport) -> Iterator[Term]:
     cards = [each.card for each in report.indicators]
     labels = {words.direction_cell(each.card.direction, result=each.result)[2:] for each in report.indicators}
@@ -93,7 +101,7 @@ def _used(report: AnnualReport) -> Iterator[Term]:
         (Term.DIRECTION, bool(cards)),
         (Term.NO_CLEAR_CHANGE, "No clear change" in labels),
         (Term.NOT_JUDGED, "Not judged" in labels),
-        (Term.SIMILAR, any(b.comparator == "similar-districts" for card in cards for b in card.benchmarks)),
+        (Term.SIMILAR, _similar(report) is not None),
         (Term.MIDDLE, any(b.median is not None for card in cards for b in card.benchmarks)),
         (Term.QUARTILE, any(each.position.benchmark is not None for each in report.indicators)),
         (Term.QUARTER, any(p.period.kind is PeriodKind.FINANCIAL_QUARTER for p in charted)),

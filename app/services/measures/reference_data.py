@@ -66,8 +66,7 @@ def require_home_area(connection: Connection, home_area: str) -> None:
     raise StoreError(
         f"This store was set up for {name} ({council}): its peer group {DEFAULT_GROUP}, its warning thresholds and its "
         f"caveats say nothing of {home_area}. Set WAYMARK_AREA={council}, or name another store in "
-        "WAYMARK_DATABASE_URL, create it empty with waymark migrate, and give it the council's own areas, peer groups "
-        "and indicators."
+        f"WAYMARK_DATABASE_URL and make it with waymark new --area {home_area}."
     )
 
 

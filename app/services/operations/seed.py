@@ -1,12 +1,14 @@
 """Loading a folder of seed files into an empty store, as one publication."""
 
 import csv
+import gzip
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from sqlalchemy import Connection
 
@@ -191,12 +193,14 @@ def _path(folder: Path, name: str) -> Path:
 def read_rows(
     folder: Path, name: str, parse: Callable[[Row], Item], *, key: Callable[[Item], str] | None = None
 ) -> list[Item]:
-    """Every row of a file; with `key`, of which no two rows may have the same."""
+    """Every row of a file, which may be packed (.gz); with `key`, of which no two rows may have the same."""
     path = _path(folder, name)
+    packed = path.with_name(f"{path.name}.gz")
+    path = packed if packed.exists() else path
     seen: set[str] = set()
     items: list[Item] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with _opened(path) as file:
             for line, row in _lines(file):
                 item = _parsed(row, parse, where=f"The seed file {path}, line {line}")
                 if key is not None and key(item) in seen:
@@ -204,9 +208,15 @@ def read_rows(
                 if key is not None:
                     seen.add(key(item))
                 items.append(item)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise SeedError(f"The seed file {path} cannot be read: {_sentence(error)}.") from error
     return items
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
 
 
 def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row]]:

@@ -1,0 +1,161 @@
+"""What a store of another council begins with, from the seed's folder of all councils."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from app.domain.errors import NotFoundError, SeedError
+from app.domain.judgement.comparators import DEFAULT_GROUP, UNITED_KINGDOM
+from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.indicator import Definition, definition_key
+from app.domain.measures.tier import Placements, require_within_cap
+from app.domain.measures.value import Value
+from app.domain.operations.kpis import Kpis
+from app.domain.publishing.change_items import ItemKind
+from app.services.document_changes import Document
+from app.services.operations.seed import Seed, read_rows
+from app.services.operations.seed_rows import (
+    Row,
+    area_of,
+    definition_of,
+    placement_of,
+    release_of,
+    theme_of,
+    value_of,
+)
+
+FOLDER = "councils"  # in a folder of seed files
+COUNCILS = frozenset(
+    {
+        AreaKind.NON_METROPOLITAN_DISTRICT,
+        AreaKind.METROPOLITAN_DISTRICT,
+        AreaKind.UNITARY_AUTHORITY,
+        AreaKind.LONDON_BOROUGH,
+        AreaKind.COUNTY,
+    }
+)
+REGION = "{region}"  # stands for the council's own
+COUNCIL = "{council}"  # stands for its name
+
+
+def read_new_council(folder: Path, *, council: str, kpis: Kpis, headline_cap: int) -> Seed:
+    """Areas, themes and similar councils for a council, with `starter` also indicators and figures.
+
+    Raises NotFoundError where there is no such council now, SeedError naming the file and line to mend.
+    """
+    areas = {area.code: area for area in read_rows(folder, "areas", area_of, key=lambda area: area.code)}
+    home = _council(council, areas=areas)
+    groups = _groups(folder / FOLDER, home, areas=areas)
+    own = folder / FOLDER
+    themes = {theme.code: theme for theme in read_rows(own, "themes", theme_of, key=lambda theme: theme.code)}
+    versions: dict[str, list[Definition]] = {}
+    values: Sequence[Value] = ()
+    if kpis is Kpis.STARTER:
+        versions = _versions(own, home, themes=themes)
+        peers = {member.area for group in groups for member in group.members}
+        values = _values(own, home, peers=peers, versions=versions, areas=areas)
+    placements = _placements(folder, indicators=versions, headline_cap=headline_cap)
+    documents: tuple[Document, ...] = (
+        *((ItemKind.AREA, code, area) for code, area in areas.items()),
+        *((ItemKind.THEME, code, theme) for code, theme in themes.items()),
+        *((ItemKind.PEER_GROUP, group.code, group) for group in groups),
+        *((ItemKind.DEFINITION, definition_key(each), each) for of_code in versions.values() for each in of_code),
+        *((ItemKind.PLACEMENT, placed.indicator, placed) for placed in placements),
+    )
+    [release] = read_rows(folder, "publication", release_of)
+    return Seed(release, documents, tuple(values))
+
+
+def _council(code: str, *, areas: dict[str, Area]) -> Area:
+    area = areas.get(code)
+    if area is None:
+        raise NotFoundError(f"There is no English council {code}: give its ONS code, such as E07000117 for Burnley.")
+    if area.kind not in COUNCILS:
+        raise NotFoundError(f"{area.name} ({code}) is no council: give the ONS code of one.")
+    if area.end_date is not None:
+        listed = " or ".join(f"{areas[other].name} ({other})" for other in area.successors if other in areas)
+        raise NotFoundError(
+            f"{area.name} ({code}) was abolished on {area.end_date.isoformat()}"
+            + (f": give {listed}." if listed else ".")
+        )
+    return area
+
+
+def _groups(own: Path, home: Area, *, areas: Collection[str]) -> list[PeerGroup]:
+    """The similar councils; none of a council that lacks a figure which they are computed from."""
+    rows = read_rows(own, "neighbours", lambda row: row)
+    similar = [_known_area(row, areas=areas) for row in rows if row["council"] == home.code]
+    kinds = {row["kind"]: row for row in read_rows(own, "kinds", lambda row: row)}
+    if not similar:
+        return []
+    said = kinds[home.kind.value]
+    return [
+        PeerGroup(
+            DEFAULT_GROUP,
+            said["title"],
+            said["description"].replace(COUNCIL, home.name),
+            said["method"].replace(COUNCIL, home.name),
+            tuple(Membership(area) for area in sorted(similar)),
+            home.code,
+        )
+    ]
+
+
+def _known_area(row: Row, *, areas: Collection[str]) -> str:
+    if row["area"] not in areas:
+        raise SeedError(f"The seed's list of neighbours names {row['area']}, which is no area.")
+    return row["area"]
+
+
+def _versions(own: Path, home: Area, *, themes: Collection[str]) -> dict[str, list[Definition]]:
+    """The versions of every indicator of the council's kind, the first version first."""
+    found = read_rows(own, "indicators", lambda row: _definition(row, home, themes=themes))
+    versions: dict[str, list[Definition]] = {}
+    for definition in filter(None, found):
+        versions.setdefault(definition.code, []).append(definition)
+    for of_code in versions.values():
+        of_code.sort(key=lambda version: version.first_day)
+    return versions
+
+
+def _definition(row: Row, home: Area, *, themes: Collection[str]) -> Definition | None:
+    if row["kind"] != home.kind.value:
+        return None
+    unlike = row["not_like_for_like"].replace(REGION, home.region or "")
+    return definition_of({**row, "not_like_for_like": unlike}, themes=themes)
+
+
+def _values(
+    own: Path,
+    home: Area,
+    *,
+    peers: Collection[str],
+    versions: dict[str, list[Definition]],
+    areas: Collection[str],
+) -> list[Value]:
+    """The figures of the council, its peers, its region and the nation; an indicator without its own is left out."""
+    kept = {home.code, *peers, UNITED_KINGDOM, *filter(None, (home.region, home.country))}
+
+    def kept_value(row: Row) -> Value | None:
+        if row["area"] not in kept or row["indicator"] not in versions:
+            return None
+        return value_of(row, versions=versions, areas=areas)
+
+    found = [value for value in read_rows(own, "values", kept_value) if value is not None]
+    measured = {value.indicator for value in found if value.area == home.code and value.number is not None}
+    for code in versions.keys() - measured:
+        del versions[code]
+    return [value for value in found if value.indicator in measured]
+
+
+def _placements(folder: Path, *, indicators: Collection[str], headline_cap: int) -> list[Placements]:
+    """In which tier each indicator stands, as in the seed."""
+    rows = read_rows(folder, "tier-placements", lambda row: row)
+    placed = [placement_of(row, indicators=indicators) for row in rows if row["indicator"] in indicators]
+    require_within_cap({code: [placement] for code, placement in placed}, cap=headline_cap)
+    return [Placements(code, (placement,)) for code, placement in placed]
+
+
+def made_for(folder: Path) -> str | None:
+    """The council that a folder of seed files was made for, which its main peer group says."""
+    rows = read_rows(folder, "peer-groups", lambda row: row)
+    return next((row["council"] for row in rows if row["code"] == DEFAULT_GROUP), None) or None
