@@ -80,7 +80,9 @@ FormName = Annotated[
 Year = Annotated[
     str,
     Path(
-        max_length=LONGEST, description="A financial year, such as 2023-24.", json_schema_extra=kind_of_text("period")
+        max_length=LONGEST,
+        description="A financial year, such as 2023-24.",
+        json_schema_extra=kind_of_text("financial-year"),
     ),
 ]
 OneTheme = Annotated[

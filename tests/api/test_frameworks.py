@@ -195,7 +195,7 @@ def test_an_indicator_that_the_public_cannot_read_shows_no_measure_and_its_mappi
             "/on", "/evidence",
         }),
         (ANSWERED, ANSWER_SENT | {"evidence": [{"title": "A", "url": "http://a.example"}]}, 422, {"/evidence/0/url"}),
-        (f"{OUTCOMES}/measures/warm/answers/2026-10-31", ANSWER_SENT, 409, set()),
+        (f"{OUTCOMES}/measures/warm/answers/2026-10-31", ANSWER_SENT, 404, set()),
         (f"{OUTCOMES}/measures/warm/indicators/nothing", MAPPING_SENT, 404, set()),
         (f"{OUTCOMES}/measures/nothing/indicators/{RATE}", MAPPING_SENT, 404, set()),
         (f"/v1/frameworks/nothing/measures/warm/indicators/{RATE}", MAPPING_SENT, 404, set()),

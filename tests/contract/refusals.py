@@ -1,7 +1,7 @@
 """What a call that fits the contract may be refused for all the same: what no schema can say, and nothing else."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,19 +16,29 @@ FIRST_RELEASE = datetime.fromisoformat("2026-11-22T12:00:00Z")  # seed/publicati
 Call = Case[Any]
 
 
-def _as_of(case: Call) -> datetime | None:
-    asked = (case.query or {}).get("as_of")
-    return datetime.fromisoformat(asked.upper()) if asked is not None else None
-
-
 def _is_later_than_now(case: Call) -> bool:
-    as_of = _as_of(case)
-    return as_of is not None and as_of > NOW
+    query = case.query or {}
+    asked = [str(query[name]) for name in ("as_of", "since", "cut_off") if name in query]
+    return any(instant is not None and instant > NOW for instant in map(_instant, asked))
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _has_what_does_not_go_together(case: Call) -> bool:
+    """Whether an edition is asked for with what a draft takes, or progress for a day that has not come."""
+    return bool({"cut_off", "edition", "draft", "view", "on"} & set(case.query or {}))
 
 
 def _is_too_early(case: Call) -> bool:
-    as_of = _as_of(case)
-    return as_of is not None and as_of < FIRST_RELEASE
+    query = case.query or {}
+    asked = [_instant(str(query[name])) for name in ("as_of", "cut_off") if name in query]
+    return any(instant is not None and instant < FIRST_RELEASE for instant in asked)
 
 
 def _is_not_public(case: Call) -> bool:
@@ -61,13 +71,15 @@ def _always(_case: Call) -> bool:
 OF_RULES = (
     *("conflict", "required", "duplicate", "unknown_value", "unknown_area", "unknown_indicator"),
     *("wrong_period", "retired", "tier_full", "in_the_past", "needs_submit", "unknown_parameter"),
-    *("out_of_range", "invalid_instant"),
+    *("out_of_range", "invalid_instant", "too_early", "invalid_year"),
+    *("not_found", "repeated", "own_submission"),  # of a decision in a list
 )
 # By status, kind of problem and code of an item ("" for a problem without items, "*" for any): who deserves that.
 REFUSALS: Mapping[tuple[int, str, str], Callable[[Call], bool]] = {
     (400, "bad-parameter", "invalid_cursor"): _has_cursor,  # only those that an answer gave are any
     (400, "bad-parameter", "later_than_now"): _is_later_than_now,
     (400, "bad-parameter", "too_early"): _is_too_early,
+    (400, "bad-parameter", "conflict"): _has_what_does_not_go_together,
     (400, "bad-parameter", "unknown_value"): _is_not_public,
     (400, "bad-parameter", "bad_characters"): _has_control_characters,
     (400, "bad-parameter", "two_preconditions"): lambda case: _preconditions(case) == 2,

@@ -1,6 +1,9 @@
 """The shapes of published reports: what is sent to publish one, and what is published."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.contract.request_bodies import Instant, PeriodId, RequestBody, ThemeCode, input_field
@@ -13,7 +16,9 @@ from app.wording.period import label
 class ReportSent(RequestBody):
     """Which report to publish."""
 
-    year: PeriodId = input_field("The financial year that it is of; the year has ended.", "2023-24")
+    year: Annotated[PeriodId, Field(json_schema_extra={"format": "financial-year"})] = input_field(
+        "The financial year that it is of; the year has ended.", "2023-24"
+    )
     cut_off: Instant | None = input_field(
         "The report holds what was public at this instant, no later than now (without an offset: London time); null: "
         "now.",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.domain.errors import ConflictError, Fault, NotFoundError
+from app.domain.errors import Fault, NotFoundError
 from app.domain.measures.london import day_in_london
 from app.domain.publishing.change_items import FRAMEWORK_KINDS, ItemKind
 from app.domain.strategy.external_framework import Framework, FrameworkEvidence, FrameworkKind, FrameworkMapping
@@ -82,11 +82,11 @@ def put_answer(
 ) -> DocumentChange[FrameworkEvidence]:
     """Record what the council answers to a statement on a day.
 
-    Raises NotFoundError, ConflictError where the framework is no checklist, and InvalidInputError.
+    Raises NotFoundError, also where the framework is no checklist, and InvalidInputError.
     """
     known = _require_measure(writer, answer.framework, answer.measure)
     if known[ItemKind.FRAMEWORK][answer.framework].kind is not FrameworkKind.CHECKLIST:
-        raise ConflictError(f"{answer.framework} is no checklist: map indicators to its measures.")
+        raise NotFoundError(f"{answer.framework} is no checklist: map indicators to its measures.")
     today = day_in_london(writer.now)
     return change_document(
         writer,
