@@ -17,9 +17,12 @@ Call = Case[Any]
 
 
 def _is_later_than_now(case: Call) -> bool:
+    """Whether an instant is asked for that has not come, or one that had not come at the instant that is read of."""
     query = case.query or {}
-    asked = [str(query[name]) for name in ("as_of", "since", "cut_off") if name in query]
-    return any(instant is not None and instant > NOW for instant in map(_instant, asked))
+    found = {name: _instant(str(query[name])) for name in ("as_of", "since", "cut_off") if name in query}
+    instants = [instant for instant in found.values() if instant is not None]
+    as_of, since = found.get("as_of"), found.get("since")
+    return any(instant > NOW for instant in instants) or (as_of is not None and since is not None and since > as_of)
 
 
 def _instant(text: str) -> datetime | None:
