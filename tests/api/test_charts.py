@@ -33,6 +33,7 @@ def codes(client: TestClient) -> list[str]:
     return [one["code"] for one in items(client, "/v1/indicators")]
 
 
+@pytest.mark.load
 def test_no_label_of_any_chart_of_the_seed_is_cut_or_covered(seeded_client: TestClient) -> None:
     paths = [form.format(code) for code in codes(seeded_client) for form in (CHART, POSITION)]
     paths += [f"{path}?area={area}" for path in paths for area in ("E12000002", PENDLE)]

@@ -374,6 +374,7 @@ def test_what_the_council_has_not_said_of_accessibility_is_told_as_that(
     assert ("write to access@example.gov.uk" in page, "Hyndburn Borough Council" in page) == (True, True)
 
 
+@pytest.mark.load
 def test_an_export_brings_the_same_bytes_to_the_other_database(
     office: Office, database: Database, backend: str, shops: Shops, client_for: OpenClient
 ) -> None:

@@ -80,6 +80,7 @@ BODIES: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.load
 def test_no_fault_of_a_body_speaks_the_frameworks_language(database_url: str, client_for: OpenClient) -> None:
     client = client_for(database_url)
     database = Database(database_url)

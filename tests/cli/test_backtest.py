@@ -188,6 +188,7 @@ def test_the_services_own_tables_give_the_same_answer_on_both_databases(
     assert answers[0] | {"figures_digest": ""} == backtest("--json").json | {"figures_digest": ""}
 
 
+@pytest.mark.load
 def test_the_cost_is_shown_for_a_quarter_half_and_the_whole(backtest: Callable[..., Ran]) -> None:
     ran = backtest("--cost")
     assert ran.code == 0

@@ -164,6 +164,7 @@ def test_what_is_no_sound_backup_is_refused_and_the_store_is_as_it_was(
     assert list(file_of(url).parent.glob(".*.part*")) == []
 
 
+@pytest.mark.load
 def test_a_store_that_is_damaged_itself_is_replaced(seeded_sqlite_url: str, tmp_path: Path) -> None:
     copy = backed_up(seeded_sqlite_url, tmp_path / "copy.db")
     store = tmp_path / "waymark.db"

@@ -137,6 +137,7 @@ def test_show_prints_one_indicator_with_its_history(store: str) -> None:
     assert (missing.code, missing.err) == (5, "There is no indicator nothing-of-that-name.\n")
 
 
+@pytest.mark.load
 def test_changes_prints_what_waits_for_an_answer_and_as_json(shops: Shops) -> None:
     store = shops["sqlite"].seeded()
     assert waymark("changes", "--working", "--json", url=store).json["items"] == []  # nobody could have answered yet

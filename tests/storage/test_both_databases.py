@@ -155,6 +155,7 @@ def test_no_route_and_no_parameter_is_forgotten() -> None:
     assert tried == documented()
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("path", QUERIES)
 def test_a_route_answers_in_the_same_bytes_on_both_databases(clients: tuple[TestClient, ...], path: str) -> None:
     tried: set[str] = set()
