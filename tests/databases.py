@@ -50,6 +50,7 @@ DISCONNECT = (
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 HOLDING_ROWS = (
+    *("report_form", "report_edition", "resealed_entry", "redaction"),
     *("value_span", "document_span", "value_change", "publication_count", "judged_state", "scope_version"),
     *("value_release", "document_release", "withdrawal", "publication", "value_item", "document_item", "decision"),
     *("submission", "idempotent_answer", "audit_entry", "api_key", "person"),

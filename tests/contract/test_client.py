@@ -73,18 +73,16 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         overwrite=False,
         output_path=folder / PACKAGE,
     )
-    complaints = [f"{one.header}: {one.detail}" for one in generate(config=config)]
-    assert complaints == [
+    complaints = {f"{one.header}: {one.detail}" for one in generate(config=config)}
+    assert complaints == {
         f"WARNING parsing POST {path} within {tag}.: Unsupported content type text/csv"
         for path, tag in (
-            *(
-                ("/v1/indicators", "definitions"),
-                ("/v1/actions/progress", "strategy"),
-                ("/v1/targets", "definitions"),
-                ("/v1/returns", "returns"),
-            ),
+            ("/v1/indicators", "definitions"),
+            ("/v1/actions/progress", "strategy"),
+            ("/v1/targets", "definitions"),
+            ("/v1/returns", "returns"),
         )
-    ]
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         yield importlib.import_module(PACKAGE)
