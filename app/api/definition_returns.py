@@ -9,19 +9,18 @@ from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import INDICATORS_BODY
 from app.api.parameters import Service, require_known
-from app.api.return_upload import read_return, refusal_of
-from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.return_upload import read_return
+from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.definition_rows import IndicatorReturnShape, column_of, indicator_return_shape
 from app.contract.text import Line
 from app.domain.measures.london import day_in_london
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.returns import InvalidReturnError
 from app.edge.cache.public_response import now_of
 from app.formats.definition_workbook import definition_workbook
 from app.formats.uploads.definition_layout import DEFINITION_LAYOUT
-from app.formats.uploads.kinds import XLSX
 from app.services.publishing.definition_returns import record_definitions, template_definitions
-from app.services.unit_of_work import Writer, WriteResult
+from app.services.unit_of_work import Writer
 from app.services.warnings.change_effect import change_effect
 
 reads, writes = private_router("Definitions"), write_router("Definitions")
@@ -35,12 +34,7 @@ DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
     operation_id="get_indicators_template",
     summary="A workbook of definitions to fill in",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The workbook: send it to /v1/indicators when it is filled in.",
-            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    responses=workbook_responses("/v1/indicators"),
 )
 def get_indicators_template(request: Request, _caller: Definer, service: Service = None) -> Response:
     """A workbook with a row for each recorded indicator, filled in, and rows for new ones."""
@@ -48,12 +42,7 @@ def get_indicators_template(request: Request, _caller: Definer, service: Service
     with context.database.read() as connection:
         rows, services = template_definitions(connection, service=service, today=day_in_london(now))
     require_known(service=(service, services))
-    headers = {
-        "Cache-Control": "private, no-store",
-        "Vary": "Authorization",
-        "Content-Disposition": 'attachment; filename="indicators.xlsx"',
-    }
-    return Response(definition_workbook(rows, made_at=now), headers=headers, media_type=XLSX)
+    return workbook_response(definition_workbook(rows, made_at=now), name="indicators")
 
 
 @writes.post(
@@ -62,12 +51,7 @@ def get_indicators_template(request: Request, _caller: Definer, service: Service
     summary="Create and change many indicators",
     status_code=201,
     response_model=IndicatorReturnShape,
-    responses={
-        200: {
-            "description": "Nothing differs from what is recorded, or it was tried dry.",
-            "model": IndicatorReturnShape,
-        }
-    },
+    responses=unrecorded_responses(IndicatorReturnShape),
     openapi_extra={"requestBody": INDICATORS_BODY},
 )
 def create_indicator_return(
@@ -86,17 +70,12 @@ def create_indicator_return(
     context = context_of(request)
     place_of = str if submitted.lines is None else column_of
 
-    def action(writer: Writer) -> WriteResult[WriteAnswer]:
+    def record(writer: Writer) -> ToldRows:
         with change_effect(writer, home_area=context.home_area, indicator=None) as effect:
             done = record_definitions(writer, submitted, headline_cap=context.headline_cap, column_of=place_of)
-        shape = indicator_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
-        status = 200 if done.code is None else 201
-        return WriteResult(WriteAnswer(shape, status), done.code or "nothing", rows=done.texts, reason=submitted.reason)
+        return done, indicator_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
 
-    try:
-        return write.respond(action)
-    except InvalidReturnError as error:
-        raise refusal_of(error, submitted=submitted) from None
+    return respond_rows(write, submitted, record)
 
 
 router = combined_router(reads, writes)

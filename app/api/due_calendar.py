@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.parameters import DEFAULT, PERIOD, Cursor, Limit, PeriodText, Service, require_known
+from app.api.row_returns import workbook_response, workbook_responses
 from app.api.writes import private_page, private_router
 from app.contract.base import Page
 from app.contract.publishing.due_calendar import DueShape, due_shape
@@ -16,7 +17,6 @@ from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.due_calendar import DueState
 from app.edge.cache.public_response import now_of
-from app.formats.uploads.kinds import XLSX
 from app.formats.workbook import workbook_bytes
 from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows
 
@@ -59,12 +59,7 @@ def list_due(
     operation_id="get_return_template",
     summary="A workbook to fill in",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The workbook: send it to /v1/returns when it is filled in.",
-            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    responses=workbook_responses("/v1/returns"),
 )
 def get_return_template(
     request: Request,
@@ -90,13 +85,8 @@ def get_return_template(
     require_known(service=(service, holdings.services))
     span = parse_period(period)
     rows = template_rows(holdings, span=span, service=service, home_area=context_of(request).home_area)
-    headers = {
-        "Cache-Control": "private, no-store",
-        "Vary": "Authorization",
-        "Content-Disposition": f'attachment; filename="return-{span.id}.xlsx"',
-    }
     body = workbook_bytes(rows, made_at=now_of(request), types_all=include is Included.ALL)
-    return Response(body, headers=headers, media_type=XLSX)
+    return workbook_response(body, name=f"return-{span.id}")
 
 
 def _holdings(request: Request, caller: Caller | None) -> Holdings:

@@ -10,21 +10,20 @@ from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import PROGRESS_BODY
 from app.api.parameters import Service, require_known
-from app.api.return_upload import read_return, refusal_of
-from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.return_upload import read_return
+from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.request_bodies import Day
 from app.contract.strategy.progress_rows import ProgressReturnShape, progress_return_shape
 from app.contract.text import Line
 from app.domain.errors import Fault
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.returns import InvalidReturnError
 from app.edge.cache.public_response import now_of
 from app.edge.strict_route import PlainBoolean
 from app.formats.progress_workbook import progress_workbook
-from app.formats.uploads.kinds import XLSX
 from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
 from app.services.publishing.progress_returns import load_actions, record_progress, template_actions
-from app.services.unit_of_work import Writer, WriteResult
+from app.services.unit_of_work import Writer
 
 reads, writes = private_router("Strategy"), write_router("Strategy")
 
@@ -37,12 +36,7 @@ SubmitterPost = Annotated[WriteFrame, Depends(post_frame(Scope.SUBMIT))]
     operation_id="get_actions_template",
     summary="A workbook of actions to fill in",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The workbook: send it to /v1/actions/progress when it is filled in.",
-            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    responses=workbook_responses("/v1/actions/progress"),
 )
 def get_actions_template(
     request: Request,
@@ -59,12 +53,7 @@ def get_actions_template(
     require_known(service=(service, holdings.services), also=faults)
     day: date = on or holdings.today
     rows = template_actions(holdings, service=service, on=day, with_ended=ended)
-    headers = {
-        "Cache-Control": "private, no-store",
-        "Vary": "Authorization",
-        "Content-Disposition": f'attachment; filename="actions-{day}.xlsx"',
-    }
-    return Response(progress_workbook(rows, on=day, made_at=now_of(request)), headers=headers, media_type=XLSX)
+    return workbook_response(progress_workbook(rows, on=day, made_at=now_of(request)), name=f"actions-{day}")
 
 
 _NOT_COME = "Progress is stated of a day that has come: give today, or a day before."
@@ -76,12 +65,7 @@ _NOT_COME = "Progress is stated of a day that has come: give today, or a day bef
     summary="Send the progress of many actions",
     status_code=201,
     response_model=ProgressReturnShape,
-    responses={
-        200: {
-            "description": "Nothing differs from what is recorded, or it was tried dry.",
-            "model": ProgressReturnShape,
-        }
-    },
+    responses=unrecorded_responses(ProgressReturnShape),
     openapi_extra={"requestBody": PROGRESS_BODY},
 )
 def create_progress_return(
@@ -98,16 +82,11 @@ def create_progress_return(
     submitted = read_return(request.headers, write.body, layout=PROGRESS_LAYOUT)
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_progress_return")
 
-    def action(writer: Writer) -> WriteResult[WriteAnswer]:
+    def record(writer: Writer) -> ToldRows:
         done = record_progress(writer, submitted)
-        shape = progress_return_shape(done, submitted=submitted, dry_run=writer.dry_run)
-        status = 200 if done.code is None else 201
-        return WriteResult(WriteAnswer(shape, status), done.code or "nothing", rows=done.texts, reason=submitted.reason)
+        return done, progress_return_shape(done, submitted=submitted, dry_run=writer.dry_run)
 
-    try:
-        return write.respond(action)
-    except InvalidReturnError as error:
-        raise refusal_of(error, submitted=submitted) from None
+    return respond_rows(write, submitted, record)
 
 
 router = combined_router(reads, writes)

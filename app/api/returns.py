@@ -15,6 +15,7 @@ from app.api.context import context_of
 from app.api.openapi_returns import RETURN_BODY
 from app.api.parameters import DEFAULT, Cursor, Limit, SubmissionCode
 from app.api.return_upload import read_return, refusal_of
+from app.api.row_returns import unrecorded_responses
 from app.api.writes import (
     WriteAnswer,
     WriteFrame,
@@ -75,9 +76,7 @@ Reader = Annotated[Caller, Depends(caller_with(Scope.SUBMIT, *SEES_ALL))]
     summary="Send values",
     status_code=201,
     response_model=ReturnShape,
-    responses={
-        200: {"description": "Nothing differs from what is recorded, or it was tried dry.", "model": ReturnShape}
-    },
+    responses=unrecorded_responses(ReturnShape),
     openapi_extra={"requestBody": RETURN_BODY},
 )
 def create_return(

@@ -9,19 +9,18 @@ from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import TARGETS_BODY
 from app.api.parameters import Service, YearText, kind_of_text, require_known
-from app.api.return_upload import read_return, refusal_of
-from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.return_upload import read_return
+from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.target_rows import TargetReturnShape, target_return_shape
 from app.contract.text import Line
 from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.returns import InvalidReturnError
 from app.edge.cache.public_response import now_of
 from app.formats.target_workbook import target_workbook
-from app.formats.uploads.kinds import XLSX
 from app.formats.uploads.target_layout import TARGET_LAYOUT
 from app.services.publishing.target_returns import record_targets, template_targets
-from app.services.unit_of_work import Writer, WriteResult
+from app.services.unit_of_work import Writer
 from app.services.warnings.change_effect import change_effect
 
 reads, writes = private_router("Definitions"), write_router("Definitions")
@@ -35,12 +34,7 @@ DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
     operation_id="get_targets_template",
     summary="A workbook of targets to fill in",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The workbook: send it to /v1/targets when it is filled in.",
-            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    responses=workbook_responses("/v1/targets"),
 )
 def get_targets_template(
     request: Request,
@@ -62,12 +56,7 @@ def get_targets_template(
             now=now_of(request),
         )
     require_known(service=(service, services))
-    headers = {
-        "Cache-Control": "private, no-store",
-        "Vary": "Authorization",
-        "Content-Disposition": f'attachment; filename="targets-{year}.xlsx"',
-    }
-    return Response(target_workbook(rows, made_at=now_of(request)), headers=headers, media_type=XLSX)
+    return workbook_response(target_workbook(rows, made_at=now_of(request)), name=f"targets-{year}")
 
 
 @writes.post(
@@ -76,9 +65,7 @@ def get_targets_template(
     summary="Set many targets",
     status_code=201,
     response_model=TargetReturnShape,
-    responses={
-        200: {"description": "Nothing differs from what is recorded, or it was tried dry.", "model": TargetReturnShape}
-    },
+    responses=unrecorded_responses(TargetReturnShape),
     openapi_extra={"requestBody": TARGETS_BODY},
 )
 def create_target_return(
@@ -97,17 +84,12 @@ def create_target_return(
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_target_return")
     home_area = context_of(request).home_area
 
-    def action(writer: Writer) -> WriteResult[WriteAnswer]:
+    def record(writer: Writer) -> ToldRows:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
             done = record_targets(writer, submitted, home_area=home_area)
-        shape = target_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
-        status = 200 if done.code is None else 201
-        return WriteResult(WriteAnswer(shape, status), done.code or "nothing", rows=done.texts, reason=submitted.reason)
+        return done, target_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
 
-    try:
-        return write.respond(action)
-    except InvalidReturnError as error:
-        raise refusal_of(error, submitted=submitted) from None
+    return respond_rows(write, submitted, record)
 
 
 router = combined_router(reads, writes)
