@@ -12,6 +12,7 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import CompletedWrite, Writer, WriteResult
+    from app.storage.database import Database
 
 Result = TypeVar("Result")
 
@@ -22,11 +23,18 @@ def write(
     settings: Settings, operation: str, action: "Callable[[Writer], WriteResult[Result]]", *, dry_run: bool = False
 ) -> "CompletedWrite[Result]":
     """Run a use case as the store's single writer, with its audit entry."""
+    with opened(settings) as database:
+        return write_to(database, operation, action, dry_run=dry_run)
+
+
+def write_to(
+    database: "Database", operation: str, action: "Callable[[Writer], WriteResult[Result]]", *, dry_run: bool = False
+) -> "CompletedWrite[Result]":
+    """The same in a store that is open."""
     from app.services.unit_of_work import WriteRequest, execute_write
 
     request = WriteRequest(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)
-    with opened(settings) as database:
-        return execute_write(database, request, action)
+    return execute_write(database, request, action)
 
 
 def line(text: str, option: str) -> str:

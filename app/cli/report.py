@@ -8,7 +8,7 @@ import typer
 from pydantic_core import PydanticCustomError
 
 from app.cli.console import AsJson, FileError, Force, err, now, opened, require_free, say
-from app.cli.operator import CONSOLE
+from app.cli.operator import write_to
 from app.domain.publishing.change_items import View
 from app.domain.report.imprint import Imprint
 from app.domain.report.published import PublishedEdition
@@ -148,11 +148,10 @@ def _publish(
     tell: Any,
 ) -> tuple[bytes, dict[str, Any]]:
     from functools import partial
-    from secrets import token_hex
 
     from app.formats.report.forms import report_title, write_forms
     from app.services.report.editions import prepare_edition, publish_edition
-    from app.services.unit_of_work import WriteRequest, WriteResult, execute_write
+    from app.services.unit_of_work import WriteResult
 
     with database.read() as connection:
         prepared = prepare_edition(
@@ -169,8 +168,7 @@ def _publish(
         made = publish_edition(writer, prepared)
         return WriteResult(made, made.code, reason=reason)
 
-    write = WriteRequest(CONSOLE, "create_report", f"console-{token_hex(6)}", clock=now)
-    made = execute_write(database, write, action).result
+    made = write_to(database, "create_report", action).result
     content = next(each.content for each in prepared.forms if each.name == form.name)
     return content, _told(made)
 

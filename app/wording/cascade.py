@@ -78,8 +78,17 @@ def used_in_card(title: str) -> str:
 def used_in_publication(titles: Sequence[str], *, publication: str, figures: int, day: str) -> str:
     """That a publication released figures of some indicators, how many and when."""
     number = "1 figure" if figures == 1 else f"{figures:,} figures"
-    whose = titles[0] if len(titles) == 1 else f"{len(titles)} of these indicators"
-    return f"{publication} released {number} of {whose} on {day}."
+    return f"{publication} released {number} of {_whose(titles)} on {day}."
+
+
+def used_in_report(titles: Sequence[str], *, report: str, edition: int, day: str) -> str:
+    """That an edition of a report shows some indicators, and when it was published."""
+    numbered = "" if edition == 1 else f", edition {edition},"
+    return f"{report}{numbered} shows {_whose(titles)}; it was published on {day}."
+
+
+def _whose(titles: Sequence[str]) -> str:
+    return titles[0] if len(titles) == 1 else f"{len(titles)} of these indicators"
 
 
 def _said(patterns: dict[CascadeLinkKind, str], link: CascadeLink) -> str:

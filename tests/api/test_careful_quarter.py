@@ -14,6 +14,7 @@ from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from tests.api.returning import XLSX
 from tests.clients import NOW, OpenClient
+from tests.formats.workbooks import cell_of
 from tests.keys import bearing, make_key
 from tests.stores import QUARTERLY, basis, held, instant, placed, publish
 
@@ -69,15 +70,12 @@ def filled(body: bytes, *, falling: str) -> bytes:
     """The template with a figure in every row, four more than last year's or far fewer."""
     book = load_workbook(BytesIO(body))
     sheet = book["Return"]
-    names = [str(cell.value) for cell in sheet[1]]
-
-    def cell(row: int, name: str) -> Any:
-        return sheet.cell(row, names.index(name) + 1)
-
     for row in range(2, sheet.max_row + 1):
-        last_year: Any = cell(row, "last_year").value
-        assert last_year == cell(row, "previous").value
-        cell(row, "value").value = last_year + (-20 if cell(row, "indicator").value == falling else 4)
+        last_year: Any = cell_of(sheet, row, "last_year").value
+        assert last_year == cell_of(sheet, row, "previous").value
+        cell_of(sheet, row, "value").value = last_year + (
+            -20 if cell_of(sheet, row, "indicator").value == falling else 4
+        )
     file = BytesIO()
     book.save(file)
     return file.getvalue()

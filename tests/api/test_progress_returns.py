@@ -18,7 +18,7 @@ from tests.api.officers import publish_basis
 from tests.api.returning import CSV, XLSX
 from tests.api.test_strategies import ACTION_SENT, OUTCOME_SENT, STRATEGY_SENT, Office
 from tests.clients import OpenClient
-from tests.formats.workbooks import Change, refilled
+from tests.formats.workbooks import Change, cells, refilled
 from tests.keys import bearing, make_key
 
 pytestmark = pytest.mark.holding(fill=publish_basis)
@@ -67,12 +67,6 @@ def template(office: Office, headers: dict[str, str] | None = None, **query: str
     return body
 
 
-def cells(body: bytes) -> list[dict[str, Any]]:
-    """The rows of the sheet by its header."""
-    header, *rows = load_workbook(io.BytesIO(body))["Actions"].iter_rows(values_only=True)
-    return [dict(zip((str(name) for name in header), one, strict=True)) for one in rows]
-
-
 def midnight(year: int, month: int, day: int) -> datetime:
     """A day as a workbook holds it."""
     return datetime.combine(date(year, month, day), time())
@@ -96,7 +90,7 @@ def filling(**texts: dict[str, Any]) -> Change:
 def test_a_row_an_action_of_the_service_with_last_time_beside_the_cells_to_fill_in(office: Office) -> None:
     say(office, SAID).raise_for_status()
     office.now += _MINUTE
-    rows = cells(template(office, service="Tests", on="2026-11-20"))
+    rows = cells(template(office, service="Tests", on="2026-11-20"), "Actions")
     assert [row["action"] for row in rows] == ["insulation", "advice"]  # the next due first
     assert rows[0] == {
         "action": "insulation",
@@ -146,7 +140,7 @@ def test_a_filled_workbook_is_one_submission_and_a_correction_of_it_another(offi
     assert office.working("/v1/actions/insulation").json()["latest"]["narrative"] == NARRATIVE
     assert office.get("/v1/actions/insulation").status_code == 404  # nothing of it is public
     corrected = refilled(template(office, service="Tests", on=DAY), filling(insulation={"percent": None}))
-    assert cells(corrected)[0]["status"] == "At risk"
+    assert cells(corrected, "Actions")[0]["status"] == "At risk"
     [row] = send(office, corrected).json()["rows"]
     assert (row["outcome"], row["changed"], row["before"], row["sentence"]) == (
         *("revised", ["percent"], "At risk, 35% done (31 October 2026)."),
@@ -217,7 +211,7 @@ def test_a_limited_key_reads_and_states_its_own_services_actions_alone(office: O
     database = Database(database_url)
     limited = bearing(make_key(database, Scope.SUBMIT, services=frozenset({"Parks"}), name="Parks"))
     database.close()
-    assert [row["action"] for row in cells(template(office, limited))] == ["trees"]
+    assert [row["action"] for row in cells(template(office, limited), "Actions")] == ["trees"]
     asked = office.client.get(TEMPLATE, params={"service": "Tests"}, headers=limited)
     assert (asked.status_code, asked.json()["errors"][0]["parameter"]) == (400, "service")
     rows = [SAID | {"action": code} for code in ("trees", "insulation", "no-such-action")]
@@ -231,9 +225,9 @@ def test_a_limited_key_reads_and_states_its_own_services_actions_alone(office: O
 def test_actions_that_ended_are_asked_for_no_more_unless_they_are_wanted(office: Office) -> None:
     say(office, SAID | {"status": "stopped"}).raise_for_status()
     office.now += _MINUTE
-    assert [row["action"] for row in cells(template(office, service="Tests"))] == ["advice"]
-    assert len(cells(template(office, service="Tests", ended="true"))) == 2
-    assert len(cells(template(office, service="Tests", on=DAY))) == 2  # the day on which it ended
+    assert [row["action"] for row in cells(template(office, service="Tests"), "Actions")] == ["advice"]
+    assert len(cells(template(office, service="Tests", ended="true"), "Actions")) == 2
+    assert len(cells(template(office, service="Tests", on=DAY), "Actions")) == 2  # the day on which it ended
 
 
 @pytest.mark.parametrize("query", [{"service": "Nowhere"}, {"on": "2027-01-01"}, {"on": "soon"}, {"ended": "perhaps"}])

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -29,7 +28,7 @@ from tests.api.returning import (
     sender_over,
 )
 from tests.clients import OpenClient
-from tests.formats.workbooks import refilled
+from tests.formats.workbooks import cell_of, cells, refilled
 from tests.stores import HOME, RATE, publish
 
 pytestmark = pytest.mark.holding(fill=furnish)
@@ -50,18 +49,6 @@ def template(sender: Sender, **query: str) -> bytes:
     assert answer.headers["content-type"] == XLSX
     body: bytes = answer.content
     return body
-
-
-def cells(body: bytes, sheet: str = "Return") -> list[dict[str, Any]]:
-    """The rows of a sheet by its header."""
-    header, *rows = load_workbook(io.BytesIO(body))[sheet].iter_rows(values_only=True)
-    return [dict(zip((str(name) for name in header), one, strict=True)) for one in rows]
-
-
-def cell_of(sheet: Worksheet, row: int, column: str) -> Any:
-    """The cell of a row in a column, by the column's name."""
-    names = [str(cell.value) for cell in sheet[1]]
-    return sheet.cell(row, names.index(column) + 1)
 
 
 def _is_locked(sheet: Worksheet, row: int, letter: str) -> bool:

@@ -17,7 +17,7 @@ from tests.api.officers import CREATE, publish_basis
 from tests.api.test_strategies import ACTION_SENT, OUTCOME_SENT, STRATEGY_SENT, Office
 from tests.clients import NOW, OpenClient
 from tests.keys import bearing, make_key
-from tests.stores import ANNUAL, KPI, RATE, SERVICE_PLAN, held, instant, placed, publish
+from tests.stores import ANNUAL, KPI, RATE, SERVICE_PLAN, held, instant, placed, publish, publish_report
 
 PLAN = "/v1/service-plans/tests/2026-27"
 HOW = "Each one of it makes one more of that."
@@ -205,6 +205,18 @@ def test_the_cascade_leads_from_a_service_kpi_up_to_the_strategy(office: Office)
     ]
     for href in [step["href"] for step in line["steps"]] + [use["href"] for use in cascade["used_in"]]:
         assert office.client.get(href, headers=office.writer).status_code == 200, href
+
+
+def test_the_cascade_names_the_published_reports_that_show_the_figures(office: Office, database: Database) -> None:
+    publish_report(database, office.now, year="2024-25")
+    office.now += timedelta(minutes=1)
+    uses = office.client.get(f"/v1/cascade/{RATE}").json()["used_in"]
+    [report] = [use for use in uses if use["kind"] == "report"]
+    assert (report["indicators"], report["href"]) == ([RATE], "/v1/reports/2024-25?edition=1")
+    assert report["sentence"].startswith("Annual performance report 2024-25 shows ")
+    assert office.client.get(report["href"]).status_code == 200
+    before = office.client.get(f"/v1/cascade/{RATE}?as_of={NOW:%Y-%m-%dT%H:%M:%SZ}").json()["used_in"]
+    assert [use for use in before if use["kind"] == "report"] == []
 
 
 def test_the_cascade_leads_down_from_a_priority(office: Office) -> None:

@@ -15,7 +15,7 @@ from tests.api.officers import publish_basis
 from tests.api.returning import CSV, XLSX
 from tests.api.test_strategies import Office
 from tests.clients import OpenClient
-from tests.formats.workbooks import Change, refilled
+from tests.formats.workbooks import Change, cells, refilled
 from tests.keys import bearing, make_key
 from tests.stores import RATE
 
@@ -65,12 +65,6 @@ def template(office: Office, **query: str) -> bytes:
     return body
 
 
-def cells(body: bytes) -> list[dict[str, Any]]:
-    """The rows of the sheet by its header."""
-    header, *rows = load_workbook(io.BytesIO(body))["Targets"].iter_rows(values_only=True)
-    return [dict(zip((str(name) for name in header), one, strict=True)) for one in rows]
-
-
 def filling(texts: dict[str, dict[str, Any]]) -> Change:
     """What fills cells in, by indicator and column."""
 
@@ -98,7 +92,7 @@ def test_a_row_an_indicator_with_last_years_target_and_outturn_beside_the_cells(
     value = {"values": [{"indicator": RATE, "period": "2026-27", "value": 48.2}]}
     sent = office.client.post("/v1/returns?confirm=true", json=value, headers=office.writer)
     assert sent.status_code == 201, sent.text
-    by_code = {row["indicator"]: row for row in cells(template(office))}
+    by_code = {row["indicator"]: row for row in cells(template(office), "Targets")}
     assert set(by_code) == {RATE, QUARTERLY}
     row = by_code[RATE]
     assert (row["period"], row["last_target"], row["last_outturn"], row["value"], row["upper"]) == (
@@ -116,7 +110,7 @@ def test_an_untouched_workbook_posts_back_and_changes_nothing(office: Office) ->
     quarterly = SET | {"indicator": QUARTERLY, "upper": 70.0, "profile": "flat"}
     aim(office, SET, quarterly).raise_for_status()
     body = template(office)
-    assert {row["indicator"]: row["quarters_now"] for row in cells(body)}[QUARTERLY].count(";") == 3
+    assert {row["indicator"]: row["quarters_now"] for row in cells(body, "Targets")}[QUARTERLY].count(";") == 3
     again = send(office, body)
     assert (again.status_code, again.json()["counts"]) == (200, NO_ROWS | {"unchanged": 2}), again.text
     assert (again.json()["id"], [row["changed"] for row in again.json()["rows"]]) == (None, [[], []])

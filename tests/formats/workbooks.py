@@ -33,6 +33,18 @@ def refilled(body: bytes, change: Change) -> bytes:
     return _saved(book)
 
 
+def cells(body: bytes, sheet: str = "Return") -> list[dict[str, Any]]:
+    """The rows of a sheet by its header."""
+    header, *rows = load_workbook(io.BytesIO(body))[sheet].iter_rows(values_only=True)
+    return [dict(zip((str(name) for name in header), one, strict=True)) for one in rows]
+
+
+def cell_of(sheet: Worksheet, row: int, column: str) -> Any:
+    """The cell of a row in a column, by the column's name."""
+    names = [str(cell.value) for cell in sheet[1]]
+    return sheet.cell(row, names.index(column) + 1)
+
+
 def with_parts(body: bytes, parts: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     """A workbook with some of its parts put otherwise."""
     file = io.BytesIO()

@@ -82,3 +82,10 @@ def test_the_use_of_figures_is_told_with_its_day() -> None:
     assert told == "Quarter 2 released 1 figure of Recycling rate on 22 November 2026."
     told = words.used_in_publication(["A", "B"], publication="Quarter 2", figures=1234, day="22 November 2026")
     assert told == "Quarter 2 released 1,234 figures of 2 of these indicators on 22 November 2026."
+
+
+def test_a_report_that_shows_figures_is_told_with_its_edition() -> None:
+    told = words.used_in_report(["Recycling rate"], report="Annual report 2023/24", edition=1, day="12 September 2024")
+    assert told == "Annual report 2023/24 shows Recycling rate; it was published on 12 September 2024."
+    told = words.used_in_report(["A", "B"], report="Annual report 2023/24", edition=2, day="1 October 2024")
+    assert told == "Annual report 2023/24, edition 2, shows 2 of these indicators; it was published on 1 October 2024."

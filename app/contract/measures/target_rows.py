@@ -8,9 +8,9 @@ from typing_extensions import TypedDict
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.contract.measures.target import QuarterTarget
-from app.contract.publishing.return_bodies import NO_UNREAD, submitted_rows
+from app.contract.publishing.return_bodies import NO_UNREAD, RowIndicator, RowPeriod, submitted_rows
 from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
-from app.contract.request_bodies import LONGEST_PERIOD, Day, Number
+from app.contract.request_bodies import Day, Number
 from app.contract.text import Line, Paragraph
 from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.judgement.target_profile import ProfileKind
@@ -24,7 +24,6 @@ from app.wording.target import target_in_words
 
 TARGETS_FIELD = "targets"  # where the rows stand in a JSON body
 MOST_TARGETS = 5_000
-_LONGEST_CODE = 80
 _KEY = ("indicator", "period")
 
 
@@ -32,28 +31,8 @@ _KEY = ("indicator", "period")
 class TargetRowSent(TypedDict, total=False):
     """The target of one indicator for one period. What is left out stays as recorded; null in `upper` takes it away."""
 
-    indicator: Required[
-        Annotated[
-            str,
-            Field(
-                min_length=1,
-                max_length=_LONGEST_CODE,
-                description="The indicator's code.",
-                json_schema_extra={"format": "indicator-code"},
-            ),
-        ]
-    ]
-    period: Required[
-        Annotated[
-            str,
-            Field(
-                min_length=4,
-                max_length=LONGEST_PERIOD,
-                description="The period, such as `2026-27`.",
-                json_schema_extra={"format": "period"},
-            ),
-        ]
-    ]
+    indicator: Required[RowIndicator]
+    period: Required[RowPeriod]
     value: Annotated[
         Number | None, Field(description="The target in the indicator's unit, or the lower end of its range.")
     ]

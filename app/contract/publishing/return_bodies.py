@@ -25,21 +25,31 @@ ComparatorCode = Annotated[
 Level = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, lt=100)]
 
 
+RowIndicator = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=_LONGEST_CODE,
+        description="The indicator's code.",
+        json_schema_extra={"format": "indicator-code"},
+    ),
+]
+RowPeriod = Annotated[
+    str,
+    Field(
+        min_length=4,
+        max_length=LONGEST_PERIOD,
+        description="The period: an id (`2026-27-Q1`) or an ISO 8601 interval.",
+        json_schema_extra=_PERIOD_KIND,
+    ),
+]
+
+
 @with_config(extra="forbid")
 class RowSent(TypedDict, total=False):
     """One value. A field that is left out stays as it is recorded, as far as it goes with the number."""
 
-    indicator: Required[
-        Annotated[
-            str,
-            Field(
-                min_length=1,
-                max_length=_LONGEST_CODE,
-                description="The indicator's code.",
-                json_schema_extra={"format": "indicator-code"},
-            ),
-        ]
-    ]
+    indicator: Required[RowIndicator]
     area: Annotated[
         Annotated[
             str,
@@ -48,17 +58,7 @@ class RowSent(TypedDict, total=False):
         | None,
         Field(description="The area's ONS code; without it the council's own."),
     ]
-    period: Required[
-        Annotated[
-            str,
-            Field(
-                min_length=4,
-                max_length=LONGEST_PERIOD,
-                description="The period: an id (`2026-27-Q1`) or an ISO 8601 interval.",
-                json_schema_extra=_PERIOD_KIND,
-            ),
-        ]
-    ]
+    period: Required[RowPeriod]
     value: Annotated[
         Number | None, Field(description="The number, in the indicator's unit; null with a `missing_reason`.")
     ]

@@ -61,8 +61,7 @@ class ReportEditionShape(Shape):
 
 def edition_shape(edition: PublishedEdition) -> ReportEditionShape:
     """A published edition with the addresses of its forms."""
-    theme = "" if edition.theme is None else f"&theme={edition.theme}"
-    address = f"/v1/reports/{edition.year}?edition={edition.edition}{theme}"
+    address = edition_address(edition)
     forms = [] if edition.is_redacted else edition.forms
     return ReportEditionShape.of(
         edition,
@@ -79,3 +78,9 @@ def edition_shape(edition: PublishedEdition) -> ReportEditionShape:
             for form in forms
         ],
     )
+
+
+def edition_address(edition: PublishedEdition) -> str:
+    """Where an edition is read, in whatever form is asked for."""
+    theme = "" if edition.theme is None else f"&theme={edition.theme}"
+    return f"/v1/reports/{edition.year}?edition={edition.edition}{theme}"

@@ -79,6 +79,7 @@ class FigureUseKind(StrEnum):
 
     CARD = "card"
     PUBLICATION = "publication"
+    REPORT = "report"
 
 
 class FigureUseShape(Shape):
@@ -100,7 +101,7 @@ class CascadeShape(Shape):
     below: list[CascadeBelowShape] = output_field("What contributes to it, each followed by what is below it.")
     used_in: list[FigureUseShape] = output_field(
         "Where the figures are used that speak for it: its own and those that it contributes to, or those of the "
-        "indicators below; cards first, then the latest publications."
+        "indicators below; cards first, then the latest publications, then the editions of the Annual Report."
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.contract.report.edition import edition_address
 from app.contract.strategy.cascade import (
     CascadeBelowShape,
     CascadeItemShape,
@@ -56,7 +57,7 @@ def cascade_shape(cascade: Cascade) -> CascadeShape:
             )
             for branch in cascade.below
         ],
-        used_in=[*_cards(cascade), *(_publication(use, cascade) for use in cascade.uses)],
+        used_in=[*_cards(cascade), *(_publication(use, cascade) for use in cascade.uses), *_reports(cascade)],
     )
 
 
@@ -182,6 +183,24 @@ def _publication(use: FigureUse, cascade: Cascade) -> FigureUseShape:
         ),
         href=f"/v1/changes?since={publication.released_at:%Y-%m-%dT%H:%M:%SZ}{_only(codes)}",
     )
+
+
+def _reports(cascade: Cascade) -> list[FigureUseShape]:
+    return [
+        FigureUseShape(
+            kind=FigureUseKind.REPORT,
+            indicators=list(codes),
+            at=edition.published_at,
+            sentence=words.used_in_report(
+                [cascade.source.indicators[code].title for code in codes],
+                report=edition.title,
+                edition=edition.edition,
+                day=day_label(day_in_london(edition.published_at)),
+            ),
+            href=edition_address(edition),
+        )
+        for edition, codes in cascade.reports
+    ]
 
 
 def _only(codes: Sequence[str]) -> str:

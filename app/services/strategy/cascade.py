@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import FigureUse, View
+from app.domain.report.published import PublishedEdition
 from app.domain.strategy.cascade import (
     CascadeBranch,
     CascadeItem,
@@ -27,8 +28,9 @@ from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.strategy.plans import cards_of
 from app.services.strategy.service_plans import cascade_source, load_service_plans
 from app.storage.publishing.publications import figure_uses
+from app.storage.publishing.report_editions import editions_holding
 
-MOST_USES = 20  # publications, the latest ones
+MOST_USES = 20  # publications, and as many editions of reports, the latest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Cascade:
     """A thing with the lines above it, all below it, and what tells how each of them stands.
 
     `cards` are of the indicators; `uses` are publications that released figures of the indicators that speak for it:
-    itself and those that it contributes to, or those that show an outcome or a priority.
+    itself and those that it contributes to, or those that show an outcome or a priority. `reports` are the editions of
+    the Annual Report that hold some of these, each with those that it holds.
     """
 
     subject: CascadeItem
@@ -55,6 +58,7 @@ class Cascade:
     cards: Mapping[str, Card]
     speaking: Sequence[str]
     uses: Sequence[FigureUse]
+    reports: Sequence[tuple[PublishedEdition, Sequence[str]]]
     view: View
 
     @property
@@ -81,6 +85,7 @@ def read_cascade(connection: Connection, asked: CascadeAsked, *, plan: Plan, rea
         cards_of(connection, snapshot, set(_indicators(items))),
         speaking,
         figure_uses(connection, until=read_context.instant, indicators=speaking, most=MOST_USES),
+        editions_holding(connection, speaking, until=read_context.instant)[:MOST_USES],
         read_context.view,
     )
 

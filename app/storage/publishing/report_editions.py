@@ -1,7 +1,7 @@
 """Published reports: their editions, and the bytes of their forms."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -24,6 +24,16 @@ def editions(connection: Connection, *, until: datetime | None, year: str | None
         statement = statement.where(report_edition.c.year == year)
     order = (report_edition.c.year.desc(), func.coalesce(report_edition.c.theme, ""), report_edition.c.edition.desc())
     return [_edition(row) for row in connection.execute(statement.order_by(*order))]
+
+
+def editions_holding(
+    connection: Connection, indicators: Collection[str], *, until: datetime
+) -> list[tuple[PublishedEdition, list[str]]]:
+    """The editions that can be read and hold some indicators, the newest first, each with those that it holds."""
+    published = report_edition.c.recorded_at <= until
+    statement = _EDITIONS.where(published, _HAS_BYTES).order_by(report_edition.c.id.desc())
+    held = ((row, set(row.indicators.split(" ")) & set(indicators)) for row in connection.execute(statement))
+    return [(_edition(row), sorted(codes)) for row, codes in held if codes]
 
 
 def form_bytes(connection: Connection, edition: int, name: str) -> bytes:
