@@ -38,6 +38,8 @@ def publish(
     made = _publish(Settings(), line(title, "--title"), at=at, submissions=submission or None, dry_run=dry_run)
     does = "Would release" if dry_run else "Releases"
     lines = [f"{does} {_held(made)} at {made['released_at']} as {made['code']}."]
+    changed = [] if made["difference"] is None else made["difference"]["changed_cards"]
+    lines += [f"{card['indicator_title']}: {card['then']}" for card in changed]
     if made["waiting"]:
         lines.append(f"{made['waiting']:,} approved items are not released: their indicators are not public.")
     if not dry_run:

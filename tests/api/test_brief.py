@@ -105,3 +105,25 @@ def test_the_brief_is_a_page_and_a_text_with_the_same_figures(desk: Desk) -> Non
         asked = desk.client.get("/v1/brief", headers={**bearing(desk.officer.token), "Accept": media_type})
         assert asked.text == answer.text
     assert desk.officer.get("/v1/brief?format=pdf").status_code == 400
+
+
+def test_a_dry_publication_tells_what_the_public_would_read_otherwise(desk: Desk) -> None:
+    desk.out(desk.send("2023-24", 50.0), desk.send("2024-25", 40.0))
+    kept, chosen = desk.send("2024-25", 45.0, reason="Counted anew."), desk.send("2025-26", 30.0)
+    for code in (kept, chosen):
+        desk.decide(code)
+    tried = desk.officer.post("/v1/publications?dry_run=true", {"title": "Tried", "submissions": [chosen]}).json()
+    [card] = tried["difference"]["changed_cards"]
+    assert "from 50.0% to 40.0%" in card["now"]
+    assert "from 40.0% to 30.0%" in card["then"], "only what is chosen is in it"
+    assert "sustained_decline" in {
+        alert["rule"] for alert in tried["difference"]["alerts"] if alert["kind"] == "raised"
+    }
+    desk.later(seconds=5)
+    made = desk.publish(submissions=[chosen]).json()
+    assert made["difference"] is None
+    desk.later(minutes=2)
+    [public] = [
+        each for each in desk.client.get("/v1/performance").json()["items"] if each["indicator"]["code"] == RATE
+    ]
+    assert public["direction_of_travel"]["sentence"] == card["then"]

@@ -14,7 +14,7 @@ from app.domain.measures.area import Area
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import View
-from app.services.publishing.brief import Brief, ChangedCard, NewFigure
+from app.services.publishing.brief import Brief, ChangedCard, NewFigure, PublicDifference
 from app.wording import brief as words
 from app.wording import direction as direction_words
 from app.wording import target as target_words
@@ -78,6 +78,22 @@ class BriefShape(Shape):
     alerts: list[SummaryItemShape] = output_field("What turned red, was raised, or has no answer; see change-summary.")
     late: list[DueShape] = output_field("The council's own figures that are late, and whose they are.")
     waiting: UndecidedBriefShape = output_field("What waits for a decision.")
+
+
+class PublicDifferenceShape(Shape):
+    """What the public would read otherwise."""
+
+    changed_cards: list[ChangedCardShape] = output_field("The cards that would say something else.")
+    alerts: list[SummaryItemShape] = output_field("What would turn red, be raised or be cleared; see change-summary.")
+
+
+def difference_shape(difference: PublicDifference) -> PublicDifferenceShape:
+    """What the public would read otherwise; its evidence is in the working view until then."""
+    links = EvidenceLinks(View.WORKING)
+    return PublicDifferenceShape(
+        changed_cards=[_changed(changed) for changed in difference.changed],
+        alerts=[summary_item_shape(item, place=item.card.area.name, links=links) for item in difference.summary.items],
+    )
 
 
 def brief_shape(brief: Brief, *, area: Area, day: date, service: str | None) -> BriefShape:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from app.contract.base import Shape, output_field
+from app.contract.publishing.brief import PublicDifferenceShape, difference_shape
 from app.contract.publishing.submission import SubmissionCode
 from app.contract.request_bodies import Instant, RequestBody
 from app.contract.text import Line, Paragraph
@@ -45,6 +46,9 @@ class ReleasedShape(Shape):
     audit_head: str | None = output_field(
         "The head of the audit trail with this publication in it, to keep and verify the trail by; null in a dry run."
     )
+    difference: PublicDifferenceShape | None = output_field(
+        "In a dry run what the public would read otherwise; null where it is published."
+    )
 
 
 class WithdrawnShape(Shape):
@@ -61,7 +65,12 @@ class WithdrawnShape(Shape):
 def released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
     """A publication just made, with the head of the audit trail; None in a dry run."""
     return ReleasedShape.of(
-        made.publication, documents=made.documents, values=made.values, waiting=made.waiting, audit_head=audit_head
+        made.publication,
+        documents=made.documents,
+        values=made.values,
+        waiting=made.waiting,
+        audit_head=audit_head,
+        difference=None if made.difference is None else difference_shape(made.difference),
     )
 
 

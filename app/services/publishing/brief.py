@@ -11,7 +11,7 @@ from app.domain.measures.value import Value, is_suppressed
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import View
 from app.domain.publishing.due_calendar import DueState, ExpectedValue
-from app.services.performance.assessment_data import Snapshot, load_snapshot
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
 from app.services.performance.change_summary import ChangeSummary, SummaryFilter, read_change_summary
 from app.services.publishing.due_calendar import due_calendar, load_holdings
@@ -81,6 +81,25 @@ def read_brief(connection: Connection, *, snapshot: Snapshot, service: str | Non
         undecided=count_undecided(connection, waiting, where=every),
         undecided_submissions=tuple(waiting.values()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDifference:
+    """What the public reads otherwise at one instant than at another."""
+
+    summary: ChangeSummary
+    changed: tuple[ChangedCard, ...]
+
+
+def read_difference(connection: Connection, *, before: ReadContext, after: ReadContext) -> PublicDifference | None:
+    """What the public reads otherwise after; None where it knows nothing of the council then."""
+    snapshot = load_snapshot(connection, read_context=after)
+    if after.home_area not in snapshot.reference.areas:
+        return None
+    summary = read_change_summary(connection, snapshot=snapshot, where=SummaryFilter(since=before.instant))
+    cards = {card.definition.code: card for card in summary.cards}
+    released = _released(connection, cards, public=load_snapshot(connection, read_context=before))
+    return PublicDifference(summary, tuple(_changed(summary.cards, released, hiding=())))
 
 
 def _released(connection: Connection, working: Mapping[str, Card], *, public: Snapshot) -> Mapping[str, Card]:

@@ -22,7 +22,9 @@ from app.domain.publishing.submission import SubmissionState
 from app.domain.strategy.achievement import is_readable
 from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from app.domain.strategy.plan import Plan, plan_of
+from app.services.performance.assessment_data import ReadContext
 from app.services.performance.judged_states import keep_judged_states
+from app.services.publishing.brief import PublicDifference, read_difference
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
 from app.storage.measures.documents import Recording, released_documents
@@ -40,12 +42,16 @@ FARTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class PublicationResult:
-    """A new publication: how many documents and values it holds, and how many approved items still wait."""
+    """A new publication: how many documents and values it holds, and how many approved items still wait.
+
+    `difference` is what the public will read otherwise, worked out where the publication is only tried.
+    """
 
     publication: Publication
     documents: int
     values: int
     waiting: int
+    difference: PublicDifference | None = None
 
 
 def publish(
@@ -93,7 +99,13 @@ def publish(
         recording=Recording(writer.now, writer.caller.holder),
     )
     keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
-    return PublicationResult(publication, len(shown), len(figures), waiting)
+    difference = None
+    if writer.dry_run:
+        public = ReadContext(writer.now, home_area)
+        difference = read_difference(
+            writer.connection, before=public, after=replace(public, instant=publication.released_at)
+        )
+    return PublicationResult(publication, len(shown), len(figures), waiting, difference)
 
 
 def _require_none_internal(writer: Writer, submissions: Sequence[int]) -> None:
