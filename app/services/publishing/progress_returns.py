@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
@@ -11,7 +10,6 @@ from app.domain.measures.london import day_in_london
 from app.domain.publishing.access import Caller
 from app.domain.publishing.change_items import ChangeOutcome, ItemKind, View
 from app.domain.publishing.returns import (
-    NOT_ALLOWED,
     RowFault,
     SubmittedReturn,
     SubmittedRow,
@@ -24,19 +22,18 @@ from app.services.document_changes import Document
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.row_documents import (
-    MOST_GUESSED,
-    MOST_LIKE,
-    MOST_NAMED,
     RecordedDocumentRows,
     record_documents,
     repeated,
     require_sound_rows,
+    unknown_codes,
 )
 from app.services.strategy.plans import load_plan
 from app.services.strategy.strategies import progress_key
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import recorded_among, recorded_of
 
+_NOT_ALLOWED = "This key may not state progress of this action."
 COLUMNS = ("status", "percent", "narrative")
 _REQUIRED = {
     "status": "Choose a status: nothing is recorded for this day yet.",
@@ -121,7 +118,8 @@ def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedDocum
     Raises ForbiddenRowsError or InvalidReturnError with every fault.
     """
     actions = _allowed_actions(writer)
-    faults = [*submitted.faults, *_action_faults(submitted, actions=actions, is_limited=_is_limited(writer))]
+    refusal = _NOT_ALLOWED if writer.caller.services is not None else None
+    faults = [*submitted.faults, *unknown_codes(submitted, what="action", known=actions, refusal=refusal)]
     faults += _duplicates(submitted)
     rows = list(_rows(writer, submitted, actions=actions, faults=faults))
     require_sound_rows(faults)
@@ -131,10 +129,6 @@ def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedDocum
         if row.outcome is not ChangeOutcome.UNCHANGED
     ]
     return record_documents(writer, rows, documents, submitted=submitted)
-
-
-def _is_limited(writer: Writer) -> bool:
-    return writer.caller.services is not None
 
 
 def _allowed_actions(writer: Writer) -> Mapping[str, Action]:
@@ -150,25 +144,6 @@ def _allowed_actions(writer: Writer) -> Mapping[str, Action]:
 
 def _key(progress: Progress) -> str:
     return progress_key(progress.subject, progress.on)
-
-
-def _action_faults(
-    submitted: SubmittedReturn, *, actions: Mapping[str, Action], is_limited: bool
-) -> Iterator[RowFault]:
-    """Rows of no action that the caller may state progress of; a limited key never learns which others there are."""
-    named = f" There are: {', '.join(sorted(actions))}." if 0 < len(actions) <= MOST_NAMED else ""
-    guesses = 0
-    for index, row in enumerate(submitted.rows):
-        code = row.get("action")
-        if code is None or code in actions:
-            continue
-        if is_limited:
-            yield RowFault(index, "action", NOT_ALLOWED, f"This key may not state progress of this action.{named}")
-            continue
-        alike = get_close_matches(code, actions, n=MOST_LIKE) if guesses < MOST_GUESSED else []
-        guesses += 1
-        hint = f" Did you mean {' or '.join(alike)}?" if alike else named
-        yield RowFault(index, "action", "unknown_action", f"There is no action of this code.{hint}")
 
 
 def _duplicates(submitted: SubmittedReturn) -> Iterator[RowFault]:

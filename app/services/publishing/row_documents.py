@@ -56,18 +56,26 @@ def repeated(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[int, Key, int]]:
             yield index, key, first[key]
 
 
-def unknown_indicators(submitted: SubmittedReturn, *, column: str, known: Mapping[str, object]) -> Iterator[RowFault]:
-    """The rows of an indicator that there is not, with what may be meant."""
+def unknown_codes(
+    submitted: SubmittedReturn, *, what: str, known: Mapping[str, object], refusal: str | None = None
+) -> Iterator[RowFault]:
+    """The rows whose column `what` names no known indicator, action or the like, with what may be meant.
+
+    Where there is a `refusal`, that is told instead: a limited key never learns which others there are.
+    """
     named = f" There are: {', '.join(sorted(known))}." if 0 < len(known) <= MOST_NAMED else ""
     guesses = 0
     for index, row in enumerate(submitted.rows):
-        code = row.get(column)
+        code = row.get(what)
         if not isinstance(code, str) or code in known:
+            continue
+        if refusal is not None:
+            yield RowFault(index, what, NOT_ALLOWED, f"{refusal}{named}")
             continue
         alike = get_close_matches(code, known, n=MOST_LIKE) if guesses < MOST_GUESSED else []
         guesses += 1
         hint = f" Did you mean {' or '.join(alike)}?" if alike else named
-        yield RowFault(index, column, "unknown_indicator", f"There is no indicator of this code.{hint}")
+        yield RowFault(index, what, f"unknown_{what}", f"There is no {what} of this code.{hint}")
 
 
 def submission_reason(own: str | None, reasons: Iterable[tuple[str, str | None]]) -> str | None:

@@ -26,7 +26,7 @@ from app.services.publishing.row_documents import (
     repeated,
     require_sound_rows,
     submission_reason,
-    unknown_indicators,
+    unknown_codes,
 )
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import recorded_among, recorded_of
@@ -127,7 +127,7 @@ def record_targets(writer: Writer, submitted: SubmittedReturn, *, home_area: str
     Raises InvalidReturnError with every fault.
     """
     versions = _versions(writer.connection)
-    faults = [*submitted.faults, *unknown_indicators(submitted, column="indicator", known=versions)]
+    faults = [*submitted.faults, *unknown_codes(submitted, what="indicator", known=versions)]
     periods = dict(_periods_of(submitted, versions=versions, faults=faults))
     rows = list(_rows(writer, submitted, periods, versions=versions, home_area=home_area, faults=faults))
     faults += _overlaps(rows, periods, submitted=submitted)
