@@ -43,6 +43,11 @@ EQUIVALENTS = (
         "ids are above 0",
     ),
     Equivalent(
+        r"services\.publishing\.publications\.x__public_references__",
+        r"ReleasedItem\(item\.key, None, at, ",
+        "nothing reads the revision of what is looked at before its release",
+    ),
+    Equivalent(
         r"storage\.publishing\.approved_unreleased\.x__waits__",
         r"later\.c\.revision >= items",
         "an item that a standing publication holds does not wait in any case",

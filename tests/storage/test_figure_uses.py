@@ -24,3 +24,12 @@ def test_a_publication_is_a_use_of_the_figures_that_it_released_while_it_stands(
     assert used(database, RATE, until="2024-05-01", most=1) == [("second", {RATE: 1})]
     assert used(database, "nothing") == used(database) == []
     assert used(database, RATE, until="2025-01-01")[0] == ("to-come", {RATE: 1})
+
+
+def test_a_use_tells_its_publication_whole(database: Database) -> None:
+    publish(database, instant("2024-01-01"), *basis(ANNUAL), held("2022-23", 2.0), code="first")
+    withdraw(database, instant("2024-06-01"), code="first")
+    with database.read() as connection:
+        [use] = figure_uses(connection, until=instant("2024-05-01"), indicators=[RATE], most=20)
+    told = use.publication
+    assert (told.code, told.released_at, told.withdrawn_at) == ("first", instant("2024-01-01"), instant("2024-06-01"))
