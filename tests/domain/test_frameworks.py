@@ -114,8 +114,7 @@ TWICE = (FrameworkTheme("culture", "Culture"), FrameworkTheme("culture", "Again"
     ],
 )
 def test_what_a_framework_cannot_say(changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
-    faults = framework_faults(replace(FRAMEWORK, **changes), mappings=[MAPPING], evidence=[EVIDENCE])
-    faults = list(faults)
+    faults = list(framework_faults(replace(FRAMEWORK, **changes), mappings=[MAPPING], evidence=[EVIDENCE]))
     assert named(faults) == expected
     assert [fault.detail for fault in faults if not fault.detail.strip().endswith((".", "!"))] == []
 
