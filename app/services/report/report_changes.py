@@ -11,9 +11,10 @@ from app.domain.measures.period import Period
 from app.domain.measures.tier import PUBLIC_TIERS
 from app.domain.performance.card import Card, Subject
 from app.domain.performance.change_summary import IndicatorState, SummaryItem, SummaryKind, change_items
+from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.report.report_changes import RevisedFigure, came_and_went, revised_figures
 from app.domain.report.report_year import reported_period
-from app.services.performance.assessment_data import ReadContext, load_assessment_data, load_snapshot
+from app.services.performance.assessment_data import AssessmentData, ReadContext, load_assessment_data, load_snapshot
 from app.services.performance.cards import selected_indicators, warnings_of
 from app.services.performance.judged_states import load_past
 from app.storage.publishing.publications import first_release
@@ -57,11 +58,12 @@ def read_changes(
     if first is None or at < first:
         return ReportChanges(None)
     then = replace(read_context, instant=at, is_current=False)
-    before = _subjects(connection, read_context=then, year=year.year_before, theme=theme)
-    if not before:
+    held = _assessed(connection, read_context=then, theme=theme)
+    before = _subjects(held, year=year.year_before, theme=theme)
+    if held is None or not before:
         return ReportChanges(None)
-    now = _subjects(connection, read_context=read_context, year=year, theme=theme)
-    states = _states(connection, before, read_context=then)
+    now = _subjects(_assessed(connection, read_context=read_context, theme=theme), year=year, theme=theme)
+    states = _states(connection, held, before)
     items = change_items(cards, before=states, today=next(iter(now.values())).reference.today if now else at.date())
     came, went = came_and_went(before, now=now)
     return ReportChanges(
@@ -79,35 +81,40 @@ def _year_earlier(instant: datetime) -> datetime:
     return instant.replace(year=instant.year - 1, day=day)
 
 
-def _subjects(
-    connection: Connection, *, read_context: ReadContext, year: Period, theme: str | None
-) -> dict[str, Subject]:
-    """The indicators of a report, each at its period for the year; none where the area was not known."""
+def _assessed(connection: Connection, *, read_context: ReadContext, theme: str | None) -> AssessmentData | None:
+    """What the public indicators of a theme are judged by; None where the area was not known."""
     snapshot = load_snapshot(connection, read_context=read_context)
     if read_context.home_area not in snapshot.reference.areas:
-        return {}
-    themes = None if theme is None else [theme]
-    codes = selected_indicators(snapshot.reference, tiers=PUBLIC_TIERS, themes=themes, indicators=None)
-    data = load_assessment_data(
-        connection, snapshot=snapshot, area=read_context.home_area, indicators=codes, same_kind=False
+        return None
+    return load_assessment_data(
+        connection,
+        snapshot=snapshot,
+        area=read_context.home_area,
+        indicators=_indicators(snapshot.reference, theme=theme),
+        same_kind=False,
     )
+
+
+def _indicators(reference: ReferenceSnapshot, *, theme: str | None) -> list[str]:
+    themes = None if theme is None else [theme]
+    return selected_indicators(reference, tiers=PUBLIC_TIERS, themes=themes, indicators=None)
+
+
+def _subjects(data: AssessmentData | None, *, year: Period, theme: str | None) -> dict[str, Subject]:
+    """The indicators of a report, each at its period for the year."""
+    if data is None:
+        return {}
+    whole = {code: data.subject(code) for code in _indicators(data.reference, theme=theme)}
     return {
-        code: data.subject(code, until=reported_period(data.subject(code).whole_series, year=year) or year)
-        for code in codes
+        code: data.subject(code, until=reported_period(subject.whole_series, year=year) or year)
+        for code, subject in whole.items()
     }
 
 
-def _states(
-    connection: Connection, subjects: Mapping[str, Subject], *, read_context: ReadContext
-) -> dict[str, IndicatorState]:
+def _states(connection: Connection, data: AssessmentData, subjects: Mapping[str, Subject]) -> dict[str, IndicatorState]:
     """How the indicators stood: against their targets, and with which warnings."""
-    snapshot = load_snapshot(connection, read_context=read_context)
-    codes = list(subjects)
-    data = load_assessment_data(
-        connection, snapshot=snapshot, area=read_context.home_area, indicators=codes, same_kind=False
-    )
     periods = {code: subject.until for code, subject in subjects.items() if subject.until is not None}
-    past = load_past(connection, data, codes, periods=periods)
+    past = load_past(connection, data, list(subjects), periods=periods)
     return {
         code: IndicatorState(
             subject.target(subject.latest.period).status if subject.latest is not None else TargetStatus.NO_TARGET,
