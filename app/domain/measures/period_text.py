@@ -88,6 +88,7 @@ _DAY = r"(?P<{0}>[0-9]{{1,2}})(?:st|nd|rd|th)?"
 _TWO_YEARS = r"(?P<first>[0-9]{4}) ?[/-] ?(?P<last>[0-9]{4}|[0-9]{2})"
 _TWO_SHORT_YEARS = r"(?P<first>[0-9]{2}) ?[/-] ?(?P<last>[0-9]{2})"
 _QUARTER = r"(?:q|qtr|quarter) ?(?P<quarter>[1-4])"
+_ORDINAL_QUARTER = r"(?P<quarter>[1-4])(?:st|nd|rd|th) (?:quarter|qtr)"
 _RANGE = rf"{_name('month')}(?: {_year('year')})?{_TO}{_name('end')} {_year('until')}"
 _BESIDE = rf"(?:,? ?\(?{_RANGE}\)?)?"  # the months that the service's own labels of quarters add
 
@@ -133,6 +134,19 @@ def _quarter(match: Match) -> tuple[Period, ...]:
 
 def _short_quarter(match: Match) -> tuple[Period, ...]:
     return (financial_year(_first(match)).quarters[int(match["quarter"]) - 1],)
+
+
+def _quarter_with_months(match: Match) -> tuple[Period, ...]:
+    """`Q1 (Apr-Jun) 2019/20`; raises ValueError for the months of another quarter."""
+    [quarter] = _short_quarter(match)
+    if (_month(match["month"]), _month(match["end"])) != (quarter.start.month, quarter.end.month):
+        raise ValueError(match[0])
+    return (quarter,)
+
+
+def _year_by_one(match: Match) -> tuple[Period, ...]:
+    """`FY2015`: the financial year that ends then, or the one that begins."""
+    return (financial_year(int(match["first"]) - 1), financial_year(int(match["first"])))
 
 
 def _quarter_of_one_year(match: Match) -> tuple[Period, ...]:
@@ -245,19 +259,21 @@ _NUMBERED_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _NUMBERED_DAY = r"(?P<day>[0-9]{1,2})"
 _YEAR_TO = r"(?:the )?(?:year|12 months|twelve months) (?:to|ending|ended|to the end of|to end of) (?:the end of )?"
 _CERTAIN = _compiled(
-    (rf"(?:(?:fy|financial year) ?)?{_TWO_YEARS}(?: financial year)?", _one_year),
+    (rf"(?:(?:fy|financial year|year) ?)?{_TWO_YEARS}(?: financial year| year)?", _one_year),
     (rf"fy ?{_TWO_SHORT_YEARS}", _one_year),
     (rf"(?:ay|academic year) ?{_TWO_YEARS}", _one_academic_year),
     (rf"{_TWO_YEARS} academic year", _one_academic_year),
     (rf"{_QUARTER},? ?-?(?:of )?(?:fy ?)?{_TWO_YEARS}{_BESIDE}", _quarter),
     (rf"(?:fy ?)?{_TWO_YEARS},? ?[/-]? ?{_QUARTER}{_BESIDE}", _quarter),
+    (rf"{_ORDINAL_QUARTER},? ?(?:of )?(?:fy ?)?{_TWO_YEARS}", _short_quarter),
+    (rf"{_QUARTER} \({_name('month')}{_TO}{_name('end')}\) {_TWO_YEARS}", _quarter_with_months),
     (_RANGE, _months),
     (rf"{_name('month')}[ -]{_year('first')}", _one_month),
     (rf"{_year('first')}[ -]{_name('month')}", _one_month),
     (rf"{_year('first')}-?m{_NUMBERED_MONTH}", _one_month),
     (rf"{_NUMBERED_MONTH}/{_year('first')}", _one_month),
     (rf"{_YEAR_TO}(?:{_DAY.format('day')} )?{_name('month')} {_year('first')}", _year_to),
-    (rf"{_DAY.format('day')}[ -]{_name('month')}[ -]{_year('first')}", _one_day),
+    (rf"(?:(?:as )?at )?{_DAY.format('day')}[ -]{_name('month')}[ -]{_year('first')}", _one_day),
     (
         rf"{_DAY.format('day')} {_name('month')} {_year('first')}{_TO}"
         rf"{_DAY.format('last')} {_name('end')} {_year('until')}",
@@ -271,6 +287,7 @@ _CERTAIN = _compiled(
 )
 _LIKELY = _compiled(
     (_TWO_SHORT_YEARS, _one_year),
+    (rf"(?:fy|financial year) ?{_year('first')}", _year_by_one),
     (rf"{_QUARTER},? ?-?{_TWO_SHORT_YEARS}", _short_quarter),
     (rf"{_TWO_SHORT_YEARS},? ?-?{_QUARTER}", _short_quarter),
     (rf"{_QUARTER},? ?-?{_year('first')}", _quarter_of_one_year),

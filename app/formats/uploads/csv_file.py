@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from app.domain.publishing.returns import MOST_ROWS, SubmittedReturn
@@ -21,11 +23,19 @@ _NOTHING = ',;" \t'
 _MOST_LINES = 2 * MOST_ROWS
 
 
-def read_csv(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
-    """The rows of a CSV file; raises UploadError."""
+@dataclass(frozen=True, slots=True)
+class CsvLines:
+    """The lines of a CSV file, each with its number as a spreadsheet counts, and what separates its cells."""
+
+    lines: list[tuple[int, list[str]]]
+    separator: str
+
+
+def csv_lines(body: bytes, *, separator_of: Callable[[str], str]) -> CsvLines:
+    """The lines of a CSV file, whose text tells its separator unless a `sep=` line does; raises UploadError."""
     text = decoded(body)
     told = _SEPARATOR_LINE.match(text)
-    separator = told["separator"] if told else _separator(text, known=layout.known)
+    separator = told["separator"] if told else separator_of(text)
     reader = csv.reader(io.StringIO(text[told.end() :] if told else text, newline=""), delimiter=separator, strict=True)
     try:
         lines = list(enumerate(islice(reader, _MOST_LINES), HEADER_ROW + (1 if told else 0)))
@@ -34,12 +44,19 @@ def read_csv(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     except csv.Error:
         line = reader.line_num + (1 if told else 0)
         raise refused("not_csv", f"Line {line} cannot be read: see the quotes there.", row=line) from None
+    return CsvLines(lines, separator)
+
+
+def read_csv(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
+    """The rows of a CSV file; raises UploadError."""
+    table = csv_lines(body, separator_of=partial(_separator, known=layout.known))
+    lines = table.lines
     top = [cells for _, cells in lines[:ROWS_SEARCHED]]
     first, header = first_filled(top), header_place(top, layout=layout)
     if header is not None and header > first:
         raise rows_above_header(lines[first][0], lines[header][0])
     below = [line for line in lines[first + 1 :] if line[1]]
-    may_have_commas = separator == ";"
+    may_have_commas = table.separator == ";"
     header_row, header_cells = lines[first]
     return read_rows(header_cells, below, layout=layout, may_have_commas=may_have_commas, header_row=header_row)
 

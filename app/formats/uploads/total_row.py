@@ -15,11 +15,16 @@ NAMED = "This is a total or an average of other rows: delete the row. A year's f
 BARE = "This row has figures, but neither an indicator nor a period: delete it where it is a total, else give both."
 
 
+def is_total(name: str) -> bool:
+    """Whether a row is a total or an average by its name."""
+    return _TOTAL.fullmatch(name) is not None
+
+
 def total_fault(cells: Sequence[Cell], row: Mapping[str, Any]) -> str | None:
     """What to do about a line that is a total: by its name, or because it holds nothing but numbers; else None."""
     indicator, period = row.get("indicator"), row.get("period")
     if indicator is not None:
-        return NAMED if _TOTAL.fullmatch(indicator) else None
+        return NAMED if is_total(indicator) else None
     texts = [cell.strip() for cell in cells if isinstance(cell, str)]
     if any(map(_TOTAL.fullmatch, texts)):
         return NAMED

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
@@ -46,17 +47,24 @@ class _Sheet:
 def read_workbook(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     """The rows of every sheet that has the header of a return; raises UploadError where none can be read."""
     parts = unpacked(body)
-    try:
+    with reader_failures():
         sheets = _sheets(body, layout=layout)
-    except (CalamineError, OSError, ValueError):
-        raise _unreadable() from None
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how the reader's own failures come through; no Exception
-            raise
-        raise _unreadable() from None
     with_header = [sheet for sheet in sheets if sheet.header is not None]
     chosen = with_header or [_likeliest(sheets, name=layout.sheet)]
     return joined([_reader(sheet, layout=layout, parts=parts) for sheet in chosen])
+
+
+@contextmanager
+def reader_failures() -> Iterator[None]:
+    """Whatever the reader of workbooks fails with, as an UploadError."""
+    try:
+        yield
+    except (CalamineError, OSError, ValueError):
+        raise unreadable() from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader's own failures come through; no Exception
+            raise
+        raise unreadable() from None
 
 
 def _sheets(body: bytes, *, layout: Layout) -> list[_Sheet]:
@@ -106,7 +114,7 @@ def _rows(sheet: _Sheet, *, layout: Layout, parts: Mapping[str, bytes]) -> Submi
     if not sheet.is_shown:
         raise refused("hidden_sheet", f"The sheet “{sheet.name}” is hidden: show it, or delete it.")
     first, header = first_filled(cells[:ROWS_SEARCHED]), sheet.header
-    part, styles = _parts_of(parts, name=sheet.name)
+    part, styles = parts_of(parts, name=sheet.name)
     flaws = flaws_of(part, layout=layout, cells=cells, first=first, merged=sheet.merged, styles=styles)
     if header is not None and header > first:
         raise rows_above_header(first + 1, header + 1)
@@ -117,11 +125,12 @@ def _rows(sheet: _Sheet, *, layout: Layout, parts: Mapping[str, bytes]) -> Submi
     return read_rows(cells[first], lines, layout=layout, may_have_commas=False, flaws=flaws, header_row=header_row)
 
 
-def _unreadable() -> UploadError:
+def unreadable() -> UploadError:
+    """The refusal of a workbook that its reader fails at."""
     return refused("not_a_workbook", "This workbook cannot be read. Save it again as an Excel workbook (.xlsx).")
 
 
-def _parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:
+def parts_of(parts: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:
     """The XML of a sheet by its name, and of the styles; nothing where the workbook keeps them in an unusual place."""
     identity = next(
         (

@@ -112,39 +112,56 @@ def _merged(row: int, first: Corner, last: Corner) -> CellFault:
 
 def _hidden(sheet: bytes, *, cells: Sequence[Sequence[Cell]], first: int) -> Iterator[int]:
     """The numbers of the rows that hold something and are not shown."""
-    for match in _HIDDEN_ROW.finditer(sheet):
-        number = _ROW_NUMBER.search(match[0])
-        row = 0 if number is None else int(number[1])
+    for row in hidden_rows(sheet):
         if first + HEADER_ROW < row <= len(cells) and any(cell not in (None, "") for cell in cells[row - 1]):
             yield row
 
 
+def hidden_rows(sheet: bytes) -> Iterator[int]:
+    """The numbers of the rows that are not shown."""
+    for match in _HIDDEN_ROW.finditer(sheet):
+        number = _ROW_NUMBER.search(match[0])
+        if number is not None:
+            yield int(number[1])
+
+
 def _broken(sheet: bytes, *, names: Sequence[str], known: Collection[str]) -> Iterator[CellFault]:
     """Cells whose content no reader can know, in columns that a return reads."""
+    for row, place, code, detail in broken_cells(sheet):
+        name = names[place] if place < len(names) else ""
+        if name in known:
+            yield CellFault(row, name, code, detail)
+
+
+def broken_cells(sheet: bytes) -> Iterator[tuple[int, int, str, str]]:
+    """The cells whose content no reader can know: row from 1, column from 0, the kind of fault and a sentence."""
     for pattern, (code, detail) in ((_ERROR_CELL, _ERROR), (_CELL_WITH_FORMULA, _NO_RESULT)):
         for match in pattern.finditer(sheet):
-            place = _place(match[1])
-            name = names[place] if place < len(names) else ""
-            if name in known:
-                yield CellFault(int(match[2]), name, code, detail)
+            yield int(match[2]), _place(match[1]), code, detail
+
+
+def percent_cells(sheet: bytes, *, styles: bytes) -> Iterator[tuple[int, int, int]]:
+    """The cells that are shown in percent: row from 1, column from 0, and the decimal places shown."""
+    percent = percent_places(styles)
+    if not percent:
+        return
+    for match in _STYLED_CELL.finditer(sheet):
+        style = int(match[1])
+        if style in percent:
+            yield int(match[3]), _place(match[2]), percent[style]
 
 
 def _in_percent(
     sheet: bytes, *, names: Sequence[str], numbers: Collection[str], cells: Sequence[Sequence[Cell]], styles: bytes
 ) -> Iterator[CellFault]:
     """Numbers that are shown in percent: 31.4% is 0.314 in the file, which may be meant, but seldom is."""
-    percent = percent_places(styles)
-    if not percent:
-        return
-    for match in _STYLED_CELL.finditer(sheet):
-        style, row, place = int(match[1]), int(match[3]), _place(match[2])
-        if style not in percent or row > len(cells) or place >= len(names) or names[place] not in numbers:
+    for row, place, decimal_places in percent_cells(sheet, styles=styles):
+        if row > len(cells) or place >= len(names) or names[place] not in numbers:
             continue
         number = cells[row - 1][place] if place < len(cells[row - 1]) else None
         # Numbers beyond what a return may hold are refused as such.
         if isinstance(number, float | int) and not isinstance(number, bool) and abs(number) <= LARGEST_NUMBER:
-            detail = _percent_detail(number, decimal_places=percent[style])
-            yield CellFault(row, names[place], "percent_format", detail)
+            yield CellFault(row, names[place], "percent_format", _percent_detail(number, decimal_places=decimal_places))
 
 
 def _percent_detail(number: float, *, decimal_places: int) -> str:

@@ -1,0 +1,108 @@
+"""Names of indicators in a table: by exact code, by exact title, or like a title, which a person has to check."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+
+from app.domain.measures.indicator import PERCENT, POUNDS
+from app.domain.publishing.history import Sure, plain
+
+CLOSE = 0.72  # how much of a title must agree for a proposal
+LONGEST_CODE = 80
+MOST_GUESSED = 500  # names that are compared with every title
+_NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_COUNTED = frozenset({"", "number", "no", "no.", "count", "#", "num", "numbers"})
+_UNITS = {
+    **dict.fromkeys(("%", "percent", "per cent", "percentage", "pct", "% (percentage)"), PERCENT),
+    **dict.fromkeys(("£", "pounds", "gbp", "pound", "£s", "currency"), POUNDS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIndicator:
+    """An indicator that there is: its code, title and unit."""
+
+    code: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The code that a name stands for, how sure that is, and why."""
+
+    code: str
+    sure: Sure
+    why: str
+
+
+class Names:
+    """The indicators that there are, by code and by title."""
+
+    def __init__(self, known: Iterable[KnownIndicator]) -> None:
+        self.by_code = {one.code: one for one in known}
+        self._by_title: dict[str, list[str]] = {}
+        self._by_words: dict[str, str] = {}
+        for one in self.by_code.values():
+            self._by_title.setdefault(plain(one.title), []).append(one.code)
+            self._by_words.setdefault(_words(one.title), one.code)
+        self._proposed: set[str] = set()
+        self._guesses = 0
+
+    def match(self, name: str, *, code: str = "") -> Match:
+        """What a row is of, by its code and name; a code of its own is proposed where there is none like it."""
+        for text in (code, name):
+            exact = text.strip().lower()
+            if exact in self.by_code:
+                return Match(exact, Sure.YES, "The code is exact.")
+        titled = self._by_title.get(plain(name), [])
+        if len(titled) == 1:
+            return Match(titled[0], Sure.YES, "The title is exact.")
+        if titled:
+            return Match("", Sure.CHECK, f"Several indicators have this title: {', '.join(titled)}.")
+        return self._like(name) or self._new(name)
+
+    def _like(self, name: str) -> Match | None:
+        """The indicator whose title is like a name."""
+        words = _words(name)
+        if self._guesses >= MOST_GUESSED and words not in self._by_words:
+            return None
+        self._guesses += 1
+        for alike in get_close_matches(words, self._by_words, n=1, cutoff=CLOSE):
+            share = SequenceMatcher(None, alike, words).ratio()
+            known = self.by_code[self._by_words[alike]]
+            return Match(known.code, Sure.CHECK, f"Like the title “{known.title}” ({share:.0%}).")
+        return None
+
+    def _new(self, name: str) -> Match:
+        base = _NOT_IN_A_CODE.sub("-", name.casefold()).strip("-")[: LONGEST_CODE - 4].strip("-") or "indicator"
+        base = base if base[0].isalpha() else f"kpi-{base}"
+        code, count = base, 1
+        while code in self._proposed or code in self.by_code:
+            count += 1
+            code = f"{base}-{count}"
+        self._proposed.add(code)
+        return Match(code, Sure.DEFINE, "No indicator has a title like it.")
+
+
+def _words(text: str) -> str:
+    """A title for comparing: without brackets and signs."""
+    bare = _IN_BRACKETS.sub(" ", plain(text)) if _IN_BRACKETS.sub(" ", text).strip() else plain(text)
+    return _NOT_IN_A_CODE.sub(" ", bare.replace("%", " percent ").replace("&", " and ")).strip()
+
+
+def unit_of(text: str) -> str:
+    """The unit that a text means: percent, pounds, or the text; empty for a bare number."""
+    word = plain(text)
+    return "" if word in _COUNTED else _UNITS.get(word, text.strip())
+
+
+def unit_conflict(text: str, *, unit: str) -> str:
+    """What contradicts an indicator's unit in the unit that a table gives; empty where nothing does."""
+    given = unit_of(text)
+    is_signed = unit in (PERCENT, POUNDS)
+    if plain(given) == plain(unit) or not text.strip() or (not given and not is_signed):
+        return ""
+    return f"The file's unit is “{text.strip()}”, and the indicator's is {unit}: figures are taken as they stand."
