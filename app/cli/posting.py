@@ -48,28 +48,28 @@ def post(
     """
     from app.cli.service_client import RefusedError, RefusedKeyError, Service
 
-    body, media_type = _read(file)
+    body, media_type = read_body(file)
     service = Service(url.rstrip("/"), key.strip(), notify=note)
-    _warn_if_unencrypted(service)
+    warn_if_unencrypted(service)
     query = ({"confirm": "true"} if confirm else {}) | ({} if reason is None else {"reason": reason})
     identity = idempotency_key or secrets.token_hex(16)
-    send = _Sender(service, PROGRESS if progress else VALUES, body, media_type, identity)
+    send = Sender(service, PROGRESS if progress else VALUES, body, media_type, identity)
     try:
         trial = send({**query, "dry_run": "true"}, what="Trying")
         if not as_json:
             _show(trial)
-        if not _shall_send(trial, dry_run=dry_run, yes=yes, as_json=as_json):
+        if not shall_send(trial, dry_run=dry_run, yes=yes, as_json=as_json):
             return
-        _show_result(send(query, what="Sending"), as_json=as_json)
+        show_result(send(query, what="Sending"), as_json=as_json)
     except RefusedError as refused:
-        _show_faults(refused.problem, as_json=as_json)
+        show_faults(refused.problem, as_json=as_json)
         raise typer.Exit(fail(_advice(refused), code=REFUSED)) from None
     except RefusedKeyError as refused:
-        _show_faults(refused.problem, as_json=as_json)
+        show_faults(refused.problem, as_json=as_json)
         raise
 
 
-class _Sender:
+class Sender:
     """One return, sent as a dry run and then for recording."""
 
     def __init__(self, service: "Service", path: str, body: bytes, media_type: str, idempotency_key: str) -> None:
@@ -91,7 +91,7 @@ class _Sender:
             )
 
 
-def _read(file: Path) -> tuple[bytes, str]:
+def read_body(file: Path) -> tuple[bytes, str]:
     """The file, and what it is by its content, whatever its name ends in."""
     from app.formats.uploads.kinds import media_type_of
 
@@ -102,7 +102,8 @@ def _read(file: Path) -> tuple[bytes, str]:
         raise InvalidInputError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _warn_if_unencrypted(service: "Service") -> None:
+def warn_if_unencrypted(service: "Service") -> None:
+    """Tell of a key that crosses a network unencrypted; raises BadParameter for what is no key."""
     from app.cli.service_client import sends_in_clear
 
     if not service.key.isascii() or not service.key.isprintable() or " " in service.key:
@@ -111,7 +112,7 @@ def _warn_if_unencrypted(service: "Service") -> None:
         note(f"Your key goes to {service.url} unencrypted; use https:// if the service has it.")
 
 
-def _shall_send(trial: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool) -> bool:
+def shall_send(trial: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool) -> bool:
     """Whether to send the return for recording; raises Exit (9) without a confirmation."""
     counts = trial["counts"]
     if dry_run or counts["created"] + counts["revised"] == 0:
@@ -129,7 +130,8 @@ def _shall_send(trial: dict[str, Any], *, dry_run: bool, yes: bool, as_json: boo
     return True
 
 
-def _show_result(answer: dict[str, Any], *, as_json: bool) -> None:
+def show_result(answer: dict[str, Any], *, as_json: bool) -> None:
+    """Print what was recorded."""
     if as_json:
         print_json(answer)
     elif answer["dry_run"]:
@@ -149,11 +151,16 @@ def _show(trial: dict[str, Any]) -> None:
     if len(changes) > MOST_SHOWN:
         out.print(f"... and {len(changes) - MOST_SHOWN:,} more rows; --json --dry-run lists all.")
     for finding in trial.get("findings", ()):
-        _line(f"Row {finding['row']}: {finding['sentence']} (confirmed)")
+        print_line(f"Row {finding['row']}: {finding['sentence']} (confirmed)")
+    show_warnings(trial)
+    print_line(", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in counts.items()) + ".")
+
+
+def show_warnings(trial: Mapping[str, Any]) -> None:
+    """Print the warnings that a return raises and clears."""
     for change in ("raised", "cleared"):
         for warning in trial.get(f"warnings_{change}", ()):
-            _line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
-    _line(", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in counts.items()) + ".")
+            print_line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
@@ -166,8 +173,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
             row["indicator"],
             row["area"],
             row["period"],
-            _cell(row["old_value"], row["old_missing_reason"]),
-            _cell(row["new_value"], row["new_missing_reason"]),
+            figure_cell(row["old_value"], row["old_missing_reason"]),
+            figure_cell(row["new_value"], row["new_missing_reason"]),
             _outcome(row),
         )
     return table
@@ -186,26 +193,33 @@ def _outcome(row: Mapping[str, Any]) -> str:
     return f"{row['outcome']}: {', '.join(others)}" if others else row["outcome"]
 
 
-def _cell(number: float | None, reason: str | None) -> str:
+def figure_cell(number: float | None, reason: str | None) -> str:
+    """A number, or why there is none."""
     if number is None:
         return reason or "–"
     return f"{number:,.15g}"
 
 
-def _line(text: str) -> None:
+def print_line(text: str) -> None:
+    """Print one line as it stands."""
     out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _show_faults(problem: Mapping[str, Any], *, as_json: bool) -> None:
+def show_faults(problem: Mapping[str, Any], *, as_json: bool) -> None:
     """Print each fault with its place, or with --json the service's answer."""
     if as_json:
         print_json(problem)
         return
     for error in problem.get("errors", ()):
-        sheet = f"sheet {error['sheet']}" if error.get("sheet") else ""
-        row = f"row {error['row']}" if error.get("row") else ""
-        place = ", ".join(filter(None, (sheet, row, str(error.get("column") or error.get("pointer") or ""))))
-        _line(f"{place}: {error['detail']}" if place else error["detail"])
+        place = place_of(error)
+        print_line(f"{place}: {error['detail']}" if place else error["detail"])
+
+
+def place_of(error: Mapping[str, Any]) -> str:
+    """Where a fault is, as the service names it."""
+    sheet = f"sheet {error['sheet']}" if error.get("sheet") else ""
+    row = f"row {error['row']}" if error.get("row") else ""
+    return ", ".join(filter(None, (sheet, row, str(error.get("column") or error.get("pointer") or ""))))
 
 
 def _advice(refused: "RefusedError") -> str:

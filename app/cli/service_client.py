@@ -17,6 +17,7 @@ TRIES = 6
 LONGEST_WAIT = 120.0
 TIMEOUT = httpx.Timeout(120.0, connect=10.0)
 _CHUNK_BYTES = 64 * 1024
+PAGE = "200"  # items of a collection at once
 
 Progress = Callable[[int], None]
 
@@ -93,6 +94,23 @@ def post(
             return _checked(_answer(client, service, path, body, headers=headers, query=query, progress=progress))
     except httpx.InvalidURL as error:
         raise UnreachableError(f"{service.url} is not the address of a service: {error}.") from None
+
+
+def get_items(service: Service, path: str, *, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every item of a collection, page after page. Raises RefusedError, RefusedKeyError and UnreachableError."""
+    headers = {"Authorization": f"Bearer {service.key}"}
+    items: list[dict[str, Any]] = []
+    page: Mapping[str, str] = {**query, "limit": PAGE}
+    try:
+        with httpx.Client(base_url=service.url, timeout=TIMEOUT) as client:
+            while True:
+                answer = _checked(client.get(path, params=page, headers=headers))
+                items += answer.get("items", ())
+                if not answer.get("next"):
+                    return items
+                page = {**page, "cursor": str(answer["next"])}
+    except (httpx.InvalidURL, httpx.TransportError) as error:
+        raise UnreachableError(f"{service.url} is not available: {error}. Nothing was recorded.") from None
 
 
 def _answer(

@@ -12,6 +12,7 @@ from enum import StrEnum
 from app.domain.measures.period import Period, PeriodKind
 from app.domain.measures.period_alternatives import alternatives
 from app.domain.measures.period_text import PeriodReading, read_period
+from app.domain.measures.value import MissingReason
 
 LEFT_OUT = "left out"
 LINES_SEARCHED = 20  # for the header of a table
@@ -88,6 +89,7 @@ _NO_FIGURES = re.compile(
 )
 _QUARTER = re.compile(r"(?:q|qtr|quarter) ?[1-4]\b.*", re.IGNORECASE)
 _A_NUMBER = re.compile(r"[0-9]{5,}(?:\.[0-9]+)?|[0-9]+\.[0-9]*[1-9]|-.*")
+_IS_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 _NOTHING = PeriodReading(())
 
 
@@ -206,11 +208,12 @@ def mapping_faults(lines: Sequence[MappingLine], *, codes: frozenset[str]) -> It
             continue
         if line.becomes in (LEFT_OUT, Role.PERIOD) or line.part not in (Part.COLUMN, Part.ROW):
             continue
-        key = (line.part, period_of(line.becomes) or line.becomes)
+        becomes = period_of(line.becomes) or line.becomes
+        key = (line.part, becomes)
         other = taken.setdefault(key, line)
         if other is not line:
             what = "the indicator" if line.part is Part.ROW else "the column" if is_role(line.becomes) else "the period"
-            yield line, f"{other.where} (“{other.label}”) is {what} {line.becomes} as well: leave one of them out."
+            yield line, f"{other.where} (“{other.label}”) is {what} {becomes} as well: leave one of them out."
 
 
 def _fault(line: MappingLine, *, codes: frozenset[str]) -> str:
@@ -224,6 +227,8 @@ def _fault(line: MappingLine, *, codes: frozenset[str]) -> str:
         return f"There is no indicator {line.becomes} yet: define it first, or write {LEFT_OUT}."
     if line.part is Part.PERIOD and period_of(line.becomes) is None:
         return f"“{line.becomes}” is no period: write one such as 2014-15 or 2014-15-Q1, or {LEFT_OUT}."
+    if line.part is Part.SIGN and line.becomes not in set(MissingReason) and not _IS_NUMBER.fullmatch(line.becomes):
+        return f"“{line.becomes}” is neither a number nor one of: {', '.join(MissingReason)}, {LEFT_OUT}."
     if line.part is Part.COLUMN and not is_role(line.becomes) and period_of(line.becomes) is None:
         return f"“{line.becomes}” is neither a period nor one of: {', '.join(Role)}, {LEFT_OUT}."
     return ""

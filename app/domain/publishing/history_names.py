@@ -12,6 +12,7 @@ CLOSE = 0.72  # how much of a title must agree for a proposal
 LONGEST_CODE = 80
 MOST_GUESSED = 500  # names that are compared with every title
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = re.compile("['\u2019]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _COUNTED = frozenset({"", "number", "no", "no.", "count", "#", "num", "numbers"})
 _UNITS = {
@@ -77,7 +78,10 @@ class Names:
         return None
 
     def _new(self, name: str) -> Match:
-        base = _NOT_IN_A_CODE.sub("-", name.casefold()).strip("-")[: LONGEST_CODE - 4].strip("-") or "indicator"
+        base = (
+            _NOT_IN_A_CODE.sub("-", _APOSTROPHES.sub("", name.casefold())).strip("-")[: LONGEST_CODE - 4].strip("-")
+            or "indicator"
+        )
         base = base if base[0].isalpha() else f"kpi-{base}"
         code, count = base, 1
         while code in self._proposed or code in self.by_code:
@@ -88,9 +92,10 @@ class Names:
 
 
 def _words(text: str) -> str:
-    """A title for comparing: without brackets and signs."""
+    """The words of a title for comparing, in the order of the alphabet, without brackets and signs."""
     bare = _IN_BRACKETS.sub(" ", plain(text)) if _IN_BRACKETS.sub(" ", text).strip() else plain(text)
-    return _NOT_IN_A_CODE.sub(" ", bare.replace("%", " percent ").replace("&", " and ")).strip()
+    words = _NOT_IN_A_CODE.sub(" ", bare.replace("%", " percent ").replace("&", " and ")).split()
+    return " ".join(sorted(words))
 
 
 def unit_of(text: str) -> str:

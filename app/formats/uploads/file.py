@@ -13,9 +13,14 @@ _PDF = "This is a PDF: send the table as an Excel workbook (.xlsx) or as CSV."
 
 def read_file(body: bytes, *, layout: Layout = RETURN_LAYOUT) -> SubmittedReturn:
     """The rows of a CSV file or a workbook; raises UploadError."""
+    refuse_others(body)
+    read = read_workbook if media_type_of(body) == XLSX else read_csv
+    return read(body, layout=layout)
+
+
+def refuse_others(body: bytes) -> None:
+    """Raise UploadError for a file that is known to be of a kind that cannot be read."""
     if body.startswith(OLD_OFFICE):
         raise refused("old_workbook", _OLD)
     if body.startswith(PDF):
         raise refused("not_text", _PDF)
-    read = read_workbook if media_type_of(body) == XLSX else read_csv
-    return read(body, layout=layout)

@@ -199,10 +199,10 @@ def _without_header(line: Line, *, bare: Sequence[int], width: int) -> Iterator[
     places = (*bare, *range(width, len(cells)))
     filled = next((place for place in places if place < len(cells) and cells[place] not in (None, "")), None)
     if filled is not None:
-        yield CellFault(line_number, letters(filled), "no_header", _NO_HEADER)
+        yield CellFault(line_number, letters(filled), "no_header", NO_HEADER)
 
 
-_NO_HEADER = "This cell has no header over it. In a file with commas, a text that holds one needs quotes around it."
+NO_HEADER = "This cell has no header over it. In a file with commas, a text that holds one needs quotes around it."
 
 
 def _joined(faults: list[CellFault], flaw: Flaws | None) -> Flaws:

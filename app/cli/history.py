@@ -1,0 +1,229 @@
+"""`waymark import-history`: ten years of a council's own figures, by a mapping that it proposes and shows first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from app.cli.console import AsJson, Force, fail, note, out, print_json
+from app.cli.posting import STOPPED, figure_cell, print_line, read_body, warn_if_unencrypted
+
+if TYPE_CHECKING:
+    from app.cli.service_client import Service
+    from app.domain.publishing.history import MappingLine
+    from app.domain.publishing.history_names import KnownIndicator
+    from app.formats.history.rows import HistoryRows
+    from app.formats.history.table import HistoryTable
+
+MOST_LINES = 300  # of a mapping in the terminal; the file has all
+SAMPLE = 5
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the program this verb."""
+    app.command("import-history")(import_history)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """A mapping, the rows that it gives when taken as proposed, and the files that it is written to."""
+
+    lines: Sequence["MappingLine"]
+    taken: "HistoryRows"
+    mapping: Path
+    definitions: Path | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no line wants to be checked, and no indicator to be defined."""
+        return all(line.sure == "yes" and line.becomes for line in self.lines)
+
+
+def import_history(
+    file: Annotated[Path, typer.Argument(help="Figures of earlier years: CSV or a workbook (.xlsx), wide or long.")],
+    url: Annotated[str, typer.Option(envvar="WAYMARK_URL", help="The service, such as https://waymark.example.")],
+    key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key; better set in the environment.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="The mapping as you have checked it; default: one is proposed.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="The sheet of a workbook; default: the first with a header.")
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Take what wants to be checked as proposed.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Send figures that differ from recorded ones too.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="Where the figures are from, in words, for the record.")] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the proposal or the dry run.")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import figures of earlier years: a mapping is proposed, you check it, a dry run shows what changes, it is sent.
+
+    The proposal is written to FILE.mapping.csv, and indicators that are not defined yet to FILE.definitions.csv. Where
+    all matches are exact it goes on; else correct the file and give it with --mapping. Exit codes: 0 sent, nothing to
+    send, or --dry-run; 4 there is something to correct, each by its cell; 7 the service does not answer; 8 the key is
+    refused; 9 stopped after the proposal or the dry run.
+    """
+    from app.cli.history_sending import Options, send_history
+    from app.cli.service_client import Service
+    from app.formats.history.rows import history_rows
+
+    service = Service(url.rstrip("/"), key.strip(), notify=note)
+    warn_if_unencrypted(service)
+    known = _indicators(service)
+    if mapping is None:
+        table, others = _table(file, sheet=sheet)
+        proposal = _propose(file, table, others=others, known=known)
+        goes_on = (proposal.is_sure or (accept and proposal.definitions is None)) and not proposal.taken.faults
+        if not (goes_on and (yes or dry_run)):
+            _write(table, proposal, themes=_themes(service) if proposal.definitions else {}, force=force)
+        if not (as_json and goes_on):
+            _show(proposal, as_json=as_json)
+        if not goes_on:
+            raise typer.Exit(0 if dry_run else fail(_advice(file, proposal), code=STOPPED))
+        rows = proposal.taken
+    else:
+        lines = _read_mapping(mapping, accept=accept)
+        table, _ = _table(file, sheet=sheet or _sheet_of(lines))
+        rows = history_rows(table, lines, known=known)
+    options = Options(reason or f"Figures of earlier years, from {file.name}.", confirm, replace, yes, dry_run, as_json)
+    send_history(service, rows, options)
+
+
+def _table(file: Path, *, sheet: str | None) -> tuple["HistoryTable", list[str]]:
+    """The table of a file, and the names of its other sheets."""
+    from app.formats.history.table import as_input_error, chosen_table, read_tables
+    from app.formats.uploads.faults import UploadError
+
+    try:
+        tables = read_tables(read_body(file)[0])
+        table = chosen_table(tables, sheet=sheet)
+    except UploadError as error:
+        raise as_input_error(error) from None
+    return table, [other.sheet or "" for other in tables if other is not table and other.cells]
+
+
+def _indicators(service: "Service") -> dict[str, "KnownIndicator"]:
+    """The indicators by code: with those that only officers see where the key reads, else the public ones."""
+    from app.cli.service_client import RefusedKeyError, get_items
+    from app.domain.publishing.history_names import KnownIndicator
+
+    try:
+        items = get_items(service, "/v1/indicators", query={"view": "working"})
+    except RefusedKeyError:
+        items = get_items(service, "/v1/indicators", query={})
+        note("The key does not have the scope read: only published indicators are known.")
+    return {item["code"]: KnownIndicator(item["code"], item["title"], item["unit"]) for item in items}
+
+
+def _themes(service: "Service") -> dict[str, str]:
+    """The codes of the themes by title and by code."""
+    from app.cli.service_client import get_items
+    from app.domain.publishing.history import plain
+
+    items = get_items(service, "/v1/themes", query={})
+    return {name: item["code"] for item in items for name in (plain(item["title"]), item["code"])}
+
+
+def _propose(
+    file: Path,
+    table: "HistoryTable",
+    *,
+    others: Sequence[str],
+    known: dict[str, "KnownIndicator"],
+) -> _Proposal:
+    from app.domain.publishing.history import Sure, accepted
+    from app.domain.publishing.history_names import KnownIndicator, Names
+    from app.formats.history.proposal import propose
+    from app.formats.history.rows import history_rows
+
+    lines = propose(table, names=Names(known.values()), file=file.name, sheets=others)
+    new = {line.becomes: KnownIndicator(line.becomes, line.label, "") for line in lines if line.sure is Sure.DEFINE}
+    taken = history_rows(table, accepted(lines), known={**known, **new})
+    return _Proposal(
+        lines, taken, file.with_suffix(".mapping.csv"), file.with_suffix(".definitions.csv") if new else None
+    )
+
+
+def _write(table: "HistoryTable", proposal: _Proposal, *, themes: Mapping[str, str], force: bool) -> None:
+    """Write the mapping, and the rows of indicators to define; raises BadParameter for files that are there already."""
+    from app.cli.console import FileError
+    from app.formats.history.definitions import definitions_csv
+    from app.formats.history.mapping_file import mapping_bytes
+
+    contents = {proposal.mapping: mapping_bytes(proposal.lines)}
+    if proposal.definitions is not None:
+        contents[proposal.definitions] = definitions_csv(table, proposal.lines, themes=themes) or b""
+    for path in contents:
+        if path.exists() and not force:
+            advice = "go on with --mapping, or write a new proposal with --force"
+            raise typer.BadParameter(f"{path} exists already: {advice}.")
+    for path, content in contents.items():
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise FileError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _read_mapping(path: Path, *, accept: bool) -> "list[MappingLine]":
+    from app.domain.publishing.history import accepted
+    from app.formats.history.mapping_file import read_mapping
+
+    lines = read_mapping(read_body(path)[0])
+    return accepted(lines) if accept else lines
+
+
+def _sheet_of(lines: Sequence["MappingLine"]) -> str | None:
+    from app.domain.publishing.history import LEFT_OUT, Part
+
+    return next((line.becomes for line in lines if line.part is Part.SHEET and line.becomes != LEFT_OUT), None)
+
+
+def _show(proposal: _Proposal, *, as_json: bool) -> None:
+    """Print the mapping, a sample of the figures that it gives, and what is to be corrected in the file."""
+    lines, taken = proposal.lines, proposal.taken
+    if as_json:
+        written = {"mapping_file": proposal.mapping, "definitions_file": proposal.definitions}
+        print_json(
+            {
+                "mapping": [asdict(line) for line in lines],
+                "figures": len(taken.rows),
+                "faults": [asdict(fault) for fault in taken.faults],
+                **{name: path and str(path) for name, path in written.items()},
+            }
+        )
+        return
+    table = Table("What", "Where", "In the file", "Becomes", "Sure", "Why")
+    for line in lines[:MOST_LINES]:
+        cells = (line.part, line.where, line.label, line.becomes or "?", line.sure, line.why)
+        table.add_row(*map(escape, cells))
+    out.print(table)
+    if len(lines) > MOST_LINES:
+        print_line(f"... and {len(lines) - MOST_LINES:,} more lines.")
+    for row, place in list(zip(taken.rows, taken.places, strict=True))[:SAMPLE]:
+        shown = figure_cell(row.get("value"), row.get("missing_reason"))
+        print_line(f"{place}: {row['indicator']}, {row['period']}: {shown}")
+    print_line(f"{len(taken.rows):,} figures, if all is taken as proposed.")
+    for fault in taken.faults:
+        print_line(f"{fault.where}: {fault.detail}")
+
+
+def _advice(file: Path, proposal: _Proposal) -> str:
+    """What to do next."""
+    parts = ["Nothing was sent."]
+    if proposal.taken.faults:
+        parts.append("Correct what is named above.")
+    unsure = sum(line.sure == "check" for line in proposal.lines)
+    if unsure:
+        lines = "1 line" if unsure == 1 else f"{unsure:,} lines"
+        parts.append(f"Check {lines} of {proposal.mapping}: write yes in the column sure, or correct what it becomes.")
+    if proposal.definitions is not None:
+        parts.append(f"Complete {proposal.definitions} and send it to /v1/indicators, or leave its rows out.")
+    return f"{' '.join(parts)} Then: waymark import-history {file} --mapping {proposal.mapping}"
