@@ -54,6 +54,26 @@ def test_what_means_nothing_has_no_meaning(text: str) -> None:
         submitted_period(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "meanings", "is_certain"),
+    [
+        ("FY2015", "2014-15 2015-16", False),
+        ("Financial year 2015", "2014-15 2015-16", False),
+        ("Year 2014/15", "2014-15", True),
+        ("2014/15 year", "2014-15", True),
+        ("1st quarter 2019/20", "2019-20-Q1", True),
+        ("4th qtr of 2019-20", "2019-20-Q4", True),
+        ("Q1 (Apr-Jun) 2019/20", "2019-20-Q1", True),
+        ("Q2 (Apr-Jun) 2019/20", "", False),
+        ("As at 31 March 2015", "2015-03-31", True),
+        ("at 31st March 2015", "2015-03-31", True),
+    ],
+)
+def test_labels_of_councils_own_tables_are_read(text: str, meanings: str, is_certain: bool) -> None:
+    reading = read_period(text)
+    assert (ids(reading.meanings), reading.is_certain) == (meanings, is_certain)
+
+
 def ids(found: tuple[Period, ...]) -> str:
     """Their ids."""
     return " ".join(period.id for period in found)

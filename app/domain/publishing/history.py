@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.measures.period import Period, PeriodKind
-from app.domain.measures.period_alternatives import alternatives
+from app.domain.measures.period_alternatives import alternatives, is_likely_date
 from app.domain.measures.period_text import PeriodReading, read_period
 from app.domain.measures.value import MissingReason
 
@@ -171,23 +171,24 @@ def _score(labels: Sequence[str]) -> int:
 
 
 def settled(readings: Sequence[PeriodReading]) -> list[tuple[Period | None, bool]]:
-    """The period of each reading and whether it is beyond doubt; a doubtful one is of the kind of most others."""
-    certain = Counter(reading.meanings[0].kind for reading in readings if reading.is_certain)
-    usual = certain.most_common(1)[0][0] if certain else None
-    return [_settled(reading, usual=usual, count=certain) for reading in readings]
+    """The period of each reading and whether it is beyond doubt; a doubtful one is of the kind of most others.
+
+    Two years in full (`2014-2015`) are more often one financial year, and the first of December 2011 among years is
+    what a spreadsheet makes of `2011-12`: both want to be checked.
+    """
+    kinds = Counter(reading.meanings[0].kind for reading in readings if reading.is_certain)
+    usual = kinds.most_common(1)[0][0] if kinds else None
+    return [_settled(reading, usual=usual) for reading in readings]
 
 
-def _settled(
-    reading: PeriodReading, *, usual: PeriodKind | None, count: Mapping[PeriodKind, int]
-) -> tuple[Period | None, bool]:
+def _settled(reading: PeriodReading, *, usual: PeriodKind | None) -> tuple[Period | None, bool]:
     if not reading.meanings:
         return None, False
     first = reading.meanings[0]
     if reading.is_certain:
-        # One day among years is what a spreadsheet makes of `2011-12`.
-        others = [other for other in alternatives(first) if other.kind is usual]
-        is_odd = first.kind is not usual and count[first.kind] == 1 and bool(others)
-        return (others[0], False) if is_odd else (first, True)
+        others = alternatives(first)
+        is_doubtful = first.kind is PeriodKind.POOLED_YEARS or (usual is not first.kind and is_likely_date(first))
+        return (others[0], False) if is_doubtful and others else (first, True)
     return next((meaning for meaning in reading.meanings if meaning.kind is usual), first), False
 
 

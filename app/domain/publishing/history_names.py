@@ -10,6 +10,7 @@ from app.domain.publishing.history import Sure, plain
 
 CLOSE = 0.72  # how much of a title must agree for a proposal
 LONGEST_CODE = 80
+_ROOM = 12
 MOST_GUESSED = 500  # names that are compared with every title
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile("['\u2019]")
@@ -63,7 +64,10 @@ class Names:
             return Match(titled[0], Sure.YES, "The title is exact.")
         if titled:
             return Match("", Sure.CHECK, f"Several indicators have this title: {', '.join(titled)}.")
-        return self._like(name) or self._new(name)
+        slug = _slug(name)
+        if slug in self.by_code:
+            return Match(slug, Sure.CHECK, f"Like the code of “{self.by_code[slug].title}”.")
+        return self._like(name) or self._new(slug)
 
     def _like(self, name: str) -> Match | None:
         """The indicator whose title is like a name."""
@@ -77,18 +81,21 @@ class Names:
             return Match(known.code, Sure.CHECK, f"Like the title “{known.title}” ({share:.0%}).")
         return None
 
-    def _new(self, name: str) -> Match:
-        base = (
-            _NOT_IN_A_CODE.sub("-", _APOSTROPHES.sub("", name.casefold())).strip("-")[: LONGEST_CODE - 4].strip("-")
-            or "indicator"
-        )
-        base = base if base[0].isalpha() else f"kpi-{base}"
-        code, count = base, 1
+    def _new(self, slug: str) -> Match:
+        """A code of its own, which no other name has been given."""
+        code, count = slug, 1
         while code in self._proposed or code in self.by_code:
             count += 1
-            code = f"{base}-{count}"
+            code = f"{slug}-{count}"
         self._proposed.add(code)
         return Match(code, Sure.DEFINE, "No indicator has a title like it.")
+
+
+def _slug(name: str) -> str:
+    """A name as a code, with room for a number behind it."""
+    bare = _NOT_IN_A_CODE.sub("-", _APOSTROPHES.sub("", name.casefold()))
+    code = bare.strip("-")[: LONGEST_CODE - _ROOM].strip("-") or "indicator"
+    return code if code[0].isalpha() else f"kpi-{code}"
 
 
 def _words(text: str) -> str:

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.measures.period_text import read_period
+from app.domain.measures.period_alternatives import alternatives
+from app.domain.measures.period_text import PeriodReading, read_period
 from app.domain.publishing.history import (
     LEFT_OUT,
     MappingLine,
@@ -122,7 +123,7 @@ def _column_lines(table: HistoryTable) -> list[MappingLine]:
             lines.append(MappingLine(Part.COLUMN, where, label, LEFT_OUT if why else reading.role, Sure.YES, why))
         elif period is not None and not is_long:
             status = " provisional" if reading.is_provisional else ""
-            why = "" if is_sure else _meanings(label)
+            why = "" if is_sure else _meanings(reading.periods)
             sure = Sure.YES if is_sure else Sure.CHECK
             lines.append(MappingLine(Part.COLUMN, where, label, period.id + status, sure, why))
         elif label or _has_content(table, place):
@@ -143,9 +144,11 @@ def _has_content(table: HistoryTable, place: int) -> bool:
     return any(place < len(line) and cell_text(line[place]) for _, line in table.below())
 
 
-def _meanings(label: str) -> str:
-    found = " or ".join(period.id for period in read_period(label).meanings)
-    return f"It may be {found}." if found else "It is read for the kind of period that the others are."
+def _meanings(reading: PeriodReading) -> str:
+    """What a label that is in doubt may mean."""
+    read = reading.meanings
+    found = [*alternatives(read[0]), *read] if len(read) == 1 else read
+    return f"It may be {' or '.join(period.id for period in dict.fromkeys(found))}."
 
 
 def _rows(
@@ -209,7 +212,7 @@ def _periods(body: Sequence[tuple[int, Sequence[Cell]]], *, columns: Columns) ->
     periods = settled([read_period(label) for label in first])
     for (label, number), (period, is_sure) in zip(first.items(), periods, strict=True):
         becomes = "" if period is None else period.id
-        why = "" if is_sure else "It is no period." if period is None else _meanings(label)
+        why = "" if is_sure else "It is no period." if period is None else _meanings(read_period(label))
         yield MappingLine(Part.PERIOD, str(number), label, becomes, Sure.YES if is_sure else Sure.CHECK, why)
 
 
