@@ -2,6 +2,10 @@
 
 import csv
 import io
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,11 +21,13 @@ from app.storage.database import Database
 from app.storage.publishing.submissions import submissions
 from tests.cli.inprocess import Ran, Typed, waymark
 from tests.cli.served import served
+from tests.cli.test_quarter_document import ROOT, SHELL, blocks
 from tests.clients import NOW
 from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 from tests.stores import ANNUAL, HOME, RATE, basis, held, instant, publish
 
+DOCUMENT = (ROOT / "docs" / "bulk.md").read_text("utf-8")
 OWN = replace(ANNUAL, supply=Supply.COUNCIL, comparable_between_areas=False)
 DAYS = replace(OWN, code="days-to-let", title="Days to let a home", unit="days", polarity=Polarity.LOWER_IS_BETTER)
 SPEND = replace(OWN, code="road-spend", title="Spend on roads", unit="pounds", decimal_places=0, polarity=Polarity.NONE)
@@ -249,15 +255,10 @@ def test_all_that_is_proposed_may_be_accepted_at_once(on_sqlite: History) -> Non
     assert on_sqlite.sent == ["S000001"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_every_encoding_and_separator_of_a_return_is_read(encoding: str, separator: str, on_sqlite: History) -> None:
-    rows = ["Kept by hand", "", "Indicator,2014-15,2015-16", "Spend on roads,£12500,£12600", "Made-up rate,30,31.5"]
-    file = on_sqlite.file("\r\n".join(row.replace(",", separator) for row in rows), encoding=encoding)
-    ran = on_sqlite(file, "--yes")
-    assert ran.code == 0, ran.out + ran.err
+def test_a_file_of_another_program_is_read(on_sqlite: History) -> None:
+    text = "Kept by hand\r\n\r\nIndicator\t2014-15\t2015-16\r\nSpend on roads\t£12500\t£12600\r\n"
+    assert on_sqlite(on_sqlite.file(text, encoding="utf-16"), "--yes").code == 0
     assert on_sqlite.recorded()["road-spend", "2015-16"] == 12600.0
-    assert on_sqlite.recorded()[RATE, "2015-16"] == 31.5
 
 
 LONGS = {
@@ -436,3 +437,25 @@ def test_what_is_no_table_is_one_sentence(text: str, said: str, on_sqlite: Histo
     refused = on_sqlite(on_sqlite.file(text))
     assert (refused.code, refused.err.count("\n")) == (4, 1), refused.err
     assert said in refused.err
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell here")
+def test_the_documented_lines_work_in_their_order(on_sqlite: History) -> None:
+    section = DOCUMENT.partition("## Figures of earlier years")[2]
+    [block] = blocks(section)
+    on_sqlite.file("Indicator,2014/15,2015/16\nDays to let homes,20,21\n")
+    own = {
+        "WAYMARK_URL": on_sqlite.url,
+        "WAYMARK_KEY": on_sqlite.token,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    ran = subprocess.run(
+        [*SHELL, f"set -eu\n{block.lines}"],
+        cwd=on_sqlite.folder,
+        env={**os.environ, **own, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert on_sqlite.recorded()["days-to-let", "2015-16"] == 21.0
