@@ -313,6 +313,27 @@ def test_a_workbook_with_titles_merged_years_over_quarters_and_percent_cells(on_
     assert (none.code, none.err) == (5, "There is no sheet “Months”. There are: Notes, Quarters, Years.\n")
 
 
+def test_what_is_hidden_is_not_sent_unseen(on_sqlite: History) -> None:
+    path = on_sqlite.workbook(
+        Wide=[["KPI", "2014/15", "2015/16"], ["Made-up rate", 30, 31], ["Spend on roads", 5, 6]],
+        Long=[["indicator", "period", "value"], ["Made-up rate", "2015-16", 31], ["Spend on roads", "2015-16", 6]],
+    )
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        sheet.row_dimensions[3].hidden = True
+    book.save(path)
+    wide = on_sqlite(path, "--yes")
+    assert (wide.code, "The row is hidden." in wide.out) == (0, True)
+    assert on_sqlite.recorded() == {(RATE, "2014-15"): 30.0, (RATE, "2015-16"): 31.0}
+    long = on_sqlite(path, "--sheet", "Long", "--yes")
+    assert (long.code, "row 3: This row is hidden: show it, or delete it." in long.out) == (9, True)
+    book.worksheets[0]["B2"] = "#DIV/0!"
+    book.worksheets[0]["B2"].data_type = "e"
+    book.save(path)
+    broken = on_sqlite(path, "--yes", "--force")
+    assert (broken.code, "B2: The cell shows an error" in broken.out) == (9, True)
+
+
 def test_figures_that_differ_are_told_and_kept_unless_they_are_to_be_replaced(on_sqlite: History) -> None:
     file = on_sqlite.file("Indicator,2014/15,2015/16\nMade-up rate,30.5,31\n")
     kept = on_sqlite(file, "--yes")

@@ -76,8 +76,19 @@ def test_quarters_get_the_year_that_stands_above_them() -> None:
     assert header_labels([above, quarters], 1) == labels
     assert header_labels([quarters], 0) == quarters, "nothing stands above"
     assert header_labels([["", ""], ["Indicator", "Q1"]], 1) == ["Indicator", "Q1"]
+    titled = ["2019/20", "", ""]
+    assert header_labels([titled, ["Indicator", "Q1", "Target"]], 1) == ["Indicator", "Q1 2019/20", "Target"]
+    assert header_labels([titled, ["indicator", "period", "value"]], 1) == ["indicator", "period", "value"]
     dated = ["Indicator", "Q1 2019/20"]
     assert header_labels([above, dated], 1) == dated
+
+
+def test_figures_and_targets_get_the_year_that_stands_above_them() -> None:
+    lines = [["", "2014/15", "", "2015/16", ""], ["KPI", "Actual", "Target", "Actual", "Target", "Owner"]]
+    labels = ["KPI", "Actual 2014/15", "Target 2014/15", "Actual 2015/16", "Target 2015/16", "Owner"]
+    assert header_labels(lines, 1) == labels
+    assert header_place(lines) == 1
+    assert header_labels([["", "Performance"], ["KPI", "Actual"]], 1) == ["KPI", "Actual"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.publishing.history import Part, Sure, accepted
 from app.domain.publishing.history_names import KnownIndicator, Names
-from app.formats.history.figures import Figure, proposed_sign, read_figure, sign_of
+from app.formats.history.figures import ReadFigure, proposed_sign, read_figure, sign_of
 from app.formats.history.mapping_file import mapping_bytes, read_mapping
 from app.formats.history.proposal import propose
 from app.formats.history.rows import HistoryRows, history_rows
@@ -39,32 +39,32 @@ def test_every_encoding_and_separator_of_a_return_is_read(encoding: str, separat
 @pytest.mark.parametrize(
     ("cell", "figure"),
     [
-        (31.4, Figure(31.4)),
-        (3, Figure(3.0)),
-        ("31.4%", Figure(31.4, unit="percent")),
-        ("31.4 %", Figure(31.4, unit="percent")),
-        ("£1,234.50", Figure(1234.5, unit="pounds")),
-        ("-£5", Figure(-5.0, unit="pounds")),
-        ("\u2212£5", Figure(-5.0, unit="pounds")),
-        ("1 234", Figure(1234.0)),
-        ("1,234,567", Figure(1234567.0)),
-        ("31.4 (p)", Figure(31.4, status="provisional")),
-        ("31.4%p", Figure(31.4, status="provisional", unit="percent")),
-        ("31.4 [r]", Figure(31.4)),
-        ("*", Figure(missing_reason="suppressed")),
-        ("Nil", Figure(0.0)),
+        (31.4, ReadFigure(31.4)),
+        (3, ReadFigure(3.0)),
+        ("31.4%", ReadFigure(31.4, unit="percent")),
+        ("31.4 %", ReadFigure(31.4, unit="percent")),
+        ("£1,234.50", ReadFigure(1234.5, unit="pounds")),
+        ("-£5", ReadFigure(-5.0, unit="pounds")),
+        ("\u2212£5", ReadFigure(-5.0, unit="pounds")),
+        ("1 234", ReadFigure(1234.0)),
+        ("1,234,567", ReadFigure(1234567.0)),
+        ("31.4 (p)", ReadFigure(31.4, status="provisional")),
+        ("31.4%p", ReadFigure(31.4, status="provisional", unit="percent")),
+        ("31.4 [r]", ReadFigure(31.4)),
+        ("*", ReadFigure(missing_reason="suppressed")),
+        ("Nil", ReadFigure(0.0)),
         ("TBC", None),
         ("  ", None),
         (None, None),
     ],
 )
-def test_a_figure_is_read_as_people_write_it(cell: Cell, figure: Figure | None) -> None:
+def test_a_figure_is_read_as_people_write_it(cell: Cell, figure: ReadFigure | None) -> None:
     signs = {"*": "suppressed", "nil": "0", "tbc": "left out"}
     assert read_figure(cell, signs=signs, decimal_comma=False, in_percent=False) == figure
 
 
 def test_a_cell_shown_in_percent_is_read_as_shown() -> None:
-    assert read_figure(0.314, signs={}, decimal_comma=False, in_percent=True) == Figure(31.4, unit="percent")
+    assert read_figure(0.314, signs={}, decimal_comma=False, in_percent=True) == ReadFigure(31.4, unit="percent")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_is_no_figure_is_told(cell: Cell, said: str) -> None:
 
 
 def test_a_comma_in_a_file_with_decimal_commas_is_asked_about_where_it_may_be_thousands() -> None:
-    assert read_figure("31,4", signs={}, decimal_comma=True, in_percent=False) == Figure(31.4)
+    assert read_figure("31,4", signs={}, decimal_comma=True, in_percent=False) == ReadFigure(31.4)
     with pytest.raises(CellError):
         read_figure("1,234", signs={}, decimal_comma=True, in_percent=False)
 

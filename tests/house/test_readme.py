@@ -48,7 +48,7 @@ def test_every_command_and_setting_in_the_readme_exists(seeded_client: TestClien
     from app.cli import app
     from app.settings import Settings
 
-    named = re.search(r"`waymark ([a-z |]+)`;\neach", README)
+    named = re.search(r"`waymark ([a-z |-]+)`;\neach", README)
     assert named is not None
     commands = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
     groups = {group.typer_instance.info.name for group in app.registered_groups if group.typer_instance}

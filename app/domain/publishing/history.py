@@ -138,18 +138,25 @@ def read_header(label: str) -> ColumnReading:
 
 
 def header_labels(lines: Sequence[Sequence[str]], place: int) -> list[str]:
-    """The labels of the header at a place; quarters alone get the year from the line above, over merged cells."""
+    """The labels of the header at a place; under merged years, `Q1`, `Actual` and `Target` get their year."""
     labels = list(lines[place])
-    quarters = [column for column, label in enumerate(labels) if _QUARTER.fullmatch(label.strip())]
-    bare = [column for column in quarters if not read_period(labels[column]).meanings]
-    if not bare or not place:
-        return labels
-    above, year = lines[place - 1], ""
-    for column in range(len(labels)):
-        year = above[column].strip() or year if column < len(above) else year
-        if column in bare and year:
-            labels[column] = f"{labels[column].strip()} {year}"
+    above = lines[place - 1] if place else ()
+    year = ""
+    for column, label in enumerate(labels):
+        text = above[column].strip() if column < len(above) else ""
+        # A period over the first column alone is a title; quarters may belong to it all the same.
+        year = text or year
+        is_quarter = _QUARTER.fullmatch(label.strip()) is not None
+        is_under_year = column > 0 and year != above[0].strip() if above else False
+        wants = is_quarter or (is_under_year and _is_beside_year(label) and bool(read_period(year).meanings))
+        if wants and year and not read_period(label).meanings:
+            labels[column] = f"{label.strip()} {year}"
     return labels
+
+
+def _is_beside_year(label: str) -> bool:
+    """Whether a label says what a year's column holds: its figures, or something else of the year."""
+    return _ROLE_OF.get(plain(label)) is Role.VALUE or _NO_FIGURES.search(label) is not None
 
 
 def header_place(lines: Sequence[Sequence[str]]) -> int | None:

@@ -9,7 +9,7 @@ from app.domain.measures.period import PeriodKind, parse_period
 from app.domain.publishing.history import LEFT_OUT, MappingLine, Part, Role, Sure, period_of, plain
 from app.domain.publishing.history_names import unit_of
 from app.formats.csv_table import Table, csv_bytes
-from app.formats.history.figures import Figure, decimals_of, read_figure
+from app.formats.history.figures import ReadFigure, decimals_of, read_figure
 from app.formats.history.proposal import Columns, columns_of
 from app.formats.history.table import HistoryTable
 from app.formats.uploads.cells import Cell, CellError
@@ -37,7 +37,7 @@ def definitions_csv(table: HistoryTable, lines: Sequence[MappingLine], *, themes
         return None
     by_name = {line.label: line for line in new.values()}
     periods = {line.label: line.becomes for line in lines if line.part is Part.PERIOD}
-    found: dict[str, list[tuple[Sequence[Cell], Figure | None, str]]] = {}
+    found: dict[str, list[tuple[Sequence[Cell], ReadFigure | None, str]]] = {}
     for number, cells in table.below():
         line = new.get(str(number)) if columns.is_wide else by_name.get(columns.name(cells))
         if line is None or line.becomes == LEFT_OUT:
@@ -51,7 +51,7 @@ def definitions_csv(table: HistoryTable, lines: Sequence[MappingLine], *, themes
     return csv_bytes(Table(tuple(COLUMNS), [tuple(row.get(name) for name in COLUMNS) for row in rows]))
 
 
-def _figure(table: HistoryTable, number: int, place: int, cells: Sequence[Cell]) -> Figure | None:
+def _figure(table: HistoryTable, number: int, place: int, cells: Sequence[Cell]) -> ReadFigure | None:
     cell = cells[place] if place < len(cells) else None
     try:
         in_percent = (number, place) in table.percent
@@ -63,7 +63,7 @@ def _figure(table: HistoryTable, number: int, place: int, cells: Sequence[Cell])
 def _row(
     code: str,
     title: str,
-    found: Sequence[tuple[Sequence[Cell], Figure | None, str]],
+    found: Sequence[tuple[Sequence[Cell], ReadFigure | None, str]],
     *,
     columns: Columns,
     themes: Mapping[str, str],

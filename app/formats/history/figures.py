@@ -46,7 +46,7 @@ _TWO_WAYS = "“{}” may be a number of thousands or a decimal: write it withou
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ReadFigure:
     """A number, or why there is none; `unit` is the one whose sign stands beside it."""
 
     number: float | None = None
@@ -77,28 +77,28 @@ def sign_of(cell: Cell) -> str | None:
     return text.casefold() if text and (known or (not has_digits and len(text) <= LONGEST_SIGN)) else None
 
 
-def read_figure(cell: Cell, *, signs: Mapping[str, str], decimal_comma: bool, in_percent: bool) -> Figure | None:
+def read_figure(cell: Cell, *, signs: Mapping[str, str], decimal_comma: bool, in_percent: bool) -> ReadFigure | None:
     """The figure of a cell; None for an empty one and one that is left out. Raises CellError."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if not isinstance(cell, str):
         number = float(_number(cell, decimal_comma=False))
-        return Figure(_hundredfold(number) if in_percent else number, unit=PERCENT if in_percent else None)
+        return ReadFigure(_hundredfold(number) if in_percent else number, unit=PERCENT if in_percent else None)
     sign = sign_of(cell)
     if sign is not None and sign in signs:
         return _of_sign(signs[sign])
     return _of_text(cell.strip(), decimal_comma=decimal_comma)
 
 
-def _of_sign(becomes: str) -> Figure | None:
+def _of_sign(becomes: str) -> ReadFigure | None:
     if becomes == LEFT_OUT:
         return None
     if becomes in set(MissingReason):
-        return Figure(missing_reason=becomes)
-    return Figure(_number(becomes, decimal_comma=False))
+        return ReadFigure(missing_reason=becomes)
+    return ReadFigure(_number(becomes, decimal_comma=False))
 
 
-def _of_text(text: str, *, decimal_comma: bool) -> Figure:
+def _of_text(text: str, *, decimal_comma: bool) -> ReadFigure:
     status = ValueStatus.PROVISIONAL.value if _PROVISIONAL.search(text) else None
     bare = _REVISED.sub("", _PROVISIONAL.sub("", text)).strip()
     unit = PERCENT if _PERCENT_SIGN.search(bare) else POUNDS if _POUND.search(bare) else None
@@ -110,7 +110,7 @@ def _of_text(text: str, *, decimal_comma: bool) -> Figure:
         bare = re.sub("[, \u00a0\u202f]", "", grouped[1]) + grouped[2]
     if _MILLIONS.fullmatch(bare):
         raise CellError("not_a_number", _IN_FULL)
-    return Figure(_number(bare, decimal_comma=decimal_comma), status=status, unit=unit)
+    return ReadFigure(_number(bare, decimal_comma=decimal_comma), status=status, unit=unit)
 
 
 def _number(cell: Cell, *, decimal_comma: bool) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.measures.indicator import PERCENT, POUNDS
 from app.domain.publishing.history import LEFT_OUT, MappingLine, Part, Role, is_role, mapping_faults, period_of
 from app.domain.publishing.history_names import KnownIndicator
-from app.formats.history.figures import Figure, read_figure, sign_of
+from app.formats.history.figures import ReadFigure, read_figure, sign_of
 from app.formats.history.proposal import Columns, columns_of, layout_mark, place_of
 from app.formats.history.table import HistoryTable, cell_text
 from app.formats.uploads.cells import Cell, CellError
@@ -18,6 +18,7 @@ _OTHER_LAYOUT = (
     "The columns or the rows' names of the file have changed since this mapping was made: make it anew, with --force."
 )
 _NOT_MAPPED = "The mapping has no line for “{}”: make it anew, with --force, or add one."
+_HIDDEN = "This row is hidden: show it, or delete it."
 _NO_COLUMNS = "A mapping needs a column that becomes name or code, and columns of periods, or period and value."
 _TWICE = "{} has a figure of this indicator, area and period already."
 _SIGNS = {PERCENT: "%", POUNDS: "£"}
@@ -92,6 +93,9 @@ def history_rows(
         if beyond is not None and number not in table.hidden:
             result.faults.append(HistoryFault(f"{letters(beyond)}{number}", NO_HEADER))
             continue
+        if number in table.hidden and not columns.is_wide:
+            result.faults.append(HistoryFault(f"row {number}", _HIDDEN))
+            continue
         for place, row in _figures(reading, number, line, faults=result.faults):
             key = (row["indicator"], row.get("area"), row["period"])
             if first.setdefault(key, place) != place:
@@ -141,7 +145,7 @@ def _figures(
             yield where, row
 
 
-def _row(code: str, period: str, figure: Figure | None, beside: dict[str, Any]) -> dict[str, Any] | None:
+def _row(code: str, period: str, figure: ReadFigure | None, beside: dict[str, Any]) -> dict[str, Any] | None:
     """A row of a return; None where it says nothing."""
     said = {} if figure is None else {"value": figure.number, "missing_reason": figure.missing_reason}
     status = "provisional" if period.endswith(" provisional") else None if figure is None else figure.status
@@ -171,7 +175,7 @@ def _long_period(reading: _Reading, line: Sequence[Cell], *, where: str, faults:
     return reading.by_period.get(label, "")
 
 
-def _figure(reading: _Reading, number: int, place: int, cell: Cell, *, unit: str) -> Figure | None:
+def _figure(reading: _Reading, number: int, place: int, cell: Cell, *, unit: str) -> ReadFigure | None:
     """The figure of a cell, whose sign must be that of the unit where that is known. Raises CellError."""
     table = reading.table
     if (number, place) in table.broken:
