@@ -78,14 +78,8 @@ ROUTERS = (  # in the order of the contract
     *(achievements.router, frameworks.router, reports.router),
     *(change_feed.router, brief.router, decisions.router, publications.router),
     *(administration.router, redactions.router, definitions.router),
-    *(
-        target_returns.router,
-        rule_setting_returns.router,
-        documents.router,
-        due_calendar.router,
-        returns.router,
-        values.recorded_router,
-    ),
+    *(target_returns.router, rule_setting_returns.router, documents.router),
+    *(due_calendar.router, returns.router, values.recorded_router),
 )
 
 

@@ -53,7 +53,7 @@ def get_actions_template(
     ended: Annotated[PlainBoolean, Query(description="Whether those complete or stopped are there as well.")] = False,
     form: TemplateForm = None,
 ) -> Response:
-    """A workbook or CSV with a row for each action of a service: last time's progress beside the cells for this time's."""
+    """A file with a row for each action of a service: last time's progress beside the cells for this time's."""
     context = context_of(request)
     with context.database.read() as connection:
         holdings = load_actions(connection, caller=caller, home_area=context.home_area, now=now_of(request))

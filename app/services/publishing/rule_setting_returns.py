@@ -108,7 +108,7 @@ class _Recorded:
 
 
 def template_settings(connection: Connection) -> list[TemplateSetting]:
-    """Every parameter of every rule and the answer times as the council set them, and what indicators have of their own."""
+    """Every parameter of every rule and the answer times as the council set them, and those of indicators."""
     recorded = _load(connection)
     council = [each for rule in RULES for each in _template_rows((None, rule), recorded)]
     own = [
