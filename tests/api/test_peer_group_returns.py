@@ -22,7 +22,7 @@ PATH, TEMPLATE = "/v1/peer-groups", "/v1/peer-groups/template"
 ONE, OTHER, THIRD = "E07000001", "E07000002", "E07000003"
 TEXTS = {
     "title": "Our neighbours",
-    "description": "=1+1; the districts around us.\nIn two lines.",  # what a spreadsheet program would take for a formula
+    "description": "=1+1; the districts around us.\nIn two lines.",  # a spreadsheet program would take it for a formula
     "method": "They share a border with us.",
 }
 NEW: tuple[dict[str, Any], ...] = (
@@ -111,7 +111,9 @@ def test_the_rows_of_a_group_are_its_members_and_no_others(office: Counted) -> N
 
 
 def test_a_group_that_is_not_named_and_a_text_that_is_left_out_stay(office: Counted) -> None:
-    other = [{**row, "group": "others", "council": HOME} if "title" in row else {**row, "group": "others"} for row in NEW]
+    other = [
+        {**row, "group": "others", "council": HOME} if "title" in row else {**row, "group": "others"} for row in NEW
+    ]
     group(office, *NEW, *other).raise_for_status()
     renamed = [NEW[0] | {"title": "Near us"}, NEW[1]]
     assert group(office, *renamed).json()["rows"][0]["changed"] == ["title"]
@@ -127,7 +129,7 @@ def test_every_fault_is_told_at_once_by_the_row_and_column_of_the_file(office: C
         f"sound;{ONE};;;Sound;Words.;Words.;;read past",
         "",
         f"untold;{ONE};;;;;;;",
-        f"strange;E07999999;;;Strange;Words.;Words.;E07999998;",
+        "strange;E07999999;;;Strange;Words.;Words.;E07999998;",
         f"dates;{ONE};2020-04-01;2019-04-01;Dates;Words.;Words.;;",
         f"dates;{OTHER};31st;;;;;;",
         f"dates;{THIRD};;;Other dates;;;;",
@@ -135,7 +137,7 @@ def test_every_fault_is_told_at_once_by_the_row_and_column_of_the_file(office: C
         f"similar-districts;{ONE};;;Similar;Words.;Words.;{ONE};",
         f"Not A Code;{ONE};;;;;;;",
         ";;;;;;;;Alone",
-        f"half;Burnley;;;;;;;",
+        "half;Burnley;;;;;;;",
     )
     refused = office.send(PATH, "\n".join(lines), CSV)
     assert refused.status_code == 422, refused.text
