@@ -41,7 +41,7 @@ TemplateForm = Annotated[
     str | None,
     Query(
         alias="format",
-        title="Format",
+        title="Template format",
         description="The form of the file; in place of `Accept`.",
         json_schema_extra={"enum": [form.name for form in TEMPLATE_FORMATS]},
     ),
