@@ -135,6 +135,12 @@ def test_an_untouched_workbook_posts_back_and_changes_nothing(office: Counted) -
     assert (answer.json()["id"], [row["differences"] for row in answer.json()["rows"]]) == (None, [[]] * 4)
 
 
+def test_the_same_goes_for_a_template_as_csv(office: Counted) -> None:
+    office.define(FULL, NEW).raise_for_status()
+    answer = office.send(PATH, office.template(format="csv"), CSV)
+    assert (answer.status_code, answer.json().get("counts")) == (200, NO_ROWS | {"unchanged": 4}), answer.text
+
+
 def test_what_one_call_creates_is_what_as_many_calls_create(office: Counted) -> None:
     created = office.define(FULL, NEW).json()
     assert (created["state"], created["counts"]) == ("draft", NO_ROWS | {"created": 2}), created
