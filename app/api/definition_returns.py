@@ -10,14 +10,21 @@ from app.api.context import context_of
 from app.api.openapi_returns import INDICATORS_BODY
 from app.api.parameters import Service, require_known
 from app.api.return_upload import read_return
-from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.row_returns import (
+    TemplateForm,
+    ToldRows,
+    respond_rows,
+    template_response,
+    template_responses,
+    unrecorded_responses,
+)
 from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.definition_rows import IndicatorReturnShape, column_of, indicator_return_shape
 from app.contract.text import Line
 from app.domain.measures.london import day_in_london
 from app.domain.publishing.access import Caller, Scope
 from app.edge.cache.public_response import now_of
-from app.formats.definition_workbook import definition_workbook
+from app.formats.definition_template import definition_template
 from app.formats.uploads.definition_layout import DEFINITION_LAYOUT
 from app.services.publishing.definition_returns import record_definitions, template_definitions
 from app.services.unit_of_work import Writer
@@ -32,17 +39,19 @@ DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 @reads.get(
     "/indicators/template",
     operation_id="get_indicators_template",
-    summary="A workbook of definitions to fill in",
+    summary="A file of definitions to fill in",
     response_class=Response,
-    responses=workbook_responses("/v1/indicators"),
+    responses=template_responses("/v1/indicators"),
 )
-def get_indicators_template(request: Request, _caller: Definer, service: Service = None) -> Response:
-    """A workbook with a row for each recorded indicator, filled in, and rows for new ones."""
+def get_indicators_template(
+    request: Request, _caller: Definer, service: Service = None, form: TemplateForm = None
+) -> Response:
+    """A file with a row for each recorded indicator, filled in, and rows for new ones: a workbook or CSV."""
     context, now = context_of(request), now_of(request)
     with context.database.read() as connection:
         rows, services = template_definitions(connection, service=service, today=day_in_london(now))
     require_known(service=(service, services))
-    return workbook_response(definition_workbook(rows, made_at=now), name="indicators")
+    return template_response(request, definition_template(rows), name="indicators", form=form)
 
 
 @writes.post(

@@ -3,12 +3,16 @@
 from typing import Any
 
 from app.contract.measures.definition_rows import INDICATOR_RETURN
+from app.contract.measures.peer_group_rows import PEER_GROUP_RETURN
 from app.contract.measures.target_rows import TARGET_RETURN
 from app.contract.publishing.return_bodies import RETURN
 from app.contract.strategy.progress_rows import PROGRESS_RETURN
+from app.contract.warnings.rule_setting_rows import RULE_SETTING_RETURN
 from app.formats.uploads.definition_layout import DEFINITION_LAYOUT
 from app.formats.uploads.layout import RETURN_LAYOUT, Layout
+from app.formats.uploads.peer_group_layout import PEER_GROUP_LAYOUT
 from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
+from app.formats.uploads.rule_setting_layout import RULE_SETTING_LAYOUT
 from app.formats.uploads.target_layout import TARGET_LAYOUT
 
 _COLUMNS = ", ".join(RETURN_LAYOUT.known)
@@ -135,11 +139,45 @@ INDICATORS_BODY = _rows_body(
     layout=DEFINITION_LAYOUT,
 )
 
+PEER_GROUPS_BODY = _rows_body(
+    "PeerGroupReturnSent",
+    description="The members of each group that is created or changed, with the group's text in one of its rows.",
+    example={
+        "members": [
+            {
+                "group": "our-neighbours",
+                "area": "E07000117",
+                "title": "Our neighbours",
+                "description": "The districts around Hyndburn.",
+                "method": "They share a border with it.",
+            },
+            {"group": "our-neighbours", "area": "E07000125", "from_date": "2020-04-01"},
+        ]
+    },
+    csv="group,area,from_date,title,description,method\n"
+    "our-neighbours,E07000117,,Our neighbours,The districts around Hyndburn.,They share a border with it.\n"
+    "our-neighbours,E07000125,2020-04-01,,,\n",
+    layout=PEER_GROUP_LAYOUT,
+)
+WARNING_RULES_BODY = _rows_body(
+    "RuleSettingReturnSent",
+    description="The settings: a row a parameter of a rule. What no row names stays as it is recorded.",
+    example={
+        "settings": [
+            {"rule": "sustained_decline", "parameter": "comparisons", "value": 4},
+            {"rule": "answer_time", "parameter": "warning", "value": 21},
+        ],
+        "reason": "Cabinet wants fewer and firmer signs.",
+    },
+    csv="rule,parameter,value\nsustained_decline,comparisons,4\nanswer_time,warning,21\n",
+    layout=RULE_SETTING_LAYOUT,
+)
+
 
 def return_schemas() -> dict[str, Any]:
     """The shapes of returns by name: their bodies are read by hand, so that nothing else adds them to the contract."""
     schemas: dict[str, Any] = {}
-    for body in (RETURN, PROGRESS_RETURN, TARGET_RETURN, INDICATOR_RETURN):
+    for body in (RETURN, PROGRESS_RETURN, TARGET_RETURN, INDICATOR_RETURN, PEER_GROUP_RETURN, RULE_SETTING_RETURN):
         sent = body.json_schema(ref_template="#/components/schemas/{model}")
         schemas |= {**sent.pop("$defs"), sent["title"]: sent}
     return schemas

@@ -11,7 +11,14 @@ from app.api.context import context_of
 from app.api.openapi_returns import PROGRESS_BODY
 from app.api.parameters import Service, require_known
 from app.api.return_upload import read_return
-from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.row_returns import (
+    TemplateForm,
+    ToldRows,
+    respond_rows,
+    template_response,
+    template_responses,
+    unrecorded_responses,
+)
 from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.request_bodies import Day
 from app.contract.strategy.progress_rows import ProgressReturnShape, progress_return_shape
@@ -20,7 +27,7 @@ from app.domain.errors import Fault
 from app.domain.publishing.access import Caller, Scope
 from app.edge.cache.public_response import now_of
 from app.edge.strict_route import PlainBoolean
-from app.formats.progress_workbook import progress_workbook
+from app.formats.progress_template import progress_template
 from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
 from app.services.publishing.progress_returns import load_actions, record_progress, template_actions
 from app.services.unit_of_work import Writer
@@ -34,9 +41,9 @@ SubmitterPost = Annotated[WriteFrame, Depends(post_frame(Scope.SUBMIT))]
 @reads.get(
     "/actions/template",
     operation_id="get_actions_template",
-    summary="A workbook of actions to fill in",
+    summary="A file of actions to fill in",
     response_class=Response,
-    responses=workbook_responses("/v1/actions/progress"),
+    responses=template_responses("/v1/actions/progress"),
 )
 def get_actions_template(
     request: Request,
@@ -44,8 +51,9 @@ def get_actions_template(
     service: Service = None,
     on: Annotated[Day | None, Query(description="The day of which progress is stated; without it today.")] = None,
     ended: Annotated[PlainBoolean, Query(description="Whether those complete or stopped are there as well.")] = False,
+    form: TemplateForm = None,
 ) -> Response:
-    """A workbook with a row for each action of a service: last time's progress beside the cells for this time's."""
+    """A file with a row for each action of a service: last time's progress beside the cells for this time's."""
     context = context_of(request)
     with context.database.read() as connection:
         holdings = load_actions(connection, caller=caller, home_area=context.home_area, now=now_of(request))
@@ -53,7 +61,7 @@ def get_actions_template(
     require_known(service=(service, holdings.services), also=faults)
     day: date = on or holdings.today
     rows = template_actions(holdings, service=service, on=day, with_ended=ended)
-    return workbook_response(progress_workbook(rows, on=day, made_at=now_of(request)), name=f"actions-{day}")
+    return template_response(request, progress_template(rows, on=day), name=f"actions-{day}", form=form)
 
 
 _NOT_COME = "Progress is stated of a day that has come: give today, or a day before."

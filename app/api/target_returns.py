@@ -10,14 +10,21 @@ from app.api.context import context_of
 from app.api.openapi_returns import TARGETS_BODY
 from app.api.parameters import Service, YearText, kind_of_text, require_known
 from app.api.return_upload import read_return
-from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.row_returns import (
+    TemplateForm,
+    ToldRows,
+    respond_rows,
+    template_response,
+    template_responses,
+    unrecorded_responses,
+)
 from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.target_rows import TargetReturnShape, target_return_shape
 from app.contract.text import Line
 from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller, Scope
 from app.edge.cache.public_response import now_of
-from app.formats.target_workbook import target_workbook
+from app.formats.target_template import target_template
 from app.formats.uploads.target_layout import TARGET_LAYOUT
 from app.services.publishing.target_returns import record_targets, template_targets
 from app.services.unit_of_work import Writer
@@ -32,9 +39,9 @@ DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 @reads.get(
     "/targets/template",
     operation_id="get_targets_template",
-    summary="A workbook of targets to fill in",
+    summary="A file of targets to fill in",
     response_class=Response,
-    responses=workbook_responses("/v1/targets"),
+    responses=template_responses("/v1/targets"),
 )
 def get_targets_template(
     request: Request,
@@ -44,8 +51,9 @@ def get_targets_template(
         Query(description="The financial year of the targets.", json_schema_extra=kind_of_text("financial-year")),
     ],
     service: Service = None,
+    form: TemplateForm = None,
 ) -> Response:
-    """A workbook with a row for each indicator: last year's target and outturn beside the cells for this year's."""
+    """A workbook or CSV with a row for each indicator: last year's target and outturn beside this year's cells."""
     context = context_of(request)
     with context.database.read() as connection:
         rows, services = template_targets(
@@ -56,7 +64,7 @@ def get_targets_template(
             now=now_of(request),
         )
     require_known(service=(service, services))
-    return workbook_response(target_workbook(rows, made_at=now_of(request)), name=f"targets-{year}")
+    return template_response(request, target_template(rows), name=f"targets-{year}", form=form)
 
 
 @writes.post(

@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.cli.console import AsJson, Force, fail, note, out, print_json
-from app.cli.posting import STOPPED, figure_cell, print_line, read_body, warn_if_unencrypted
+from app.cli.posting import STOPPED, print_line, read_body, warn_if_unencrypted
+from app.cli.return_kinds import figure_cell
 
 if TYPE_CHECKING:
     from app.cli.service_client import Service
@@ -225,5 +226,5 @@ def _advice(file: Path, proposal: _Proposal) -> str:
         lines = "1 line" if unsure == 1 else f"{unsure:,} lines"
         parts.append(f"Check {lines} of {proposal.mapping}: write yes in the column sure, or correct what it becomes.")
     if proposal.definitions is not None:
-        parts.append(f"Complete {proposal.definitions} and send it to /v1/indicators, or leave its rows out.")
+        parts.append(f"Complete {proposal.definitions} and send it with waymark post, or leave its rows out.")
     return f"{' '.join(parts)} Then: waymark import-history {file} --mapping {proposal.mapping}"

@@ -15,15 +15,14 @@ from app.cli.console import fail, out, print_json
 from app.cli.posting import (
     MOST_SHOWN,
     REFUSED,
-    VALUES,
     Sender,
-    figure_cell,
     place_of,
     print_line,
     shall_send,
     show_result,
     show_warnings,
 )
+from app.cli.return_kinds import RETURN_KINDS, KindName, figure_cell
 from app.domain.errors import InvalidInputError
 from app.domain.publishing.returns import MOST_ROWS
 
@@ -119,7 +118,7 @@ def _tried(
 
 def _sender(service: "Service", rows: list[dict[str, Any]]) -> Sender:
     body = json.dumps({"values": rows}, ensure_ascii=False).encode()
-    return Sender(service, VALUES, body, "application/json", secrets.token_hex(16))
+    return Sender(service, RETURN_KINDS[KindName.VALUES].path, body, "application/json", secrets.token_hex(16))
 
 
 def _faults_of(problem: Mapping[str, Any], *, places: list[str]) -> list[_Fault]:

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from app.cli.console import AsJson, err, fail, note, out, print_json
+from app.cli.return_kinds import RETURN_KINDS, KindName, ReturnKind, outcome_of
 from app.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 50  # rows of differences in the terminal; --json gives them all
 REFUSED, STOPPED = 4, 9
-VALUES, PROGRESS = "/v1/returns", "/v1/actions/progress"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,13 +34,17 @@ def post(
     confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
-    progress: Annotated[bool, typer.Option("--progress", help="The file states the progress of actions.")] = False,
+    kind: Annotated[
+        KindName | None, typer.Option(help="What the file is; without it its header or its list in JSON says so.")
+    ] = None,
     idempotency_key: Annotated[
         str | None, typer.Option(help="Makes the same file, sent again within a day, one return; default: a new one.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send a return of values, or of progress: a dry run shows what would change, then you confirm, and it is sent.
+    """Send a return: a dry run shows what would change, then you confirm, and it is sent.
+
+    A return has values, targets, progress of actions, definitions, peer groups, or settings of warning rules.
 
     Exit codes: 0 sent, or nothing to change, or --dry-run; 4 the return is refused (each fault with its row), or needs
     --reason or --confirm; 7 the service does not answer; 8 the key is refused, or may not post some of the rows; 9
@@ -53,11 +57,13 @@ def post(
     warn_if_unencrypted(service)
     query = ({"confirm": "true"} if confirm else {}) | ({} if reason is None else {"reason": reason})
     identity = idempotency_key or secrets.token_hex(16)
-    send = Sender(service, PROGRESS if progress else VALUES, body, media_type, identity)
+    name = kind or _kind_of(body)
+    send = Sender(service, RETURN_KINDS[name].path, body, media_type, identity)
     try:
         trial = send({**query, "dry_run": "true"}, what="Trying")
         if not as_json:
-            _show(trial)
+            print_line(f"The file is a return of {name.replace('-', ' ')}.")
+            _show(trial, RETURN_KINDS[name])
         if not shall_send(trial, dry_run=dry_run, yes=yes, as_json=as_json):
             return
         show_result(send(query, what="Sending"), as_json=as_json)
@@ -102,6 +108,15 @@ def read_body(file: Path) -> tuple[bytes, str]:
         raise InvalidInputError(f"{file} cannot be read: {error.strerror}.") from error
 
 
+def _kind_of(body: bytes) -> KindName:
+    """What a file is; values where nothing tells, so that the service says what is wrong with it."""
+    from app.formats.uploads.recognition import recognised
+
+    layout = recognised(body)
+    names = (name for name, kind in RETURN_KINDS.items() if layout is not None and kind.field == layout.json_field)
+    return next(names, KindName.VALUES)
+
+
 def warn_if_unencrypted(service: "Service") -> None:
     """Tell of a key that crosses a network unencrypted; raises BadParameter for what is no key."""
     from app.cli.service_client import sends_in_clear
@@ -142,12 +157,12 @@ def show_result(answer: dict[str, Any], *, as_json: bool) -> None:
         out.print(f"Recorded as {answer['id']}: {answer['state']}.", markup=False, highlight=False)
 
 
-def _show(trial: dict[str, Any]) -> None:
+def _show(trial: dict[str, Any], kind: ReturnKind) -> None:
     """Print the changes, the findings, and the warnings raised and cleared."""
     counts = trial["counts"]
     changes = [row for row in trial["rows"] if row["outcome"] != "unchanged"]
     if changes:
-        out.print(_table(changes[:MOST_SHOWN]))
+        out.print(_table(changes[:MOST_SHOWN], kind))
     if len(changes) > MOST_SHOWN:
         out.print(f"... and {len(changes) - MOST_SHOWN:,} more rows; --json --dry-run lists all.")
     for finding in trial.get("findings", ()):
@@ -163,41 +178,11 @@ def show_warnings(trial: Mapping[str, Any]) -> None:
             print_line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    if "action" in rows[0]:
-        return _progress_table(rows)
-    table = Table("Row", "Indicator", "Area", "Period", "Recorded", "Sent", "Outcome")
+def _table(rows: list[dict[str, Any]], kind: ReturnKind) -> Table:
+    table = Table("Row", *kind.columns, "Outcome")
     for row in rows:
-        table.add_row(
-            str(row["row"]),
-            row["indicator"],
-            row["area"],
-            row["period"],
-            figure_cell(row["old_value"], row["old_missing_reason"]),
-            figure_cell(row["new_value"], row["new_missing_reason"]),
-            _outcome(row),
-        )
+        table.add_row(str(row["row"]), *(text(row) for text in kind.columns.values()), outcome_of(row))
     return table
-
-
-def _progress_table(rows: list[dict[str, Any]]) -> Table:
-    table = Table("Row", "Action", "Recorded", "Sent", "Outcome")
-    for row in rows:
-        table.add_row(str(row["row"]), row["action"], row["before"] or "–", row["sentence"], _outcome(row))
-    return table
-
-
-def _outcome(row: Mapping[str, Any]) -> str:
-    """The outcome of a row, with the fields that it changes besides the figure."""
-    others = [name for name in row.get("changed", ()) if name not in ("value", "missing_reason")]
-    return f"{row['outcome']}: {', '.join(others)}" if others else row["outcome"]
-
-
-def figure_cell(number: float | None, reason: str | None) -> str:
-    """A number, or why there is none."""
-    if number is None:
-        return reason or "–"
-    return f"{number:,.15g}"
 
 
 def print_line(text: str) -> None:

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel
 
 from app.edge.negotiation import MediaFormat
 from app.formats.csv_table import Table, csv_parts
+from app.formats.template_workbook import Template, template_csv, template_workbook
+from app.formats.uploads.kinds import XLSX
+
+CSV_CONTENT = "text/csv; charset=utf-8; header=present"
 
 
 class FormatName(StrEnum):
@@ -62,7 +67,7 @@ FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not 
     Format(
         FormatName.CSV,
         "text/csv",
-        "text/csv; charset=utf-8; header=present",
+        CSV_CONTENT,
         _csv,
         needs_table=True,
         suffix=".csv",
@@ -111,6 +116,23 @@ REPORT_FORMATS: tuple[ReportFormat, ...] = (  # the first is the one for callers
 BRIEF_FORMATS: tuple[ReportFormat, ...] = (  # of the brief before a publication
     *REPORT_FORMATS[:2],
     ReportFormat("text", "text/plain", "text/plain; charset=utf-8", ".txt", is_shown=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFormat:
+    """One form of a file to fill in: its name in `?format=`, its media type, and how it is written and named."""
+
+    name: str
+    media_type: str
+    content_type: str
+    suffix: str
+    write: Callable[[Template, datetime], bytes]
+
+
+TEMPLATE_FORMATS: tuple[TemplateFormat, ...] = (  # the first is the one for callers that do not mind
+    TemplateFormat("xlsx", XLSX, XLSX, ".xlsx", template_workbook),
+    TemplateFormat("csv", "text/csv", CSV_CONTENT, ".csv", template_csv),
 )
 
 

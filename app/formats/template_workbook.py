@@ -1,4 +1,4 @@
-"""A workbook to fill in: one row a thing, what is known of it beside the cells for what is asked."""
+"""A file to fill in: one row a thing, what is known of it beside the cells for what is asked; a workbook, or CSV."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.formats.csv_table import Table, csv_bytes
 from app.formats.workbook import NOTES_SHEET
 
 SPARE_ROWS = 100  # below the last row, with the lists to choose from as well
@@ -62,18 +63,31 @@ class TemplateSheet:
     may_be_added: bool = False
 
 
-def template_workbook(
-    sheet: TemplateSheet, lines: Sequence[TemplateLine], *, how_to: Sequence[str], made_at: datetime
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A sheet with its rows, and how to fill it in, a line each."""
+
+    sheet: TemplateSheet
+    lines: Sequence[TemplateLine]
+    how_to: Sequence[str]
+
+
+def template_csv(template: Template, _made_at: datetime) -> bytes:
+    """The same columns and rows as CSV."""
+    names = tuple(column.name for column in template.sheet.columns)
+    return csv_bytes(Table(names, ([line.cells.get(name) for name in names] for line in template.lines)))
+
+
+def template_workbook(template: Template, made_at: datetime) -> bytes:
     """The workbook as bytes; all but the cells to fill in is locked, without a password."""
     file = BytesIO()
     # Texts stay texts: nothing that begins with = is a formula, and no address a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as workbook:
         workbook.set_properties({"created": made_at.replace(tzinfo=None)})
-        _write_sheet(workbook, sheet, lines)
+        _write_sheet(workbook, template.sheet, template.lines)
         notes = workbook.add_worksheet(NOTES_SHEET)
-        for at, line in enumerate(how_to):
+        for at, line in enumerate(template.how_to):
             notes.write_string(at, 0, line)
     return file.getvalue()
 

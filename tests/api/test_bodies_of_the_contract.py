@@ -102,6 +102,8 @@ def test_every_body_is_shown() -> None:
         "create_progress_return",
         "create_target_return",
         "create_indicator_return",
+        "create_peer_group_return",
+        "create_warning_rule_return",
     }
     assert [name for name, (*_, media) in BODIES.items() if "example" not in media] == []
 

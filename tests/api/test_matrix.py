@@ -127,6 +127,10 @@ create_indicator_return  401  401 401     401     ok   403  403    403       403
 get_indicators_template  401  401 401     401     ok   403  403    403       403     403     ok     403     403
 create_target_return     401  401 401     401     ok   403  403    403       403     403     ok     403     403
 get_targets_template     401  401 401     401     ok   403  403    403       403     403     ok     403     403
+create_peer_group_return 401  401 401     401     ok   403  403    403       403     403     ok     403     403
+get_peer_groups_template 401  401 401     401     ok   403  403    403       403     403     ok     403     403
+create_warning_rule_return 401  401 401     401     ok   403  403    403       403     403     ok     403     403
+get_warning_rules_template 401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_step_change          401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_area                 401  401 401     401     ok   403  403    403       403     403     ok     403     403
 put_peer_group           401  401 401     401     ok   403  403    403       403     403     ok     403     403
@@ -288,6 +292,15 @@ def calls(codes: dict[str, str]) -> dict[str, Call]:
             "/v1/targets", body={"targets": [{"indicator": RATE, "period": "2029-30", **target}]}
         ),
         "get_targets_template": Call(f"/v1/targets/template?year={YEAR}"),
+        "create_peer_group_return": Call(
+            "/v1/peer-groups",
+            body={"members": [{"group": "ours", "area": HOME, "title": "A", "description": "B", "method": "C"}]},
+        ),
+        "get_peer_groups_template": Call("/v1/peer-groups/template"),
+        "create_warning_rule_return": Call(
+            "/v1/warning-rules", body={"settings": [{"rule": "overdue", "parameter": "enabled", "value": False}]}
+        ),
+        "get_warning_rules_template": Call("/v1/warning-rules/template"),
         "put_target": replace(_on_indicator("targets"), body=target, headers=change),
         "put_step_change": replace(
             _on_indicator("step-changes"), body={"reason": "A", "agreed_by": "B"}, headers=change

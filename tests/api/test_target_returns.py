@@ -116,6 +116,13 @@ def test_an_untouched_workbook_posts_back_and_changes_nothing(office: Office) ->
     assert (again.json()["id"], [row["changed"] for row in again.json()["rows"]]) == (None, [[], []])
 
 
+def test_the_same_goes_for_a_template_as_csv(office: Office) -> None:
+    aim(office, SET, SET | {"indicator": QUARTERLY, "upper": 70.0, "profile": "flat"}).raise_for_status()
+    body = office.client.get(TEMPLATE, params={"year": YEAR, "format": "csv"}, headers=office.writer).content
+    answer = send(office, body, CSV)
+    assert (answer.status_code, answer.json()["counts"]) == (200, NO_ROWS | {"unchanged": 2}), answer.text
+
+
 def test_a_filled_workbook_is_one_submission_with_the_quarters_of_its_profiles(office: Office) -> None:
     new = {"value": 60.5, "set_by": "Cabinet", "rationale": RATIONALE}
     quarters = {"profile": "explicit", "q1": 58, "q2": 60, "q3": 61, "q4": 63}

@@ -19,6 +19,7 @@ from app.domain.errors import WaymarkError
 from app.domain.publishing.access import Scope
 from app.storage.database import Database
 from app.storage.publishing.submissions import submissions
+from tests.api.officers import DEFINITION
 from tests.cli.inprocess import Ran, Typed, waymark
 from tests.cli.lived_in import live_in
 from tests.cli.served import scripted, served
@@ -311,13 +312,49 @@ def test_the_progress_of_actions_is_tried_shown_and_sent(on_sqlite: Post, tmp_pa
     publish(on_sqlite.database, instant("2026-10-01"), STRATEGY, OUTCOME, ACTION)
     stated = tmp_path / "progress.csv"
     stated.write_text(f"action,on,status,percent,narrative\n{ACTION.code},2026-10-31,on_track,40,Begun.\n", "utf-8")
-    ran = on_sqlite(stated, "--progress", "--yes")
+    ran = on_sqlite(stated, "--yes")
     assert ran.code == 0, ran.err
     assert "created" in next(line for line in ran.out.splitlines() if ACTION.code in line)
     assert "1 created, 0 revised, 0 unchanged, 0 left empty." in ran.out
-    again = on_sqlite(stated, "--progress", "--yes")
+    again = on_sqlite(stated, "--yes")
     assert again.code == 0
     assert "0 created, 0 revised, 1 unchanged, 0 left empty." in again.out
     stated.write_text("action,on,status,narrative\nnothing,2026-10-31,on_track,Begun.\n", "utf-8")
-    refused = on_sqlite(stated, "--progress", "--yes")
+    refused = on_sqlite(stated, "--yes")
     assert (refused.code, refused.out.partition(":")[0]) == (4, "row 2, action")
+
+
+DEFINED = (
+    ("targets", "indicator,period,value,set_by,rationale\n{rate},2029-30,60,Cabinet,As agreed.\n", "60.0"),
+    ("definitions", '{{"indicators": [{definition}]}}', "a-new-one"),
+    ("peer groups", "group,area,title,description,method\nalike,E07000120,Alike,Words.,Words.\n", "Hyndburn"),
+    ("warning rules", "rule;parameter;value\nbudget;open_warnings;7\noverdue;enabled;no\n", "open_warnings"),
+)
+
+
+@pytest.mark.parametrize(("what", "text", "shown"), DEFINED, ids=[what for what, *_ in DEFINED])
+def test_what_defines_indicators_is_recognised_tried_shown_and_sent(
+    on_sqlite: Post, tmp_path: Path, what: str, text: str, shown: str
+) -> None:
+    token = make_key(on_sqlite.database, Scope.DEFINE, name="A definer")
+    definition = DEFINITION | {"code": "a-new-one", "theme": "made-up"}
+    path = tmp_path / "file"
+    path.write_text(text.format(rate=RATE, definition=json.dumps(definition)), "utf-8")
+    ran = on_sqlite(path, "--yes", token=token)
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.out.startswith(f"The file is a return of {what}.\n")
+    assert shown in ran.out
+    assert " created, 0 revised, 0 unchanged, 0 left empty." in ran.out
+    before = on_sqlite.sent
+    again = on_sqlite(path, "--yes", token=token)
+    assert (again.code, on_sqlite.sent) == (0, before), "everything is recorded already"
+
+
+def test_a_file_that_could_be_two_returns_is_what_its_sender_says(on_sqlite: Post, tmp_path: Path) -> None:
+    token = make_key(on_sqlite.database, Scope.DEFINE, name="A definer")
+    path = tmp_path / "targets.csv"
+    path.write_text(f"indicator,period,value\n{RATE},2029-30,60\n", "utf-8")
+    refused = on_sqlite(path, "--yes", "--kind", "targets", token=token)
+    assert refused.code == 4
+    assert "row 2, set_by: Say which role or body set it." in refused.out
+    assert on_sqlite(path, "--yes", "--kind", "nothing", token=token).code == 2

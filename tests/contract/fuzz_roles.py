@@ -25,6 +25,8 @@ LARGE_BODIES = frozenset(
         "create_progress_return",
         "create_target_return",
         "create_indicator_return",
+        "create_peer_group_return",
+        "create_warning_rule_return",
         "put_indicator",
         "put_value",
     }

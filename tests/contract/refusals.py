@@ -73,7 +73,7 @@ def _always(_case: Call) -> bool:
 # What the rules find in a body, besides what its schema says: parts that do not go together, and what is not there.
 OF_RULES = (
     *("conflict", "required", "duplicate", "unknown_value", "unknown_area", "unknown_indicator"),
-    *("wrong_period", "retired", "tier_full", "in_the_past", "needs_submit", "unknown_parameter"),
+    *("unknown_rule", "wrong_period", "retired", "tier_full", "in_the_past", "needs_submit", "unknown_parameter"),
     *("out_of_range", "invalid_instant", "too_early", "invalid_year"),
     *("not_found", "repeated", "own_submission"),  # of a decision in a list
 )

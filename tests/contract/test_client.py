@@ -80,6 +80,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
             ("/v1/indicators", "definitions"),
             ("/v1/actions/progress", "strategy"),
             ("/v1/targets", "definitions"),
+            ("/v1/peer-groups", "areas"),
+            ("/v1/warning-rules", "warnings"),
             ("/v1/returns", "returns"),
         )
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submission import Outcome
 from app.domain.strategy.cascade import CascadeKind
 from app.domain.strategy.external_framework import Fit, FrameworkKind
+from app.domain.warnings.parameters import ALLOWED
+from app.domain.warnings.rules import Severity
+from app.services.publishing.rule_setting_returns import ANSWER_TIME
 from tests.clients import contract
 from tests.contract.examples import ACHIEVEMENT, ACTION, KPI
 
@@ -225,6 +229,7 @@ CHECKS: dict[str, Check] = {
     "operation": lambda _, text: text in OPERATIONS,
     "owner_role": _in("indicators", "owner_role"),
     "outcome": lambda service, text: text in set(Outcome) or _in("outcomes")(service, text),
+    "parameter": lambda _, text: text in {*Severity, *chain(*ALLOWED.values())},
     "period": is_period,
     "priority": _is_priority,
     "period_end": lambda service, text: text in service.of_values("period_end"),
@@ -235,7 +240,7 @@ CHECKS: dict[str, Check] = {
     "published_verdict": lambda _, text: text in set(PublishedVerdict),
     "raised_in": is_period,
     "release_at": is_release_instant,
-    "rule": _in("warning-rules", "rule"),
+    "rule": lambda service, text: text == ANSWER_TIME or _in("warning-rules", "rule")(service, text),
     "service": _in("indicators", "service"),
     "since": is_period,
     "source": lambda service, text: text in service.of_values("source"),

@@ -31,20 +31,20 @@ def put_group(
     writer: Writer, group: PeerGroup, *, require: RequireRevision, home_area: str
 ) -> DocumentChange[PeerGroup]:
     """Record a peer group; raises InvalidInputError for impossible members, and for another council's main group."""
-
-    def check(_: PeerGroup | None) -> tuple[Fault, ...]:
-        areas = recorded_areas(writer.connection)
-        return (*check_group(group, areas=areas), *_main_group_faults(group, home_area=home_area, areas=areas))
-
     return change_document(
         writer,
         ItemKind.PEER_GROUP,
         group.code,
         group,
         require=require,
-        check=check,
+        check=lambda _: group_faults(group, areas=recorded_areas(writer.connection), home_area=home_area),
         operation="put_peer_group",
     )
+
+
+def group_faults(group: PeerGroup, *, areas: Mapping[str, Area], home_area: str) -> tuple[Fault, ...]:
+    """What is wrong with a peer group: impossible members, or another council's main group."""
+    return (*check_group(group, areas=areas), *_main_group_faults(group, home_area=home_area, areas=areas))
 
 
 def put_theme(writer: Writer, theme: Theme, *, require: RequireRevision) -> DocumentChange[Theme]:

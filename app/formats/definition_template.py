@@ -1,7 +1,6 @@
 """The workbook of definitions: a row an indicator with everything that defines it, and rows for new ones."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,12 +28,12 @@ from app.domain.measures.tier import TierNumber
 from app.formats.template_workbook import (
     DAY,
     NUMBER,
+    Template,
     TemplateCell,
     TemplateColumn,
     TemplateLine,
     TemplateSheet,
     Use,
-    template_workbook,
 )
 from app.formats.uploads.definition_layout import DEFINITION_LAYOUT, NUMBERS, REASONED, TRUTHS, entries_text
 from app.services.publishing.definition_returns import TemplateDefinition
@@ -77,15 +76,15 @@ _SHEET = TemplateSheet(
 )
 
 
-def definition_workbook(rows: Sequence[TemplateDefinition], *, made_at: datetime) -> bytes:
-    """The workbook as bytes; raises InvalidInputError where a cell would not hold what is recorded."""
+def definition_template(rows: Sequence[TemplateDefinition]) -> Template:
+    """The definitions as a file to fill in; raises InvalidInputError where a cell would not hold what is recorded."""
     lines = [TemplateLine(_cells(row)) for row in rows]
     for line in lines:
         for name, cell in line.cells.items():
             if isinstance(cell, str) and len(cell) > LONGEST_CELL:
                 detail = f"The {name} of {line.cells['code']} is too long for a workbook: read it as JSON."
                 raise InvalidInputError(detail, [Fault("service", "too_large", detail)])
-    return template_workbook(_SHEET, lines, how_to=HOW_TO, made_at=made_at)
+    return Template(_SHEET, lines, HOW_TO)
 
 
 def _cells(row: TemplateDefinition) -> dict[str, TemplateCell]:

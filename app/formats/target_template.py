@@ -1,7 +1,7 @@
 """The workbook of a year's targets: last year's target and outturn beside the cells for this year's."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from app.domain.judgement.target_profile import ProfileKind
@@ -9,12 +9,12 @@ from app.domain.measures.value import Value
 from app.formats.template_workbook import (
     DAY,
     NUMBER,
+    Template,
     TemplateCell,
     TemplateColumn,
     TemplateLine,
     TemplateSheet,
     Use,
-    template_workbook,
 )
 from app.formats.uploads.target_layout import NUMBERS, TARGET_LAYOUT
 from app.services.publishing.target_returns import TemplateTarget
@@ -56,10 +56,10 @@ _RULES: dict[str, dict[str, Any]] = {
 _SHEET = TemplateSheet(TARGET_LAYOUT.sheet, _COLUMNS, _RULES, still_until="title", may_be_added=True)
 
 
-def target_workbook(rows: Sequence[TemplateTarget], *, made_at: datetime) -> bytes:
-    """The workbook as bytes; all but the cells to fill in is locked, without a password."""
+def target_template(rows: Sequence[TemplateTarget]) -> Template:
+    """The targets as a file to fill in."""
     lines = [TemplateLine(_cells(row), row.definition.decimal_places) for row in rows]
-    return template_workbook(_SHEET, lines, how_to=HOW_TO, made_at=made_at)
+    return Template(_SHEET, lines, HOW_TO)
 
 
 def _cells(row: TemplateTarget) -> dict[str, TemplateCell]:

@@ -1,19 +1,19 @@
 """The workbook of a service's actions: last time's progress beside the cells for this time's."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from app.domain.strategy.progress import ProgressStatus
 from app.formats.template_workbook import (
     DAY,
     WHOLE,
+    Template,
     TemplateCell,
     TemplateColumn,
     TemplateLine,
     TemplateSheet,
     Use,
-    template_workbook,
 )
 from app.formats.uploads.progress_layout import PROGRESS_LAYOUT
 from app.services.publishing.progress_returns import TemplateAction
@@ -50,10 +50,10 @@ _RULES: dict[str, dict[str, Any]] = {
 _SHEET = TemplateSheet(PROGRESS_LAYOUT.sheet, _COLUMNS, _RULES, still_until="title")
 
 
-def progress_workbook(rows: Sequence[TemplateAction], *, on: date, made_at: datetime) -> bytes:
-    """The workbook as bytes; all but the cells to fill in is locked, without a password."""
+def progress_template(rows: Sequence[TemplateAction], *, on: date) -> Template:
+    """The actions as a file to fill in."""
     lines = [TemplateLine(_cells(row, on=on)) for row in rows]
-    return template_workbook(_SHEET, lines, how_to=HOW_TO, made_at=made_at)
+    return Template(_SHEET, lines, HOW_TO)
 
 
 def _cells(row: TemplateAction, *, on: date) -> dict[str, TemplateCell]:

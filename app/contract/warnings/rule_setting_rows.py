@@ -1,0 +1,144 @@
+"""The shapes of returns of warning rules' settings: a row a parameter, and what became of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Any, Required
+
+from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema, with_config
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from app.contract.base import Shape, output_field
+from app.contract.publishing.return_bodies import NO_UNREAD, RowIndicator, submitted_rows
+from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
+from app.contract.text import Paragraph
+from app.contract.warnings.change_effect import WarningBrief, warning_briefs
+from app.domain.measures.number import LARGEST_NUMBER
+from app.domain.publishing.change_items import ChangeOutcome
+from app.domain.publishing.returns import SubmittedReturn
+from app.services.publishing.row_documents import RecordedDocumentRows
+from app.services.publishing.rule_setting_returns import RULES, RuleSettingRow
+from app.services.warnings.change_effect import ChangeEffect
+
+SETTINGS_FIELD = "settings"  # where the rows stand in a JSON body
+MOST_SETTINGS = 5_000
+LONGEST_WORD = 40
+_KEY = ("indicator", "rule", "parameter")
+
+
+def _setting_value(value: object) -> object:
+    """A truth value, a number that is not too large, or a word."""
+    is_number = isinstance(value, int | float) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+    if is_number or (isinstance(value, str) and 0 < len(value) <= LONGEST_WORD):
+        return value
+    raise PydanticCustomError("setting_value", "Give a number, a word, or true or false")
+
+
+_WORD = {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD}
+_NUMBER = {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
+SettingValue = Annotated[
+    Any, BeforeValidator(_setting_value), WithJsonSchema({"anyOf": [{"type": "boolean"}, _NUMBER, _WORD]})
+]
+WordOfRow = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
+
+
+@with_config(extra="forbid")
+class RuleSettingRowSent(TypedDict, total=False):
+    """One parameter of a warning rule, for the whole council or for one indicator."""
+
+    indicator: Annotated[
+        RowIndicator | None, Field(description="The indicator that differs, by code; null: the whole council.")
+    ]
+    rule: Required[
+        Annotated[
+            WordOfRow,
+            Field(
+                description="The rule; `budget`; or `answer_time`, with a severity as its parameter.",
+                json_schema_extra={"enum": list(RULES)},
+            ),
+        ]
+    ]
+    parameter: Required[
+        Annotated[WordOfRow, Field(description="The parameter's name; `enabled` for whether the rule applies.")]
+    ]
+    value: Required[
+        Annotated[
+            SettingValue, Field(description="What it is to be; `default`: as it is without a setting of its own.")
+        ]
+    ]
+    reason: Annotated[
+        Paragraph | None, Field(description="Why; required where an indicator's own changes and the body has none.")
+    ]
+
+
+@with_config(extra="forbid")
+class RuleSettingReturnSent(TypedDict, total=False):
+    """A return of warning rules' settings: many parameters, recorded together or not at all."""
+
+    settings: Required[
+        Annotated[
+            list[RuleSettingRowSent],
+            Field(min_length=1, max_length=MOST_SETTINGS, description="The settings, in any order."),
+        ]
+    ]
+    reason: Annotated[Paragraph | None, Field(description="Why they change, for all rows.")]
+
+
+RULE_SETTING_ROWS: TypeAdapter[Any] = TypeAdapter(list[RuleSettingRowSent])
+RULE_SETTING_RETURN: TypeAdapter[Any] = TypeAdapter(RuleSettingReturnSent)
+
+
+def submitted_settings(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
+    """The rows as the contract reads them, with everything that is wrong in them; `unread` as in a return of values."""
+    many = too_many_rows(rows, most=MOST_SETTINGS)
+    return many or submitted_rows(rows, unread=unread, shape=RULE_SETTING_ROWS, key=_KEY)
+
+
+class RuleSettingRowShape(Shape):
+    """What one row of a return of settings does."""
+
+    row: int = output_field(
+        "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
+    )
+    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
+    indicator: str | None = output_field("The indicator's code; null: the whole council.")
+    rule: str = output_field("The rule, `budget` or `answer_time`.", "sustained_decline")
+    parameter: str = output_field("The parameter, or `enabled`; of an answer time the severity.", "comparisons")
+    outcome: ChangeOutcome = output_field("Whether it sets something of its own, changes it, or neither.")
+    before: bool | int | float | str | None = output_field("What was set; null: nothing of its own.")
+    value: bool | int | float | str | None = output_field("What is set now; null: nothing of its own.")
+
+
+class RuleSettingReturnShape(RowsResultShape):
+    """What a return of settings did, or with a dry run would do."""
+
+    rows: list[RuleSettingRowShape] = output_field("Every row that was not left empty, in the order sent.")
+    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
+
+
+def rule_setting_return_shape(
+    recorded: RecordedDocumentRows[RuleSettingRow], *, submitted: SubmittedReturn, dry_run: bool, effect: ChangeEffect
+) -> RuleSettingReturnShape:
+    """What a return of settings did."""
+    outcomes = (row.outcome for row in recorded.rows)
+    return RuleSettingReturnShape.model_validate(
+        {
+            **result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run),
+            "rows": [_row(row, submitted=submitted) for row in recorded.rows],
+            "warnings_raised": warning_briefs(effect.warnings_raised),
+            "warnings_cleared": warning_briefs(effect.warnings_cleared),
+        }
+    )
+
+
+def _row(row: RuleSettingRow, *, submitted: SubmittedReturn) -> RuleSettingRowShape:
+    return RuleSettingRowShape(
+        row=submitted.number(row.index),
+        sheet=submitted.sheet(row.index),
+        indicator=row.indicator,
+        rule=row.rule,
+        parameter=row.parameter,
+        outcome=row.outcome,
+        before=row.before,
+        value=row.after,
+    )
