@@ -157,16 +157,16 @@ def list_audit(
     cursor: Cursor = None,
 ) -> Response:
     """Who did what when, newest first; each entry holds the hash of the one before it in time."""
-    earlier = None if cursor is None else _seq(cursor)
+    shown = None if cursor is None else _seq(cursor)
     where = audit.EntryFilter(since, before, person, target)
     with ExitStack() as stack:
         connection = stack.enter_context(context_of(request).database.read())
         total = audit.count_entries(connection, where)
         if wants_everything(request):
-            rows = map(entry_shape, audit.latest_entries(connection, where, before=earlier, limit=None))
+            rows = map(entry_shape, audit.latest_entries(connection, where, after=shown, limit=None))
             everything = LargeTable(AuditEntryShape, rows, total, None, None, stack.pop_all())
             return respond_large(request, everything, streams=context_of(request).streams)
-        found = [entry_shape(one) for one in audit.latest_entries(connection, where, before=earlier, limit=limit + 1)]
+        found = [entry_shape(one) for one in audit.latest_entries(connection, where, after=shown, limit=limit + 1)]
     shapes = found[:limit]
     following = encode_cursor((str(shapes[-1].seq),)) if len(found) > limit else None
     return respond_items(request, AuditEntryShape, shapes, total=total, following=following, until=None, public=False)

@@ -22,6 +22,7 @@ from app.api.reads import read_router
 from app.api.responses import respond
 from app.contract.performance.change_summary import ChangeSummaryShape, SummaryItemShape, change_summary_shape
 from app.domain.errors import Fault
+from app.edge.addresses import under_root
 from app.formats.tables import table_of
 from app.services.performance.assessment_data import Snapshot, load_snapshot
 from app.services.performance.change_summary import SummaryFilter, read_change_summary, released_at
@@ -90,8 +91,8 @@ def _instant(connection: Connection, since: str | None, *, snapshot: Snapshot) -
     instant = released_at(connection, since, snapshot=snapshot) or _plain(since)
     if instant is None:
         detail = (
-            f"There is no such publication{named(since)}. Give a code of /v1/publications, or an instant with an "
-            "offset, such as 2026-11-26T09:00:00Z."
+            f"There is no such publication{named(since)}. Give a code of {under_root('/v1/publications')}, or an "
+            "instant with an offset, such as 2026-11-26T09:00:00Z."
         )
         return None, [Fault("since", "unknown_value", detail)]
     if instant > snapshot.read_context.instant:

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.publishing.change_items import View
+from app.edge.addresses import under_root
 from app.edge.cache.public_response import CACHE_NOTE, lifetime, now_of, public_response
 from app.edge.downloads import disposition
 from app.edge.etags import etag_of, matching, sent_tags
 from app.edge.headers import ALWAYS
 from app.edge.negotiation import chosen_format
-from app.edge.root_path import root_of
 from app.edge.streaming import StreamedResponse, Streams, StreamSource
 from app.formats.csv_table import Table
 from app.formats.registry import REPORT_FORMATS, SVG, AnswerContent, Format, ReportFormat, json_of, offered
@@ -159,7 +159,9 @@ def respond_large(request: Request, large: LargeTable, *, streams: Streams) -> R
         else:
             until = None if read_options_of(request).as_of is not None else large.until
             headers["Cache-Control"] = f"public, max-age={lifetime(now_of(request), until=until)}"
-            tag = etag_of(b"\n".join((request.url.path.encode(), _canonical_query(request).encode(), large.rests_on)))
+            tag = etag_of(
+                b"\n".join((under_root(request.url.path).encode(), _canonical_query(request).encode(), large.rests_on))
+            )
             headers["ETag"] = f"W/{tag.decode()}"
             tags = sent_tags(request)
             if tags and CACHE_NOTE not in request.scope and matching(tags, selected=tag, other=tag):
@@ -185,7 +187,7 @@ def _headers(request: Request, form: Format, *, paging: Paging | None) -> dict[s
             headers["X-Total-Count"] = str(paging.total)
         if paging is not None and paging.next is not None:
             query = _canonical_query(request, cursor=paging.next, format=form.name)
-            headers["Link"] = f'<{root_of(request.scope)}{request.url.path}?{query}>; rel="next"'
+            headers["Link"] = f'<{under_root(request.url.path)}?{query}>; rel="next"'
     return headers
 
 

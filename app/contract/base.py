@@ -1,10 +1,11 @@
-"""What all published shapes share: no unknown fields, a description on each, and one form of collection."""
+"""What all published shapes share: no unknown fields, a description on each, one form of collection and of address."""
 
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from app.domain.measures.period import Period
+from app.edge.addresses import under_root
 
 Item = TypeVar("Item")
 
@@ -39,3 +40,16 @@ def _period_id(period: object) -> object:
 
 
 PeriodText = Annotated[str, BeforeValidator(_period_id)]  # a period as its id
+
+
+class _Address(str):
+    """A path that has the prefix of the site already: a shape may copy it from another."""
+
+    __slots__ = ()
+
+
+def _address(path: object, validate: ValidatorFunctionWrapHandler) -> _Address:
+    return path if isinstance(path, _Address) else _Address(under_root(validate(path)))
+
+
+Href = Annotated[str, WrapValidator(_address)]  # an address of the service, made of its path

@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.edge.addresses import root_path, under_root
 from app.edge.headers import ALWAYS, NO_STORE
 from app.edge.index_pages import ServiceIndex, add_index
 from app.edge.pages import STYLE, SWAGGER_UI, file_bytes, file_response, html_page
 from app.edge.problems import ProblemKind
-from app.edge.root_path import root_of
 from app.edge.strict_route import StrictRoute
 
 ASSETS = {
@@ -25,7 +25,7 @@ ASSETS = {
     "favicon-32x32.png": "image/png",
 }
 _DOCS = """<div id="docs"></div>
-<noscript><p>The contract is also at <a href="/openapi.json">/openapi.json</a>.</p></noscript>
+<noscript><p>The contract is also at <a href="/openapi.json">{contract}</a>.</p></noscript>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>"""
 _QUOTED = re.compile(r"`([^`]+)`")
@@ -64,16 +64,18 @@ def install(
 
 def _add_pages(router: APIRouter, *, title: str, kinds: Sequence[ProblemKind]) -> None:
     @router.get("/docs")
-    async def docs(request: Request) -> Response:
-        return html_page(f"{title}: the API", _DOCS, style="/docs/swagger-ui.css", root=root_of(request.scope))
+    async def docs() -> Response:
+        return html_page(
+            f"{title}: the API", _DOCS.format(contract=under_root("/openapi.json")), style="/docs/swagger-ui.css"
+        )
 
     @router.get("/problems")
-    async def problems(request: Request) -> Response:
-        return html_page(f"{title}: kinds of problem", _problems(kinds), root=root_of(request.scope))
+    async def problems() -> Response:
+        return html_page(f"{title}: kinds of problem", _problems(kinds))
 
     @router.get("/docs/start.js")
     async def start(request: Request) -> Response:
-        start = _START.replace('"/', f'"{root_of(request.scope)}/')
+        start = _START.replace('"/', f'"{under_root("/")}')
         return file_response(request, start.encode(), media_type="text/javascript; charset=utf-8")
 
     @router.get("/docs/pages.css")
@@ -98,13 +100,13 @@ def _add_contract(router: APIRouter, app: FastAPI, *, contract_file: Path) -> No
 
     @router.get("/openapi.json")
     def openapi_json(request: Request) -> Response:
-        return file_response(request, contract(root_of(request.scope)), media_type="application/json")
+        return file_response(request, contract(root_path()), media_type="application/json")
 
     @router.get("/openapi.yaml")
     def openapi_yaml(request: Request) -> Response:
         if not contract_file.is_file():
             raise HTTPException(404)
-        body, root = file_bytes(contract_file), root_of(request.scope)
+        body, root = file_bytes(contract_file), root_path()
         if root:
             body = body.replace(b"\n- url: /\n", b"\n- url: %s\n" % root.encode(), 1)
         return file_response(request, body, media_type="application/yaml")

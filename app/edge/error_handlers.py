@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.edge import problems
+from app.edge.addresses import under_root
 from app.edge.problems import (
     ANSWERED,
     INTERNAL_DETAIL,
@@ -24,7 +25,7 @@ from app.edge.problems import (
 from app.edge.strict_route import parameters_of
 from app.edge.validation import items_of, places
 
-_NOT_FOUND = "There is nothing at this address. See /docs for the addresses."
+_NOT_FOUND = "There is nothing at this address. See {docs} for the addresses."
 
 
 def install(app: FastAPI) -> None:
@@ -61,7 +62,8 @@ async def _http(request: Request, error: Exception) -> Response:
         return bad_parameter(request, error.detail, error.items)
     if isinstance(error, Refusal):
         return problem_response(request.scope, error.kind, error.detail, items=error.items, headers=error.headers)
-    detail = _NOT_FOUND if error.detail == HTTPStatus.NOT_FOUND.phrase else f"{error.detail}."
+    nothing = _NOT_FOUND.format(docs=under_root("/docs"))
+    detail = nothing if error.detail == HTTPStatus.NOT_FOUND.phrase else f"{error.detail}."
     return problem_response(request.scope, _kind_by(error.status_code), detail, headers=error.headers)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ from app.edge.problems import (
 
 _log = logging.getLogger(__name__)
 _CLOSES = (b"connection", b"close")
+_LINGER_SECONDS, _LINGER_BYTES = 5.0, 64 * 2**20  # of a body that is not wanted any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ class Guards:
         if REQUEST_ID not in scope:
             scope[REQUEST_ID] = new_request_id()
         body_bytes = _body_bytes(scope)
-        refused = self._refusal(scope, body_bytes=body_bytes)
-        if refused is not None:
-            response = problem_response(scope, refused[0], refused[1], headers=CLOSE)
-            await response(scope, receive, send)
-            return
         if body_bytes != 0:  # requests without a body keep the short way
             receive = body = _LimitedBody(receive, limits=self.limits, most=self.limits.most_bytes(scope))
             send = _closing_unless_read(send, body)
+        refused = self._refusal(scope, body_bytes=body_bytes)
+        if refused is not None:
+            response = problem_response(scope, refused[0], refused[1], headers={} if body_bytes != 0 else CLOSE)
+            await response(scope, receive, send)
+            return
         self._running += 1
         try:
             await self.app(scope, receive, send)
@@ -88,7 +90,7 @@ class Guards:
 class _LimitedBody:
     """The way in for a body: refuses (413, 408) what is too large or too slow."""
 
-    __slots__ = ("deadline", "limits", "most", "receive", "received", "whole")
+    __slots__ = ("deadline", "has_ended", "limits", "most", "receive", "received", "whole")
 
     def __init__(self, receive: Receive, *, limits: Limits, most: int) -> None:
         self.receive = receive
@@ -96,6 +98,7 @@ class _LimitedBody:
         self.most = most
         self.received = 0
         self.whole = False
+        self.has_ended = False
         self.deadline = asyncio.get_running_loop().time() + limits.body_seconds
 
     async def __call__(self) -> Message:
@@ -108,19 +111,32 @@ class _LimitedBody:
             detail = f"The body took longer than {self.limits.body_seconds:g} seconds."
             raise Refusal(problems.TOO_SLOW, detail) from None
         self.received += len(message.get("body", b""))
-        self.whole = not message.get("more_body", False)
+        self.whole = self.has_ended = not message.get("more_body", False)
         if self.received > self.most:
             self.whole = False  # whatever comes now is not read
             raise Refusal(problems.BODY_TOO_LARGE, _too_large(self.most))
         return message
 
+    async def pass_over(self) -> None:
+        """Let the rest come for a while: whoever still sends when a connection is closed loses the answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(min(self.deadline, asyncio.get_running_loop().time() + _LINGER_SECONDS)):
+                while not self.has_ended and self.received < _LINGER_BYTES:
+                    message = await self.receive()
+                    self.received += len(message.get("body", b""))
+                    self.has_ended = not message.get("more_body", False)
+
 
 def _closing_unless_read(send: Send, body: _LimitedBody) -> Send:
-    """The way out for an answer that may come before the body was read: the rest is not waited for."""
+    """The way out for an answer that may come before the body was read: the rest is passed over, or cut off."""
 
     async def closing(message: Message) -> None:
         if message["type"] == "http.response.start" and not body.whole:
             message = {**message, "headers": [*message["headers"], _CLOSES]}
+        elif message["type"] == "http.response.body" and not message.get("more_body", False) and not body.has_ended:
+            await send({**message, "more_body": True})
+            await body.pass_over()
+            message = {"type": "http.response.body", "body": b""}
         await send(message)
 
     return closing

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.edge.addresses import under_root
 from app.edge.negotiation import chosen_format
 from app.edge.pages import SWAGGER_UI, file_bytes, file_response, html_page
-from app.edge.root_path import root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class _IndexFormat:
 
 
 _INDEX_FORMATS = (_IndexFormat("json", "application/json"), _IndexFormat("html", "text/html"))
-_ROBOTS = b"User-agent: *\nDisallow: /v1/\n"  # data and their endless pages; the pages about them are for everybody
+_ROBOTS = "User-agent: *\nDisallow: {data}\n"  # data and their endless pages; the pages about them are for everybody
 
 
 def add_index(router: APIRouter, index: ServiceIndex) -> None:
@@ -50,25 +50,26 @@ def add_index(router: APIRouter, index: ServiceIndex) -> None:
     async def start_here(request: Request) -> Response:
         accept = ", ".join(request.headers.getlist("accept")) or None
         if chosen_format(None, accept, formats=_INDEX_FORMATS).name == "html":
-            page = html_page(index.title, _index_page(index), root=root_of(request.scope))
+            page = html_page(index.title, _index_page(index))
         else:
-            body = orjson.dumps(_under(index, root_of(request.scope)), option=orjson.OPT_INDENT_2)
+            body = orjson.dumps(_under_root(index), option=orjson.OPT_INDENT_2)
             page = file_response(request, body, media_type="application/json")
         page.headers["Vary"] = "Accept, Accept-Encoding"
         return page
 
     @router.get("/robots.txt")
     async def robots(request: Request) -> Response:
-        return file_response(request, _ROBOTS, media_type="text/plain; charset=utf-8")
+        body = _ROBOTS.format(data=under_root("/v1/")).encode()
+        return file_response(request, body, media_type="text/plain; charset=utf-8")
 
     @router.get("/favicon.ico")
     def favicon(request: Request) -> Response:
         return file_response(request, file_bytes(SWAGGER_UI / "favicon-32x32.png"), media_type="image/png")
 
 
-def _under(index: ServiceIndex, root: str) -> ServiceIndex:
-    """The same with the service's links under a prefix."""
-    links = [replace(link, href=f"{root}{link.href}") if link.href.startswith("/") else link for link in index.links]
+def _under_root(index: ServiceIndex) -> ServiceIndex:
+    """The same with the service's links under the prefix."""
+    links = [replace(link, href=under_root(link.href)) if link.href.startswith("/") else link for link in index.links]
     return replace(index, links=links)
 
 

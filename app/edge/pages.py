@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.edge.addresses import under_root
 from app.edge.cache.cache_key import takes_gzip
 from app.edge.cache.cached_response import LEAST_COMPRESSED
 from app.edge.etags import compressed_etag, conditional_response
@@ -73,8 +74,8 @@ def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-def html_page(title: str, body: str, *, style: str = "/docs/pages.css", root: str = "") -> Response:
-    """A page that loads nothing from outside; `body` is HTML, `title` plain text, and own links begin with `root`."""
+def html_page(title: str, body: str, *, style: str = "/docs/pages.css") -> Response:
+    """A page that loads nothing from outside; `body` is HTML, `title` plain text, and links are paths."""
     headers = ALWAYS | {
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
@@ -82,6 +83,5 @@ def html_page(title: str, body: str, *, style: str = "/docs/pages.css", root: st
         "Content-Language": "en-GB",
     }
     text = _PAGE.format(title=html.escape(title), style=style, body=body)
-    if root:
-        text = text.replace('="/', f'="{root}/')
+    text = text.replace('="/', f'="{under_root("/")}')
     return Response(text, headers=headers, media_type="text/html; charset=utf-8")

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.edge.addresses import under_root
 from app.edge.exchange import EXCHANGE, REQUEST_ID, exchange_of
 from app.edge.headers import ALWAYS, NO_STORE
-from app.edge.root_path import root_of
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ITEMS = 50
@@ -189,7 +189,7 @@ def problem_response(
         exchange.cause, exchange.detail = kind.slug.replace("-", "_"), kind.title
     request_id = request_id_of(scope)
     body = Problem(
-        type=f"{root_of(scope)}/problems#{kind.slug}",
+        type=under_root(f"/problems#{kind.slug}"),
         title=kind.title,
         status=kind.status,
         detail=detail,
@@ -225,4 +225,4 @@ def documented(kinds: Iterable[ProblemKind], statuses: Iterable[int]) -> dict[in
 
 def _instance(scope: Scope) -> str:
     raw = scope.get("raw_path") or scope.get("path", "").encode("utf-8", "replace")
-    return f"{root_of(scope)}{quote(raw, safe=_PATH_CHARACTERS)}"
+    return under_root(quote(raw, safe=_PATH_CHARACTERS))

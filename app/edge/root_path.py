@@ -1,8 +1,8 @@
-"""A service under a prefix of a site, such as /performance: requests come with it or without, links go with it."""
+"""A service under a prefix of a site, such as /performance: requests come with it or without, addresses go with it."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-ROOT = "edge.root_path"  # the scope's key of the prefix, where there is one
+from app.edge.addresses import ROOT
 
 
 class RootPath:
@@ -15,17 +15,16 @@ class RootPath:
         self._raw = prefix.encode("ascii")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take the prefix off, which the proxy may have done already, and let links have it."""
-        if scope["type"] == "http":
-            scope[ROOT] = self._prefix
-            path, raw = scope["path"], scope.get("raw_path") or scope["path"].encode()
-            if path == self._prefix or path.startswith(f"{self._prefix}/"):
-                scope["path"] = path[len(self._prefix) :] or "/"
-                scope["raw_path"] = raw[len(self._raw) :] or b"/"
-        await self.app(scope, receive, send)
-
-
-def root_of(scope: Scope) -> str:
-    """The prefix of links in the answer; empty where the service has the whole site."""
-    found: str = scope.get(ROOT, "")
-    return found
+        """Take the prefix off, which the proxy may have done already, and let every address of the answer have it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path, raw = scope["path"], scope.get("raw_path") or scope["path"].encode()
+        if path == self._prefix or path.startswith(f"{self._prefix}/"):
+            scope["path"] = path[len(self._prefix) :] or "/"
+            scope["raw_path"] = raw[len(self._raw) :] or b"/"
+        token = ROOT.set(self._prefix)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            ROOT.reset(token)

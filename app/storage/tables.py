@@ -34,7 +34,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
 
-SCHEMA_REVISION = "2026_11_27_1800"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_28_0200"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -273,7 +273,11 @@ class AuditEntry(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[str] = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_operation_target", "operation", "target"),)
+    __table_args__ = (
+        Index("ix_audit_entry_operation_target", "operation", "target"),
+        Index("ix_audit_entry_person_at", "person", "at"),
+        Index("ix_audit_entry_target_at", "target", "at"),
+    )
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))

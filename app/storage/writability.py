@@ -21,13 +21,16 @@ _ON_POSTGRESQL = text(
     "SELECT current_setting('transaction_read_only') = 'on', has_table_privilege('value_item', 'INSERT'), "
     "pg_try_advisory_xact_lock(:lock)"
 )
+# More rows than this memory holds: the server writes them to a file without a name on the disk of the database.
+_LITTLE_MEMORY = text("SELECT set_config('work_mem', '64kB', true)")
+_SPILLED = text("SELECT count(*) FROM generate_series(1, 10000)")
 
 
 def require_writable(database: Database) -> list[str]:
     """Findings that only make writes wait; raises StoreError where the store takes none.
 
     On SQLite: a lock that is given back, a nameless file beside the store, and room on the disk. On PostgreSQL: a
-    transaction that may write, the right to insert, and the writers' lock, if it is free.
+    transaction that may write, the right to insert, the writers' lock, if it is free, and a file without a name.
     """
     if database.path is not None:
         _require_disk(database.path.absolute().parent)
@@ -83,4 +86,6 @@ def _ask(connection: Connection) -> list[str]:
     if read_only or not may_insert:
         reason = "the server is a standby or set to read only" if read_only else "its role may not insert"
         raise StoreError(_READ_ONLY.format(reason=reason), trouble=StoreTrouble.READ_ONLY)
+    connection.execute(_LITTLE_MEMORY)
+    connection.execute(_SPILLED)
     return [] if is_free else [HELD]

@@ -259,16 +259,19 @@ def followed(client: TestClient, path: str) -> dict[str, Heard]:
     return heard
 
 
-def tell(database: Database, *, secrets: bool = False) -> None:
-    """The public story; with `secrets`, all that is hidden is written before, between and after its chapters."""
+def tell(database: Database, *, secrets: bool = False, shift: float = 0) -> None:
+    """The public story; with `secrets`, all that is hidden is written before, between and after its chapters.
+
+    `shift` makes every hidden figure another, and every name and word of it.
+    """
     if secrets:
-        hidden.hide(database, FIRST, number=100)
+        hidden.hide(database, FIRST, number=100 + shift)
     for number, chapter in enumerate(PUBLIC_CHAPTERS):
         chapter.write(database)
         if secrets:
-            hidden.hide(database, HIDDEN_AT[number], number=200 + 100 * number)
+            hidden.hide(database, HIDDEN_AT[number], number=200 + 100 * number + shift)
         if secrets and number == 0:
-            hidden.schedule(database, SCHEDULED, release_at=EMBARGO, code=EMBARGOED, number=66.0)
+            hidden.schedule(database, SCHEDULED, release_at=EMBARGO, code=EMBARGOED, number=66.0 + shift)
             hidden.release_service_level(database, CANCELLED + timedelta(days=3))
 
 

@@ -10,8 +10,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
+from starlette.testclient import TestClient
 
 from app.api.auth import KEY_REFUSED
 from app.api.errors import TROUBLES
@@ -23,15 +25,31 @@ from app.edge.log_stream import LogStream
 from app.edge.metrics import RequestMetrics
 from app.settings import Settings
 from tests.api import hidden
-from tests.api.story import CALLS
+from tests.api.story import ASKING, CALLS
 from tests.api.test_embargo import operations, tell
 from tests.clients import NOW, OpenClient, serving
 from tests.databases import Shops, opened
+from tests.faults.drill import Drilled, drilled, until
 from tests.keys import bearing, make_key
 
 NAME = "Mary Penhaligon"
 FIGURE = "271.828"
 OF_REQUEST = ("id", "ms", "time")
+
+
+def ask_everything(client: Any, token: str) -> int:
+    """Every public path and what is refused, every operation with its key, and figures and names sent; how many."""
+    asked = [path for name in sorted(CALLS) for path in CALLS[name]] + list(ASKING)
+    for path in asked:
+        client.get(path, headers={"X-Request-Id": token})
+    for method, path, _, _ in operations():
+        target = re.sub(r"{\w+}", hidden.COMING, path)
+        body = {"value": float(FIGURE), "title": NAME, "holder": NAME, "label": NAME}
+        sent: dict[str, Any] = {} if method == "get" else {"json": body}
+        client.request(method, f"{target}?q={FIGURE}", headers=bearing(token), **sent)
+        client.request(method, target, headers=bearing(token), **sent)
+        client.request(method, f"{target}/{FIGURE}", headers=bearing(f"{token}x"), **sent)
+    return len(asked) + 3 * len(list(operations()))
 
 
 def told_of(url: str, token: str, log: Path) -> tuple[list[dict[str, Any]], str]:
@@ -44,16 +62,7 @@ def told_of(url: str, token: str, log: Path) -> tuple[list[dict[str, Any]], str]
             registry, namespace="waymark", key_refused=KEY_REFUSED, rate_limited="too_many_requests"
         )
         with serving(url, listeners=[lines, metrics], calls_per_minute=10_000) as client:
-            for name in sorted(CALLS):
-                for path in CALLS[name]:
-                    client.get(path, headers={"X-Request-Id": token})
-            for method, path, _, _ in operations():
-                target = re.sub(r"{\w+}", hidden.COMING, path)
-                body = {"value": float(FIGURE), "title": NAME, "holder": NAME, "label": NAME}
-                sent: dict[str, Any] = {} if method == "get" else {"json": body}
-                client.request(method, f"{target}?q={FIGURE}", headers=bearing(token), **sent)
-                client.request(method, target, headers=bearing(token), **sent)
-                client.request(method, f"{target}/{FIGURE}", headers=bearing(f"{token}x"), **sent)
+            ask_everything(client, token)
         stream.flush()
     with closing(StoreCollector(Settings(database_url=url), clock=lambda: NOW)) as collector:
         registry.register(collector)
@@ -61,9 +70,9 @@ def told_of(url: str, token: str, log: Path) -> tuple[list[dict[str, Any]], str]
 
 
 @pytest.fixture
-def stores(shops: Shops) -> Iterator[tuple[str, str]]:
+def stores(shops: Shops, backend: str) -> Iterator[tuple[str, str]]:
     """Two stores with the same public story, the second with all that is hidden."""
-    shop = shops["sqlite"]
+    shop = shops[backend]
     urls = shop.filled(tell)[0], shop.migrated()
     with opened(urls[1]) as database:
         tell(database, secrets=True)
@@ -84,7 +93,7 @@ def test_lines_and_metrics_hold_no_figure_key_or_name_and_tell_nothing_of_what_i
         for number, (url, token) in enumerate(zip(stores, tokens, strict=True))
     )
     text = json.dumps([plain, secretive]) + plain_metrics + metrics
-    secret = [token.rpartition("_")[2] for token in tokens]
+    secret = [token.split("_", 2)[2] for token in tokens]
     names = [NAME, "Mary", "Somebody", hidden.COMING, hidden.COMING_THEME, hidden.SERVICE_LEVEL, "secret", "embargoed"]
     assert [word for word in (FIGURE, *secret, *tokens, *names) if word in text] == []
     assert set().union(*secretive) == {
@@ -97,6 +106,74 @@ def test_lines_and_metrics_hold_no_figure_key_or_name_and_tell_nothing_of_what_i
     assert len(public[0]) > 50
     assert "waymark_ready 1.0" in metrics
     assert "waymark_latest_publication_timestamp_seconds" in metrics
+
+
+@pytest.fixture
+def other_secrets(shops: Shops, backend: str) -> Iterator[list[tuple[str, str]]]:
+    """Two stores that differ in hidden figures, keys and names alone, each with the token of an administrator."""
+    shop, found = shops[backend], []
+    for shift, name in ((0, NAME), (37, "Ezra Quartermaine")):
+        url = shop.migrated()
+        with opened(url) as database:
+            tell(database, secrets=True, shift=shift)
+            found.append((url, make_key(database, *Scope, name=name)))
+    yield found
+    for url, _ in found:
+        shop.discard(url)
+
+
+def test_lines_and_metrics_are_the_same_whatever_figures_keys_and_names_are_hidden(
+    other_secrets: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    told = [told_of(url, token, tmp_path / f"log-{number}") for number, (url, token) in enumerate(other_secrets)]
+    first, second = ([_of_caller(line) for line in lines] for lines, _ in told)
+    assert first == second
+    assert len(first) > 300
+    assert _counts(told[0][1]) == _counts(told[1][1])
+
+
+@pytest.mark.load
+def test_what_waymark_serve_writes_is_the_same_whatever_figures_keys_and_names_are_hidden(
+    other_secrets: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    told = []
+    for number, (url, token) in enumerate(other_secrets):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with drilled(url, folder=folder, calls_per_minute="10000", log_level="info") as found:
+            with httpx.Client(base_url=found.base, timeout=60) as client:
+                count = ask_everything(client, token)
+            until(lambda found=found, count=count: len(_requests(found)) == count)  # type: ignore[misc]  # these
+            metrics = httpx.get(found.metrics).text
+            told.append(([_of_caller(line) for line in _requests(found)], _counts(metrics)))
+            text = found.log.read_text() + metrics
+        secret = [token, token.split("_", 2)[2], FIGURE, NAME, "Quartermaine", "Somebody", "secret", hidden.COMING]
+        assert [word for word in secret if word in text] == []
+    assert told[0] == told[1]
+
+
+def _requests(found: Drilled) -> list[dict[str, Any]]:
+    """The lines of requests, those left out by which one waits until the service answers."""
+    lines = found.lines(event="request", level=("info", "warning", "error"))
+    return [line for line in lines if line["route"] != "/health/live"]
+
+
+def _of_caller(line: dict[str, Any]) -> dict[str, Any]:
+    """A line without what is of the request alone, of its key but whether there is one, and of its time."""
+    own = (*OF_REQUEST, "bytes")
+    rest = {name: value for name, value in line.items() if name not in own}
+    return rest | ({"key": line["key"] == "unknown"} if "key" in line else {})
+
+
+def _counts(metrics: str) -> set[str]:
+    """The lines of the metrics that count something, without times and sizes."""
+    of_service = (line for line in metrics.splitlines() if line.startswith("waymark_"))
+    return {
+        line
+        for line in of_service
+        if not re.match(r"\w+_(seconds_(bucket|sum)|bytes|bytes_total|created|behind_seconds)\b", line)
+        and "/health/live" not in line
+    }
 
 
 def _without(line: dict[str, Any]) -> dict[str, Any]:
@@ -186,3 +263,21 @@ def test_the_audit_trail_is_read_newest_first_by_time_person_and_target(
     table = client.get("/v1/audit", headers=headers | {"Accept": "text/csv"})
     assert table.status_code == 200, table.text
     assert [row.split(",")[0] for row in table.text.splitlines()[1:]] == ["6", "5", "4", "3", "2", "1"]
+    clock[0] -= timedelta(hours=3, minutes=30)  # a clock that went back changes no order
+    client.post("/v1/keys", json=body, headers=other)
+    assert page_by_page(client, headers, "limit=2") == [7, 6, 5, 4, 3, 2, 1]
+    assert page_by_page(client, headers, "limit=1&since=2026-11-23T11:30:00Z") == [7, 6, 5, 4, 3]
+    assert page_by_page(client, headers, f"limit=1&person={person}") == [7, 4]
+
+
+def page_by_page(client: TestClient, headers: dict[str, str], query: str) -> list[int]:
+    """The numbers of the entries on all pages; each page knows how many there are."""
+    found: list[int] = []
+    cursor = ""
+    while True:
+        page = client.get(f"/v1/audit?{query}{cursor}", headers=headers).json()
+        found += [entry["seq"] for entry in page["items"]]
+        if page["next"] is None:
+            assert page["total"] == len(found)
+            return found
+        cursor = f"&cursor={page['next']}"

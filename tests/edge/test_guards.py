@@ -214,3 +214,13 @@ def test_requests_in_good_time_share_a_connection() -> None:
 def test_a_body_that_nobody_reads_ends_the_connection() -> None:
     said = wire(b"POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n" + b"x" * 10, seconds=1.0)
     assert problem_in(said) == 404
+
+
+def test_who_still_sends_what_is_too_large_hears_why() -> None:
+    size = 20 * 2**20
+    for path in (b"/v1/things/a", b"/nowhere"):
+        head = b"PUT %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (
+            path,
+            size,
+        )
+        assert problem_in(wire(head, b"x" * size)) == 413

@@ -11,15 +11,18 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import URL, Connection, NullPool, create_engine
 
 from app.domain.publishing.access import Scope
 from app.storage import schema
 from app.storage.database import Database
 from app.storage.writability import HELD
+from tests.clients import serving
 from tests.databases import opened, postgresql_server
 from tests.faults.drill import Drilled, drilled, until
 from tests.keys import bearing, make_key
@@ -105,6 +108,58 @@ def test_a_full_disk(small_disk: Path, folder: Path) -> None:
         assert (write(found, headers).status_code, found.ready(), found.metric("ready")) == (201, (200, []), 1)
 
 
+def test_a_full_disk_of_postgresql(small_disk: Path, folder: Path) -> None:
+    with ExitStack() as server:
+        address = server.enter_context(own_server())
+        place = small_disk / "tables"
+        place.mkdir()
+        with superuser(address) as connection:
+            [(data,)] = connection.exec_driver_sql("SHOW data_directory")
+            owner = Path(data).stat()
+            os.chown(place, owner.st_uid, owner.st_gid)
+            connection.exec_driver_sql(f"CREATE TABLESPACE small LOCATION '{place}'")
+            connection.exec_driver_sql("CREATE DATABASE small TABLESPACE small")
+        url, headers = furnished_on(address.set(database="small"))
+        with drilled(url, folder=folder) as found:
+            assert (write(found, headers).status_code, found.ready()) == (201, (200, []))
+            filler = small_disk / "filler"
+            fill(filler)
+            assert found.metric("ready") == 0
+            refused = next(answer for _ in range(500) if (answer := write(found, headers)).status_code != 201)
+            assert (refused.status_code, refused.json()["detail"][:30]) == (503, "The disk of the store is full:")
+            assert httpx.get(found.base + READ).status_code == 200
+            require_one_line(found, "disk_full")
+            assert found.metric("unavailable_total") == 1
+            assert found.ready()[0] == 503
+            filler.unlink()
+            assert (write(found, headers).status_code, found.ready(), found.metric("ready")) == (201, (200, []), 1)
+
+
+@contextmanager
+def own_server() -> Iterator[URL]:
+    """A server of PostgreSQL for one drill; the drill is left out where the tests are given one."""
+    if os.environ.get("TEST_POSTGRES_URL"):
+        pytest.skip("the server is not ours to break")
+    with postgresql_server() as address:
+        yield address
+
+
+def furnished_on(address: URL) -> tuple[str, dict[str, str]]:
+    """A migrated store on a server, and the headers of an administrator."""
+    url = address.render_as_string(hide_password=False)
+    with opened(url) as database:
+        schema.migrate(database)
+        return url, bearing(make_key(database, Scope.ADMIN))
+
+
+@contextmanager
+def superuser(address: URL) -> Iterator[Connection]:
+    """A connection to the server that commits each statement."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
 def test_a_disk_that_takes_no_writes(folder: Path) -> None:
     place = folder / "place"
     place.mkdir()
@@ -144,13 +199,8 @@ def read_only(place: Path, *, folder: Path) -> Iterator[Path]:
 
 
 def test_postgresql_stopped(folder: Path) -> None:
-    if os.environ.get("TEST_POSTGRES_URL"):
-        pytest.skip("the server is not ours to stop")
     with ExitStack() as server:
-        url = server.enter_context(postgresql_server()).render_as_string(hide_password=False)
-        with opened(url) as database:
-            schema.migrate(database)
-            headers = bearing(make_key(database, Scope.ADMIN))
+        url, headers = furnished_on(server.enter_context(own_server()))
         with drilled(url, folder=folder) as found:
             assert (write(found, headers).status_code, found.ready()) == (201, (200, []))
             server.close()
@@ -179,7 +229,7 @@ def test_a_lock_held(database_url: str, folder: Path) -> None:
             [line] = found.lines(cause="lock_waited_for")
             assert line["ms"] >= 500
             assert found.metric("store_lock_wait_seconds_sum") >= 0.5
-            assert found.ready() == (200, [])
+            assert (found.ready(), found.metric("ready"), found.metric("findings")) == ((200, []), 1, 0)
 
 
 def _hold_for_a_second(database: Database, *, while_doing: "object") -> None:
@@ -198,9 +248,10 @@ def _hold_for_a_second(database: Database, *, while_doing: "object") -> None:
     thread.join()
 
 
-def test_a_worker_killed(folder: Path) -> None:
-    url, headers = furnished(folder / "waymark.db")
-    with drilled(url, folder=folder, workers="2") as found:
+def test_a_worker_killed(database_url: str, folder: Path) -> None:
+    with opened(database_url) as database:
+        headers = bearing(make_key(database, Scope.ADMIN))
+    with drilled(database_url, folder=folder, workers="2") as found:
         until(lambda: len(found.workers()) == 2)
         [killed, other] = found.workers()
         os.kill(killed, signal.SIGKILL)
@@ -217,11 +268,12 @@ def test_a_worker_killed(folder: Path) -> None:
         assert "Traceback" not in found.log.read_text()
 
 
-def test_a_key_guessed(folder: Path) -> None:
-    url, headers = furnished(folder / "waymark.db")
+def test_a_key_guessed(database_url: str, folder: Path) -> None:
+    with opened(database_url) as database:
+        headers = bearing(make_key(database, Scope.ADMIN))
     prefix, _, secret = headers["Authorization"].removeprefix("Bearer wmk_").partition("_")
     guesses = [f"wmk_{prefix}_{'a' * len(secret)}", f"wmk_{'b' * 12}_{'b' * 43}", "hunter2"]
-    with drilled(url, folder=folder) as found:
+    with drilled(database_url, folder=folder) as found:
         statuses = [
             httpx.get(f"{found.base}/v1/keys", headers=bearing(guesses[number % 3])).status_code for number in range(12)
         ]
@@ -234,5 +286,25 @@ def test_a_key_guessed(folder: Path) -> None:
         assert (found.metric("refused_keys_total"), found.metric("rate_limited_total")) == (10, 2)
         text = found.log.read_text() + httpx.get(found.metrics).text
         assert [guess for guess in (*guesses, secret) if guess in text] == []
-        assert found.ready() == (200, [])
+        assert (found.ready(), found.metric("ready")) == ((200, []), 1)
         assert httpx.get(f"{found.base}/v1/keys", headers=headers).status_code == 200
+
+
+def test_a_clock_that_goes_back(database_url: str, folder: Path) -> None:
+    """Another machine, whose clock is an hour ahead, has written last."""
+    with opened(database_url) as database:
+        headers = bearing(make_key(database, Scope.ADMIN))
+    ahead = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - the clock of the service is the machine's
+    with serving(database_url, clock=lambda: ahead) as client:
+        body = {"label": "drill", "holder": "Mary Drill", "scopes": ["read"]}
+        assert client.post("/v1/keys", json=body, headers=headers).status_code == 201
+    with drilled(database_url, folder=folder) as found:
+        assert write(found, headers).status_code == 201
+        until(lambda: found.lines(cause="clock_behind"))
+        [line] = found.lines(cause="clock_behind")
+        assert 3_500 < line["seconds"] <= 3_600
+        assert "Mary Drill" not in found.log.read_text()
+        assert found.metric("clock_behind_seconds") > 3_500
+        status, [finding] = found.ready()
+        assert (status, finding[-36:]) == (200, "behind the last write: set it right.")
+        assert (found.metric("ready"), found.metric("findings")) == (1, 1)

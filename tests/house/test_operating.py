@@ -142,6 +142,23 @@ def test_the_proxy_takes_its_configuration(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
+def test_a_command_by_hand_has_the_settings_of_the_service_and_those_that_are_given(tmp_path: Path) -> None:
+    settings = tmp_path / "environment"
+    settings.write_text("WAYMARK_DATABASE_URL=sqlite:////var/lib/waymark/waymark.db\nWAYMARK_CREATE=false\n")
+    script = (FILES / "waymark.sh").read_text("utf-8").replace("/etc/waymark/environment", str(settings))
+    assert script.endswith('exec runuser -u waymark -- /opt/waymark/bin/waymark "$@"\n')
+    script = script.replace("runuser -u waymark -- /opt/waymark/bin/waymark", "sh -c 'env; echo \"$@\"' sh")
+    given = {"PATH": os.environ["PATH"], "WAYMARK_CREATE": "true", "WAYMARK_COUNCIL_NAME": "A 'quoted' name"}
+    shell = ["/bin/sh", "-c", script, "waymark", "migrate", "--help"]
+    said = subprocess.run(shell, env=given, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert said[-1] == "migrate --help"
+    assert {line for line in said if line.startswith("WAYMARK_")} == {
+        "WAYMARK_DATABASE_URL=sqlite:////var/lib/waymark/waymark.db",
+        "WAYMARK_CREATE=true",
+        "WAYMARK_COUNCIL_NAME=A 'quoted' name",
+    }
+
+
 def backed_up(folder: Path, *, installed: Path, url: str) -> "subprocess.CompletedProcess[str]":
     """Run the script of the guide."""
     path = f"{installed.parent}{os.pathsep}{os.environ['PATH']}"

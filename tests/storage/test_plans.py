@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,6 +40,14 @@ WHERE = ValueFilter(indicators=[RATE], areas=[HOME])
 CODES = [RATE, *(f"made-up-{number:03}" for number in range(600))]
 POSITION = values.position_of(held("2023-24", 30.1))
 ALL, AFTER = undecided.UndecidedFilter(), undecided.ItemPlace(1, False, 5)
+TRAILS = {
+    "the trail": audit.EntryFilter(),
+    "a person": audit.EntryFilter(person="P7"),
+    "a target": audit.EntryFilter(target="T7"),
+    "a person and a target": audit.EntryFilter(person="P7", target="T7"),
+    "a week": audit.EntryFilter(since=NOW - timedelta(days=14), before=NOW - timedelta(days=7)),
+    "a person's week": audit.EntryFilter(since=NOW - timedelta(days=14), before=NOW - timedelta(days=7), person="P7"),
+}
 Query = Callable[[Connection], object]
 
 
@@ -78,6 +87,16 @@ QUERIES: dict[str, Query] = {
     "the store's revision": recorded_values.store_revision,
     "entries after another": lambda c: audit.entries(c, after=5, limit=10),
     "whether a seed has an entry": audit.has_seed_entry,
+    **{
+        f"{what} of {whose}": partial(query, where=where)
+        for whose, where in TRAILS.items()
+        if where.conditions()
+        for what, query in (
+            ("the latest entries", partial(audit.latest_entries, after=None, limit=10)),
+            ("the entries after another", partial(audit.latest_entries, after=5, limit=10)),
+            ("how many entries there are", audit.count_entries),
+        )
+    },
     "a publication": lambda c: publications.find_publication(c, "2026-10-02"),
     "the latest publications": lambda c: publications.latest_publications(c, until=NOW, indicators=CODES, most=2),
     "a publication that is out": lambda c: publications.released_publication(
@@ -146,8 +165,8 @@ MANY = (
     "SELECT n, (ARRAY['target', 'commentary', 'definition', 'area', 'theme'])[1 + n % 5], 'i' || n % 40 || '/' || n, "
     f"1, '{{}}', {_RECORDED}, 10 + n % 19900, 'i' || n % 40 FROM generate_series(1000, 20000) n",
     "INSERT INTO document_release SELECT n, 10 + n % 290 FROM generate_series(1000, 20000) n",
-    "INSERT INTO audit_entry SELECT n, now() - interval '1 minute' * n, 'P1', 'k', 'put', 'T', NULL, 'r', 1, 'd', 'p', "
-    "'h' FROM generate_series(100, 5000) n",
+    "INSERT INTO audit_entry SELECT n, now() - interval '1 minute' * n, 'P' || n % 20, 'k', 'put', 'T' || n % 900, "
+    "NULL, 'r', 1, 'd', 'p', 'h' FROM generate_series(100, 5000) n",
     "ANALYZE",
 )
 
@@ -155,6 +174,26 @@ MANY = (
 @pytest.mark.parametrize("name", QUERIES)
 def test_no_query_reads_a_big_table_from_end_to_end(store: Database, name: str) -> None:
     assert scans(store, QUERIES[name]) == []
+
+
+@pytest.mark.parametrize("whose", TRAILS)
+def test_the_audit_trail_is_read_in_the_order_of_an_index_and_never_sorted(store: Database, whose: str) -> None:
+    statements: list[tuple[str, Any]] = []
+    with store.read() as connection:
+        event.listen(
+            connection, "before_cursor_execute", lambda _c, _k, sql, given, *_: statements.append((sql, given))
+        )
+        deque(audit.latest_entries(connection, TRAILS[whose], after=5, limit=10), maxlen=0)
+    [(statement, given)] = statements
+    with store.read() as connection:
+        if store.is_sqlite:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+            assert [row[-1] for row in plan if "TEMP B-TREE" in row[-1]] == []
+        else:
+            for way in ("seqscan", "bitmapscan", "sort"):  # which few rows would take, as well as any other
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+            [(found,)] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", given).all()
+            assert "Sort" not in {node["Node Type"] for node, _ in _nodes(found[0]["Plan"])}
 
 
 def test_the_planner_knows_what_a_large_write_has_added_before_its_next_statement(

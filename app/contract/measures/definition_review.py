@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Page, PeriodText, Shape, output_field
+from app.contract.base import Href, Page, PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import RequestBody, input_field
 from app.contract.text import Line, Paragraph
@@ -96,7 +96,7 @@ class IndicatorReviewShape(Shape):
     review: DefinitionReviewRecord | None = output_field("The review of the year; null while there is none.")
     revision: int = output_field('The revision of the review, whose `ETag` is `"r1"` for 1; 0 while there is none.', 0)
     year_before: DefinitionReviewRecord | None = output_field("The review of the year before; null without one.")
-    href: str = output_field("Where the review is written.")
+    href: Href = output_field("Where the review is written.")
 
 
 class VerdictCountsShape(Shape):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Self
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import Href, PeriodText, Shape, output_field
 from app.contract.measures.area import AreaBrief
 from app.contract.performance.health import EvidenceLinks
 from app.domain.judgement.target_status import TargetStatus
@@ -100,7 +100,7 @@ class SummaryItemShape(Shape):
     state: WarningState | None = output_field("Where the warning is in its life; null of an indicator's status.")
     due: date | None = output_field("The day by which its response promises something; null where none does.")
     sentence: str = output_field("What it says, for a resident.")
-    href: str = output_field(
+    href: Href = output_field(
         "The address of its evidence; it takes the `as_of` of the summary, where one was given.",
         "/v1/warnings/household-waste-recycling-rate.E07000120.threshold_breached.2022-23",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.contract.measures.area import AreaBrief
 from app.contract.performance.currency import CurrencyShape, currency_shape
 from app.contract.warnings.track_record import TrackRecordShape
@@ -32,7 +32,7 @@ class CountedShape(Shape):
     """A number with the address of what it counts."""
 
     number: int = output_field("How many there are.")
-    href: str = output_field(
+    href: Href = output_field(
         "The address that lists them; it takes the `as_of` of the health check, where one was given.",
         "/v1/performance?currency=late",
     )
@@ -67,7 +67,7 @@ class ExpectationShape(Shape):
         "How many of those with a known chance can be expected not to come true; null where there are none."
     )
     sentence: str = output_field("The same in one sentence.")
-    href: str = output_field("Where the chances come from.", TRACK_RECORD)
+    href: Href = output_field("Where the chances come from.", TRACK_RECORD)
 
 
 class ExpectedFalseShape(Shape):
@@ -77,7 +77,7 @@ class ExpectedFalseShape(Shape):
     expected_false: float | None = output_field("How many of them can be expected to be false; null where none does.")
     sentence: str = output_field("The same in one sentence.")
     rules: list[ExpectationShape] = output_field("The same by rule: those that have open warnings.")
-    href: str = output_field("Where the chances come from.", TRACK_RECORD)
+    href: Href = output_field("Where the chances come from.", TRACK_RECORD)
 
 
 class AssessmentGapShape(Shape):
@@ -97,7 +97,7 @@ class LateIndicatorShape(Shape):
     indicator: str = output_field("The indicator's code.")
     title: str = output_field("The indicator's title.")
     currency: CurrencyShape = output_field("How current it is, with all that is missing.")
-    href: str = output_field("Its history.", "/v1/indicators/household-waste-recycling-rate/performance")
+    href: Href = output_field("Its history.", "/v1/indicators/household-waste-recycling-rate/performance")
 
 
 class HealthCurrencyShape(Shape):
@@ -124,7 +124,7 @@ class BlindSpotsShape(Shape):
 
     sentence: str = output_field("What figures cannot see, in words.")
     themes: list[str] = output_field("The seven themes of Best Value, most of which no figure shows.")
-    href: str = output_field("How often breaches came without a sign.", TRACK_RECORD)
+    href: Href = output_field("How often breaches came without a sign.", TRACK_RECORD)
 
 
 class HealthCheckShape(Shape):
@@ -151,7 +151,7 @@ class HealthRowShape(Shape):
     label: str = output_field("The same for people.")
     number: float | None = output_field("How many there are; null where it is not known.")
     indicators: list[str] = output_field("The indicators, by code, where they are named.")
-    href: str = output_field("The address of what is counted.")
+    href: Href = output_field("The address of what is counted.")
 
 
 class EvidenceLinks:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.contract.measures.area import AreaBrief
 from app.contract.performance.currency import CurrencyCountsShape
 
@@ -48,7 +48,7 @@ class ServiceLinkShape(Shape):
     """Somewhere to go on."""
 
     rel: str = output_field("What is there.", "performance")
-    href: str = output_field("Where it is.", "/v1/performance?tier=1")
+    href: Href = output_field("Where it is.", "/v1/performance?tier=1")
     title: str = output_field("What it is, for people.")
 
 

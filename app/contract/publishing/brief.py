@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import Href, PeriodText, Shape, output_field
 from app.contract.measures.area import AreaBrief
 from app.contract.performance.change_summary import SummaryItemShape, SummaryPublicationShape, summary_item_shape
 from app.contract.performance.health import EvidenceLinks
@@ -62,7 +62,7 @@ class UndecidedBriefShape(Shape):
 
     items: int = output_field("How many values and documents wait, of the whole council.")
     submissions: list[str] = output_field("The submissions that they are of, the oldest first.")
-    href: str = output_field("The list of them.")
+    href: Href = output_field("The list of them.")
 
 
 class BriefShape(Shape):

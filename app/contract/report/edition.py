@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import Href, PeriodText, Shape, output_field
 from app.contract.request_bodies import Instant, PeriodId, RequestBody, ThemeCode, input_field
 from app.contract.text import Paragraph
 from app.domain.measures.period import parse_period
@@ -38,7 +38,7 @@ class PublishedFormShape(Shape):
     content_type: str = output_field("Its media type.", "application/pdf")
     bytes: int = output_field("Its size in bytes.", 412_345)
     sha256: str = output_field("The SHA-256 of its bytes, in hexadecimal digits.")
-    href: str = output_field("Its address.", "/v1/reports/2023-24?edition=1&format=pdf")
+    href: Href = output_field("Its address.", "/v1/reports/2023-24?edition=1&format=pdf")
 
 
 class ReportEditionShape(Shape):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import Href, PeriodText, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import IndicatorCode, PeriodId, RequestBody, input_field
 from app.contract.strategy.evidence import MOST_LINKS, EvidenceSent, EvidenceShape, sent_evidence
@@ -36,7 +36,7 @@ class AchievementIndicatorShape(Shape):
 
     code: str = output_field("The indicator's code.", "fuel-poverty-rate")
     title: str = output_field("The indicator's title.")
-    href: str = output_field("Where its card is.", "/v1/indicators/fuel-poverty-rate/performance")
+    href: Href = output_field("Where its card is.", "/v1/indicators/fuel-poverty-rate/performance")
 
 
 class AchievementShape(AchievementRecord):

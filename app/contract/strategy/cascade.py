@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.tier import TierNumber
@@ -48,7 +48,7 @@ class CascadeItemShape(Shape):
     status_sentence: str | None = output_field(
         "How it stands in one sentence; null for a priority, of which nothing is stated."
     )
-    href: str = output_field("Where to read on.", "/v1/indicators/fuel-poverty-rate/performance")
+    href: Href = output_field("Where to read on.", "/v1/indicators/fuel-poverty-rate/performance")
 
 
 class CascadeStepShape(CascadeItemShape):
@@ -89,7 +89,7 @@ class FigureUseShape(Shape):
     indicators: list[str] = output_field("The codes of the indicators whose figures it uses.")
     at: datetime | None = output_field("When; null for a card, which always shows the latest.")
     sentence: str = output_field("The same for people.")
-    href: str = output_field("Where it is.", "/v1/indicators/fuel-poverty-rate/performance")
+    href: Href = output_field("Where it is.", "/v1/indicators/fuel-poverty-rate/performance")
 
 
 class CascadeShape(Shape):

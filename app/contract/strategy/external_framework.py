@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import Day, RequestBody, input_field
 from app.contract.strategy.framework_mapping import FrameworkAnswerShape, framework_answer_shape
@@ -94,7 +94,7 @@ class MappedIndicatorShape(Shape):
     from_date: date | None = output_field("The day from which on it does; null: ever.")
     until_date: date | None = output_field("The first day on which it no longer does; null: still.")
     note: str | None = output_field("What to know of it; null where there is nothing.")
-    href: str = output_field("Where its card is.", "/v1/indicators/rough-sleeping-count/performance")
+    href: Href = output_field("Where its card is.", "/v1/indicators/rough-sleeping-count/performance")
 
 
 class MeasureCoverageShape(FrameworkMeasureShape):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import WHOLE, IndicatorCode, RequestBody, input_field
 from app.contract.strategy.action import ActionBriefShape, action_brief
@@ -52,7 +52,7 @@ class OutcomeIndicatorShape(Shape):
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")
     severity: Severity | None = output_field("The most serious of its warnings; null without one.")
     sign: IndicatorSign = output_field("What it says of the outcome.", "for")
-    href: str = output_field("Where its card is.", "/v1/indicators/fuel-poverty-rate/performance")
+    href: Href = output_field("Where its card is.", "/v1/indicators/fuel-poverty-rate/performance")
 
 
 class OutcomeFindingShape(Shape):

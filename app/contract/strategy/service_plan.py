@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.contract.document_change import DocumentChangeShape
 from app.contract.request_bodies import IndicatorCode, RequestBody, input_field
 from app.contract.strategy.cascade import CascadeJudgementShape
@@ -41,7 +41,7 @@ class ContributionShape(ContributionRecord):
     """The same by name."""
 
     title: str = output_field("Its title.", "Fuel poverty")
-    href: str = output_field("Where to read on.")
+    href: Href = output_field("Where to read on.")
 
 
 class ServiceKpiRecord(Shape):
@@ -65,7 +65,7 @@ class ServiceKpiShape(Shape):
     how: str = output_field("How it contributes, in one sentence.")
     sentence: str = output_field("Both in one sentence.")
     judged: CascadeJudgementShape | None = output_field("How it stands; null where it has no card any more.")
-    href: str = output_field("Where its card is.")
+    href: Href = output_field("Where its card is.")
 
 
 class ServicePlanRecord(Shape):
@@ -88,7 +88,7 @@ class ServicePlanShape(Shape):
     not_in_plan: list[str] = output_field(
         "The codes of the service's own service-level indicators of today that the plan does not name."
     )
-    href: str = output_field("Where it is recorded, and changed.")
+    href: Href = output_field("Where it is recorded, and changed.")
 
 
 class ContributionSent(RequestBody):

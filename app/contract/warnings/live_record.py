@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
-from app.contract.base import Shape, output_field
+from app.contract.base import Href, Shape, output_field
 from app.contract.warnings.track_record import LimitedNumberShape, TrackRecordShape
 from app.domain.publishing.change_items import View
 from app.domain.warnings.live_record import LiveRecord, LiveRule
@@ -38,7 +38,7 @@ class LiveRuleShape(Shape):
     rule_label: str = output_field("What the rule warns of, for people.")
     sentence: str = output_field("The same in words.")
     told: FollowedShape = output_field("All that were told since the council's first publication.")
-    href: str = output_field("The address that lists the rule's warnings.", "/v1/warnings?rule=near_threshold")
+    href: Href = output_field("The address that lists the rule's warnings.", "/v1/warnings?rule=near_threshold")
     running: FollowedShape = output_field("Those that are open or accepted.")
     cleared: FollowedShape = output_field("Those over since what they warned of has passed.")
     ended: FollowedShape = output_field("Those over since the rule is off, or the series broke or ended.")

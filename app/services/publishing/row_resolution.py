@@ -14,6 +14,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
 from app.domain.publishing.returns import NOT_ALLOWED, RowFault, SubmittedReturn
 from app.domain.publishing.submitted_periods import period_fault, submitted_period
+from app.edge.addresses import under_root
 
 MOST_NAMED = 100
 MOST_LIKE = 3
@@ -71,7 +72,7 @@ class _Indicators:
         if not self.allowed:
             return " There is none that it may post."
         if len(self.allowed) > MOST_NAMED:
-            return " /v1/indicators lists them."
+            return f" {under_root('/v1/indicators')} lists them."
         return f" There are: {', '.join(sorted(self.allowed))}."
 
 
@@ -108,7 +109,7 @@ def resolve_rows(
             continue
         area = row.get("area") or home_area
         if area not in reference.areas:
-            detail = _unknown_area(area, areas=reference.areas) if len(faults) < MOST_GUESSED else _UNKNOWN_AREA
+            detail = _unknown_area(area, areas=reference.areas) if len(faults) < MOST_GUESSED else _no_area()
             faults.append(RowFault(index, "area", "unknown_area", detail))
         elif at.definition is not None and at.period is not None and not at.faults:
             place = ResolvedRow(index, at.definition, area, at.period)
@@ -122,8 +123,16 @@ def resolve_rows(
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
 _COUNCIL = re.compile(r"( (metropolitan|city|district|borough|county))? (council|borough)$")
 _DUPLICATE = "{} gives the same indicator, area and period: send each value once."
-_UNKNOWN_COMPARATOR = "There is no area or peer group of this code; /v1/areas and /v1/peer-groups list them."
-_UNKNOWN_AREA = "There is no area of this code; /v1/areas lists them. Leave it out for the council's own."
+
+
+def _no_area() -> str:
+    areas = under_root("/v1/areas")
+    return f"There is no area of this code; {areas} lists them. Leave it out for the council's own."
+
+
+def _no_comparator() -> str:
+    areas, groups = under_root("/v1/areas"), under_root("/v1/peer-groups")
+    return f"There is no area or peer group of this code; {areas} and {groups} list them."
 
 
 def _unknown_area(text: str, *, areas: Mapping[str, Area]) -> str:
@@ -138,7 +147,7 @@ def _unknown_area(text: str, *, areas: Mapping[str, Area]) -> str:
     for alike in get_close_matches(name, by_name, n=1, cutoff=CLOSE_NAME):
         codes = [f"{code} ({areas[code].name})" for code in sorted(by_name[alike])]
         return f"Write an area's code, not its name. Did you mean {' or '.join(codes[:MOST_LIKE])}?"
-    return _UNKNOWN_AREA
+    return _no_area()
 
 
 def _comparator_faults(submitted: SubmittedReturn, *, reference: ReferenceSnapshot) -> Iterator[RowFault]:
@@ -147,7 +156,7 @@ def _comparator_faults(submitted: SubmittedReturn, *, reference: ReferenceSnapsh
     for index, row in enumerate(submitted.rows):
         comparator = row.get("verdict_comparator")
         if comparator is not None and comparator not in known:
-            yield RowFault(index, "verdict_comparator", "unknown_comparator", _UNKNOWN_COMPARATOR)
+            yield RowFault(index, "verdict_comparator", "unknown_comparator", _no_comparator())
 
 
 def _indicator_period(

@@ -17,6 +17,7 @@ _AT_ONCE = 1_000
 _ACT = tuple(field.name for field in fields(domain.AuditAct))
 _LAST = sql.select(*audit_entry.c).order_by(audit_entry.c.seq.desc()).limit(1)
 _APPEND = sql.insert(audit_entry)
+_NEWEST_FIRST = (audit_entry.c.at.desc(), audit_entry.c.seq.desc())
 
 
 def append(
@@ -69,18 +70,24 @@ class EntryFilter:
 
 
 def count_entries(connection: Connection, where: EntryFilter) -> int:
-    """How many entries the filter leaves."""
-    counted = sql.select(sql.func.count()).select_from(audit_entry).where(*where.conditions())
-    return connection.execute(counted).scalar_one()
+    """How many entries the filter leaves; without one, the number of the last: the chain counts them itself."""
+    conditions = where.conditions()
+    counted = sql.select(sql.func.count() if conditions else sql.func.max(audit_entry.c.seq))
+    return connection.execute(counted.select_from(audit_entry).where(*conditions)).scalar_one() or 0
 
 
 def latest_entries(
-    connection: Connection, where: EntryFilter, *, before: int | None, limit: int | None
+    connection: Connection, where: EntryFilter, *, after: int | None, limit: int | None
 ) -> Iterator[domain.AuditEntry]:
-    """The entries that the filter leaves, newest first: those with lower numbers than `before`; `limit` of them."""
-    statement = sql.select(*audit_entry.c).where(*where.conditions()).order_by(audit_entry.c.seq.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(audit_entry.c.seq < before)
+    """The entries that the filter leaves, newest first: those after the entry of the number `after`; `limit` of them.
+
+    Their order is that of time, as the chain's is, because every filter has an index that ends with the instant.
+    """
+    columns = audit_entry.c
+    statement = sql.select(*columns).where(*where.conditions()).order_by(*_NEWEST_FIRST).limit(limit)
+    if after is not None:
+        at = sql.select(columns.at).where(columns.seq == after).scalar_subquery()
+        statement = statement.where(columns.at <= at, sql.or_(columns.at < at, columns.seq < after))
     yield from map(_entry, connection.execute(statement))
 
 
