@@ -161,6 +161,15 @@ def client_for() -> Iterator[OpenClient]:
         yield open_client
 
 
+@pytest.fixture(scope="session")
+def loaded_command() -> Iterator[Path]:
+    """The folder of a command `waymark` that starts at once, for the path of a shell."""
+    from tests.cli.loaded import command
+
+    with command() as folder:
+        yield folder
+
+
 def _own_store(shop: Shop) -> Iterator[Database]:
     url = shop.migrated()
     with opened(url) as found:

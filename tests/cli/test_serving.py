@@ -68,8 +68,10 @@ def test_who_is_trusted_is_an_address_or_a_network() -> None:
     [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.load)],
     ids=["terminated", "interrupted"],
 )
-def test_a_server_that_is_stopped_ends_with_0(seeded_sqlite_url: str, tmp_path: Path, stop: signal.Signals) -> None:
-    with serving("serve", home=tmp_path, database_url=seeded_sqlite_url) as (process, _):
+def test_a_server_that_is_stopped_ends_with_0(
+    seeded_sqlite_url: str, loaded_command: Path, tmp_path: Path, stop: signal.Signals
+) -> None:
+    with serving("serve", home=tmp_path, command=loaded_command, database_url=seeded_sqlite_url) as (process, _):
         process.send_signal(stop)
         _, complaints = process.communicate(timeout=30)
     assert (process.returncode, complaints) == (0, "")
