@@ -1,6 +1,7 @@
 """A store is made only where one may be: an address that is mistyped or empty makes none."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
-def ended(command: str, **settings: str) -> tuple[int, str]:
+def ended(command: str, **settings: Any) -> tuple[int, str]:
     """The exit code and the words of a command that does not serve."""
     ran = waymark(command, url=None, **settings)
     return ran.code, ran.err

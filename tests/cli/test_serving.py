@@ -3,6 +3,7 @@
 import json
 import signal
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -15,7 +16,8 @@ from tests.cli.installed import fetch, serving
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.load)])
 def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
-    where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}", "create": "true"}
+    own = {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}", "create": "true"}
+    where: dict[str, Any] = {} if workers == "2" else own
     with serving("run", home=tmp_path, workers=workers, **where) as (process, base):
         card = json.loads(fetch(f"{base}/v1/performance?tier=1&q=recycling-rate"))["items"][0]
         cards = json.loads(fetch(f"{base}/v1/performance?tier=1"))
@@ -49,7 +51,7 @@ def test_behind_a_trusted_proxy_each_caller_has_an_address_of_their_own(seeded_s
 
     spoofed = "203.0.113.9, 203.0.113.7"  # what the proxy adds is the last
     for proxies, other in (("127.0.0.1", 401), ("127.0.0.0/8, ::1", 401), ("192.0.2.1", 429)):
-        where = {"database_url": seeded_sqlite_url, "trusted_proxies": proxies}
+        where: dict[str, Any] = {"database_url": seeded_sqlite_url, "trusted_proxies": proxies}
         with serving("serve", home=tmp_path, **where) as (_, base):
             assert statuses(base, *["203.0.113.7"] * 10, spoofed) == [401] * 10 + [429]
             assert statuses(base, "203.0.113.8") == [other], proxies
