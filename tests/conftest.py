@@ -32,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.load)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: neither a test nor the end need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_settings() -> None:
     """No setting of whoever runs the tests reaches them."""
