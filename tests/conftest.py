@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Dialect, Engine, create_engine
 from starlette.testclient import TestClient
 
+from app.paths import resource
 from app.storage.database import Database
 from tests.clients import Clock, OpenClient, serving, stopped
 from tests.databases import BACKENDS, Shop, Shops, opened
@@ -64,6 +66,22 @@ def _shared_statements() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.storage.database.create_engine", create_sharing_engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seed_read_once() -> Iterator[None]:
+    """The seed of the tree, which no test changes, is read and checked once a process, whichever test loads it."""
+    from app.services.operations import seed
+
+    read = seed.read_seed
+    read_once = cache(read)
+
+    def read_seed(folder: Path, *, headline_cap: int) -> seed.Seed:
+        return (read_once if folder == resource("seed") else read)(folder, headline_cap=headline_cap)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seed, "read_seed", read_seed)
         yield
 
 
