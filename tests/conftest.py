@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Dialect, Engine, create_engine
 from starlette.testclient import TestClient
 
+from app.paths import resource
 from app.storage.database import Database
 from tests.clients import Clock, OpenClient, serving, stopped
 from tests.databases import BACKENDS, Shop, Shops, opened
@@ -30,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         on_postgresql = callspec is not None and callspec.params.get("backend") == "postgresql"
         if on_postgresql and any(map(item.path.is_relative_to, folders)):
             item.add_marker(pytest.mark.load)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: neither a test nor the end need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,6 +66,22 @@ def _shared_statements() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.storage.database.create_engine", create_sharing_engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seed_read_once() -> Iterator[None]:
+    """The seed of the tree, which no test changes, is read and checked once a process, whichever test loads it."""
+    from app.services.operations import seed
+
+    read = seed.read_seed
+    read_once = cache(read)
+
+    def read_seed(folder: Path, *, headline_cap: int) -> seed.Seed:
+        return (read_once if folder == resource("seed") else read)(folder, headline_cap=headline_cap)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seed, "read_seed", read_seed)
         yield
 
 
@@ -159,6 +183,15 @@ def client_for() -> Iterator[OpenClient]:
             return stack.enter_context(serving(url, clock=clock, **settings))
 
         yield open_client
+
+
+@pytest.fixture(scope="session")
+def loaded_command() -> Iterator[Path]:
+    """The folder of a command `waymark` that starts at once, for the path of a shell."""
+    from tests.cli.loaded import command
+
+    with command() as folder:
+        yield folder
 
 
 def _own_store(shop: Shop) -> Iterator[Database]:

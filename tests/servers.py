@@ -17,7 +17,10 @@ from app.settings import Settings
 from tests.clients import Clock
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload([__name__])  # so that each process begins with the program loaded, not by loading it
+# So that each process begins with the program loaded, not by loading it: the service, and what commands load late.
+_LOADED = ("app.cli", "app.cli.telemetry", "app.cli.workers")
+_USE_CASES = ("archive", "backup", "new_council", "seed", "store_check", "upgrade")
+_PROCESSES.set_forkserver_preload([__name__, *_LOADED, *(f"app.services.operations.{name}" for name in _USE_CASES)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,16 @@ def in_a_process(serve: Callable[..., None], *arguments: object) -> tuple[int, B
     `serve` gets the listening socket and the arguments.
     """
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
-        process = _PROCESSES.Process(target=serve, args=(listening, *arguments), daemon=True)
-        process.start()
+        process = in_process_of_its_own(serve, listening, *arguments)
         port: int = listening.getsockname()[1]
     return port, process
+
+
+def in_process_of_its_own(function: Callable[..., None], *arguments: object) -> BaseProcess:
+    """A process that begins with the program loaded, and runs the function."""
+    process = _PROCESSES.Process(target=function, args=arguments, daemon=True)
+    process.start()
+    return process
 
 
 @contextmanager

@@ -34,14 +34,17 @@ class Typed(io.StringIO):
         return True
 
 
-def waymark(*words: str, url: str = "", stdin: io.StringIO | None = None, columns: int = 200, **settings: str) -> Ran:
+def waymark(
+    *words: str, url: str | None = "", stdin: io.StringIO | None = None, columns: int = 200, **settings: str
+) -> Ran:
     """Run the command over the store at `url`; `settings` by their name after WAYMARK_; nobody types unless given.
 
-    The terminal is `columns` wide.
+    The terminal is `columns` wide. None as `url` is the store in its default place.
     """
     out, err = io.StringIO(), io.StringIO()
     console.out.width = console.err.width = columns
-    named = {f"WAYMARK_{name.upper()}": value for name, value in {"database_url": url, **settings}.items()}
+    given = ({} if url is None else {"database_url": url}) | settings
+    named = {f"WAYMARK_{name.upper()}": value for name, value in given.items()}
     with _process(list(words), named, stdin=stdin or io.StringIO()), redirect_stdout(out), redirect_stderr(err):
         code = _exit_code()
     return Ran(code, out.getvalue(), err.getvalue())

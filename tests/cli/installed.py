@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-COMMAND = str(Path(sys.executable).with_name("waymark"))
+COMMAND = Path(sys.executable).parent  # the folder of the command
 SECONDS = 60  # from the start to the first answer, as promised to newcomers
 
 
@@ -25,7 +25,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 def waymark(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [COMMAND, *arguments],
+        [COMMAND / "waymark", *arguments],
         env=environment(home, **settings),
         cwd=home,
         capture_output=True,
@@ -36,12 +36,14 @@ def waymark(*arguments: str, home: Path, **settings: str) -> subprocess.Complete
 
 
 @contextmanager
-def serving(*arguments: str, home: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    *arguments: str, home: Path, command: Path = COMMAND, **settings: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A command that serves, and its address, from its first answer on; ended at the end if it still runs."""
     port = str(free_port())
     base = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
-        [COMMAND, *arguments, "--port", port],
+        [command / "waymark", *arguments, "--port", port],
         env=environment(home, **settings),
         cwd=home,
         stdout=subprocess.PIPE,

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,8 +27,10 @@ def nothing(request: pytest.FixtureRequest, shops: Shops) -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
-def test_every_line_works_in_its_order_and_answers_what_is_shown(nothing: str, tmp_path: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+def test_every_line_works_in_its_order_and_answers_what_is_shown(
+    nothing: str, loaded_command: Path, tmp_path: Path
+) -> None:
+    path = f"{loaded_command}{os.pathsep}{os.environ['PATH']}"
     own = {"WAYMARK_DATABASE_URL": nothing, "COLUMNS": "200", "PATH": path, "PYTHONPATH": str(ROOT)}
     (tmp_path / "variables").write_text("")
     held = ""
@@ -49,7 +50,7 @@ def test_every_line_works_in_its_order_and_answers_what_is_shown(nothing: str, t
     before, _, after = DOCUMENT.partition("Then `waymark serve`")
     assert after
     run_through(before)
-    with serving("serve", home=tmp_path, database_url=nothing, area=BURNLEY) as (_, base):
+    with serving("serve", home=tmp_path, command=loaded_command, database_url=nothing, area=BURNLEY) as (_, base):
         run_through(after.replace(ADDRESS, base))
 
 

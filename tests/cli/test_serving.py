@@ -3,18 +3,21 @@
 import json
 import signal
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import httpx
 import pytest
 
-from tests.cli.installed import fetch, serving, waymark
+from tests.cli.inprocess import waymark
+from tests.cli.installed import fetch, serving
 
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.load)])
 def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
-    where = {} if workers == "2" else {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}", "create": "true"}
+    own = {"database_url": f"sqlite:///{tmp_path / 'new' / 'waymark.db'}", "create": "true"}
+    where: dict[str, Any] = {} if workers == "2" else own
     with serving("run", home=tmp_path, workers=workers, **where) as (process, base):
         card = json.loads(fetch(f"{base}/v1/performance?tier=1&q=recycling-rate"))["items"][0]
         cards = json.loads(fetch(f"{base}/v1/performance?tier=1"))
@@ -48,18 +51,18 @@ def test_behind_a_trusted_proxy_each_caller_has_an_address_of_their_own(seeded_s
 
     spoofed = "203.0.113.9, 203.0.113.7"  # what the proxy adds is the last
     for proxies, other in (("127.0.0.1", 401), ("127.0.0.0/8, ::1", 401), ("192.0.2.1", 429)):
-        where = {"database_url": seeded_sqlite_url, "trusted_proxies": proxies}
+        where: dict[str, Any] = {"database_url": seeded_sqlite_url, "trusted_proxies": proxies}
         with serving("serve", home=tmp_path, **where) as (_, base):
             assert statuses(base, *["203.0.113.7"] * 10, spoofed) == [401] * 10 + [429]
             assert statuses(base, "203.0.113.8") == [other], proxies
 
 
-def test_who_is_trusted_is_an_address_or_a_network(tmp_path: Path) -> None:
+def test_who_is_trusted_is_an_address_or_a_network() -> None:
     for text in ("*", "proxy.example", "10.0.0.0/8,10.0.0.1/8"):
-        ended = waymark("serve", home=tmp_path, trusted_proxies=text)
-        assert ended.returncode != 0
-        assert "WAYMARK_TRUSTED_PROXIES" in ended.stderr
-        assert "such as 10.0.0.0/8" in ended.stderr
+        ended = waymark("serve", trusted_proxies=text)
+        assert ended.code != 0
+        assert "WAYMARK_TRUSTED_PROXIES" in ended.err
+        assert "such as 10.0.0.0/8" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -67,8 +70,10 @@ def test_who_is_trusted_is_an_address_or_a_network(tmp_path: Path) -> None:
     [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.load)],
     ids=["terminated", "interrupted"],
 )
-def test_a_server_that_is_stopped_ends_with_0(seeded_sqlite_url: str, tmp_path: Path, stop: signal.Signals) -> None:
-    with serving("serve", home=tmp_path, database_url=seeded_sqlite_url) as (process, _):
+def test_a_server_that_is_stopped_ends_with_0(
+    seeded_sqlite_url: str, loaded_command: Path, tmp_path: Path, stop: signal.Signals
+) -> None:
+    with serving("serve", home=tmp_path, command=loaded_command, database_url=seeded_sqlite_url) as (process, _):
         process.send_signal(stop)
         _, complaints = process.communicate(timeout=30)
     assert (process.returncode, complaints) == (0, "")

@@ -1,7 +1,6 @@
 """The commands on a store, `show` and `openapi`: what they print, and what they leave behind."""
 
 import csv
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from app.storage import schema
 from app.storage.publishing.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
 from tests.cli.inprocess import waymark
-from tests.cli.installed import waymark as installed
 from tests.databases import Shops, opened
 from tests.stores import district, held, instant, publish
 
@@ -35,13 +33,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-def test_migrate_makes_the_store_in_its_default_place_and_again_changes_nothing(tmp_path: Path) -> None:
-    first = installed("migrate", home=tmp_path)
-    assert (first.returncode, first.stdout, first.stderr) == (0, f"The store is at revision {SCHEMA_REVISION}.\n", "")
+def test_migrate_makes_the_store_in_its_default_place_and_again_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    first = waymark("migrate", url=None)
+    assert (first.code, first.out, first.err) == (0, f"The store is at revision {SCHEMA_REVISION}.\n", "")
     [path] = tmp_path.rglob("waymark.db")
     before = path.read_bytes()
-    again = installed("migrate", "--json", home=tmp_path)
-    assert (again.returncode, json.loads(again.stdout)) == (0, {"revision": SCHEMA_REVISION})
+    again = waymark("migrate", "--json", url=None)
+    assert (again.code, again.json) == (0, {"revision": SCHEMA_REVISION})
     assert path.read_bytes() == before
     with opened(f"sqlite:///{path}") as database, database.read() as connection:
         schema.require_current(connection)

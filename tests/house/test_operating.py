@@ -159,21 +159,21 @@ def test_a_command_by_hand_has_the_settings_of_the_service_and_those_that_are_gi
     }
 
 
-def backed_up(folder: Path, *, installed: Path, url: str) -> "subprocess.CompletedProcess[str]":
+def backed_up(folder: Path, *, command: Path, url: str) -> "subprocess.CompletedProcess[str]":
     """Run the script of the guide."""
-    path = f"{installed.parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{command}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "WAYMARK_DATABASE_URL": url, "COLUMNS": "200"}
     arguments = [str(FILES / "backup.sh"), str(folder)]
     return subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_the_backup_is_put_back_and_verified_each_night(installed: Path, tmp_path: Path, shops: Shops) -> None:
+def test_the_backup_is_put_back_and_verified_each_night(loaded_command: Path, tmp_path: Path, shops: Shops) -> None:
     url, folder = shops["sqlite"].seeded(), tmp_path / "backups"
     folder.mkdir()
     old = folder / "waymark-2020-01-01T023000Z.backup"
     old.touch()
     os.utime(old, (0, 0))
-    ended = backed_up(folder, installed=installed, url=url)
+    ended = backed_up(folder, command=loaded_command, url=url)
     assert ended.returncode == 0, ended.stderr
     assert "No problems found." in ended.stdout
     assert "The audit trail verifies: 1 entry." in ended.stdout
@@ -183,12 +183,12 @@ def test_the_backup_is_put_back_and_verified_each_night(installed: Path, tmp_pat
 
 
 def test_a_backup_of_a_store_that_breaks_its_rules_ends_with_an_error(
-    installed: Path, tmp_path: Path, shops: Shops
+    loaded_command: Path, tmp_path: Path, shops: Shops
 ) -> None:
     url = shops["sqlite"].seeded()
     with opened(url) as database, database.write() as connection:
         connection.execute(text("DROP TRIGGER value_span_scopes_insert"))
-    ended = backed_up(tmp_path, installed=installed, url=url)
+    ended = backed_up(tmp_path, command=loaded_command, url=url)
     assert ended.returncode == 1
     assert "trigger value_span.value_span_scopes_insert" in ended.stdout
 

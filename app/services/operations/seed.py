@@ -202,7 +202,7 @@ def read_rows(
     try:
         with _opened(path) as file:
             for line, row in _lines(file):
-                item = _parsed(row, parse, where=f"The seed file {path}, line {line}")
+                item = _parsed(row, parse, path=path, line=line)
                 if key is not None and key(item) in seen:
                     raise SeedError(f"The seed file {path}, line {line}: {key(item)} is there twice.")
                 if key is not None:
@@ -219,25 +219,29 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
-def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row]]:
-    reader = csv.DictReader(file, strict=True)
-    if reader.fieldnames is None:
+def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row | None]]:
+    """The number of each line and its cells by their column; None of a line that has not one for each."""
+    reader = csv.reader(file, strict=True)
+    columns = next(reader, None)
+    if columns is None:
         raise csv.Error("it is empty")
-    for row in reader:
-        yield reader.line_num, row
+    width = len(columns)
+    for cells in reader:
+        if cells:
+            yield reader.line_num, dict(zip(columns, cells, strict=True)) if len(cells) == width else None
 
 
-def _parsed(row: Row, parse: Callable[[Row], Item], *, where: str) -> Item:
-    if None in row or None in row.values():
-        raise SeedError(f"{where}: it has not as many cells as the header.")
-    if any("\0" in cell for cell in row.values()):
-        raise SeedError(f"{where}: it holds a character that is no text.")
+def _parsed(row: Row | None, parse: Callable[[Row], Item], *, path: Path, line: int) -> Item:
     try:
+        if row is None:
+            raise ValueError("it has not as many cells as the header.")
+        if "\0" in "".join(row.values()):
+            raise ValueError("it holds a character that is no text.")
         return parse(row)
     except KeyError as error:
-        raise SeedError(f"{where}: there is no column {error}.") from error
+        raise SeedError(f"The seed file {path}, line {line}: there is no column {error}.") from error
     except (ValueError, InvalidInputError) as error:
-        raise SeedError(f"{where}: {error}") from error
+        raise SeedError(f"The seed file {path}, line {line}: {error}") from error
 
 
 def _sentence(error: Exception) -> str:
