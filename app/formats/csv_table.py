@@ -27,13 +27,11 @@ class Table:
     rows: Iterable[Sequence[Cell]]
 
 
-def csv_bytes(table: Table) -> bytes:
-    """The table as CSV bytes; raises ValueError for a number that is not finite or a row of another width."""
-    return b"".join(csv_parts(table))
-
-
 def csv_parts(table: Table) -> Iterator[bytes]:
-    """The same in parts, each made when it is asked for: only the rows of one are held at a time."""
+    """The table as CSV bytes in parts, each made when it is asked for: only the rows of one are held at a time.
+
+    Raises ValueError for a number that is not finite or a row of another width.
+    """
     rows = iter(table.rows)
     yield BOM_UTF8 + _lines([table.columns])
     while some := list(islice(rows, _ROWS_AT_ONCE)):

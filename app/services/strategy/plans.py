@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,8 +17,6 @@ from app.services.performance.assessment_data import ReadContext, Snapshot, load
 from app.services.performance.cards import CardFilter, read_cards
 from app.services.strategy.plan_cache import kept_of_strategy
 from app.storage.measures.documents import released_documents
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
