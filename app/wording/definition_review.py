@@ -102,8 +102,8 @@ def summary_sentence(counts: VerdictCounts, *, proposed: int) -> str:
         if number
     ]
     verb = "is" if proposed == 1 else "are"
-    told = f" {proposed} {verb} proposed for retirement." if proposed else ""
-    return f"{number_of(total, 'indicator')}: {', '.join(parts)}.{told}"
+    proposals = f" {proposed} {verb} proposed for retirement." if proposed else ""
+    return f"{number_of(total, 'indicator')}: {', '.join(parts)}.{proposals}"
 
 
 def _purpose(evidence: ReviewEvidence) -> str:
@@ -151,8 +151,8 @@ def _revised(evidence: ReviewEvidence) -> str:
     if not recording.figures:
         return "No figure is held."
     if not recording.revised:
-        held = "Its one figure" if recording.figures == 1 else f"None of its {recording.figures} figures"
-        return f"{held} was {'never' if recording.figures == 1 else 'ever'} corrected."
+        figures = "Its one figure" if recording.figures == 1 else f"None of its {recording.figures} figures"
+        return f"{figures} was {'never' if recording.figures == 1 else 'ever'} corrected."
     verb = "was" if recording.revised == 1 else "were"
     return f"{recording.revised} of its {number_of(recording.figures, 'figure')} {verb} corrected at least once."
 

@@ -58,7 +58,7 @@ def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progre
             _load(database, archive, progress=progress)
         else:
             with database.read() as connection:
-                if schema.held_revision(connection) is None:
+                if schema.store_schema_revision(connection) is None:
                     raise InvalidInputError(f"{name} is a database, but no Waymark store.")
             schema.migrate(database)
     finally:

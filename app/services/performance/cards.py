@@ -46,7 +46,7 @@ from app.services.performance.assessment_data import (
     with_same_kind,
 )
 from app.services.performance.judged_states import PastKnowledge, load_past
-from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import INDICATORS, PUBLICATIONS, ScopeVersions, next_value_changes, scope_versions
 from app.storage.measures.document_spans import REFERENCE
 from app.storage.measures.values import ValueFilter, values_at
@@ -231,7 +231,7 @@ def _entries(connection: Connection, indicators: Sequence[str], *, request: _Car
     if missing:
         new = _new_entries(connection, missing, request=request, scopes=scopes)
         for code, made in new.items():
-            keep(connection, request.key(code), made)
+            put_in_cache(connection, request.key(code), made)
         entries |= new
     return [entries[code] for code in indicators]
 

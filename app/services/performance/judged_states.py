@@ -77,7 +77,7 @@ def load_past(
     """
     past, judged = _judge_past(connection, data, indicators, periods=periods)
     if periods is None:
-        _keep(connection, judged, data=data)
+        _store(connection, judged, data=data)
     return past
 
 
@@ -108,16 +108,16 @@ def past_after(
     """What is known through the past once the states of some indicators end at the read context's instant."""
     at = data.snapshot.read_context.instant
     judged = [(code, JudgedThrough(at, through(past[code].known, state))) for code, state in ended.items()]
-    _keep(connection, judged, data=data)
+    _store(connection, judged, data=data)
     return {**past, **{code: PastKnowledge(state.known, at) for code, state in judged}}
 
 
-def _keep(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], *, data: AssessmentData) -> None:
+def _store(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], *, data: AssessmentData) -> None:
     if is_writing(connection):
         add_judged(connection, judged, area=data.area.code, view=data.snapshot.read_context.view)
 
 
-def keep_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
+def store_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
     """Judge the states of every shown indicator that have ended and keep them, in both views."""
     for view in View:
         snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))

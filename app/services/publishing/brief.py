@@ -142,11 +142,11 @@ def _changed(cards: Sequence[Card], released: Mapping[str, Card], *, hiding: Col
     """The cards whose figure or judgement is another than the public one; Tier 4 is never public."""
     for card in cards:
         before = released.get(card.definition.code)
-        if card.tier in PUBLIC_TIERS and _says(card) != (None if before is None else _says(before)):
+        if card.tier in PUBLIC_TIERS and _public_reading(card) != (None if before is None else _public_reading(before)):
             yield ChangedCard(card, before, card.definition.code in hiding)
 
 
-def _says(card: Card) -> tuple[object, ...]:
+def _public_reading(card: Card) -> tuple[object, ...]:
     """What a reader takes from a card."""
     figure = None if card.latest is None else (card.latest.period, card.latest.number, card.latest.missing_reason)
     return figure, card.direction.judgement, card.direction.movement, card.target.status, card.severity

@@ -133,11 +133,11 @@ def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedDocum
 
 def _allowed_actions(writer: Writer) -> Mapping[str, Action]:
     """The recorded actions that the caller may state progress of, by code."""
-    found = recorded_of(writer.connection, [ItemKind.ACTION])[ItemKind.ACTION]
+    recorded_actions = recorded_of(writer.connection, [ItemKind.ACTION])[ItemKind.ACTION]
     services = writer.caller.services
     return {
         code: revision.document
-        for code, revision in found.items()
+        for code, revision in recorded_actions.items()
         if services is None or revision.document.service in services
     }
 

@@ -30,9 +30,11 @@ class RecordedDocumentRows(Generic[Row]):
 
 def require_sound_rows(faults: Iterable[RowFault]) -> None:
     """Raise ForbiddenRowsError or InvalidReturnError with every fault by its row, if there is one."""
-    found = sorted(faults, key=lambda fault: fault.index)
-    if found:
-        raise (ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in found) else InvalidReturnError)(found)
+    ordered = sorted(faults, key=lambda fault: fault.index)
+    if ordered:
+        raise (ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in ordered) else InvalidReturnError)(
+            ordered
+        )
 
 
 def record_documents(

@@ -75,8 +75,8 @@ def read_undecided(
     reference, now = snapshot.reference, snapshot.read_context.instant
     where = UndecidedFilter(submission, None if service is None else _codes_of(service, reference=reference))
     waiting = undecided_submissions(connection, where=where)
-    found = undecided_items(connection, waiting, where=where, after=after, limit=limit + 1)
-    page = found[:limit]
+    undecided = undecided_items(connection, waiting, where=where, after=after, limit=limit + 1)
+    page = undecided[:limit]
     sent = {each.code: each for each in submissions(connection, now=now, codes=_codes(page, waiting))}
     codes = sorted({code for code in map(_indicator_of, page) if code is not None} & reference.versions.keys())
     cards, findings = _cards(connection, codes, snapshot=snapshot), _findings(connection, page, snapshot=snapshot)
@@ -94,7 +94,7 @@ def read_undecided(
     return UndecidedPage(
         tuple(items),
         count_undecided(connection, waiting, where=where),
-        place_of(page[-1]) if len(found) > limit else None,
+        place_of(page[-1]) if len(undecided) > limit else None,
         raised,
         cleared,
     )
@@ -174,9 +174,9 @@ def _findings(
         (place, in_force(reference.versions[item.value.indicator], period=item.value.period), item.value)
         for place, item in enumerate(sent)
     ]
-    found: dict[ItemPlace, tuple[Finding, ...]] = {}
+    findings: dict[ItemPlace, tuple[Finding, ...]] = {}
     rows = implausible_rows(figures, recorded=recorded, reference=reference, home_area=snapshot.read_context.home_area)
     for row in rows:
         place = place_of(sent[row.index])
-        found[place] = (*found.get(place, ()), row.finding)
-    return found
+        findings[place] = (*findings.get(place, ()), row.finding)
+    return findings

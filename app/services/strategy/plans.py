@@ -15,7 +15,7 @@ from app.domain.strategy.progress import Progress, is_overdue, latest
 from app.domain.strategy.strategy import Action, StrategyOutcome
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards
-from app.services.strategy.plan_cache import kept_of_strategy
+from app.services.strategy.plan_cache import cached_of_strategy
 from app.storage.measures.documents import released_documents
 
 
@@ -43,7 +43,7 @@ class StatedOutcome:
 
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
     """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
-    return kept_of_strategy(connection, "plan", lambda: _plan_at(connection, read_context), read_context=read_context)
+    return cached_of_strategy(connection, "plan", lambda: _plan_at(connection, read_context), read_context=read_context)
 
 
 def _plan_at(connection: Connection, read_context: ReadContext) -> Plan:
@@ -76,8 +76,8 @@ def cards_of(connection: Connection, snapshot: Snapshot, codes: Collection[str])
     if not shown:
         return {}
     home = snapshot.read_context.home_area
-    found = read_cards(connection, snapshot=snapshot, area=home, where=CardFilter(indicators=shown))
-    return {card.definition.code: card for card in found}
+    cards = read_cards(connection, snapshot=snapshot, area=home, where=CardFilter(indicators=shown))
+    return {card.definition.code: card for card in cards}
 
 
 def stated_outcome(plan: Plan, outcome: StrategyOutcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
