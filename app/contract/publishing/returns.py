@@ -20,13 +20,18 @@ from app.services.publishing.returns import RecordedReturn, ReturnRow
 from app.wording.returns import finding_sentence
 
 
-class RowShape(Shape):
-    """What one row of a return does."""
+class RowPlaceShape(Shape):
+    """Where a row of a return stands."""
 
     row: int = output_field(
         "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
     )
     sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
+
+
+class RowShape(RowPlaceShape):
+    """What one row of a return does."""
+
     indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     area: str = output_field("The area's ONS code.", "E07000120")
     period: str = output_field("The period's id.", "2025-26")

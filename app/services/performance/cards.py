@@ -1,6 +1,6 @@
 """Cards and histories: one indicator or a whole tier, judged in one area."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +91,15 @@ def read_cards(
     codes = _selected(snapshot.reference, where=where)
     entries = _entries(connection, codes, request=_CardRequest(snapshot, area, where.period, rank))
     return [entry.card for entry in entries if _passes(entry.card, where=where)]
+
+
+def cards_of(connection: Connection, codes: Iterable[str], *, snapshot: Snapshot) -> Mapping[str, Card]:
+    """By code, the home area's cards of those of some indicators that are shown; none where the area is not known."""
+    home_area, shown = snapshot.read_context.home_area, set(snapshot.reference.shown()).intersection(codes)
+    if not shown or home_area not in snapshot.reference.areas:
+        return {}
+    cards = read_cards(connection, snapshot=snapshot, area=home_area, where=CardFilter(indicators=shown))
+    return {card.definition.code: card for card in cards}
 
 
 CardVersions = tuple[int | datetime | None, ...]

@@ -18,7 +18,7 @@ from app.services.performance.assessment_data import (
     load_assessment_data,
     load_snapshot,
 )
-from app.services.performance.cards import CardFilter, card_scopes, read_cards, warnings_of
+from app.services.performance.cards import CardFilter, card_scopes, cards_of, read_cards, warnings_of
 from app.services.performance.judged_states import load_past
 from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import scope_versions
@@ -141,10 +141,8 @@ def _states(connection: Connection, indicators: Collection[str], *, snapshot: Sn
     if context.home_area not in snapshot.reference.areas or not codes:
         return {}
     if context.is_current:
-        cards = read_cards(
-            connection, snapshot=snapshot, area=context.home_area, where=CardFilter(indicators=frozenset(codes))
-        )
-        return {card.definition.code: IndicatorState(card.target.status, card.warnings) for card in cards}
+        cards = cards_of(connection, codes, snapshot=snapshot)
+        return {code: IndicatorState(card.target.status, card.warnings) for code, card in cards.items()}
     scopes = scope_versions(connection, card_scopes(codes))
     versions = {code: tuple(scopes.get((context.view.value, scope)) for scope in (code, REFERENCE)) for code in codes}
     key = "states before", context.view, context.home_area

@@ -22,6 +22,7 @@ from app.services.measures.definitions import (
 )
 from app.services.publishing.row_documents import (
     RecordedDocumentRows,
+    outcome_of,
     reason_too_long,
     record_documents,
     repeated,
@@ -50,9 +51,7 @@ class DefinitionRow:
     @property
     def outcome(self) -> ChangeOutcome:
         """Whether it creates an indicator, changes one, or finds it as it is."""
-        if not self.documents:
-            return ChangeOutcome.UNCHANGED
-        return ChangeOutcome.CREATED if self.before is None else ChangeOutcome.REVISED
+        return outcome_of(self.before, differs=bool(self.documents))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.row_documents import (
     RecordedDocumentRows,
+    outcome_of,
     record_documents,
     repeated,
     require_sound_rows,
@@ -59,9 +60,7 @@ class ProgressRow:
     @property
     def outcome(self) -> ChangeOutcome:
         """Whether it makes a statement, revises the one of that day, or finds it as it is."""
-        if self.recorded is None:
-            return ChangeOutcome.CREATED
-        return ChangeOutcome.REVISED if self.changed else ChangeOutcome.UNCHANGED
+        return outcome_of(self.recorded, differs=bool(self.changed))
 
 
 @dataclass(frozen=True, slots=True)

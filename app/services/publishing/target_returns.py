@@ -21,6 +21,7 @@ from app.services.measures.targets import Profile, TargetSet, reason_fault, soun
 from app.services.publishing.due_calendar import Holdings, load_holdings
 from app.services.publishing.row_documents import (
     RecordedDocumentRows,
+    outcome_of,
     reason_too_long,
     record_documents,
     repeated,
@@ -68,9 +69,7 @@ class TargetRow:
     @property
     def outcome(self) -> ChangeOutcome:
         """Whether it sets a target, changes one, or finds it as it is."""
-        if self.recorded is None:
-            return ChangeOutcome.CREATED
-        return ChangeOutcome.REVISED if self.documents else ChangeOutcome.UNCHANGED
+        return outcome_of(self.recorded, differs=bool(self.documents))
 
 
 @dataclass(frozen=True, slots=True)

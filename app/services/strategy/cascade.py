@@ -25,7 +25,7 @@ from app.domain.strategy.plan import Plan
 from app.domain.strategy.progress import Progress, latest
 from app.domain.strategy.service_plan import ContributionKind
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.strategy.plans import cards_of
+from app.services.performance.cards import cards_of
 from app.services.strategy.service_plans import cascade_source, load_service_plans
 from app.storage.publishing.publications import figure_uses
 from app.storage.publishing.report_editions import editions_holding
@@ -82,7 +82,7 @@ def read_cascade(connection: Connection, query: CascadeQuery, *, plan: Plan, rea
         lines,
         below,
         source,
-        cards_of(connection, snapshot, set(_indicators(items))),
+        cards_of(connection, _indicators(items), snapshot=snapshot),
         speaking,
         figure_uses(connection, until=read_context.instant, indicators=speaking, most=MOST_USES),
         editions_holding(connection, speaking, until=read_context.instant)[:MOST_USES],
