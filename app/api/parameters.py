@@ -212,7 +212,7 @@ Words = Annotated[
         json_schema_extra={"pattern": f"^[^{ODD_CHARACTERS}]*$"},
     ),
 ]
-Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
+Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is not a scoreboard.")]
 
 Unexplained = Annotated[
     PlainBoolean | None,

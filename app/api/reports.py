@@ -239,7 +239,7 @@ def _require_compatible(options: ReadOptions, *, is_draft: bool, edition: int | 
     if not is_draft and cut_off is not None:
         faults.append(Fault("cut_off", "conflict", "Only a draft takes a cut-off: an edition has its own."))
     if is_draft and edition is not None:
-        faults.append(Fault("edition", "conflict", "A draft is no edition: leave this out."))
+        faults.append(Fault("edition", "conflict", "A draft is not an edition: leave this out."))
     if is_draft and options.as_of is not None:
         faults.append(Fault("as_of", "conflict", "A draft takes cut_off in place of this."))
     if faults:

@@ -141,9 +141,9 @@ def _updated(evidence: ReviewEvidence) -> str:
 def _posted(evidence: ReviewEvidence) -> str:
     labels = evidence.recording.labels
     if not labels:
-        return "Whether by hand or by a script cannot be told: no figure was sent with a key in the year."
+        return "It is not known whether by hand or by a script: no figure was sent with a key in the year."
     named = ", ".join(f"“{label}”" for label in labels)
-    return f"Whether by hand or by a script cannot be told for certain. Sent with: {named}."
+    return f"It is not certain whether by hand or by a script. Sent with: {named}."
 
 
 def _revised(evidence: ReviewEvidence) -> str:
@@ -173,7 +173,7 @@ def _threshold(evidence: ReviewEvidence) -> str:
 
 def _in_time(evidence: ReviewEvidence) -> str:
     if evidence.is_late is None:
-        return "Whether it is in time cannot be told: no further figure is expected, or no date is set."
+        return "It is not known whether it is in time: no further figure is expected, or no date is set."
     return "A figure is late." if evidence.is_late else "No figure is late."
 
 

@@ -67,7 +67,7 @@ class ProcessPointShape(Shape):
     mean: float | None = output_field("The mean in force; null without limits.")
     lower: float | None = output_field("The lower limit in force.")
     upper: float | None = output_field("The upper limit in force.")
-    signal: SignalKind | None = output_field("Why the point is no common variation; null where it is.")
+    signal: SignalKind | None = output_field("Why the point is not common variation; null where it is.")
     variation: Variation | None = output_field("What that means by polarity; null without limits.")
 
 

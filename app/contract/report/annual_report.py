@@ -66,7 +66,7 @@ class ReportWarningShape(Shape):
 class ReportStrategyShape(Shape):
     """The strategy in force at the year's end."""
 
-    day: date = output_field("The day of which it is told: the year's last, or an earlier cut-off.")
+    day: date = output_field("The day that it is about: the year's last, or an earlier cut-off.")
     code: str | None = output_field("The strategy's code; null where none was in force.")
     title: str | None = output_field("Its title; null where none was in force.")
     replaced: str | None = output_field("The code of the strategy that it replaced within the year; null: none.")
@@ -89,7 +89,7 @@ class RevisedFigureShape(Shape):
 
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period.")
-    sentence: str = output_field("What it was and is, for people; what was read before a suppression is not told.")
+    sentence: str = output_field("What it was and is, for people; what was read before a suppression is not shown.")
 
 
 class ReportChangesShape(Shape):

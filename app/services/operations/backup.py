@@ -59,7 +59,7 @@ def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progre
         else:
             with database.read() as connection:
                 if schema.store_schema_revision(connection) is None:
-                    raise InvalidInputError(f"{name} is a database, but no Waymark store.")
+                    raise InvalidInputError(f"{name} is a database, but not a Waymark store.")
             schema.migrate(database)
     finally:
         database.close()

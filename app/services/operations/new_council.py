@@ -70,7 +70,7 @@ def _council(code: str, *, areas: dict[str, Area]) -> Area:
     if area is None:
         raise NotFoundError(f"There is no English council {code}: give its ONS code, such as E07000117 for Burnley.")
     if area.kind not in COUNCILS:
-        raise NotFoundError(f"{area.name} ({code}) is no council: give the ONS code of one.")
+        raise NotFoundError(f"{area.name} ({code}) is not a council: give the ONS code of one.")
     if area.end_date is not None:
         listed = " or ".join(f"{areas[other].name} ({other})" for other in area.successors if other in areas)
         raise NotFoundError(
@@ -102,7 +102,7 @@ def _groups(own: Path, home: Area, *, areas: Collection[str]) -> list[PeerGroup]
 
 def _known_area(row: Row, *, areas: Collection[str]) -> str:
     if row["area"] not in areas:
-        raise SeedError(f"The seed's list of neighbours names {row['area']}, which is no area.")
+        raise SeedError(f"The seed's list of neighbours names {row['area']}, which is not an area.")
     return row["area"]
 
 

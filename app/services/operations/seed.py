@@ -231,7 +231,7 @@ def _parsed(row: Row, parse: Callable[[Row], Item], *, where: str) -> Item:
     if None in row or None in row.values():
         raise SeedError(f"{where}: it has not as many cells as the header.")
     if any("\0" in cell for cell in row.values()):
-        raise SeedError(f"{where}: it holds a character that is no text.")
+        raise SeedError(f"{where}: it holds a character that is not text.")
     try:
         return parse(row)
     except KeyError as error:

@@ -86,7 +86,7 @@ def put_answer(
     """
     known = _require_measure(writer, answer.framework, answer.measure)
     if known[ItemKind.FRAMEWORK][answer.framework].kind is not FrameworkKind.CHECKLIST:
-        raise NotFoundError(f"{answer.framework} is no checklist: map indicators to its measures.")
+        raise NotFoundError(f"{answer.framework} is not a checklist: map indicators to its measures.")
     today = day_in_london(writer.now)
     return change_document(
         writer,
