@@ -10,7 +10,7 @@ from app.api.context import context_of
 from app.api.openapi_returns import INDICATORS_BODY
 from app.api.parameters import Service, require_known
 from app.api.return_upload import read_return
-from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.row_returns import RowsAnswer, respond_rows, unrecorded_responses, workbook_response, workbook_responses
 from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.definition_rows import IndicatorReturnShape, column_of, indicator_return_shape
 from app.contract.text import Line
@@ -70,7 +70,7 @@ def create_indicator_return(
     context = context_of(request)
     place_of = str if submitted.lines is None else column_of
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=context.home_area, indicator=None) as effect:
             done = record_definitions(writer, submitted, headline_cap=context.headline_cap, column_of=place_of)
         return done, indicator_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)

@@ -11,7 +11,7 @@ from app.api.context import context_of
 from app.api.openapi_returns import PROGRESS_BODY
 from app.api.parameters import Service, require_known
 from app.api.return_upload import read_return
-from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.row_returns import RowsAnswer, respond_rows, unrecorded_responses, workbook_response, workbook_responses
 from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.request_bodies import Day
 from app.contract.strategy.progress_rows import ProgressReturnShape, progress_return_shape
@@ -82,7 +82,7 @@ def create_progress_return(
     submitted = read_return(request.headers, write.body, layout=PROGRESS_LAYOUT)
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_progress_return")
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         done = record_progress(writer, submitted)
         return done, progress_return_shape(done, submitted=submitted, dry_run=writer.dry_run)
 

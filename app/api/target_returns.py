@@ -10,7 +10,7 @@ from app.api.context import context_of
 from app.api.openapi_returns import TARGETS_BODY
 from app.api.parameters import Service, YearText, kind_of_text, require_known
 from app.api.return_upload import read_return
-from app.api.row_returns import ToldRows, respond_rows, unrecorded_responses, workbook_response, workbook_responses
+from app.api.row_returns import RowsAnswer, respond_rows, unrecorded_responses, workbook_response, workbook_responses
 from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
 from app.contract.measures.target_rows import TargetReturnShape, target_return_shape
 from app.contract.text import Line
@@ -84,7 +84,7 @@ def create_target_return(
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_target_return")
     home_area = context_of(request).home_area
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
             done = record_targets(writer, submitted, home_area=home_area)
         return done, target_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)

@@ -175,7 +175,7 @@ def _is_shown(item: WaitingDocument, *, readable: _Readable) -> bool:
 
 def _readable(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime, indicators: set[str]) -> _Readable:
     """What the public will know at an instant, some documents among it."""
-    of_plan = _public_documents(writer, documents, at=at, kinds=STRATEGY_KINDS, asked_by=ACHIEVEMENT_KINDS)
+    of_plan = _public_documents(writer, documents, at=at, kinds=STRATEGY_KINDS, also_for=ACHIEVEMENT_KINDS)
     of_frameworks = _public_documents(writer, documents, at=at, kinds=FRAMEWORK_KINDS)
     return _Readable(indicators, plan_of(of_plan), frameworks_of(of_frameworks))
 
@@ -186,10 +186,10 @@ def _public_documents(
     *,
     at: datetime,
     kinds: frozenset[ItemKind],
-    asked_by: frozenset[ItemKind] = frozenset(),
+    also_for: frozenset[ItemKind] = frozenset(),
 ) -> dict[ItemKind, Collection[Any]]:
     """By kind, what will be public; nothing is read where no document is of these kinds or asks about them."""
-    if all(item.kind not in kinds | asked_by for item in documents):
+    if all(item.kind not in kinds | also_for for item in documents):
         return dict.fromkeys(kinds, ())
     releases = released_documents(writer.connection, until=at, kinds=kinds)
     by_kind = {kind: {release.key: release.item for release in releases[kind]} for kind in kinds}
