@@ -121,3 +121,9 @@ def test_no_name_is_of_a_private_english() -> None:
 def test_a_private_word_is_seen() -> None:
     source = "class KeptItem: ...\ndef _told(x): said = 1\ndef stored_told(asked): ...\nheld_by = 2\n"
     assert private_words(source) == {"KeptItem", "_told", "said", "asked"}
+
+
+def test_the_glossary_is_in_alphabetical_order() -> None:
+    text = (ROOT / "GLOSSARY.md").read_text("utf-8")
+    words = [word.lower() for word in re.findall(r"^- \*\*(.+?)\*\*", text, re.MULTILINE | re.DOTALL)]
+    assert words == sorted(words)
