@@ -71,14 +71,14 @@ def list_achievements(
         plan = load_plan(connection, read_context=read_context)
         priorities = {each.code for known in plan.strategies.values() for each in known.priorities}
         require_known(strategy=(strategy, plan.strategies), priority=(priority, priorities))
-        found = shown_achievements(connection, read_context=read_context)
+        achievements = shown_achievements(connection, read_context=read_context)
         until = good_until(connection, instant=read_context.instant)
     chosen = [
         each
-        for each in found
+        for each in achievements
         if (strategy is None or each.achievement.strategy in strategy)
         and (priority is None or each.achievement.priority in priority)
-        and _is_asked_for(each.achievement, year=period_of(year), service=service)
+        and _matches(each.achievement, year=period_of(year), service=service)
     ]
     return respond_page(
         request,
@@ -91,7 +91,7 @@ def list_achievements(
     )
 
 
-def _is_asked_for(achievement: Achievement, *, year: Period | None, service: str | None) -> bool:
+def _matches(achievement: Achievement, *, year: Period | None, service: str | None) -> bool:
     is_then = year is None or is_of_year(achievement.period, year=year)
     return is_then and service in (None, achievement.service)
 
@@ -105,7 +105,7 @@ def _is_asked_for(achievement: Achievement, *, year: Period | None, service: str
 def get_achievement(request: Request, code: AchievementCode) -> Response:
     """An achievement with the priority that it is for, the indicators that show it, and its evidence."""
     with reading(request) as (connection, read_context):
-        shown = shown_achievement(connection, code, read_context=read_context)
+        achievement = shown_achievement(connection, code, read_context=read_context)
         revision = recorded_revision(connection, ItemKind.ACHIEVEMENT, code)
         until = good_until(connection, instant=read_context.instant)
-    return respond_one(request, achievement_shape(shown), until=until, revision=revision)
+    return respond_one(request, achievement_shape(achievement), until=until, revision=revision)

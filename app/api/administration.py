@@ -166,17 +166,19 @@ def list_audit(
             rows = map(entry_shape, audit.latest_entries(connection, where, after=shown, limit=None))
             everything = LargeTable(AuditEntryShape, rows, total, None, None, stack.pop_all())
             return respond_large(request, everything, streams=context_of(request).streams)
-        found = [entry_shape(one) for one in audit.latest_entries(connection, where, after=shown, limit=limit + 1)]
-    shapes = found[:limit]
-    following = encode_cursor((str(shapes[-1].seq),)) if len(found) > limit else None
+        entries = [
+            entry_shape(entry) for entry in audit.latest_entries(connection, where, after=shown, limit=limit + 1)
+        ]
+    shapes = entries[:limit]
+    following = encode_cursor((str(shapes[-1].seq),)) if len(entries) > limit else None
     return respond_items(request, AuditEntryShape, shapes, total=total, following=following, until=None, public=False)
 
 
 def _made(made: NewKey, writer: Writer, *, name: str | None) -> WriteResult[WriteAnswer]:
     """The answer shows the key this once; a repeated call does not see it, and a dry run makes none that works."""
-    shown = new_key_shape(made, name=name, with_token=not writer.dry_run)
+    shape = new_key_shape(made, name=name, with_token=not writer.dry_run)
     repeated = new_key_shape(made, name=name, with_token=False)
-    return WriteResult(WriteAnswer(shown, 201, repeated=repeated), made.key.prefix, revoked=made.revoked)
+    return WriteResult(WriteAnswer(shape, 201, repeated=repeated), made.key.prefix, revoked=made.revoked)
 
 
 def _seq(cursor: str) -> int:

@@ -14,7 +14,7 @@ from app.contract.text import CODE_PATTERN
 from app.domain.strategy.service_plan import ContributionKind
 from app.formats.tables import table_of
 from app.services.performance.freshness import good_until
-from app.services.strategy.cascade import CascadeAsked, read_cascade
+from app.services.strategy.cascade import CascadeQuery, read_cascade
 from app.services.strategy.plans import load_plan
 
 router = read_router("Strategy")
@@ -62,7 +62,7 @@ def get_cascade(request: Request, code: CascadeCode, kind: Kind = None, strategy
     with reading(request) as (connection, read_context):
         plan = load_plan(connection, read_context=read_context)
         require_known(strategy=(strategy, plan.strategies))
-        asked = CascadeAsked(code, kind, strategy)
-        shape = cascade_shape(read_cascade(connection, asked, plan=plan, read_context=read_context))
+        query = CascadeQuery(code, kind, strategy)
+        shape = cascade_shape(read_cascade(connection, query, plan=plan, read_context=read_context))
         until = good_until(connection, instant=read_context.instant)
     return respond(request, shape=shape, table=lambda: table_of(CascadeRowShape, cascade_rows(shape)), until=until)

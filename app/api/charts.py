@@ -45,13 +45,13 @@ def _respond(request: Request, code: str, *, area: str | None, period: str | Non
         snapshot = load_snapshot(connection, read_context=read_context)
         snapshot.reference.definition(code)
         require_known(also=area_faults(connection, reference=snapshot.reference, codes=area and [area]))
-        place, asked = area or read_context.home_area, period_of(period)
+        place, chosen_period = area or read_context.home_area, period_of(period)
         figure: FigureBlock
         if position:
-            strip = read_position_strip(connection, snapshot=snapshot, area=place, indicator=code, period=asked)
+            strip = read_position_strip(connection, snapshot=snapshot, area=place, indicator=code, period=chosen_period)
             figure = position_figure(strip, id=f"position-{code}")
         else:
-            chart = read_history_chart(connection, snapshot=snapshot, area=place, indicator=code, period=asked)
+            chart = read_history_chart(connection, snapshot=snapshot, area=place, indicator=code, period=chosen_period)
             figure = history_figure(chart, id=f"chart-{code}")
         until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
     return respond_image(request, svg=figure_svg(figure), until=until, scopes=card_scopes([code]))

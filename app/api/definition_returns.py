@@ -11,8 +11,8 @@ from app.api.openapi_returns import INDICATORS_BODY
 from app.api.parameters import Service, require_known
 from app.api.return_upload import read_return
 from app.api.row_returns import (
+    RowsAnswer,
     TemplateForm,
-    ToldRows,
     respond_rows,
     template_response,
     template_responses,
@@ -79,7 +79,7 @@ def create_indicator_return(
     context = context_of(request)
     place_of = str if submitted.lines is None else column_of
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=context.home_area, indicator=None) as effect:
             done = record_definitions(writer, submitted, headline_cap=context.headline_cap, column_of=place_of)
         return done, indicator_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)

@@ -58,11 +58,11 @@ def list_definition_reviews(
         reference = load_snapshot(connection, read_context=read_context).reference
         services = reviewed_services(reference, caller=caller)
         require_known(service=(service, services))
-        asked = from_days(reference.today, 1).financial_year if year is None else parse_period(year)
+        review_year = from_days(reference.today, 1).financial_year if year is None else parse_period(year)
         chosen = services if service is None else {service}
-        found = read_reviews(connection, read_context=read_context, services=chosen, year=asked)
-    page, following = page_of(found.items, key=lambda each: each.definition.code, cursor=cursor, limit=limit)
-    return private_response(review_page(found, list(page), year=asked, following=following))
+        reviews = read_reviews(connection, read_context=read_context, services=chosen, year=review_year)
+    page, following = page_of(reviews.items, key=lambda each: each.definition.code, cursor=cursor, limit=limit)
+    return private_response(review_page(reviews, list(page), year=review_year, following=following))
 
 
 def _change(document: DocumentRequest, sent: DefinitionReviewSent) -> Change[DefinitionReview]:

@@ -126,7 +126,7 @@ Cursor = Annotated[
         json_schema_extra=kind_of_text("cursor", pattern="^[A-Za-z0-9_-]+$"),
     ),
 ]
-ViewAsked = Annotated[
+ViewChoice = Annotated[
     View,
     Query(alias="view", description="`public`, or with a key that may `read`: `working`, the latest recorded data."),
 ]
@@ -212,7 +212,7 @@ Words = Annotated[
         json_schema_extra={"pattern": f"^[^{ODD_CHARACTERS}]*$"},
     ),
 ]
-Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is no scoreboard.")]
+Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `quartile`; this is not a scoreboard.")]
 
 Unexplained = Annotated[
     PlainBoolean | None,

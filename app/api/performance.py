@@ -183,14 +183,14 @@ def get_indicator_performance(
         snapshot.reference.definition(code)
         require_known(also=area_faults(connection, reference=snapshot.reference, codes=area and [area]))
         place = area or read_context.home_area
-        found = read_card(
+        performance = read_card(
             connection, snapshot=snapshot, area=place, indicator=code, period=period_of(period), rank=rank
         )
         until = holding_until(connection, snapshot=snapshot, indicators=[code])[code]
     return respond(
         request,
-        shape=performance_shape(found),
-        table=lambda: table_of(PeriodJudgementShape, history_rows(found)),
+        shape=performance_shape(performance),
+        table=lambda: table_of(PeriodJudgementShape, history_rows(performance)),
         until=until,
         scopes=answer_scopes([code], reference=snapshot.reference),
     )

@@ -12,8 +12,8 @@ from app.api.openapi_returns import PROGRESS_BODY
 from app.api.parameters import Service, require_known
 from app.api.return_upload import read_return
 from app.api.row_returns import (
+    RowsAnswer,
     TemplateForm,
-    ToldRows,
     respond_rows,
     template_response,
     template_responses,
@@ -90,7 +90,7 @@ def create_progress_return(
     submitted = read_return(request.headers, write.body, layout=PROGRESS_LAYOUT)
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_progress_return")
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         done = record_progress(writer, submitted)
         return done, progress_return_shape(done, submitted=submitted, dry_run=writer.dry_run)
 

@@ -21,7 +21,6 @@ from app.services.unit_of_work import Writer, WriteResult
 
 router = write_router("Publishing")
 
-ApproverWrite = Annotated[WriteFrame, Depends(post_frame(Scope.APPROVE))]
 PublisherWrite = Annotated[WriteFrame, Depends(post_frame(Scope.PUBLISH))]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.api.auth import BEARER, optional_caller, require_caller
 from app.api.context import context_of
 from app.api.errors import documented
-from app.api.parameters import AsOf, Format, ViewAsked
+from app.api.parameters import AsOf, Format, ViewChoice
 from app.api.responses import READ_OPTIONS, LargeTable, Paging, ReadOptions, page_limit, respond, respond_large
 from app.api.writes import revision_etag
 from app.contract.base import Page
@@ -146,7 +146,7 @@ def respond_one(request: Request, shape: BaseModel, *, until: datetime, revision
 async def _note_options(
     request: Request,
     _form: Format = None,  # read by `respond`
-    view: ViewAsked = View.PUBLIC,
+    view: ViewChoice = View.PUBLIC,
     as_of: AsOf = None,
     _documented: Annotated[object, Security(BEARER)] = None,
 ) -> None:
@@ -159,7 +159,7 @@ async def _note_options(
 
 async def _note_image_options(
     request: Request,
-    view: ViewAsked = View.PUBLIC,
+    view: ViewChoice = View.PUBLIC,
     as_of: AsOf = None,
     _documented: Annotated[object, Security(BEARER)] = None,
 ) -> None:

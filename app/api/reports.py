@@ -16,7 +16,7 @@ from app.api.parameters import (
     AsOf,
     Cursor,
     Limit,
-    ViewAsked,
+    ViewChoice,
     kind_of_text,
     plain_instant,
 )
@@ -113,7 +113,7 @@ CutOff = Annotated[
 
 async def _note_report_options(
     request: Request,
-    view: ViewAsked = View.PUBLIC,
+    view: ViewChoice = View.PUBLIC,
     as_of: AsOf = None,
     draft: Draft = False,
     _documented: Annotated[object, Security(BEARER)] = None,
@@ -130,12 +130,12 @@ async def _note_report_options(
 def list_reports(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
     """Every published edition of the Annual Report, the newest year first, with its forms and their digests."""
     with reading(request) as (connection, read_context):
-        found = editions(connection, until=read_context.instant)
+        editions_until = editions(connection, until=read_context.instant)
         until = good_until(connection, instant=read_context.instant)
     return respond_page(
         request,
         shape=ReportEditionShape,
-        items=[edition_shape(each) for each in found],
+        items=[edition_shape(each) for each in editions_until],
         key=lambda shape: shape.code,
         cursor=cursor,
         limit=limit,
@@ -170,18 +170,18 @@ def get_report(
     _require_compatible(options, is_draft=is_draft, edition=edition, cut_off=cut_off)
     if not is_draft:
         with reading(request) as (connection, read_context):
-            found = published_edition(
+            chosen_edition = published_edition(
                 connection, year=financial_year, theme=theme, edition=edition, until=read_context.instant
             )
-            published, content = published_form(connection, found, form.name)
-            request.scope[LAST_CHANGE] = found.published_at
+            published, content = published_form(connection, chosen_edition, form.name)
+            request.scope[LAST_CHANGE] = chosen_edition.published_at
         return respond_report(
             request, content, form=form, content_type=published.content_type, scopes=frozenset({REPORTS})
         )
     context, now = context_of(request), now_of(request)
-    asked = ReportRequest(financial_year, cut_off or now, context.home_area, options.view, theme)
+    report_request = ReportRequest(financial_year, cut_off or now, context.home_area, options.view, theme)
     with context.database.read() as connection:
-        report = read_draft(connection, asked, now=now)
+        report = read_draft(connection, report_request, now=now)
     imprint = _imprint(context, now)
     named = replace(imprint, council=imprint.council or report.area.name)
     content = write_form(report, named, form=form)
@@ -217,11 +217,11 @@ def _prepared(sent: ReportSent, write: WriteFrame) -> PreparedEdition:
     cut_off = sent.cut_off or now
     if cut_off.tzinfo is None:
         cut_off = cut_off.replace(tzinfo=LONDON)
-    asked = ReportRequest(report_year(sent.year), cut_off, context.home_area, View.PUBLIC, sent.theme)
+    report_request = ReportRequest(report_year(sent.year), cut_off, context.home_area, View.PUBLIC, sent.theme)
     with context.database.read() as connection:
         return prepare_edition(
             connection,
-            asked,
+            report_request,
             imprint=_imprint(context, now),
             reason=sent.reason,
             write=write_forms,
@@ -239,7 +239,7 @@ def _require_compatible(options: ReadOptions, *, is_draft: bool, edition: int | 
     if not is_draft and cut_off is not None:
         faults.append(Fault("cut_off", "conflict", "Only a draft takes a cut-off: an edition has its own."))
     if is_draft and edition is not None:
-        faults.append(Fault("edition", "conflict", "A draft is no edition: leave this out."))
+        faults.append(Fault("edition", "conflict", "A draft is not an edition: leave this out."))
     if is_draft and options.as_of is not None:
         faults.append(Fault("as_of", "conflict", "A draft takes cut_off in place of this."))
     if faults:

@@ -19,7 +19,7 @@ from app.services.publishing.row_documents import RecordedDocumentRows
 from app.services.unit_of_work import Writer, WriteResult
 
 # What was recorded, and the answer that tells it.
-ToldRows = tuple[RecordedDocumentRows[Any], BaseModel]
+RowsAnswer = tuple[RecordedDocumentRows[Any], BaseModel]
 
 
 def workbook_responses(address: str) -> dict[int | str, dict[str, Any]]:

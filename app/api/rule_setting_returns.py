@@ -10,8 +10,8 @@ from app.api.context import context_of
 from app.api.openapi_returns import WARNING_RULES_BODY
 from app.api.return_upload import read_return
 from app.api.row_returns import (
+    RowsAnswer,
     TemplateForm,
-    ToldRows,
     respond_rows,
     template_response,
     template_responses,
@@ -72,7 +72,7 @@ def create_warning_rule_return(
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_warning_rule_return")
     home_area = context_of(request).home_area
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
             done = record_settings(writer, submitted)
         return done, rule_setting_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)

@@ -26,7 +26,8 @@ from app.domain.publishing.change_items import ItemKind, View
 from app.domain.strategy.service_plan import ServicePlan, service_code, service_plan_key
 from app.edge.cache.public_response import now_of
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.strategy.plans import cards_of, load_plan
+from app.services.performance.cards import cards_of
+from app.services.strategy.plans import load_plan
 from app.services.strategy.service_plans import cascade_source, load_service_plans, put_service_plan, read_plans
 
 router = private_router("Strategy")
@@ -58,7 +59,7 @@ def list_service_plans(
         chosen.sort(key=lambda plan: (-plan.year.start.toordinal(), plan.service))
         plan = load_plan(connection, read_context=read_context)
         read = read_plans(chosen, source=cascade_source(snapshot.reference, plan=plan, service_plans=plans))
-        cards = cards_of(connection, snapshot, {kpi.indicator for plan in chosen for kpi in plan.kpis})
+        cards = cards_of(connection, {kpi.indicator for plan in chosen for kpi in plan.kpis}, snapshot=snapshot)
     shapes = [service_plan_shape(each, cards=cards) for each in read]
     return private_page(ServicePlanShape, shapes, key=lambda shape: shape.href, cursor=cursor, limit=limit)
 

@@ -11,8 +11,8 @@ from app.api.openapi_returns import TARGETS_BODY
 from app.api.parameters import Service, YearText, kind_of_text, require_known
 from app.api.return_upload import read_return
 from app.api.row_returns import (
+    RowsAnswer,
     TemplateForm,
-    ToldRows,
     respond_rows,
     template_response,
     template_responses,
@@ -92,7 +92,7 @@ def create_target_return(
     submitted = replace(submitted, reason=submitted.reason or reason, operation="create_target_return")
     home_area = context_of(request).home_area
 
-    def record(writer: Writer) -> ToldRows:
+    def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
             done = record_targets(writer, submitted, home_area=home_area)
         return done, target_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)

@@ -9,7 +9,7 @@ from app.api.context import context_of
 from app.api.writes import private_response, write_router
 from app.contract.warnings.track_record import committed_track_record
 from app.contract.warnings.warning_preview import WarningPreviewSent, WarningPreviewShape
-from app.contract.warnings.warning_preview_made import asked_trials, england_tables, warning_preview_shape
+from app.contract.warnings.warning_preview_made import england_tables, requested_trials, warning_preview_shape
 from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
@@ -40,7 +40,7 @@ def preview(
     read_context = ReadContext(now_of(request), context.home_area, View.WORKING, is_current=True)
     with context.database.read() as connection:
         snapshot = load_snapshot(connection, read_context=read_context)
-        trials = sound_trials(connection, snapshot=snapshot, asked=asked_trials(sent))
+        trials = sound_trials(connection, snapshot=snapshot, requested=requested_trials(sent))
         tables = england_tables(committed_track_record())
-        found = preview_warnings(connection, snapshot=snapshot, trials=trials, tables=tables)
-    return private_response(warning_preview_shape(found))
+        previewed = preview_warnings(connection, snapshot=snapshot, trials=trials, tables=tables)
+    return private_response(warning_preview_shape(previewed))

@@ -108,21 +108,21 @@ def list_warnings(
             promise_overdue=promise_overdue,
         )
         subject = area or read_context.home_area
-        found = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
+        listing = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
         until = good_until(connection, instant=read_context.instant)
     shapes = [
-        listed_shape(warning, definition=definition, area=reference.area(warning.area), line=found.line)
-        for warning, definition in _listed(found, include=include, all_of_some=indicator is not None)
+        listed_shape(warning, definition=definition, area=reference.area(warning.area), line=listing.line)
+        for warning, definition in _listed(listing, include=include, all_of_some=indicator is not None)
     ]
     items, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=page_limit(request, limit))
-    below = found.below_line
+    below = listing.below_line
     page = WarningPageShape(
         items=list(items),
         total=len(shapes),
         next=following,
         below_line=below,
-        answer_overdue=found.answers_overdue,
-        promise_overdue=found.promises_overdue,
+        answer_overdue=listing.answers_overdue,
+        promise_overdue=listing.promises_overdue,
     )
     return respond(
         request,
@@ -133,11 +133,11 @@ def list_warnings(
     )
 
 
-def _listed(found: WarningList, *, include: BelowLine | None, all_of_some: bool) -> list[tuple[Warning, Definition]]:
+def _listed(listing: WarningList, *, include: BelowLine | None, all_of_some: bool) -> list[tuple[Warning, Definition]]:
     """What is listed by the line; indicators that are asked for show all of their own."""
     if include is BelowLine.ONLY_BELOW_LINE:
-        return found.below()
-    return found.warnings if include is not None or all_of_some else found.above_line()
+        return listing.below()
+    return listing.warnings if include is not None or all_of_some else listing.above_line()
 
 
 @router.get(

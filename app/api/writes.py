@@ -31,7 +31,7 @@ from app.services.unit_of_work import (
     execute_write,
     has_answer,
 )
-from app.storage.idempotency import KeptAnswer
+from app.storage.idempotency import StoredAnswer
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -138,9 +138,9 @@ class WriteFrame:
         if self.idempotency_key is None:
             return _response(execute_write(self.context.database, request, action))
         digest = _digest(self.request, self.body)
-        idempotency = Idempotency(self.idempotency_key, digest, partial(_kept, digest=digest))
+        idempotency = Idempotency(self.idempotency_key, digest, partial(_stored, digest=digest))
         done = execute_once(self.context.database, request, action, idempotency=idempotency)
-        return _replayed(done) if isinstance(done, KeptAnswer) else _response(done)
+        return _replayed(done) if isinstance(done, StoredAnswer) else _response(done)
 
 
 def post_frame(*scopes: Scope) -> Callable[..., Awaitable[WriteFrame]]:
@@ -260,14 +260,14 @@ def _body(completed: CompletedWrite[WriteAnswer]) -> str:
     return shape if isinstance(shape, str) else shape.model_dump_json()
 
 
-def _kept(completed: CompletedWrite[WriteAnswer], *, digest: str) -> KeptAnswer:
+def _stored(completed: CompletedWrite[WriteAnswer], *, digest: str) -> StoredAnswer:
     answer = completed.result
     body = _body(completed) if answer.repeated is None else answer.repeated.model_dump_json()
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return KeptAnswer(digest, answer.status, headers, body)
+    return StoredAnswer(digest, answer.status, headers, body)
 
 
-def _replayed(kept: KeptAnswer) -> Response:
-    headers = dict(line.split(": ", 1) for line in kept.headers.splitlines())
+def _replayed(stored: StoredAnswer) -> Response:
+    headers = dict(line.split(": ", 1) for line in stored.headers.splitlines())
     headers = PRIVATE | headers | {"Idempotent-Replayed": "true"}
-    return Response(kept.body, kept.status, headers, media_type="application/json")
+    return Response(stored.body, stored.status, headers, media_type="application/json")

@@ -120,7 +120,7 @@ def _write(record: "TrackRecord", *, into: Path) -> None:
         f"app/contract/warnings/{COMMITTED.name}": answer,
     }
     if not (into / MARK).is_file():
-        raise FileError(f"{into} is no checkout of Waymark: it has no {MARK}.")
+        raise FileError(f"{into} is not a checkout of Waymark: it has no {MARK}.")
     for name, text in written.items():
         path = into / name
         try:

@@ -114,7 +114,7 @@ def require_store_or_leave(database: "Database", settings: Settings, *, by_defau
         return
     if database.path is None or database.path.exists():
         with database.read() as connection:
-            if schema.held_revision(connection) is not None:
+            if schema.store_schema_revision(connection) is not None:
                 return
     where = database.url.render_as_string(hide_password=True)
     raise StoreError(

@@ -111,7 +111,7 @@ def _integer(text: str) -> int:
 
 
 def _constant(_text: str) -> float:
-    raise _LooseError("not_a_number", "NaN and Infinity are no JSON; leave the value out or give a reason.")
+    raise _LooseError("not_a_number", "NaN and Infinity are not JSON; leave the value out or give a reason.")
 
 
 def _check_surrogates(value: object) -> None:

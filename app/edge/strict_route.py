@@ -40,7 +40,6 @@ def plain_boolean(value: object) -> object:
     return value == "true"
 
 
-PlainInteger = Annotated[int, BeforeValidator(plain_integer)]
 PlainBoolean = Annotated[bool, BeforeValidator(plain_boolean)]
 
 

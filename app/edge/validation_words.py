@@ -84,11 +84,6 @@ def described(pattern: str, sentence: str) -> str:
     return pattern
 
 
-def is_described(pattern: str) -> bool:
-    """Whether a pattern has its own sentence."""
-    return pattern in _BY_PATTERN
-
-
 def steps_of(place: tuple[Any, ...]) -> tuple[Any, ...]:
     """A place as callers know it, without the branches of unions."""
     first, rest = place[:1], place[1:]

@@ -127,5 +127,5 @@ def _opened(path: Path) -> TextIO:
 def _number(text: str) -> float:
     number = float(text)
     if not isfinite(number):
-        raise ValueError(f"{text} is no number.")
+        raise ValueError(f"{text} is not a number.")
     return number

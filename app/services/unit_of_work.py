@@ -15,7 +15,7 @@ from app.domain.measures.london import LONDON
 from app.domain.publishing.access import Caller
 from app.domain.publishing.audit import REVOKE_OPERATION, AuditAct, AuditEntry
 from app.storage.database import Database
-from app.storage.idempotency import EMPTIED, KeptAnswer, find_answer, keep_answer
+from app.storage.idempotency import EMPTIED, StoredAnswer, find_answer, store_answer
 from app.storage.measures.documents import Recording
 from app.storage.publishing import audit, audit_digest
 from app.storage.publishing.submissions import add_submission
@@ -85,7 +85,7 @@ class Idempotency(Generic[Result]):
 
     key: str
     request_digest: str
-    answer: Callable[[CompletedWrite[Result]], KeptAnswer]
+    answer: Callable[[CompletedWrite[Result]], StoredAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def execute_once(
     action: Callable[[Writer], WriteResult[Result]],
     *,
     idempotency: Idempotency[Result],
-) -> CompletedWrite[Result] | KeptAnswer:
+) -> CompletedWrite[Result] | StoredAnswer:
     """The same, unless an earlier call of the same idempotency key did it: then the answer kept for that one.
 
     Raises ReusedKeyError where the earlier call was another request. Dry runs keep nothing.
@@ -145,11 +145,11 @@ def execute_once(
     if request.is_dry:
         return _try_dry(database, request, action)
     with _writer(database, request) as writer:
-        kept = _kept_answer(writer, request, idempotency)
-        if kept is not None:
-            return kept
+        answer = _stored_answer(writer, request, idempotency)
+        if answer is not None:
+            return answer
         completed = _execute(writer, request, action)
-        keep_answer(
+        store_answer(
             writer.connection,
             idempotency.answer(completed),
             holder=request.caller.holder,
@@ -193,8 +193,8 @@ def _writer(database: Database, request: WriteRequest) -> Iterator[Writer]:
         if last is not None:
             if last.act.at - now >= _MUCH_BEHIND:
                 behind = round((last.act.at - now).total_seconds())
-                told = {"cause": "clock_behind", "seconds": behind}
-                _log.warning("the clock is behind the last write", extra={"fields": told})
+                fields = {"cause": "clock_behind", "seconds": behind}
+                _log.warning("the clock is behind the last write", extra={"fields": fields})
             now = max(now, last.act.at + timedelta(microseconds=1))
         yield Writer(connection, now, request.caller, request.is_dry, last)
 
@@ -211,23 +211,23 @@ def _execute(
     return CompletedWrite(done.result, entry.hash)
 
 
-def _kept_answer(writer: Writer, request: WriteRequest, idempotency: Idempotency[Any]) -> KeptAnswer | None:
+def _stored_answer(writer: Writer, request: WriteRequest, idempotency: Idempotency[Any]) -> StoredAnswer | None:
     """The answer that an earlier call of the same idempotency key got; raises ReusedKeyError for another request.
 
     Raises it too where the call was done and a redaction has removed its answer.
     """
-    kept = find_answer(
+    answer = find_answer(
         writer.connection,
         holder=request.caller.holder,
         operation=request.operation,
         key=idempotency.key,
         since=writer.now - REPLAYED_FOR,
     )
-    if kept is not None and kept.request_digest == EMPTIED:
+    if answer is not None and answer.request_digest == EMPTIED:
         raise ReusedKeyError(_REDACTED)
-    if kept is not None and kept.request_digest != idempotency.request_digest:
+    if answer is not None and answer.request_digest != idempotency.request_digest:
         raise ReusedKeyError("This Idempotency-Key came with another request; use a new one for a new request.")
-    return kept
+    return answer
 
 
 def _append_entry(

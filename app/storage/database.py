@@ -294,9 +294,11 @@ def _translated() -> Iterator[None]:
         trouble = _trouble_of(error)
         if trouble is not None:
             raise StoreUnavailableError(trouble[1], trouble=trouble[0]) from error
-        for said, meaning in _UNUSABLE.items():
-            if re.search(said, str(error.orig)):
-                raise StoreError(meaning, trouble=StoreTrouble.READ_ONLY if "readonly" in said else None) from error
+        for driver_message, meaning in _UNUSABLE.items():
+            if re.search(driver_message, str(error.orig)):
+                raise StoreError(
+                    meaning, trouble=StoreTrouble.READ_ONLY if "readonly" in driver_message else None
+                ) from error
         if isinstance(error, OperationalError | InterfaceError):
             raise StoreUnavailableError(_NO_ANSWER) from error
         raise

@@ -13,7 +13,7 @@ EMPTIED = ""  # the digest of the request of an answer that a redaction removed
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class StoredAnswer:
     """An answer as it was given, and the digest of the request that it answers."""
 
     request_digest: str
@@ -22,18 +22,20 @@ class KeptAnswer:
     body: str
 
 
-def find_answer(connection: Connection, *, holder: str, operation: str, key: str, since: datetime) -> KeptAnswer | None:
+def find_answer(
+    connection: Connection, *, holder: str, operation: str, key: str, since: datetime
+) -> StoredAnswer | None:
     """The answer kept for a call, if it was given at `since` or later."""
     with session_on(connection) as session:
         row = session.get(IdempotentAnswer, (holder, operation, key))
         if row is None or row.stored_at < since:
             return None
-        return KeptAnswer(row.request_digest, row.status, row.headers, row.body)
+        return StoredAnswer(row.request_digest, row.status, row.headers, row.body)
 
 
-def keep_answer(
+def store_answer(
     connection: Connection,
-    answer: KeptAnswer,
+    answer: StoredAnswer,
     *,
     holder: str,
     operation: str,

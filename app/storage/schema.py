@@ -24,12 +24,12 @@ def migrate(database: Database, *, revision: str = "head", down: bool = False, r
     config = Config()
     config.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
     with database.write() as connection:
-        current = held_revision(connection)
+        current = store_schema_revision(connection)
         if current is not None and not _is_known(current):
             raise StoreError(_NEWER.format(revision=current))
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, revision)
-        if held_revision(connection) == SCHEMA_REVISION and (rebuild or projections.are_missing(connection)):
+        if store_schema_revision(connection) == SCHEMA_REVISION and (rebuild or projections.are_missing(connection)):
             projections.rebuild(connection)
 
 
@@ -40,7 +40,7 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from error
 
 
-def held_revision(connection: Connection) -> str | None:
+def store_schema_revision(connection: Connection) -> str | None:
     """The revision that the store is at; None when it was never migrated."""
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -49,7 +49,7 @@ def held_revision(connection: Connection) -> str | None:
 
 def require_current(connection: Connection) -> None:
     """Raise StoreError, naming the command that mends it, unless the store is at this program's revision."""
-    revision = held_revision(connection)
+    revision = store_schema_revision(connection)
     if revision == SCHEMA_REVISION:
         if projections.are_missing(connection):
             raise StoreError("The store lacks what is derived from its rows. Run: waymark migrate")

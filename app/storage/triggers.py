@@ -37,5 +37,5 @@ _HELD = {
 
 def missing(connection: Connection) -> list[str]:
     """The triggers that the store lacks or that are disabled, as table.trigger, sorted."""
-    held = set(connection.execute(_HELD[connection.dialect.name]).scalars())
-    return sorted(TRIGGERS[connection.dialect.name] - held)
+    present = set(connection.execute(_HELD[connection.dialect.name]).scalars())
+    return sorted(TRIGGERS[connection.dialect.name] - present)

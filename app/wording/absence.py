@@ -8,10 +8,10 @@ def sentence(absence: Absence) -> str:
     """One sentence for a resident."""
     if absence.reason is AbsenceReason.NOTHING_HELD or absence.first is None or absence.last is None:
         return "No figure is held."
-    asked = "now" if absence.asked is None else in_sentence(absence.asked)
+    requested = "now" if absence.requested is None else in_sentence(absence.requested)
     if absence.reason is AbsenceReason.NO_FIGURE_FOR_A_YEAR:
-        return f"There is no figure for the whole of {asked}, only for parts of it."
+        return f"There is no figure for the whole of {requested}, only for parts of it."
     if absence.first == absence.last:
-        return f"No figure for {asked} is held; the only one is for {in_sentence(absence.last)}."
+        return f"No figure for {requested} is held; the only one is for {in_sentence(absence.last)}."
     first, last = in_sentence(absence.first), in_sentence(absence.last)
-    return f"No figure for {asked} is held; there are figures from {first} to {last}."
+    return f"No figure for {requested} is held; there are figures from {first} to {last}."

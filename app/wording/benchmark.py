@@ -101,7 +101,11 @@ def _other(benchmark: Benchmark, *, definition: Definition) -> str:
     """The figure compared with, without the unit that stands with the area's own."""
     figure = benchmark.value if benchmark.value is not None else Decimal(0)
     places = places_of(figure, at_least=definition.decimal_places)
-    shown = display(figure, unit=definition.unit, decimal_places=places)
+    figure_text = display(figure, unit=definition.unit, decimal_places=places)
     if benchmark.kind is ComparatorKind.COMPUTED:
-        shown = f"a middle value of {shown}"
-    return f"{shown} in {in_sentence(benchmark.period)}" if benchmark.period_gap and benchmark.period else shown
+        figure_text = f"a middle value of {figure_text}"
+    return (
+        f"{figure_text} in {in_sentence(benchmark.period)}"
+        if benchmark.period_gap and benchmark.period
+        else figure_text
+    )

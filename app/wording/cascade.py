@@ -46,13 +46,13 @@ def contribution_sentence(title: str, higher: str | None, *, how: str | None = N
 
 def link_sentence(link: CascadeLink) -> str:
     """One link: `Missed bins per 100,000 collections contributes to Recycling rate: ...`."""
-    return _with_how(_said(_LINKS, link), how=link.how)
+    return _with_how(_contribution_text(_LINKS, link), how=link.how)
 
 
 def line_sentence(line: Sequence[CascadeLink]) -> str:
     """A whole line up: A contributes to B, an indicator of C, an outcome of D, a priority of E."""
     first, *rest = line
-    return ", ".join([_said(_LINKS, first), *(_said(_ONWARD, link) for link in rest)]) + "."
+    return ", ".join([_contribution_text(_LINKS, first), *(_contribution_text(_ONWARD, link) for link in rest)]) + "."
 
 
 def cascade_sentence(subject: CascadeItem, lines: Sequence[Sequence[CascadeLink]], *, view: View) -> str:
@@ -91,7 +91,7 @@ def _whose(titles: Sequence[str]) -> str:
     return titles[0] if len(titles) == 1 else f"{len(titles)} of these indicators"
 
 
-def _said(patterns: dict[CascadeLinkKind, str], link: CascadeLink) -> str:
+def _contribution_text(patterns: dict[CascadeLinkKind, str], link: CascadeLink) -> str:
     what = _PARTS.get(link.lower.kind, "")
     return patterns[link.kind].format(lower=link.lower.title, upper=link.upper.title, what=what)
 

@@ -106,11 +106,11 @@ def paragraph(counts: SummaryCounts, *, begins: str | None, is_answerable: bool)
     elif is_answerable:
         sentences.append(ALL_ANSWERED)
     if overdue:
-        one, many = (
+        singular, plural = (
             "promise is past its date, and its warning is",
             "promises are past their dates, and their warnings are",
         )
-        sentences.append(f"{_counted(overdue, one, many)} not over.")
+        sentences.append(f"{_counted(overdue, singular, plural)} not over.")
     return " ".join(sentences)
 
 
@@ -178,5 +178,5 @@ def _joined(parts: list[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _counted(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"

@@ -49,7 +49,7 @@ def history_heading(chart: HistoryChart) -> str:
     """The finding of a history in at most ten words: where it went, and how it stands beside others."""
     latest, direction = chart.latest, chart.direction
     if latest is None or direction is None:
-        return "No figure is held" if chart.absence is None or chart.absence.asked is None else "No figure to show"
+        return "No figure is held" if chart.absence is None or chart.absence.requested is None else "No figure to show"
     if latest.missing_reason is not None:
         return _missing(latest)
     own = _shown(latest, definition=chart.definition)
@@ -67,7 +67,7 @@ def position_heading(strip: PositionStrip) -> str:
     """The finding of a position in at most ten words: better or worse than whom, or why that is not said."""
     latest, benchmark = strip.latest, strip.benchmark
     if latest is None:
-        return "No figure is held" if strip.absence is None or strip.absence.asked is None else "No figure to show"
+        return "No figure is held" if strip.absence is None or strip.absence.requested is None else "No figure to show"
     if latest.missing_reason is not None:
         return _missing(latest)
     if benchmark is None:
@@ -92,8 +92,8 @@ def standing_than(benchmark: Benchmark) -> str:
 
 def history_caption(chart: HistoryChart) -> list[str]:
     """Measure, place and period; what to bear in mind; and the source, a sentence each."""
-    held = [each.period for each in chart.periods if each.value is not None]
-    times = f", {_span(held)}" if held else ""
+    periods = [each.period for each in chart.periods if each.value is not None]
+    times = f", {_span(periods)}" if periods else ""
     return [
         f"{measure(chart.definition)}, {place_name(chart.area.name)}{times}.",
         *_notes(chart),

@@ -20,14 +20,14 @@ _ENDS = {
 
 def sentence(currency: Currency) -> str:
     """One sentence for a resident: how far the figures go, and what is missing or expected."""
-    held = "none is held" if currency.latest is None else f"the latest is for {in_sentence(currency.latest)}"
+    latest = "none is held" if currency.latest is None else f"the latest is for {in_sentence(currency.latest)}"
     if currency.end is not None:
-        return f"{_ENDS[currency.end]}; {held}."
+        return f"{_ENDS[currency.end]}; {latest}."
     if currency.state is CurrencyState.LATE:
         return _late(currency)
     if currency.latest is None:
         return "No figure is held."
-    up_to_date = f"The figures are up to date: {held}"
+    up_to_date = f"The figures are up to date: {latest}"
     due = currency.due
     if due.period is None or due.publication is None:
         return f"{up_to_date}."
@@ -36,17 +36,17 @@ def sentence(currency: Currency) -> str:
 
 def _late(currency: Currency) -> str:
     missing = periods_in_words([missing.period for missing in currency.missing])
-    held = (
+    latest = (
         "No figure is held" if currency.latest is None else f"The latest figure is for {in_sentence(currency.latest)}"
     )
     several = len(currency.missing) > 1
     if currency.supply is Supply.COUNCIL:
         figures, are = ("figures", "are") if several else ("figure", "is")
-        return f"{held}; the council's {figures} for {missing} {are} late."
+        return f"{latest}; the council's {figures} for {missing} {are} late."
     if currency.latest is None:
-        return f"{held}; by the publisher's usual dates {missing} should be out."
+        return f"{latest}; by the publisher's usual dates {missing} should be out."
     newer, are = ("newer ones", "are") if several else ("a newer one", "is")
-    return f"{held}; {newer}, for {missing}, should be out and {are} not held here yet."
+    return f"{latest}; {newer}, for {missing}, should be out and {are} not held here yet."
 
 
 def periods_in_words(periods: Sequence[Period]) -> str:

@@ -102,8 +102,8 @@ def summary_sentence(counts: VerdictCounts, *, proposed: int) -> str:
         if number
     ]
     verb = "is" if proposed == 1 else "are"
-    told = f" {proposed} {verb} proposed for retirement." if proposed else ""
-    return f"{number_of(total, 'indicator')}: {', '.join(parts)}.{told}"
+    proposals = f" {proposed} {verb} proposed for retirement." if proposed else ""
+    return f"{number_of(total, 'indicator')}: {', '.join(parts)}.{proposals}"
 
 
 def _purpose(evidence: ReviewEvidence) -> str:
@@ -141,9 +141,9 @@ def _updated(evidence: ReviewEvidence) -> str:
 def _posted(evidence: ReviewEvidence) -> str:
     labels = evidence.recording.labels
     if not labels:
-        return "Whether by hand or by a script cannot be told: no figure was sent with a key in the year."
+        return "It is not known whether by hand or by a script: no figure was sent with a key in the year."
     named = ", ".join(f"“{label}”" for label in labels)
-    return f"Whether by hand or by a script cannot be told for certain. Sent with: {named}."
+    return f"It is not certain whether by hand or by a script. Sent with: {named}."
 
 
 def _revised(evidence: ReviewEvidence) -> str:
@@ -151,8 +151,8 @@ def _revised(evidence: ReviewEvidence) -> str:
     if not recording.figures:
         return "No figure is held."
     if not recording.revised:
-        held = "Its one figure" if recording.figures == 1 else f"None of its {recording.figures} figures"
-        return f"{held} was {'never' if recording.figures == 1 else 'ever'} corrected."
+        figures = "Its one figure" if recording.figures == 1 else f"None of its {recording.figures} figures"
+        return f"{figures} was {'never' if recording.figures == 1 else 'ever'} corrected."
     verb = "was" if recording.revised == 1 else "were"
     return f"{recording.revised} of its {number_of(recording.figures, 'figure')} {verb} corrected at least once."
 
@@ -173,7 +173,7 @@ def _threshold(evidence: ReviewEvidence) -> str:
 
 def _in_time(evidence: ReviewEvidence) -> str:
     if evidence.is_late is None:
-        return "Whether it is in time cannot be told: no further figure is expected, or no date is set."
+        return "It is not known whether it is in time: no further figure is expected, or no date is set."
     return "A figure is late." if evidence.is_late else "No figure is late."
 
 

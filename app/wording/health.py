@@ -101,5 +101,5 @@ def _warnings(health: Health) -> list[str]:
     return sentences
 
 
-def _verb(number: int, one: str, many: str) -> str:
-    return one if number == 1 else many
+def _verb(number: int, singular: str, plural: str) -> str:
+    return singular if number == 1 else plural

@@ -15,26 +15,22 @@ def record_sentence(record: LiveRecord) -> str:
     """How many warnings are followed, and since when."""
     if record.since is None:
         return NOTHING_PUBLISHED
-    told = sum(len(rule.told) for rule in record.rules)
+    number = sum(len(rule.told) for rule in record.rules)
     day = day_label(day_in_london(record.since))
-    return f"Since the council's first publication on {day} {number_of(told, 'warning')} {_verb(told)} been told."
+    return f"The council has made {number_of(number, 'warning')} public since its first publication on {day}."
 
 
 def rule_sentence(rule: LiveRule) -> str:
     """What has become of a rule's warnings."""
     if not rule.told:
-        return "No warning of this rule has been told."
-    told = len(rule.told)
+        return "No warning of this rule has been made public."
+    number = len(rule.told)
     counted = ((rule.running, "still there"), (rule.cleared, "cleared"), (rule.ended, "over otherwise"))
     parts = [f"{len(ids)} {words}" for ids, words in (*counted, (rule.retracted, "retracted by a revision")) if ids]
-    sentences = [f"{number_of(told, 'warning')} told: {', '.join(parts)}."]
+    sentences = [f"{number_of(number, 'warning')} made public: {', '.join(parts)}."]
     decided = len(rule.come) + len(rule.not_come)
     if decided:
         sentences.append(f"Of {decided} that are decided {len(rule.come)} came true within {LIVE_YEARS} years.")
     if rule.undecided:
         sentences.append(f"{len(rule.undecided)} {'is' if len(rule.undecided) == 1 else 'are'} not decided yet.")
     return " ".join(sentences)
-
-
-def _verb(number: int) -> str:
-    return "has" if number == 1 else "have"

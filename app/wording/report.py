@@ -132,8 +132,8 @@ def counts_sentence(counts: ResultCounts, *, place: str, year: Period) -> str:
         return f"One indicator shows {did}. {result_sentences(counts)}"
     if counts.indicators == counts.cannot_be_told:
         return f"There are {counts.indicators} indicators of {did}. {result_sentences(counts)}"
-    said = result_sentences(counts)
-    return f"Of the {counts.indicators} indicators of {did}, {said[0].lower()}{said[1:]}"
+    sentences = result_sentences(counts)
+    return f"Of the {counts.indicators} indicators of {did}, {sentences[0].lower()}{sentences[1:]}"
 
 
 def result_sentences(counts: ResultCounts) -> str:
@@ -147,8 +147,12 @@ def result_sentences(counts: ResultCounts) -> str:
         )
     parts = [f"{counts.improved or 'none'} improved", f"{counts.worsened or 'none'} worsened"]
     parts += [f"{counts.held} stayed much the same"] if counts.held else []
-    said = f"{at_start(_joined(parts))}."
-    return f"{said} For the other {counts.cannot_be_told} the figures cannot tell." if counts.cannot_be_told else said
+    sentence = f"{at_start(_joined(parts))}."
+    return (
+        f"{sentence} For the other {counts.cannot_be_told} the figures cannot tell."
+        if counts.cannot_be_told
+        else sentence
+    )
 
 
 def untold_sentence(reasons: Iterable[UntoldReason]) -> str | None:
@@ -266,11 +270,11 @@ def finding_sentence(card: Card, *, result: ResultOfYear) -> str:
     if result.reason is UntoldReason.TOO_OLD and card.latest.number is not None:
         own = _figure(card.latest.number, definition=definition)
         return f"{TOO_OLD}: the latest figure is for {in_sentence(card.latest.period)}, when it was {own}."
-    said = direction_words.sentence(card.direction, definition=definition, place=place)
+    judgement = direction_words.sentence(card.direction, definition=definition, place=place)
     own = ""
     if card.direction.movement is None and card.latest.number is not None:
         own = f" Its figure {when(card.latest.period)} was {_figure(card.latest.number, definition=definition)}."
-    return f"{direction_words.symbol(card.direction)} {said}{own}"
+    return f"{direction_words.symbol(card.direction)} {judgement}{own}"
 
 
 def next_figure(card: Card, *, year: Period, today: date) -> str | None:
@@ -294,7 +298,7 @@ def warnings_sentence(severities: Sequence[Severity], *, accepted: int) -> str:
     if not severities and not accepted:
         return NO_WARNING
     counts = [(severities.count(each), *_SEVERITIES[each]) for each in reversed(Severity) if each in severities]
-    named = [f"{number} {one if number == 1 else many}" for number, one, many in counts]
+    named = [f"{number} {singular if number == 1 else plural}" for number, singular, plural in counts]
     verb = "was" if len(severities) == 1 else "were"
     signs = number_of(len(severities), "warning sign")
     opened = f"{signs} {verb} open: {_joined(named)}." if severities else NO_WARNING
@@ -329,16 +333,16 @@ def warnings_with_answers(warnings: Sequence[Warning], card: Card) -> str:
 def warning_sentence(warning: Warning, card: Card) -> str:
     """What a warning says, where the indicator is named beside it."""
     definition = in_force(card.versions, period=warning.latest)
-    said = warning_words.sentence(warning.evidence, definition, place=card.area.name)
-    return at_start(said.removeprefix(f"{definition.title}: "))
+    sentence_of_warning = warning_words.sentence(warning.evidence, definition, place=card.area.name)
+    return at_start(sentence_of_warning.removeprefix(f"{definition.title}: "))
 
 
 def strategy_sentence(strategy: str, *, replaced: str | None, replaced_on: date | None, day: date) -> str:
     """Which strategy the council worked by at the end of the year, and which one it replaced."""
-    said = f"On {day_label(day)} the council worked by the {strategy}."
+    sentence = f"On {day_label(day)} the council worked by the {strategy}."
     if replaced is None or replaced_on is None:
-        return said
-    return f"{said} It replaced the {replaced} on {day_label(replaced_on)}."
+        return sentence
+    return f"{sentence} It replaced the {replaced} on {day_label(replaced_on)}."
 
 
 def revised_sentence(revised: RevisedFigure, *, place: str) -> str:

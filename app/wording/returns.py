@@ -140,8 +140,8 @@ def _figure(number: float, *, definition: Definition) -> str:
 
 def _secondary_disclosure(finding: Finding, _: Definition) -> str:
     hidden, year = finding.period, finding.period.year
-    told = "its quarters give" if hidden == year else f"{in_sentence(year)} and its other quarters give"
-    return f"{in_sentence(hidden)} is suppressed, and {told} it away: suppress another of them too."
+    others = "its quarters give" if hidden == year else f"{in_sentence(year)} and its other quarters give"
+    return f"{in_sentence(hidden)} is suppressed, and {others} it away: suppress another of them too."
 
 
 _SENTENCES: Mapping[FindingKind, Callable[[Finding, Definition], str]] = {

@@ -109,36 +109,36 @@ def trend_sentence(trend: RecentTrend, *, place: str) -> str:
     return f"{whose(place)} figure has gone {way} by more than chance over the five years {years}."
 
 
-def process_sentence(found: SeriesStatistics, *, place: str) -> str:
+def process_sentence(statistics: SeriesStatistics, *, place: str) -> str:
     """Where the latest figure lies in its usual range, and what that is a sign of."""
-    chart, latest = found.chart, found.chart.latest
+    chart, latest = statistics.chart, statistics.chart.latest
     if chart.reason is not None or latest is None:
         why = _NO_LIMITS[chart.reason or NoLimitsReason.NO_VALUE]
         return f"{whose(place)} usual range is not known: {why}."
     if latest.limits is None:
         return f"{whose(place)} usual range is not known: too few figures are held since the change that was agreed."
-    return _latest_sentence(found, latest, limits=latest.limits, place=place)
+    return _latest_sentence(statistics, latest, limits=latest.limits, place=place)
 
 
-def range_sentence(found: SeriesStatistics) -> str | None:
+def range_sentence(statistics: SeriesStatistics) -> str | None:
     """What the usual range rests on, where that is a step change that was agreed, or few figures; else None."""
-    limits = found.chart.latest.limits if found.chart.latest is not None else None
+    limits = statistics.chart.latest.limits if statistics.chart.latest is not None else None
     sentences = []
-    if limits is not None and found.rebased_by is not None:
-        sentences.append(f"The usual range begins anew {when(found.rebased_by.period)}, as was agreed.")
+    if limits is not None and statistics.rebased_by is not None:
+        sentences.append(f"The usual range begins anew {when(statistics.rebased_by.period)}, as was agreed.")
     if limits is not None and limits.trial:
         sentences.append(f"The usual range rests on only {limits.points} figures, so it is rough.")
     return " ".join(sentences) or None
 
 
-def _latest_sentence(found: SeriesStatistics, latest: ChartPoint, *, limits: ProcessLimits, place: str) -> str:
-    gap = found.chart.figure is ChartedFigure.GAP_TO_MEDIAN
+def _latest_sentence(statistics: SeriesStatistics, latest: ChartPoint, *, limits: ProcessLimits, place: str) -> str:
+    gap = statistics.chart.figure is ChartedFigure.GAP_TO_MEDIAN
     what = f"{whose(place)} figure for {in_sentence(latest.period)}"
-    if gap and found.peers is not None:
-        others = comparator_in_sentence(found.peers.code, name=found.peers.name)
+    if gap and statistics.peers is not None:
+        others = comparator_in_sentence(statistics.peers.code, name=statistics.peers.name)
         what = f"{whose(place)} distance from the middle value of {others} {when(latest.period)}"
-    places = _telling_places(latest, limits=limits, definition=found.definition)
-    definition = replace(found.definition, decimal_places=places)
+    places = _telling_places(latest, limits=limits, definition=statistics.definition)
+    definition = replace(statistics.definition, decimal_places=places)
     number, ends = (
         _charted(latest.number, definition=definition, gap=gap),
         _range(limits, definition=definition, gap=gap),
@@ -191,9 +191,9 @@ def _charted(number: Decimal, *, definition: Definition, gap: bool) -> str:
     return f"{size} {'above' if number >= 0 else 'below'} it"
 
 
-def assurance_sentence(found: Assurance) -> str:
+def assurance_sentence(assurance: Assurance) -> str:
     """What can be expected against the target."""
-    return _ASSURANCES[found]
+    return _ASSURANCES[assurance]
 
 
 def forecast_sentence(forecast: Forecast, *, cover: ForecastCover, definition: Definition, place: str) -> str:
@@ -216,15 +216,17 @@ def forecast_sentence(forecast: Forecast, *, cover: ForecastCover, definition: D
     )
 
 
-def year_end_sentence(found: YearEnd, *, definition: Definition, place: str) -> str:
+def year_end_sentence(year_end: YearEnd, *, definition: Definition, place: str) -> str:
     """Where the year will end, and by what."""
-    year = in_sentence(found.year)
-    if found.figure is None:
-        why = _NO_YEAR_END[found.reason or NoYearEndReason.NO_BASIS]
+    year = in_sentence(year_end.year)
+    if year_end.figure is None:
+        why = _NO_YEAR_END[year_end.reason or NoYearEndReason.NO_BASIS]
         return f"{whose(place)} figure for {year} is not forecast: {why}."
-    figure = in_words(found.figure, unit=definition.unit, decimal_places=definition.decimal_places)
+    figure = in_words(year_end.figure, unit=definition.unit, decimal_places=definition.decimal_places)
     how = (
-        "it goes on as last year did" if found.method is YearEndMethod.LAST_YEAR else "it keeps to its target's profile"
+        "it goes on as last year did"
+        if year_end.method is YearEndMethod.LAST_YEAR
+        else "it keeps to its target's profile"
     )
     return f"{whose(place)} figure for {year} will be {figure} if {how}."
 

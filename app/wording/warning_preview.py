@@ -76,22 +76,22 @@ def precision_sentence(precision: Precision, *, rule: WarningRule) -> str:
             f"Of 100 English councils newly past a line that {past} are past, about {of_100} were past it a year later "
             "too."
         )
-    said = f"Of 100 such warnings of English councils, about {of_100} came true within two years"
-    return f"{said} (tried at {precision.tried:g})." if precision.tried is not None else f"{said}."
+    sentence = f"Of 100 such warnings of English councils, about {of_100} came true within two years"
+    return f"{sentence} (tried at {precision.tried:g})." if precision.tried is not None else f"{sentence}."
 
 
-def neighbours_sentence(found: Neighbours, definition: Definition) -> str:
+def neighbours_sentence(neighbours: Neighbours, definition: Definition) -> str:
     """How many similar councils would be past the line, in one sentence."""
-    what = "warning level" if found.line is LineKind.WARNING_THRESHOLD else "target"
-    if found.period is None or found.reason not in (None, NotAssessedReason.NO_LINE):
-        return not_assessed(found.reason or NotAssessedReason.NO_VALUE)
-    figures, then = len(found.figures), in_sentence(found.period)
-    if found.after is None:
+    what = "warning level" if neighbours.line is LineKind.WARNING_THRESHOLD else "target"
+    if neighbours.period is None or neighbours.reason not in (None, NotAssessedReason.NO_LINE):
+        return not_assessed(neighbours.reason or NotAssessedReason.NO_VALUE)
+    figures, then = len(neighbours.figures), in_sentence(neighbours.period)
+    if neighbours.after is None:
         return f"Without a {what} for {then} no similar council is past one."
-    level = figure_display(found.after.at, definition=definition)
-    past = len(found.past(found.after))
+    level = figure_display(neighbours.after.at, definition=definition)
+    past = len(neighbours.past(neighbours.after))
     verb = "are" if past > 1 else "is"
-    others = "councils of its kind" if found.comparator.needs_coverage else "similar councils"
+    others = "councils of its kind" if neighbours.comparator.needs_coverage else "similar councils"
     return at_start(f"{past or 'none'} of {figures} {others} with a figure for {then} {verb} past {level}.")
 
 

@@ -26,7 +26,7 @@ from app.domain.warnings.rules import WarningRule
 from app.services.publishing.publications import publish
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
-from app.storage.idempotency import KeptAnswer
+from app.storage.idempotency import StoredAnswer
 from app.storage.measures.documents import Recording, add_documents
 from app.storage.measures.values import add_values
 from app.storage.publishing.publications import release
@@ -223,7 +223,7 @@ def _submit(database: Database, at: datetime, *, number: float) -> str:
         add_values(writer.connection, numbered(writer.connection, values(number)), recording=recording)
         return WriteResult(None, code, rows=[word])
 
-    idempotency: Idempotency[None] = Idempotency(word, "", lambda _: KeptAnswer("", 201, "", "{}"))
+    idempotency: Idempotency[None] = Idempotency(word, "", lambda _: StoredAnswer("", 201, "", "{}"))
     execute_once(database, WriteRequest(_OFFICER, "create_return", word, lambda: at), action, idempotency=idempotency)
     return _latest_code(database)
 

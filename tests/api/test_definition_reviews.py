@@ -92,7 +92,7 @@ def test_each_indicator_of_a_service_comes_with_what_the_data_tell_and_what_is_a
         "updated": (True, "2 figures recorded in 2026/27, last on 1 May 2026."),
         "posted": (
             None,
-            "Whether by hand or by a script cannot be told: no figure was sent with a key in the year.",
+            "It is not known whether by hand or by a script: no figure was sent with a key in the year.",
         ),
         "revised": (False, "None of its 2 figures was ever corrected."),
         "public": (True, "Residents can read it."),
@@ -136,7 +136,7 @@ def test_corrections_and_the_labels_of_keys_are_told_and_what_was_sent_back_is_n
     told = facts(rate)
     assert told["revised"] == (True, "1 of its 2 figures was corrected at least once.")
     assert told["posted"][0] is None
-    assert told["posted"][1].startswith("Whether by hand or by a script cannot be told for certain. Sent with: “")
+    assert told["posted"][1].startswith("It is not certain whether by hand or by a script. Sent with: “")
     assert told["updated"][1].startswith("3 figures recorded in 2026/27, last on ")
     wrong = office.put(f"/v1/indicators/{RATE}/values/2024-25", value, etag='"r1"').json()["id"]
     decided = {"outcome": "sent_back", "reason": "Count again."}

@@ -222,7 +222,7 @@ def test_nothing_out_of_nothing_is_undefined(sender: Sender) -> None:
     sent = {"indicator": RATE, "period": "2025-26", "numerator": 0, "denominator": 0}
     [error] = sender.rows(sent).json()["errors"]
     assert (error["pointer"], error["code"]) == ("/values/0/missing_reason", "required")
-    assert error["detail"] == "0 out of 0 is no number: give the missing_reason `undefined`."
+    assert error["detail"] == "0 out of 0 is not a number: give missing_reason `undefined`."
     assert sender.rows(sent | {"missing_reason": "undefined"}).status_code == 201
     [error] = sender.rows(sent | {"period": "2022-23", "numerator": 3}).json()["errors"]
     assert error["detail"] == "Say why there is no number."

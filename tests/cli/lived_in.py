@@ -13,7 +13,7 @@ from app.services.publishing import publications as publishing
 from app.services.publishing.submissions import decide
 from app.services.unit_of_work import Idempotency, Writer, WriteRequest, WriteResult, execute_once, execute_write
 from app.storage.database import Database
-from app.storage.idempotency import KeptAnswer
+from app.storage.idempotency import StoredAnswer
 from app.storage.measures.values import add_values
 from app.storage.publishing import publications
 from app.storage.publishing.access import erase_person
@@ -51,7 +51,7 @@ def live_in(database: Database) -> str:
 
 
 def _perform(database: Database, caller: Caller, operation: str, action: Action, *, at: datetime) -> None:
-    idempotency: Idempotency[None] = Idempotency(f"{at}", "", lambda _: KeptAnswer("", 201, "", ""))
+    idempotency: Idempotency[None] = Idempotency(f"{at}", "", lambda _: StoredAnswer("", 201, "", ""))
     execute_once(database, WriteRequest(caller, operation, "test", clock=lambda: at), action, idempotency=idempotency)
 
 

@@ -201,7 +201,7 @@ def test_the_cost_is_shown_for_a_quarter_half_and_the_whole(backtest: Callable[.
         ([COLUMNS[:3]], "no column value"),
         ([], "no column indicator_code, area_code, period, value"),
         ([COLUMNS[:4], ["rate", DISTRICTS[0], "2010-04-01/P1Y", "many"]], "Line 2"),
-        ([COLUMNS[:4], ["rate", DISTRICTS[0], "2010-04-01/P1Y", "inf"]], "Line 2: inf is no number."),
+        ([COLUMNS[:4], ["rate", DISTRICTS[0], "2010-04-01/P1Y", "inf"]], "Line 2: inf is not a number."),
         ([COLUMNS[:4], ["rate", DISTRICTS[0], "some day", "1"]], "Line 2"),
         ([COLUMNS[:4], *[["rate", DISTRICTS[0], "some day", "1"]] * 12], "Line 11"),
     ],
@@ -253,7 +253,7 @@ def test_a_folder_that_is_no_checkout_or_cannot_be_written_is_exit_4(
 ) -> None:
     ran = backtest("--write", "--into", str(tmp_path))
     assert (ran.code, list(tmp_path.iterdir())) == (4, [])
-    assert "is no checkout of Waymark" in ran.err
+    assert "is not a checkout of Waymark" in ran.err
     (checkout_at(tmp_path) / "docs").write_text("a file where a folder must be")
     assert backtest("--write", "--into", str(tmp_path)).code == 4
 

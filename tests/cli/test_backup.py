@@ -183,7 +183,7 @@ def test_a_backup_of_an_older_program_is_brought_up_to_date(shops: Shops, tmp_pa
     url = f"sqlite:///{tmp_path / 'new.db'}"
     assert waymark("restore", str(old), url=url).code == 0
     with opened(url) as database, database.read() as connection:
-        assert schema.held_revision(connection) == SCHEMA_REVISION
+        assert schema.store_schema_revision(connection) == SCHEMA_REVISION
 
 
 def test_the_backup_of_a_newer_program_is_refused(shops: Shops, tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def test_a_row_that_cannot_be_right_is_told_where(field: str, row: Value) -> Non
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        ((0, 0), "0 out of 0 is no number: give the missing_reason `undefined`."),
+        ((0, 0), "0 out of 0 is not a number: give missing_reason `undefined`."),
         ((None, None), "Say why there is no number."),
     ],
 )

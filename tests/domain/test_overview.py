@@ -10,10 +10,10 @@ from app.domain.measures.period import parse_period
 from app.domain.performance.card import Card, card, knowledge_state
 from app.domain.performance.currency import CurrencyState
 from app.domain.performance.overview import Counts, CurrencyCounts, count
-from app.domain.warnings.life import Warning, WarningResponse, WarningState, life
+from app.domain.warnings.life import Warning, WarningResponse, WarningState
 from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.snapshot_examples import ALWAYS, subject
-from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, years
+from tests.domain.warning_examples import HOME, RECYCLING, WITH_FLOOR, warnings_through, years
 
 TODAY = date(2026, 11, 23)
 NOTHING = Counts(
@@ -52,7 +52,7 @@ def breach(*, accepted_until: date | None = None) -> Warning:
     responses = [answer] if accepted_until else []
     [found] = [
         one
-        for one in life(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=TODAY)
+        for one in warnings_through(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=TODAY)
         if one.rule is WarningRule.THRESHOLD_BREACHED
     ]
     return found

@@ -3,14 +3,7 @@
 import pytest
 from scipy import stats
 
-from app.domain.judgement.quantiles import (
-    chi_squared_quantile,
-    gamma_quantile,
-    normal_quantile,
-    t_probability,
-    t_quantile,
-    two_sided,
-)
+from app.domain.judgement.quantiles import gamma_quantile, normal_quantile, t_quantile, two_sided
 from app.domain.judgement.time_series.trend_test import SIGNIFICANT
 
 PROBABILITIES = (0.001, 0.025, 0.1, 0.5, 0.6, 0.9, 0.975, 0.995, 0.9995)
@@ -20,12 +13,6 @@ PROBABILITIES = (0.001, 0.025, 0.1, 0.5, 0.6, 0.9, 0.975, 0.995, 0.9995)
 def test_students_t_is_that_of_scipy(degrees: int) -> None:
     found = [t_quantile(probability, degrees=degrees) for probability in PROBABILITIES]
     assert found == pytest.approx(list(stats.t.ppf(PROBABILITIES, degrees)), rel=1e-9, abs=1e-12)
-
-
-@pytest.mark.parametrize("degrees", [1, 2, 3, 8, 33])
-@pytest.mark.parametrize("value", [-2.5, -0.1, 0.0, 0.7, 4.0])
-def test_probabilities_of_t_are_those_of_scipy(value: float, degrees: int) -> None:
-    assert t_probability(value, degrees=degrees) == pytest.approx(stats.t.cdf(value, degrees), rel=1e-10)
 
 
 @pytest.mark.parametrize("shape", [0.25, 0.5, 1, 2, 4.5, 9, 10, 11, 50, 300])
@@ -38,12 +25,6 @@ def test_gamma_without_a_shape_is_0() -> None:
     assert gamma_quantile(0.025, shape=0) == 0
 
 
-@pytest.mark.parametrize("degrees", [1, 2, 3, 10, 20.5])
-def test_chi_squared_is_that_of_scipy(degrees: float) -> None:
-    found = [chi_squared_quantile(probability, degrees=degrees) for probability in PROBABILITIES]
-    assert found == pytest.approx(list(stats.chi2.ppf(PROBABILITIES, degrees)), rel=1e-7)
-
-
 @pytest.mark.parametrize("probability", PROBABILITIES)
 def test_the_normal_is_that_of_scipy(probability: float) -> None:
     assert normal_quantile(probability) == pytest.approx(stats.norm.ppf(probability), rel=1e-12, abs=1e-15)
@@ -52,5 +33,5 @@ def test_the_normal_is_that_of_scipy(probability: float) -> None:
 def test_printed_quantiles_are_reproduced() -> None:
     assert round(normal_quantile(two_sided(95)), 6) == 1.959964
     assert round(normal_quantile(two_sided(99.8)), 6) == 3.090232
-    assert round(chi_squared_quantile(0.998, degrees=1), 4) == SIGNIFICANT == 9.5495
+    assert round(2 * gamma_quantile(0.998, shape=1 / 2), 4) == SIGNIFICANT == 9.5495
     assert [round(t_quantile(two_sided(80), degrees=degrees), 3) for degrees in (3, 4, 5)] == [1.638, 1.533, 1.476]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.judgement.statistics import mean_moving_range, median, median_absolute_deviation, quartile
+from app.domain.judgement.statistics import median, median_absolute_deviation, quartile
 from app.domain.measures.number import mean
 
 FIGURES = Path(__file__).parent / "figures"
@@ -44,15 +44,3 @@ def test_lancashire_council_tax_has_this_median_and_deviation(period: str, middl
 
 def test_the_deviation_is_raw_and_not_scaled() -> None:
     assert median_absolute_deviation(decimals("1 1 2 2 4 6 9")) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "step"),
-    [
-        ("94.89 93.34 93.79 94.44 94.37 94.36", "0.546"),
-        ("78 81 80 79 82 80 77 81 79 80 82 78", "2.364"),
-        ("2915 2830 2865 2830 2770 2790 2765 2785 2775 2855", "41.111"),
-    ],
-)
-def test_mean_steps_of_published_series(text: str, step: str) -> None:
-    assert round(mean_moving_range(decimals(text)), 3) == Decimal(step)

@@ -23,7 +23,7 @@ from app.domain.track_record.named_cases import (
 from app.domain.track_record.panels import LeftOutReason
 from app.domain.track_record.protocol import PROTOCOL, protocol_digest
 from app.domain.track_record.service_signs import service_signs
-from app.domain.track_record.tested_rules import RULE_NAMES
+from app.domain.track_record.tested_rules import ANY_RULE, ANY_SIGN, TESTED_RULES
 from app.domain.track_record.theta_middles import theta_middles
 from app.domain.warnings import chance_table
 from tests.domain.track_record_panels import DISTRICTS, FACTS, drifting, panel
@@ -40,7 +40,8 @@ def result() -> BackTest:
 
 def test_every_rule_is_scored_in_every_sample(result: BackTest) -> None:
     assert [sample.name for sample in result.samples] == ["all", "chooses", "reports"]
-    assert all(tuple(score.rule for score in scores) == RULE_NAMES for scores in result.scores.values())
+    names = (*(rule.name for rule in TESTED_RULES), ANY_SIGN, ANY_RULE)
+    assert all(tuple(score.rule for score in scores) == names for scores in result.scores.values())
     assert result.sample("all").indicators == 2
     assert result.sample("chooses").years == (2004, 2018)
     assert result.left_out == {"count": LeftOutReason.COUNT}

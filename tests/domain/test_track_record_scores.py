@@ -17,7 +17,6 @@ from app.domain.track_record.scores import area_under_curve, base_rate, score_of
 from app.domain.track_record.tested_rules import (
     ANY_RULE,
     ANY_SIGN,
-    RULE_NAMES,
     TESTED_RULES,
     RuleRole,
     alerts_of,
@@ -149,7 +148,7 @@ def test_each_rule_has_its_name_once_and_the_signs_are_told_from_watches() -> No
         peer_distance=np.array([np.nan, np.nan, 3.0, 3.0, 3.1, 0]),
     )
     alerts = alerts_of(cases, TABLE)
-    assert tuple(alerts) == RULE_NAMES
+    assert tuple(alerts) == (*(rule.name for rule in TESTED_RULES), ANY_SIGN, ANY_RULE)
     fired = {name: np.flatnonzero(found).tolist() for name, found in alerts.items()}
     assert fired["near_threshold_warning"] == [0]
     assert fired["near_threshold_watch"] == [0, 1]

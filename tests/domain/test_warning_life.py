@@ -24,12 +24,21 @@ from app.domain.warnings.life import (
     WarningState,
     card_severity,
     fold,
-    life,
     through,
     warnings_now,
 )
 from app.domain.warnings.rules import Severity, WarningRule
-from tests.domain.warning_examples import FLOOR, HOME, RECYCLING, WITH_FLOOR, assessments, knowledge, value, years
+from tests.domain.warning_examples import (
+    FLOOR,
+    HOME,
+    RECYCLING,
+    WITH_FLOOR,
+    assessments,
+    knowledge,
+    value,
+    warnings_through,
+    years,
+)
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (1, 2, 3))
 TODAY = date(2026, 3, 1)
@@ -59,7 +68,7 @@ def state(
 def lives(
     *states: KnowledgeState, responses: Sequence[WarningResponse] = (), today: date = TODAY
 ) -> tuple[Warning, ...]:
-    return life(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=today)
+    return warnings_through(states, indicator=RECYCLING.code, area=HOME, responses=responses, today=today)
 
 
 def only(*states: KnowledgeState, responses: Sequence[WarningResponse] = (), today: date = TODAY) -> Warning:

@@ -20,7 +20,7 @@ from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.performance.card import AbsenceReason, Card, Subject, card, history, years
-from app.domain.performance.years import held_period
+from app.domain.performance.years import period_meant
 from tests.domain.snapshot_examples import BURNLEY, PENDLE, PLACES, PRESTON, ROSSENDALE, peer_group, subject
 from tests.domain.warning_examples import RECYCLING, series, value
 from tests.stores import instant
@@ -155,7 +155,7 @@ def test_why_there_is_no_value(
     by_quarter = bool(rows) and rows[0].period.months == 3
     found = shown(seen(*rows, until=until, definition=BY_QUARTER if by_quarter else RECYCLING)).absence
     assert found is not None
-    assert (found.reason, found.asked) == (reason, parse_period(until))
+    assert (found.reason, found.requested) == (reason, parse_period(until))
     ends = None if found.first is None or found.last is None else (found.first.id, found.last.id)
     assert ends == held
 
@@ -170,7 +170,7 @@ def test_quarters_that_make_no_year_say_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "asked", "by_year", "expected"),
+    ("held", "requested", "by_year", "expected"),
     [
         ("2024-10-01 2025-03-31", "2024-25", True, "2025-03-31"),
         ("2024-10-01", "2024-25", False, None),
@@ -184,9 +184,11 @@ def test_quarters_that_make_no_year_say_so() -> None:
     ],
 )
 def test_a_year_finds_the_period_that_belongs_to_it(
-    held: str, asked: str, *, by_year: bool, expected: str | None
+    held: str, requested: str, *, by_year: bool, expected: str | None
 ) -> None:
-    found = held_period([value(period, 1.0) for period in held.split()], asked=parse_period(asked), by_year=by_year)
+    found = period_meant(
+        [value(period, 1.0) for period in held.split()], requested=parse_period(requested), by_year=by_year
+    )
     assert (found.id if found is not None else None) == expected
 
 

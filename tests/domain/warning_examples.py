@@ -30,6 +30,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value, reporting_series
 from app.domain.performance.years import WITHIN_A_YEAR, year_figures
 from app.domain.publishing.due_calendar import missing_periods, next_due
+from app.domain.warnings.life import KnowledgeState, KnownWarning, Warning, WarningResponse, through, warnings_now
 from app.domain.warnings.rules import Assessment, RuleFinding, RuleInput, WarningRule, assess
 
 HOME = "E07000120"
@@ -174,3 +175,20 @@ def reason(known: RuleInput, rule: WarningRule, *, period: str = "2022-23") -> s
     assessment = assess(known, period=parse_period(period))
     assert assessment.finding(rule) is None
     return assessment.reason(rule)
+
+
+def warnings_through(
+    states: Sequence[KnowledgeState],
+    *,
+    indicator: str,
+    area: str,
+    responses: Sequence[WarningResponse],
+    today: date,
+) -> tuple[Warning, ...]:
+    """Every warning of one indicator and area through its states of knowledge, oldest state first."""
+    known: tuple[KnownWarning, ...] = ()
+    for state in states:
+        known = through(known, state)
+    if not states:
+        return ()
+    return warnings_now(known, states[-1], indicator=indicator, area=area, responses=responses, today=today)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from pydantic_core import PydanticCustomError, core_schema
 
 from app.edge.validation import items_of
-from app.edge.validation_words import SENTENCES, described, is_described, sentence_of, steps_of
+from app.edge.validation_words import SENTENCES, described, sentence_of, steps_of
 
 KINDS = get_args(core_schema.ErrorType)
 FRAMEWORK = ("input", "should", "valid", "field required", "permitted", "pattern", "type", "{", "}")
@@ -124,11 +124,6 @@ def test_an_error_of_a_kind_of_its_own_has_its_own_sentence() -> None:
     with pytest.raises(ValidationError) as refused:
         TypeAdapter(Annotated[str, BeforeValidator(odd)]).validate_python("x")
     assert sentence_of(refused.value.errors()[0]) == "There is no 30 February."
-
-
-def test_whether_a_pattern_is_described() -> None:
-    assert is_described("^[a-z]+$")
-    assert not is_described("^x$")
 
 
 def test_of_the_branches_of_a_union_those_that_fit_are_told_once() -> None:

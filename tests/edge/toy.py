@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge import docs_pages, error_handlers
@@ -20,7 +20,7 @@ from app.edge.guards import Guards, Limits
 from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
 from app.edge.problems import EDGE_KINDS, STORE_UNAVAILABLE, Problem, ProblemKind, Refusal, documented
-from app.edge.strict_route import PlainBoolean, PlainInteger, StrictRoute
+from app.edge.strict_route import PlainBoolean, StrictRoute, plain_integer
 
 MOMENT = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)
 
@@ -67,7 +67,7 @@ router = APIRouter(
 @router.get("/things")
 def list_things(
     request: Request,
-    tier: Annotated[PlainInteger | None, Query(ge=1, le=4)] = None,
+    tier: Annotated[int | None, Query(ge=1, le=4), BeforeValidator(plain_integer)] = None,
     rank: PlainBoolean = False,
     polarity: Polarity | None = None,
     q: str | None = None,
@@ -77,7 +77,7 @@ def list_things(
 
 
 @router.get("/things/{number}")
-def get_thing(number: Annotated[PlainInteger, Path(ge=1)]) -> dict[str, int]:
+def get_thing(number: Annotated[int, Path(ge=1), BeforeValidator(plain_integer)]) -> dict[str, int]:
     return {"number": number}
 
 

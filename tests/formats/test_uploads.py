@@ -139,7 +139,7 @@ def test_what_cannot_be_read_is_refused_by_row_and_column(
 
 def test_a_header_that_is_no_column_is_told_in_its_own_words() -> None:
     [unknown, _] = faults_of(b"indicator,period, Valeu \na,2023-24,1\n", csv=True)
-    assert unknown.detail.startswith("“Valeu” is no column of a return. There are: indicator, area, period,")
+    assert unknown.detail.startswith("“Valeu” is not a column of a return. There are: indicator, area, period,")
     [unknown] = faults_of(f"indicator,period,value,{'x' * 200}\na,2023-24,1,\n".encode(), csv=True)
     assert f"“{'x' * 60}”" in unknown.detail
 

@@ -43,11 +43,25 @@ def test_the_walk_names_every_concept_that_has_routes() -> None:
         "return_upload",
         "row_returns",
         "writes",
-        "overview",
         "__init__",
     }
     routes = {path.stem for path in (ROOT / "app" / "api").glob("*.py")} - shared
     assert routes == {row[-1].strip("`") for row in WALK}
+
+
+def test_every_folder_of_the_program_is_named() -> None:
+    cells = (
+        f"app/{layer}/{cell.strip('`')}".rpartition("/")[0]
+        for row in WALK
+        for layer, cell in zip(LAYERS, row[1:], strict=True)
+    )
+    named = {*cells, *re.findall(r"`(app/[\w/]+)`", GUIDE)}
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "app").rglob("*.py")}
+    # The folder of a subject is told of once for all layers.
+    passage = GUIDE.partition("Where a layer has many files")[2].partition("A command")[0]
+    subjects = set(re.findall(r"`(\w+)`", passage))
+    unnamed = {folder for folder in folders - named if folder.rpartition("/")[2] not in subjects}
+    assert unnamed == {"app"}
 
 
 def test_every_file_that_the_guide_names_exists() -> None:

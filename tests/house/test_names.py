@@ -86,3 +86,44 @@ def test_an_import_of_the_application_is_seen() -> None:
 def test_a_word_of_the_glossary_has_one_meaning() -> None:
     words = re.findall(r"^- \*\*(.+?)\*\*", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
     assert [word for word, times in Counter(words).items() if times > 1] == []
+
+
+# Words of a private English: what a name that begins with them holds or does is to be said by a noun or a verb.
+PRIVATE = {"asked", "heard", "kept", "said", "strays", "told"}
+LAYERS = ("api", "contract", "domain", "services", "storage", "wording")
+PUBLISHED = {"told", "told_at"}  # fields of the contract, which stay
+
+
+def private_words(source: str) -> set[str]:
+    """The classes, functions, arguments and variables of a file that a private word names, alone or at the front."""
+    nodes = list(ast.walk(ast.parse(source)))
+    defined = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names = defined | stored | {n.arg for n in nodes if isinstance(n, ast.arg)}
+    return {name for name in names if _first_word(name) in PRIVATE}
+
+
+def _first_word(name: str) -> str:
+    return next(iter(re.findall(r"[A-Z]?[a-z]+", name)), "").lower()
+
+
+def test_no_name_is_of_a_private_english() -> None:
+    found = {
+        f"{path.relative_to(APP).as_posix()}: {name}"
+        for layer in LAYERS
+        for path in modules(APP / layer)
+        if "track_record" not in path.parts
+        for name in private_words(path.read_text(encoding="utf-8")) - PUBLISHED
+    }
+    assert found == set()
+
+
+def test_a_private_word_is_seen() -> None:
+    source = "class KeptItem: ...\ndef _told(x): said = 1\ndef stored_told(asked): ...\nheld_by = 2\n"
+    assert private_words(source) == {"KeptItem", "_told", "said", "asked"}
+
+
+def test_the_glossary_is_in_alphabetical_order() -> None:
+    text = (ROOT / "GLOSSARY.md").read_text("utf-8")
+    words = [word.lower() for word in re.findall(r"^- \*\*(.+?)\*\*", text, re.MULTILINE | re.DOTALL)]
+    assert words == sorted(words)

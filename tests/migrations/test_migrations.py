@@ -352,7 +352,7 @@ def _table(connection: Connection, name: str) -> dict[str, Any]:
 def revision(database: Database) -> str | None:
     """The revision that the store says it is at."""
     with database.read() as connection:
-        return schema.held_revision(connection)
+        return schema.store_schema_revision(connection)
 
 
 def set_revision(database: Database, name: str) -> None:

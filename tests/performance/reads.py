@@ -21,7 +21,7 @@ from app.domain.measures.tier import TierNumber
 from app.edge.paging import page_of
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import CardFilter, read_card_page
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.storage.cache.process_cache import process_cache
 from app.storage.database import Database
 from app.storage.measures.documents import Recording, add_documents
@@ -138,7 +138,7 @@ class Tier:
     def _keep(self) -> None:
         """Judge what has ended, as a publication does when it is scheduled: before its own instant."""
         with self.database.write() as connection:
-            keep_judged_states(connection, now=self.last - timedelta(microseconds=1), home_area=HOME)
+            store_judged_states(connection, now=self.last - timedelta(microseconds=1), home_area=HOME)
 
     def _timed(self, action: Callable[[], bytes]) -> float:
         clock = process_time if self.database.is_sqlite else perf_counter

@@ -22,7 +22,7 @@ from app.domain.measures.value import Value
 from app.domain.publishing.access import Scope
 from app.domain.publishing.change_feed import ChangeKind, FeedEvent
 from app.edge.paging import encode_cursor
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.storage.database import Database
 from app.storage.measures.documents import Recording
 from app.storage.measures.value_spans import VALUE_KEY
@@ -171,7 +171,7 @@ def fill(database: Database, size: int) -> None:
         _publish(database, chunk, at=at)
         at += timedelta(hours=1)
     with database.write() as connection:
-        keep_judged_states(connection, now=at, home_area=HOME)
+        store_judged_states(connection, now=at, home_area=HOME)
     if not database.is_sqlite:
         with database.write() as connection:
             connection.execute(text("ANALYZE"))  # the server does so itself within a minute

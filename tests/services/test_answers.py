@@ -9,7 +9,7 @@ from app.domain.warnings.answer_times import NOT_AWAITED, Answer, AnswerState, a
 from app.domain.warnings.life import Warning, WarningResponse
 from app.domain.warnings.rules import Severity, WarningRule
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.performance.judged_states import keep_judged_states, wrong_judged_states
+from app.services.performance.judged_states import store_judged_states, wrong_judged_states
 from app.storage.database import Database
 from app.storage.performance.judged_states import delete_judged
 from tests.stores import ANNUAL, HOME, RATE, basis, floor_of, held, instant, publish, warnings_at, withdraw
@@ -36,7 +36,7 @@ def test_a_warning_is_told_since_the_release_of_its_value_in_whatever_state_it_i
     assert (only(database, SECOND).told_at, only(database, SECOND).cleared_at) == (SECOND, None)
     assert (only(database, THIRD).told_at, only(database, THIRD).cleared_at) == (SECOND, THIRD)
     with database.write() as connection:
-        keep_judged_states(connection, now=THIRD, home_area=HOME)
+        store_judged_states(connection, now=THIRD, home_area=HOME)
     assert (only(database, THIRD).told_at, only(database, THIRD).cleared_at) == (SECOND, THIRD)
     with database.read() as connection:
         assert list(wrong_judged_states(connection, now=THIRD, home_area=HOME)) == []

@@ -11,7 +11,7 @@ from app.domain.warnings.data_quality import QualityEvidence
 from app.domain.warnings.life import Warning, WarningState
 from app.domain.warnings.rules import WarningRule
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.performance.judged_states import keep_judged_states, wrong_judged_states
+from app.services.performance.judged_states import store_judged_states, wrong_judged_states
 from app.services.warnings.warnings import WarningFilter, read_warnings
 from app.storage.database import Database
 from app.storage.performance.judged_states import judged_rows
@@ -78,10 +78,10 @@ def test_a_past_state_knows_the_revisions_of_its_time_whenever_it_is_judged(data
     record(database, SECOND.replace(month=8), held("2020-21", 50.0))
     publish(database, THIRD, held("2020-21", 55.0), held("2022-23", 65.0))
     with database.write() as connection:
-        keep_judged_states(connection, now=THIRD, home_area=HOME)  # the states before it
+        store_judged_states(connection, now=THIRD, home_area=HOME)  # the states before it
     publish(database, FOURTH, held("2022-23", 40.0), held("2023-24", 41.0))
     with database.write() as connection:
-        keep_judged_states(connection, now=FOURTH, home_area=HOME)
+        store_judged_states(connection, now=FOURTH, home_area=HOME)
         assert {row.view for row in judged_rows(connection, area=HOME)} >= {view.value}
         assert list(wrong_judged_states(connection, now=FOURTH, home_area=HOME)) == []
 

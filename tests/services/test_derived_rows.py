@@ -14,7 +14,7 @@ from app.services.operations.store_check import check_store
 from app.services.operations.upgrade import bring_up_to_date
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import CardFilter, read_cards, read_life
-from app.services.performance.judged_states import keep_judged_states, wrong_judged_states
+from app.services.performance.judged_states import store_judged_states, wrong_judged_states
 from app.storage import schema
 from app.storage.database import Database
 from app.storage.performance.judged_states import delete_judged, judged_rows
@@ -72,7 +72,7 @@ def lived_in(backend: str, shops: Shops) -> Iterator[Database]:
 
 def keep(database: Database, at: datetime) -> None:
     with database.write() as connection:
-        keep_judged_states(connection, now=at, home_area=HOME)
+        store_judged_states(connection, now=at, home_area=HOME)
 
 
 def derived_findings(database: Database) -> list[str]:
@@ -166,7 +166,7 @@ def test_a_later_change_of_what_is_due_alters_no_state_that_was_judged(database:
         rows = list(judged_rows(connection, area=HOME))
         assert list(wrong_judged_states(connection, now=NOW, home_area=HOME)) == []
         delete_judged(connection)
-        keep_judged_states(connection, now=NOW, home_area=HOME)
+        store_judged_states(connection, now=NOW, home_area=HOME)
         assert list(judged_rows(connection, area=HOME)) == rows
     assert warnings_at(database, NOW, view=View.PUBLIC) == kept
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.measures.commentary import StepChange
 from app.domain.measures.period import parse_period
 from app.domain.publishing.change_items import View
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.storage.database import Database
 from app.storage.performance.judged_states import boundaries, judged_rows
 from tests.stores import ANNUAL, HOME, RATE, basis, district, floor_of, held, instant, peers, publish
@@ -34,7 +34,7 @@ def test_only_what_can_alter_a_judgement_ends_a_state(database: Database, what: 
     publish(database, instant("2024-02-01"), item, code="later")
     with database.write() as connection:
         found = boundaries(connection, [RATE], since={}, until=LATER, view=View.PUBLIC)
-        keep_judged_states(connection, now=LATER, home_area=HOME)
+        store_judged_states(connection, now=LATER, home_area=HOME)
         rows = [row.known_until for row in judged_rows(connection, area=HOME) if row.view == View.PUBLIC.value]
     assert found[RATE].documents == (frozenset({instant("2024-02-01")}) if ends_a_state else frozenset())
     assert rows == ([instant("2024-02-01")] if ends_a_state else [])

@@ -22,13 +22,13 @@ from app.services.performance.cards import CardFilter, read_card, read_cards, re
 from app.services.performance.change_summary import ChangeSummary, SummaryFilter, read_change_summary
 from app.services.performance.freshness import good_until
 from app.services.performance.health import read_health
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.services.performance.overview import read_overview
 from app.services.publishing.service_facts import read_service
-from app.services.strategy.cascade import CascadeAsked, read_cascade
+from app.services.strategy.cascade import CascadeQuery, read_cascade
 from app.services.strategy.definition_reviews import read_reviews
 from app.services.strategy.plans import load_plan
-from app.services.warnings.trial_checks import AskedTarget, AskedTrials, sound_trials
+from app.services.warnings.trial_checks import RequestedTarget, RequestedTrials, sound_trials
 from app.services.warnings.warning_preview import preview_warnings
 from app.services.warnings.warnings import WarningFilter, read_warning, read_warnings
 from app.storage.database import Database
@@ -56,7 +56,7 @@ def fill(database: Database, *, indicators: int, publications: int) -> None:
         ]
         publish(database, instant(f"20{20 + turn}-06-01"), *(start if turn == 0 else (peers(*PEERS),)), *values)
     with database.write() as connection:  # as the use case does after each publication
-        keep_judged_states(connection, now=NOW, home_area=HOME)
+        store_judged_states(connection, now=NOW, home_area=HOME)
 
 
 def _cards(connection: Connection) -> object:
@@ -81,7 +81,7 @@ def _change_summary(connection: Connection) -> object:
 
 def _cascade(connection: Connection) -> object:
     plan = load_plan(connection, read_context=View)
-    return read_cascade(connection, CascadeAsked(THEME.code), plan=plan, read_context=View)
+    return read_cascade(connection, CascadeQuery(THEME.code), plan=plan, read_context=View)
 
 
 def _reviews(connection: Connection) -> object:
@@ -107,12 +107,12 @@ def _preview(connection: Connection) -> object:
     """A rule of the whole council, a threshold and a target, checked and tried on every indicator."""
     snapshot = load_snapshot(connection, read_context=replace(View, view=WORKING))
     target = Target("rate-00", parse_period("2023-24"), 45.0)
-    asked = AskedTrials(
+    asked = RequestedTrials(
         [RuleTrial(WarningRule.FAR_FROM_PEERS, None, RuleSetting(parameters={"distance": 4.0}))],
         [ThresholdTrial("rate-00", floor_of(60))],
-        [AskedTarget(target, None, every_period=True)],
+        [RequestedTarget(target, None, every_period=True)],
     )
-    trials = sound_trials(connection, snapshot=snapshot, asked=asked)
+    trials = sound_trials(connection, snapshot=snapshot, requested=asked)
     tables = EnglandTables(cases=0, chances=(), rules={})
     return preview_warnings(connection, snapshot=snapshot, trials=trials, tables=tables)
 
@@ -205,7 +205,7 @@ def test_a_change_summary_compares_two_states_however_many_publications_there_ar
         values = [held("2023-24", 10.0 + turn, area=area, indicator="rate-01") for area in (HOME, *PEERS)]
         publish(database, instant(f"2026-0{turn}-01"), *values)
         with database.write() as connection:
-            keep_judged_states(connection, now=NOW, home_area=HOME)
+            store_judged_states(connection, now=NOW, home_area=HOME)
     # Since when an indicator is known is looked up only while no state of it is judged.
     assert numbers[0] - numbers[1] in (0, 1), numbers
     assert len(set(numbers[1:])) == 1, numbers

@@ -63,7 +63,7 @@ def test_what_can_be_read_is_read(store: Database) -> None:
     [
         ("definition", "{}", "it has no field 'code'"),
         ("definition", "no JSON", "Expecting value: line 1 column 1 (char 0)"),
-        ("poem", "{}", "poem is no kind of document"),
+        ("poem", "{}", "poem is not a kind of document"),
         ("rule_setting", encode(1), ""),
     ],
 )

@@ -73,7 +73,6 @@ QUERIES: dict[str, Query] = {
     "a submission's documents": lambda c: submissions.documents_of(c, 1, limit=10),
     "how many values a submission has": lambda c: submissions.count_values_of(c, 1),
     "how many documents a submission has": lambda c: submissions.count_documents_of(c, 1),
-    "a submission's items": lambda c: submissions.items_of(c, 1),
     "a document": lambda c: recorded_documents.recorded(c, ItemKind.THEME, "new"),
     "a document's revision": lambda c: recorded_documents.recorded_revision(c, ItemKind.THEME, "new"),
     "documents of a kind": lambda c: recorded_documents.recorded_of(c, [ItemKind.THEME]),

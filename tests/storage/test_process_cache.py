@@ -1,12 +1,12 @@
 """What a process keeps of a store: nothing that a writer has written, and no more than it has room for."""
 
-from app.storage.cache.process_cache import ProcessCache, cached, keep, process_cache
+from app.storage.cache.process_cache import ProcessCache, cached, process_cache, put_in_cache
 from app.storage.database import Database
 
 
 def test_what_a_reader_reads_is_kept_until_another_store_takes_the_place(database: Database) -> None:
     with database.read() as connection:
-        keep(connection, "key", "entry")
+        put_in_cache(connection, "key", "entry")
         assert cached(connection, "key") == "entry"
     database.renew()
     assert process_cache(database.engine).get("key") is None
@@ -14,13 +14,13 @@ def test_what_a_reader_reads_is_kept_until_another_store_takes_the_place(databas
 
 def test_what_a_writer_reads_is_never_kept(database: Database) -> None:
     with database.write() as connection:
-        keep(connection, "key", "never committed")
+        put_in_cache(connection, "key", "never committed")
         assert cached(connection, "key") is None
 
 
 def test_what_a_writer_reads_before_it_writes_anything_is_kept(database: Database) -> None:
     with database.write() as connection:
-        keep(connection, "key", "committed", before_writing=True)
+        put_in_cache(connection, "key", "committed", before_writing=True)
         assert cached(connection, "key") == "committed"
 
 

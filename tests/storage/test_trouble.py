@@ -20,7 +20,7 @@ from tests.stores import held, instant, publish
 def read(url: str) -> str | None:
     """The store's revision: the least that a read can ask."""
     with opened(url) as database, database.read() as connection:
-        return schema.held_revision(connection)
+        return schema.store_schema_revision(connection)
 
 
 @pytest.mark.parametrize(

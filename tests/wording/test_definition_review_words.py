@@ -53,13 +53,12 @@ SENT = RecordingFacts(9, 1, date(2026, 11, 22), 2, ("Quarterly script", "Head of
         (
             ReviewFact.POSTED,
             {},
-            "Whether by hand or by a script cannot be told: no figure was sent with a key in the year.",
+            "It is not known whether by hand or by a script: no figure was sent with a key in the year.",
         ),
         (
             ReviewFact.POSTED,
             {"recording": SENT},
-            "Whether by hand or by a script cannot be told for certain. Sent with: “Quarterly script”, "
-            "“Head of Waste”.",
+            "It is not certain whether by hand or by a script. Sent with: “Quarterly script”, “Head of Waste”.",
         ),
         (ReviewFact.REVISED, {}, "No figure is held."),
         (ReviewFact.REVISED, {"recording": RecordingFacts(1)}, "Its one figure was never corrected."),
@@ -80,7 +79,7 @@ SENT = RecordingFacts(9, 1, date(2026, 11, 22), 2, ("Quarterly script", "Head of
         (
             ReviewFact.IN_TIME,
             {},
-            "Whether it is in time cannot be told: no further figure is expected, or no date is set.",
+            "It is not known whether it is in time: no further figure is expected, or no date is set.",
         ),
         (ReviewFact.IN_TIME, {"is_late": True}, "A figure is late."),
         (ReviewFact.IN_TIME, {"is_late": False}, "No figure is late."),

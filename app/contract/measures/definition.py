@@ -220,7 +220,7 @@ class IndicatorSent(RequestBody):
         "The rule that the direction of travel is judged by.", default=DirectionRuleSent()
     )
     second_direction_rule: DirectionRuleSent | None = input_field(
-        "A second rule of the direction of travel, told beside the first, which counts.", default=None
+        "A second rule of the direction of travel, given beside the first, which counts.", default=None
     )
     certainty: CertaintyRule = input_field(
         "`margins`: a change counts as clear by its margin of error; `printed`: by the printed figures alone.",

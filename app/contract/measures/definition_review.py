@@ -214,7 +214,9 @@ def _indicator(read: IndicatorReview, *, year: Period) -> IndicatorReviewShape:
 
 def _principle(read: IndicatorReview, principle: Principle) -> ReviewedPrincipleShape:
     title, question = PRINCIPLES[principle]
-    said = PrincipleAnswer(principle, Fulfilment.NOT_ANSWERED) if read.review is None else read.review.answer(principle)
+    answer = (
+        PrincipleAnswer(principle, Fulfilment.NOT_ANSWERED) if read.review is None else read.review.answer(principle)
+    )
     before = read.year_before
     return ReviewedPrincipleShape(
         principle=principle,
@@ -225,8 +227,8 @@ def _principle(read: IndicatorReview, principle: Principle) -> ReviewedPrinciple
             for fact, beside in FACTS.items()
             if beside is principle
         ],
-        answer=said.answer,
-        answer_label=answer_label(said.answer),
-        note=said.note,
+        answer=answer.answer,
+        answer_label=answer_label(answer.answer),
+        note=answer.note,
         answer_year_before=None if before is None else before.answer(principle).answer,
     )

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Required
 from pydantic import Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from app.contract.base import Shape, output_field
+from app.contract.base import output_field
 from app.contract.document_change import DifferenceShape, differences
 from app.contract.measures.definition import IndicatorSent, indicator_record, proposal
 from app.contract.publishing.return_bodies import NO_UNREAD
+from app.contract.publishing.returns import RowPlaceShape
 from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
 from app.contract.request_bodies import IndicatorCode, input_field
 from app.contract.text import Paragraph
@@ -163,13 +164,9 @@ def _submitted(
     return SubmittedReturn(submitted, faults=tuple(faults), partial=frozenset(partial))
 
 
-class DefinitionRowShape(Shape):
+class DefinitionRowShape(RowPlaceShape):
     """What one row of a return of definitions does."""
 
-    row: int = output_field(
-        "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
-    )
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     code: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     title: str = output_field("What is measured, in a few words.", "Household waste recycled")
     outcome: ChangeOutcome = output_field("Whether it creates the indicator, changes it, or neither.")

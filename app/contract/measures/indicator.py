@@ -168,7 +168,7 @@ class DefinitionShape(IndicatorBrief):
     caveat: str | None = output_field("What to bear in mind when reading it; null where there is nothing.")
     direction_rule: DirectionRuleShape = output_field("How the direction of travel is judged.")
     second_direction_rule: DirectionRuleShape | None = output_field(
-        "A second rule of the direction of travel, told beside the first, which counts; null where there is none."
+        "A second rule of the direction of travel, given beside the first, which counts; null where there is none."
     )
     certainty: CertaintyRule = output_field(
         "`margins`: a change counts as clear by its margin of error; `printed`: by the printed figures alone."

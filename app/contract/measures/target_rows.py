@@ -6,9 +6,10 @@ from typing import Annotated, Any, Required
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from app.contract.base import PeriodText, Shape, output_field
+from app.contract.base import PeriodText, output_field
 from app.contract.measures.target import QuarterTarget
 from app.contract.publishing.return_bodies import NO_UNREAD, RowIndicator, RowPeriod, submitted_rows
+from app.contract.publishing.returns import RowPlaceShape
 from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
 from app.contract.request_bodies import Day, Number
 from app.contract.text import Line, Paragraph
@@ -77,13 +78,9 @@ def submitted_targets(rows: Sequence[Any], *, unread: Mapping[int, Collection[st
     return many or submitted_rows(rows, unread=unread, shape=TARGET_ROWS, key=_KEY)
 
 
-class TargetRowShape(Shape):
+class TargetRowShape(RowPlaceShape):
     """What one row of a return of targets does."""
 
-    row: int = output_field(
-        "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
-    )
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period.", "2026-27")
     outcome: ChangeOutcome = output_field("Whether it sets a first target, changes the recorded one, or neither.")

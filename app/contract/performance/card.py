@@ -122,23 +122,25 @@ def card_shape(card: Card) -> CardShape:
     return _in_words(CardShape, card)
 
 
-def performance_shape(found: IndicatorPerformance) -> IndicatorPerformanceShape:
+def performance_shape(performance: IndicatorPerformance) -> IndicatorPerformanceShape:
     """A card with its whole history."""
-    card = found.card
+    card = performance.card
     return _in_words(
         IndicatorPerformanceShape,
         card,
-        statistics=statistics_shape(found.statistics, area=card.area) if found.statistics is not None else None,
-        periods=[_period(judged, area=card.area) for judged in found.periods],
-        years=[_year(year, card=card) for year in found.years],
+        statistics=statistics_shape(performance.statistics, area=card.area)
+        if performance.statistics is not None
+        else None,
+        periods=[_period(judged, area=card.area) for judged in performance.periods],
+        years=[_year(year, card=card) for year in performance.years],
         warning_history=[_warning(warning, card=card) for warning in card.warnings],
     )
 
 
-def history_rows(found: IndicatorPerformance) -> list[PeriodJudgementShape]:
+def history_rows(performance: IndicatorPerformance) -> list[PeriodJudgementShape]:
     """Every period and year with its judgements as rows, a year after its last quarter."""
-    judged = {each.value.period: each for each in (*(year.judged for year in found.years), *found.periods)}
-    return [_period(judged[period], area=found.card.area) for period in sorted(judged)]
+    judged = {each.value.period: each for each in (*(year.judged for year in performance.years), *performance.periods)}
+    return [_period(judged[period], area=performance.card.area) for period in sorted(judged)]
 
 
 def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:

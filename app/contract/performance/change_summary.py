@@ -121,7 +121,7 @@ class ChangeSummaryShape(Shape):
     day: date = output_field("The day in London that it is of: promises are past their date by it.")
     publication: SummaryPublicationShape | None = output_field("The latest publication; null before the first.")
     compared_at: datetime | None = output_field(
-        "What was public at this instant is compared with; null where nothing was: then nothing is told as changed."
+        "The comparison is with what was public at this instant; null where nothing was: then nothing is a change."
     )
     summary: str = output_field("A paragraph to read aloud.")
     counts: SummaryCountsShape = output_field("How many items of each kind there are.")

@@ -136,8 +136,10 @@ class HealthCheckShape(Shape):
     indicators: CountedShape = output_field("The indicators that are looked at.")
     warnings: HealthWarningsShape = output_field("The open warnings.")
     expected_false: ExpectedFalseShape = output_field("How many of them can be expected to be false.")
-    not_assessed: list[AssessmentGapShape] = output_field("What could not be assessed: no data is no all-clear.")
-    currency: HealthCurrencyShape = output_field("How current the figures are. It is no warning sign.")
+    not_assessed: list[AssessmentGapShape] = output_field(
+        "What could not be assessed: no data does not mean no problem."
+    )
+    currency: HealthCurrencyShape = output_field("How current the figures are. It is not a warning sign.")
     coverage: list[CoverageShape] = output_field("What the indicators have and lack.")
     blind_spots: BlindSpotsShape = output_field("What figures cannot see.")
 

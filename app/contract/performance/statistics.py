@@ -67,7 +67,7 @@ class ProcessPointShape(Shape):
     mean: float | None = output_field("The mean in force; null without limits.")
     lower: float | None = output_field("The lower limit in force.")
     upper: float | None = output_field("The upper limit in force.")
-    signal: SignalKind | None = output_field("Why the point is no common variation; null where it is.")
+    signal: SignalKind | None = output_field("Why the point is not common variation; null where it is.")
     variation: Variation | None = output_field("What that means by polarity; null without limits.")
 
 
@@ -183,16 +183,16 @@ class SeriesStatisticsShape(Shape):
     interval: ValueIntervalShape = output_field("Between which limits the latest value may lie by chance.")
 
 
-def statistics_shape(found: SeriesStatistics, *, area: Area) -> SeriesStatisticsShape:
+def statistics_shape(statistics: SeriesStatistics, *, area: Area) -> SeriesStatisticsShape:
     """The statistics with their sentences."""
-    definition = found.definition
+    definition = statistics.definition
     return SeriesStatisticsShape(
-        period=found.period,
-        recent_trend=_trend(found.trend, definition=definition, area=area),
-        process=_process(found, area=area),
-        forecast=_forecast(found.forecast, cover=found.cover, definition=definition, area=area),
-        year_end=_year_end(found.year_end, definition=definition, area=area) if found.year_end else None,
-        interval=_interval(found.interval, definition=definition, area=area),
+        period=statistics.period,
+        recent_trend=_trend(statistics.trend, definition=definition, area=area),
+        process=_process(statistics, area=area),
+        forecast=_forecast(statistics.forecast, cover=statistics.cover, definition=definition, area=area),
+        year_end=_year_end(statistics.year_end, definition=definition, area=area) if statistics.year_end else None,
+        interval=_interval(statistics.interval, definition=definition, area=area),
     )
 
 
@@ -207,10 +207,10 @@ def _trend(trend: RecentTrend, *, definition: Definition, area: Area) -> RecentT
     )
 
 
-def _process(found: SeriesStatistics, *, area: Area) -> ProcessShape:
-    chart, definition, latest = found.chart, found.definition, found.chart.latest
+def _process(statistics: SeriesStatistics, *, area: Area) -> ProcessShape:
+    chart, definition, latest = statistics.chart, statistics.definition, statistics.chart.latest
     signal = latest.signal if latest else None
-    step, peers = found.rebased_by, found.peers
+    step, peers = statistics.rebased_by, statistics.peers
     limits = latest.limits if latest else None
     return ProcessShape.of(
         chart,
@@ -227,8 +227,8 @@ def _process(found: SeriesStatistics, *, area: Area) -> ProcessShape:
         variation=latest.variation if latest else None,
         variation_label=words.variation_label(latest.variation) if latest and latest.variation else None,
         points=[_point(point, definition=definition) for point in chart.points],
-        sentence=words.process_sentence(found, place=area.name),
-        range_sentence=words.range_sentence(found),
+        sentence=words.process_sentence(statistics, place=area.name),
+        range_sentence=words.range_sentence(statistics),
         assurance=latest.assurance if latest else None,
         assurance_sentence=words.assurance_sentence(latest.assurance) if latest and latest.assurance else None,
     )
@@ -274,13 +274,13 @@ def _forecast(forecast: Forecast, *, cover: ForecastCover, definition: Definitio
     )
 
 
-def _year_end(found: YearEnd, *, definition: Definition, area: Area) -> YearEndShape:
+def _year_end(year_end: YearEnd, *, definition: Definition, area: Area) -> YearEndShape:
     return YearEndShape.of(
-        found,
-        year_label=label(found.year),
-        display=figure_display(found.figure, definition=definition),
-        quarters=_ids(found.quarters),
-        sentence=words.year_end_sentence(found, definition=definition, place=area.name),
+        year_end,
+        year_label=label(year_end.year),
+        display=figure_display(year_end.figure, definition=definition),
+        quarters=_ids(year_end.quarters),
+        sentence=words.year_end_sentence(year_end, definition=definition, place=area.name),
     )
 
 

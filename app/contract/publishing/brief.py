@@ -160,10 +160,10 @@ def _changed(changed: ChangedCard) -> ChangedCardShape:
 
 
 def _sentence(card: Card) -> str:
-    told = direction_words.sentence(card.direction, definition=card.definition, place=card.area.name)
+    sentence = direction_words.sentence(card.direction, definition=card.definition, place=card.area.name)
     if card.latest is None or card.latest.number is not None:
-        return told
-    return f"{missing_label(card.latest.missing_reason or MissingReason.NOT_AVAILABLE)} for {_period(card)}. {told}"
+        return sentence
+    return f"{missing_label(card.latest.missing_reason or MissingReason.NOT_AVAILABLE)} for {_period(card)}. {sentence}"
 
 
 def _period(card: Card) -> str:

@@ -20,13 +20,18 @@ from app.services.publishing.returns import RecordedReturn, ReturnRow
 from app.wording.returns import finding_sentence
 
 
-class RowShape(Shape):
-    """What one row of a return does."""
+class RowPlaceShape(Shape):
+    """Where a row of a return stands."""
 
     row: int = output_field(
         "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
     )
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
+    sheet: str | None = output_field("The sheet that it is on; null where the body is not a workbook.")
+
+
+class RowShape(RowPlaceShape):
+    """What one row of a return does."""
+
     indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     area: str = output_field("The area's ONS code.", "E07000120")
     period: str = output_field("The period's id.", "2025-26")
@@ -37,7 +42,7 @@ class RowShape(Shape):
     new_value: float | None = output_field(
         "The number recorded now; null with a missing reason, or without a value.", 31.2
     )
-    old_missing_reason: MissingReason | None = output_field("Why no number was recorded before, or is told no more.")
+    old_missing_reason: MissingReason | None = output_field("Why no number was recorded before, or is no longer given.")
     new_missing_reason: MissingReason | None = output_field("Why no number is recorded now.")
     changed: list[str] = output_field(
         "The columns that differ from what is recorded; of a new value none are named, of a commentary without a value "
@@ -62,7 +67,7 @@ class FindingShape(Shape):
     """A figure that is probably a slip, and was confirmed."""
 
     row: int = output_field("The row.")
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
+    sheet: str | None = output_field("The sheet that it is on; null where the body is not a workbook.")
     kind: FindingKind = output_field("What is odd about it.")
     sentence: str = output_field("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
 

@@ -66,7 +66,7 @@ class ReportWarningShape(Shape):
 class ReportStrategyShape(Shape):
     """The strategy in force at the year's end."""
 
-    day: date = output_field("The day of which it is told: the year's last, or an earlier cut-off.")
+    day: date = output_field("The day that it is about: the year's last, or an earlier cut-off.")
     code: str | None = output_field("The strategy's code; null where none was in force.")
     title: str | None = output_field("Its title; null where none was in force.")
     replaced: str | None = output_field("The code of the strategy that it replaced within the year; null: none.")
@@ -89,7 +89,7 @@ class RevisedFigureShape(Shape):
 
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period.")
-    sentence: str = output_field("What it was and is, for people; what was read before a suppression is not told.")
+    sentence: str = output_field("What it was and is, for people; what was read before a suppression is not shown.")
 
 
 class ReportChangesShape(Shape):
@@ -172,7 +172,7 @@ def annual_report_shape(report: AnnualReport, imprint: Imprint) -> AnnualReportS
         warnings_sentence=warnings_sentence(report),
         warnings=[_warning(each, urgent=place < report.above_line) for place, each in enumerate(report.warnings)],
         achievements=[achievement_shape(each) for group in report.achievements for each in group.achievements],
-        tiers=[_tier(tier, list(found), report=report) for tier, found in _by_tier(report)],
+        tiers=[_tier(tier, list(indicators), report=report) for tier, indicators in _by_tier(report)],
         strategy=_strategy(report.strategy),
         changes=_changes(report.changes, report=report),
         unseen=[
@@ -217,13 +217,13 @@ def strategy_sentence(chapter: StrategyChapter) -> str:
     """Which strategy was in force, and that none of its outcomes is published, where so."""
     if chapter.strategy is None:
         return words.NO_STRATEGY
-    said = words.strategy_sentence(
+    sentence = words.strategy_sentence(
         chapter.strategy.title,
         replaced=None if chapter.replaced is None else chapter.replaced.title,
         replaced_on=chapter.replaced_on,
         day=chapter.day,
     )
-    return said if chapter.outcomes else f"{said} {words.NO_OUTCOMES}"
+    return sentence if chapter.outcomes else f"{sentence} {words.NO_OUTCOMES}"
 
 
 def changes_sentence(report: AnnualReport) -> str:
@@ -241,15 +241,19 @@ def _counts(counts: ResultCounts) -> ResultCountsShape:
 
 
 def _by_tier(report: AnnualReport) -> list[tuple[TierNumber, list[ReportedIndicator]]]:
-    return [(tier, list(found)) for tier, found in groupby(report.indicators, key=lambda each: each.card.tier)]
+    return [
+        (tier, list(indicators)) for tier, indicators in groupby(report.indicators, key=lambda each: each.card.tier)
+    ]
 
 
-def _tier(tier: TierNumber, found: Sequence[ReportedIndicator], *, report: AnnualReport) -> ReportTierShape:
+def _tier(tier: TierNumber, indicators: Sequence[ReportedIndicator], *, report: AnnualReport) -> ReportTierShape:
     return ReportTierShape(
         tier=tier.value,
         title=tier_title(tier),
-        counts=_counts(count_results((each.result, each.lag) for each in found)),
-        indicators=[reported_indicator_shape(each, year=report.request.year, today=report.today) for each in found],
+        counts=_counts(count_results((each.result, each.lag) for each in indicators)),
+        indicators=[
+            reported_indicator_shape(each, year=report.request.year, today=report.today) for each in indicators
+        ],
     )
 
 

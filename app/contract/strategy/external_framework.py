@@ -78,7 +78,7 @@ class FrameworkCoverageShape(Shape):
 class FrameworkBriefShape(FrameworkRecord):
     """A framework, whether it holds, and how much of it is covered."""
 
-    on: date = output_field("The day of which this is told.", "2026-11-27")
+    on: date = output_field("The day that this is about.", "2026-11-27")
     in_force: bool = output_field("Whether it holds on that day.")
     sentence: str = output_field("Whether it holds, in one sentence.", "It is in force since 9 February 2026.")
     coverage: FrameworkCoverageShape = output_field("How much of it is covered on that day.")
@@ -103,7 +103,7 @@ class MeasureCoverageShape(FrameworkMeasureShape):
     covered: bool = output_field("Whether an indicator shows it, or it is answered.")
     indicators: list[MappedIndicatorShape] = output_field("The indicators that show it on that day.")
     answer: ChecklistAnswer | None = output_field("What the council answered last; null: nothing, or no statement.")
-    answer_label: str | None = output_field("The answer for people; null where it is no statement.", "Not answered")
+    answer_label: str | None = output_field("The answer for people; null where it is not a statement.", "Not answered")
     answers: list[FrameworkAnswerShape] = output_field("All that was answered by that day, the newest first.")
     sentence: str = output_field("What shows it or what was answered, in one sentence.")
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Required
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from app.contract.base import Shape, output_field
+from app.contract.base import output_field
 from app.contract.publishing.return_bodies import NO_UNREAD, submitted_rows
+from app.contract.publishing.returns import RowPlaceShape
 from app.contract.publishing.rows_result import RowsResultShape, result_fields
 from app.contract.request_bodies import WHOLE, Day
 from app.contract.text import Paragraph
@@ -73,13 +74,9 @@ def submitted_progress(rows: Sequence[Any], *, unread: Mapping[int, Collection[s
     return submitted_rows(rows, unread=unread, shape=PROGRESS_ROWS, key=_KEY)
 
 
-class ProgressRowShape(Shape):
+class ProgressRowShape(RowPlaceShape):
     """What one row of a return of progress does."""
 
-    row: int = output_field(
-        "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
-    )
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     action: str = output_field("The action's code.", "home-visits")
     on: date = output_field("The day of which it is stated.", "2026-09-30")
     outcome: ChangeOutcome = output_field("Whether it states a first time, revises what was stated of the day, or not.")

@@ -37,7 +37,7 @@ class LiveRuleShape(Shape):
     rule: WarningRule = output_field("The rule.")
     rule_label: str = output_field("What the rule warns of, for people.")
     sentence: str = output_field("The same in words.")
-    told: FollowedShape = output_field("All that were told since the council's first publication.")
+    told: FollowedShape = output_field("All that were made public since the council's first publication.")
     href: Href = output_field("The address that lists the rule's warnings.", "/v1/warnings?rule=near_threshold")
     running: FollowedShape = output_field("Those that are open or accepted.")
     cleared: FollowedShape = output_field("Those over since what they warned of has passed.")
@@ -62,7 +62,7 @@ class LiveRecordShape(Shape):
     since: datetime | None = output_field("The first publication of the council; null while there is none.")
     sentence: str = output_field("How many are followed, in words.")
     not_live: int = output_field(
-        "Warnings told before, or over already when they were told: nobody was warned by them, and they count nowhere."
+        "Warnings made public before, or already over by then: they warned nobody, and count nowhere."
     )
     rules: list[LiveRuleShape] = output_field("The rules; empty while the council has published nothing.")
 

@@ -195,7 +195,9 @@ class SignificantDeclineEvidenceShape(Shape):
     signal: SignalKind | None = output_field(
         "The signal for the worse on the process limits, beside a trend as well; null: none."
     )
-    process: ProcessEvidenceShape | None = output_field("The numbers behind the signal; null where a trend is told.")
+    process: ProcessEvidenceShape | None = output_field(
+        "The numbers behind the signal; null where the evidence is a trend."
+    )
 
 
 class OverdueEvidenceShape(Shape):

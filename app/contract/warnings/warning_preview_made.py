@@ -31,7 +31,7 @@ from app.domain.performance.warning_trials import RuleTrial, ThresholdTrial
 from app.domain.warnings.england import Alerts, ChanceCases, EnglandTables, Precision
 from app.domain.warnings.rules import Parameters, WarningRule
 from app.services.measures.targets import Profile
-from app.services.warnings.trial_checks import AskedTarget, AskedTrials
+from app.services.warnings.trial_checks import RequestedTarget, RequestedTrials
 from app.services.warnings.warning_preview import RulePrecision, TargetReach, WarningNow, WarningPreview
 from app.wording.number import figure_display
 from app.wording.period import label
@@ -47,9 +47,9 @@ from app.wording.warning_preview import (
 PLACES = 4  # of shares and rates
 
 
-def asked_trials(sent: WarningPreviewSent) -> AskedTrials:
+def requested_trials(sent: WarningPreviewSent) -> RequestedTrials:
     """What a body asks to try."""
-    return AskedTrials(
+    return RequestedTrials(
         [RuleTrial(each.rule, each.indicator, RuleSetting(each.enabled, each.parameters)) for each in sent.rules],
         [ThresholdTrial(each.indicator, _threshold(each.warning_threshold)) for each in sent.thresholds],
         [_target(each) for each in sent.targets],
@@ -60,13 +60,13 @@ def _threshold(sent: ThresholdTriedSent | None) -> WarningThreshold | None:
     return None if sent is None else WarningThreshold(sent.kind, sent.level, sent.basis, sent.note)
 
 
-def _target(sent: TargetTrialSent) -> AskedTarget:
+def _target(sent: TargetTrialSent) -> RequestedTarget:
     profile = None
     if sent.profile is not None:
         quarters = tuple(sent.profile.quarters) if sent.profile.quarters is not None else None
         profile = Profile(sent.profile.kind, quarters)
     target = Target(sent.indicator, parse_period(sent.period), sent.value, sent.upper)
-    return AskedTarget(target, profile, sent.every_period)
+    return RequestedTarget(target, profile, sent.every_period)
 
 
 def england_tables(record: TrackRecordShape) -> EnglandTables:
@@ -156,13 +156,13 @@ def _past(past: PastEffect) -> PastOutcomeShape:
     )
 
 
-def _precisions(found: RulePrecision) -> RulePrecisionShape:
+def _precisions(precision: RulePrecision) -> RulePrecisionShape:
     return RulePrecisionShape(
-        rule=found.rule,
-        rule_label=rule_label(found.rule),
-        indicator=found.indicator,
-        before=_precision(found.before, rule=found.rule, parameters=found.parameters_before),
-        after=_precision(found.after, rule=found.rule, parameters=found.parameters_after),
+        rule=precision.rule,
+        rule_label=rule_label(precision.rule),
+        indicator=precision.indicator,
+        before=_precision(precision.before, rule=precision.rule, parameters=precision.parameters_before),
+        after=_precision(precision.after, rule=precision.rule, parameters=precision.parameters_after),
     )
 
 
@@ -186,34 +186,38 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, PLACES)
 
 
-def _neighbours(found: Neighbours, *, reference: ReferenceSnapshot) -> NeighboursShape:
-    definition = _definition(found.indicator, reference=reference, day=reference.today)
-    figures = len(found.figures)
-    counts = [None if found.reason else len(found.past(line)) for line in (found.before, found.after)]
+def _neighbours(neighbours: Neighbours, *, reference: ReferenceSnapshot) -> NeighboursShape:
+    definition = _definition(neighbours.indicator, reference=reference, day=reference.today)
+    figures = len(neighbours.figures)
+    counts = [
+        None if neighbours.reason else len(neighbours.past(line)) for line in (neighbours.before, neighbours.after)
+    ]
     return NeighboursShape(
-        indicator=found.indicator,
-        comparator=found.comparator.code,
-        line=found.line,
-        period=found.period.id if found.period is not None else None,
-        period_label=label(found.period) if found.period is not None else None,
-        level_before=float(found.before.at) if found.before is not None else None,
-        level_after=float(found.after.at) if found.after is not None else None,
-        areas=found.areas,
+        indicator=neighbours.indicator,
+        comparator=neighbours.comparator.code,
+        line=neighbours.line,
+        period=neighbours.period.id if neighbours.period is not None else None,
+        period_label=label(neighbours.period) if neighbours.period is not None else None,
+        level_before=float(neighbours.before.at) if neighbours.before is not None else None,
+        level_after=float(neighbours.after.at) if neighbours.after is not None else None,
+        areas=neighbours.areas,
         areas_with_value=figures,
         past_before=counts[0],
         past_after=counts[1],
         share_before=_rounded(counts[0] / figures) if counts[0] is not None and figures else None,
         share_after=_rounded(counts[1] / figures) if counts[1] is not None and figures else None,
-        past=list(_past_line(found, definition=definition, reference=reference)),
-        reason=found.reason,
-        sentence=neighbours_sentence(found, definition),
+        past=list(_past_line(neighbours, definition=definition, reference=reference)),
+        reason=neighbours.reason,
+        sentence=neighbours_sentence(neighbours, definition),
     )
 
 
-def _past_line(found: Neighbours, *, definition: Definition, reference: ReferenceSnapshot) -> Iterator[NeighbourShape]:
-    if found.comparator.needs_coverage:  # of all of a kind the number is enough
+def _past_line(
+    neighbours: Neighbours, *, definition: Definition, reference: ReferenceSnapshot
+) -> Iterator[NeighbourShape]:
+    if neighbours.comparator.needs_coverage:  # of all of a kind the number is enough
         return
-    for each in sorted(found.past(found.after), key=lambda each: each.area):
+    for each in sorted(neighbours.past(neighbours.after), key=lambda each: each.area):
         yield NeighbourShape(
             code=each.area,
             name=reference.areas[each.area].name if each.area in reference.areas else each.area,

@@ -146,10 +146,10 @@ def benchmark(
     replace it (`period_gap`), as `_comparison_period` says. A verdict that was published of the value beside
     `comparator` goes with it.
     """
-    found = _compared(value, definition=definition, comparator=comparator, others=others, period=period, rank=rank)
+    result = _compared(value, definition=definition, comparator=comparator, others=others, period=period, rank=rank)
     if value is None or value.verdict_comparator != comparator.code:
-        return found
-    return replace(found, published_verdict=value.verdict, published_verdict_source=value.verdict_source)
+        return result
+    return replace(result, published_verdict=value.verdict, published_verdict_source=value.verdict_source)
 
 
 def _compared(

@@ -1,8 +1,8 @@
-"""Quantiles of the normal, Student's t, gamma and chi-squared distributions, from closed forms and series."""
+"""Quantiles of the normal, Student's t and gamma distributions, from closed forms and series."""
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import atan2, cos, exp, lgamma, log, pi, sin, sqrt, tan
+from math import cos, exp, lgamma, log, pi, sin, sqrt, tan
 from statistics import NormalDist
 
 HALVINGS = 70  # of a bracket: more than a double has digits
@@ -33,12 +33,6 @@ def t_quantile(probability: float, *, degrees: int) -> float:
     return sqrt(degrees) * tan(angle)
 
 
-def t_probability(value: float, *, degrees: int) -> float:
-    """The probability of a smaller t, for whole degrees of freedom; the same source."""
-    within = _t_within(atan2(abs(value), sqrt(degrees)), degrees=degrees)
-    return (1 + within) / 2 if value > 0 else (1 - within) / 2
-
-
 @lru_cache(maxsize=512)
 def gamma_quantile(probability: float, *, shape: float) -> float:
     """The gamma quantile for a shape above 0 and scale 1; 0 for a shape of 0.
@@ -51,11 +45,6 @@ def gamma_quantile(probability: float, *, shape: float) -> float:
     while _gamma_probability(high, shape=shape) < probability:
         high *= 2
     return _solved(lambda at: _gamma_probability(at, shape=shape), probability, low=0.0, high=high)
-
-
-def chi_squared_quantile(probability: float, *, degrees: float) -> float:
-    """The chi-squared quantile: twice the gamma quantile of half the degrees of freedom."""
-    return 2 * gamma_quantile(probability, shape=degrees / 2)
 
 
 def _t_within(angle: float, *, degrees: int) -> float:

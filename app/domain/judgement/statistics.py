@@ -1,10 +1,7 @@
-"""Figures over a group or a series, exact in decimals: median, quartiles, mean, spread and mean step."""
+"""Figures over a group or a series, exact in decimals: median, quartiles and spread."""
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
-
-from app.domain.measures.number import mean
 
 
 def quartile(numbers: Sequence[Decimal], *, quarter: int) -> Decimal:
@@ -28,8 +25,3 @@ def median_absolute_deviation(numbers: Sequence[Decimal]) -> Decimal:
     """The median distance from the median, without the factor 1.4826 that makes it resemble a standard deviation."""
     middle = median(numbers)
     return median([abs(number - middle) for number in numbers])
-
-
-def mean_moving_range(numbers: Sequence[Decimal]) -> Decimal:
-    """The mean step, up or down, from each number to the next; of two or more numbers in order of time."""
-    return mean([abs(later - earlier) for earlier, later in pairwise(numbers)])

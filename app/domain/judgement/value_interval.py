@@ -64,10 +64,10 @@ def value_interval(value: Value, *, definition: Definition) -> ValueInterval:
         return ValueInterval(value.period, reason=NoIntervalReason.NO_COUNTS)
     if definition.counts_rounded_to is not None:
         return ValueInterval(value.period, reason=NoIntervalReason.COUNTS_ROUNDED)
-    found = _by_counts(value, definition=definition)
-    if found is None or found[0].upper is None:
+    by_counts = _by_counts(value, definition=definition)
+    if by_counts is None or by_counts[0].upper is None:
         return ValueInterval(value.period, reason=NoIntervalReason.NO_COUNTS)
-    interval, factor = found
+    interval, factor = by_counts
     places = definition.decimal_places
     lower, upper = (
         None if limit is None else rounded(limit * factor, decimal_places=places)

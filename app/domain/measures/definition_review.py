@@ -68,8 +68,8 @@ class DefinitionReview:
 
     def answer(self, principle: Principle) -> PrincipleAnswer:
         """What is said of a principle."""
-        found = next((each for each in self.answers if each.principle is principle), None)
-        return PrincipleAnswer(principle, Fulfilment.NOT_ANSWERED) if found is None else found
+        answer = next((each for each in self.answers if each.principle is principle), None)
+        return PrincipleAnswer(principle, Fulfilment.NOT_ANSWERED) if answer is None else answer
 
 
 class ReviewFact(StrEnum):

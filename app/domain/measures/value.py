@@ -207,7 +207,7 @@ def _number_faults(value: Value) -> Iterator[Fault]:
 def _reason_faults(value: Value) -> Iterator[Fault]:
     if value.number is None and value.missing_reason is None:
         if value.denominator == 0 == value.numerator:
-            yield Fault("missing_reason", "required", "0 out of 0 is no number: give the missing_reason `undefined`.")
+            yield Fault("missing_reason", "required", "0 out of 0 is not a number: give missing_reason `undefined`.")
         else:
             yield Fault("missing_reason", "required", "Say why there is no number.")
     if value.number is not None and value.missing_reason is not None:

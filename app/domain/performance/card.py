@@ -34,7 +34,7 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.performance.years import (
     WITHIN_A_YEAR,
     annual_version,
-    held_period,
+    period_meant,
     year_figures,
     year_value,
     years_of_others,
@@ -78,10 +78,10 @@ class AbsenceReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Why a card has no value for the period `asked` for (None: for any); what is held goes from `first` to `last`."""
+    """Why a card has no value for the period `requested` (None: for any); what is held goes from `first` to `last`."""
 
     reason: AbsenceReason
-    asked: Period | None
+    requested: Period | None
     first: Period | None
     last: Period | None
 
@@ -200,8 +200,8 @@ class Subject:
     @cached_property
     def _meant(self) -> Period | None:
         """The period of the series that `until` means."""
-        asked, by_year = self.until, not self.is_within_a_year
-        return None if asked is None else held_period(self.whole_series, asked=asked, by_year=by_year)
+        requested, by_year = self.until, not self.is_within_a_year
+        return None if requested is None else period_meant(self.whole_series, requested=requested, by_year=by_year)
 
     @property
     def is_within_a_year(self) -> bool:
@@ -427,7 +427,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         latest=shown[latest.period] if latest else None,
         year=_year(subject, rank=rank),
         history=subject.shown[-HISTORY_ON_CARD:],
-        direction=subject.direction(latest.period) if latest else _nothing_held(definition, asked=subject.until),
+        direction=subject.direction(latest.period) if latest else _no_figure(definition, requested=subject.until),
         target=subject.target(latest.period) if latest else _no_target(definition),
         benchmarks=subject.benchmarks(latest.period, rank=rank) if latest else (),
         not_compared=None if definition.comparable_between_areas else BenchmarkReason.COUNT_NOT_COMPARABLE,
@@ -566,8 +566,8 @@ def _judged_year(subject: Subject, year: Period, *, rank: bool) -> JudgedYear | 
     return None if judged is None else JudgedYear(figure, _period_judgement(series, judged, rank=rank))
 
 
-def _nothing_held(definition: Definition, *, asked: Period | None) -> Direction:
-    return not_comparable(None, period=asked, value=None, rule=definition.direction)
+def _no_figure(definition: Definition, *, requested: Period | None) -> Direction:
+    return not_comparable(None, period=requested, value=None, rule=definition.direction)
 
 
 def _no_target(definition: Definition) -> TargetJudgement:

@@ -106,7 +106,7 @@ class PositionStrip:
 
 def history_chart(subject: Subject) -> HistoryChart:
     """The history as it stands at the period asked for: of a year, where an indicator is counted by quarter, years."""
-    subject = _as_asked(subject)
+    subject = _with_its_years(subject)
     definition, latest = subject.definition, subject.latest
     shown = subject.shown if latest is not None else ()
     rows = [value for value in shown if in_force(subject.versions, period=value.period).unit == definition.unit]
@@ -129,7 +129,7 @@ def history_chart(subject: Subject) -> HistoryChart:
 
 def position_strip(subject: Subject) -> PositionStrip:
     """The value at the period asked for among the main group's figures: the first that can be compared."""
-    subject = _as_asked(subject)
+    subject = _with_its_years(subject)
     latest, definition = subject.latest, subject.definition
     benchmarks = subject.benchmarks(latest.period) if latest else ()
     computed = (each for each in benchmarks if each.kind is ComparatorKind.COMPUTED and is_drawn(each))
@@ -154,7 +154,7 @@ def is_drawn(benchmark: Benchmark) -> bool:
     return benchmark.value is not None and not benchmark.period_gap and benchmark.reason not in _NOT_DRAWN
 
 
-def _as_asked(subject: Subject) -> Subject:
+def _with_its_years(subject: Subject) -> Subject:
     """The subject, or its years where the period asked for is one of them alone."""
     year = subject.until
     if year is not None and subject.latest is None and year in subject.year_figures:

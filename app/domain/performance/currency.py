@@ -1,4 +1,4 @@
-"""How current a series is: whether newer figures are out, late, paused, or will never come. It is no warning sign."""
+"""How current a series is: whether newer figures are out, late, paused or will never come; not a warning sign."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -152,12 +152,12 @@ def reason_code(missed: NotAssessed) -> str:
 
 def gaps(cards: Iterable[Card]) -> tuple[AssessmentGap, ...]:
     """What could not be assessed, by rule in the order of the table, the most frequent reason first."""
-    found: dict[tuple[WarningRule, str], set[str]] = defaultdict(set)
+    by_reason: dict[tuple[WarningRule, str], set[str]] = defaultdict(set)
     for card in cards:
         for missed in card.not_assessed:
-            found[missed.rule, reason_code(missed)].add(card.definition.code)
+            by_reason[missed.rule, reason_code(missed)].add(card.definition.code)
     rules = [rule.name for rule in WARNING_RULES]
-    ordered = sorted(found.items(), key=lambda entry: (rules.index(entry[0][0]), -len(entry[1]), entry[0][1]))
+    ordered = sorted(by_reason.items(), key=lambda entry: (rules.index(entry[0][0]), -len(entry[1]), entry[0][1]))
     return tuple(AssessmentGap(rule, reason, tuple(sorted(codes))) for (rule, reason), codes in ordered)
 
 

@@ -65,14 +65,18 @@ def neighbours(before: Subject, after: Subject, *, line: LineKind, of_kind: bool
     period = valued[-1].period if valued else None
     day = period.end if period is not None else after.reference.today
     comparator = _of_kind(after, day=day) if of_kind else _peer_group(after, day=day)
-    found = Neighbours(before.indicator, comparator, line, period, len(comparator.members), (), before=None, after=None)
+    without_figures = Neighbours(
+        before.indicator, comparator, line, period, len(comparator.members), (), before=None, after=None
+    )
     if period is None:
-        return replace(found, reason=NotAssessedReason.NO_VALUE)
-    found = replace(found, before=_line(before, line, period=period), after=_line(after, line, period=period))
+        return replace(without_figures, reason=NotAssessedReason.NO_VALUE)
+    without_figures = replace(
+        without_figures, before=_line(before, line, period=period), after=_line(after, line, period=period)
+    )
     figures = (_figure(after, code, period=period) for code in comparator.members)
-    beside = replace(found, figures=tuple(figure for figure in figures if figure is not None))
+    beside = replace(without_figures, figures=tuple(figure for figure in figures if figure is not None))
     reason = _reason(beside, definition=in_force(after.versions, period=period))
-    return beside if reason is None else replace(found, reason=reason)
+    return beside if reason is None else replace(without_figures, reason=reason)
 
 
 def _line(subject: Subject, line: LineKind, *, period: Period) -> Line | None:
@@ -105,13 +109,13 @@ def _figure(subject: Subject, area: str, *, period: Period) -> NeighbourFigure |
     return None if number is None else NeighbourFigure(area, rounded(number, decimal_places=places))
 
 
-def _reason(found: Neighbours, *, definition: Definition) -> NotAssessedReason | None:
-    if found.before is None and found.after is None:
+def _reason(neighbours: Neighbours, *, definition: Definition) -> NotAssessedReason | None:
+    if neighbours.before is None and neighbours.after is None:
         return NotAssessedReason.NO_LINE
     if not definition.comparable_between_areas:
         return NotAssessedReason.COUNT_NOT_COMPARABLE
-    if any(each.comparator == found.comparator.code for each in definition.not_like_for_like):
+    if any(each.comparator == neighbours.comparator.code for each in definition.not_like_for_like):
         return NotAssessedReason.NOT_LIKE_FOR_LIKE
-    figures = len(found.figures)
-    covered = not found.comparator.needs_coverage or figures * 100 >= COVERAGE_PERCENT * found.areas
+    figures = len(neighbours.figures)
+    covered = not neighbours.comparator.needs_coverage or figures * 100 >= COVERAGE_PERCENT * neighbours.areas
     return None if figures and covered else NotAssessedReason.NO_COMPARATOR_VALUE

@@ -67,10 +67,10 @@ def years_of_others(
 ) -> dict[str, tuple[Figure, ...]]:
     """The years of other areas: as they were published, or derived from all four quarters."""
     plans = [(year, year.quarters, in_force(versions, period=year)) for year in years]
-    found: dict[str, tuple[Figure, ...]] = {}
+    by_area: dict[str, tuple[Figure, ...]] = {}
     for area, figures in others.items():
         numbers = {figure.period.id: figure.number for figure in figures}
-        found[area] = tuple(
+        by_area[area] = tuple(
             PlainFigure(
                 year,
                 numbers[year.id]
@@ -79,19 +79,19 @@ def years_of_others(
             )
             for year, quarters, definition in plans
         )
-    return found
+    return by_area
 
 
-def held_period(series: Sequence[Value], *, asked: Period, by_year: bool) -> Period | None:
-    """The period of the series that a reader means who asks for `asked`; None where it has none.
+def period_meant(series: Sequence[Value], *, requested: Period, by_year: bool) -> Period | None:
+    """The period of the series that a reader means who asks for `requested`; None where it has none.
 
     Asked for a financial year it is the last one that belongs to that year, unless years are derived (not `by_year`);
     for any other period, the last snapshot within it.
     """
     periods = [value.period for value in series]
-    if asked in periods:
-        return asked
-    if asked.kind is PeriodKind.FINANCIAL_YEAR:
-        return max((period for period in periods if by_year and period.financial_year == asked), default=None)
+    if requested in periods:
+        return requested
+    if requested.kind is PeriodKind.FINANCIAL_YEAR:
+        return max((period for period in periods if by_year and period.financial_year == requested), default=None)
     days = (period for period in periods if period.kind is PeriodKind.DAY)
-    return max((day for day in days if asked.start <= day.start <= asked.end), default=None)
+    return max((day for day in days if requested.start <= day.start <= requested.end), default=None)

@@ -27,11 +27,11 @@ def disclosed_period(value_at: ValueAt, *, year: Period, definition: Definition)
     if len(hidden) != 1:
         return None
     others = rows[: hidden[0]] + rows[hidden[0] + 1 :]
-    told = _are_told(others, by_counts=definition.annual_figure is AnnualFigure.RATIO)
-    return periods[hidden[0]] if told else None
+    is_given_away = _can_be_subtracted(others, by_counts=definition.annual_figure is AnnualFigure.RATIO)
+    return periods[hidden[0]] if is_given_away else None
 
 
-def _are_told(rows: Sequence[Value | None], *, by_counts: bool) -> bool:
+def _can_be_subtracted(rows: Sequence[Value | None], *, by_counts: bool) -> bool:
     """Whether every row has what is subtracted: its number, or its counts; 0 out of 0 has counts."""
     if by_counts:
         return all(row is not None and row.denominator is not None for row in rows)

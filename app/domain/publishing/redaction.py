@@ -30,5 +30,5 @@ class RedactionRequest:
 def tells(text: str, numbers: Iterable[float], *, decimal_places: int) -> bool:
     """Whether a text names one of the numbers, as it was recorded or at the declared precision."""
     known = {form for number in numbers for form in (exact(number), rounded(number, decimal_places=decimal_places))}
-    said = (match.replace(",", "") for match in _NUMBERS.findall(text))
-    return any(exact(float(number)) in {abs(form) for form in known} for number in said)
+    numbers_said = (match.replace(",", "") for match in _NUMBERS.findall(text))
+    return any(exact(float(number)) in {abs(form) for form in known} for number in numbers_said)

@@ -196,10 +196,10 @@ def submitted_value(
 
 def _amended(recorded: Value, entry: SubmittedRow) -> Value:
     """The recorded value with what an amending row says beside the figure."""
-    said = {name: entry[name] for name in PERIOD_FIELDS + VERDICT_FIELDS if entry.get(name) is not None}
+    changes = {name: entry[name] for name in PERIOD_FIELDS + VERDICT_FIELDS if entry.get(name) is not None}
     for name, kind in (("status", ValueStatus), ("verdict", PublishedVerdict)):
-        said |= {name: kind(entry[name])} if entry.get(name) is not None else {}
-    return replace(recorded, **said)
+        changes |= {name: kind(entry[name])} if entry.get(name) is not None else {}
+    return replace(recorded, **changes)
 
 
 def _with_recorded(recorded: Value, value: Value, *, entry: SubmittedRow, whole: bool) -> Value:

@@ -37,8 +37,8 @@ def belongs_to_known(achievement: Achievement, *, strategies: Mapping[str, Strat
     if achievement.strategy is None:
         return True
     is_named = achievement.priority is not None
-    found = priority_of(achievement, strategies=strategies)
-    return achievement.strategy in strategies and (found is not None) is is_named
+    priority = priority_of(achievement, strategies=strategies)
+    return achievement.strategy in strategies and (priority is not None) is is_named
 
 
 def is_readable(achievement: Achievement, *, strategies: Mapping[str, Strategy], indicators: Collection[str]) -> bool:

@@ -68,8 +68,8 @@ class Plan:
 
     def actions_of(self, outcome: str) -> list[Action]:
         """The actions of an outcome, the next due first."""
-        found = [action for action in self.actions.values() if action.outcome == outcome]
-        return sorted(found, key=lambda each: (each.due_on or date.max, each.code))
+        actions = [action for action in self.actions.values() if action.outcome == outcome]
+        return sorted(actions, key=lambda each: (each.due_on or date.max, each.code))
 
 
 def plan_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Plan:
@@ -89,11 +89,11 @@ def plan_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Plan:
 
 
 def _by_subject(stated: Iterable[Progress], *, known: Mapping[str, object]) -> Mapping[str, Sequence[Progress]]:
-    found: dict[str, list[Progress]] = defaultdict(list)
+    by_subject: dict[str, list[Progress]] = defaultdict(list)
     for progress in sorted(stated, key=lambda each: each.on):
         if progress.subject in known:
-            found[progress.subject].append(progress)
-    return dict(found)
+            by_subject[progress.subject].append(progress)
+    return dict(by_subject)
 
 
 def _found(items: Mapping[str, Item], code: str, *, what: str) -> Item:

@@ -151,7 +151,7 @@ def _priority_faults(named: Contribution, *, field: str, year: Period, plan: Pla
         detail = f"Say of which strategy {named.code} is a priority. It is one of: {listed}."
         yield Fault(f"{field}.strategy", "required", detail)
     elif named.strategy not in {strategy.code for strategy in having}:
-        detail = f"{named.strategy} is no strategy with a priority {named.code}."
+        detail = f"{named.strategy} is not a strategy with a priority {named.code}."
         yield Fault(f"{field}.strategy", "unknown_value", detail)
     else:
         yield from _strategy_faults(named.strategy, field=f"{field}.strategy", year=year, plan=plan)

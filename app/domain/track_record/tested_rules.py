@@ -76,7 +76,6 @@ TESTED_RULES = (
     ),
 )
 ANY_SIGN, ANY_RULE = "any_sign", "any_rule"
-RULE_NAMES = (*(rule.name for rule in TESTED_RULES), ANY_SIGN, ANY_RULE)
 NOT_TESTABLE: Mapping[str, str] = {
     "threshold_breached": "outcome",
     "off_target": "no_targets",

@@ -138,8 +138,8 @@ def _disagreeing_year(figures: Figures, *, period: Period) -> Iterator[QualityFl
     allowed = max(width(definition.direction.tolerance, of=figure.disagrees_with), figure.rounding)
     difference = abs(figure.value - figure.disagrees_with)
     if difference > allowed:
-        held = {row.period for row in figures.series}
-        quarters = tuple(quarter if quarter in held else from_days(quarter.end, 1) for quarter in year.quarters)
+        periods = {row.period for row in figures.series}
+        quarters = tuple(quarter if quarter in periods else from_days(quarter.end, 1) for quarter in year.quarters)
         kind = QualityKind.DISAGREES_WITH_QUARTERS
         yield QualityFlaw(kind, year, quarters, figure.value, figure.disagrees_with, difference, allowed)
 

@@ -306,23 +306,6 @@ def _known_before(episode: Episode, *, before: KnownWarning | None) -> Episode:
     )
 
 
-def life(
-    states: Sequence[KnowledgeState],
-    *,
-    indicator: str,
-    area: str,
-    responses: Sequence[WarningResponse],
-    today: date,
-) -> tuple[Warning, ...]:
-    """Every warning of one indicator and area through its states of knowledge, oldest state first."""
-    known: tuple[KnownWarning, ...] = ()
-    for state in states:
-        known = through(known, state)
-    if not states:
-        return ()
-    return warnings_now(known, states[-1], indicator=indicator, area=area, responses=responses, today=today)
-
-
 def warnings_now(
     known: Sequence[KnownWarning],
     current: KnowledgeState,

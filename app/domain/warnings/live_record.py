@@ -101,18 +101,18 @@ def live_record(series: Iterable[FollowedSeries], *, since: datetime | None, fir
 
     `first_given` has the instant of the first response by indicator, area, rule and period.
     """
-    told: dict[WarningRule, list[tuple[Warning, Foretold | None]]] = {rule.name: [] for rule in WARNING_RULES}
+    by_rule: dict[WarningRule, list[tuple[Warning, Foretold | None]]] = {rule.name: [] for rule in WARNING_RULES}
     not_live = 0
-    for one in series:
-        for warning in one.warnings:
+    for followed in series:
+        for warning in followed.warnings:
             if since is not None and _is_live(warning, since=since):
-                told[warning.rule].append((warning, _outcome(warning, series=one)))
+                by_rule[warning.rule].append((warning, _outcome(warning, series=followed)))
             else:
                 not_live += 1
     if since is None:
         return LiveRecord(None, not_live, ())
     return LiveRecord(
-        since, not_live, tuple(_rule(rule, warnings, first_given=first_given) for rule, warnings in told.items())
+        since, not_live, tuple(_rule(rule, warnings, first_given=first_given) for rule, warnings in by_rule.items())
     )
 
 
@@ -163,10 +163,20 @@ def _outcome(warning: Warning, *, series: FollowedSeries) -> Foretold | None:
     if warning.rule in RULES_OF_FACT or warning.state is WarningState.RETRACTED or warning.told_at is None:
         return None
     lines = _LINES[warning.evidence.line] if isinstance(warning.evidence, NearEvidence) else RULES_PAST_A_LINE
-    crossings = [one for one in series.warnings if one.rule in lines and one.state is not WarningState.RETRACTED]
+    crossings = [
+        crossing
+        for crossing in series.warnings
+        if crossing.rule in lines and crossing.state is not WarningState.RETRACTED
+    ]
     start, end = warning.raised_in.end, add_months(warning.raised_in.end, LIVE_YEARS * MONTHS_IN_YEAR)
-    within = [one.told_at for one in crossings if start < one.raised_in.end <= end and one.told_at is not None]
-    if any(_covers(one, period=warning.raised_in) for one in crossings) or end <= day_in_london(warning.told_at):
+    within = [
+        crossing.told_at
+        for crossing in crossings
+        if start < crossing.raised_in.end <= end and crossing.told_at is not None
+    ]
+    if any(_covers(crossing, period=warning.raised_in) for crossing in crossings) or end <= day_in_london(
+        warning.told_at
+    ):
         return Foretold.BEFORE
     if within:
         return Foretold.COME if warning.told_at < min(within) else Foretold.BEFORE
@@ -201,5 +211,5 @@ def _days_between(start: datetime, end: datetime) -> int:
 
 
 def _median(days: Iterable[int]) -> float | None:
-    found = list(days)
-    return float(median(found)) if found else None
+    known_days = list(days)
+    return float(median(known_days)) if known_days else None

@@ -167,8 +167,8 @@ def as_taken_now(setting: RuleSetting) -> RuleSetting:
         return setting
     if "watch" in parameters:
         parameters.setdefault("comparisons", parameters["watch"])
-    kept = {name: value for name, value in parameters.items() if name not in FORMER_PARAMETERS}
-    return replace(setting, parameters=kept or None)
+    current = {name: value for name, value in parameters.items() if name not in FORMER_PARAMETERS}
+    return replace(setting, parameters=current or None)
 
 
 def with_declared_types(name: str, parameters: Parameters) -> dict[str, Setting]:

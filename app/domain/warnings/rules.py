@@ -393,16 +393,16 @@ def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     """The outcome of every rule at `period`; `overdue` goes by dates and is the same at every period."""
     row = next((row for row in rule_input.series if row.period == period), None)
     outcomes: list[RuleOutcome] = []
-    found: dict[WarningRule, RuleFinding] = {}
+    findings: dict[WarningRule, RuleFinding] = {}
     for rule in WARNING_RULES:
-        outcome = _outcome(rule, rule_input=rule_input, period=period, row=row, found=found)
+        outcome = _outcome(rule, rule_input=rule_input, period=period, row=row, found=findings)
         outcomes.append(outcome)
         if isinstance(outcome, RuleFinding):
-            found[rule.name] = outcome
+            findings[rule.name] = outcome
     broken_by = breaking_version(rule_input.versions, period=period)
     return Assessment(
         period=period,
-        findings=tuple(found.values()),
+        findings=tuple(findings.values()),
         not_assessed=tuple(outcome for outcome in outcomes if isinstance(outcome, NotAssessed)),
         comparable_from=broken_by.first_day if broken_by is not None else date.min,
     )

@@ -62,11 +62,6 @@ class ReadCache:
         self._scopes: tuple[Hashable, Scopes] | None = None
         self._flights: dict[tuple[CacheKey, Hashable], asyncio.Task[_Outcome]] = {}
 
-    @property
-    def bytes_kept(self) -> int:
-        """How much is kept, never more than `max_bytes`."""
-        return self._responses.bytes
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or ask the app once and keep what it says."""
         if scope["type"] != "http":

@@ -72,7 +72,7 @@ def decoded(body: bytes) -> str:
     if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         encoding = "utf-16"
     elif b"\0" in body:
-        raise refused("not_text", "This is no CSV text. Save the file as CSV in UTF-8, or send a workbook as one.")
+        raise refused("not_text", "This is not CSV text. Save the file as CSV in UTF-8, or send a workbook as one.")
     else:
         encoding = "utf-8-sig" if body.startswith(BOM_UTF8) or _is_utf_8(body) else "cp1252"
     try:

@@ -131,7 +131,7 @@ def _columns(header: Sequence[Cell], *, row: int, layout: Layout) -> tuple[list[
             columns.append((place, name))
         elif name and name not in layout.read_past:
             detail = (
-                f"“{str(cell).strip()[:LONGEST_NAME]}” is no column of {layout.name}. There are: {', '.join(known)}."
+                f"“{str(cell).strip()[:LONGEST_NAME]}” is not a column of {layout.name}. There are: {', '.join(known)}."
             )
             faults.append(CellFault(row, letters(place), "unknown_column", detail))
     missing = [name for name in layout.required if name not in names]

@@ -31,7 +31,7 @@ def unpacked(body: bytes) -> dict[str, bytes]:
             # Reading ends at the declared size, and fails where the content has another one.
             parts = {part.filename: archive.read(part) for part in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
-        raise refused("not_a_workbook", "This is no workbook (.xlsx). Save it again as an Excel workbook.") from None
+        raise refused("not_a_workbook", "This is not a workbook (.xlsx). Save it again as an Excel workbook.") from None
     sheets = [part for part in parts.values() if b"sheetData" in part]
     for part in sheets:
         _check_extent(part)
@@ -47,7 +47,7 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.bin" in names:
         raise refused("other_workbook", "This is a binary workbook (.xlsb): save it as an Excel workbook (.xlsx).")
     if any(name.startswith(("word/", "ppt/")) for name in names):
-        raise refused("not_a_workbook", "This is no workbook, but a document or slides: send the table as a workbook.")
+        raise refused("not_a_workbook", "This is a document or slides, not a workbook: send the table as a workbook.")
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:

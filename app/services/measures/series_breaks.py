@@ -23,7 +23,7 @@ def with_series_breaks(connection: Connection, values: Sequence[Value], *, refer
     series: dict[Series, list[Value]] = defaultdict(list)
     for value in values:
         series[value.indicator, value.area].append(value)
-    others = _held_since(connection, series, reference=reference)
+    others = _periods_since(connection, series, reference=reference)
     marked = {
         (value.indicator, value.area, value.period): value
         for (indicator, area), rows in series.items()
@@ -34,7 +34,7 @@ def with_series_breaks(connection: Connection, values: Sequence[Value], *, refer
     return [marked[value.indicator, value.area, value.period] for value in values]
 
 
-def _held_since(
+def _periods_since(
     connection: Connection, series: Mapping[Series, Sequence[Value]], *, reference: ReferenceSnapshot
 ) -> dict[Series, list[Period]]:
     """The periods held since a break of the series whose first value after it may not be among those given."""
@@ -44,7 +44,7 @@ def _held_since(
         last = _last_unsure(rows, versions=versions)
         if last is not None:
             unsure[indicator][area] = last
-    held: dict[Series, list[Period]] = {}
+    periods: dict[Series, list[Period]] = {}
     for indicator, last_rows in unsure.items():
         versions = reference.versions[indicator]
         breaks = (breaking_version(versions, period=row.period) for row in last_rows.values())
@@ -54,9 +54,13 @@ def _held_since(
             from_date=min(version.first_day for version in breaks if version is not None),
             to_date=max(row.period.end for row in last_rows.values()),
         )
-        found = figures_at(connection, where=where, at=reference.instant, view=reference.view).get(indicator, {})
-        held |= {(indicator, area): [figure.period for figure in figures] for area, figures in found.items()}
-    return held
+        figures_by_area = figures_at(connection, where=where, at=reference.instant, view=reference.view).get(
+            indicator, {}
+        )
+        periods |= {
+            (indicator, area): [figure.period for figure in figures] for area, figures in figures_by_area.items()
+        }
+    return periods
 
 
 def _last_unsure(rows: Sequence[Value], *, versions: Sequence[Definition]) -> Value | None:
@@ -64,8 +68,8 @@ def _last_unsure(rows: Sequence[Value], *, versions: Sequence[Definition]) -> Va
     marked = with_breaks_marked(rows, versions=versions)
     unsure = [
         row
-        for row, shown in zip(rows, marked, strict=True)
-        if shown is not row and not _begins_version(row, versions=versions)
+        for row, marked_row in zip(rows, marked, strict=True)
+        if marked_row is not row and not _begins_version(row, versions=versions)
     ]
     return max(unsure, key=lambda row: row.period, default=None)
 

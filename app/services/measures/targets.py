@@ -91,8 +91,8 @@ def sound_target(
 
     `versions` are those of the indicator's definition, oldest first, `recorded` what is recorded of the period already.
     """
-    held, today = recorded.target if recorded is not None else None, now.astimezone(LONDON).date()
-    dated = _dated(_set_now(target, recorded=held, versions=versions), recorded=held, today=today)
+    before, today = recorded.target if recorded is not None else None, now.astimezone(LONDON).date()
+    dated = _dated(_set_now(target, recorded=before, versions=versions), recorded=before, today=today)
     own_faults = target_faults(dated, definition=in_force(versions, period=target.period))
     require_sound((*_faults(dated, profile=profile, definition=versions[-1]), *own_faults))
     if profile is None:

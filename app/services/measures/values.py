@@ -102,13 +102,13 @@ def items_beside(
 
 def items_by_key(items: Iterable[ReleasedItem[Value]]) -> dict[str, list[ReleasedItem[Value]]]:
     """Items by the key of their values, in the order given."""
-    found: dict[str, list[ReleasedItem[Value]]] = {}
+    items_of_key: dict[str, list[ReleasedItem[Value]]] = {}
     for item in items:
-        found.setdefault(item.key, []).append(item)
-    return found
+        items_of_key.setdefault(item.key, []).append(item)
+    return items_of_key
 
 
 def _with_definition(value: Value, *, reference: ReferenceSnapshot) -> tuple[Value, Definition]:
     text = reference.commentaries.get((value.indicator, value.area, value.period))
-    said = value if text is None else replace(value, commentary=text)
-    return said, in_force(reference.versions[value.indicator], period=value.period)
+    with_commentary = value if text is None else replace(value, commentary=text)
+    return with_commentary, in_force(reference.versions[value.indicator], period=value.period)

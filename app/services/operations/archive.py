@@ -72,7 +72,7 @@ def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, p
             for part in manifest.parts:
                 _load_part(connection, archive, part, table=by_name[part.name], progress=progress)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise InvalidInputError(_DAMAGED.format(what="it is no whole zip file")) from error
+        raise InvalidInputError(_DAMAGED.format(what="it is not a whole zip file")) from error
     projections.rebuild(connection)
     return manifest
 

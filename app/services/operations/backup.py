@@ -58,8 +58,8 @@ def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progre
             _load(database, archive, progress=progress)
         else:
             with database.read() as connection:
-                if schema.held_revision(connection) is None:
-                    raise InvalidInputError(f"{name} is a database, but no Waymark store.")
+                if schema.store_schema_revision(connection) is None:
+                    raise InvalidInputError(f"{name} is a database, but not a Waymark store.")
             schema.migrate(database)
     finally:
         database.close()

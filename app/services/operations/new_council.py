@@ -70,7 +70,7 @@ def _council(code: str, *, areas: dict[str, Area]) -> Area:
     if area is None:
         raise NotFoundError(f"There is no English council {code}: give its ONS code, such as E07000117 for Burnley.")
     if area.kind not in COUNCILS:
-        raise NotFoundError(f"{area.name} ({code}) is no council: give the ONS code of one.")
+        raise NotFoundError(f"{area.name} ({code}) is not a council: give the ONS code of one.")
     if area.end_date is not None:
         listed = " or ".join(f"{areas[other].name} ({other})" for other in area.successors if other in areas)
         raise NotFoundError(
@@ -87,13 +87,13 @@ def _groups(own: Path, home: Area, *, areas: Collection[str]) -> list[PeerGroup]
     kinds = {row["kind"]: row for row in read_rows(own, "kinds", lambda row: row)}
     if not similar:
         return []
-    said = kinds[home.kind.value]
+    words = kinds[home.kind.value]
     return [
         PeerGroup(
             DEFAULT_GROUP,
-            said["title"],
-            said["description"].replace(COUNCIL, home.name),
-            said["method"].replace(COUNCIL, home.name),
+            words["title"],
+            words["description"].replace(COUNCIL, home.name),
+            words["method"].replace(COUNCIL, home.name),
             tuple(Membership(area) for area in sorted(similar)),
             home.code,
         )
@@ -102,15 +102,15 @@ def _groups(own: Path, home: Area, *, areas: Collection[str]) -> list[PeerGroup]
 
 def _known_area(row: Row, *, areas: Collection[str]) -> str:
     if row["area"] not in areas:
-        raise SeedError(f"The seed's list of neighbours names {row['area']}, which is no area.")
+        raise SeedError(f"The seed's list of neighbours names {row['area']}, which is not an area.")
     return row["area"]
 
 
 def _versions(own: Path, home: Area, *, themes: Collection[str]) -> dict[str, list[Definition]]:
     """The versions of every indicator of the council's kind, the first version first."""
-    found = read_rows(own, "indicators", lambda row: _definition(row, home, themes=themes))
+    definitions = read_rows(own, "indicators", lambda row: _definition(row, home, themes=themes))
     versions: dict[str, list[Definition]] = {}
-    for definition in filter(None, found):
+    for definition in filter(None, definitions):
         versions.setdefault(definition.code, []).append(definition)
     for of_code in versions.values():
         of_code.sort(key=lambda version: version.first_day)
@@ -133,18 +133,18 @@ def _values(
     areas: Collection[str],
 ) -> list[Value]:
     """The figures of the council, its peers, its region and the nation; an indicator without its own is left out."""
-    kept = {home.code, *peers, UNITED_KINGDOM, *filter(None, (home.region, home.country))}
+    needed = {home.code, *peers, UNITED_KINGDOM, *filter(None, (home.region, home.country))}
 
-    def kept_value(row: Row) -> Value | None:
-        if row["area"] not in kept or row["indicator"] not in versions:
+    def needed_value(row: Row) -> Value | None:
+        if row["area"] not in needed or row["indicator"] not in versions:
             return None
         return value_of(row, versions=versions, areas=areas)
 
-    found = [value for value in read_rows(own, "values", kept_value) if value is not None]
-    measured = {value.indicator for value in found if value.area == home.code and value.number is not None}
+    values = [value for value in read_rows(own, "values", needed_value) if value is not None]
+    measured = {value.indicator for value in values if value.area == home.code and value.number is not None}
     for code in versions.keys() - measured:
         del versions[code]
-    return [value for value in found if value.indicator in measured]
+    return [value for value in values if value.indicator in measured]
 
 
 def _placements(folder: Path, *, indicators: Collection[str], headline_cap: int) -> list[Placements]:

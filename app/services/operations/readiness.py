@@ -37,11 +37,11 @@ class Readiness:
         with self.database.read() as connection:
             schema.require_current(connection)
             require_home_area(connection, self.home_area)
-            found = self._undecodable.sentences(connection, now=self.clock())
+            sentences = self._undecodable.sentences(connection, now=self.clock())
             missing = triggers.missing(connection)
             behind = clock_behind(connection, now=self.clock())
         if missing:
-            found.append(f"The store lacks triggers that guard it: {len(missing)}. Run: waymark check")
+            sentences.append(f"The store lacks triggers that guard it: {len(missing)}. Run: waymark check")
         if behind >= 1:
-            found.append(f"The clock is {behind:.0f} seconds behind the last write: set it right.")
-        return [*found, *require_writable(self.database)]
+            sentences.append(f"The clock is {behind:.0f} seconds behind the last write: set it right.")
+        return [*sentences, *require_writable(self.database)]

@@ -236,7 +236,7 @@ def _parsed(row: Row | None, parse: Callable[[Row], Item], *, path: Path, line: 
         if row is None:
             raise ValueError("it has not as many cells as the header.")
         if "\0" in "".join(row.values()):
-            raise ValueError("it holds a character that is no text.")
+            raise ValueError("it holds a character that is not text.")
         return parse(row)
     except KeyError as error:
         raise SeedError(f"The seed file {path}, line {line}: there is no column {error}.") from error

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.storage import schema
 from app.storage.database import Database
 
@@ -11,4 +11,4 @@ def bring_up_to_date(database: Database, *, now: datetime, home_area: str, rebui
     """Migrate the store and judge the past states that nobody has; `rebuild` makes all that is derived again."""
     schema.migrate(database, rebuild=rebuild)
     with database.write() as connection:
-        keep_judged_states(connection, now=now, home_area=home_area)
+        store_judged_states(connection, now=now, home_area=home_area)

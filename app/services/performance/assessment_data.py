@@ -14,7 +14,7 @@ from app.domain.measures.value import Figure, PlainFigure, Value, with_revision_
 from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot, snapshot_at
 from app.domain.publishing.change_items import ReleasedItem, View
-from app.storage.cache.process_cache import KeptItem, cached, keep
+from app.storage.cache.process_cache import CachedItem, cached, put_in_cache
 from app.storage.cache.scope_versions import DOCUMENTS, document_changes, scope_versions
 from app.storage.measures.documents import released_documents
 from app.storage.measures.values import (
@@ -97,9 +97,12 @@ class AssessmentData:
                 own[code] = sorted([*rows, new], key=lambda row: _order(row.item.period))
             else:
                 figures = others.get(code, {})
-                kept = [row for row in figures.get(value.area, ()) if row.period != value.period]
+                other_periods = [row for row in figures.get(value.area, ()) if row.period != value.period]
                 figure = PlainFigure(value.period, value.number)
-                others[code] = {**figures, value.area: sorted([*kept, figure], key=lambda row: _order(row.period))}
+                others[code] = {
+                    **figures,
+                    value.area: sorted([*other_periods, figure], key=lambda row: _order(row.period)),
+                }
         return replace(self, own=own, past=past, others=others)
 
     def past_at(self, indicator: str, *, at: datetime) -> Iterator[Value]:
@@ -142,19 +145,19 @@ def load_snapshot(connection: Connection, *, read_context: ReadContext, before_w
         first = first_of_council(connection, view=view)
         return Snapshot(read_context, _reference(connection, instant=instant, view=view, first=first))
     version = scope_versions(connection, [DOCUMENTS]).get((view.value, DOCUMENTS))
-    entry: KeptItem[_Reference] | None = cached(connection, ("reference", view))
-    held = entry is not None and entry.holds(instant, version=version)
+    entry: CachedItem[_Reference] | None = cached(connection, ("reference", view))
+    is_current = entry is not None and entry.holds(instant, version=version)
     first = None
-    if entry is None or not held or entry.item.snapshot.answers_from is None:
+    if entry is None or not is_current or entry.item.snapshot.answers_from is None:
         first = first_of_council(connection, view=view)
-        held = held and entry is not None and entry.item.first == first
-    if entry is None or not held:
+        is_current = is_current and entry is not None and entry.item.first == first
+    if entry is None or not is_current:
         last, following = document_changes(connection, around=instant, view=view)
         reference = _reference(connection, instant=instant, view=view, first=first)
         since = max((at for at in (last, reference.answers_from) if at is not None), default=instant)
         until = min((at for at in (following, first) if at is not None and at > instant), default=None)
-        entry = KeptItem(_Reference(reference, first), version, since, until)
-        keep(connection, ("reference", view), entry, before_writing=before_writing)
+        entry = CachedItem(_Reference(reference, first), version, since, until)
+        put_in_cache(connection, ("reference", view), entry, before_writing=before_writing)
     midnight = midnight_after(instant)
     until = midnight if entry.until is None else min(midnight, entry.until)
     return Snapshot(read_context, entry.item.snapshot.at(instant), entry.since, until)

@@ -1,6 +1,6 @@
 """Cards and histories: one indicator or a whole tier, judged in one area."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -46,7 +46,7 @@ from app.services.performance.assessment_data import (
     with_same_kind,
 )
 from app.services.performance.judged_states import PastKnowledge, load_past
-from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import INDICATORS, PUBLICATIONS, ScopeVersions, next_value_changes, scope_versions
 from app.storage.measures.document_spans import REFERENCE
 from app.storage.measures.values import ValueFilter, values_at
@@ -91,6 +91,15 @@ def read_cards(
     codes = _selected(snapshot.reference, where=where)
     entries = _entries(connection, codes, request=_CardRequest(snapshot, area, where.period, rank))
     return [entry.card for entry in entries if _passes(entry.card, where=where)]
+
+
+def cards_of(connection: Connection, codes: Iterable[str], *, snapshot: Snapshot) -> Mapping[str, Card]:
+    """By code, the home area's cards of those of some indicators that are shown; none where the area is not known."""
+    home_area, shown = snapshot.read_context.home_area, set(snapshot.reference.shown()).intersection(codes)
+    if not shown or home_area not in snapshot.reference.areas:
+        return {}
+    cards = read_cards(connection, snapshot=snapshot, area=home_area, where=CardFilter(indicators=shown))
+    return {card.definition.code: card for card in cards}
 
 
 CardVersions = tuple[int | datetime | None, ...]
@@ -231,7 +240,7 @@ def _entries(connection: Connection, indicators: Sequence[str], *, request: _Car
     if missing:
         new = _new_entries(connection, missing, request=request, scopes=scopes)
         for code, made in new.items():
-            keep(connection, request.key(code), made)
+            put_in_cache(connection, request.key(code), made)
         entries |= new
     return [entries[code] for code in indicators]
 

@@ -18,9 +18,9 @@ from app.services.performance.assessment_data import (
     load_assessment_data,
     load_snapshot,
 )
-from app.services.performance.cards import CardFilter, card_scopes, read_cards, warnings_of
+from app.services.performance.cards import CardFilter, card_scopes, cards_of, read_cards, warnings_of
 from app.services.performance.judged_states import load_past
-from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import scope_versions
 from app.storage.measures.document_spans import REFERENCE
 from app.storage.publishing.publications import latest_publications, released_publication
@@ -123,7 +123,7 @@ def _before(
 
 
 @dataclass(frozen=True, slots=True)
-class _KeptStates:
+class _CachedStates:
     """States of a past instant, by indicator, each with the versions of the scopes that it rests on."""
 
     instant: datetime
@@ -141,21 +141,19 @@ def _states(connection: Connection, indicators: Collection[str], *, snapshot: Sn
     if context.home_area not in snapshot.reference.areas or not codes:
         return {}
     if context.is_current:
-        cards = read_cards(
-            connection, snapshot=snapshot, area=context.home_area, where=CardFilter(indicators=frozenset(codes))
-        )
-        return {card.definition.code: IndicatorState(card.target.status, card.warnings) for card in cards}
+        cards = cards_of(connection, codes, snapshot=snapshot)
+        return {code: IndicatorState(card.target.status, card.warnings) for code, card in cards.items()}
     scopes = scope_versions(connection, card_scopes(codes))
     versions = {code: tuple(scopes.get((context.view.value, scope)) for scope in (code, REFERENCE)) for code in codes}
     key = "states before", context.view, context.home_area
-    kept: _KeptStates | None = cached(connection, key)
-    held = {} if kept is None or kept.instant != context.instant else dict(kept.states)
-    missing = [code for code in codes if code not in held or held[code][0] != versions[code]]
+    cached_states: _CachedStates | None = cached(connection, key)
+    states = {} if cached_states is None or cached_states.instant != context.instant else dict(cached_states.states)
+    missing = [code for code in codes if code not in states or states[code][0] != versions[code]]
     if missing:
         judged = _judged(connection, missing, snapshot=snapshot)
-        held |= {code: (versions[code], state) for code, state in judged.items()}
-        keep(connection, key, _KeptStates(context.instant, held))
-    return {code: held[code][1] for code in codes}
+        states |= {code: (versions[code], state) for code, state in judged.items()}
+        put_in_cache(connection, key, _CachedStates(context.instant, states))
+    return {code: states[code][1] for code in codes}
 
 
 def _judged(connection: Connection, indicators: Collection[str], *, snapshot: Snapshot) -> States:

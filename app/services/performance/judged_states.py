@@ -77,7 +77,7 @@ def load_past(
     """
     past, judged = _judge_past(connection, data, indicators, periods=periods)
     if periods is None:
-        _keep(connection, judged, data=data)
+        _store(connection, judged, data=data)
     return past
 
 
@@ -108,16 +108,16 @@ def past_after(
     """What is known through the past once the states of some indicators end at the read context's instant."""
     at = data.snapshot.read_context.instant
     judged = [(code, JudgedThrough(at, through(past[code].known, state))) for code, state in ended.items()]
-    _keep(connection, judged, data=data)
+    _store(connection, judged, data=data)
     return {**past, **{code: PastKnowledge(state.known, at) for code, state in judged}}
 
 
-def _keep(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], *, data: AssessmentData) -> None:
+def _store(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], *, data: AssessmentData) -> None:
     if is_writing(connection):
         add_judged(connection, judged, area=data.area.code, view=data.snapshot.read_context.view)
 
 
-def keep_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
+def store_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
     """Judge the states of every shown indicator that have ended and keep them, in both views."""
     for view in View:
         snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
@@ -130,22 +130,22 @@ def keep_judged_states(connection: Connection, *, now: datetime, home_area: str)
 
 
 def wrong_judged_states(connection: Connection, *, now: datetime, home_area: str) -> Iterator[str]:
-    """The kept states that are not what judging the whole past again gives, a sentence each."""
+    """The stored states that are not what judging the whole past again gives, a sentence each."""
     for view in View:
-        kept = {
+        stored = {
             (row.indicator, row.known_until): row.body
             for row in judged_rows(connection, area=home_area)
             if row.view == view.value
         }
-        if not kept:
+        if not stored:
             continue
         snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
-        codes = sorted({indicator for indicator, _ in kept})
+        codes = sorted({indicator for indicator, _ in stored})
         data = load_assessment_data(connection, snapshot=snapshot, area=home_area, indicators=codes)
         _, judged = _judge_past(connection, data, codes, from_kept=False)
         right = {(indicator, state.known_until): encode_known(state.known) for indicator, state in judged}
-        for indicator, until in sorted(kept):
-            if right.get((indicator, until)) != kept[indicator, until]:
+        for indicator, until in sorted(stored):
+            if right.get((indicator, until)) != stored[indicator, until]:
                 where = f"view {view}, indicator {indicator}, known_until {until.isoformat()}"
                 yield f"judged_state has a wrong row: {where}"
 

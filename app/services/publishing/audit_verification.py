@@ -117,11 +117,11 @@ def _compared(
         return
     if seal is not None and not seal.was_sound:
         yield f"{what}, or a row of it, was not as entry {entry.seq} tells when a figure of it was redacted"
-    told = Seal(act.digest, entry.salt) if seal is None else seal
-    rows, digest = audit_digest.digest_of_write(connection, written, salt=told.salt)
+    expected = Seal(act.digest, entry.salt) if seal is None else seal
+    rows, digest = audit_digest.digest_of_write(connection, written, salt=expected.salt)
     if rows != act.rows:
         yield f"entry {entry.seq} tells of {act.rows} rows, and {what} holds {rows}"
-    elif digest != told.digest:
+    elif digest != expected.digest:
         yield f"{what}, or a row of it, is not as entry {entry.seq} tells"
 
 

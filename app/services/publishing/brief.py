@@ -12,7 +12,7 @@ from app.domain.performance.card import Card
 from app.domain.publishing.change_items import View
 from app.domain.publishing.due_calendar import DueState, ExpectedValue
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
-from app.services.performance.cards import CardFilter, read_cards
+from app.services.performance.cards import cards_of
 from app.services.performance.change_summary import ChangeSummary, SummaryFilter, read_change_summary
 from app.services.publishing.due_calendar import due_calendar, load_holdings
 from app.storage.measures.values import ValueFilter, values_at
@@ -69,7 +69,7 @@ def read_brief(connection: Connection, *, snapshot: Snapshot, service: str | Non
     public = load_snapshot(connection, read_context=replace(context, view=View.PUBLIC))
     summary = read_change_summary(connection, snapshot=snapshot, where=SummaryFilter(service=service))
     working = {card.definition.code: card for card in summary.cards}
-    released = _released(connection, working, public=public)
+    released = cards_of(connection, working, snapshot=public)
     holdings = load_holdings(connection, caller=None, home_area=context.home_area, now=context.instant)
     every = UndecidedFilter()
     waiting = undecided_submissions(connection, where=every)
@@ -98,17 +98,8 @@ def read_difference(connection: Connection, *, before: ReadContext, after: ReadC
         return None
     summary = read_change_summary(connection, snapshot=snapshot, where=SummaryFilter(since=before.instant))
     cards = {card.definition.code: card for card in summary.cards}
-    released = _released(connection, cards, public=load_snapshot(connection, read_context=before))
+    released = cards_of(connection, cards, snapshot=load_snapshot(connection, read_context=before))
     return PublicDifference(summary, tuple(_changed(summary.cards, released, hiding=())))
-
-
-def _released(connection: Connection, working: Mapping[str, Card], *, public: Snapshot) -> Mapping[str, Card]:
-    area, shown = public.read_context.home_area, set(public.reference.shown())
-    codes = [code for code in working if code in shown]
-    if not codes or area not in public.reference.areas:
-        return {}
-    cards = read_cards(connection, snapshot=public, area=area, where=CardFilter(indicators=codes))
-    return {card.definition.code: card for card in cards}
 
 
 def _new(
@@ -142,11 +133,11 @@ def _changed(cards: Sequence[Card], released: Mapping[str, Card], *, hiding: Col
     """The cards whose figure or judgement is another than the public one; Tier 4 is never public."""
     for card in cards:
         before = released.get(card.definition.code)
-        if card.tier in PUBLIC_TIERS and _says(card) != (None if before is None else _says(before)):
+        if card.tier in PUBLIC_TIERS and _public_reading(card) != (None if before is None else _public_reading(before)):
             yield ChangedCard(card, before, card.definition.code in hiding)
 
 
-def _says(card: Card) -> tuple[object, ...]:
+def _public_reading(card: Card) -> tuple[object, ...]:
     """What a reader takes from a card."""
     figure = None if card.latest is None else (card.latest.period, card.latest.number, card.latest.missing_reason)
     return figure, card.direction.judgement, card.direction.movement, card.target.status, card.severity

@@ -21,7 +21,7 @@ from app.domain.publishing.change_feed import (
 from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
 from app.services.measures.values import items_beside, items_by_key
 from app.services.performance.assessment_data import JUST_BEFORE
-from app.storage.cache.process_cache import cached, keep
+from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import PUBLICATIONS, scope_versions
 from app.storage.measures.values import Position, key_of, position_of, value_releases, values_at
 from app.storage.publishing.publication_contents import (
@@ -150,7 +150,7 @@ def _counts(connection: Connection, *, scopes: tuple[str, ...]) -> Counts:
     entry: _CachedCounts | None = cached(connection, key)
     if entry is None or entry.version != version:
         entry = _CachedCounts(counts_by_publication(connection, scopes=scopes), version)
-        keep(connection, key, entry)
+        put_in_cache(connection, key, entry)
     return entry.counts
 
 

@@ -22,6 +22,7 @@ from app.services.measures.definitions import (
 )
 from app.services.publishing.row_documents import (
     RecordedDocumentRows,
+    outcome_of,
     reason_too_long,
     record_documents,
     repeated,
@@ -50,9 +51,7 @@ class DefinitionRow:
     @property
     def outcome(self) -> ChangeOutcome:
         """Whether it creates an indicator, changes one, or finds it as it is."""
-        if not self.documents:
-            return ChangeOutcome.UNCHANGED
-        return ChangeOutcome.CREATED if self.before is None else ChangeOutcome.REVISED
+        return outcome_of(self.before, differs=bool(self.documents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +66,14 @@ def template_definitions(
     connection: Connection, *, service: str | None, today: date
 ) -> tuple[list[TemplateDefinition], set[str]]:
     """The newest recorded version of each indicator, by service; with the services that there are."""
-    found = recorded_of(connection, [ItemKind.DEFINITION, ItemKind.PLACEMENT])
+    recorded = recorded_of(connection, [ItemKind.DEFINITION, ItemKind.PLACEMENT])
     newest: dict[str, Definition] = {}
-    for revision in found[ItemKind.DEFINITION].values():
+    for revision in recorded[ItemKind.DEFINITION].values():
         version: Definition = revision.document
-        held = newest.get(version.code)
-        if held is None or held.first_day < version.first_day:
+        latest = newest.get(version.code)
+        if latest is None or latest.first_day < version.first_day:
             newest[version.code] = version
-    placed = {code: revision.document.rows for code, revision in found[ItemKind.PLACEMENT].items()}
+    placed = {code: revision.document.rows for code, revision in recorded[ItemKind.PLACEMENT].items()}
     rows = [
         TemplateDefinition(version, tier_on(placed.get(version.code, ()), day=today))
         for version in newest.values()
@@ -100,8 +99,8 @@ def record_definitions(
     }
     references = load_references(writer.connection).with_planned(plans.values())
     for index, plan in plans.items():
-        found = plan_faults(writer, plan, references=references)
-        faults += [RowFault(index, column_of(fault.field), fault.code, fault.detail) for fault in found]
+        plan_flaws = plan_faults(writer, plan, references=references)
+        faults += [RowFault(index, column_of(fault.field), fault.code, fault.detail) for fault in plan_flaws]
     moving = {index: plan for index, plan in plans.items() if plan.moves}
     try:
         require_room(references, moving.values(), cap=headline_cap)

@@ -23,6 +23,7 @@ from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.row_documents import (
     RecordedDocumentRows,
+    outcome_of,
     record_documents,
     repeated,
     require_sound_rows,
@@ -59,9 +60,7 @@ class ProgressRow:
     @property
     def outcome(self) -> ChangeOutcome:
         """Whether it makes a statement, revises the one of that day, or finds it as it is."""
-        if self.recorded is None:
-            return ChangeOutcome.CREATED
-        return ChangeOutcome.REVISED if self.changed else ChangeOutcome.UNCHANGED
+        return outcome_of(self.recorded, differs=bool(self.changed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +132,11 @@ def record_progress(writer: Writer, submitted: SubmittedReturn) -> RecordedDocum
 
 def _allowed_actions(writer: Writer) -> Mapping[str, Action]:
     """The recorded actions that the caller may state progress of, by code."""
-    found = recorded_of(writer.connection, [ItemKind.ACTION])[ItemKind.ACTION]
+    recorded_actions = recorded_of(writer.connection, [ItemKind.ACTION])[ItemKind.ACTION]
     services = writer.caller.services
     return {
         code: revision.document
-        for code, revision in found.items()
+        for code, revision in recorded_actions.items()
         if services is None or revision.document.service in services
     }
 

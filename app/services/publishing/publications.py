@@ -23,7 +23,7 @@ from app.domain.strategy.achievement import is_readable
 from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from app.domain.strategy.plan import Plan, plan_of
 from app.services.performance.assessment_data import ReadContext
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.services.publishing.brief import PublicDifference, read_difference
 from app.services.publishing.submissions import existing_submission
 from app.services.unit_of_work import Writer
@@ -98,7 +98,7 @@ def publish(
         values=figures,
         recording=Recording(writer.now, writer.caller.holder),
     )
-    keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
+    store_judged_states(writer.connection, now=writer.now, home_area=home_area)
     difference = None
     if writer.dry_run:
         public = ReadContext(writer.now, home_area)
@@ -175,7 +175,7 @@ def _is_shown(item: WaitingDocument, *, readable: _Readable) -> bool:
 
 def _readable(writer: Writer, documents: Sequence[WaitingDocument], *, at: datetime, indicators: set[str]) -> _Readable:
     """What the public will know at an instant, some documents among it."""
-    of_plan = _public_documents(writer, documents, at=at, kinds=STRATEGY_KINDS, asked_by=ACHIEVEMENT_KINDS)
+    of_plan = _public_documents(writer, documents, at=at, kinds=STRATEGY_KINDS, also_for=ACHIEVEMENT_KINDS)
     of_frameworks = _public_documents(writer, documents, at=at, kinds=FRAMEWORK_KINDS)
     return _Readable(indicators, plan_of(of_plan), frameworks_of(of_frameworks))
 
@@ -186,17 +186,17 @@ def _public_documents(
     *,
     at: datetime,
     kinds: frozenset[ItemKind],
-    asked_by: frozenset[ItemKind] = frozenset(),
+    also_for: frozenset[ItemKind] = frozenset(),
 ) -> dict[ItemKind, Collection[Any]]:
     """By kind, what will be public; nothing is read where no document is of these kinds or asks about them."""
-    if all(item.kind not in kinds | asked_by for item in documents):
+    if all(item.kind not in kinds | also_for for item in documents):
         return dict.fromkeys(kinds, ())
     releases = released_documents(writer.connection, until=at, kinds=kinds)
-    found = {kind: {release.key: release.item for release in releases[kind]} for kind in kinds}
+    by_kind = {kind: {release.key: release.item for release in releases[kind]} for kind in kinds}
     for item in documents:
         if item.kind in kinds:
-            found[item.kind][item.key] = item.document
-    return {kind: items.values() for kind, items in found.items()}
+            by_kind[item.kind][item.key] = item.document
+    return {kind: items.values() for kind, items in by_kind.items()}
 
 
 def _public_references(
@@ -241,7 +241,7 @@ def withdraw(writer: Writer, code: str, *, reason: str, home_area: str) -> Withd
     at = release_instant(None, now=writer.now)
     recording = Recording(writer.now, writer.caller.holder)
     publications.add_withdrawal(writer.connection, identity, withdrawn_at=at, reason=reason, recording=recording)
-    keep_judged_states(writer.connection, now=writer.now, home_area=home_area)
+    store_judged_states(writer.connection, now=writer.now, home_area=home_area)
     documents, values = publications.count_items(writer.connection, identity)
     return WithdrawalResult(replace(publication, withdrawn_at=at), documents, values)
 

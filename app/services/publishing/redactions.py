@@ -8,7 +8,7 @@ from secrets import token_hex
 from app.domain.errors import Fault, InvalidInputError
 from app.domain.publishing.redaction import RedactionRequest, tells
 from app.services.measures.definitions import latest_definition
-from app.services.performance.judged_states import keep_judged_states
+from app.services.performance.judged_states import store_judged_states
 from app.services.unit_of_work import SALT_BYTES, Writer
 from app.storage import idempotency
 from app.storage.publishing import audit, audit_digest, redactions
@@ -44,21 +44,21 @@ def redact(writer: Writer, request: RedactionRequest, *, home_area: str) -> Reda
     numbers = [number for figure in figures for number in figure.numbers]
     commentaries = redactions.commentaries_of(connection, **key)
     _require_sound(request, figures, numbers=numbers, decimal_places=definition.decimal_places)
-    told = [text for row in (*figures, *commentaries) for text in row.texts if text != redactions.REMOVED]
-    telling = [text for text in told if tells(text, numbers, decimal_places=definition.decimal_places)]
+    present_texts = [text for row in (*figures, *commentaries) for text in row.texts if text != redactions.REMOVED]
+    telling = [text for text in present_texts if tells(text, numbers, decimal_places=definition.decimal_places)]
     figures = [figure for figure in figures if figure.numbers or (request.with_texts and figure.texts)]
     changed = [*figures, *commentaries] if request.with_texts else figures
     with redactions.wiping(connection):
         seals = _changed_seals(writer, request, changed, figures=figures, commentaries=commentaries)
         idempotency.empty_answers(connection)
         redactions.forget_judged(connection, request.indicator)
-    values, texts = sum(bool(figure.numbers) for figure in figures), len(told) if request.with_texts else 0
+    values, texts = sum(bool(figure.numbers) for figure in figures), len(present_texts) if request.with_texts else 0
     row = {**key, "revision": request.revision, "reason": request.reason, "value_rows": values, "texts": texts}
     identity, code = redactions.add_redaction(connection, row, recorded_at=writer.now, recorded_by=writer.caller.holder)
     redactions.add_seals(connection, identity, seals)
     with redactions.wiping(connection):
         erase_reports(connection, request.indicator)
-    keep_judged_states(connection, now=writer.now, home_area=home_area)
+    store_judged_states(connection, now=writer.now, home_area=home_area)
     left = 0 if request.with_texts else len(telling)
     return RedactionResult(code, request, writer.now, values, texts, left, len(seals))
 
@@ -90,16 +90,16 @@ def _digests(
     """By audit entry, the digest of its rows as they are, and whether the entry or its latest seal tells the same."""
     connection = writer.connection
     seals = redactions.latest_seals(connection, entries)
-    found: dict[int, tuple[str, bool]] = {}
+    digests: dict[int, tuple[str, bool]] = {}
     for seq in entries:
         [entry] = audit.entries(connection, after=seq - 1, limit=1)
         act = entry.act
-        told = seals.get(seq, Seal(act.digest, entry.salt))
+        seal = seals.get(seq, Seal(act.digest, entry.salt))
         written = audit_digest.rows_written(connection, at=act.at, operation=act.operation, target=act.target)
-        salt = told.salt if salts is None else salts[seq]
+        salt = seal.salt if salts is None else salts[seq]
         _, digest = audit_digest.digest_of_write(connection, written, salt=salt)
-        found[seq] = digest, digest == told.digest
-    return found
+        digests[seq] = digest, digest == seal.digest
+    return digests
 
 
 def _require_sound(

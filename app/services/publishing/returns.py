@@ -177,19 +177,21 @@ def _prepare(
     figures = [(row.index, row.definition, row.value) for row in sound if row.changes_figure]
     changing = [(row.index, row.definition, row.value) for row in sound if row.adds_value]
     implausible = (
-        *implausible_rows(figures, recorded=_told(records, rows), reference=reference, home_area=home_area),
+        *implausible_rows(
+            figures, recorded=_without_suppressed(records, rows), reference=reference, home_area=home_area
+        ),
         *disclosing_rows(changing, recorded=records.values.latest),
     )
     if faults or unexplained:
         kind = ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in faults) else InvalidReturnError
-        told = () if submitted.confirm else implausible
-        raise kind(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained, implausible=told)
+        unconfirmed = () if submitted.confirm else implausible
+        raise kind(sorted(faults, key=lambda fault: fault.index), unexplained=unexplained, implausible=unconfirmed)
     if implausible and not submitted.confirm:
         raise ImplausibleError(implausible)
     return PreparedReturn(None, tuple(rows), implausible, left_empty=len(resolved) - len(rows))
 
 
-def _told(records: _Records, rows: Sequence[ReturnRow]) -> Mapping[ValueKey, ValueRow]:
+def _without_suppressed(records: _Records, rows: Sequence[ReturnRow]) -> Mapping[ValueKey, ValueRow]:
     """What is recorded besides what the return suppresses, of which no sentence may tell."""
     values = (row.value for row in rows if is_suppressed(row.value))
     suppressed = {(value.indicator, value.area, value.period.id) for value in values}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
+from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import NOT_ALLOWED, ForbiddenRowsError, InvalidReturnError, RowFault, SubmittedReturn
 from app.services.document_changes import Document
 from app.services.unit_of_work import Writer
@@ -28,11 +29,20 @@ class RecordedDocumentRows(Generic[Row]):
     texts: tuple[str, ...] = ()
 
 
+def outcome_of(recorded: object | None, *, differs: bool) -> ChangeOutcome:
+    """What a row does beside what is recorded of its thing (None: nothing)."""
+    if recorded is None:
+        return ChangeOutcome.CREATED
+    return ChangeOutcome.REVISED if differs else ChangeOutcome.UNCHANGED
+
+
 def require_sound_rows(faults: Iterable[RowFault]) -> None:
     """Raise ForbiddenRowsError or InvalidReturnError with every fault by its row, if there is one."""
-    found = sorted(faults, key=lambda fault: fault.index)
-    if found:
-        raise (ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in found) else InvalidReturnError)(found)
+    ordered = sorted(faults, key=lambda fault: fault.index)
+    if ordered:
+        raise (ForbiddenRowsError if any(fault.code == NOT_ALLOWED for fault in ordered) else InvalidReturnError)(
+            ordered
+        )
 
 
 def record_documents(

@@ -21,6 +21,7 @@ from app.services.measures.targets import Profile, TargetSet, reason_fault, soun
 from app.services.publishing.due_calendar import Holdings, load_holdings
 from app.services.publishing.row_documents import (
     RecordedDocumentRows,
+    outcome_of,
     reason_too_long,
     record_documents,
     repeated,
@@ -68,9 +69,7 @@ class TargetRow:
     @property
     def outcome(self) -> ChangeOutcome:
         """Whether it sets a target, changes one, or finds it as it is."""
-        if self.recorded is None:
-            return ChangeOutcome.CREATED
-        return ChangeOutcome.REVISED if self.documents else ChangeOutcome.UNCHANGED
+        return outcome_of(self.recorded, differs=bool(self.documents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,42 +180,42 @@ def _rows(
     for index, period in whole.items():
         row = submitted.rows[index]
         code = row["indicator"]
-        held = _held(code, period, known=known)
-        found = list(_missing(row, held))
-        if not found:
+        recorded = _recorded_set(code, period, known=known)
+        row_faults = list(_missing(row, recorded))
+        if not row_faults:
             try:
                 made = sound_target(
                     writer.connection,
-                    _target(row, held.target if held else None, period=period),
+                    _target(row, recorded.target if recorded else None, period=period),
                     profile=_profile(row),
                     versions=versions[code],
-                    recorded=held,
+                    recorded=recorded,
                     home_area=home_area,
                     now=writer.now,
                 )
             except InvalidInputError as error:
-                found = list(error.faults)
+                row_faults = list(error.faults)
             else:
                 documents = tuple(_differing(made, known=known))
                 late = reason_fault(period, reason=row.get("reason") or submitted.reason, today=writer.today)
-                found = [late] if late is not None and documents else []
-                if not found:
+                row_faults = [late] if late is not None and documents else []
+                if not row_faults:
                     definition = in_force(versions[code], period=period)
-                    yield TargetRow(index, definition, held, made, documents)
-        faults += [RowFault(index, _column(fault.field), fault.code, fault.detail) for fault in found]
+                    yield TargetRow(index, definition, recorded, made, documents)
+        faults += [RowFault(index, _column(fault.field), fault.code, fault.detail) for fault in row_faults]
 
 
-def _held(code: str, period: Period, *, known: Mapping[str, Target]) -> TargetSet | None:
+def _recorded_set(code: str, period: Period, *, known: Mapping[str, Target]) -> TargetSet | None:
     """What is recorded of a period, with its quarters."""
     target = known.get(target_key(code, period))
     quarters = (known.get(target_key(code, quarter)) for quarter in period.quarters)
     return None if target is None else TargetSet(target, tuple(quarter for quarter in quarters if quarter))
 
 
-def _missing(row: SubmittedRow, held: TargetSet | None) -> Iterator[Fault]:
+def _missing(row: SubmittedRow, recorded: TargetSet | None) -> Iterator[Fault]:
     """What a first target leaves out, and figures of quarters that go with no profile."""
     for name, detail in _REQUIRED.items():
-        if row.get(name) is None and (held is None or getattr(held.target, name) is None):
+        if row.get(name) is None and (recorded is None or getattr(recorded.target, name) is None):
             yield Fault(name, "required", detail)
     given = [row.get(name) is not None for name in QUARTERS]
     if any(given) and row.get("profile") != ProfileKind.EXPLICIT:
@@ -225,13 +224,13 @@ def _missing(row: SubmittedRow, held: TargetSet | None) -> Iterator[Fault]:
         yield Fault(QUARTERS[given.index(False)], "required", _ALL_FOUR)
 
 
-def _target(row: SubmittedRow, held: Target | None, *, period: Period) -> Target:
+def _target(row: SubmittedRow, recorded: Target | None, *, period: Period) -> Target:
     """The target that a row sets: what it leaves out stays as recorded, but for the day on which it is set."""
     set_on: date | None = row.get("set_on")
-    if held is None:
+    if recorded is None:
         return Target(row["indicator"], period, row["value"], row.get("upper"), set_on, row["set_by"], row["rationale"])
-    said = {name: row[name] for name in ("value", "set_by", "rationale") if row.get(name) is not None}
-    return replace(held, **said, upper=row.get("upper", held.upper), set_on=set_on, set_under=None)
+    changes = {name: row[name] for name in ("value", "set_by", "rationale") if row.get(name) is not None}
+    return replace(recorded, **changes, upper=row.get("upper", recorded.upper), set_on=set_on, set_under=None)
 
 
 def _profile(row: SubmittedRow) -> Profile | None:
@@ -258,14 +257,14 @@ def _overlaps(
     rows: Iterable[TargetRow], periods: Mapping[int, Period], *, submitted: SubmittedReturn
 ) -> Iterator[RowFault]:
     """Rows of one period, and rows of a quarter that another row's profile sets."""
-    told = set()
+    named = set()
     own = ((index, (submitted.rows[index]["indicator"], period)) for index, period in periods.items())
     for index, _, first in repeated(own):
-        told.add(index)
+        named.add(index)
         yield RowFault(index, "period", "duplicate", "{} sets the target of the same period: send it once.", first)
     parts = ((row.index, (part.indicator, part.period)) for row in rows for part in row.sets.parts)
     for index, (_, period), first in repeated(parts):
-        if index not in told:
-            told.add(index)
+        if index not in named:
+            named.add(index)
             detail = f"{{}} sets the target of {period.id} too, by one of the two profiles: send it once."
             yield RowFault(index, "period", "duplicate", detail, first)

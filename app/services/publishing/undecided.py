@@ -12,7 +12,7 @@ from app.domain.publishing.change_items import View
 from app.domain.publishing.plausibility import Finding
 from app.domain.publishing.submission import Submission, SubmittedDocument, SubmittedValue
 from app.services.performance.assessment_data import Snapshot, load_snapshot
-from app.services.performance.cards import CardFilter, read_cards
+from app.services.performance.cards import cards_of
 from app.services.publishing.implausible_rows import implausible_rows
 from app.services.warnings.warning_changes import (
     Pair,
@@ -75,11 +75,11 @@ def read_undecided(
     reference, now = snapshot.reference, snapshot.read_context.instant
     where = UndecidedFilter(submission, None if service is None else _codes_of(service, reference=reference))
     waiting = undecided_submissions(connection, where=where)
-    found = undecided_items(connection, waiting, where=where, after=after, limit=limit + 1)
-    page = found[:limit]
+    undecided = undecided_items(connection, waiting, where=where, after=after, limit=limit + 1)
+    page = undecided[:limit]
     sent = {each.code: each for each in submissions(connection, now=now, codes=_codes(page, waiting))}
     codes = sorted({code for code in map(_indicator_of, page) if code is not None} & reference.versions.keys())
-    cards, findings = _cards(connection, codes, snapshot=snapshot), _findings(connection, page, snapshot=snapshot)
+    cards, findings = cards_of(connection, codes, snapshot=snapshot), _findings(connection, page, snapshot=snapshot)
     raised, cleared = _effect(connection, codes, snapshot=snapshot)
     items = (
         UndecidedItem(
@@ -94,7 +94,7 @@ def read_undecided(
     return UndecidedPage(
         tuple(items),
         count_undecided(connection, waiting, where=where),
-        place_of(page[-1]) if len(found) > limit else None,
+        place_of(page[-1]) if len(undecided) > limit else None,
         raised,
         cleared,
     )
@@ -117,15 +117,6 @@ def _definition(item: SubmittedValue | SubmittedDocument, *, reference: Referenc
     if not versions:
         return None
     return in_force(versions, period=item.value.period) if isinstance(item, SubmittedValue) else versions[-1]
-
-
-def _cards(connection: Connection, codes: Collection[str], *, snapshot: Snapshot) -> Mapping[str, Card]:
-    home_area, shown = snapshot.read_context.home_area, set(snapshot.reference.shown())
-    chosen = [code for code in codes if code in shown]
-    if not chosen or home_area not in snapshot.reference.areas:
-        return {}
-    cards = read_cards(connection, snapshot=snapshot, area=home_area, where=CardFilter(indicators=chosen))
-    return {card.definition.code: card for card in cards}
 
 
 def _card(item: SubmittedValue | SubmittedDocument, cards: Mapping[str, Card]) -> Card | None:
@@ -174,9 +165,9 @@ def _findings(
         (place, in_force(reference.versions[item.value.indicator], period=item.value.period), item.value)
         for place, item in enumerate(sent)
     ]
-    found: dict[ItemPlace, tuple[Finding, ...]] = {}
+    findings: dict[ItemPlace, tuple[Finding, ...]] = {}
     rows = implausible_rows(figures, recorded=recorded, reference=reference, home_area=snapshot.read_context.home_area)
     for row in rows:
         place = place_of(sent[row.index])
-        found[place] = (*found.get(place, ()), row.finding)
-    return found
+        findings[place] = (*findings.get(place, ()), row.finding)
+    return findings

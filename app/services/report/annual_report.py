@@ -110,14 +110,14 @@ def read_report(
     theme = _theme(reference, request.theme)
     area = reference.area(request.home_area)
     progress("Judging the indicators")
-    found = read_figured_cards(
+    figured_cards = read_figured_cards(
         connection,
         snapshot=snapshot,
         area=area.code,
         themes=None if theme is None else [theme.code],
         choose=chosen_by(request.year),
     )
-    indicators = tuple(_reported(each, year=request.year) for each in found)
+    indicators = tuple(_reported(each, year=request.year) for each in figured_cards)
     cards = [each.card for each in indicators]
     warnings, above = _warnings(connection, cards, snapshot=snapshot)
     progress("Reading the strategy")
@@ -160,8 +160,8 @@ def _theme(reference: ReferenceSnapshot, code: str | None) -> Theme | None:
     return theme
 
 
-def _reported(found: FiguredCard, *, year: Period) -> ReportedIndicator:
-    card, history = found.card, found.history
+def _reported(figured: FiguredCard, *, year: Period) -> ReportedIndicator:
+    card, history = figured.card, figured.history
     lag = None if card.latest is None else lag_months(card.latest.period, year=year)
     if history.latest is not None:
         latest = history.latest.period
@@ -172,7 +172,7 @@ def _reported(found: FiguredCard, *, year: Period) -> ReportedIndicator:
     went = history.direction
     if result.reason is UntoldReason.TOO_OLD and went is not None and went.movement is not None:
         history = replace(history, direction=replace(went, judgement=Judgement.NO_JUDGEMENT))
-    return ReportedIndicator(card, lag, result, history, found.position)
+    return ReportedIndicator(card, lag, result, history, figured.position)
 
 
 def _warnings(

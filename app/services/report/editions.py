@@ -142,16 +142,16 @@ def published_edition(
     """
     every = report_editions.editions(connection, until=until)
     own = [each for each in every if each.year == year.id and each.theme == theme]
-    found = next((each for each in own if edition in (None, each.edition)), None)
-    if found is None:
+    chosen = next((each for each in own if edition in (None, each.edition)), None)
+    if chosen is None:
         of = "" if theme is None else f" of the theme {theme}"
         number = "" if edition is None else f" in edition {edition}"
         raise NotFoundError(f"No report for {year.id}{of} is published{number}. {_what_there_is(every)}")
-    if found.is_redacted:
+    if chosen.is_redacted:
         raise NotFoundError(
-            f"Edition {found.edition} of the report for {year.id} was taken back, because a figure in it was redacted."
+            f"Edition {chosen.edition} of the report for {year.id} was taken back, because a figure in it was redacted."
         )
-    return found
+    return chosen
 
 
 def published_form(connection: Connection, edition: PublishedEdition, name: str) -> tuple[PublishedForm, bytes]:

@@ -58,12 +58,12 @@ def read_changes(
     if first is None or at < first:
         return ReportChanges(None)
     then = replace(read_context, instant=at, is_current=False)
-    held = _assessed(connection, read_context=then, theme=theme)
-    before = _subjects(held, year=year.year_before, theme=theme)
-    if held is None or not before:
+    data = _assessed(connection, read_context=then, theme=theme)
+    before = _subjects(data, year=year.year_before, theme=theme)
+    if data is None or not before:
         return ReportChanges(None)
     now = _subjects(_assessed(connection, read_context=read_context, theme=theme), year=year, theme=theme)
-    states = _states(connection, held, before)
+    states = _states(connection, data, before)
     items = change_items(cards, before=states, today=next(iter(now.values())).reference.today if now else at.date())
     came, went = came_and_went(before, now=now)
     return ReportChanges(

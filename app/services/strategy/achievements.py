@@ -18,7 +18,7 @@ from app.domain.strategy.plan import Plan
 from app.domain.strategy.strategy import Priority, Strategy
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.strategy.plan_cache import kept_of_strategy
+from app.services.strategy.plan_cache import cached_of_strategy
 from app.services.strategy.plans import load_plan
 from app.services.strategy.strategies import public_by_indicator, recorded_documents
 from app.services.unit_of_work import Writer
@@ -48,7 +48,7 @@ def shown_achievements(connection: Connection, *, read_context: ReadContext) -> 
     """The achievements that can be read in a read context, the newest first."""
     plan = load_plan(connection, read_context=read_context)
     reference = load_snapshot(connection, read_context=read_context).reference
-    recorded = kept_of_strategy(
+    recorded = cached_of_strategy(
         connection,
         "achievements",
         lambda: _recorded_at(connection, read_context=read_context),
@@ -62,8 +62,8 @@ def _recorded_at(connection: Connection, *, read_context: ReadContext) -> tuple[
     releases = released_documents(
         connection, until=read_context.instant, view=read_context.view, kinds=ACHIEVEMENT_KINDS
     )
-    found: list[Achievement] = [release.item for release in releases[ItemKind.ACHIEVEMENT]]
-    return tuple(sorted(found, key=lambda each: (-each.period.end.toordinal(), each.code)))
+    achievements: list[Achievement] = [release.item for release in releases[ItemKind.ACHIEVEMENT]]
+    return tuple(sorted(achievements, key=lambda each: (-each.period.end.toordinal(), each.code)))
 
 
 def _shown(achievement: Achievement, *, plan: Plan, reference: ReferenceSnapshot) -> ShownAchievement:

@@ -25,7 +25,7 @@ from app.domain.strategy.plan import Plan
 from app.domain.strategy.progress import Progress, latest
 from app.domain.strategy.service_plan import ContributionKind
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.strategy.plans import cards_of
+from app.services.performance.cards import cards_of
 from app.services.strategy.service_plans import cascade_source, load_service_plans
 from app.storage.publishing.publications import figure_uses
 from app.storage.publishing.report_editions import editions_holding
@@ -34,7 +34,7 @@ MOST_USES = 20  # publications, and as many editions of reports, the latest ones
 
 
 @dataclass(frozen=True, slots=True)
-class CascadeAsked:
+class CascadeQuery:
     """Which thing's cascade is asked for; `kind` and `strategy` tell several things of one code apart."""
 
     code: str
@@ -67,13 +67,13 @@ class Cascade:
         return self.source.day
 
 
-def read_cascade(connection: Connection, asked: CascadeAsked, *, plan: Plan, read_context: ReadContext) -> Cascade:
+def read_cascade(connection: Connection, query: CascadeQuery, *, plan: Plan, read_context: ReadContext) -> Cascade:
     """The cascade of a thing, from cards and plans that are kept; raises NotFoundError."""
     snapshot = load_snapshot(connection, read_context=read_context)
     service_plans = load_service_plans(connection, read_context=read_context)
     source = cascade_source(snapshot.reference, plan=plan, service_plans=service_plans)
-    subject = cascade_subject(asked.code, source=source, kind=asked.kind, strategy=asked.strategy)
-    links = cascade_links(source, strategy=asked.strategy)
+    subject = cascade_subject(query.code, source=source, kind=query.kind, strategy=query.strategy)
+    links = cascade_links(source, strategy=query.strategy)
     lines, below = lines_up(subject, links=links), branches_below(subject, links=links)
     items = [subject, *(link.upper for line in lines for link in line), *(branch.link.lower for branch in below)]
     speaking = _speaking(subject, lines=lines, below=below, source=source)
@@ -82,7 +82,7 @@ def read_cascade(connection: Connection, asked: CascadeAsked, *, plan: Plan, rea
         lines,
         below,
         source,
-        cards_of(connection, snapshot, set(_indicators(items))),
+        cards_of(connection, _indicators(items), snapshot=snapshot),
         speaking,
         figure_uses(connection, until=read_context.instant, indicators=speaking, most=MOST_USES),
         editions_holding(connection, speaking, until=read_context.instant)[:MOST_USES],

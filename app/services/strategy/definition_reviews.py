@@ -76,7 +76,9 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
     snapshot = load_snapshot(connection, read_context=read_context)
     reference = snapshot.reference
     codes = sorted(code for code in reference.shown() if reference.versions[code][-1].service in services)
-    cards = _cards(connection, read_context=read_context, codes=codes)
+    home, chosen = read_context.home_area, CardFilter(indicators=codes)
+    of_home = read_cards(connection, snapshot=snapshot, area=home, where=chosen) if codes else ()
+    cards = {card.definition.code: card for card in of_home}
     recorded = recording_facts(
         connection,
         indicators=codes,
@@ -112,15 +114,6 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
         )
     counts = verdict_counts([item.review for item in items])
     return ReviewList(items, counts, sum(item.proposal is not None for item in items))
-
-
-def _cards(connection: Connection, *, read_context: ReadContext, codes: Sequence[str]) -> Mapping[str, Card]:
-    if not codes:
-        return {}
-    snapshot = load_snapshot(connection, read_context=read_context)
-    home = read_context.home_area
-    cards = read_cards(connection, snapshot=snapshot, area=home, where=CardFilter(indicators=codes))
-    return {card.definition.code: card for card in cards}
 
 
 def _aims(connection: Connection, *, read_context: ReadContext, day: date) -> Mapping[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from app.domain.strategy.framework_checks import answer_faults, framework_faults
 from app.domain.strategy.framework_coverage import Frameworks, frameworks_of
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext
-from app.services.strategy.plan_cache import kept_of_strategy
+from app.services.strategy.plan_cache import cached_of_strategy
 from app.services.strategy.strategies import recorded_documents
 from app.services.unit_of_work import Writer
 from app.storage.cache.scope_versions import DOCUMENTS
@@ -23,7 +23,7 @@ from app.storage.measures.documents import released_documents
 
 def load_frameworks(connection: Connection, *, read_context: ReadContext) -> Frameworks:
     """The frameworks of a read context; those of the current instant are kept until a document of them is another."""
-    return kept_of_strategy(
+    return cached_of_strategy(
         connection,
         "frameworks",
         lambda: _frameworks_at(connection, read_context),
@@ -86,7 +86,7 @@ def put_answer(
     """
     known = _require_measure(writer, answer.framework, answer.measure)
     if known[ItemKind.FRAMEWORK][answer.framework].kind is not FrameworkKind.CHECKLIST:
-        raise NotFoundError(f"{answer.framework} is no checklist: map indicators to its measures.")
+        raise NotFoundError(f"{answer.framework} is not a checklist: map indicators to its measures.")
     today = day_in_london(writer.now)
     return change_document(
         writer,

@@ -6,14 +6,14 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from app.services.performance.assessment_data import ReadContext
-from app.storage.cache.process_cache import KeptItem, cached, keep
+from app.storage.cache.process_cache import CachedItem, cached, put_in_cache
 from app.storage.cache.scope_versions import document_changes, scope_versions
 from app.storage.measures.document_spans import STRATEGY
 
 Item = TypeVar("Item")
 
 
-def kept_of_strategy(
+def cached_of_strategy(
     connection: Connection,
     name: str,
     read: Callable[[], Item],
@@ -27,9 +27,9 @@ def kept_of_strategy(
     instant, view = read_context.instant, read_context.view
     versions = scope_versions(connection, scopes)
     version = tuple(versions.get((view.value, scope)) for scope in scopes)
-    entry: KeptItem[Item] | None = cached(connection, (name, view))
+    entry: CachedItem[Item] | None = cached(connection, (name, view))
     if entry is None or not entry.holds(instant, version=version):
         last, following = document_changes(connection, around=instant, view=view)
-        entry = KeptItem(read(), version, last or instant, following)
-        keep(connection, (name, view), entry)
+        entry = CachedItem(read(), version, last or instant, following)
+        put_in_cache(connection, (name, view), entry)
     return entry.item

@@ -1,9 +1,8 @@
 """Reading what the council plans, with what the indicators of its outcomes say."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -14,12 +13,10 @@ from app.domain.strategy.outcome_signs import sign_of
 from app.domain.strategy.plan import Plan, plan_of
 from app.domain.strategy.progress import Progress, is_overdue, latest
 from app.domain.strategy.strategy import Action, StrategyOutcome
-from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
-from app.services.performance.cards import CardFilter, read_cards
-from app.services.strategy.plan_cache import kept_of_strategy
+from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.cards import cards_of
+from app.services.strategy.plan_cache import cached_of_strategy
 from app.storage.measures.documents import released_documents
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class StatedOutcome:
 
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
     """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
-    return kept_of_strategy(connection, "plan", lambda: _plan_at(connection, read_context), read_context=read_context)
+    return cached_of_strategy(connection, "plan", lambda: _plan_at(connection, read_context), read_context=read_context)
 
 
 def _plan_at(connection: Connection, read_context: ReadContext) -> Plan:
@@ -69,18 +66,8 @@ def stated_outcomes(
 ) -> list[StatedOutcome]:
     """Outcomes with the cards of their indicators that can be read; all cards are read at once."""
     snapshot = load_snapshot(connection, read_context=read_context)
-    cards = cards_of(connection, snapshot, {code for outcome in outcomes for code in outcome.indicators})
+    cards = cards_of(connection, {code for outcome in outcomes for code in outcome.indicators}, snapshot=snapshot)
     return [stated_outcome(plan, outcome, cards, day=snapshot.reference.today) for outcome in outcomes]
-
-
-def cards_of(connection: Connection, snapshot: Snapshot, codes: Collection[str]) -> Mapping[str, Card]:
-    """By code, the home area's cards of those of some indicators that are shown."""
-    shown = sorted(set(codes) & set(snapshot.reference.shown()))
-    if not shown:
-        return {}
-    home = snapshot.read_context.home_area
-    found = read_cards(connection, snapshot=snapshot, area=home, where=CardFilter(indicators=shown))
-    return {card.definition.code: card for card in found}
 
 
 def stated_outcome(plan: Plan, outcome: StrategyOutcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:

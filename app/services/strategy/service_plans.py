@@ -25,7 +25,7 @@ from app.domain.strategy.service_plan import (
 from app.domain.strategy.service_plan_checks import PlanContext, service_plan_faults, settled
 from app.services.document_changes import DocumentChange, RequireRevision, change_document
 from app.services.performance.assessment_data import ReadContext
-from app.services.strategy.plan_cache import kept_of_strategy
+from app.services.strategy.plan_cache import cached_of_strategy
 from app.services.unit_of_work import Writer
 from app.storage.measures.documents import released_documents
 from app.storage.measures.recorded_documents import recorded_of
@@ -37,7 +37,7 @@ def load_service_plans(connection: Connection, *, read_context: ReadContext) -> 
     """Every service plan that is recorded, by service and year; the public view has none."""
     if read_context.view is View.PUBLIC:
         return ()
-    return kept_of_strategy(
+    return cached_of_strategy(
         connection, "service plans", lambda: _plans_at(connection, read_context), read_context=read_context
     )
 
@@ -87,9 +87,9 @@ def _service_name(code: str, *, versions: Mapping[str, Sequence[Definition]]) ->
     newest = {each[-1].service for each in versions.values()}
     older = {version.service for each in versions.values() for version in each}
     for names in (newest, older):
-        found = sorted(name for name in names if service_code(name) == code)
-        if found:
-            return found[0]
+        matching = sorted(name for name in names if service_code(name) == code)
+        if matching:
+            return matching[0]
     listed = ", ".join(sorted(newest)) or "none yet"
     raise NotFoundError(f"No indicator is of that service. The services are: {listed}.")
 

@@ -19,7 +19,7 @@ from app.services.warnings.warning_rules import parameter_faults
 
 
 @dataclass(frozen=True, slots=True)
-class AskedTarget:
+class RequestedTarget:
     """A target to try, with how it is spread over its quarters, and whether every period held is judged by it."""
 
     target: Target
@@ -28,32 +28,32 @@ class AskedTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedTrials:
+class RequestedTrials:
     """What is to be tried, as it was asked for."""
 
     rules: Sequence[RuleTrial]
     thresholds: Sequence[ThresholdTrial]
-    targets: Sequence[AskedTarget]
+    targets: Sequence[RequestedTarget]
 
 
-def sound_trials(connection: Connection, *, snapshot: Snapshot, asked: AskedTrials) -> Trials:
+def sound_trials(connection: Connection, *, snapshot: Snapshot, requested: RequestedTrials) -> Trials:
     """What is to be tried, as it would be recorded; raises InvalidInputError with every fault of all of it."""
-    if not (asked.rules or asked.thresholds or asked.targets):
+    if not (requested.rules or requested.thresholds or requested.targets):
         require_sound((Fault("rules", "required", "Give a rule, a threshold or a target to try."),))
     faults: list[Fault] = []
-    for index, rule in enumerate(asked.rules):
+    for index, rule in enumerate(requested.rules):
         faults += _under(f"rules.{index}", _rule_faults(rule, snapshot=snapshot))
-    for index, threshold in enumerate(asked.thresholds):
+    for index, threshold in enumerate(requested.thresholds):
         faults += _under(f"thresholds.{index}", _threshold_faults(threshold, snapshot=snapshot))
     targets = []
-    for index, target in enumerate(asked.targets):
+    for index, target in enumerate(requested.targets):
         try:
             targets.append(_target_trial(connection, target, snapshot=snapshot))
         except InvalidInputError as error:
             faults += _under(f"targets.{index}", error.faults)
-    require_sound([*faults, *_repeated(asked)])
-    rules = (replace(each, setting=_with_types(each.rule, each.setting)) for each in asked.rules)
-    return Trials(tuple(rules), tuple(asked.thresholds), tuple(targets))
+    require_sound([*faults, *_repeated(requested)])
+    rules = (replace(each, setting=_with_types(each.rule, each.setting)) for each in requested.rules)
+    return Trials(tuple(rules), tuple(requested.thresholds), tuple(targets))
 
 
 def _under(place: str, faults: Iterable[Fault]) -> list[Fault]:
@@ -89,11 +89,11 @@ def _threshold_faults(trial: ThresholdTrial, *, snapshot: Snapshot) -> Sequence[
     ]
 
 
-def _target_trial(connection: Connection, trial: AskedTarget, *, snapshot: Snapshot) -> TargetTrial:
+def _target_trial(connection: Connection, trial: RequestedTarget, *, snapshot: Snapshot) -> TargetTrial:
     code, context = trial.target.indicator, snapshot.read_context
     require_sound(_unknown(code, snapshot=snapshot))
     current = read_target(connection, indicator=code, period=trial.target.period)
-    found = sound_target(
+    targets = sound_target(
         connection,
         trial.target,
         profile=trial.profile,
@@ -102,18 +102,18 @@ def _target_trial(connection: Connection, trial: AskedTarget, *, snapshot: Snaps
         home_area=context.home_area,
         now=context.instant,
     )
-    return TargetTrial(found.target, found.quarters, trial.every_period)
+    return TargetTrial(targets.target, targets.quarters, trial.every_period)
 
 
-def _repeated(asked: AskedTrials) -> Iterator[Fault]:
+def _repeated(requested: RequestedTrials) -> Iterator[Fault]:
     """What is tried twice of one thing: only one of them could be."""
     seen: set[object] = set()
     places: list[tuple[str, object]] = [
-        *((f"rules.{index}.rule", (each.rule, each.indicator)) for index, each in enumerate(asked.rules)),
-        *((f"thresholds.{index}.indicator", each.indicator) for index, each in enumerate(asked.thresholds)),
+        *((f"rules.{index}.rule", (each.rule, each.indicator)) for index, each in enumerate(requested.rules)),
+        *((f"thresholds.{index}.indicator", each.indicator) for index, each in enumerate(requested.thresholds)),
         *(
             (f"targets.{index}.period", (each.target.indicator, each.target.period))
-            for index, each in enumerate(asked.targets)
+            for index, each in enumerate(requested.targets)
         ),
     ]
     for place, key in places:

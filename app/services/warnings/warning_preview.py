@@ -100,8 +100,8 @@ def preview_warnings(
     home = snapshot.read_context.home_area
     data = load_assessment_data(connection, snapshot=snapshot, area=home, indicators=codes, same_kind=has_line)
     past = load_past(connection, data, codes)
-    held = {code: [row.item.period for row in rows] for code, rows in data.own.items()}
-    tried = replace(data, snapshot=replace(snapshot, reference=with_trials(reference, trials, held=held)))
+    periods = {code: [row.item.period for row in rows] for code, rows in data.own.items()}
+    tried = replace(data, snapshot=replace(snapshot, reference=with_trials(reference, trials, held=periods)))
     with_targets = {trial.target.indicator for trial in trials.targets}
     twice = {
         code: _judged_twice(
@@ -239,7 +239,7 @@ def _neighbours(trials: Trials, twice: Mapping[str, _Twice]) -> Iterator[Neighbo
 def _reach(trials: Trials, twice: Mapping[str, _Twice]) -> Iterator[TargetReach]:
     for trial in trials.targets:
         tried = twice[trial.target.indicator].subjects[1]
-        held = [value.period for value in tried.series if value.number is not None]
-        mine = (*trial.own, *stand_ins(trial, versions=tried.versions, held=held))
-        judged = [period for period in held if tried.targets.get(period) in mine]
+        periods = [value.period for value in tried.series if value.number is not None]
+        mine = (*trial.own, *stand_ins(trial, versions=tried.versions, held=periods))
+        judged = [period for period in periods if tried.targets.get(period) in mine]
         yield TargetReach(tried.versions[-1], trial.target.period, len(judged))

@@ -21,16 +21,16 @@ def put_response(
     writer: Writer, identity: str, response: WarningResponse, *, accept: bool, require: RequireRevision
 ) -> DocumentChange[WarningResponse]:
     """Record a response to the warning `identity`; with `accept` one that names no day accepts the risk for a time."""
-    said = _with_end(writer, identity, response) if accept else response
+    dated = _with_end(writer, identity, response) if accept else response
     return change_document(
         writer,
         ItemKind.RESPONSE,
         identity,
-        said,
+        dated,
         require=require,
         check=lambda before: (
-            *promise_faults(said.due, before=None if before is None else before.due, today=writer.today),
-            *_acceptance_faults(said, before=before, today=writer.today),
+            *promise_faults(dated.due, before=None if before is None else before.due, today=writer.today),
+            *_acceptance_faults(dated, before=before, today=writer.today),
         ),
         operation="put_warning_response",
     )

@@ -90,8 +90,8 @@ def read_warning(connection: Connection, *, snapshot: Snapshot, identity: str) -
     area, _, _ = rest.partition(".")
     if indicator in snapshot.reference.shown() and area in snapshot.reference.areas:
         where = WarningFilter(indicators=[indicator])
-        found = read_warnings(connection, snapshot=snapshot, area=area, where=where)
-        for warning, definition in found.warnings:
+        listing = read_warnings(connection, snapshot=snapshot, area=area, where=where)
+        for warning, definition in listing.warnings:
             if warning.id == identity:
                 return warning, definition
     raise NotFoundError(f"There is no warning {identity}.")

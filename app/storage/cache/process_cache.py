@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class KeptItem(Generic[Item]):
+class CachedItem(Generic[Item]):
     """What was read, the version that it rests on, and the instants between which it holds (None: for good)."""
 
     item: Item
@@ -79,7 +79,7 @@ def cached(connection: Connection, key: Hashable) -> Any | None:
     return process_cache(connection.engine).get(key)
 
 
-def keep(connection: Connection, key: Hashable, entry: Any, *, before_writing: bool = False) -> None:
+def put_in_cache(connection: Connection, key: Hashable, entry: Any, *, before_writing: bool = False) -> None:
     """Keep what was read, unless the connection writes; what a writer reads `before_writing` anything is committed."""
     if before_writing or not is_writing(connection):
         process_cache(connection.engine).put(key, entry)

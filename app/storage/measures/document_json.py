@@ -113,7 +113,7 @@ def decode_or_finding(
     try:
         document = _decoded(ItemKind(kind), body)
     except ValueError:
-        return UndecodableDocument(kind, key, revision, indicator, f"{kind} is no kind of document")
+        return UndecodableDocument(kind, key, revision, indicator, f"{kind} is not a kind of document")
     if isinstance(document, _Undecodable):
         return UndecodableDocument(kind, key, revision, indicator, document.reason)
     return document

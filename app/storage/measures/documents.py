@@ -64,7 +64,7 @@ def leave_out_indicators(
     left_out = {finding.indicator for finding in findings} - {None}
     if left_out:
         definitions = documents.get(ItemKind.DEFINITION, [])
-        documents[ItemKind.DEFINITION] = [one for one in definitions if one.item.code not in left_out]
+        documents[ItemKind.DEFINITION] = [release for release in definitions if release.item.code not in left_out]
 
 
 def released_documents(

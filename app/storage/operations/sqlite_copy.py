@@ -54,7 +54,7 @@ def require_sound(path: Path, *, name: Path) -> None:
             loose = connection.execute("PRAGMA foreign_key_check").fetchone()
             connection.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
     except library.Error as error:
-        raise InvalidInputError(f"{name} is damaged or no database: {error}.") from error
+        raise InvalidInputError(f"{name} is damaged, or not a database: {error}.") from error
     if result != "ok":
         raise InvalidInputError(f"{name} is damaged: {' '.join(result.split())}")
     if loose is not None:

@@ -64,7 +64,7 @@ def lines(connection: Connection, table: Table) -> Iterator[bytes]:
 def add_lines(connection: Connection, table: Table, read: Iterable[bytes], *, complete: Complete) -> Iterator[int]:
     """Add the rows that lines hold, each with what `complete` derives from it; yields how many were added each time.
 
-    Raises InvalidInputError naming the first line that is no row of the table.
+    Raises InvalidInputError naming the first line that is not a row of the table.
     """
     readers = {column.name: _reader(column) for column in _exported(table)}
     rows = (_row(line, readers, complete, name=f"{table.name}, line {n}") for n, line in enumerate(read, start=1))
@@ -91,7 +91,7 @@ def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], complete: Com
         derived = complete(cells)
         return {column: read(cells[column]) for column, read in readers.items()} | dict(derived)
     except Exception as error:  # whatever a foreign row makes of what reads it
-        raise InvalidInputError(f"The archive cannot be read. {name}: that is no row of the table.") from error
+        raise InvalidInputError(f"The archive cannot be read. {name}: that is not a row of the table.") from error
 
 
 def _exported(table: Table) -> list[Column[Any]]:

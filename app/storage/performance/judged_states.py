@@ -146,7 +146,7 @@ def boundaries(
         code: Boundaries(
             begin,
             frozenset(at for at in (*documents[code], *shared) if at > begin),
-            tuple(sorted((one for one in values[code] if one.at > begin), key=attrgetter("at"))),
+            tuple(sorted((release for release in values[code] if release.at > begin), key=attrgetter("at"))),
         )
         for code, begin in begins.items()
     }

@@ -83,8 +83,8 @@ def _waits(
     same_key = (later.c[name] == items.c[name] for name in key)
     overtaken = exists().where(*same_key, later.c.revision > items.c.revision, releases.c[link.name] == later.c.id)
     conditions = [
-        ~exists().where(link == items.c.id, _stands(link.table)),
-        ~overtaken.where(_stands(releases)),
+        ~exists().where(link == items.c.id, _is_not_withdrawn(link.table)),
+        ~overtaken.where(_is_not_withdrawn(releases)),
     ]
     if submission_ids is not None:
         return [*conditions, items.c.submission_id.in_(submission_ids)]
@@ -97,6 +97,6 @@ def _waits(
     return [*conditions, ~taken_back]
 
 
-def _stands(releases: Any) -> ColumnElement[bool]:
+def _is_not_withdrawn(releases: Any) -> ColumnElement[bool]:
     """Whether a release is of a publication that nobody withdrew."""
     return ~exists().where(withdrawal.c.publication_id == releases.c.publication_id)

@@ -154,8 +154,8 @@ def figure_uses(
 ) -> list[domain.FigureUse]:
     """The last publications that released figures of some indicators and stood at an instant, the latest first."""
     parameters = {"until": until, "scopes": list(indicators), "most": most}
-    found = connection.execute(_LATEST_OF_FIGURES, parameters).all()
-    figures: dict[int, dict[str, int]] = {row.id: {} for row in found}
+    rows = connection.execute(_LATEST_OF_FIGURES, parameters).all()
+    figures: dict[int, dict[str, int]] = {row.id: {} for row in rows}
     counted = connection.execute(_FIGURES, {"publications": list(figures), "scopes": list(indicators)})
     for identity, indicator, number in counted:
         figures[identity][indicator] = number
@@ -163,7 +163,7 @@ def figure_uses(
         domain.FigureUse(
             domain.Publication(row.code, row.title, row.recorded_at, row.released_at, row.withdrawn_at), figures[row.id]
         )
-        for row in found
+        for row in rows
     ]
 
 

@@ -22,9 +22,9 @@ def recording_facts(
     """
     if not indicators:
         return {}
-    asked = {"indicators": sorted(indicators), "area": area, "start": start, "end": end}
+    parameters = {"indicators": sorted(indicators), "area": area, "start": start, "end": end}
     labels: dict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(_LABELS, asked):
+    for row in connection.execute(_LABELS, parameters):
         labels[row.indicator].append(row.label)
     return {
         row.indicator: RecordingFacts(
@@ -34,7 +34,7 @@ def recording_facts(
             in_year=row.in_year,
             labels=tuple(labels[row.indicator]),
         )
-        for row in connection.execute(_FACTS, asked)
+        for row in connection.execute(_FACTS, parameters)
     }
 
 

@@ -91,8 +91,8 @@ def entries_of(connection: Connection, submission_ids: Collection[int | None]) -
     identities = [identity for identity in submission_ids if identity is not None]
     sent_at = select(submission.c.recorded_at).where(submission.c.id.in_(identities))
     is_seed = audit_entry.c.operation == SEED_OPERATION if None in submission_ids else false()
-    told = or_(audit_entry.c.at.in_(sent_at), is_seed)
-    return list(connection.execute(select(audit_entry.c.seq).where(told).order_by(audit_entry.c.seq)).scalars())
+    is_of_them = or_(audit_entry.c.at.in_(sent_at), is_seed)
+    return list(connection.execute(select(audit_entry.c.seq).where(is_of_them).order_by(audit_entry.c.seq)).scalars())
 
 
 def latest_seals(connection: Connection, entries: Collection[int] | None = None) -> dict[int, Seal]:
@@ -115,8 +115,8 @@ def erase_figures(connection: Connection, rows: Collection[RecordedFigure], *, w
     connection.execute(update(value_item).where(value_item.c.id.in_(with_numbers)).values(**changes))
     ids = [row.id for row in rows]
     for name in ("note", "break_reason") if with_texts else ():
-        told = (value_item.c.id.in_(ids), value_item.c[name].is_not(None))
-        connection.execute(update(value_item).where(*told).values({name: REMOVED}))
+        with_text = (value_item.c.id.in_(ids), value_item.c[name].is_not(None))
+        connection.execute(update(value_item).where(*with_text).values({name: REMOVED}))
     # Not changed, but touched: the versions of what rests on these rows are others from now on.
     touched = update(value_span).where(value_span.c.value_id.in_(ids))
     connection.execute(touched.values(known_until=value_span.c.known_until))
@@ -172,8 +172,8 @@ def add_seals(connection: Connection, redaction_id: int, seals: dict[int, Seal])
 
 def is_redacted_since(connection: Connection, instant: datetime) -> bool:
     """Whether a figure was redacted at an instant or later."""
-    found = select(redaction.c.id).where(redaction.c.recorded_at >= instant).limit(1)
-    return connection.execute(found).first() is not None
+    later_redaction = select(redaction.c.id).where(redaction.c.recorded_at >= instant).limit(1)
+    return connection.execute(later_redaction).first() is not None
 
 
 @contextmanager

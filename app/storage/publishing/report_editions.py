@@ -32,8 +32,8 @@ def editions_holding(
     """The editions that can be read and hold some indicators, the newest first, each with those that it holds."""
     published = report_edition.c.recorded_at <= until
     statement = _EDITIONS.where(published, _HAS_BYTES).order_by(report_edition.c.id.desc())
-    held = ((row, set(row.indicators.split(" ")) & set(indicators)) for row in connection.execute(statement))
-    return [(_edition(row), sorted(codes)) for row, codes in held if codes]
+    shared = ((row, set(row.indicators.split(" ")) & set(indicators)) for row in connection.execute(statement))
+    return [(_edition(row), sorted(codes)) for row, codes in shared if codes]
 
 
 def form_bytes(connection: Connection, edition: int, name: str) -> bytes:
@@ -63,8 +63,10 @@ def add_edition(
         [{"edition_id": identity, "name": name, "content": content} for name, _, content in forms],
     )
     names = ("code", "year", "theme", "edition", "title", "cut_off", "reason")
-    told = {name: row[name] for name in names}
-    return PublishedEdition(id=identity, forms=published, published_at=row["published_at"], is_redacted=False, **told)
+    identity_fields = {name: row[name] for name in names}
+    return PublishedEdition(
+        id=identity, forms=published, published_at=row["published_at"], is_redacted=False, **identity_fields
+    )
 
 
 def erase_reports(connection: Connection, indicator: str) -> int:

@@ -135,13 +135,6 @@ def add_decision(
         reject_document_spans(connection, submission_id)
 
 
-def items_of(connection: Connection, submission_id: int) -> tuple[list[int], list[int]]:
-    """The row ids of a submission's documents and values."""
-    documents = connection.execute(select(document_item.c.id).where(document_item.c.submission_id == submission_id))
-    values = connection.execute(select(value_item.c.id).where(value_item.c.submission_id == submission_id))
-    return list(documents.scalars()), list(values.scalars())
-
-
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:
     """The values of a submission in the order recorded, `limit` of them from after a row id.
 

@@ -65,8 +65,8 @@ def undecided_items(
     values = submitted_values(
         connection, *_waits(value_item, submissions, where), *_after(value_item, after), limit=limit
     )
-    found: list[SubmittedDocument | SubmittedValue] = [*documents, *values]
-    return sorted(found, key=place_of)[:limit]
+    items: list[SubmittedDocument | SubmittedValue] = [*documents, *values]
+    return sorted(items, key=place_of)[:limit]
 
 
 def count_undecided(connection: Connection, submissions: Collection[int], *, where: UndecidedFilter) -> int:

@@ -13,7 +13,7 @@ def finance_section(years: Sequence[FinanceYear], *, services: Sequence[ServiceS
     """The places of the named councils in each year, the exact test, and what seven cases are worth."""
     parts = [
         "## Money: the seven councils with section 114 notices",
-        "From 2018 to 2023 seven councils told that they could not balance their budget. Two figures of each "
+        "From 2018 to 2023 seven councils reported that they could not balance their budget. Two figures of each "
         "council's returns, beside all councils of its kind: reserves (earmarked and unallocated) and borrowing, both "
         "against net revenue expenditure. The worst tenth is rounded down.",
         "**Seven cases, chosen afterwards, are a hint and no proof.** The councils and the two figures were picked "

@@ -460,7 +460,7 @@ def test_what_is_kept_never_passes_its_bound() -> None:
     for number in range(100):
         ask_one(tier, f"/v1/{number % 30}", Accept_Encoding="gzip")
         world.version = number // 20
-    assert 0 < tier.bytes_kept <= 50_000
+    assert 0 < tier._responses.bytes <= 50_000
 
 
 def test_an_answer_that_would_crowd_out_the_others_is_not_kept() -> None:

@@ -82,7 +82,7 @@ def process_signals(numbers: Sequence[Decimal], *, limits: ProcessLimits) -> tup
     Source: Making Data Count's four rules as in NHSRplotthedots, `ptd_calculate_point_type`; the length of a run on one
     side of the mean is Anhoej and Olesen's, PLoS ONE 9 (2014) e113825.
     """
-    found: list[ProcessSignal | None] = [None] * len(numbers)
+    signals: list[ProcessSignal | None] = [None] * len(numbers)
     sides = [_sign(number - limits.mean) for number in numbers]
     marks: dict[SignalKind, Iterator[Mark]] = {
         SignalKind.OUTSIDE_LIMITS: _outside(numbers, limits=limits),
@@ -92,9 +92,9 @@ def process_signals(numbers: Sequence[Decimal], *, limits: ProcessLimits) -> tup
     }
     for kind, places in marks.items():
         for place, side in places:
-            if found[place] is None:
-                found[place] = ProcessSignal(kind, side > 0)
-    return tuple(found)
+            if signals[place] is None:
+                signals[place] = ProcessSignal(kind, side > 0)
+    return tuple(signals)
 
 
 def longest_usual_run(points: int) -> int:
