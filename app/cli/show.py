@@ -83,11 +83,12 @@ def _show_tier(tier: TierNumber, *, as_json: bool) -> None:
         page = read_card_page(
             connection, snapshot=snapshot, area=area, where=where, rank=False, paged=lambda codes: (codes, None)
         )
+        home = snapshot.reference.areas.get(area)
     answer = json.loads(card_page_json(page))
     if as_json:
         print_json(answer)
         return
-    out.print(f"{tier_title(tier)}: {_counts(answer['summary'])}", markup=False, highlight=False)
+    out.print(f"{tier_title(tier, area=home)}: {_counts(answer['summary'])}", markup=False, highlight=False)
     for theme, cards in groupby(answer["items"], key=lambda card: card["indicator"]["theme_title"]):
         out.print(f"\n{theme}", style="bold", markup=False, highlight=False)
         out.print(_lines(cards))
