@@ -22,7 +22,7 @@ KINDS = {
 CIVIC_STATUS = {
     **dict.fromkeys(("E06000008", "E06000009", "E07000117", "E07000118", "E07000119", "E07000120"), "borough"),
     **dict.fromkeys(("E07000122", "E07000124", "E07000125", "E07000126", "E07000127", "E07000128"), "borough"),
-    **dict.fromkeys(("E07000121", "E07000123"), "city"),
+    **dict.fromkeys(("E07000121", "E07000123", "E09000001", "E09000033"), "city"),
 }
 DISTRICT = "non_metropolitan_district"
 REORGANISATION_OF_2009 = date(2009, 4, 1)

@@ -122,6 +122,7 @@ def sent_area(code: str, sent: AreaSent) -> Area:
         start_date=sent.start_date,
         end_date=sent.end_date,
         successors=tuple(area if isinstance(area, str) else area.code for area in sent.successors),
+        civic_status=sent.civic_status,
     )
 
 
