@@ -143,8 +143,12 @@ def reading(view: View) -> Iterator[tuple["Connection", "Snapshot", str]]:
 
 def _counts(summary: dict[str, Any]) -> str:
     directions = ", ".join(f"{summary[name]} {name}" for name in ("improving", "worsening", "steady"))
-    warnings = ", ".join(f"{summary[name]} {label}" for name, label in _SEVERITIES.items() if summary[name])
+    warnings = ", ".join(_number_of(summary[name], label) for name, label in _SEVERITIES.items() if summary[name])
     return f"{summary['indicators']} indicators: {directions}. Open warnings: {warnings or 'none'}."
+
+
+def _number_of(count: int, label: str) -> str:
+    return f"{count} {label.removesuffix('s') if count == 1 else label}"
 
 
 def _lines(cards: Iterable[dict[str, Any]]) -> Table:
