@@ -18,6 +18,12 @@ KINDS = {
     "Region": "region",
     "Country": "country",
 }
+# Boroughs and cities by charter, as their councils' names say; of others the list of areas knows nothing.
+CIVIC_STATUS = {
+    **dict.fromkeys(("E06000008", "E06000009", "E07000117", "E07000118", "E07000119", "E07000120"), "borough"),
+    **dict.fromkeys(("E07000122", "E07000124", "E07000125", "E07000126", "E07000127", "E07000128"), "borough"),
+    **dict.fromkeys(("E07000121", "E07000123", "E09000001", "E09000033"), "city"),
+}
 DISTRICT = "non_metropolitan_district"
 REORGANISATION_OF_2009 = date(2009, 4, 1)
 
@@ -34,6 +40,7 @@ class Area:
     start: date | None
     end: date | None
     successors: tuple[str, ...]
+    civic_status: str = ""
 
     def existed_on(self, day: date) -> bool:
         """Whether the area was there on `day`."""
@@ -89,6 +96,7 @@ def _area(
         amendments.starts.get(area.code),
         _end(area, successors=successors, amendments=amendments),
         successors,
+        "" if wider else CIVIC_STATUS.get(area.code, ""),
     )
 
 

@@ -11,7 +11,7 @@ from seed.thresholds import Threshold
 from seed.tolerances import Tolerance
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "areas": ("code", "name", "kind", "region", "country", "start_date", "end_date", "successors"),
+    "areas": ("code", "name", "kind", "region", "country", "start_date", "end_date", "successors", "civic_status"),
     "themes": ("code", "title", "description", "framework", "sort"),
     "indicators": (
         "code",
@@ -109,6 +109,7 @@ def area_row(area: Area) -> tuple[str, ...]:
         start,
         end,
         ";".join(area.successors),
+        area.civic_status,
     )
 
 

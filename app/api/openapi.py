@@ -15,7 +15,7 @@ from app.paths import resource
 
 SUMMARY = "A council's performance indicators and warning signs of failure."
 DESCRIPTION = """\
-For each indicator: values by year and quarter, direction of travel, benchmarks against similar districts, the region
+For each indicator: values by year and quarter, direction of travel, benchmarks against similar councils, the region
 and the country, and warnings; every judgement with its rule, its evidence and one plain sentence.
 
 **Reading** needs no key, and pages of any site may read (CORS). What is read with `GET` can be asked with `HEAD` too,

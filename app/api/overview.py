@@ -13,6 +13,7 @@ from app.contract.measures.area import AreaBrief
 from app.contract.performance.currency import CurrencyCountsShape
 from app.contract.performance.overview import ServiceLinkShape, ServiceShape, ThemeShape, TierShape
 from app.domain.errors import NotFoundError
+from app.domain.measures.area import Area
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.overview import Counts
@@ -39,7 +40,7 @@ def get_service(request: Request) -> Response:
         until = good_until(connection, instant=read_context.instant)
     shape = ServiceShape(
         name=words.SERVICE_NAME,
-        description=words.SERVICE_DESCRIPTION.format(council=facts.home_area.name),
+        description=words.service_description(facts.home_area),
         home_area=AreaBrief(code=facts.home_area.code, name=facts.home_area.name),
         software_version=context_of(request).version,
         data_version=facts.last_release,
@@ -50,7 +51,10 @@ def get_service(request: Request) -> Response:
         areas=facts.areas,
         warnings=facts.counts.critical + facts.counts.warning + facts.counts.watch,
         currency=CurrencyCountsShape.of(facts.counts.currency),
-        links=[ServiceLinkShape(rel=rel, href=href, title=title) for rel, href, title in words.LINKS],
+        links=[
+            ServiceLinkShape(rel=rel, href=href, title=title)
+            for rel, href, title in words.service_links(facts.home_area)
+        ],
     )
     return respond_one(request, shape, until=until)
 
@@ -65,7 +69,7 @@ def list_tiers(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) 
     return respond_page(
         request,
         shape=TierShape,
-        items=[_tier(tier, counts, cap=cap) for tier, counts in overview.tiers()],
+        items=[_tier(tier, counts, cap=cap, area=overview.home_area) for tier, counts in overview.tiers()],
         key=lambda shape: str(shape.tier),
         cursor=cursor,
         limit=limit,
@@ -83,7 +87,7 @@ def get_tier(request: Request, tier: TierPath) -> Response:
     tiers = dict(overview.tiers())
     if tier not in tiers:
         raise NotFoundError(f"There is no tier {tier.value}.")
-    shape = _tier(tier, tiers[tier], cap=cap)
+    shape = _tier(tier, tiers[tier], cap=cap, area=overview.home_area)
     return respond_one(request, shape, until=until)
 
 
@@ -120,12 +124,12 @@ def get_theme(
     return respond_one(request, shape, until=until, revision=revision)
 
 
-def _tier(tier: TierNumber, counts: Counts, *, cap: int) -> TierShape:
+def _tier(tier: TierNumber, counts: Counts, *, cap: int, area: Area | None) -> TierShape:
     return TierShape.of(
         counts,
         tier=tier.value,
-        title=words.tier_title(tier),
-        description=words.tier_description(tier),
+        title=words.tier_title(tier, area=area),
+        description=words.tier_description(tier, area=area),
         cap=cap if tier is TierNumber.HEADLINE else None,
     )
 

@@ -12,6 +12,8 @@ from app.domain.errors import InvalidInputError
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.services.operations.succession import TakenOver
+    from app.services.unit_of_work import Writer, WriteResult
     from app.storage.database import Database
 
 Target = Annotated[Path, typer.Argument(help="The file to write.")]
@@ -46,8 +48,31 @@ def export_store(
     say({"file": str(file), "rows": rows}, f"Wrote {rows:,} rows to {file}.", as_json=as_json)
 
 
-def import_store(file: Source, as_json: AsJson = False) -> None:
-    """Load an export into an empty store of either database: all of it, or nothing."""
+def import_store(
+    files: Annotated[list[Path], typer.Argument(help="The export to read; of predecessors, as many as there are.")],
+    predecessors: Annotated[
+        bool,
+        typer.Option(
+            "--predecessors", help="Add what these councils published to the store of the council that replaced them."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --predecessors: show what would be recorded, and record nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load an export into an empty store of either database, or those of predecessors into their successor's store."""
+    if predecessors:
+        _import_predecessors(files, dry_run=dry_run, as_json=as_json)
+        return
+    if dry_run:
+        raise typer.BadParameter("--dry-run goes with --predecessors.")
+    if len(files) > 1:
+        raise typer.BadParameter("An empty store takes one export; for those of several councils give --predecessors.")
+    _import_whole(files[0], as_json=as_json)
+
+
+def _import_whole(file: Path, *, as_json: bool) -> None:
     from app.services.operations.backup import import_archive
 
     with _readable(file), store_at(Settings()) as database, _progress("Loading", total=_archived(file)) as advance:
@@ -58,6 +83,37 @@ def import_store(file: Source, as_json: AsJson = False) -> None:
         f"Loaded {rows:,} rows. An export has no keys: make one with waymark key create.",
         as_json=as_json,
     )
+
+
+def _import_predecessors(files: list[Path], *, dry_run: bool, as_json: bool) -> None:
+    from app.cli.operator import write_to
+    from app.services.operations.succession import OPERATION, import_predecessors, read_predecessor
+    from app.wording.succession import succession_lines
+
+    settings = Settings()
+    with opened(settings) as database:
+        found = []
+        for file in files:
+            with _readable(file), err.status(f"Reading {file} ..."):
+                found.append(read_predecessor(file, now=now()))
+
+        def action(writer: "Writer") -> "WriteResult[TakenOver]":
+            return import_predecessors(writer, found, home_area=settings.area, headline_cap=settings.headline_cap)
+
+        taken = write_to(database, OPERATION, action, dry_run=dry_run).result
+    indicators = [
+        {
+            "code": each.code,
+            "code_before": each.code_before,
+            "areas": [area.code for area in each.areas],
+            "values": each.values,
+            "is_new": each.is_new,
+        }
+        for each in taken.indicators
+    ]
+    counts = {"values": taken.values, "documents": taken.documents, "left": sum(each.left for each in found)}
+    answer = {"submission": taken.submission, "dry_run": dry_run, **counts, "indicators": indicators}
+    say(answer, "\n".join(succession_lines(taken, dry_run=dry_run)), as_json=as_json)
 
 
 def backup(file: Target, force: Force = False, as_json: AsJson = False) -> None:

@@ -83,11 +83,12 @@ def _show_tier(tier: TierNumber, *, as_json: bool) -> None:
         page = read_card_page(
             connection, snapshot=snapshot, area=area, where=where, rank=False, paged=lambda codes: (codes, None)
         )
+        home = snapshot.reference.areas.get(area)
     answer = json.loads(card_page_json(page))
     if as_json:
         print_json(answer)
         return
-    out.print(f"{tier_title(tier)}: {_counts(answer['summary'])}", markup=False, highlight=False)
+    out.print(f"{tier_title(tier, area=home)}: {_counts(answer['summary'])}", markup=False, highlight=False)
     for theme, cards in groupby(answer["items"], key=lambda card: card["indicator"]["theme_title"]):
         out.print(f"\n{theme}", style="bold", markup=False, highlight=False)
         out.print(_lines(cards))
@@ -142,8 +143,12 @@ def reading(view: View) -> Iterator[tuple["Connection", "Snapshot", str]]:
 
 def _counts(summary: dict[str, Any]) -> str:
     directions = ", ".join(f"{summary[name]} {name}" for name in ("improving", "worsening", "steady"))
-    warnings = ", ".join(f"{summary[name]} {label}" for name, label in _SEVERITIES.items() if summary[name])
+    warnings = ", ".join(_number_of(summary[name], label) for name, label in _SEVERITIES.items() if summary[name])
     return f"{summary['indicators']} indicators: {directions}. Open warnings: {warnings or 'none'}."
+
+
+def _number_of(count: int, label: str) -> str:
+    return f"{count} {label.removesuffix('s') if count == 1 else label}"
 
 
 def _lines(cards: Iterable[dict[str, Any]]) -> Table:

@@ -1,6 +1,7 @@
 """`waymark new`, `waymark migrate`, `waymark seed` and `waymark check`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,8 @@ from app.cli.console import (
     say,
     store_at,
 )
+from app.cli.operator import line
+from app.domain.measures.area import AreaKind
 from app.domain.operations.kpis import Kpis
 from app.paths import resource
 from app.settings import Settings
@@ -25,6 +28,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.services.operations.new_council import Succession
     from app.services.operations.seed import Seed
 
 
@@ -54,19 +58,47 @@ def new(
             help="No indicators, or those that the seed has figures of the council for; default WAYMARK_KPIS."
         ),
     ] = None,
+    replaces: Annotated[
+        str | None,
+        typer.Option(help="For a council that is new: those that it replaces, by their ONS codes with commas between."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="With --replaces: the new council's name.")] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="With --replaces: its first day, such as 2028-04-01."),
+    ] = None,
+    kind: Annotated[AreaKind, typer.Option(help="With --replaces: its kind.")] = AreaKind.UNITARY_AUTHORITY,
     as_json: AsJson = False,
 ) -> None:
     """Make a store for any English council: areas, similar councils, and open figures to begin with."""
     from app.services.operations.upgrade import bring_up_to_date
 
+    succession = _succession(replaces, name=name, on=on, kind=kind)
     given: dict[str, Any] = {"area": area, "kpis": kpis.value if kpis else None}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     with store_at(settings) as database:
         require_store_or_leave(database, settings, by_default=True)
         bring_up_to_date(database, now=now(), home_area=settings.area)
         with err.status("Loading the seed ..."), database.write() as connection:
-            loaded = begin(settings, connection)
+            loaded = begin(settings, connection, succession=succession)
     say(loaded, begun_sentence(loaded, named=Settings().area), as_json=as_json)
+
+
+def _succession(replaces: str | None, *, name: str | None, on: datetime | None, kind: AreaKind) -> "Succession | None":
+    from app.services.operations.new_council import COUNCILS, Succession
+
+    if replaces is None:
+        if name is not None or on is not None:
+            raise typer.BadParameter("--name and --from go with --replaces: the seed knows every other council.")
+        return None
+    if name is None or on is None:
+        raise typer.BadParameter("--replaces needs --name and --from: the new council's name and its first day.")
+    if kind not in COUNCILS:
+        raise typer.BadParameter("--kind takes a kind of council.")
+    codes = tuple(code.strip() for code in replaces.split(",") if code.strip())
+    if not codes:
+        raise typer.BadParameter("--replaces takes ONS codes with commas between.")
+    return Succession(line(name, "--name"), kind, on.date(), codes)
 
 
 def migrate(
@@ -118,7 +150,13 @@ def check(as_json: AsJson = False) -> None:
     raise typer.Exit(1 if problems else 0)
 
 
-def begin(settings: Settings, connection: "Connection", *, demonstration: bool = False) -> dict[str, Any]:
+def begin(
+    settings: Settings,
+    connection: "Connection",
+    *,
+    demonstration: bool = False,
+    succession: "Succession | None" = None,
+) -> dict[str, Any]:
     """Load into an empty store what the home area begins with; returns the council and the numbers of what it has."""
     from app.domain.judgement.comparators import DEFAULT_GROUP
     from app.domain.publishing.change_items import ItemKind
@@ -127,10 +165,10 @@ def begin(settings: Settings, connection: "Connection", *, demonstration: bool =
 
     folder, cap = resource("seed"), settings.headline_cap
     kpis = Kpis(settings.kpis)
-    if kpis is Kpis.STARTER and made_for(folder) == settings.area:
+    if kpis is Kpis.STARTER and succession is None and made_for(folder) == settings.area:
         found = load(settings, connection, folder=folder, demonstration=demonstration)
     else:
-        seed_data = read_new_council(folder, council=settings.area, kpis=kpis, headline_cap=cap)
+        seed_data = read_new_council(folder, council=settings.area, kpis=kpis, headline_cap=cap, succession=succession)
         found = _load(settings, connection, seed_data)
     documents = recorded_of(connection, [ItemKind.AREA, ItemKind.PEER_GROUP])
     group = documents[ItemKind.PEER_GROUP].get(DEFAULT_GROUP)

@@ -18,6 +18,12 @@ _KINDS = {
 }
 
 
+_WIDE_BY_KIND = {
+    AreaKind.NON_METROPOLITAN_DISTRICT: "district",
+    AreaKind.METROPOLITAN_DISTRICT: "district",
+    AreaKind.LONDON_BOROUGH: "borough",
+    AreaKind.COUNTY: "county",
+}
 _WITH_ARTICLE = frozenset(
     {
         "North East",
@@ -79,6 +85,13 @@ def kind_label(kind: AreaKind) -> str:
 def kind_comparator_name(kind: AreaKind) -> str:
     """All areas of a kind, as the name of a comparator."""
     return f"All {_KINDS[kind][1]}"
+
+
+def place_noun(area: Area | None) -> str:
+    """What the council's place is called: `borough`, `city`, `district`, `county`, else `area`."""
+    if area is None:
+        return "area"
+    return area.civic_status.value if area.civic_status else _WIDE_BY_KIND.get(area.kind, "area")
 
 
 def ended(area: Area, *, successors: Sequence[Area]) -> str:

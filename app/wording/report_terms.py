@@ -37,7 +37,7 @@ _TERMS = {
     ),
     Term.NO_CLEAR_CHANGE: ("No clear change", "The figure moved by no more than chance could move it."),
     Term.NOT_JUDGED: ("Not judged", "Neither a higher nor a lower figure is better."),
-    Term.SIMILAR: ("Similar districts", "The councils whose area and people are most like the council's own."),
+    Term.SIMILAR: ("Similar councils", "The councils whose area and people are most like the council's own."),
     Term.MIDDLE: ("Middle value", "Half of the areas have a higher figure and half have a lower one."),
     Term.QUARTILE: (
         "Quartiles",

@@ -13,6 +13,8 @@ import pytest
 from tests.cli.inprocess import waymark
 from tests.cli.installed import fetch, serving
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.load)])
 def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(workers: str, tmp_path: Path) -> None:
@@ -34,6 +36,23 @@ def test_run_fills_an_empty_store_serves_it_within_a_minute_and_stops_cleanly(wo
         assert f"  {base}{path}  " in printed
     with pytest.raises((URLError, ConnectionError)):
         urlopen(f"{base}/health/live", timeout=5)  # noqa: S310 - our own address
+
+
+@pytest.mark.parametrize("kpis", ["none", pytest.param("starter", marks=pytest.mark.load)])
+def test_run_begins_for_the_council_and_with_the_indicators_that_are_chosen(kpis: str, tmp_path: Path) -> None:
+    with serving("run", home=tmp_path, area="E10000016", kpis=kpis) as (process, base):
+        service = json.loads(fetch(f"{base}/v1/service"))
+        process.terminate()
+        printed, _ = process.communicate(timeout=30)
+    assert (service["home_area"]["name"], service["indicators"]) == ("Kent", {"none": 0, "starter": 25}[kpis])
+    assert printed.startswith("The store is for Kent (E10000016).")
+
+
+def test_the_container_and_compose_hand_on_every_choice_of_a_new_store() -> None:
+    compose, dockerfile = ((ROOT / name).read_text("utf-8") for name in ("compose.yaml", "Dockerfile"))
+    for name in ("WAYMARK_AREA", "WAYMARK_KPIS", "WAYMARK_CREATE"):
+        assert f"      {name}: ${{{name}:-" in compose, name
+    assert 'CMD ["run"' in dockerfile
 
 
 @pytest.mark.load

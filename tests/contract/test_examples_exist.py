@@ -204,6 +204,7 @@ def _is_comparator(service: Service, text: str) -> bool:
 CHECKS: dict[str, Check] = {
     "area": _in("areas"),
     "area_name": _in("areas", "name"),
+    "civic_status": _in("areas", "civic_status"),
     "code": lambda service, text: is_code(service, text) or bool(EDITION.fullmatch(text)),
     "council": _in("areas"),
     "country": _in("areas"),

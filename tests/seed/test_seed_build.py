@@ -236,12 +236,12 @@ def test_a_year_without_a_return_between_two_is_a_blank_with_its_reason(tmp_path
 def test_areas_carry_their_region_life_and_successor(tmp_path: Path) -> None:
     text = (built(tmp_path) / "areas.csv").read_text(encoding="utf-8")
 
-    assert text.splitlines()[0] == "code,name,kind,region,country,start_date,end_date,successors"
+    assert text.splitlines()[0] == "code,name,kind,region,country,start_date,end_date,successors,civic_status"
     for line in (
-        "E07005001,Oldtown,non_metropolitan_district,E12000002,E92000001,,2019-04-01,E07006001",
-        f"{HYNDBURN},District 0,non_metropolitan_district,E12000002,E92000001,,,",
-        "E12000002,North West,region,,E92000001,,,",
-        "K02000001,United Kingdom,country,,,,,",
+        "E07005001,Oldtown,non_metropolitan_district,E12000002,E92000001,,2019-04-01,E07006001,",
+        f"{HYNDBURN},District 0,non_metropolitan_district,E12000002,E92000001,,,,borough",
+        "E12000002,North West,region,,E92000001,,,,",
+        "K02000001,United Kingdom,country,,,,,,",
     ):
         assert f"\n{line}\n" in text
     assert "Wales" not in text

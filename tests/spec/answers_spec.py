@@ -76,7 +76,7 @@ TABLES: tuple[Table, ...] = (
             "London on which it could first be read to be so serious, and the earliest end counts: a warning that gets "
             "worse is never given longer. Nothing counts before the council's own first publication, inside the "
             "council its first submission: nobody could have answered what came with the seed; nor for an indicator of "
-            "the borough, which the council only influences, unless it brings the figure itself. Where a risk was "
+            "the whole area, which the council only influences, unless it brings the figure itself. Where a risk was "
             "accepted, the days count again from the day after."
         ),
         inputs=("watch since", "warning since", "critical since", "first publication", "accepted until", "today"),

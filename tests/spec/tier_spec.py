@@ -36,7 +36,7 @@ PLACEMENTS = Table(
     title="The tier on a day",
     source="Waymark's own; the Corporate Strategy 2023 to 2028 was replaced on 10 July 2025",
     rule=(
-        "1 is the council's headline indicators, 2 borough-wide ones, 3 the outcomes of the Corporate "
+        "1 is the council's headline indicators, 2 those of the whole area, 3 the outcomes of the Corporate "
         "Strategy, 4 the services' own, which are never published. Which tier an indicator is in has dates: "
         "a placement holds from its first day to the day before its last."
     ),

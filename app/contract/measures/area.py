@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.contract.base import Shape, output_field
-from app.domain.measures.area import Area, AreaKind, PeerGroup
+from app.domain.measures.area import Area, AreaKind, CivicStatus, PeerGroup
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.wording.area import kind_label
 
@@ -25,6 +25,9 @@ class AreaShape(AreaBrief):
     start_date: date | None = output_field("The first day that it existed; null: before the records begin.")
     end_date: date | None = output_field("The first day that it no longer existed; null while it exists.")
     successors: list[AreaBrief] = output_field("The areas that replaced it.")
+    civic_status: CivicStatus | None = output_field(
+        "Whether it is a borough or a city by charter; null where it is neither, or that is not known.", "borough"
+    )
 
 
 class PeerGroupMemberShape(AreaBrief):

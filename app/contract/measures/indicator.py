@@ -48,7 +48,7 @@ class IndicatorBrief(Shape):
 
     code: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     title: str = output_field("What is measured, in a few words.", "Household waste recycled")
-    tier: int = output_field("1 council headline, 2 borough-wide, 3 strategy outcome, 4 service-level.", 1)
+    tier: int = output_field("1 council headline, 2 of the whole area, 3 strategy outcome, 4 service-level.", 1)
     theme: str = output_field("The code of its theme.", "environment")
     unit: str = output_field("`percent`, `pounds`, or what is counted.", "percent")
     decimal_places: int = output_field("The precision at which values are judged and shown.", 1)

@@ -9,7 +9,7 @@ from app.contract.document_change import DocumentChangeShape
 from app.contract.measures.area import AreaBrief, AreaShape, PeerGroupMemberShape, PeerGroupShape
 from app.contract.request_bodies import WHOLE, AreaCode, Day, RequestBody, input_field
 from app.contract.text import Code, Line, Paragraph
-from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.area import Area, AreaKind, CivicStatus, Membership, PeerGroup
 from app.domain.measures.theme import Theme
 
 MOST_MEMBERS = 500
@@ -38,6 +38,11 @@ class AreaSent(RequestBody):
     )
     successors: Annotated[list[AreaCode | SuccessorSent], Field(max_length=MOST_MEMBERS)] = input_field(
         "The codes of the areas that replace it.", default=[]
+    )
+    civic_status: CivicStatus | None = input_field(
+        "Whether it is a borough or a city by charter; null where it is neither, or that is not known.",
+        "borough",
+        default=None,
     )
 
 
@@ -117,6 +122,7 @@ def sent_area(code: str, sent: AreaSent) -> Area:
         start_date=sent.start_date,
         end_date=sent.end_date,
         successors=tuple(area if isinstance(area, str) else area.code for area in sent.successors),
+        civic_status=sent.civic_status,
     )
 
 

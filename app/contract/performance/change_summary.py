@@ -154,7 +154,7 @@ def change_summary_shape(
         compared_at=summary.compared_at,
         summary=paragraph(counts, begins=begins, is_answerable=summary.is_answerable),
         counts=SummaryCountsShape.counted(counts),
-        tiers=_tiers(summary),
+        tiers=_tiers(summary, area=area),
         themes=_themes(summary, themes=themes),
         services=_services(summary),
         items=[summary_item_shape(item, place=area.name, links=links) for item in summary.items],
@@ -208,10 +208,10 @@ def _day(instant: datetime | None) -> date | None:
     return None if instant is None else instant.astimezone(LONDON).date()
 
 
-def _tiers(summary: ChangeSummary) -> list[SummaryTierShape]:
+def _tiers(summary: ChangeSummary, *, area: Area) -> list[SummaryTierShape]:
     counted = counts_by(summary.items, summary.cards, group=lambda card: card.tier)
     return [
-        SummaryTierShape.counted(counts, tier=tier.value, title=tier_title(tier))
+        SummaryTierShape.counted(counts, tier=tier.value, title=tier_title(tier, area=area))
         for tier, counts in sorted(counted.items())
     ]
 

@@ -29,7 +29,7 @@ class CountsShape(Shape):
 class TierShape(CountsShape):
     """A tier with its cap and counts."""
 
-    tier: int = output_field("1 council headline, 2 borough-wide, 3 strategy outcomes.", 1)
+    tier: int = output_field("1 council headline, 2 of the whole area, 3 strategy outcomes.", 1)
     title: str = output_field("The tier's title.", "Council headline indicators")
     description: str = output_field("What it holds.")
     cap: int | None = output_field("The most indicators that it may hold at any date; null for no cap.", 40)

@@ -249,7 +249,7 @@ def _by_tier(report: AnnualReport) -> list[tuple[TierNumber, list[ReportedIndica
 def _tier(tier: TierNumber, indicators: Sequence[ReportedIndicator], *, report: AnnualReport) -> ReportTierShape:
     return ReportTierShape(
         tier=tier.value,
-        title=tier_title(tier),
+        title=tier_title(tier, area=report.area),
         counts=_counts(count_results((each.result, each.lag) for each in indicators)),
         indicators=[
             reported_indicator_shape(each, year=report.request.year, today=report.today) for each in indicators

@@ -21,9 +21,19 @@ class AreaKind(StrEnum):
     COMBINED_AUTHORITY = "combined_authority"
 
 
+class CivicStatus(StrEnum):
+    """What a place may call itself by charter, whatever kind of council it has."""
+
+    BOROUGH = "borough"
+    CITY = "city"
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place with an ONS code; it exists from `start_date` until the day before `end_date` (None: always)."""
+    """A place with an ONS code; it exists from `start_date` until the day before `end_date` (None: always).
+
+    `civic_status` is None where it has none, or none is known.
+    """
 
     code: str
     name: str
@@ -33,6 +43,7 @@ class Area:
     start_date: date | None = None
     end_date: date | None = None
     successors: tuple[str, ...] = ()
+    civic_status: CivicStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

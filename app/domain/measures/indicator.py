@@ -11,7 +11,7 @@ PERCENT, POUNDS = "percent", "pounds"  # the units that numbers carry a sign for
 
 
 class Polarity(StrEnum):
-    """Which way is good; `none` is a fact about the borough that is not judged."""
+    """Which way is good; `none` is a fact about the area that is not judged."""
 
     HIGHER_IS_BETTER = "higher_is_better"
     LOWER_IS_BETTER = "lower_is_better"

@@ -1,4 +1,4 @@
-"""Tiers: which indicators are headline, borough-wide or service-level, and the cap on headline ones."""
+"""Tiers: which indicators are headline, of the whole area or service-level, and the cap on headline ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from app.domain.measures.area import within
 
 
 class TierNumber(IntEnum):
-    """1 council headline, 2 borough-wide, 3 strategy outcomes, 4 service-level (never public)."""
+    """1 council headline, 2 of the whole area, 3 strategy outcomes, 4 service-level (never public)."""
 
     HEADLINE = 1
     BOROUGH = 2

@@ -90,9 +90,9 @@ def set_days(setting: RuleSetting | None) -> int | None:
 
 
 def is_answered_for(tier: TierNumber | None, supply: Supply) -> bool:
-    """Whether the council answers for an indicator: for all but the borough's, which it only influences.
+    """Whether the council answers for an indicator: for all but those of the whole area, which it only influences.
 
-    For a figure of the borough that it brings itself it answers too.
+    For a figure of the area that it brings itself it answers too.
     """
     return tier is not TierNumber.BOROUGH or supply is Supply.COUNCIL
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.contract.report.annual_report import summary_sentences, warnings_sentence
+from app.domain.measures.area import Area
 from app.domain.measures.tier import TierNumber
 from app.domain.report.year_result import YearResult, count_results
 from app.domain.strategy.achievement import Achievement
@@ -19,16 +20,16 @@ def summary_section(report: AnnualReport) -> Section:
     """What became of the indicators, and the warnings with what is done about them."""
     first, *further = summary_sentences(report)
     blocks: list[Block] = [Paragraph(line(first), lead=True), *(Paragraph(line(each)) for each in further)]
-    tiers = [_tier_line(tier, found) for tier, found in by_tier(report)]
+    tiers = [_tier_line(tier, found, area=report.area) for tier, found in by_tier(report)]
     if len(tiers) > 1:
         blocks.append(BulletList(tuple(tiers)))
     blocks += _result_tables(report)
     return Section("summary", "Summary", tuple(blocks), (_warnings(report), _achievements(report)))
 
 
-def _tier_line(tier: TierNumber, found: Sequence[ReportedIndicator]) -> Line:
+def _tier_line(tier: TierNumber, found: Sequence[ReportedIndicator], *, area: Area) -> Line:
     counts = count_results((each.result, each.lag) for each in found)
-    return line(Run(f"{tier_title(tier)}: ", strong=True), words.result_sentences(counts))
+    return line(Run(f"{tier_title(tier, area=area)}: ", strong=True), words.result_sentences(counts))
 
 
 def _result_tables(report: AnnualReport) -> Iterator[TableBlock]:

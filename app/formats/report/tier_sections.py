@@ -12,10 +12,10 @@ from app.wording.overview import tier_description, tier_title
 
 def tier_sections(report: AnnualReport) -> Iterator[Section]:
     for tier, found in by_tier(report):
-        intro = Paragraph(line(tier_description(tier)))
+        intro = Paragraph(line(tier_description(tier, area=report.area)))
         tables = tuple(_tables(found))
         sections = tuple(indicator_section(each, year=report.request.year, today=report.today) for each in found)
-        yield Section(f"tier-{tier}", tier_title(tier), (intro, *tables), sections, starts_page=True)
+        yield Section(f"tier-{tier}", tier_title(tier, area=report.area), (intro, *tables), sections, starts_page=True)
 
 
 def _tables(indicators: Sequence[ReportedIndicator]) -> Iterator[TableBlock]:

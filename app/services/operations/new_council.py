@@ -1,9 +1,11 @@
 """What a store of another council begins with, from the seed's folder of all councils."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from app.domain.errors import NotFoundError, SeedError
+from app.domain.errors import ConflictError, NotFoundError, SeedError
 from app.domain.judgement.comparators import DEFAULT_GROUP, UNITED_KINGDOM
 from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
 from app.domain.measures.indicator import Definition, definition_key
@@ -37,12 +39,27 @@ REGION = "{region}"  # stands for the council's own
 COUNCIL = "{council}"  # stands for its name
 
 
-def read_new_council(folder: Path, *, council: str, kpis: Kpis, headline_cap: int) -> Seed:
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A council that the seed does not know, and the councils that it replaces on a day."""
+
+    name: str
+    kind: AreaKind
+    on: date
+    replaces: tuple[str, ...]
+
+
+def read_new_council(
+    folder: Path, *, council: str, kpis: Kpis, headline_cap: int, succession: Succession | None = None
+) -> Seed:
     """Areas, themes and similar councils for a council, with `starter` also indicators and figures.
 
+    With a `succession` for one that is new: its predecessors end, and their figures stand in place of its own.
     Raises NotFoundError where there is no such council now, SeedError naming the file and line to mend.
     """
     areas = {area.code: area for area in read_rows(folder, "areas", area_of, key=lambda area: area.code)}
+    if succession is not None:
+        areas |= _succeeded(council, succession, areas=areas)
     home = _council(council, areas=areas)
     groups = _groups(folder / FOLDER, home, areas=areas)
     own = folder / FOLDER
@@ -52,7 +69,8 @@ def read_new_council(folder: Path, *, council: str, kpis: Kpis, headline_cap: in
     if kpis is Kpis.STARTER:
         versions = _versions(own, home, themes=themes)
         peers = {member.area for group in groups for member in group.members}
-        values = _values(own, home, peers=peers, versions=versions, areas=areas)
+        measured = {home.code} if succession is None else set(succession.replaces)
+        values = _values(own, home, measured=measured, peers=peers, versions=versions, areas=areas)
     placements = _placements(folder, indicators=versions, headline_cap=headline_cap)
     documents: tuple[Document, ...] = (
         *((ItemKind.AREA, code, area) for code, area in areas.items()),
@@ -65,7 +83,7 @@ def read_new_council(folder: Path, *, council: str, kpis: Kpis, headline_cap: in
     return Seed(release, documents, tuple(values))
 
 
-def _council(code: str, *, areas: dict[str, Area]) -> Area:
+def _council(code: str, *, areas: Mapping[str, Area]) -> Area:
     area = areas.get(code)
     if area is None:
         raise NotFoundError(f"There is no English council {code}: give its ONS code, such as E07000117 for Burnley.")
@@ -78,6 +96,24 @@ def _council(code: str, *, areas: dict[str, Area]) -> Area:
             + (f": give {listed}." if listed else ".")
         )
     return area
+
+
+def _succeeded(code: str, succession: Succession, *, areas: Mapping[str, Area]) -> dict[str, Area]:
+    """The new council's area and those of its predecessors, which end on the day before it begins."""
+    if code in areas:
+        raise ConflictError(f"The seed holds {areas[code].name} ({code}) already: make its store without --replaces.")
+    former = [_council(each, areas=areas) for each in dict.fromkeys(succession.replaces)]
+    regions, countries = ({each.region for each in former}, {each.country for each in former})
+    home = Area(
+        code,
+        succession.name,
+        succession.kind,
+        region=regions.pop() if len(regions) == 1 else None,
+        country=countries.pop() if len(countries) == 1 else None,
+        start_date=succession.on,
+    )
+    ended = {each.code: replace(each, end_date=succession.on, successors=(code,)) for each in former}
+    return {code: home, **ended}
 
 
 def _groups(own: Path, home: Area, *, areas: Collection[str]) -> list[PeerGroup]:
@@ -128,12 +164,16 @@ def _values(
     own: Path,
     home: Area,
     *,
+    measured: Collection[str],
     peers: Collection[str],
     versions: dict[str, list[Definition]],
     areas: Collection[str],
 ) -> list[Value]:
-    """The figures of the council, its peers, its region and the nation; an indicator without its own is left out."""
-    needed = {home.code, *peers, UNITED_KINGDOM, *filter(None, (home.region, home.country))}
+    """The figures of the council, its peers, its region and the nation; an indicator without its own is left out.
+
+    Its own are those of the areas `measured`.
+    """
+    needed = {*measured, *peers, UNITED_KINGDOM, *filter(None, (home.region, home.country))}
 
     def needed_value(row: Row) -> Value | None:
         if row["area"] not in needed or row["indicator"] not in versions:
@@ -141,10 +181,10 @@ def _values(
         return value_of(row, versions=versions, areas=areas)
 
     values = [value for value in read_rows(own, "values", needed_value) if value is not None]
-    measured = {value.indicator for value in values if value.area == home.code and value.number is not None}
-    for code in versions.keys() - measured:
+    own_indicators = {value.indicator for value in values if value.area in measured and value.number is not None}
+    for code in versions.keys() - own_indicators:
         del versions[code]
-    return [value for value in values if value.indicator in measured]
+    return [value for value in values if value.indicator in own_indicators]
 
 
 def _placements(folder: Path, *, indicators: Collection[str], headline_cap: int) -> list[Placements]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.domain.errors import Fault
-from app.domain.measures.area import Area, AreaKind, Membership, PeerGroup
+from app.domain.measures.area import Area, AreaKind, CivicStatus, Membership, PeerGroup
 from app.domain.measures.definition_checks import check_definition
 from app.domain.measures.indicator import (
     Accumulation,
@@ -68,6 +68,7 @@ def area_of(row: Row) -> Area:
         start_date=_date(row["start_date"]),
         end_date=_date(row["end_date"]),
         successors=tuple(filter(None, row["successors"].split(";"))),
+        civic_status=CivicStatus(row["civic_status"]) if row.get("civic_status") else None,
     )
 
 

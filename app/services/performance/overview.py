@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.domain.measures.area import Area
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import TierNumber
 from app.domain.performance.card import Card
@@ -19,6 +20,7 @@ class Overview:
 
     reference: ReferenceSnapshot
     cards: tuple[Card, ...]
+    home_area: Area | None
 
     def tiers(self) -> list[tuple[TierNumber, Counts]]:
         """The tiers that can be read, with their counts."""
@@ -41,4 +43,5 @@ def read_overview(
     snapshot = load_snapshot(connection, read_context=read_context)
     where = CardFilter(tiers=None if tier is None else [tier], themes=None if theme is None else [theme])
     cards = read_cards(connection, snapshot=snapshot, area=read_context.home_area, where=where)
-    return Overview(snapshot.reference, tuple(cards))
+    home_area = snapshot.reference.areas.get(read_context.home_area)
+    return Overview(snapshot.reference, tuple(cards), home_area)
