@@ -1,4 +1,4 @@
-"""A council's quarter: 41 indicators of 8 services, with the figures before, and how their managers fill in a template."""
+"""A quarter of 41 indicators of 8 services, with the figures before, and how their managers fill in a template."""
 
 from dataclasses import replace
 from io import BytesIO
