@@ -39,7 +39,7 @@ def post(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
     kind: Annotated[
         KindName | None,
-        typer.Option(help="What the files are; without it a file's header or its list in JSON says so."),
+        typer.Option(help="What the files are; without it their header or list in JSON says so."),
     ] = None,
     idempotency_key: Annotated[
         str | None, typer.Option(help="Makes the same file, sent again within a day, one return; default: a new one.")

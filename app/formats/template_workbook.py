@@ -31,7 +31,8 @@ class Use(Enum):
 class TemplateColumn:
     """A column: its name, its width in characters, its use, and the format of its cells.
 
-    With `is_figure` numbers have the decimal places of their row.
+    With `is_figure` numbers to look at have the decimal places of their row. Figures are filled into General cells: of
+    31.4% or a day typed there a spreadsheet program shows what it holds, where others would show 0.3 or 46112.0.
     """
 
     name: str
@@ -120,10 +121,11 @@ class _Forms:
 
     def of(self, column: TemplateColumn, line: TemplateLine) -> Format:
         """The format of a row's cell in a column."""
-        places = line.decimal_places if column.is_figure else 0
+        is_figure = column.is_figure and column.use is Use.SHOWN
+        places = line.decimal_places if is_figure else 0
         if (column.name, places) not in self.made:
             form = _format(column, is_locked=column.use is Use.KEY)
-            if column.is_figure:
+            if is_figure:
                 form["num_format"] = f"0.{'0' * places}" if places else "0"
             self.made[column.name, places] = self.workbook.add_format(form)
         return self.made[column.name, places]

@@ -72,6 +72,7 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
     sheet = workbook.add_worksheet(RETURN_LAYOUT.sheet)
     header = workbook.add_format({"bold": True, "bg_color": "#D9E2EC", "locked": True, "border": 1})
     shown = workbook.add_format({"font_color": "#505A5F", "locked": True})
+    # General: of 31.4% or a day typed there a program then shows what it holds, instead of 0.3 or 46112.0.
     open_cell = workbook.add_format({"locked": False})
     # Of what is typed into a cell for text no spreadsheet program makes a date.
     text_cell = workbook.add_format({"locked": False, "num_format": "@"})
@@ -81,22 +82,21 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
         sheet.write_string(0, place, name, header)
     day = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": "d mmm yyyy"})
     named = dict.fromkeys(KEY, workbook.add_format({"locked": True, "num_format": "@"}))
-    formats: dict[tuple[int, bool], Format] = {}
+    formats: dict[int, Format] = {}
     for at, row in enumerate(rows, 1):
-        _write_row(sheet, at, row, forms=forms | named, day=day, figures=_figures(workbook, row, formats))
+        _write_row(sheet, at, row, forms=forms | named, day=day, figure=_figure(workbook, row, formats))
     _add_lists(sheet, last=min(len(rows) + _SPARE_ROWS, MOST_ROWS))
     sheet.freeze_panes(1, _PLACE["area"])
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
-def _figures(workbook: Workbook, row: TemplateRow, made: dict[tuple[int, bool], Format]) -> tuple[Format, Format]:
-    """The formats of a figure to fill in and of one to look at, with the indicator's decimal places."""
+def _figure(workbook: Workbook, row: TemplateRow, made: dict[int, Format]) -> Format:
+    """The format of a figure to look at, with the indicator's decimal places."""
     places = row.definition.decimal_places
-    if (places, True) not in made:
+    if places not in made:
         pattern = f"0.{'0' * places}" if places else "0"
-        made[places, False] = workbook.add_format({"locked": False, "num_format": pattern})
-        made[places, True] = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": pattern})
-    return made[places, False], made[places, True]
+        made[places] = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": pattern})
+    return made[places]
 
 
 def _form(name: str, *, shown: Format, open_cell: Format, text_cell: Format) -> Format:
@@ -113,9 +113,8 @@ def _write_row(
     *,
     forms: Mapping[str, Format],
     day: Format,
-    figures: tuple[Format, Format],
+    figure: Format,
 ) -> None:
-    open_figure, shown_figure = figures
     for name, cell in _cells(row).items():
         place, form = _PLACE[name], forms[name]
         if isinstance(cell, str):
@@ -123,10 +122,7 @@ def _write_row(
         elif isinstance(cell, date):
             sheet.write_datetime(at, place, datetime.combine(cell, time()), day)
         elif cell is not None:
-            figure = open_figure if name == "value" else shown_figure if name in _SHOWN_FIGURES else form
-            sheet.write_number(at, place, cell, figure)
-        elif name == "value":
-            sheet.write_blank(at, place, None, open_figure)
+            sheet.write_number(at, place, cell, figure if name in _SHOWN_FIGURES else form)
 
 
 def _cells(row: TemplateRow) -> dict[str, Any]:

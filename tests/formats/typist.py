@@ -21,6 +21,7 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8"}
 SECONDS = 60
+ENGLISH = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "GB", "")
 
 
 def start(profile: Path) -> "tuple[subprocess.Popen[bytes], Any]":
@@ -34,7 +35,7 @@ def start(profile: Path) -> "tuple[subprocess.Popen[bytes], Any]":
     for _ in range(SECONDS * 5):
         try:
             return office, resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:  # noqa: BLE001 - UNO's exceptions are made while it runs
+        except Exception:  # UNO makes its exceptions while it runs
             time.sleep(0.2)
     office.kill()
     raise TimeoutError("LibreOffice does not answer.")
@@ -56,14 +57,11 @@ class Typist:
     def __init__(self, context: Any, file: str) -> None:
         services = context.ServiceManager
         desktop = services.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        self.dispatcher = services.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
         self.book = desktop.loadComponentFromURL(f"file://{file}", "_blank", 0, properties(Hidden=True))
-        self.frame = self.book.CurrentController.Frame
 
     def do(self, step: dict[str, Any]) -> Any:
         """What a step found: the cell after it."""
         sheet = self.book.Sheets.getByName(step["sheet"])
-        self.book.CurrentController.setActiveSheet(sheet)
         names = [sheet.getCellByPosition(place, 0).String for place in range(90)]
         if step["do"] == "validation":
             return validation(sheet.getCellByPosition(names.index(step["column"]), step["row"] - 1))
@@ -77,16 +75,10 @@ class Typist:
             return below.String
         cell = sheet.getCellByPosition(names.index(step["column"]), step["row"] - 1)
         if step["do"] == "percent":  # the button of the tool bar, before the figure is typed
-            self.dispatch("GoToCell", ToPoint=cell.AbsoluteName)
-            self.dispatch("NumberFormatPercent")
+            cell.NumberFormat = self.book.NumberFormats.queryKey("0.00%", ENGLISH, False)
         elif step["do"] == "type":
-            self.dispatch("GoToCell", ToPoint=cell.AbsoluteName)
-            self.dispatch("EnterString", StringName=step["text"])
+            cell.FormulaLocal = step["text"]  # read as what is typed: numbers, dates and percents of the locale
         return {"shown": cell.String, "value": cell.Value, "type": cell.Type.value}
-
-    def dispatch(self, command: str, **arguments: Any) -> None:
-        """A command of the menus."""
-        self.dispatcher.executeDispatch(self.frame, f".uno:{command}", "", 0, properties(**arguments))
 
     def save(self, file: str, kind: str) -> None:
         """Save it under another name."""

@@ -27,10 +27,10 @@ class Layout:
     """The columns of one kind of file.
 
     A file has the `required` columns and at least one of `content` or `beside`; a row has the `required_cells`.
-    `numbers` are read as numbers unless `readers` has another way; `repeated` columns hold few texts however many rows
-    there are. `sent_row` gives the row to submit, or None for one that is left empty; `total` says what is wrong with a
-    line that is a total of others. In JSON the rows are the list `json_field` of the `json_body`, which `submit_json`
-    reads where they have another form than in a file.
+    `numbers` are read as numbers unless `readers` has another way; those `in_unit` are in the unit of their row, those
+    `in_percent` in percent always. `repeated` columns hold few texts however many rows there are. `sent_row` gives the
+    row to submit, or None for one that is left empty; `total` says what is wrong with a line that is a total of others.
+    In JSON the rows are the list `json_field` of the `json_body`, which `submit_json` reads where their form is another.
     """
 
     name: str
@@ -49,6 +49,8 @@ class Layout:
     sent_row: Callable[[SubmittedRow], SubmittedRow | None]
     total: Callable[[Sequence[Cell], Mapping[str, Any]], str | None] = lambda *_: None
     submit_json: Submit | None = None
+    in_unit: frozenset[str] = frozenset()
+    in_percent: frozenset[str] = frozenset()
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -78,6 +80,8 @@ RETURN_LAYOUT = Layout(
     beside=("note",),
     readers=READERS,
     numbers=NUMBERS,
+    in_unit=frozenset({"value", "lower_limit", "upper_limit"}),
+    in_percent=frozenset({"limits_level"}),
     repeated=REPEATED,
     read_past=READ_PAST,
     submit=submitted_return,
