@@ -30,7 +30,7 @@ class Layout:
     `numbers` are read as numbers unless `readers` has another way; those `in_unit` are in the unit of their row, those
     `in_percent` in percent always. `repeated` columns hold few texts however many rows there are. `sent_row` gives the
     row to submit, or None for one that is left empty; `total` says what is wrong with a line that is a total of others.
-    In JSON the rows are the list `json_field` of the `json_body`, which `submit_json` reads where their form is another.
+    In JSON the rows are the list `json_field` of the `json_body`, which `submit_json` reads in their other form.
     """
 
     name: str
