@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from app.formats.csv_table import Table, csv_bytes
-from app.formats.workbook import NOTES_SHEET
 
+NOTES_SHEET = "Notes"
 SPARE_ROWS = 100  # below the last row, with the lists to choose from as well
 TEXT, DAY, WHOLE, NUMBER = "@", "yyyy-mm-dd", "0", "General"
 TemplateCell = str | int | float | date | None
@@ -86,14 +86,15 @@ def template_workbook(template: Template, made_at: datetime) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as workbook:
         workbook.set_properties({"created": made_at.replace(tzinfo=None)})
-        _write_sheet(workbook, template.sheet, template.lines)
+        write_sheet(workbook, template.sheet, template.lines)
         notes = workbook.add_worksheet(NOTES_SHEET)
         for at, line in enumerate(template.how_to):
             notes.write_string(at, 0, line)
     return file.getvalue()
 
 
-def _write_sheet(workbook: Workbook, sheet: TemplateSheet, lines: Sequence[TemplateLine]) -> None:
+def write_sheet(workbook: Workbook, sheet: TemplateSheet, lines: Sequence[TemplateLine]) -> None:
+    """Add a sheet to fill in."""
     page = workbook.add_worksheet(sheet.name)
     header = workbook.add_format({"bold": True, "bg_color": "#D9E2EC", "locked": True, "border": 1})
     places = {column.name: place for place, column in enumerate(sheet.columns)}

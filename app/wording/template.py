@@ -14,7 +14,9 @@ HOW_TO = (
     "note: what to bear in mind about the figure, for residents. commentary: what you say about it, for residents.",
     "Rows may be left out. Another figure of your service is added below the last row, with its indicator, area and "
     "period. Nothing is recorded unless every row of the file is right.",
-    "Figures that others publish are not typed: the sheet Published by others, where there is one, shows what is held.",
+    "Figures that others publish are not typed: the sheet Published by others, where there is one, shows what is held. "
+    "confirmed: yes where it is right, no where it is not, with what is wrong in query; neither is for residents. What "
+    "explains the figure is written beside it, in commentary.",
 )
 _GOOD = {
     Polarity.HIGHER_IS_BETTER: "Higher is better.",
@@ -28,13 +30,6 @@ _COVERS = {
     Accumulation.SNAPSHOT: "Each figure is a count at one moment.",
     Accumulation.ROLLING_YEAR: "Each figure covers the twelve months to the period's end.",
 }
-OTHERS = (
-    "These figures come from those who publish them. Nobody types them in: look whether they are right, say what "
-    "explains them in a row that you add to Return (indicator, area, period, commentary), and tell who runs the "
-    "service where one is wrong or missing."
-)
-# Not the names of a return's columns: the sheet is not read as one.
-OTHERS_HEADER = ("code", "what it is", "for", "in", "what is held", "a year before", "when due", "who publishes it")
 NOTES_HEADER = ("indicator", "title", "what it measures", "how to read it", "decimal places", "owner")
 
 

@@ -65,13 +65,15 @@ class Desk:
         self.office, self.folder = office, folder
         self.jobs: list[dict[str, Any]] = []
 
-    def template(self, sheet: str) -> "Sheet":
-        """A template of the service, opened anew."""
-        answer = self.office.client.get(ADDRESSES[sheet][0], headers=self.office.writer)
+    def template(self, sheet: str, *, period: str = "", page: str = "") -> "Sheet":
+        """A template of the service, opened anew at its first page or another; of a period, where it is of one."""
+        self.office.now += timedelta(minutes=1)
+        address = ADDRESSES[sheet][0].replace("2025-26", period or "2025-26")
+        answer = self.office.client.get(address, headers=self.office.writer)
         file = self.folder / f"{len(self.jobs)}-{sheet.lower()}.xlsx"
         file.write_bytes(answer.raise_for_status().content)
         self.jobs.append({"file": str(file), "save": ["xlsx", "ods"], "steps": []})
-        return Sheet(sheet, file, cells(answer.content, sheet), self.jobs[-1]["steps"])
+        return Sheet(sheet, file, cells(answer.content, page or sheet), self.jobs[-1]["steps"], page=page or sheet)
 
     def type(self) -> list[list[Any]]:
         """Do in LibreOffice what is to be done; what each step of each workbook found."""
@@ -111,8 +113,8 @@ class Desk:
 class Sheet:
     """A sheet to fill in: its rows as the service made them, and the steps of who fills it in."""
 
-    def __init__(self, name: str, file: Path, rows: list[dict[str, Any]], steps: list[Step]) -> None:
-        self.name, self.file, self.rows, self.steps = name, file, rows, steps
+    def __init__(self, name: str, file: Path, rows: list[dict[str, Any]], steps: list[Step], *, page: str) -> None:
+        self.name, self.file, self.rows, self.steps, self.page = name, file, rows, steps, page
 
     def row(self, **key: str) -> int:
         """The row of the sheet that these columns name."""
@@ -133,7 +135,7 @@ class Sheet:
         self.steps.append(self._step(what, row, column, **more))
 
     def _step(self, what: str, row: int, column: str, **more: Any) -> Step:
-        return {"sheet": self.name, "do": what, "row": row, "column": column, **more}
+        return {"sheet": self.page, "do": what, "row": row, "column": column, **more}
 
 
 @pytest.fixture
@@ -159,7 +161,7 @@ def test_a_return_is_recorded_as_it_is_typed(desk: Desk) -> None:
     fill_return(sheet)
     desk.type()
     answer = desk.take(sheet)
-    assert answer["counts"] == {"created": 6, "revised": 0, "unchanged": 0, "left_empty": 1}
+    assert answer["counts"] == {"created": 6, "revised": 0, "unchanged": 0, "left_empty": 2}
     quarters = {row["period"]: row for row in answer["rows"] if row["indicator"] == QUARTERS}
     assert {period: row["new_value"] for period, row in quarters.items()} == {
         **{"2025-26-Q1": 30.6, "2025-26-Q2": 31.25, "2025-26-Q3": None},
@@ -171,6 +173,23 @@ def test_a_return_is_recorded_as_it_is_typed(desk: Desk) -> None:
     assert desk.recorded(f"/v1/indicators/{RATE}/values/2025-26")["value"] == 97.5
     assert desk.recorded(f"/v1/indicators/{RATE}/commentary/2025-26")["text"] == TWO_LINES
     assert desk.recorded(f"/v1/indicators/{COUNT}/values/2025-26")["value"] == 1234
+
+
+def test_a_figure_of_others_is_confirmed_as_it_is_typed(desk: Desk) -> None:
+    sheet = desk.template("Return", period="2024-25", page="Published by others")
+    at = sheet.row(indicator=COUNT)
+    sheet.do("validation", at, "confirmed")
+    sheet.write(at, held="300", indicator="something-else")
+    sheet.write(at, confirmed="no", query=TWO_LINES, commentary="It is asked about.")
+    [found] = desk.type()
+    assert (found[0]["type"], found[0]["refuses"]) == ("LIST", True)
+    assert [cell["shown"] for cell in found[1:3]] == ["400", COUNT], "locked"
+    assert [row["changed"] for row in desk.take(sheet)["rows"] if row["sheet"] == sheet.page] == [
+        ["confirmed", "commentary"]
+    ]
+    again = desk.template("Return", period="2024-25", page="Published by others")
+    [told] = [row for row in again.rows if row["indicator"] == COUNT]
+    assert (told["held"], told["confirmed"], told["query"]) == (400, "no", TWO_LINES)
 
 
 def test_what_is_no_figure_is_told_all_at_once_and_nothing_is_recorded(desk: Desk) -> None:

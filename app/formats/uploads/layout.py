@@ -7,7 +7,12 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from app.contract.publishing.return_bodies import RETURN, submitted_return
-from app.domain.publishing.returns import SubmittedReturn, SubmittedRow, has_figure, is_empty_row
+from app.domain.publishing.returns import (
+    SubmittedReturn,
+    SubmittedRow,
+    has_figure,
+    is_empty_row,
+)
 from app.formats.uploads.cells import Cell
 from app.formats.uploads.columns import FIGURES, NUMBERS, READERS, REPEATED, REQUIRED, column_name
 from app.formats.uploads.total_row import total_fault
@@ -66,6 +71,9 @@ class Layout:
 
 def _sent_value(row: SubmittedRow) -> SubmittedRow | None:
     """A row without a figure leaves the recorded figure as it is; None for one that says nothing."""
+    if "held" in row and row.get("confirmed") is None and row.get("query") is None:
+        # What is held stands beside every figure of others.
+        row = {name: value for name, value in row.items() if name != "held"}
     if has_figure(row):
         return row
     return None if is_empty_row(row) else {name: value for name, value in row.items() if value is not None}
