@@ -18,6 +18,7 @@ from app.domain.measures.definition_review import (
     ReviewVerdict,
     review_key,
 )
+from app.domain.measures.figure_check import FigureCheck
 from app.domain.measures.indicator import (
     Accumulation,
     AnnualFigure,
@@ -170,6 +171,7 @@ EVIDENCE = FrameworkEvidence(
     stated_by="Head of Tests",
     evidence=(EvidenceLink("Minutes", "https://www.example.gov.uk/minutes"),),
 )
+FIGURE_CHECK = FigureCheck(RATE, HOME, parse_period("2023-24"), 1, is_right=False, query="It is last year's.")
 DEFINITION_REVIEW = DefinitionReview(
     indicator=RATE,
     year=parse_period("2023-24"),
@@ -369,6 +371,7 @@ KEYS: Mapping[type, tuple[ItemKind, Callable[[Any], str]]] = {
     StrategyOutcome: (ItemKind.OUTCOME, lambda outcome: outcome.code),
     Action: (ItemKind.ACTION, lambda action: action.code),
     DefinitionReview: (ItemKind.DEFINITION_REVIEW, lambda review: review_key(review.indicator, review.year)),
+    FigureCheck: (ItemKind.FIGURE_CHECK, lambda check: check.key),
     ServicePlan: (ItemKind.SERVICE_PLAN, lambda plan: service_plan_key(plan.service, plan.year)),
     Framework: (ItemKind.FRAMEWORK, lambda framework: framework.code),
     FrameworkMapping: (

@@ -18,7 +18,7 @@ from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.due_calendar import DueState
 from app.edge.cache.public_response import now_of
 from app.formats.workbook import workbook_bytes
-from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows
+from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings, template_rows, with_checks
 
 router = private_router("Returns")
 
@@ -79,12 +79,13 @@ def get_return_template(
 ) -> Response:
     """A workbook with a row for each figure of a service: its target, its due date, earlier figures, what is recorded.
 
-    Figures that others publish are on a sheet of their own, to look at.
+    Figures that others publish are on a sheet of their own, to confirm or to query.
     """
     holdings = _holdings(request, caller)
     require_known(service=(service, holdings.services))
-    span = parse_period(period)
-    rows = template_rows(holdings, span=span, service=service, home_area=context_of(request).home_area)
+    span, context = parse_period(period), context_of(request)
+    with context.database.read() as connection:
+        rows = with_checks(connection, template_rows(holdings, span=span, service=service, home_area=context.home_area))
     body = workbook_bytes(rows, made_at=now_of(request), types_all=include is Included.ALL)
     return workbook_response(body, name=f"return-{span.id}")
 

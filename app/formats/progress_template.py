@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.strategy.progress import ProgressStatus
 from app.formats.template_workbook import (
     DAY,
+    NUMBER,
     WHOLE,
     Template,
     TemplateCell,
@@ -33,7 +34,7 @@ _COLUMNS = (
     TemplateColumn("last_narrative", 50, Use.SHOWN),
     TemplateColumn("on", 12, form=DAY),
     TemplateColumn("status", 13),
-    TemplateColumn("percent", 10, form=WHOLE),
+    TemplateColumn("percent", 10, form=NUMBER),
     TemplateColumn("narrative", 60),
 )
 _RULES: dict[str, dict[str, Any]] = {

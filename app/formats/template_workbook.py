@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from app.formats.csv_table import Table, csv_bytes
-from app.formats.workbook import NOTES_SHEET
 
+NOTES_SHEET = "Notes"
 SPARE_ROWS = 100  # below the last row, with the lists to choose from as well
 TEXT, DAY, WHOLE, NUMBER = "@", "yyyy-mm-dd", "0", "General"
 TemplateCell = str | int | float | date | None
@@ -31,7 +31,8 @@ class Use(Enum):
 class TemplateColumn:
     """A column: its name, its width in characters, its use, and the format of its cells.
 
-    With `is_figure` numbers have the decimal places of their row.
+    With `is_figure` numbers to look at have the decimal places of their row. Figures are filled into General cells: of
+    31.4% or a day typed there a spreadsheet program shows what it holds, where others would show 0.3 or 46112.0.
     """
 
     name: str
@@ -85,14 +86,15 @@ def template_workbook(template: Template, made_at: datetime) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as workbook:
         workbook.set_properties({"created": made_at.replace(tzinfo=None)})
-        _write_sheet(workbook, template.sheet, template.lines)
+        write_sheet(workbook, template.sheet, template.lines)
         notes = workbook.add_worksheet(NOTES_SHEET)
         for at, line in enumerate(template.how_to):
             notes.write_string(at, 0, line)
     return file.getvalue()
 
 
-def _write_sheet(workbook: Workbook, sheet: TemplateSheet, lines: Sequence[TemplateLine]) -> None:
+def write_sheet(workbook: Workbook, sheet: TemplateSheet, lines: Sequence[TemplateLine]) -> None:
+    """Add a sheet to fill in."""
     page = workbook.add_worksheet(sheet.name)
     header = workbook.add_format({"bold": True, "bg_color": "#D9E2EC", "locked": True, "border": 1})
     places = {column.name: place for place, column in enumerate(sheet.columns)}
@@ -120,10 +122,11 @@ class _Forms:
 
     def of(self, column: TemplateColumn, line: TemplateLine) -> Format:
         """The format of a row's cell in a column."""
-        places = line.decimal_places if column.is_figure else 0
+        is_figure = column.is_figure and column.use is Use.SHOWN
+        places = line.decimal_places if is_figure else 0
         if (column.name, places) not in self.made:
             form = _format(column, is_locked=column.use is Use.KEY)
-            if column.is_figure:
+            if is_figure:
                 form["num_format"] = f"0.{'0' * places}" if places else "0"
             self.made[column.name, places] = self.workbook.add_format(form)
         return self.made[column.name, places]

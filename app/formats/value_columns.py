@@ -4,7 +4,7 @@ from app.contract.measures.value import TidyValueShape
 from app.formats.tables import column_names
 
 # What the template shows beside the cells to fill in.
-TEMPLATE_COLUMNS = frozenset({"title", "unit", "due", "target", "last_year", "previous"})
+TEMPLATE_COLUMNS = frozenset({"title", "unit", "due", "target", "last_year", "previous", "publisher"})
 # The values CSV names a column of a return otherwise.
 OTHER_NAMES = {"data_note": "note"}
 # Every column of the values as open data.

@@ -1,6 +1,6 @@
 """The workbook to fill in: one row a figure, its target and earlier figures beside it, lists, and notes.
 
-Figures that others publish are on a sheet of their own, to look at.
+Figures that others publish are on a sheet of their own, to confirm or to query.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,22 @@ from xlsxwriter.worksheet import Worksheet
 from app.domain.measures.target import Target
 from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.publishing.returns import MOST_ROWS
+from app.formats.template_workbook import (
+    DAY,
+    NOTES_SHEET,
+    TemplateCell,
+    TemplateColumn,
+    TemplateLine,
+    TemplateSheet,
+    Use,
+    write_sheet,
+)
 from app.formats.uploads.layout import RETURN_LAYOUT
 from app.formats.value_columns import TEMPLATE_COLUMNS
 from app.services.publishing.due_calendar import TemplateRow
-from app.wording.template import HOW_TO, NOTES_HEADER, OTHERS, OTHERS_HEADER, notes_row
+from app.wording.template import HOW_TO, NOTES_HEADER, notes_row
 
-NOTES_SHEET, OTHERS_SHEET = "Notes", "Published by others"
+OTHERS_SHEET = "Published by others"
 COLUMNS = (
     ("indicator", 34),
     ("title", 40),
@@ -50,6 +60,32 @@ _FIGURES = ("value", "numerator", "denominator")
 _SPARE_ROWS = 200  # below the last row, with the lists to choose from as well
 
 
+_OTHERS = TemplateSheet(
+    OTHERS_SHEET,
+    (
+        TemplateColumn("indicator", 34, Use.KEY),
+        TemplateColumn("title", 40, Use.SHOWN),
+        TemplateColumn("area", 12, Use.KEY),
+        TemplateColumn("period", 13, Use.KEY),
+        TemplateColumn("unit", 22, Use.SHOWN),
+        TemplateColumn("due", 12, Use.SHOWN, DAY),
+        TemplateColumn("last_year", 11, Use.SHOWN, is_figure=True),
+        TemplateColumn("held", 12, Use.SHOWN, is_figure=True),
+        TemplateColumn("publisher", 34, Use.SHOWN),
+        TemplateColumn("confirmed", 11),
+        TemplateColumn("query", 50),
+        TemplateColumn("commentary", 60),
+    ),
+    {
+        "confirmed": {
+            **{"validate": "list", "source": ["yes", "no"], "error_title": "Neither yes nor no"},
+            "error_message": "Write yes where the figure held is right, no where it is not.",
+        }
+    },
+    still_until="area",
+)
+
+
 def workbook_bytes(rows: Sequence[TemplateRow], *, made_at: datetime, types_all: bool = False) -> bytes:
     """The workbook as bytes; its header and the columns that name a figure are locked, without a password.
 
@@ -63,7 +99,7 @@ def workbook_bytes(rows: Sequence[TemplateRow], *, made_at: datetime, types_all:
         others = [row for row in rows if not (row.is_typed or types_all)]
         _write_return(workbook, [row for row in rows if row.is_typed or types_all])
         if others:
-            _write_others(workbook, others)
+            write_sheet(workbook, _OTHERS, [_other_line(row) for row in others])
         _write_notes(workbook, rows)
     return file.getvalue()
 
@@ -72,6 +108,7 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
     sheet = workbook.add_worksheet(RETURN_LAYOUT.sheet)
     header = workbook.add_format({"bold": True, "bg_color": "#D9E2EC", "locked": True, "border": 1})
     shown = workbook.add_format({"font_color": "#505A5F", "locked": True})
+    # General: of 31.4% or a day typed there a program then shows what it holds, instead of 0.3 or 46112.0.
     open_cell = workbook.add_format({"locked": False})
     # Of what is typed into a cell for text no spreadsheet program makes a date.
     text_cell = workbook.add_format({"locked": False, "num_format": "@"})
@@ -81,22 +118,21 @@ def _write_return(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
         sheet.write_string(0, place, name, header)
     day = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": "d mmm yyyy"})
     named = dict.fromkeys(KEY, workbook.add_format({"locked": True, "num_format": "@"}))
-    formats: dict[tuple[int, bool], Format] = {}
+    formats: dict[int, Format] = {}
     for at, row in enumerate(rows, 1):
-        _write_row(sheet, at, row, forms=forms | named, day=day, figures=_figures(workbook, row, formats))
+        _write_row(sheet, at, row, forms=forms | named, day=day, figure=_figure(workbook, row, formats))
     _add_lists(sheet, last=min(len(rows) + _SPARE_ROWS, MOST_ROWS))
     sheet.freeze_panes(1, _PLACE["area"])
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
-def _figures(workbook: Workbook, row: TemplateRow, made: dict[tuple[int, bool], Format]) -> tuple[Format, Format]:
-    """The formats of a figure to fill in and of one to look at, with the indicator's decimal places."""
+def _figure(workbook: Workbook, row: TemplateRow, made: dict[int, Format]) -> Format:
+    """The format of a figure to look at, with the indicator's decimal places."""
     places = row.definition.decimal_places
-    if (places, True) not in made:
+    if places not in made:
         pattern = f"0.{'0' * places}" if places else "0"
-        made[places, False] = workbook.add_format({"locked": False, "num_format": pattern})
-        made[places, True] = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": pattern})
-    return made[places, False], made[places, True]
+        made[places] = workbook.add_format({"font_color": "#505A5F", "locked": True, "num_format": pattern})
+    return made[places]
 
 
 def _form(name: str, *, shown: Format, open_cell: Format, text_cell: Format) -> Format:
@@ -113,9 +149,8 @@ def _write_row(
     *,
     forms: Mapping[str, Format],
     day: Format,
-    figures: tuple[Format, Format],
+    figure: Format,
 ) -> None:
-    open_figure, shown_figure = figures
     for name, cell in _cells(row).items():
         place, form = _PLACE[name], forms[name]
         if isinstance(cell, str):
@@ -123,10 +158,7 @@ def _write_row(
         elif isinstance(cell, date):
             sheet.write_datetime(at, place, datetime.combine(cell, time()), day)
         elif cell is not None:
-            figure = open_figure if name == "value" else shown_figure if name in _SHOWN_FIGURES else form
-            sheet.write_number(at, place, cell, figure)
-        elif name == "value":
-            sheet.write_blank(at, place, None, open_figure)
+            sheet.write_number(at, place, cell, figure if name in _SHOWN_FIGURES else form)
 
 
 def _cells(row: TemplateRow) -> dict[str, Any]:
@@ -173,25 +205,24 @@ def _add_lists(sheet: Worksheet, *, last: int) -> None:
         sheet.data_validation(1, _PLACE[name], last, _PLACE[name], {**limits, **words, "ignore_blank": True})
 
 
-def _write_others(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:
-    """What others publish: nobody types it in, and a service sees what is held."""
-    sheet = workbook.add_worksheet(OTHERS_SHEET)
-    bold, shown = workbook.add_format({"bold": True}), workbook.add_format({"locked": True})
-    day = workbook.add_format({"locked": True, "num_format": "d mmm yyyy"})
-    sheet.write_string(0, 0, OTHERS)
-    for place, (name, width) in enumerate(zip(OTHERS_HEADER, (34, 40, 13, 22, 12, 12, 12, 44), strict=True)):
-        sheet.set_column(place, place, width)
-        sheet.write_string(2, place, name, bold)
-    for at, row in enumerate(rows, 3):
-        definition = row.definition
-        texts = (definition.code, definition.title, row.period.id, definition.unit)
-        cells = (*texts, _earlier(row.recorded), _earlier(row.last_year), row.due, definition.source.name)
-        for place, cell in enumerate(cells):
-            if isinstance(cell, date):
-                sheet.write_datetime(at, place, datetime.combine(cell, time()), day)
-            elif cell is not None:
-                sheet.write(at, place, cell, shown)
-    sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+def _other_line(row: TemplateRow) -> TemplateLine:
+    """A figure that others publish: what is held of it, and what the service has said of that."""
+    definition, recorded, check = row.definition, row.recorded, row.check
+    cells: dict[str, TemplateCell] = {
+        "indicator": definition.code,
+        "title": definition.title,
+        "area": row.area,
+        "period": row.period.id,
+        "unit": definition.unit,
+        "due": row.due,
+        "last_year": _earlier(row.last_year),
+        "held": None if recorded is None else recorded.number,
+        "publisher": definition.source.name,
+        "confirmed": None if check is None else "yes" if check.is_right else "no",
+        "query": None if check is None else check.query,
+        "commentary": row.commentary,
+    }
+    return TemplateLine(cells, definition.decimal_places)
 
 
 def _write_notes(workbook: Workbook, rows: Sequence[TemplateRow]) -> None:

@@ -5,7 +5,8 @@ from app.domain.measures.indicator import Accumulation, Definition, Polarity
 HOW_TO = (
     "Fill in the sheet Return, one row a figure, and send the file as it is: the grey columns are for you and are read "
     "past: the target, last year's figure, that of the period before (previous), and the day it is due.",
-    "value: the figure in the unit shown, as a plain number: 31.2 and not 31.2%. A formula counts by its result.",
+    "value: the figure in the unit shown, as a number: 31.2, or 31.2% where the unit is percent. A formula counts by "
+    "its result.",
     "numerator and denominator: where the figure is one out of the other, write both and leave value empty.",
     "missing_reason: where there is no figure, choose why, or write [c], [x] or [z] as the value. A row with no "
     "figure leaves the figure as it is, and changes the note or commentary that it has.",
@@ -13,7 +14,9 @@ HOW_TO = (
     "note: what to bear in mind about the figure, for residents. commentary: what you say about it, for residents.",
     "Rows may be left out. Another figure of your service is added below the last row, with its indicator, area and "
     "period. Nothing is recorded unless every row of the file is right.",
-    "Figures that others publish are not typed: the sheet Published by others, where there is one, shows what is held.",
+    "Figures that others publish are not typed: the sheet Published by others, where there is one, shows what is held. "
+    "confirmed: yes where it is right, no where it is not, with what is wrong in query; neither is for residents. What "
+    "explains the figure is written beside it, in commentary.",
 )
 _GOOD = {
     Polarity.HIGHER_IS_BETTER: "Higher is better.",
@@ -27,13 +30,6 @@ _COVERS = {
     Accumulation.SNAPSHOT: "Each figure is a count at one moment.",
     Accumulation.ROLLING_YEAR: "Each figure covers the twelve months to the period's end.",
 }
-OTHERS = (
-    "These figures come from those who publish them. Nobody types them in: look whether they are right, say what "
-    "explains them in a row that you add to Return (indicator, area, period, commentary), and tell who runs the "
-    "service where one is wrong or missing."
-)
-# Not the names of a return's columns: the sheet is not read as one.
-OTHERS_HEADER = ("code", "what it is", "for", "in", "what is held", "a year before", "when due", "who publishes it")
 NOTES_HEADER = ("indicator", "title", "what it measures", "how to read it", "decimal places", "owner")
 
 

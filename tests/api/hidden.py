@@ -40,6 +40,7 @@ from tests.stores import (
     ANNUAL,
     DEFINITION_REVIEW,
     EVIDENCE,
+    FIGURE_CHECK,
     FRAMEWORK,
     HOME,
     MAPPING,
@@ -117,6 +118,10 @@ def documents(word: str) -> Documents:
         ItemKind.DEFINITION_REVIEW: (
             (f"{RATE}/2023-24", replace(DEFINITION_REVIEW, reason=word)),
             (f"{COMING}/2022-23", replace(DEFINITION_REVIEW, indicator=COMING, year=_PERIOD, reviewer_role=word)),
+        ),
+        ItemKind.FIGURE_CHECK: (
+            (f"{RATE}/{HOME}/2023-24", replace(FIGURE_CHECK, query=word)),
+            (f"{COMING}/{HOME}/2023-24", replace(FIGURE_CHECK, indicator=COMING, query=word)),
         ),
         ItemKind.SERVICE_PLAN: (
             ("tests/2023-24", replace(SERVICE_PLAN, purpose=word, kpis=_KPIS)),

@@ -282,7 +282,7 @@ def test_only_the_cells_to_fill_in_are_open_typed_and_validated(office: Office) 
     assert sheet.protection.sheet
     to_fill = {"value", "upper", "profile", "q1", "q2", "q3", "q4", "set_by", "set_on", "rationale", "reason"}
     assert {name for name, at in columns.items() if not sheet[f"{at}2"].protection.locked} == to_fill
-    assert sheet[f"{columns['value']}2"].number_format == "0.0"
+    assert sheet[f"{columns['value']}2"].number_format == "General"
     assert (sheet[f"{columns['set_on']}2"].number_format, sheet[f"{columns['rationale']}2"].number_format) == (
         *("yyyy-mm-dd", "@"),
     )

@@ -358,3 +358,94 @@ def test_a_file_that_could_be_two_returns_is_what_its_sender_says(on_sqlite: Pos
     assert refused.code == 4
     assert "row 2, set_by: Say which role or body set it." in refused.out
     assert on_sqlite(path, "--yes", "--kind", "nothing", token=token).code == 2
+
+
+Answer = tuple[int, dict[str, str], str]
+TRIAL: Answer = (200, {}, json.dumps({"counts": {"created": 1, "revised": 0}, "rows": []}))
+DONE: Answer = (201, {}, json.dumps({"id": "S000001", "state": "draft", "dry_run": False}))
+
+
+def files_of(folder: Path, **rows: str) -> list[Path]:
+    """A file of one value each, by name: `indicator,period,value`."""
+    made = [folder / f"{name}.csv" for name in rows]
+    for path, row in zip(made, rows.values(), strict=True):
+        path.write_text(f"indicator,period,value\n{row}\n", "utf-8")
+    return made
+
+
+def test_several_files_are_tried_first_and_then_sent_each_as_a_return_of_its_own(
+    on_sqlite: Post, tmp_path: Path
+) -> None:
+    before = on_sqlite.sent
+    files = files_of(tmp_path, one=f"{RATE},2014-15,30.5", two=f"{RATE},2025-26,30.25", three=f"{RATE},2013-14,31")
+    again = [str(each) for each in files[1:]]
+    stopped = on_sqlite(files[0], *again)
+    assert (stopped.code, on_sqlite.sent) == (9, before)
+    assert [line for line in stopped.out.splitlines() if line.endswith(".csv:")] == [f"{each}:" for each in files]
+    asked = on_sqlite(files[0], *again, stdin=Typed("y\n"))
+    assert "Send these 3 files?" in asked.err
+    first, second = on_sqlite.sent[len(before) :]
+    assert [line.strip() for line in asked.out.splitlines() if "Recorded as" in line] == [
+        f"Recorded as {first}: draft.",
+        f"Recorded as {second}: draft.",
+    ], "the file that changes nothing is not sent"
+    assert on_sqlite(files[0], *again, "--yes").code == 0
+    assert len(on_sqlite.sent) == len(before) + 2
+
+
+def test_one_refused_file_of_several_sends_none_and_every_fault_of_each_is_told(
+    on_sqlite: Post, tmp_path: Path
+) -> None:
+    before = on_sqlite.sent
+    files = files_of(tmp_path, right=f"{RATE},2014-15,30.5", wrong="no-such-thing,2014-15,1", odd=f"{RATE},2025-26,3.0")
+    refused = on_sqlite(files[0], *map(str, files[1:]), "--yes", *WHY)
+    assert (refused.code, on_sqlite.sent) == (4, before)
+    assert "row 2, indicator: There is no indicator of this code." in refused.out
+    assert [name for name in ("right", "wrong", "odd") if f"{name}.csv: Nothing was recorded" in refused.err] == [
+        "wrong",
+        "odd",
+    ]
+    assert refused.err.splitlines()[-1] == "None of the files was sent."
+    as_json = on_sqlite(files[0], *map(str, files[1:]), "--yes", "--json", *WHY)
+    assert [Path(each["file"]).stem for each in as_json.json["files"]] == ["wrong", "odd"]
+    limited = make_key(on_sqlite.database, Scope.SUBMIT, services=frozenset({"Housing"}), name="E script")
+    assert on_sqlite(files[0], str(files[1]), "--yes", token=limited).code == 8
+    assert on_sqlite.sent == before
+
+
+def test_two_files_may_not_change_the_same_figure(on_sqlite: Post, tmp_path: Path) -> None:
+    before = on_sqlite.sent
+    files = files_of(tmp_path, one=f"{RATE},2014-15,30.5", two=f"{RATE},2014-15,30.6")
+    refused = on_sqlite(files[0], str(files[1]), "--yes")
+    assert (refused.code, on_sqlite.sent) == (4, before)
+    assert f"both change {RATE}, E07000120, 2014-15." in refused.err
+
+
+def test_several_files_sent_again_with_one_idempotency_key_are_each_recorded_once(tmp_path: Path) -> None:
+    files = files_of(tmp_path, one=f"{RATE},2014-15,30.5", two=f"{RATE},2013-14,31")
+    heard = []
+    for _ in range(2):
+        with scripted(TRIAL, TRIAL, DONE, DONE) as server:
+            ran = waymark(
+                "post", *map(str, files), "--url", server.url, "--key", "k", "--yes", "--idempotency-key", "q2"
+            )
+            assert ran.code == 0, ran.err
+        heard.append([headers["idempotency-key"] for _, headers, _ in server.heard])
+    assert heard[0] == heard[1]
+    assert len(set(heard[0])) == 2
+    assert all(each.startswith("q2-") for each in heard[0])
+
+
+def test_what_fails_between_two_files_tells_which_are_recorded(tmp_path: Path) -> None:
+    files = files_of(tmp_path, one=f"{RATE},2014-15,30.5", two=f"{RATE},2013-14,31", three=f"{RATE},2012-13,31")
+    problem = {"detail": "Nothing was recorded.", "errors": [{"row": 2, "detail": "Too late."}]}
+    changed: Answer = (422, {}, json.dumps(problem))
+    with scripted(TRIAL, TRIAL, TRIAL, DONE, changed) as server:
+        ran = waymark("post", *map(str, files), "--url", server.url, "--key", "k", "--yes")
+    assert ran.code == 4
+    assert "Recorded as S000001: draft." in ran.out
+    assert "row 2: Too late." in ran.out
+    assert f"Not recorded: {files[1]}, {files[2]}." in ran.err
+    with scripted(TRIAL, TRIAL, TRIAL, DONE, changed) as server:
+        ran = waymark("post", *map(str, files), "--url", server.url, "--key", "k", "--yes", "--json")
+    assert [each.get("id") for each in ran.json["files"]] == ["S000001", None]

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +16,15 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from tests import quarter
 from tests.clients import NOW
 from tests.databases import Shops
 from tests.servers import served, set_clock
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "quarter.md").read_text("utf-8")
+BY_COMMAND = "A quarter of all services, by command"
+ONE_SERVICE, ALL_SERVICES = DOCUMENT.split(f"## {BY_COMMAND}\n")
 ADDRESS = "http://127.0.0.1:8000"
 CHAPTERS = [
     "Keys",
@@ -32,7 +36,9 @@ CHAPTERS = [
     "Correct it in the open",
     "Withdraw",
     "Prove it",
+    BY_COMMAND,
 ]
+MOST_LINES = 8
 QUARTER = "2026-27-Q2"
 SHELL = ["sh", "-c"]
 
@@ -72,14 +78,22 @@ class Console:
 @pytest.fixture
 def console(shops: Shops, tmp_path: Path) -> Iterator[Console]:
     """A shell beside a service over the seed, as `make run` starts one."""
-    url, clock = shops["sqlite"].seeded(), tmp_path / "clock"
+    url = shops["sqlite"].seeded()
+    with console_beside(url, tmp_path) as found:
+        yield found
+    shops["sqlite"].discard(url)
+
+
+@contextmanager
+def console_beside(url: str, folder: Path) -> Iterator[Console]:
+    """A shell in a folder beside a service over the store at `url`."""
+    clock = folder / "clock"
     set_clock(clock, NOW)
-    (tmp_path / "variables").write_text("")
+    (folder / "variables").write_text("")
     with served(url, clock=clock) as service:
         own = {"WAYMARK_DATABASE_URL": url, "COLUMNS": "200", "SERVED": service.base}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        yield Console(tmp_path, {**os.environ, **own, "PATH": path}, clock)
-    shops["sqlite"].discard(url)
+        yield Console(folder, {**os.environ, **own, "PATH": path}, clock)
 
 
 def blocks(document: str) -> list[Block]:
@@ -138,7 +152,7 @@ def fill_in(workbook: Path, figure: int) -> None:
 @pytest.mark.load
 def test_every_line_works_in_its_order_and_answers_what_is_shown(console: Console) -> None:
     figures = [int(number) for number in re.findall(r"Max puts (\d+) into", DOCUMENT)]
-    for block in blocks(DOCUMENT.replace(ADDRESS, "$SERVED")):
+    for block in blocks(ONE_SERVICE.replace(ADDRESS, "$SERVED")):
         said = ""
         if "waymark post return.xlsx" in block.lines:
             fill_in(console.folder / "return.xlsx", figures.pop(0))
@@ -152,6 +166,43 @@ def test_every_line_works_in_its_order_and_answers_what_is_shown(console: Consol
         for language, excerpt in block.shown:
             assert shows(said, language, excerpt), f"{block.lines}\n{excerpt}\n{said}"
     assert figures == []
+
+
+def commands(lines: str) -> list[str]:
+    """The commands of a block; one that goes on after a backslash is one."""
+    return lines.replace("\\\n", "").splitlines()
+
+
+@pytest.mark.holding(fill=quarter.furnish)
+@pytest.mark.load
+def test_a_quarter_of_eight_services_takes_at_most_eight_lines(database_url: str, tmp_path: Path) -> None:
+    known = next(block.lines for block in blocks(ONE_SERVICE) if "call()" in block.lines).replace(ADDRESS, "$SERVED")
+    keys, the_quarter = (block.lines for block in blocks(ALL_SERVICES))
+    lines = commands(the_quarter)
+    assert len(lines) <= MOST_LINES
+    with console_beside(database_url, tmp_path) as console:
+        said: list[str] = []
+        for line in (f"{known}{keys}", *lines):
+            ran = console.run(line)
+            assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
+            said.append(ran.stdout)
+            if "/v1/returns/template" in line:
+                for workbook in (tmp_path / "returns").iterdir():
+                    workbook.write_bytes(quarter.filled(workbook.read_bytes()))
+        assert sorted(each.stem for each in (tmp_path / "returns").iterdir()) == sorted(quarter.SERVICES)
+        _, _, tried, sent, waiting, approved, brief, published = said
+        for number in range(quarter.INDICATORS):
+            title, figure = f"Made-up figure {number}", f"{quarter.figure_of(number):.1f}%"
+            row = next(line for line in tried.splitlines() if f" {quarter.code_of(number)} " in line)
+            assert f"{quarter.figure_of(number):g} " in row
+            assert f"{title}, Q2 2026/27 (Jul to Sep 2026): {figure} (sent by Pat)" in waiting
+            assert title in brief
+        assert sent.count("Recorded as S0000") == approved.count("S0000") == len(quarter.SERVICES)
+        assert published.startswith(f"Releases {quarter.INDICATORS} values ")
+        console.slept += 60
+        read = console.run(f'public "$WAYMARK_URL/v1/values?from={quarter.QUARTER}&limit=1000"')
+        public = {item["indicator"]: item["value"] for item in json.loads(read.stdout)["items"]}
+    assert public == {quarter.code_of(at): quarter.figure_of(at) for at in range(quarter.INDICATORS)}
 
 
 def test_a_line_that_fails_and_an_answer_that_differs_are_seen(console: Console) -> None:

@@ -65,6 +65,32 @@ def test_a_number_in_percent_is_refused_with_what_it_shows_and_holds(
     )
 
 
+@pytest.mark.parametrize(
+    ("unit", "column", "read"),
+    [
+        ("percent", "value", 31.4),
+        (" Percent", "upper_limit", 31.4),
+        ("%", "value", 31.4),
+        ("percent", "numerator", None),
+        ("percentage points", "value", None),
+        (None, "value", None),
+        ("people", "limits_level", 31.4),
+    ],
+)
+def test_a_row_in_percent_is_read_as_it_is_shown(unit: str | None, column: str, read: float | None) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(2, 4).number_format = "0.00%"
+
+    header = ["indicator", "period", "unit", column, "commentary"]
+    rows: list[list[Any]] = [["a", period, unit, 0.314, "Words."] for period in ("2023-24", "2022-23")]
+    body = workbook(header, *rows, change=change)
+    upload = read_workbook(body)
+    if read is None:
+        assert faults(upload) == [(2, column, "percent_format")]
+    else:
+        assert (upload.rows[0][column], upload.rows[1][column], upload.faults) == (read, 0.314, ())
+
+
 @pytest.mark.parametrize("pattern", ["General", "0.0", '0.0"%"', "0.0\\%", "0.0_%", "0.0*%", "[>=1]0.0"])
 def test_other_formats_are_read_as_they_are_a_sign_that_only_stands_beside_the_number_too(pattern: str) -> None:
     upload = read_workbook(formatted(31.4, pattern))

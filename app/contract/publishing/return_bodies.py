@@ -84,6 +84,12 @@ class RowSent(TypedDict, total=False):
     commentary: Annotated[
         Paragraph | None, Field(description="What the owner says about the value; without it what is said stays.")
     ]
+    confirmed: Annotated[
+        Boolean | None,
+        Field(description="Of a figure that others publish, whether the one held is right: no figure is sent then."),
+    ]
+    query: Annotated[Paragraph | None, Field(description="What is wrong with the figure held, where it is not right.")]
+    held: Annotated[Number | None, Field(description="The figure that was looked at; refused if another is held now.")]
 
 
 @with_config(extra="forbid")

@@ -33,6 +33,7 @@ class ItemKind(StrEnum):
     FRAMEWORK_MAPPING = "framework_mapping"
     FRAMEWORK_EVIDENCE = "framework_evidence"
     DEFINITION_REVIEW = "definition_review"
+    FIGURE_CHECK = "figure_check"
 
 
 # Of the council's plans: no judgement rests on them.
@@ -44,7 +45,7 @@ ACHIEVEMENT_KINDS = frozenset({ItemKind.ACHIEVEMENT})
 # Of frameworks of others: no judgement rests on them either.
 FRAMEWORK_KINDS = frozenset({ItemKind.FRAMEWORK, ItemKind.FRAMEWORK_MAPPING, ItemKind.FRAMEWORK_EVIDENCE})
 # For the council alone: no publication releases them, and no public answer knows of them.
-INTERNAL_KINDS = frozenset({ItemKind.SERVICE_PLAN, ItemKind.DEFINITION_REVIEW})
+INTERNAL_KINDS = frozenset({ItemKind.SERVICE_PLAN, ItemKind.DEFINITION_REVIEW, ItemKind.FIGURE_CHECK})
 # What judgements and cards are made of.
 REFERENCE_KINDS = frozenset(ItemKind) - STRATEGY_KINDS - ACHIEVEMENT_KINDS - FRAMEWORK_KINDS - INTERNAL_KINDS
 

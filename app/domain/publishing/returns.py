@@ -26,6 +26,8 @@ _FIGURES = ("value", "numerator", "denominator", "missing_reason")
 VERDICT_FIELDS = ("verdict", "verdict_comparator", "verdict_source")
 _TEXT_FIELDS = ("missing_reason", "status", *PERIOD_FIELDS, *VERDICT_FIELDS)
 _COMMENTARY_FIELDS = frozenset({"indicator", "area", "period", "commentary"})
+CHECK_FIELDS = ("confirmed", "query", "held")
+_BESIDE_A_CHECK = _COMMENTARY_FIELDS.union(CHECK_FIELDS)
 
 
 class ReasonCode(StrEnum):
@@ -249,8 +251,20 @@ def has_figure(entry: SubmittedRow) -> bool:
 
 
 def is_empty_row(entry: SubmittedRow) -> bool:
-    """Whether a row says nothing: it has no figure, no note, no break in the series, and no commentary."""
-    return not has_figure(entry) and not any(entry.get(name) for name in ("commentary", *PERIOD_FIELDS))
+    """Whether a row says nothing: it has no figure, note, break in the series or commentary, and checks nothing."""
+    return not (has_figure(entry) or is_check_row(entry)) and not any(
+        entry.get(name) for name in ("commentary", *PERIOD_FIELDS)
+    )
+
+
+def is_check_row(entry: SubmittedRow) -> bool:
+    """Whether a row is about the figure held: that it is right, or what is wrong with it."""
+    return any(entry.get(name) is not None for name in CHECK_FIELDS)
+
+
+def check_conflicts(entry: SubmittedRow) -> list[str]:
+    """The fields of a row that checks a figure which change that figure as well."""
+    return [name for name, field in entry.items() if field is not None and name not in _BESIDE_A_CHECK]
 
 
 def is_amending_row(entry: SubmittedRow) -> bool:

@@ -18,8 +18,9 @@ from app.formats.uploads.file import refuse_others
 from app.formats.uploads.kinds import XLSX, media_type_of
 from app.formats.uploads.number_cell import is_point
 from app.formats.uploads.workbook_file import parts_of, reader_failures
-from app.formats.uploads.workbook_flaws import broken_cells, hidden_rows, percent_cells
+from app.formats.uploads.workbook_flaws import broken_cells, hidden_rows
 from app.formats.uploads.workbook_guard import unpacked
+from app.formats.uploads.workbook_percents import percent_cells
 
 Place = tuple[int, int]  # a cell: its row as a spreadsheet counts, its column from 0
 

@@ -10,7 +10,9 @@ from app.formats.value_columns import OTHER_NAMES
 
 REQUIRED = ("indicator", "period")
 # Few texts fill these columns, however many rows there are.
-REPEATED = frozenset({"indicator", "area", "period", "missing_reason", "status", "break_in_series", "verdict"})
+REPEATED = frozenset(
+    {"indicator", "area", "period", "missing_reason", "status", "break_in_series", "verdict", "confirmed"}
+)
 
 _SPACES = re.compile(r"[\s_-]+")
 # UTF-8 read as Windows-1252: what becomes of £, of a minus sign and of quotes.
@@ -74,7 +76,7 @@ def truth_cell(cell: Cell) -> bool:
     return truth
 
 
-NUMBERS = ("value", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
+NUMBERS = ("value", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level", "held")
 READERS: Mapping[str, Callable[[Cell], Any]] = {
     "indicator": text_cell,
     "area": text_cell,
@@ -88,5 +90,13 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "verdict_comparator": text_cell,
     "verdict_source": sentence_cell,
     "commentary": sentence_cell,
+    "confirmed": truth_cell,
+    "query": sentence_cell,
 }
-FIGURES = ("value", "numerator", "missing_reason", "commentary")  # a return has at least one of these columns
+FIGURES = (
+    "value",
+    "numerator",
+    "missing_reason",
+    "commentary",
+    "confirmed",
+)  # a return has at least one of these columns

@@ -21,6 +21,13 @@ NUMBERS = (
     *("tolerance", "second_compare_periods", "second_tolerance", "green_within", "amber_within", "amber_floor"),
     *("threshold_level", "expected_lower", "expected_upper", "submission_due_days", "publication_due_days", "tier"),
 )
+# Those in the unit of the indicator, whose bands are in percent of it or in the unit itself: both are in percent.
+IN_UNIT = frozenset(
+    {
+        *("usual_yearly_change", "tolerance", "second_tolerance", "green_within", "amber_within", "amber_floor"),
+        *("threshold_level", "expected_lower", "expected_upper"),
+    }
+)
 CHOICES = (
     *("polarity", "frequency", "measure", "supply", "accumulation", "annual_figure", "forecast_method"),
     *("compare_with", "tolerance_kind", "second_compare_with", "second_tolerance_kind", "certainty"),
@@ -100,6 +107,7 @@ DEFINITION_LAYOUT = Layout(
         for name in COLUMNS
     },
     numbers=NUMBERS,
+    in_unit=IN_UNIT,
     repeated=frozenset({"theme", "service", "owner_role", "licence"}),
     read_past=frozenset(),
     submit=submitted_definitions,

@@ -7,7 +7,12 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from app.contract.publishing.return_bodies import RETURN, submitted_return
-from app.domain.publishing.returns import SubmittedReturn, SubmittedRow, has_figure, is_empty_row
+from app.domain.publishing.returns import (
+    SubmittedReturn,
+    SubmittedRow,
+    has_figure,
+    is_empty_row,
+)
 from app.formats.uploads.cells import Cell
 from app.formats.uploads.columns import FIGURES, NUMBERS, READERS, REPEATED, REQUIRED, column_name
 from app.formats.uploads.total_row import total_fault
@@ -27,10 +32,10 @@ class Layout:
     """The columns of one kind of file.
 
     A file has the `required` columns and at least one of `content` or `beside`; a row has the `required_cells`.
-    `numbers` are read as numbers unless `readers` has another way; `repeated` columns hold few texts however many rows
-    there are. `sent_row` gives the row to submit, or None for one that is left empty; `total` says what is wrong with a
-    line that is a total of others. In JSON the rows are the list `json_field` of the `json_body`, which `submit_json`
-    reads where they have another form than in a file.
+    `numbers` are read as numbers unless `readers` has another way; those `in_unit` are in the unit of their row, those
+    `in_percent` in percent always. `repeated` columns hold few texts however many rows there are. `sent_row` gives the
+    row to submit, or None for one that is left empty; `total` says what is wrong with a line that is a total of others.
+    In JSON the rows are the list `json_field` of the `json_body`, which `submit_json` reads in their other form.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Layout:
     sent_row: Callable[[SubmittedRow], SubmittedRow | None]
     total: Callable[[Sequence[Cell], Mapping[str, Any]], str | None] = lambda *_: None
     submit_json: Submit | None = None
+    in_unit: frozenset[str] = frozenset()
+    in_percent: frozenset[str] = frozenset()
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -64,6 +71,9 @@ class Layout:
 
 def _sent_value(row: SubmittedRow) -> SubmittedRow | None:
     """A row without a figure leaves the recorded figure as it is; None for one that says nothing."""
+    if "held" in row and row.get("confirmed") is None and row.get("query") is None:
+        # What is held stands beside every figure of others.
+        row = {name: value for name, value in row.items() if name != "held"}
     if has_figure(row):
         return row
     return None if is_empty_row(row) else {name: value for name, value in row.items() if value is not None}
@@ -78,6 +88,8 @@ RETURN_LAYOUT = Layout(
     beside=("note",),
     readers=READERS,
     numbers=NUMBERS,
+    in_unit=frozenset({"value", "lower_limit", "upper_limit"}),
+    in_percent=frozenset({"limits_level"}),
     repeated=REPEATED,
     read_past=READ_PAST,
     submit=submitted_return,

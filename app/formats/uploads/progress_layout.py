@@ -48,6 +48,7 @@ PROGRESS_LAYOUT = Layout(
         "narrative": sentence_cell,
     },
     numbers=("percent",),
+    in_percent=frozenset({"percent"}),
     repeated=frozenset({"status"}),
     read_past=frozenset(SHOWN),
     submit=submitted_progress,

@@ -35,6 +35,7 @@ TARGET_LAYOUT = Layout(
         "reason": sentence_cell,
     },
     numbers=NUMBERS,
+    in_unit=frozenset(NUMBERS),
     repeated=frozenset({"period", "profile", "set_by"}),
     read_past=frozenset(SHOWN),
     submit=submitted_targets,

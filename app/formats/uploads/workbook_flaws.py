@@ -1,19 +1,16 @@
-"""Cells of a workbook that would be read for what they do not show: merged, without a result, or in percent."""
+"""Cells of a workbook that would be read for what they do not show: merged, hidden, without a result, or in percent."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
 
-from app.domain.measures.number import LARGEST_NUMBER, rounded
-from app.domain.publishing.returns import SPREADSHEET_DIGITS
 from app.formats.uploads.cells import Cell
 from app.formats.uploads.columns import column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError
 from app.formats.uploads.layout import Layout
 from app.formats.uploads.rows import HEADER_ROW, letters
-from app.formats.uploads.workbook_styles import percent_places
+from app.formats.uploads.workbook_percents import percent_faults, place_of
 
 MOST_MERGED = 1_000
 
@@ -27,9 +24,6 @@ _CELL_WITH_FORMULA = re.compile(
     rb"<(?:\w{1,20}:)?c\s[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]{0,200}>\s{0,9}"
     rb"<(?:\w{1,20}:)?f\b(?:[^<>]{0,500}/>|[^<>]{0,500}>[^<]{0,9000}</(?:\w{1,20}:)?f>)\s{0,9}"
     rb"(?:<(?:\w{1,20}:)?v\s{0,9}/>|<(?:\w{1,20}:)?v>\s{0,9}</(?:\w{1,20}:)?v>)?\s{0,9}</(?:\w{1,20}:)?c>"
-)
-_STYLED_CELL = re.compile(
-    rb"<(?:\w{1,20}:)?c\s(?=[^<>]{0,200}\bs=[\"']([0-9]{1,6})[\"'])[^<>]{0,200}?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
 )
 _HIDDEN_ROW = re.compile(
     rb"<(?:\w{1,20}:)?row\s(?=[^<>]{0,500}\bhidden\s{0,9}=\s{0,9}[\"'](?:1|true)[\"'])[^<>]{0,600}>"
@@ -49,13 +43,14 @@ def flaws_of(
     sheet: bytes,
     *,
     layout: Layout,
-    cells: Sequence[Sequence[Cell]],
+    cells: Sequence[list[Cell]],
     merged: Sequence[tuple[Corner, Corner]],
     styles: bytes,
     first: int = 0,
 ) -> Mapping[int, Flaws]:
     """The flaws of the rows below the header, which is the row `first` from 0.
 
+    Numbers in percent whose rows are in percent are put into `cells` as they are shown.
     Raises UploadError where cells of the header, or very many, are merged.
     """
     flaws: defaultdict[int, Flaws] = defaultdict(Flaws)
@@ -65,7 +60,7 @@ def flaws_of(
     for row in _hidden(sheet, cells=cells, first=first):
         flaws[row].cells.append(CellFault(row, None, "hidden_row", _FILTERED if _FILTER.search(sheet) else _HIDDEN))
     broken = _broken(sheet, names=names, known=layout.known)
-    for fault in (*broken, *_in_percent(sheet, names=names, numbers=layout.numbers, cells=cells, styles=styles)):
+    for fault in (*broken, *percent_faults(sheet, names=names, layout=layout, cells=cells, styles=styles)):
         if fault.row is None or fault.row <= first + HEADER_ROW:
             continue
         flaw = flaws[fault.row]
@@ -137,49 +132,4 @@ def broken_cells(sheet: bytes) -> Iterator[tuple[int, int, str, str]]:
     """The cells whose content no reader can know: row from 1, column from 0, the kind of fault and a sentence."""
     for pattern, (code, detail) in ((_ERROR_CELL, _ERROR), (_CELL_WITH_FORMULA, _NO_RESULT)):
         for match in pattern.finditer(sheet):
-            yield int(match[2]), _place(match[1]), code, detail
-
-
-def percent_cells(sheet: bytes, *, styles: bytes) -> Iterator[tuple[int, int, int]]:
-    """The cells that are shown in percent: row from 1, column from 0, and the decimal places shown."""
-    percent = percent_places(styles)
-    if not percent:
-        return
-    for match in _STYLED_CELL.finditer(sheet):
-        style = int(match[1])
-        if style in percent:
-            yield int(match[3]), _place(match[2]), percent[style]
-
-
-def _in_percent(
-    sheet: bytes, *, names: Sequence[str], numbers: Collection[str], cells: Sequence[Sequence[Cell]], styles: bytes
-) -> Iterator[CellFault]:
-    """Numbers that are shown in percent: 31.4% is 0.314 in the file, which may be meant, but seldom is."""
-    for row, place, decimal_places in percent_cells(sheet, styles=styles):
-        if row > len(cells) or place >= len(names) or names[place] not in numbers:
-            continue
-        number = cells[row - 1][place] if place < len(cells[row - 1]) else None
-        # Numbers beyond what a return may hold are refused as such.
-        if isinstance(number, float | int) and not isinstance(number, bool) and abs(number) <= LARGEST_NUMBER:
-            yield CellFault(row, names[place], "percent_format", _percent_detail(number, decimal_places=decimal_places))
-
-
-def _percent_detail(number: float, *, decimal_places: int) -> str:
-    stored = Decimal(f"{number:.{SPREADSHEET_DIGITS}g}")
-    shown = rounded(stored * 100, decimal_places=decimal_places)
-    return (
-        f"The cell is formatted as a percentage: it shows {shown:f}% and holds {_plain(stored)}. "
-        f"Format it as a number and write {_plain(stored * 100)}, or {_plain(stored)} where that is meant."
-    )
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
-def _place(column: bytes) -> int:
-    """The place of a column: A is 0, AA is 26."""
-    place = 0
-    for letter in column:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1
+            yield int(match[2]), place_of(match[1]), code, detail

@@ -1,18 +1,19 @@
 """Collecting values: the calendar of what is due, and the rows of a workbook to fill in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from app.domain.measures.figure_check import FigureCheck, check_key
 from app.domain.measures.indicator import MONTHS_BETWEEN, Definition, Supply, in_force, in_force_on
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 from app.domain.measures.target import Target
 from app.domain.measures.value import Value, reporting_series
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.access import Caller
-from app.domain.publishing.change_items import View
+from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.due_calendar import (
     DueState,
     ExpectedValue,
@@ -24,6 +25,7 @@ from app.domain.publishing.due_calendar import (
 )
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.row_resolution import allowed_indicators
+from app.storage.measures.recorded_documents import recorded_among
 from app.storage.measures.values import ValueFilter, values_at
 from app.storage.publishing import audit
 
@@ -33,7 +35,7 @@ class TemplateRow:
     """One value that a workbook asks for: what is recorded of it, of the period before and of the same one last year.
 
     `previous` is None of an indicator with one figure a year, which `last_year` has. `due` is the day by which it is to
-    be sent; None where no date is set.
+    be sent; None where no date is set. `check` is what the service has said of the figure recorded.
     """
 
     definition: Definition
@@ -45,6 +47,7 @@ class TemplateRow:
     previous: Value | None = None
     target: Target | None = None
     due: date | None = None
+    check: FigureCheck | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -117,6 +120,20 @@ def template_rows(holdings: Holdings, *, span: Period, service: str | None, home
     """One row an indicator and period of its own that ends within `span`, by service and indicator."""
     rows = [row for code in holdings.of(service=service) for row in _rows(holdings, code, span=span, area=home_area)]
     return sorted(rows, key=lambda row: (row.definition.service, row.definition.code, row.period.end))
+
+
+def with_checks(connection: Connection, rows: Sequence[TemplateRow]) -> list[TemplateRow]:
+    """The rows with what was said of the figures recorded; of a figure that was revised since, nothing was."""
+    keys = {check_key(row.definition.code, row.area, row.period): row for row in rows if not row.is_typed}
+    found = recorded_among(connection, ItemKind.FIGURE_CHECK, keys)
+    checks = {
+        key: revision.document for key, revision in found.items() if _is_of(revision.document, keys[key].recorded)
+    }
+    return [replace(row, check=checks.get(check_key(row.definition.code, row.area, row.period))) for row in rows]
+
+
+def _is_of(check: FigureCheck, recorded: Value | None) -> bool:
+    return recorded is not None and check.revision == recorded.revision
 
 
 def _rows(holdings: Holdings, code: str, *, span: Period, area: str) -> list[TemplateRow]:

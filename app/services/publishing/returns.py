@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ForbiddenError, NotFoundError
 from app.domain.measures.commentary import Commentary
+from app.domain.measures.figure_check import FigureCheck, check_faults, check_key
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value, check_value, is_suppressed
@@ -23,11 +24,15 @@ from app.domain.publishing.returns import (
     InvalidReturnError,
     RowFault,
     SubmittedReturn,
+    SubmittedRow,
     changed_fields,
+    check_conflicts,
+    is_check_row,
     is_commentary_row,
+    same_number,
     submitted_value,
 )
-from app.services.document_changes import RequireRevision
+from app.services.document_changes import Document, RequireRevision
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.publishing.disclosing_rows import disclosing_rows
 from app.services.publishing.due_calendar import latest_instant
@@ -37,6 +42,7 @@ from app.services.unit_of_work import Writer
 from app.services.warnings.warning_changes import WarningChanges, warning_changes
 from app.storage.measures.document_json import encode
 from app.storage.measures.documents import add_documents
+from app.storage.measures.recorded_documents import DocumentRevision, recorded_among
 from app.storage.measures.recorded_values import (
     RecordedRows,
     StoreRevision,
@@ -55,10 +61,11 @@ _COLUMNS = {"number": "value"}  # where a return names a field otherwise than th
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """One row: its place in the return, what is recorded before and after it, and its commentary where that differs.
+    """One row: its place in the return, what is recorded before and after it, and what differs of its commentary.
 
-    A commentary alone may be for a period of which no value is recorded: `value` then has revision 0, and no number.
-    `changed` are the columns of what is recorded already that differ, and the commentary where it is alone.
+    `check` is what it says of a figure that others publish, where that differs. A commentary alone may be for a period
+    of which no value is recorded: `value` then has revision 0, and no number. `changed` are the columns of what is
+    recorded already that differ, and the commentary where it is alone.
     """
 
     index: int
@@ -68,6 +75,7 @@ class ReturnRow:
     outcome: ChangeOutcome
     commentary: Commentary | None
     changed: Sequence[str] = ()
+    check: FigureCheck | None = None
 
     @property
     def changes_figure(self) -> bool:
@@ -121,6 +129,7 @@ class _Records:
 
     values: RecordedRows
     commentaries: Mapping[tuple[str, str, Period], str]
+    checks: Mapping[str, DocumentRevision]
 
 
 def _whatever(_: int) -> None:
@@ -162,7 +171,8 @@ def _prepare(
         _require_indicator(submitted.rows[0]["indicator"], reference=reference, caller=caller)
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
-    records = _records(connection, resolved, reference=reference)
+    records = _records(connection, resolved, submitted, reference=reference)
+    faults += [fault for place in resolved for fault in _check_faults(place, submitted, records=records)]
     if submitted.single and resolved:
         recorded = records.values.latest.get(resolved[0].key)
         require(0 if recorded is None else recorded.revision)
@@ -231,11 +241,12 @@ def _store(
 ) -> tuple[str, tuple[str, ...]]:
     code, recording = writer.submission(submitted.operation, reason_code=submitted.reason_code, reason=submitted.reason)
     add_values(writer.connection, values, recording=recording)
-    documents = [
+    documents: list[Document] = [
         (ItemKind.COMMENTARY, f"{commentary.indicator}/{commentary.area}/{commentary.period.id}", commentary)
         for commentary in (row.commentary for row in changing)
         if commentary is not None
     ]
+    documents += [(ItemKind.FIGURE_CHECK, row.check.key, row.check) for row in changing if row.check is not None]
     add_documents(writer.connection, documents, recording=recording)
     document_texts = (document_text(kind, key, encode(commentary)) for kind, key, commentary in documents)
     return code, (*map(value_text, values), *document_texts)
@@ -283,10 +294,38 @@ def _unexplained(
     return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
 
 
-def _records(connection: Connection, rows: Sequence[ResolvedRow], *, reference: ReferenceSnapshot) -> _Records:
+def _records(
+    connection: Connection, rows: Sequence[ResolvedRow], submitted: SubmittedReturn, *, reference: ReferenceSnapshot
+) -> _Records:
+    keys = [
+        check_key(row.definition.code, row.area, row.period) for row in rows if is_check_row(submitted.rows[row.index])
+    ]
     indicators, areas = {row.definition.code for row in rows}, {row.area for row in rows}
     recorded = recorded_rows(connection, indicators=indicators, areas=areas) if rows else RecordedRows({}, {})
-    return _Records(recorded, reference.commentaries)
+    checks = recorded_among(connection, ItemKind.FIGURE_CHECK, keys) if keys else {}
+    return _Records(recorded, reference.commentaries, checks)
+
+
+def _check_faults(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> list[RowFault]:
+    """What is wrong with a row that confirms or queries the figure held."""
+    row = submitted.rows[place.index]
+    if not is_check_row(row):
+        return []
+    found = [RowFault(place.index, name, "conflict", _BESIDE_CHECK) for name in check_conflicts(row)]
+    recorded_row = records.values.latest.get(place.key)
+    recorded = None if recorded_row is None else value_of_row(recorded_row)
+    held = row.get("held")
+    wrong = check_faults(
+        confirmed=row.get("confirmed"),
+        query=row.get("query"),
+        recorded=recorded,
+        is_other=held is not None and (recorded is None or not same_number(held, recorded.number)),
+        definition=place.definition,
+    )
+    return found + [RowFault(place.index, fault.field, fault.code, fault.detail) for fault in wrong]
+
+
+_BESIDE_CHECK = "This row confirms or queries the figure held: leave this cell empty, or send a figure in another row."
 
 
 def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> ReturnRow | None:
@@ -298,6 +337,8 @@ def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Rec
     text = row.get("commentary")
     recorded_text = records.commentaries.get((*key[:2], place.period)) if text is not None else None
     commentary = None if text is None or text == recorded_text else Commentary(*key[:2], place.period, text)
+    if is_check_row(row):
+        return _check_row(place, recorded, row=row, commentary=commentary, records=records)
     if text is not None and is_commentary_row(row):
         return _commentary_row(place, recorded, commentary=commentary, is_first=recorded_text is None)
     value = submitted_value(
@@ -311,6 +352,20 @@ def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Rec
     if changed:
         value = replace(value, revision=max(recorded.revision, refused) + 1)
     return _beside(recorded, value if changed else recorded, place=place, changed=changed, commentary=commentary)
+
+
+def _check_row(
+    place: ResolvedRow, recorded: Value | None, *, row: SubmittedRow, commentary: Commentary | None, records: _Records
+) -> ReturnRow | None:
+    """A figure held that is confirmed or queried; None where it cannot be, which is a fault already."""
+    if recorded is None:
+        return None
+    check = FigureCheck(*place.key[:2], place.period, recorded.revision, row.get("confirmed") is True, row.get("query"))
+    known = records.checks.get(check.key)
+    if known is not None and known.document == check:
+        return _beside(recorded, recorded, place=place, changed=[], commentary=commentary)
+    made = _beside(recorded, recorded, place=place, changed=["confirmed"], commentary=commentary)
+    return replace(made, check=check)
 
 
 def _commentary_row(

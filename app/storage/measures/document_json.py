@@ -12,6 +12,7 @@ from app.domain.errors import UndecodableDocumentError
 from app.domain.measures.area import Area, PeerGroup
 from app.domain.measures.commentary import Commentary, StepChange
 from app.domain.measures.definition_review import DefinitionReview
+from app.domain.measures.figure_check import FigureCheck
 from app.domain.measures.indicator import Definition, RuleSetting
 from app.domain.measures.period import Period, parse_period
 from app.domain.measures.target import Target
@@ -48,6 +49,7 @@ KINDS: dict[ItemKind, type[Any]] = {
     ItemKind.FRAMEWORK_MAPPING: FrameworkMapping,
     ItemKind.FRAMEWORK_EVIDENCE: FrameworkEvidence,
     ItemKind.DEFINITION_REVIEW: DefinitionReview,
+    ItemKind.FIGURE_CHECK: FigureCheck,
 }
 
 
