@@ -15,7 +15,7 @@ from app.edge import log_lines
 from app.edge.exchange import EXCHANGE, Exchange, exchange_of, note_cause
 from app.edge.log_lines import LogFormat, LogHandler, RequestLines
 from app.edge.log_stream import MOST_BYTES, LogStream
-from app.edge.request_log import RequestLog, RouteTemplates
+from app.edge.request_log import RequestLog, route_templates
 from tests.edge.toy import MOMENT, ask, ask_async, edge, scope_of, toy
 
 SECRET = "31.4159"
@@ -37,7 +37,7 @@ def logged(writer: int, *, form: LogFormat = LogFormat.JSON, level: str = "info"
     """The toy with a log that goes to a descriptor."""
     app = toy()
     lines = RequestLines(LogStream(writer), form=form, level=level, clock=lambda: MOMENT)
-    return RequestLog(inner or edge(app), route_of=RouteTemplates(app), listeners=[lines], never=b"secret_")
+    return RequestLog(inner or edge(app), route_of=route_templates(app), listeners=[lines], never=b"secret_")
 
 
 def read(reader: int) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ def test_a_reader_who_does_not_read_holds_up_nobody_and_costs_no_more_than_a_meg
         stream.write(line)
     assert stream.dropped > 0
     kept = len(os.read(pipe[0], 2**20))
-    stream.write(line, at_once=True)
+    stream.write(line)
     assert kept % len(line) == 0
     assert len(os.read(pipe[0], 2**20)) % len(line) == 0
 
