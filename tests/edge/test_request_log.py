@@ -1,15 +1,17 @@
 """One line a request: what it tells, what it never tells, and that a reader who is slow holds up nobody."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge import log_lines
 from app.edge.exchange import EXCHANGE, Exchange, exchange_of, note_cause
@@ -166,6 +168,43 @@ def test_lines_of_one_turn_go_out_together_and_whole(pipe: tuple[int, int]) -> N
 
     asyncio.run(many(logged(pipe[1])))
     assert len(read(pipe[0])) == 100
+
+
+def test_a_line_is_written_in_the_next_turn_of_the_event_loop(pipe: tuple[int, int]) -> None:
+    async def one(app: ASGIApp) -> int:
+        await ask_async(app, "/v1/things")
+        await asyncio.sleep(0)
+        return len(read(pipe[0]))
+
+    assert asyncio.run(one(logged(pipe[1]))) == 1
+
+
+def test_a_request_is_gone_with_its_answer_and_leaves_nothing_to_the_garbage_collector() -> None:
+    class Cycle:
+        """As the server's: holds the scope, and is what sends."""
+
+        def __init__(self) -> None:
+            self.scope = scope_of("GET", "/v1/things", {})
+
+        async def receive(self) -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(self, message: Message) -> None:
+            """Send nothing."""
+
+    async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    cycle = Cycle()
+    gone = weakref.ref(cycle)
+    gc.disable()
+    try:
+        asyncio.run(RequestLog(answer, route_of=str)(cycle.scope, cycle.receive, cycle.send))
+        del cycle
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def record(error: BaseException | None = None, **fields: str) -> logging.LogRecord:
