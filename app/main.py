@@ -55,7 +55,7 @@ from app.edge.cache.version import VersionSource
 from app.edge.guards import Guards, Limits
 from app.edge.index_pages import IndexLink, ServiceIndex
 from app.edge.methods import Methods
-from app.edge.request_log import Listener, RequestLog, RouteTemplates
+from app.edge.request_log import Listener, RequestLog, route_templates
 from app.edge.root_path import RootPath
 from app.formats.registry import formats_at
 from app.paths import resource
@@ -132,7 +132,7 @@ def create_app(
     if settings.root_path:
         guards = RootPath(guards, prefix=settings.root_path)
     never = f"{MARK}_".encode()  # no key in the log, even where somebody sends it as an id
-    return RequestLog(guards, route_of=RouteTemplates(app), listeners=listeners, never=never)
+    return RequestLog(guards, route_of=route_templates(app), listeners=listeners, never=never)
 
 
 def accessibility_of(settings: Settings) -> AccessibilityFacts:

@@ -23,6 +23,7 @@ from app.domain.publishing.access import Scope, require_scope
 from app.domain.publishing.change_items import View
 from app.edge.cache.public_response import now_of
 from app.edge.paging import page_of
+from app.edge.router import Router
 from app.edge.strict_route import StrictRoute
 from app.formats.registry import SVG
 from app.formats.tables import table_of
@@ -55,7 +56,7 @@ ANSWERED: dict[int | str, dict[str, Any]] = {
 
 def read_router(tag: str) -> APIRouter:
     """A router of reads: public ones, and the same for the council's own people in the working view."""
-    return APIRouter(
+    return Router(
         route_class=StrictRoute,
         prefix="/v1",
         tags=[tag],
@@ -71,7 +72,7 @@ def image_router(tag: str) -> APIRouter:
         200: {"description": "The answer.", "content": {SVG.media_type: described}},
         304: ANSWERED[304],
     }
-    return APIRouter(
+    return Router(
         route_class=StrictRoute,
         prefix="/v1",
         tags=[tag],

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response, Security
+from fastapi import Depends, Path, Query, Request, Response, Security
 from pydantic import BeforeValidator
 
 from app.api.auth import BEARER, optional_caller, require_caller
@@ -33,6 +33,7 @@ from app.domain.publishing.change_items import View
 from app.domain.report.imprint import Imprint
 from app.domain.report.report_year import report_year
 from app.edge.cache.public_response import now_of
+from app.edge.router import Router
 from app.edge.strict_route import PlainBoolean, StrictRoute
 from app.formats.registry import REPORT_FORMATS
 from app.formats.report.forms import report_title, write_form, write_forms
@@ -61,7 +62,7 @@ _FORMS: dict[int | str, dict[str, Any]] = {
     },
     304: ANSWERED[304],
 }
-forms = APIRouter(
+forms = Router(
     route_class=StrictRoute,
     prefix="/v1",
     tags=["Reports"],

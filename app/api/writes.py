@@ -19,6 +19,7 @@ from app.domain.errors import NotFoundError, PreconditionMissingError, StaleErro
 from app.domain.publishing.access import Caller, Scope
 from app.edge.paging import page_of
 from app.edge.problems import BAD_PARAMETER, Refusal, item, request_id_of
+from app.edge.router import Router
 from app.edge.strict_route import PlainBoolean
 from app.edge.validation_words import described
 from app.services.unit_of_work import (
@@ -185,7 +186,7 @@ def private_router(tag: str) -> APIRouter:
 
 def combined_router(*routers: APIRouter) -> APIRouter:
     """One router of several."""
-    combined = APIRouter()
+    combined = Router()
     for router in routers:
         combined.include_router(router)
     return combined
@@ -235,7 +236,7 @@ def revision_response(shape: BaseModel | None, *, revision: int, what: str) -> R
 
 
 def _router(tag: str, *statuses: int) -> APIRouter:
-    return APIRouter(route_class=AuthenticatedRoute, prefix="/v1", tags=[tag], responses=documented(*statuses))
+    return Router(route_class=AuthenticatedRoute, prefix="/v1", tags=[tag], responses=documented(*statuses))
 
 
 def _digest(request: Request, body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Awaitable
 from functools import lru_cache
 from itertools import count
 from time import perf_counter
@@ -25,29 +26,32 @@ class Exchange:
     `cache` how the cache of reads answered: those who know write them here.
     """
 
-    seconds = 0.0
-    status = 0
-    bytes = 0
-    method = route = client = ""
-    key: str | None = None
-    cause: str | None = None
-    detail: str | None = None
-    cache: str | None = None
+    __slots__ = (
+        *("bytes", "cache", "cause", "client", "detail", "id", "key", "method", "route", "seconds", "send", "started"),
+        "status",
+    )
 
     def __init__(self, send: Send, *, request_id: str) -> None:
         """Note the answer that goes out by `send`."""
         self.send = send
         self.id = request_id
+        self.status = self.bytes = 0
+        self.key: str | None = None
+        self.cause: str | None = None
+        self.detail: str | None = None
+        self.cache: str | None = None
+        self.method = self.route = self.client = ""
+        self.seconds = 0.0
         self.started = perf_counter()
 
-    async def __call__(self, message: Message) -> None:
-        """Send a part of the answer."""
+    def pass_on(self, message: Message) -> Awaitable[None]:
+        """Send a part of the answer: no coroutine of its own, since every answer has two parts at least."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             message = {**message, "headers": [*message["headers"], (b"x-request-id", self.id.encode())]}
         else:
             self.bytes += len(message.get("body", b""))
-        await self.send(message)
+        return self.send(message)
 
     def end(self, scope: Scope, *, route: str) -> None:
         """Note what is known once the request is over; status 0 becomes 499, since the caller has gone."""

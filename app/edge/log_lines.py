@@ -3,8 +3,9 @@
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from app.edge.log_stream import LogStream
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 FIELDS = "fields"  # of a record: what else the line tells, by name
 
-_MINUTE, _LONG_AGO = timedelta(minutes=1), datetime(1970, 1, 1, tzinfo=UTC)
+_OPTIONAL = ("cache", "key")  # of a request's line
 _MOST_FRAMES = 12
 _LONGEST = 3_500  # bytes of a line, so that pipes take it whole
 
@@ -28,7 +29,10 @@ class LogFormat(StrEnum):
 
 
 class RequestLines:
-    """Writes a line a request; a refusal with a cause is a warning, an answer 500 an error."""
+    """Writes a line a request; a refusal with a cause is a warning, an answer 500 an error.
+
+    The lines of the requests that end in one turn of the event loop are made together when it is over.
+    """
 
     def __init__(self, stream: LogStream, *, form: LogFormat, level: str, clock: Callable[[], datetime]) -> None:
         """Write to `stream` what is at least of `level`; `clock` gives aware instants."""
@@ -36,18 +40,21 @@ class RequestLines:
         self._line = _request_as_json if form is LogFormat.JSON else _request_as_text
         self._least = LEVELS[level]
         self._clock = clock
-        self._now, self._time = _LONG_AGO, ""
+        self._ended: list[Exchange] = []
 
     def __call__(self, exchange: Exchange) -> None:
         """Tell of one request."""
-        level = _level_of(exchange)
-        if LEVELS[level] < self._least:
-            return
-        now = self._clock()
-        if now.second != self._now.second or now.minute != self._now.minute or abs(now - self._now) >= _MINUTE:
-            self._now, self._time = now, f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
-        time = f"{self._time}.{now.microsecond // 1_000:03}Z"
-        self._stream.write(self._line(exchange, time, level).encode())
+        self._ended.append(exchange)
+        if len(self._ended) == 1:
+            self._stream.after_turn(self._write)
+
+    def _write(self) -> None:
+        ended, self._ended = self._ended, []
+        time = instant(self._clock())
+        for exchange in ended:
+            level = _level_of(exchange)
+            if LEVELS[level] >= self._least:
+                self._stream.add(self._line(exchange, time, level).encode())
 
 
 class LogHandler(logging.Handler):
@@ -78,7 +85,7 @@ class LogHandler(logging.Handler):
             fields |= _told(error)
             if self._is_open:
                 fields["traceback"] = "".join(traceback.format_exception(error))[-_LONGEST // 2 :]
-        self._stream.write(self._write(fields), at_once=True)
+        self._stream.write(self._write(fields))
 
 
 def install(stream: LogStream, *, form: LogFormat, level: str) -> None:
@@ -119,40 +126,50 @@ def _plain(value: Any) -> str:
     return text if text.isprintable() and text and not set(text) & set(' "=\\') else orjson.dumps(text).decode()
 
 
-def _request_as_json(exchange: Exchange, time: str, level: str) -> str:
-    """A line that needs no escapes: ids, methods, templates and addresses have plain characters alone."""
-    line = (
-        f'{{"time":"{time}","level":"{level}","event":"request","id":"{exchange.id}","method":"{exchange.method}",'
-        f'"route":"{exchange.route}","status":{exchange.status},"ms":{exchange.seconds * 1e3:.2f},'
-        f'"bytes":{exchange.bytes},"client":"{exchange.client}"'
+Parts = tuple[str, str, str]  # of a line, between which its time and id, its milliseconds and its bytes stand
+
+
+@lru_cache(maxsize=1_024)
+def _json_parts(level: str, method: str, route: str, status: int, client: str, *optional: str | None) -> Parts:
+    """What the lines of like requests share; ids, methods, templates and addresses need no escapes."""
+    cache, key = (f',"{name}":"{text}"' if text else "" for name, text in zip(_OPTIONAL, optional, strict=True))
+    return (
+        f'","level":"{level}","event":"request","id":"',
+        f'","method":"{method}","route":"{route}","status":{status},"ms":',
+        f',"client":"{client}"{cache}{key}',
     )
-    if exchange.cache is not None:
-        line += f',"cache":"{exchange.cache}"'
-    if exchange.key is not None:
-        line += f',"key":"{exchange.key}"'
-    if exchange.cause is not None:
-        line += f',"cause":"{exchange.cause}","detail":{orjson.dumps(exchange.detail).decode()}'
-    return f"{line}}}\n"
+
+
+@lru_cache(maxsize=1_024)
+def _text_parts(level: str, method: str, route: str, status: int, client: str, *optional: str | None) -> Parts:
+    cache, key = (f" {name}={text}" if text else "" for name, text in zip(_OPTIONAL, optional, strict=True))
+    return (
+        f" {level.upper():<7} request id=",
+        f" method={method} route={route} status={status} ms=",
+        f" client={client}{cache}{key}",
+    )
+
+
+def _request_as_json(exchange: Exchange, time: str, level: str) -> str:
+    one = exchange
+    head, middle, tail = _json_parts(level, one.method, one.route, one.status, one.client, one.cache, one.key)
+    if one.cause is not None:
+        tail += f',"cause":"{one.cause}","detail":{orjson.dumps(one.detail).decode()}'
+    return f'{{"time":"{time}{head}{one.id}{middle}{one.seconds * 1e3:.2f},"bytes":{one.bytes}{tail}}}\n'
 
 
 def _request_as_text(exchange: Exchange, time: str, level: str) -> str:
-    line = (
-        f"{time} {level.upper():<7} request id={exchange.id} method={exchange.method} route={exchange.route} "
-        f"status={exchange.status} ms={exchange.seconds * 1e3:.2f} bytes={exchange.bytes} client={exchange.client}"
-    )
-    if exchange.cache is not None:
-        line += f" cache={exchange.cache}"
-    if exchange.key is not None:
-        line += f" key={exchange.key}"
-    if exchange.cause is not None:
-        line += f" cause={exchange.cause} detail={orjson.dumps(exchange.detail).decode()}"
-    return f"{line}\n"
+    one = exchange
+    head, middle, tail = _text_parts(level, one.method, one.route, one.status, one.client, one.cache, one.key)
+    if one.cause is not None:
+        tail += f" cause={one.cause} detail={orjson.dumps(one.detail).decode()}"
+    return f"{time}{head}{one.id}{middle}{one.seconds * 1e3:.2f} bytes={one.bytes}{tail}\n"
 
 
 def _level_of(exchange: Exchange) -> str:
-    if exchange.status == 500:
-        return "error"
-    return "warning" if exchange.status > 500 or exchange.cause is not None else "info"
+    if exchange.status < 500 and exchange.cause is None:
+        return "info"
+    return "error" if exchange.status == 500 else "warning"
 
 
 def _told(error: BaseException) -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import select
 import stat
 from collections import deque
+from collections.abc import Callable
 from threading import Lock
 
 MOST_BYTES = 2**20  # that wait for a reader; what comes then is dropped, and counted
@@ -19,13 +20,29 @@ class LogStream:
         self._descriptor = descriptor
         self._lines: deque[bytes] = deque()
         self._bytes = 0
-        self._due_in: asyncio.AbstractEventLoop | None = None
         self._lock = Lock()
         self._poll = self._poller()
         self.dropped = 0
 
-    def write(self, line: bytes, *, at_once: bool = False) -> None:
-        """Write a line when the event loop has its next turn, or at once where there is none."""
+    def write(self, line: bytes) -> None:
+        """Write a line, after those that wait."""
+        self.add(line)
+        self.flush()
+
+    def after_turn(self, add: Callable[[], None]) -> None:
+        """Let `add` add lines when the event loop has its next turn, or at once where there is none; write them."""
+
+        def write() -> None:
+            add()
+            self.flush()
+
+        try:
+            asyncio.get_running_loop().call_soon(write)
+        except RuntimeError:
+            write()
+
+    def add(self, line: bytes) -> None:
+        """Let a line wait for the next flush; a reader who has left too much unread loses it."""
         if self._bytes + len(line) > MOST_BYTES:
             self.flush()
         if self._bytes + len(line) > MOST_BYTES:
@@ -33,19 +50,9 @@ class LogStream:
             return
         self._lines.append(line)
         self._bytes += len(line)
-        try:
-            loop = None if at_once else asyncio.get_running_loop()
-        except RuntimeError:
-            loop = None
-        if loop is None:
-            self.flush()
-        elif self._due_in is not loop:
-            self._due_in = loop
-            loop.call_soon(self.flush)
 
     def flush(self) -> None:
         """Write what waits, as far as the reader takes it: what cannot be written is no reason to fail."""
-        self._due_in = None
         with self._lock:
             while self._lines and self._takes_more():
                 part = self._next_part()

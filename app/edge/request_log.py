@@ -1,8 +1,8 @@
 """The outermost layer: every request gets its id, and whoever listens is told of it when it is over."""
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -40,19 +40,20 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope[REQUEST_ID] = request_id = self._given_id(scope) or new_request_id()
+        scope[REQUEST_ID] = request_id = self._given_id(scope["headers"]) or new_request_id()
         scope[EXCHANGE] = exchange = Exchange(send, request_id=request_id)
         try:
-            await self.app(scope, receive, exchange)
+            await self.app(scope, receive, exchange.pass_on)
         finally:
             exchange.end(scope, route=self._route_of(scope["path"]))
             for listener in self._listeners:
                 listener(exchange)
+            del scope[EXCHANGE]  # it holds the way out, which holds the scope: a circle that only a collection frees
 
-    def _given_id(self, scope: Scope) -> str | None:
+    def _given_id(self, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """The caller's id for the request, if it has a plain one and only one."""
         found = None
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"x-request-id":
                 if found is not None:
                     return None
@@ -63,21 +64,19 @@ class RequestLog:
         return text
 
 
-class RouteTemplates:
-    """The templates of an app's paths, such as /v1/things/{code}; what no route has is `other`."""
+def route_templates(app: FastAPI) -> Callable[[str], str]:
+    """What gives the template of a path of an app, such as /v1/things/{code}; what no route has is `other`.
 
-    def __init__(self, app: FastAPI) -> None:
-        """Take the templates from the app's routes, on the first request."""
-        self._app = app
-        self._patterns: list[tuple[re.Pattern[str], str]] = []
-        self._of = lru_cache(maxsize=2_048)(self._find)
+    One without parameters comes before those whose parameters could stand for it.
+    """
 
-    def __call__(self, path: str) -> str:
-        """The template of a path: one without parameters comes before those whose parameters could stand for it."""
-        return self._of(path)
+    @cache
+    def patterns() -> list[tuple[re.Pattern[str], str]]:
+        routes = [(route.path_regex, route.path) for route in iter_route_contexts(app.routes) if route.path]
+        return sorted(routes, key=lambda route: "{" in route[1])
 
-    def _find(self, path: str) -> str:
-        if not self._patterns:
-            routes = [(route.path_regex, route.path) for route in iter_route_contexts(self._app.routes) if route.path]
-            self._patterns = sorted(routes, key=lambda route: "{" in route[1])
-        return next((template for pattern, template in self._patterns if pattern.match(path)), OTHER)
+    @lru_cache(maxsize=2_048)
+    def template_of(path: str) -> str:
+        return next((template for pattern, template in patterns() if pattern.match(path)), OTHER)
+
+    return template_of

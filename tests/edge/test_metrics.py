@@ -5,7 +5,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.edge.exchange import note_cause, note_key
 from app.edge.metrics import RequestMetrics, registry_to_show
-from app.edge.request_log import RequestLog, RouteTemplates
+from app.edge.request_log import RequestLog, route_templates
 from tests.edge.toy import ask, edge, toy
 
 
@@ -21,7 +21,7 @@ def counted(*calls: tuple[str, str, str | None]) -> str:
         await edge(app)(scope, receive, send)
 
     metrics = RequestMetrics(registry, namespace="toy", key_refused="key_refused", rate_limited="too_many")
-    log = RequestLog(refusing, route_of=RouteTemplates(app), listeners=[metrics])
+    log = RequestLog(refusing, route_of=route_templates(app), listeners=[metrics])
     for method, target, _ in calls:
         ask(log, target, method=method)
     return generate_latest(registry_to_show(registry, is_shared=False)).decode()

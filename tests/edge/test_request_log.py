@@ -1,21 +1,23 @@
 """One line a request: what it tells, what it never tells, and that a reader who is slow holds up nobody."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge import log_lines
 from app.edge.exchange import EXCHANGE, Exchange, exchange_of, note_cause
 from app.edge.log_lines import LogFormat, LogHandler, RequestLines
 from app.edge.log_stream import MOST_BYTES, LogStream
-from app.edge.request_log import RequestLog, RouteTemplates
+from app.edge.request_log import RequestLog, route_templates
 from tests.edge.toy import MOMENT, ask, ask_async, edge, scope_of, toy
 
 SECRET = "31.4159"
@@ -37,7 +39,7 @@ def logged(writer: int, *, form: LogFormat = LogFormat.JSON, level: str = "info"
     """The toy with a log that goes to a descriptor."""
     app = toy()
     lines = RequestLines(LogStream(writer), form=form, level=level, clock=lambda: MOMENT)
-    return RequestLog(inner or edge(app), route_of=RouteTemplates(app), listeners=[lines], never=b"secret_")
+    return RequestLog(inner or edge(app), route_of=route_templates(app), listeners=[lines], never=b"secret_")
 
 
 def read(reader: int) -> list[dict[str, Any]]:
@@ -147,7 +149,7 @@ def test_a_reader_who_does_not_read_holds_up_nobody_and_costs_no_more_than_a_meg
         stream.write(line)
     assert stream.dropped > 0
     kept = len(os.read(pipe[0], 2**20))
-    stream.write(line, at_once=True)
+    stream.write(line)
     assert kept % len(line) == 0
     assert len(os.read(pipe[0], 2**20)) % len(line) == 0
 
@@ -166,6 +168,43 @@ def test_lines_of_one_turn_go_out_together_and_whole(pipe: tuple[int, int]) -> N
 
     asyncio.run(many(logged(pipe[1])))
     assert len(read(pipe[0])) == 100
+
+
+def test_a_line_is_written_in_the_next_turn_of_the_event_loop(pipe: tuple[int, int]) -> None:
+    async def one(app: ASGIApp) -> int:
+        await ask_async(app, "/v1/things")
+        await asyncio.sleep(0)
+        return len(read(pipe[0]))
+
+    assert asyncio.run(one(logged(pipe[1]))) == 1
+
+
+def test_a_request_is_gone_with_its_answer_and_leaves_nothing_to_the_garbage_collector() -> None:
+    class Cycle:
+        """As the server's: holds the scope, and is what sends."""
+
+        def __init__(self) -> None:
+            self.scope = scope_of("GET", "/v1/things", {})
+
+        async def receive(self) -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(self, message: Message) -> None:
+            """Send nothing."""
+
+    async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    cycle = Cycle()
+    gone = weakref.ref(cycle)
+    gc.disable()
+    try:
+        asyncio.run(RequestLog(answer, route_of=str)(cycle.scope, cycle.receive, cycle.send))
+        del cycle
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def record(error: BaseException | None = None, **fields: str) -> logging.LogRecord:

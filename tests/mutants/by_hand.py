@@ -93,8 +93,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "the public reads no working view",
         "app/storage",
-        "return and_(spans.c.value_id == item, spans.c.view == case((item > 0, view.value)))",
-        "return spans.c.value_id == item",
+        "spans.c.value_id == item, spans.c.view == _ViewOf(",
+        "spans.c.value_id == item, literal(view.value) == _ViewOf(",
         _EMBARGO,
     ),
     HandMutation(

@@ -26,6 +26,7 @@ from app.storage.publishing import access as keys
 from app.storage.publishing import audit, audit_digest, publication_contents, publications, submissions, undecided
 from tests.databases import Shops, opened
 from tests.history import START, lived
+from tests.performance.sizes import fill
 from tests.stores import HOME, RATE, district, held, instant, publish
 
 BIG = (
@@ -208,6 +209,32 @@ def test_the_planner_knows_what_a_large_write_has_added_before_its_next_statemen
     with postgresql_database.read() as connection:
         rows = connection.execute(counted, {"names": list(GROWN)}).all()
     assert {name: count >= 300 for name, count in rows} == dict.fromkeys(GROWN, True)
+
+
+def test_postgresql_reads_a_page_of_values_from_its_place_on(postgresql_database: Database) -> None:
+    """A planner that expects few spans reads all that come after the place, and sorts them for a page."""
+    fill(postgresql_database, 13_000)
+    codes, after = [f"made-up-{number:03}" for number in range(600)], ("made-up-300", HOME, "", "", "")
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        statements.append((statement, parameters))
+
+    with postgresql_database.read() as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        where = ValueFilter(indicators=codes)
+        rows = values.public_values(connection, where=where, until=NOW, after=after, limit=100)
+        event.remove(connection, "before_cursor_execute", note)
+        [(statement, parameters)] = statements
+        [(plan,)] = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).all()
+    read = {
+        node["Relation Name"]: node["Actual Rows"] * node["Actual Loops"]
+        for node, _ in _nodes(plan[0]["Plan"])
+        if "Relation Name" in node
+    }
+    assert len(rows) == 100
+    assert read.keys() == {"value_item", "value_span"}
+    assert max(read.values()) < 1_000
 
 
 def test_a_query_that_reads_all_of_a_big_table_is_seen(store: Database) -> None:

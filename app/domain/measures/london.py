@@ -1,13 +1,15 @@
 """Days in London, by which everything dated goes."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
 
+@lru_cache(maxsize=256)
 def day_in_london(instant: datetime) -> date:
-    """The day in London at an instant."""
+    """The day in London at an instant; one request asks it of the same instant for each of its rows."""
     return instant.astimezone(LONDON).date()
 
 

@@ -39,14 +39,13 @@ def implausible_rows(
     for (indicator, area, period), row in recorded.items():
         if row.number is not None:
             before.setdefault(_series(indicator, area, period, reference=reference), {})[period] = row.number
+    keys = [_series(value.indicator, value.area, value.period.id, reference=reference) for _, _, value in figures]
     new: dict[Series, dict[str, float]] = {}
-    for _, _, value in figures:
+    for key, (_, _, value) in zip(keys, figures, strict=True):
         if value.number is not None:
-            key = _series(value.indicator, value.area, value.period.id, reference=reference)
             new.setdefault(key, {})[value.period.id] = value.number
     series: dict[Series, SeriesFigures] = {}
-    for index, definition, value in figures:
-        key = _series(value.indicator, value.area, value.period.id, reference=reference)
+    for key, (index, definition, value) in zip(keys, figures, strict=True):
         beside = series.get(key)
         if beside is None:
             beside = series[key] = series_figures(before.get(key, {}), new.get(key, {}))

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    case,
     delete,
     exists,
     func,
@@ -35,6 +34,9 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.domain.publishing.change_items import ReleasedItem, View, spans_of
 from app.domain.publishing.submission import Outcome
@@ -68,11 +70,31 @@ def counts_at(
 
 
 def spans_of_item(spans: FromClause, item: ColumnElement[int], *, view: View) -> ColumnElement[bool]:
-    """The spans in a view of the item with an id, said so that they are looked up item by item.
+    """The spans in a view of the item with an id, said so that they are looked up item by item."""
+    return and_(spans.c.value_id == item, spans.c.view == _ViewOf(item, literal(view.value, value_span.c.view.type)))
 
-    Of a constant view SQLite takes there to be few spans: it would read all of them, and sort, for a page of items.
+
+class _ViewOf(FunctionElement[str]):
+    """A view, of an item: the constant as PostgreSQL wants it, and something that varies by item for SQLite.
+
+    Of a constant view SQLite takes there to be few spans: it would read all of them, and sort, for a page of items. Of
+    one that varies PostgreSQL does.
     """
-    return and_(spans.c.value_id == item, spans.c.view == case((item > 0, view.value)))
+
+    inherit_cache = True
+    name = "view_of"
+
+
+@compiles(_ViewOf)
+def _constant(element: _ViewOf, compiler: SQLCompiler, **options: Any) -> str:
+    _, view = element.clauses
+    return compiler.process(view, **options)
+
+
+@compiles(_ViewOf, "sqlite")
+def _varying(element: _ViewOf, compiler: SQLCompiler, **options: Any) -> str:
+    item, view = (compiler.process(part, **options) for part in element.clauses)
+    return f"CASE WHEN {item} > 0 THEN {view} END"
 
 
 @dataclass(frozen=True, slots=True)
