@@ -157,7 +157,7 @@ def test_what_is_no_sound_backup_is_refused_and_the_store_is_as_it_was(
         assert refused_or_unreadable.code in (3, 4)
         assert refused_or_unreadable.err.count("\n") == 1
     assert "not an archive of a Waymark store" in refused(letter, url, "--force")
-    assert "no Waymark store" in refused(other, url, "--force")
+    assert "not a Waymark store" in refused(other, url, "--force")
     assert "cannot be used" in refused(tmp_path / "missing.db", url, "--force")
     assert "not a backup: load it with waymark import" in refused(tmp_path / "before.zip", url, "--force")
     assert exported(url, tmp_path / "after.zip") == before

@@ -172,7 +172,7 @@ def test_without_indicators_there_are_areas_and_neighbours_alone() -> None:
     ("code", "says"),
     [
         ("E07999999", "There is no English council E07999999"),
-        (NORTH_WEST, "North West (E12000002) is no council"),
+        (NORTH_WEST, "North West (E12000002) is not a council: give the ONS code of one."),
         ("E07000005", "abolished on 2020-04-01: give Buckinghamshire (E06000060)"),
     ],
 )

@@ -155,7 +155,7 @@ BROKEN: tuple[tuple[str, str, str, str, str], ...] = (
     ("areas", "Hyndburn,non_metropolitan_district", "Hyndburn,borough", "line 2", "'borough' is not a valid AreaKind"),
     ("areas", ",2028-04-01,", ",1 April 2028,", "line 2", "'1 April 2028' is not a date"),
     ("areas", ",kind,", ",sort,", "line 2", "no column 'kind'"),
-    ("areas", "Allerdale", "Aller\0dale", "line 3", "a character that is no text"),
+    ("areas", "Allerdale", "Aller\0dale", "line 3", "a character that is not text"),
     ("themes", ",1\n", ",first\n", "line 2", "'first' is not a whole number"),
     ("themes", "Made up", '"Made up', "", "unexpected end of data"),
     ("peer-groups", "peers,Peers", 'peers,"Pe"ers', "", "expected after"),
