@@ -23,7 +23,6 @@ from tests.databases import Shops, opened
 from tests.keys import bearing, make_key
 
 THREE = ("E07000117", "E07000120", "E07000122")  # Burnley, Hyndburn and Pendle
-LATER = datetime.now(UTC) + timedelta(minutes=2)  # noqa: TID251 - the command's clock is the machine's
 OWN = {"E07000117": "burnley", "E07000120": "hyndburn", "E07000122": "pendle"}
 
 
@@ -66,7 +65,8 @@ def published(url: str) -> None:
 
 
 def reader(url: str, client_for: OpenClient) -> TestClient:
-    return client_for(url, clock=lambda: LATER, area=SUCCESSOR)
+    later = datetime.now(UTC) + timedelta(minutes=2)  # noqa: TID251 - the command's clock is the machine's
+    return client_for(url, clock=lambda: later, area=SUCCESSOR)
 
 
 def get(client: TestClient, path: str, **headers: str) -> Any:
