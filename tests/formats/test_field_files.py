@@ -16,6 +16,7 @@ from app.formats.uploads.faults import CellFault, UploadError
 from app.formats.uploads.file import read_file
 from app.formats.uploads.kinds import CSV, JSON, XLSX, media_type_of
 from app.formats.uploads.number_cell import REASONS
+from app.formats.uploads.total_row import is_total
 from tests.formats.workbooks import with_parts, workbook
 
 HEADER_CELLS: list[Any] = ["indicator", "period", "value"]
@@ -197,9 +198,20 @@ def test_a_workbook_may_begin_below_its_first_row() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["Average days to let a home", "Total recordable incidents", "Mean waiting time", "Sum insured"],
+)
+def test_a_name_that_begins_like_a_total_is_an_indicator(name: str) -> None:
+    assert not is_total(name)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Total,,1",
+        "Total for the year,,1",
+        "Average of all services,,1",
+        "Total: 2024-25,,1",
         "Grand total,,1",
         "TOTALS,2024-25,1",
         ",Total,1",

@@ -1,11 +1,13 @@
 """Tables of earlier figures: encodings and separators, figures as people write them, and their cost."""
 
+import csv
 import time
 
 import pytest
 
 from app.domain.publishing.history import Part, Sure, accepted
 from app.domain.publishing.history_names import KnownIndicator, Names
+from app.formats.history.definitions import definitions_csv
 from app.formats.history.figures import ReadFigure, proposed_sign, read_figure, sign_of
 from app.formats.history.mapping_file import mapping_bytes, read_mapping
 from app.formats.history.proposal import propose
@@ -153,3 +155,19 @@ def test_each_thing_that_is_decided_has_a_line() -> None:
         (Part.ROW, "3", "left out"),
         (Part.SIGN, "B2", "not_available"),
     ]
+
+
+def test_a_name_that_begins_like_a_total_is_not_left_out_beyond_doubt() -> None:
+    body = b"Indicator,2014/15\nAverage days to mend a road,12\nTotal for the year,5\nTotal,5\n"
+    table = chosen_table(read_tables(body), sheet=None)
+    lines = propose(table, names=Names(KNOWN.values()), file="own.csv", sheets=())
+    found = [(line.becomes, line.sure) for line in lines if line.part is Part.ROW]
+    assert found == [
+        ("average-days-to-mend-a-road", Sure.DEFINE),
+        ("left out", Sure.CHECK),
+        ("left out", Sure.YES),
+    ]
+    rows = definitions_csv(table, lines, themes={})
+    assert rows is not None
+    [row] = csv.DictReader(rows.decode("utf-8-sig").splitlines())
+    assert row["comparable_between_areas"] == "true", "of an average it is untrue that bigger areas have bigger totals"

@@ -1,5 +1,6 @@
 """Definitions of the indicators that a table has and the council has not: rows to complete and send."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ TO_WRITE = "To be written by the council."
 TO_NAME = "To be named by the council"
 LICENCE = "Open Government Licence v3.0"
 PROPOSED_TIER = 1  # what the council answers for itself; the cap is held when the definitions are sent
+# Of a rate or an average it would be untrue that bigger areas have bigger totals.
+_SHARED_OUT = re.compile(r"\b(?:per|rate|ratio|average|mean|median|percentage|proportion)\b", re.IGNORECASE)
 _POLARITIES = {
     **dict.fromkeys(("high", "higher", "bigger", "up", "increase", "maximise", "more"), Polarity.HIGHER_IS_BETTER),
     **dict.fromkeys(("low", "lower", "smaller", "down", "decrease", "minimise", "less"), Polarity.LOWER_IS_BETTER),
@@ -86,7 +89,7 @@ def _row(
         "frequency": _frequency([period for _, figure, period in found if figure is not None]),
         "supply": Supply.COUNCIL,
         "accumulation": Accumulation.DISCRETE,
-        "comparable_between_areas": unit == PERCENT,
+        "comparable_between_areas": unit == PERCENT or _SHARED_OUT.search(f"{title} {unit}") is not None,
         "theme": themes.get(plain(theme)) or themes.get(theme),
         "service": columns.text(first, Role.SERVICE) or TO_NAME,
         "owner_role": TO_NAME,

@@ -21,7 +21,7 @@ from app.formats.history.figures import proposed_sign, sign_of
 from app.formats.history.table import HistoryTable, cell_text
 from app.formats.uploads.cells import Cell
 from app.formats.uploads.rows import letters
-from app.formats.uploads.total_row import is_total
+from app.formats.uploads.total_row import is_total, is_total_alone
 
 WIDE, LONG = "wide", "long"
 _TWICE = "The column {} is taken for that already."
@@ -161,9 +161,9 @@ def _rows(
         name = columns.name(line)
         why = _why_left_out(table, number, line, columns=columns)
         if why:
-            yield MappingLine(
-                Part.ROW, str(number), name or cell_text(next(filter(cell_text, line))), LEFT_OUT, Sure.YES, why
-            )
+            label = name or cell_text(next(filter(cell_text, line)))
+            sure = _sure_of_total(name) if why == _TOTAL else Sure.YES
+            yield MappingLine(Part.ROW, str(number), label, LEFT_OUT, sure, why)
         else:
             yield _named(Part.ROW, str(number), name, line, columns=columns, names=names)
 
@@ -182,6 +182,11 @@ def _why_left_out(table: HistoryTable, number: int, line: Sequence[Cell], *, col
     return _TOTAL if is_total(name) else ""
 
 
+def _sure_of_total(name: str) -> Sure:
+    """`Total` is left out beyond doubt; `Total of complaints` may be an indicator."""
+    return Sure.YES if is_total_alone(name) else Sure.CHECK
+
+
 def _named(part: Part, where: str, name: str, line: Sequence[Cell], *, columns: Columns, names: Names) -> MappingLine:
     code = columns.text(line, Role.CODE)
     match: Match = names.match(name, code=code)
@@ -198,7 +203,7 @@ def _names(body: Sequence[tuple[int, Sequence[Cell]]], *, columns: Columns, name
         seen.setdefault(columns.name(line), (number, line))
     for name, (number, line) in seen.items():
         if name and is_total(name):
-            yield MappingLine(Part.NAME, str(number), name, LEFT_OUT, Sure.YES, _TOTAL)
+            yield MappingLine(Part.NAME, str(number), name, LEFT_OUT, _sure_of_total(name), _TOTAL)
         elif name:
             yield _named(Part.NAME, str(number), name, line, columns=columns, names=names)
 

@@ -8,7 +8,10 @@ from app.formats.uploads.cells import Cell
 from app.formats.uploads.columns import NUMBERS
 
 _NAMES = r"(?:(?:grand|sub|overall|year)[ -]?)?totals?|sum|average|mean"
-_TOTAL = re.compile(rf"(?:{_NAMES})(?: .{{0,80}})?|.{{1,80}} totals?", re.IGNORECASE)
+# `Total for the year` and `Average of all`, not `Average days to let a home` and `Total recordable incidents`.
+_OF_ROWS = r"(?: (?:of|for|across|over|in|to|all)\b| ?[:(/–-]| \W*[0-9q]).{0,80}"
+_ALONE = re.compile(_NAMES, re.IGNORECASE)
+_TOTAL = re.compile(rf"(?:{_NAMES})(?:{_OF_ROWS})?|.{{1,80}} totals?", re.IGNORECASE)
 
 
 NAMED = "This is a total or an average of other rows: delete the row. A year's figure has a row with its own period."
@@ -18,6 +21,11 @@ BARE = "This row has figures, but neither an indicator nor a period: delete it w
 def is_total(name: str) -> bool:
     """Whether a row is a total or an average by its name."""
     return _TOTAL.fullmatch(name) is not None
+
+
+def is_total_alone(name: str) -> bool:
+    """Whether a name says `Total` or the like and nothing besides, so that it can hardly be an indicator's."""
+    return _ALONE.fullmatch(name) is not None
 
 
 def total_fault(cells: Sequence[Cell], row: Mapping[str, Any]) -> str | None:
