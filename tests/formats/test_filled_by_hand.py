@@ -13,13 +13,14 @@ import pytest
 from app.domain.measures.value import MissingReason
 from app.storage.database import Database
 from tests.api.officers import DEFINITION
-from tests.api.returning import COUNT, QUARTERS, XLSX, furnish
+from tests.api.returning import COUNT, LONG_AGO, QUARTERS, XLSX, furnish
 from tests.api.test_definition_returns import flat
+from tests.api.test_peer_group_returns import TEXTS
 from tests.api.test_strategies import ACTION_SENT, OUTCOME_SENT, STRATEGY_SENT, Office
 from tests.clients import OpenClient
 from tests.databases import Shops
 from tests.formats.workbooks import cells
-from tests.stores import HOME, RATE
+from tests.stores import HOME, RATE, district, publish
 
 SYSTEM_PYTHON = "/usr/bin/python3"  # for which LibreOffice brings UNO
 TYPIST = Path(__file__).with_name("typist.py")
@@ -28,7 +29,10 @@ ADDRESSES = {
     "Targets": ("/v1/targets/template?year=2027-28", "/v1/targets?"),
     "Indicators": ("/v1/indicators/template", "/v1/indicators?"),
     "Actions": ("/v1/actions/template", "/v1/actions/progress?"),
+    "Peer groups": ("/v1/peer-groups/template", "/v1/peer-groups?"),
+    "Warning rules": ("/v1/warning-rules/template", "/v1/warning-rules?"),
 }
+NEIGHBOURS = ("E07000001", "E07000002")
 TWO_LINES = "31/03/2026: counted anew.\n=1+1 is no formula here."
 NEW = flat("fly-tips", threshold_kind="floor", threshold_level="30.6%", threshold_basis="council", threshold_note="So.")
 Step = dict[str, Any]
@@ -48,12 +52,15 @@ pytestmark = [
 
 @pytest.fixture
 def office(shops: Shops, client_for: OpenClient) -> Iterator[Office]:
-    """The office with a yearly and a quarterly rate, a count that others publish, and an action."""
+    """The office with a yearly and a quarterly rate, a count that others publish, an action and a peer group."""
     database = Database(shops["sqlite"].filled(furnish)[0])
+    publish(database, LONG_AGO + timedelta(days=1), *(district(code, name=code) for code in NEIGHBOURS))
     found = Office(database, client_for)
     found.wrote("/v1/strategies/strategy-2023", STRATEGY_SENT)
     found.wrote("/v1/outcomes/warm-homes", OUTCOME_SENT)
     found.wrote("/v1/actions/insulation", ACTION_SENT)
+    neighbours = {"members": [{"group": "neighbours", "area": NEIGHBOURS[0], **TEXTS}]}
+    found.client.post("/v1/peer-groups", json=neighbours, headers=found.writer).raise_for_status()
     yield found
     database.close()
 
@@ -275,11 +282,44 @@ def test_progress_is_recorded_as_it_is_typed(desk: Desk) -> None:
     assert (said["status"], said["percent"], said["narrative"]) == ("on_track", 40, TWO_LINES)
 
 
+def test_members_of_a_peer_group_are_recorded_as_they_are_typed(desk: Desk) -> None:
+    sheet = desk.template("Peer groups")
+    first = sheet.row(group="neighbours", area=NEIGHBOURS[0])
+    sheet.write(first, until_date="31/03/2026", description=TWO_LINES)
+    sheet.write(sheet.below, group="neighbours", area=NEIGHBOURS[1], from_date="1/4/2020")
+    desk.type()
+    desk.take(sheet)
+    group = desk.recorded("/v1/peer-groups/neighbours?view=working")
+    assert group["description"] == TWO_LINES
+    assert [(each["code"], each["from_date"], each["until_date"]) for each in group["members"]] == [
+        (NEIGHBOURS[0], None, "2026-03-31"),
+        (NEIGHBOURS[1], "2020-04-01", None),
+    ]
+
+
+def test_settings_of_warning_rules_are_recorded_as_they_are_typed(desk: Desk) -> None:
+    sheet = desk.template("Warning rules")
+    sheet.write(sheet.row(rule="sustained_decline", parameter="comparisons"), value="4")
+    sheet.write(sheet.row(rule="data_quality", parameter="enabled"), value="no")
+    sheet.write(sheet.row(rule="answer_time", parameter="warning"), value="21")
+    off = {"rule": "off_target", "parameter": "enabled", "value": "no", "reason": TWO_LINES}
+    sheet.write(sheet.below, indicator=RATE, **off)
+    desk.type()
+    desk.take(sheet)
+    decline = desk.recorded("/v1/warning-rules/sustained_decline")
+    assert decline["parameters"]["comparisons"] == 4
+    assert desk.recorded("/v1/warning-rules/data_quality")["enabled"] is False
+    own = {each["rule"]: each for each in desk.recorded(f"/v1/indicators/{RATE}?view=working")["warning_rules"]}
+    assert own["off_target"]["enabled"] is False
+
+
 LOCKED = {
     "Return": ("title", "indicator", "unit", "last_year"),
     "Targets": ("title", "indicator", "last_target"),
     "Indicators": ("code",),
     "Actions": ("title", "action", "last_on"),
+    "Peer groups": ("group", "area", "name"),
+    "Warning rules": ("rule", "parameter", "default", "allowed"),
 }
 HELD_TO: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Return": {
@@ -293,6 +333,8 @@ HELD_TO: Mapping[str, Mapping[str, tuple[str, str]]] = {
         **{"polarity": ("LIST", "higher_is_better"), "corrects": ("LIST", "yes"), "threshold_level": ("DECIMAL", "")}
     },
     "Actions": {"status": ("LIST", "On track"), "percent": ("WHOLE", "0"), "on": ("DATE", "")},
+    "Peer groups": {"from_date": ("DATE", ""), "until_date": ("DATE", "")},
+    "Warning rules": {"rule": ("LIST", "sustained_decline")},
 }
 
 
