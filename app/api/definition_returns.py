@@ -1,28 +1,27 @@
 """Returns of definitions: the workbook of the indicators, and what is sent back."""
 
-from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import INDICATORS_BODY
 from app.api.parameters import Service, require_known
-from app.api.return_upload import read_return
 from app.api.row_returns import (
+    Definer,
+    DefinerPost,
     RowsAnswer,
     TemplateForm,
+    read_rows,
     respond_rows,
     template_response,
     template_responses,
     unrecorded_responses,
 )
-from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.writes import combined_router, private_router, write_router
 from app.contract.measures.definition_rows import IndicatorReturnShape, column_of, indicator_return_shape
 from app.contract.text import Line
 from app.domain.measures.london import day_in_london
-from app.domain.publishing.access import Caller, Scope
 from app.edge.cache.public_response import now_of
 from app.formats.definition_template import definition_template
 from app.formats.uploads.definition_layout import DEFINITION_LAYOUT
@@ -31,9 +30,6 @@ from app.services.unit_of_work import Writer
 from app.services.warnings.change_effect import change_effect
 
 reads, writes = private_router("Definitions"), write_router("Definitions")
-
-Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
-DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 
 
 @reads.get(
@@ -74,8 +70,7 @@ def create_indicator_return(
 
     A row is a definition in full, as it is sent for one indicator. The rows may name one another.
     """
-    submitted = read_return(request.headers, write.body, layout=DEFINITION_LAYOUT)
-    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_indicator_return")
+    submitted = read_rows(request, write, layout=DEFINITION_LAYOUT, reason=reason, operation="create_indicator_return")
     context = context_of(request)
     place_of = str if submitted.lines is None else column_of
 

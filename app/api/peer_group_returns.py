@@ -1,26 +1,25 @@
 """Returns of peer groups: the file of their members, and what is sent back."""
 
-from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import PEER_GROUPS_BODY
-from app.api.return_upload import read_return
 from app.api.row_returns import (
+    Definer,
+    DefinerPost,
     RowsAnswer,
     TemplateForm,
+    read_rows,
     respond_rows,
     template_response,
     template_responses,
     unrecorded_responses,
 )
-from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.writes import combined_router, private_router, write_router
 from app.contract.measures.peer_group_rows import PeerGroupReturnShape, peer_group_return_shape
 from app.contract.text import Line
-from app.domain.publishing.access import Caller, Scope
 from app.formats.peer_group_template import peer_group_template
 from app.formats.uploads.peer_group_layout import PEER_GROUP_LAYOUT
 from app.services.measures.reference_data import recorded_areas
@@ -29,9 +28,6 @@ from app.services.unit_of_work import Writer
 from app.services.warnings.change_effect import change_effect
 
 reads, writes = private_router("Areas"), write_router("Areas")
-
-Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
-DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 
 
 @reads.get(
@@ -68,8 +64,7 @@ def create_peer_group_return(
 
     A group that is named has the members of its rows and no others; one that is not named stays as it is.
     """
-    submitted = read_return(request.headers, write.body, layout=PEER_GROUP_LAYOUT)
-    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_peer_group_return")
+    submitted = read_rows(request, write, layout=PEER_GROUP_LAYOUT, reason=reason, operation="create_peer_group_return")
     home_area = context_of(request).home_area
 
     def record(writer: Writer) -> RowsAnswer:

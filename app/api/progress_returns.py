@@ -1,6 +1,5 @@
 """Returns of progress: the workbook of a service's actions, and what is sent back."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -10,10 +9,10 @@ from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import PROGRESS_BODY
 from app.api.parameters import Service, require_known
-from app.api.return_upload import read_return
 from app.api.row_returns import (
     RowsAnswer,
     TemplateForm,
+    read_rows,
     respond_rows,
     template_response,
     template_responses,
@@ -87,8 +86,7 @@ def create_progress_return(
 
     A limited key states the progress of its own services' actions.
     """
-    submitted = read_return(request.headers, write.body, layout=PROGRESS_LAYOUT)
-    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_progress_return")
+    submitted = read_rows(request, write, layout=PROGRESS_LAYOUT, reason=reason, operation="create_progress_return")
 
     def record(writer: Writer) -> RowsAnswer:
         done = record_progress(writer, submitted)

@@ -1,25 +1,39 @@
 """What returns of rows share: the workbook to fill in, and rows that are recorded as one submission, or not at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
+from app.api.auth import caller_with
 from app.api.errors import documented
-from app.api.return_upload import refusal_of
-from app.api.writes import PRIVATE, WriteAnswer, WriteFrame
+from app.api.return_upload import read_return, refusal_of
+from app.api.writes import PRIVATE, WriteAnswer, WriteFrame, post_frame
+from app.domain.publishing.access import Caller, Scope
 from app.domain.publishing.returns import InvalidReturnError, SubmittedReturn
 from app.edge.cache.public_response import now_of
 from app.edge.negotiation import chosen_format
 from app.formats.registry import TEMPLATE_FORMATS
 from app.formats.template_workbook import Template
 from app.formats.uploads.kinds import XLSX
+from app.formats.uploads.layout import Layout
 from app.services.publishing.row_documents import RecordedDocumentRows
 from app.services.unit_of_work import Writer, WriteResult
 
+Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
+DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 # What was recorded, and the answer that tells it.
 RowsAnswer = tuple[RecordedDocumentRows[Any], BaseModel]
+
+
+def read_rows(
+    request: Request, write: WriteFrame, *, layout: Layout, reason: str | None, operation: str
+) -> SubmittedReturn:
+    """The rows of a body; the reason of the query stands in for one that the body does not give."""
+    submitted = read_return(request.headers, write.body, layout=layout)
+    return replace(submitted, reason=submitted.reason or reason, operation=operation)
 
 
 def workbook_responses(address: str) -> dict[int | str, dict[str, Any]]:

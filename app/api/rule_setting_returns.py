@@ -1,26 +1,25 @@
 """Returns of warning rules: the file of their settings, and what is sent back."""
 
-from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import WARNING_RULES_BODY
-from app.api.return_upload import read_return
 from app.api.row_returns import (
+    Definer,
+    DefinerPost,
     RowsAnswer,
     TemplateForm,
+    read_rows,
     respond_rows,
     template_response,
     template_responses,
     unrecorded_responses,
 )
-from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.writes import combined_router, private_router, write_router
 from app.contract.text import Line
 from app.contract.warnings.rule_setting_rows import RuleSettingReturnShape, rule_setting_return_shape
-from app.domain.publishing.access import Caller, Scope
 from app.formats.rule_setting_template import rule_setting_template
 from app.formats.uploads.rule_setting_layout import RULE_SETTING_LAYOUT
 from app.services.publishing.rule_setting_returns import record_settings, template_settings
@@ -28,9 +27,6 @@ from app.services.unit_of_work import Writer
 from app.services.warnings.change_effect import change_effect
 
 reads, writes = private_router("Warnings"), write_router("Warnings")
-
-Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
-DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 
 
 @reads.get(
@@ -68,8 +64,9 @@ def create_warning_rule_return(
 
     A row without an indicator is of the whole council. What an indicator has of its own corrects its definition.
     """
-    submitted = read_return(request.headers, write.body, layout=RULE_SETTING_LAYOUT)
-    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_warning_rule_return")
+    submitted = read_rows(
+        request, write, layout=RULE_SETTING_LAYOUT, reason=reason, operation="create_warning_rule_return"
+    )
     home_area = context_of(request).home_area
 
     def record(writer: Writer) -> RowsAnswer:

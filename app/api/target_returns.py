@@ -1,28 +1,27 @@
 """Returns of targets: the workbook of a year's targets, and what is sent back."""
 
-from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import TARGETS_BODY
 from app.api.parameters import Service, YearText, kind_of_text, require_known
-from app.api.return_upload import read_return
 from app.api.row_returns import (
+    Definer,
+    DefinerPost,
     RowsAnswer,
     TemplateForm,
+    read_rows,
     respond_rows,
     template_response,
     template_responses,
     unrecorded_responses,
 )
-from app.api.writes import WriteFrame, combined_router, post_frame, private_router, write_router
+from app.api.writes import combined_router, private_router, write_router
 from app.contract.measures.target_rows import TargetReturnShape, target_return_shape
 from app.contract.text import Line
 from app.domain.measures.period import parse_period
-from app.domain.publishing.access import Caller, Scope
 from app.edge.cache.public_response import now_of
 from app.formats.target_template import target_template
 from app.formats.uploads.target_layout import TARGET_LAYOUT
@@ -31,9 +30,6 @@ from app.services.unit_of_work import Writer
 from app.services.warnings.change_effect import change_effect
 
 reads, writes = private_router("Definitions"), write_router("Definitions")
-
-Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
-DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
 
 
 @reads.get(
@@ -88,8 +84,7 @@ def create_target_return(
 
     With a `profile` the targets of a year's quarters are set too.
     """
-    submitted = read_return(request.headers, write.body, layout=TARGET_LAYOUT)
-    submitted = replace(submitted, reason=submitted.reason or reason, operation="create_target_return")
+    submitted = read_rows(request, write, layout=TARGET_LAYOUT, reason=reason, operation="create_target_return")
     home_area = context_of(request).home_area
 
     def record(writer: Writer) -> RowsAnswer:
