@@ -1,6 +1,6 @@
 """`waymark import-history`: ten years of a council's own figures, by a mapping that it proposes and shows first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.cli.service_client import Service
     from app.domain.publishing.history import MappingLine
     from app.domain.publishing.history_names import KnownIndicator
+    from app.formats.history.definitions import ProposedDefinitions
     from app.formats.history.rows import HistoryRows
     from app.formats.history.table import HistoryTable
 
@@ -31,12 +32,17 @@ def add_to(app: typer.Typer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Proposal:
-    """A mapping, the rows that it gives when taken as proposed, and the files that it is written to."""
+    """A mapping, the rows that it gives when taken as proposed, and the definitions that they need.
+
+    `missing` says which themes and areas there are not, and what to do.
+    """
 
     lines: Sequence["MappingLine"]
     taken: "HistoryRows"
     mapping: Path
     definitions: Path | None
+    proposed: "ProposedDefinitions"
+    missing: Sequence[str]
 
     @property
     def is_sure(self) -> bool:
@@ -81,12 +87,13 @@ def import_history(
     known = _indicators(service)
     if mapping is None:
         table, others = _table(file, sheet=sheet)
-        proposal = _propose(file, table, others=others, known=known)
+        proposal = _propose(service, file, table, others=others, known=known)
         goes_on = (proposal.is_sure or (accept and proposal.definitions is None)) and not proposal.taken.faults
         if not (goes_on and (yes or dry_run)):
-            _write(table, proposal, themes=_themes(service) if proposal.definitions else {}, force=force)
+            _write_proposal(proposal, force=force)
         if not (as_json and goes_on):
             _show(proposal, as_json=as_json)
+        _write_targets(file, proposal.taken, force=force, as_json=as_json)
         if not goes_on:
             raise typer.Exit(0 if dry_run else fail(_advice(file, proposal), code=STOPPED))
         rows = proposal.taken
@@ -94,6 +101,8 @@ def import_history(
         lines = _read_mapping(mapping, accept=accept)
         table, _ = _table(file, sheet=sheet or _sheet_of(lines))
         rows = history_rows(table, lines, known=known)
+        _add_definitions(service, file, table, lines, known=known)
+        _write_targets(file, rows, force=force, as_json=as_json)
     options = Options(reason or f"Figures of earlier years, from {file.name}.", confirm, replace, yes, dry_run, as_json)
     send_history(service, rows, options)
 
@@ -133,7 +142,41 @@ def _themes(service: "Service") -> dict[str, str]:
     return {name: item["code"] for item in items for name in (plain(item["title"]), item["code"])}
 
 
+def _areas(service: "Service") -> set[str]:
+    """The codes of the areas."""
+    from app.cli.service_client import get_items
+
+    return {item["code"] for item in get_items(service, "/v1/areas", query={})}
+
+
+def _missing(
+    service: "Service",
+    table: "HistoryTable",
+    lines: Sequence["MappingLine"],
+    *,
+    definitions: Path | None,
+    themes: Mapping[str, str],
+    proposed: "ProposedDefinitions",
+) -> Iterator[str]:
+    """Which themes and areas of the file there are not, and what to do."""
+    from app.domain.publishing.history import Role
+    from app.formats.history.proposal import columns_of
+
+    for code, title in proposed.missing_themes.items():
+        others = ", ".join(sorted(set(themes.values()))) or "none yet"
+        yield (
+            f"There is no theme “{title}”: {definitions} names it {code}. Create it first, with PUT /v1/themes/{code}, "
+            f"or write another there; the themes are: {others}."
+        )
+    columns = columns_of(lines)
+    if Role.AREA in columns.roles:
+        named = {columns.text(line, Role.AREA) for _, line in table.below()} - {""}
+        for code in sorted(named - _areas(service)):
+            yield f"There is no area “{code}”: write one of /v1/areas, or create it first, with PUT /v1/areas/CODE."
+
+
 def _propose(
+    service: "Service",
     file: Path,
     table: "HistoryTable",
     *,
@@ -142,35 +185,93 @@ def _propose(
 ) -> _Proposal:
     from app.domain.publishing.history import Sure, accepted
     from app.domain.publishing.history_names import KnownIndicator, Names
+    from app.formats.history.definitions import propose_definitions
     from app.formats.history.proposal import propose
     from app.formats.history.rows import history_rows
 
     lines = propose(table, names=Names(known.values()), file=file.name, sheets=others)
     new = {line.becomes: KnownIndicator(line.becomes, line.label, "") for line in lines if line.sure is Sure.DEFINE}
     taken = history_rows(table, accepted(lines), known={**known, **new})
-    return _Proposal(
-        lines, taken, file.with_suffix(".mapping.csv"), file.with_suffix(".definitions.csv") if new else None
-    )
+    themes = _themes(service) if new else {}
+    proposed = propose_definitions(table, lines, known=known, themes=themes)
+    definitions = _definitions_file(file) if new else None
+    missing = _missing(service, table, lines, definitions=definitions, themes=themes, proposed=proposed)
+    return _Proposal(lines, taken, file.with_suffix(".mapping.csv"), definitions, proposed, list(missing))
 
 
-def _write(table: "HistoryTable", proposal: _Proposal, *, themes: Mapping[str, str], force: bool) -> None:
-    """Write the mapping, and the rows of indicators to define; raises BadParameter for files that are there already."""
+def _definitions_file(file: Path) -> Path:
+    return file.with_suffix(".definitions.csv")
+
+
+def _add_definitions(
+    service: "Service",
+    file: Path,
+    table: "HistoryTable",
+    lines: Sequence["MappingLine"],
+    *,
+    known: Mapping[str, "KnownIndicator"],
+) -> None:
+    """Give the file of definitions a row for each indicator of a corrected mapping that it lacks, and say so."""
+    from app.formats.history.definitions import definitions_csv, propose_definitions, to_define, with_definitions
+
+    if not to_define(lines, known=known):
+        return
+    path, themes = _definitions_file(file), _themes(service)
+    proposed = propose_definitions(table, lines, known=known, themes=themes)
+    is_there = path.exists()
+    content = with_definitions(read_body(path)[0], proposed.rows) if is_there else definitions_csv(proposed.rows)
+    if content is not None:
+        _write(path, content)
+        note(f"{path} has a row for each indicator that is not defined yet: complete it and send it with waymark post.")
+    for sentence in _missing(service, table, lines, definitions=path, themes=themes, proposed=proposed):
+        note(sentence)
+
+
+def _write_targets(file: Path, rows: "HistoryRows", *, force: bool, as_json: bool) -> None:
+    """Write the targets that stand beside the figures to a file of their own, and say how to send it."""
+    from app.formats.history.targets import targets_csv
+
+    path, count = file.with_suffix(".targets.csv"), len(rows.targets)
+    if not as_json:
+        for cell in rows.no_targets:
+            print_line(f"{cell.where}: {cell.detail} It is left out of the targets.")
+    if not count:
+        return
+    is_kept = path.exists() and not force
+    if not is_kept:
+        _write(path, targets_csv(rows.targets, file=file.name))
+    if not as_json:
+        found = "1 target" if count == 1 else f"{count:,} targets"
+        has = "was there already and stays (--force writes it anew)" if is_kept else "is written"
+        print_line(
+            f"{found} found: {path} {has}. Say in it who set them (set_by) and when (set_on); once the indicators are "
+            f"defined, send it: waymark post {path}"
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
     from app.cli.console import FileError
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _write_proposal(proposal: _Proposal, *, force: bool) -> None:
+    """Write the mapping, and the rows of indicators to define; raises BadParameter for files that are there already."""
     from app.formats.history.definitions import definitions_csv
     from app.formats.history.mapping_file import mapping_bytes
 
     contents = {proposal.mapping: mapping_bytes(proposal.lines)}
     if proposal.definitions is not None:
-        contents[proposal.definitions] = definitions_csv(table, proposal.lines, themes=themes) or b""
+        contents[proposal.definitions] = definitions_csv(proposal.proposed.rows)
     for path in contents:
         if path.exists() and not force:
             advice = "go on with --mapping, or write a new proposal with --force"
             raise typer.BadParameter(f"{path} exists already: {advice}.")
     for path, content in contents.items():
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise FileError(f"{path} cannot be written: {error.strerror}.") from error
+        _write(path, content)
 
 
 def _read_mapping(path: Path, *, accept: bool) -> "list[MappingLine]":
@@ -197,6 +298,8 @@ def _show(proposal: _Proposal, *, as_json: bool) -> None:
                 "mapping": [asdict(line) for line in lines],
                 "figures": len(taken.rows),
                 "faults": [asdict(fault) for fault in taken.faults],
+                "targets": [asdict(target) for target in taken.targets],
+                "missing": list(proposal.missing),
                 **{name: path and str(path) for name, path in written.items()},
             }
         )
@@ -214,6 +317,8 @@ def _show(proposal: _Proposal, *, as_json: bool) -> None:
     print_line(f"{len(taken.rows):,} figures, if all is taken as proposed.")
     for fault in taken.faults:
         print_line(f"{fault.where}: {fault.detail}")
+    for sentence in proposal.missing:
+        print_line(sentence)
 
 
 def _advice(file: Path, proposal: _Proposal) -> str:

@@ -174,7 +174,7 @@ def test_the_proposal_is_shown_with_all_that_is_left_out_and_why(on_sqlite: Hist
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in ran.out.splitlines() if "│" in line]
     shown = {(row[0], row[1]): row[3:] for row in rows if len(row) == 6}
     assert shown["column", "D"][:2] == ["2015-16", "yes"]
-    assert shown["column", "E"] == ["left out", "yes", "“Target” is no figure of the council for the period."]
+    assert shown["column", "E"] == ["2015-16 target", "yes", ""]
     assert shown["row", "4"] == [RATE, "yes", "The title is exact."]
     assert shown["row", "5"] == ["days-to-let", "yes", "The code is exact."]
     assert shown["row", "7"] == ["left out", "yes", "It has no figures."]

@@ -18,6 +18,7 @@ from app.domain.publishing.history import (
     period_of,
     read_header,
     settled,
+    target_period_of,
 )
 from app.domain.publishing.history_names import MOST_GUESSED, KnownIndicator, Names, unit_conflict, unit_of
 
@@ -36,7 +37,8 @@ from app.domain.publishing.history_names import MOST_GUESSED, KnownIndicator, Na
         ("FY2015", None, "2014-15 2015-16", False, ""),
         ("Q1 2019/20", None, "2019-20-Q1", False, ""),
         ("2016", None, "2016", False, ""),
-        ("Target 2014/15", None, "", False, "“Target” is no figure of the council for the period."),
+        ("Target", None, "", False, "It names no period that the target is of."),
+        ("Target 2014/15 variance", None, "", False, "“variance” is no figure of the council for the period."),
         ("2014/15 England", None, "", False, "“England” is no figure of the council for the period."),
         ("", None, "", False, "It has no header."),
         ("41000", None, "", False, "It is no period, and no column that is known."),
@@ -53,6 +55,24 @@ def test_a_header_says_what_its_column_holds(
 
 
 @pytest.mark.parametrize(
+    ("label", "suffix"),
+    [("Target 2014/15", " target"), ("2014/15 Targets", " target"), ("2014/15 (p)", " provisional"), ("2014/15", "")],
+)
+def test_a_header_says_whether_figures_or_targets_of_the_period_stand_below(label: str, suffix: str) -> None:
+    reading = read_header(label)
+    assert [period.id for period in reading.periods.meanings] == ["2014-15"]
+    assert reading.suffix == suffix
+
+
+@pytest.mark.parametrize(
+    ("becomes", "period"),
+    [("2014-15 target", "2014-15"), ("FY2014-15 target", "2014-15"), ("2014-15", None), ("name target", None)],
+)
+def test_a_column_becomes_the_targets_of_a_period_for_certain_or_of_none(becomes: str, period: str | None) -> None:
+    assert target_period_of(becomes) == period
+
+
+@pytest.mark.parametrize(
     ("lines", "place"),
     [
         ([["Indicator", "2014/15"], ["Bins", "4"]], 0),
@@ -62,6 +82,7 @@ def test_a_header_says_what_its_column_holds(
         ([["period", "value"], ["2014/15", "4"]], None),
         ([["Bins", "4"], ["Rate", "5"]], None),
         ([["2014/15"]], None),
+        ([["Indicator", "Target 2014/15"], ["Bins", "4"]], None),
         ([], None),
     ],
 )

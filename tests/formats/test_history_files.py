@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.publishing.history import Part, Sure, accepted
 from app.domain.publishing.history_names import KnownIndicator, Names
-from app.formats.history.definitions import definitions_csv
+from app.formats.history.definitions import definitions_csv, propose_definitions
 from app.formats.history.figures import ReadFigure, proposed_sign, read_figure, sign_of
 from app.formats.history.mapping_file import mapping_bytes, read_mapping
 from app.formats.history.proposal import propose
@@ -167,7 +167,6 @@ def test_a_name_that_begins_like_a_total_is_not_left_out_beyond_doubt() -> None:
         ("left out", Sure.CHECK),
         ("left out", Sure.YES),
     ]
-    rows = definitions_csv(table, lines, themes={})
-    assert rows is not None
+    rows = definitions_csv(propose_definitions(table, lines, known=KNOWN, themes={}).rows)
     [row] = csv.DictReader(rows.decode("utf-8-sig").splitlines())
     assert row["comparable_between_areas"] == "true", "of an average it is untrue that bigger areas have bigger totals"

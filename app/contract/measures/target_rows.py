@@ -38,6 +38,10 @@ class TargetRowSent(TypedDict, total=False):
         Number | None, Field(description="The target in the indicator's unit, or the lower end of its range.")
     ]
     upper: Annotated[Number | None, Field(description="The upper end of the range; null for one figure.")]
+    unit: Annotated[
+        Line | None,
+        Field(description="The unit that the figures are in, to be sure: refused where the indicator has another."),
+    ]
     profile: Annotated[
         ProfileKind | None,
         Field(description="For a year of a quarterly indicator: sets the targets of its four quarters too."),

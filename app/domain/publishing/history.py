@@ -15,6 +15,7 @@ from app.domain.measures.period_text import PeriodReading, read_period
 from app.domain.measures.value import MissingReason
 
 LEFT_OUT = "left out"
+OF_TARGETS = " target"  # behind the period of a column of targets
 LINES_SEARCHED = 20  # for the header of a table
 FEWEST_PERIODS = 2  # in the header of a table that is wide by period, where no other column is known
 
@@ -82,6 +83,7 @@ _ROLE_OF = {name: role for role, names in _ROLES.items() for name in names}
 _SPACES = re.compile(r"[\s_]+")
 _BESIDE = re.compile(r"\b(actuals?|outturn|results?|values?|figures?|performance|final)\b", re.IGNORECASE)
 _PROVISIONAL = re.compile(r"\(p\)|\[p\]|\bprovisional\b|\bprov\b\.?", re.IGNORECASE)
+_TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _NO_FIGURES = re.compile(
     r"\b(targets?|forecast|budget|change|variance|trend|dot|direction|rag|rank|quartile|benchmark|average|mean|"
     r"national|england|regional?|comparator|neighbours?|comments?|commentary|cumulative|ytd)\b",
@@ -107,12 +109,21 @@ class MappingLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """What the header of a column says: a role, or a period; else why its column is left out."""
+    """What the header of a column says: a role, or a period; else why its column is left out.
+
+    With `is_target` the column holds the targets of the period, and no figures.
+    """
 
     role: Role | None = None
     periods: PeriodReading = _NOTHING
     is_provisional: bool = False
+    is_target: bool = False
     why_not: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """What stands behind the period that the column becomes."""
+        return OF_TARGETS if self.is_target else " provisional" if self.is_provisional else ""
 
 
 def plain(label: str) -> str:
@@ -127,11 +138,15 @@ def read_header(label: str) -> ColumnReading:
         return ColumnReading(role)
     if not label.strip():
         return ColumnReading(why_not="It has no header.")
-    beside = _NO_FIGURES.search(label)
+    without_target = _TARGET.sub(" ", label)
+    beside = _NO_FIGURES.search(without_target)
     if beside is not None:
         return ColumnReading(why_not=f"“{beside[0]}” is no figure of the council for the period.")
-    bare = _PROVISIONAL.sub(" ", _BESIDE.sub(" ", label)).strip(" -:()")
+    bare = _PROVISIONAL.sub(" ", _BESIDE.sub(" ", without_target)).strip(" -:()")
     reading = _NOTHING if _A_NUMBER.fullmatch(bare) else read_period(bare)
+    if without_target != label:
+        why_not = "" if reading.meanings else "It names no period that the target is of."
+        return ColumnReading(periods=reading, is_target=bool(reading.meanings), why_not=why_not)
     if not reading.meanings:
         return ColumnReading(why_not="It is no period, and no column that is known.")
     return ColumnReading(periods=reading, is_provisional=_PROVISIONAL.search(label) is not None)
@@ -170,7 +185,7 @@ def _score(labels: Sequence[str]) -> int:
     """How many columns a line names; 0 where they are too few to read a table by."""
     readings = [read_header(label) for label in labels]
     roles = {reading.role for reading in readings if reading.role is not None}
-    periods = sum(1 for reading in readings if reading.periods.meanings)
+    periods = sum(1 for reading in readings if reading.periods.meanings and not reading.is_target)
     is_long = {Role.PERIOD, Role.VALUE} <= roles
     is_named = not roles.isdisjoint((Role.NAME, Role.CODE))
     is_wide = periods >= (1 if is_named else FEWEST_PERIODS)
@@ -216,7 +231,8 @@ def mapping_faults(lines: Sequence[MappingLine], *, codes: frozenset[str]) -> It
             continue
         if line.becomes in (LEFT_OUT, Role.PERIOD) or line.part not in (Part.COLUMN, Part.ROW):
             continue
-        becomes = period_of(line.becomes) or line.becomes
+        target_period = target_period_of(line.becomes)
+        becomes = f"{target_period}{OF_TARGETS}" if target_period else period_of(line.becomes) or line.becomes
         key = (line.part, becomes)
         other = taken.setdefault(key, line)
         if other is not line:
@@ -237,7 +253,7 @@ def _fault(line: MappingLine, *, codes: frozenset[str]) -> str:
         return f"“{line.becomes}” is no period: write one such as 2014-15 or 2014-15-Q1, or {LEFT_OUT}."
     if line.part is Part.SIGN and line.becomes not in set(MissingReason) and not _IS_NUMBER.fullmatch(line.becomes):
         return f"“{line.becomes}” is neither a number nor one of: {', '.join(MissingReason)}, {LEFT_OUT}."
-    if line.part is Part.COLUMN and not is_role(line.becomes) and period_of(line.becomes) is None:
+    if line.part is Part.COLUMN and not is_role(line.becomes) and not _holds_numbers(line.becomes):
         return f"“{line.becomes}” is neither a period nor one of: {', '.join(Role)}, {LEFT_OUT}."
     return ""
 
@@ -247,7 +263,17 @@ def is_role(becomes: str) -> bool:
     return becomes in set(Role)
 
 
+def _holds_numbers(becomes: str) -> bool:
+    return period_of(becomes) is not None or target_period_of(becomes) is not None
+
+
 def period_of(becomes: str) -> str | None:
     """The id of the period that a column or label becomes; None where it is no period for certain."""
     reading = read_period(becomes.removesuffix(" provisional"))
     return reading.meanings[0].id if reading.is_certain else None
+
+
+def target_period_of(becomes: str) -> str | None:
+    """The id of the period whose targets a column holds; None where it holds none."""
+    period, is_target, _ = becomes.partition(OF_TARGETS)
+    return period_of(period) if is_target else None

@@ -64,7 +64,7 @@ class Names:
             return Match(titled[0], Sure.YES, "The title is exact.")
         if titled:
             return Match("", Sure.CHECK, f"Several indicators have this title: {', '.join(titled)}.")
-        slug = _slug(name)
+        slug = code_of(name)
         if slug in self.by_code:
             return Match(slug, Sure.CHECK, f"Like the code of “{self.by_code[slug].title}”.")
         return self._like(name) or self._new(slug)
@@ -91,7 +91,7 @@ class Names:
         return Match(code, Sure.DEFINE, "No indicator has a title like it.")
 
 
-def _slug(name: str) -> str:
+def code_of(name: str) -> str:
     """A name as a code, with room for a number behind it."""
     bare = _NOT_IN_A_CODE.sub("-", _APOSTROPHES.sub("", name.casefold()))
     code = bare.strip("-")[: LONGEST_CODE - _ROOM].strip("-") or "indicator"

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.measures.indicator import PERCENT, POUNDS
+from app.domain.measures.indicator import PERCENT
 from app.domain.measures.number import LARGEST_NUMBER, exact
 from app.domain.measures.value import MissingReason, ValueStatus
 from app.domain.publishing.history import LEFT_OUT, Sure
 from app.domain.publishing.returns import SPREADSHEET_DIGITS
 from app.formats.uploads.cells import Cell, CellError
 from app.formats.uploads.number_cell import REASONS, Mark, number_cell
+from app.formats.uploads.signed_number import bare_number
 
 LONGEST_SIGN = 24
 MOST_DECIMALS = 2  # that are proposed for an indicator
@@ -36,13 +37,6 @@ _TO_COME = ("tbc", "tba", "to follow", "awaited", "not due", "not yet available"
 _NONE = ("nil", "none", "zero")
 _PROVISIONAL = re.compile(r" ?(?:\(p\)|\[p\]|\(provisional\)|\bp)$", re.IGNORECASE)
 _REVISED = re.compile(r" ?(?:\(r\)|\[r\]|\(revised\)|\br)$", re.IGNORECASE)
-_THOUSANDS = re.compile("(-?[0-9]{1,3}(?:[, \u00a0\u202f][0-9]{3})+)((?:\\.[0-9]+)?)")
-_AMBIGUOUS = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
-_POUND = re.compile("^([-\u2212\u2013]?) ?£ ?(?=[0-9])")
-_PERCENT_SIGN = re.compile(r" ?%$")
-_MILLIONS = re.compile(r".*[0-9] ?(?:m|mn|k|bn|million|thousand)\.?", re.IGNORECASE)
-_IN_FULL = "Write the number in full, without k or m: it is rounded otherwise."
-_TWO_WAYS = "“{}” may be a number of thousands or a decimal: write it without a comma, or with a decimal point."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +94,8 @@ def _of_sign(becomes: str) -> ReadFigure | None:
 
 def _of_text(text: str, *, decimal_comma: bool) -> ReadFigure:
     status = ValueStatus.PROVISIONAL.value if _PROVISIONAL.search(text) else None
-    bare = _REVISED.sub("", _PROVISIONAL.sub("", text)).strip()
-    unit = PERCENT if _PERCENT_SIGN.search(bare) else POUNDS if _POUND.search(bare) else None
-    bare = _POUND.sub(r"\1", _PERCENT_SIGN.sub("", bare))
-    if decimal_comma and _AMBIGUOUS.fullmatch(bare):
-        raise CellError("not_a_number", _TWO_WAYS.format(text))
-    grouped = None if decimal_comma else _THOUSANDS.fullmatch(bare)
-    if grouped:
-        bare = re.sub("[, \u00a0\u202f]", "", grouped[1]) + grouped[2]
-    if _MILLIONS.fullmatch(bare):
-        raise CellError("not_a_number", _IN_FULL)
+    without_status = _REVISED.sub("", _PROVISIONAL.sub("", text)).strip()
+    bare, unit = bare_number(without_status, decimal_comma=decimal_comma)
     return ReadFigure(_number(bare, decimal_comma=decimal_comma), status=status, unit=unit)
 
 

@@ -15,6 +15,7 @@ from app.domain.publishing.history import (
     Sure,
     read_header,
     settled,
+    target_period_of,
 )
 from app.domain.publishing.history_names import Match, Names, unit_conflict
 from app.formats.history.figures import proposed_sign, sign_of
@@ -31,11 +32,12 @@ _HIDDEN = "The row is hidden."
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table by their place: roles, and the periods of those that hold a period's figures."""
+    """The columns of a table by their place: roles, and the periods whose figures or targets a column holds."""
 
     roles: dict[Role, int]
     period_places: tuple[int, ...]
     periods: dict[int, str]
+    target_periods: dict[int, str]
 
     @property
     def is_wide(self) -> bool:
@@ -66,9 +68,10 @@ def columns_of(lines: Sequence[MappingLine]) -> Columns:
     by_letters = {line.where: line.becomes for line in lines if line.part is Part.COLUMN and line.becomes != LEFT_OUT}
     places = {place_of(where): becomes for where, becomes in by_letters.items()}
     roles = {Role(becomes): place for place, becomes in places.items() if becomes in set(Role)}
-    periods = {place: becomes for place, becomes in places.items() if becomes not in set(Role)}
+    targets = {place: period for place, becomes in places.items() if (period := target_period_of(becomes))}
+    periods = {place: becomes for place, becomes in places.items() if becomes not in set(Role) and place not in targets}
     asked = tuple(place for place, becomes in places.items() if becomes == Role.PERIOD)
-    return Columns(roles, asked, {} if Role.VALUE in roles and asked else periods)
+    return Columns(roles, asked, {} if Role.VALUE in roles and asked else periods, targets)
 
 
 def place_of(where: str) -> int:
@@ -122,10 +125,9 @@ def _column_lines(table: HistoryTable) -> list[MappingLine]:
             roles.setdefault(reading.role, where)
             lines.append(MappingLine(Part.COLUMN, where, label, LEFT_OUT if why else reading.role, Sure.YES, why))
         elif period is not None and not is_long:
-            status = " provisional" if reading.is_provisional else ""
             why = "" if is_sure else _meanings(reading.periods)
             sure = Sure.YES if is_sure else Sure.CHECK
-            lines.append(MappingLine(Part.COLUMN, where, label, period.id + status, sure, why))
+            lines.append(MappingLine(Part.COLUMN, where, label, period.id + reading.suffix, sure, why))
         elif label or _has_content(table, place):
             lines.append(MappingLine(Part.COLUMN, where, label, LEFT_OUT, Sure.YES, reading.why_not))
     return lines if roles.keys() & {Role.NAME, Role.CODE} else _with_name(lines)

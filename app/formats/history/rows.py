@@ -36,12 +36,26 @@ class HistoryFault:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryTarget:
+    """A target that stands in a table: of which indicator and period."""
+
+    indicator: str
+    period: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRows:
-    """The rows of a return, where the figure of each is in the file, and everything that is wrong."""
+    """The rows of a return, where the figure of each is in the file, and everything that is wrong.
+
+    `targets` are those that stand beside the figures, `no_targets` the cells under their headers that hold none.
+    """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     faults: list[HistoryFault] = field(default_factory=list)
+    targets: list[HistoryTarget] = field(default_factory=list)
+    no_targets: list[HistoryFault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,7 @@ def history_rows(
             else:
                 result.rows.append(row)
                 result.places.append(place)
+        result.targets.extend(_targets(reading, number, line, faults=result.no_targets))
     return result
 
 
@@ -143,6 +158,26 @@ def _figures(
         row = _row(code, period, figure, beside)
         if row is not None:
             yield where, row
+
+
+def _targets(
+    reading: _Reading, number: int, line: Sequence[Cell], *, faults: list[HistoryFault]
+) -> Iterator[HistoryTarget]:
+    """The targets of one row of a wide table; what is none is left out, and told."""
+    code = reading.by_row.get(str(number), LEFT_OUT)
+    if code == LEFT_OUT:
+        return
+    for place, period in reading.columns.target_periods.items():
+        cell = line[place] if place < len(line) else None
+        detail = "This is no target."
+        try:
+            figure = _figure(reading, number, place, cell, unit=reading.known[code].unit)
+        except CellError as error:
+            figure, detail = None, error.args[1]
+        if figure is not None and figure.number is not None:
+            yield HistoryTarget(code, period, figure.number)
+        elif cell_text(cell):
+            faults.append(HistoryFault(f"{letters(place)}{number}", f"“{cell_text(cell)[:MOST_SHOWN]}”: {detail}"))
 
 
 def _row(code: str, period: str, figure: ReadFigure | None, beside: dict[str, Any]) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from app.domain.publishing.returns import (
 )
 from app.formats.uploads.cells import Cell
 from app.formats.uploads.columns import FIGURES, NUMBERS, READERS, REPEATED, REQUIRED, column_name
+from app.formats.uploads.number_cell import Mark, number_cell
 from app.formats.uploads.total_row import total_fault
 from app.formats.value_columns import READ_PAST
 
@@ -27,14 +28,23 @@ class Submit(Protocol):
         ...
 
 
+class ReadNumber(Protocol):
+    """A cell as a number, or as what a sign beside or instead of it says. Raises CellError."""
+
+    def __call__(self, cell: Cell, *, decimal_comma: bool) -> float | Mark:
+        """The number, or the mark."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The columns of one kind of file.
 
     A file has the `required` columns and at least one of `content` or `beside`; a row has the `required_cells`.
-    `numbers` are read as numbers unless `readers` has another way; those `in_unit` are in the unit of their row, those
-    `in_percent` in percent always. `repeated` columns hold few texts however many rows there are. `sent_row` gives the
-    row to submit, or None for one that is left empty; `total` says what is wrong with a line that is a total of others.
+    `numbers` are read by `read_number` unless `readers` has another way; those `in_unit` are in the unit of their row,
+    those `in_percent` in percent always. `repeated` columns hold few texts however many rows there are. `sent_row`
+    gives the row to submit, or None for one that is left empty; `total` says what is wrong with a line that is a total
+    of others.
     In JSON the rows are the list `json_field` of the `json_body`, which `submit_json` reads in their other form.
     """
 
@@ -56,6 +66,7 @@ class Layout:
     submit_json: Submit | None = None
     in_unit: frozenset[str] = frozenset()
     in_percent: frozenset[str] = frozenset()
+    read_number: ReadNumber = number_cell
 
     @property
     def known(self) -> tuple[str, ...]:

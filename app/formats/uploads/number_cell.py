@@ -14,11 +14,12 @@ CODE = "not_a_number"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a shorthand says beside or instead of a number: why there is none, or its status."""
+    """What a sign says beside or instead of a number: why there is none, its status, or the unit that it is in."""
 
     number: float | None = None
     missing_reason: MissingReason | None = None
     status: ValueStatus | None = None
+    unit: str | None = None
 
 
 # The symbols of the Government Statistical Service, and `..`, which went before them.

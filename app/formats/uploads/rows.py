@@ -16,7 +16,7 @@ from app.formats.uploads.cells import Cell, CellError
 from app.formats.uploads.columns import column_name
 from app.formats.uploads.faults import CellFault, Flaws, UploadError, refused
 from app.formats.uploads.layout import Layout
-from app.formats.uploads.number_cell import Mark, is_point, number_cell
+from app.formats.uploads.number_cell import Mark, is_point
 
 HEADER_ROW = 1
 ROWS_SEARCHED = 20  # for a header that is not the first line
@@ -113,7 +113,7 @@ def _readers(
     """What reads each column."""
     numbers = [place for place, name in columns if name in layout.numbers]
     pointed = may_have_commas and any(is_point(cells[at]) for _, cells in lines for at in numbers if at < len(cells))
-    number = partial(number_cell, decimal_comma=may_have_commas and not pointed)
+    number = partial(layout.read_number, decimal_comma=may_have_commas and not pointed)
     return [(place, name, layout.readers.get(name, number), _empty(name, layout=layout)) for place, name in columns]
 
 
@@ -169,9 +169,10 @@ def _row(line: Line, *, columns: Sequence[Column], layout: Layout) -> tuple[dict
 
 
 def _marked(row: dict[str, Any], marks: Sequence[tuple[str, Mark]], *, line_number: int) -> Iterator[CellFault]:
-    """Give a row what the shorthand in its numbers says, unless one of its columns says something else."""
+    """Give a row what the signs in its numbers say, unless one of its columns says something else."""
     for name, mark in marks:
-        said = {"missing_reason": mark.missing_reason if name == "value" else None, "status": mark.status}
+        reason = mark.missing_reason if name == "value" else None
+        said = {"missing_reason": reason, "status": mark.status, "unit": mark.unit}
         for column, word in said.items():
             if word is not None and row.get(column) not in (None, word):
                 detail = f"The shorthand in the column {name} says {word}, and this says {row[column]}: leave one out."

@@ -3,8 +3,9 @@
 from app.contract.measures.target_rows import TARGET_RETURN, TARGETS_FIELD, submitted_targets
 from app.domain.publishing.returns import SubmittedRow
 from app.formats.uploads.columns import choice_cell, period_cell, sentence_cell, text_cell
-from app.formats.uploads.document_cells import day_cell, plain_number_cell
+from app.formats.uploads.document_cells import day_cell
 from app.formats.uploads.layout import Layout
+from app.formats.uploads.signed_number import signed_number_cell
 
 # What the template shows beside the cells to fill in.
 SHOWN = ("title", "service", "unit", "last_target", "last_outturn", "quarters_now", "set_before")
@@ -27,7 +28,6 @@ TARGET_LAYOUT = Layout(
     readers={
         "indicator": text_cell,
         "period": period_cell,
-        **dict.fromkeys(NUMBERS, plain_number_cell),
         "profile": choice_cell,
         "set_by": sentence_cell,
         "set_on": day_cell,
@@ -36,6 +36,7 @@ TARGET_LAYOUT = Layout(
     },
     numbers=NUMBERS,
     in_unit=frozenset(NUMBERS),
+    read_number=signed_number_cell,
     repeated=frozenset({"period", "profile", "set_by"}),
     read_past=frozenset(SHOWN),
     submit=submitted_targets,

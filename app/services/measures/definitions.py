@@ -18,6 +18,7 @@ from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submitted_periods import period_fault
 from app.domain.warnings.parameters import rule_faults
+from app.edge.addresses import under_root
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import (
@@ -252,12 +253,14 @@ def _reference_faults(version: Definition, *, references: References, today: dat
     """Unknown names in a definition: its theme, comparators, and the indicator that it contributes to."""
     for index, unlike in enumerate(version.not_like_for_like):
         if unlike.comparator not in references.comparators:
-            detail = f"There is no peer group, area or kind of area {unlike.comparator}."
+            detail = f"There is no peer group, area or kind of area {unlike.comparator}: create it first."
             yield Fault(f"not_like_for_like.{index}.comparator", "unknown_value", detail)
     themes = references.themes
     if version.theme not in themes:
-        listed = f" It is one of: {', '.join(sorted(themes))}." if themes else " Create it first."
-        yield Fault("theme", "unknown_value", f"There is no theme {version.theme}.{listed}")
+        listed = f", or name one of: {', '.join(sorted(themes))}" if themes else ""
+        create = under_root(f"/v1/themes/{version.theme}")
+        detail = f"There is no theme {version.theme}: create it first, with PUT {create}{listed}."
+        yield Fault("theme", "unknown_value", detail)
     higher = version.contributes_to
     if higher is None:
         return

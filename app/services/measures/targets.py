@@ -137,8 +137,11 @@ def _set_now(target: Target, *, recorded: Target | None, versions: Sequence[Defi
 
 
 def _dated(target: Target, *, recorded: Target | None, today: date) -> Target:
-    """The target with the day on which it was set: as sent, or that of an equal recorded target, or today."""
-    if target.set_on is not None:
+    """The target with the day on which it was set: as sent, or that of an equal recorded target, or today.
+
+    Of a first target for a period that has ended nobody knows it, unless it was sent.
+    """
+    if target.set_on is not None or (recorded is None and target.period.end < today):
         return target
     if recorded is not None and replace(recorded, set_on=None) == target:
         return recorded

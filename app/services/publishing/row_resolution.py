@@ -127,7 +127,11 @@ _DUPLICATE = "{} gives the same indicator, area and period: send each value once
 
 def _no_area() -> str:
     areas = under_root("/v1/areas")
-    return f"There is no area of this code; {areas} lists them. Leave it out for the council's own."
+    create = under_root("/v1/areas/{code}")
+    return (
+        f"There is no area of this code; {areas} lists them. Leave it out for the council's own, or create the area "
+        f"first, with PUT {create}."
+    )
 
 
 def _no_comparator() -> str:

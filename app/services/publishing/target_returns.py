@@ -40,6 +40,7 @@ _REQUIRED = {
     "rationale": "Say why this target.",
 }
 _QUARTERS_APART = "The figures of quarters go with the profile explicit: choose it, or leave them out."
+_OTHER_UNIT = "The figure is given in {}, and the indicator's unit is {}."
 _ALL_FOUR = "Give the figures of all four quarters, or of none."
 
 
@@ -181,7 +182,7 @@ def _rows(
         row = submitted.rows[index]
         code = row["indicator"]
         recorded = _recorded_set(code, period, known=known)
-        row_faults = list(_missing(row, recorded))
+        row_faults = [*_missing(row, recorded), *_other_unit(row, in_force(versions[code], period=period))]
         if not row_faults:
             try:
                 made = sound_target(
@@ -222,6 +223,13 @@ def _missing(row: SubmittedRow, recorded: TargetSet | None) -> Iterator[Fault]:
         yield Fault("profile", "conflict", _QUARTERS_APART)
     elif any(given) and not all(given):
         yield Fault(QUARTERS[given.index(False)], "required", _ALL_FOUR)
+
+
+def _other_unit(row: SubmittedRow, definition: Definition) -> Iterator[Fault]:
+    """That a row names another unit than the indicator's, or has its sign beside a number."""
+    unit = row.get("unit")
+    if unit is not None and unit != definition.unit:
+        yield Fault("value", "other_unit", _OTHER_UNIT.format(unit, definition.unit))
 
 
 def _target(row: SubmittedRow, recorded: Target | None, *, period: Period) -> Target:
