@@ -261,7 +261,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=POOL_SIZE,
             max_overflow=0,
@@ -275,6 +275,14 @@ def _postgresql(url: URL) -> Engine:
         )
     except NoSuchModuleError:  # pragma: no cover - psycopg is a dependency
         raise StoreError("The PostgreSQL driver psycopg is not installed.") from None
+    event.listen(engine, "checkin", _leave_to_server)
+    return engine
+
+
+def _leave_to_server(connection: Any, _record: object) -> None:
+    """After a read SQLAlchemy asks for READ WRITE, which would overrule a server that is set to read only."""
+    if connection is not None:
+        connection.read_only = None
 
 
 def _read_only(connection: Connection) -> Connection:

@@ -155,6 +155,35 @@ def test_a_changed_row_names_what_differs_and_what_it_leaves_out_stays(office: O
     assert (kept["set_by"], kept["rationale"], kept["upper"]) == ("Cabinet", RATIONALE, None)
 
 
+def test_a_target_may_be_written_with_its_unit_and_with_commas_between_thousands(office: Office) -> None:
+    head = "indicator,period,value,upper,set_by,rationale,reason"
+    body = f'{head}\n{RATE},{YEAR},60.5%,70 %,Cabinet,Words.,\n{QUARTERLY},{YEAR},"1,060",,Cabinet,Words.,\n'
+    rows = send(office, body, CSV).json()["rows"]
+    assert [row["target"].partition(" ")[0] for row in rows] == ["60.5%", "1,060.0%"]
+    decimal = head.replace(",", ";") + f"\n{RATE};2028-29;60,5%;;Cabinet;Words.;\n"
+    assert send(office, decimal, CSV).json()["rows"][0]["target"] == "60.5%"
+    wrong = f"{head}\n{RATE},2028-29,£60,,Cabinet,Words.,\n{RATE},2029-30,60k,,Cabinet,Words.,\n"
+    told = [(each["row"], each["column"], each["detail"]) for each in send(office, wrong, CSV).json()["errors"]]
+    assert told == [
+        (2, "value", "The figure is given in pounds, and the indicator's unit is percent."),
+        (3, "value", "Write the number in full, without k or m: it is rounded otherwise."),
+    ]
+    [sent] = aim(office, SET | {"unit": "days"}).json()["errors"]
+    assert sent["code"] == "other_unit"
+
+
+def test_a_target_that_is_sent_late_says_when_it_was_set_or_that_nobody_said(office: Office) -> None:
+    late = {"indicator": RATE, "period": "2019-20", "value": 60, "set_by": "Cabinet", "rationale": "W.", "reason": "L."}
+    said = late | {"period": "2018-19", "set_on": "2018-03-01"}
+    begun = late | {"period": "2026-27"}
+    aim(office, late, said, begun).raise_for_status()
+    dates = [recorded(office, period=each["period"]).json()["set_on"] for each in (late, said, begun)]
+    assert dates == [None, "2018-03-01", office.now.date().isoformat()]
+    assert aim(office, late).json()["counts"]["unchanged"] == 1
+    [row] = aim(office, late | {"set_on": "2019-02-20"}).json()["rows"]
+    assert (row["outcome"], row["changed"]) == ("revised", ["set_on"])
+
+
 def test_a_profile_alone_changes_the_quarters(office: Office) -> None:
     year = SET | {"indicator": QUARTERLY}
     aim(office, year).raise_for_status()

@@ -437,6 +437,79 @@ def test_a_county_goes_from_one_wide_file_to_definitions_and_values(history: His
     assert len(recorded) == 101
 
 
+BESIDE = """\
+Indicator,Unit,Good is,Theme,Service,2014/15,2015/16,Target 2015/16,Target 2016/17
+Made-up rate,%,High,,,30.0%,31.4%,35%,tbc
+Calls answered,Calls,High,Roads and Paths,Highways,"58,200","61,000","60,000",
+"""
+
+
+def test_targets_beside_the_figures_are_written_ready_to_post(history: History) -> None:
+    targets = history.folder / "own.targets.csv"
+    first = history(history.file("\n".join(BESIDE.splitlines()[:2])))
+    assert first.code == 9, first.out
+    assert f"1 target found: {targets} is written." in " ".join(first.out.split())
+    assert "I2: “tbc”: This is no target. It is left out of the targets." in first.out
+    [row] = csv.DictReader(io.StringIO(targets.read_text("utf-8-sig")))
+    assert (row["indicator"], row["period"], row["value"], row["set_on"]) == (RATE, "FY2015-16", "35", "")
+    posted = waymark("post", str(targets), "--yes", "--url", history.url, "--key", history.token)
+    assert posted.code == 0, posted.out + posted.err
+    recorded = httpx.get(f"{history.url}/v1/indicators/{RATE}/targets/2015-16", headers=bearing(history.token)).json()
+    assert (recorded["value"], recorded["set_on"]) == (35.0, None), "nobody said when it was set"
+    targets.write_text("mine")
+    again = history(history.file(BESIDE), "--force", "--json")
+    assert {target["value"] for target in again.json["targets"]} == {35.0, 60000.0}
+    assert targets.read_text("utf-8-sig").count("\n") == 3, "with --force it is written anew"
+    targets.write_text("mine")
+    kept = history(history.file(BESIDE), "--mapping", str(history.mapping), "--accept", "--dry-run")
+    assert "was there already and stays (--force writes it anew)" in kept.out
+    assert targets.read_text() == "mine"
+
+
+def test_themes_and_areas_that_there_are_not_are_told_with_what_to_do(on_sqlite: History) -> None:
+    ran = on_sqlite(on_sqlite.file(BESIDE), "--dry-run")
+    assert ran.code == 0, ran.err
+    told = "There is no theme “Roads and Paths”:"
+    assert told in ran.out
+    assert "Create it first, with PUT /v1/themes/roads-and-paths" in ran.out
+    definitions = on_sqlite.folder / "own.definitions.csv"
+    [row] = csv.DictReader(io.StringIO(definitions.read_text("utf-8-sig")))
+    assert row["theme"] == "roads-and-paths", "nothing is dropped"
+    refused = waymark("post", str(definitions), "--yes", "--url", on_sqlite.url, "--key", on_sqlite.token)
+    assert (refused.code, "There is no theme roads-and-paths: create it first, with PUT" in refused.out) == (4, True)
+    long = on_sqlite.file("indicator,area,period,value\nMade-up rate,E07000999,2015/16,31\n", name="long.csv")
+    areas = on_sqlite(long, "--dry-run")
+    assert "There is no area “E07000999”: write one of /v1/areas, or create it first" in areas.out
+
+
+def test_a_new_code_in_the_mapping_adds_its_row_to_the_definitions(on_sqlite: History) -> None:
+    file = on_sqlite.file(
+        "Indicator,Unit,Good is,Theme,Service,2014/15,2015/16\n"
+        "Days to let homes,days,Low,Made up,Housing,20,21\n"
+        "Calls answered,Calls,High,Roads,Highways,5,6\n"
+    )
+    assert on_sqlite(file).code == 9
+    definitions = on_sqlite.folder / "own.definitions.csv"
+    completed = definitions.read_text("utf-8-sig").replace("To be named by the council", "Head of Calls", 1)
+    definitions.write_text(completed.replace(",", ";"), "utf-8-sig")
+    on_sqlite.correct("Days to let homes", becomes="days-to-let-homes", sure="yes")
+    words = ("--mapping", str(on_sqlite.mapping), "--yes")
+    ran = on_sqlite(file, *words)
+    assert (ran.code, ran.out.count("yet: define it first")) == (4, 2)
+    assert f"{definitions} has a row for each indicator that is not defined yet" in ran.err
+    assert "There is no theme “Roads”" in ran.err
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(definitions.read_text("utf-8-sig")))}
+    assert list(rows) == ["calls-answered", "days-to-let-homes"]
+    assert rows["calls-answered"]["owner_role"] == "Head of Calls"
+    assert (rows["days-to-let-homes"]["unit"], rows["days-to-let-homes"]["polarity"]) == ("days", "lower_is_better")
+    before = definitions.read_bytes()
+    again = on_sqlite(file, *words)
+    assert (definitions.read_bytes(), "has a row for each" in again.err) == (before, False)
+    definitions.unlink()
+    assert on_sqlite(file, *words).code == 4
+    assert definitions.exists()
+
+
 def test_a_key_without_read_knows_what_is_public(on_sqlite: History) -> None:
     token = make_key(on_sqlite.database, Scope.SUBMIT, name="A script")
     ran = on_sqlite(on_sqlite.file(WIDE), "--yes", token=token)

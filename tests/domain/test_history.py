@@ -243,6 +243,11 @@ SIGN = MappingLine(Part.SIGN, "C7", "*", "suppressed", Sure.YES)
             [COLUMN, replace(COLUMN, where="D", becomes="2014-15 provisional")],
             ["C (“2014/15”) is the period 2014-15 as well"],
         ),
+        ([COLUMN, replace(COLUMN, where="D", becomes="2014-15 target")], []),
+        (
+            [replace(COLUMN, becomes="FY2014-15 target"), replace(COLUMN, where="D", becomes="2014-15 target")],
+            ["C (“2014/15”) is the period 2014-15 target as well"],
+        ),
         (
             [replace(COLUMN, becomes="name"), replace(COLUMN, where="D", becomes="name")],
             ["C (“2014/15”) is the column name as well"],

@@ -308,3 +308,33 @@ def test_a_clock_that_goes_back(database_url: str, folder: Path) -> None:
         status, [finding] = found.ready()
         assert (status, finding[-36:]) == (200, "behind the last write: set it right.")
         assert (found.metric("ready"), found.metric("findings")) == (1, 1)
+
+
+@pytest.mark.parametrize("how", ["ALTER SYSTEM", "ALTER DATABASE council"])
+def test_postgresql_set_to_read_only(how: str, folder: Path) -> None:
+    with ExitStack() as server:
+        address = server.enter_context(own_server())
+        with superuser(address) as connection:
+            connection.exec_driver_sql("CREATE DATABASE council")
+        url, headers = furnished_on(address.set(database="council"))
+        with drilled(url, folder=folder) as found:
+            assert (write(found, headers).status_code, found.ready(), found.metric("ready")) == (201, (200, []), 1)
+            set_to_read_only(address, how, value="on")
+            assert write(found, headers).status_code == 503
+            assert httpx.get(found.base + READ).status_code == 200
+            require_one_line(found, "read_only")
+            status, detail = found.ready()
+            assert (status, detail[:26]) == (503, "The store takes no writes:")
+            assert found.metric("ready") == 0
+            set_to_read_only(address, how, value="off")
+            assert (write(found, headers).status_code, found.ready(), found.metric("ready")) == (201, (200, []), 1)
+
+
+def set_to_read_only(address: URL, how: str, *, value: str) -> None:
+    """What an operator does: set it, and end the connections that were opened before."""
+    with superuser(address) as connection:
+        connection.exec_driver_sql(f"{how} SET default_transaction_read_only = {value}")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = 'council'"
+        )

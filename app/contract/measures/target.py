@@ -55,7 +55,9 @@ class TargetSent(RequestBody):
     upper: Number | None = input_field("The upper end of the range; null for one figure.", default=None)
     rationale: Paragraph = input_field("Why this target.", "The best quarter of similar districts reach it.")
     set_by: Line = input_field("The role or body that set it.", "Cabinet")
-    set_on: Day | None = input_field("When it was set; null: today.", default=None)
+    set_on: Day | None = input_field(
+        "When it was set; null: today, or not known for a first target of a period that has ended.", default=None
+    )
     reason: Paragraph | None = input_field(
         "Why it is set or changed after the period began; required then.", default=None
     )

@@ -25,6 +25,10 @@ from app.wording.target import target_in_words
 
 TARGETS_FIELD = "targets"  # where the rows stand in a JSON body
 MOST_TARGETS = 5_000
+SET_ON_SENT = (
+    "When it was set; without it today, where the target is another, and not known for a first target of a period that "
+    "has ended."
+)
 _KEY = ("indicator", "period")
 
 
@@ -51,7 +55,7 @@ class TargetRowSent(TypedDict, total=False):
     q3: Annotated[Number | None, Field(description="The third quarter's figure; only with `explicit`.")]
     q4: Annotated[Number | None, Field(description="The fourth quarter's figure; only with `explicit`.")]
     set_by: Annotated[Line | None, Field(description="The role or body that set it; required for a first target.")]
-    set_on: Annotated[Day | None, Field(description="When it was set; without it today, where the target is another.")]
+    set_on: Annotated[Day | None, Field(description=SET_ON_SENT)]
     rationale: Annotated[Paragraph | None, Field(description="Why this target; required for a first target.")]
     reason: Annotated[
         Paragraph | None, Field(description="Why it is set or changed after the period began; required then.")

@@ -24,6 +24,7 @@ _TWICE = "{} has a figure of this indicator, area and period already."
 _SIGNS = {PERCENT: "%", POUNDS: "£"}
 _NUMBERS = (Role.NUMERATOR, Role.DENOMINATOR)
 _CHOICES = (Role.STATUS, Role.MISSING_REASON)
+OTHER_UNIT = "other_unit"
 MOST_SHOWN = 40  # characters of a cell in a fault
 
 
@@ -173,7 +174,7 @@ def _targets(
         try:
             figure = _figure(reading, number, place, cell, unit=reading.known[code].unit)
         except CellError as error:
-            figure, detail = None, error.args[1]
+            figure, detail = None, error.args[1] if error.args[0] == OTHER_UNIT else detail
         if figure is not None and figure.number is not None:
             yield HistoryTarget(code, period, figure.number)
         elif cell_text(cell):
@@ -218,7 +219,7 @@ def _figure(reading: _Reading, number: int, place: int, cell: Cell, *, unit: str
     in_percent = (number, place) in table.percent
     figure = read_figure(cell, signs=reading.signs, decimal_comma=table.decimal_comma, in_percent=in_percent)
     if figure is not None and figure.unit is not None and unit and figure.unit != unit:
-        raise CellError("other_unit", f"It is written with {_SIGNS[figure.unit]}, and the indicator's unit is {unit}.")
+        raise CellError(OTHER_UNIT, f"It is written with {_SIGNS[figure.unit]}, and the indicator's unit is {unit}.")
     return figure
 
 
