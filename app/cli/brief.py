@@ -16,9 +16,13 @@ def add_to(app: typer.Typer) -> None:
 
 def brief(
     service: Annotated[str | None, typer.Option(help="Only this service, by its name.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="List every figure and card, however many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is new, what moved and how certainly, what is late, and what the public will come to read."""
+    """Show what is new, what moved and how certainly, what is late, and what the public will come to read.
+
+    Of many new figures those are listed that revise a public one or are worse; --full and --json list all.
+    """
     from app.contract.publishing.brief import brief_shape
     from app.formats.report.brief_document import brief_document
     from app.formats.report.text import text_report
@@ -31,4 +35,5 @@ def brief(
     if as_json:
         print_json(shape.model_dump(mode="json"))
         return
-    out.print(text_report(brief_document(shape)).decode(), end="", markup=False, highlight=False, soft_wrap=True)
+    text = text_report(brief_document(shape, full=full)).decode()
+    out.print(text, end="", markup=False, highlight=False, soft_wrap=True)

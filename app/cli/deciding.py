@@ -1,5 +1,7 @@
 """`waymark approve`: what waits for a decision, and approving it."""
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,9 +12,11 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.contract.publishing.undecided import UndecidedItemShape, UndecidedPageShape
+    from app.contract.warnings.change_effect import WarningBrief
     from app.services.unit_of_work import Writer, WriteResult
 
-MOST_LISTED = 1_000
+MOST_READ = 1_000
+MOST_LISTED = 25  # items, one a line; of more those that matter are listed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,22 +31,25 @@ def approve(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Approve everything that waits.")] = False,
     service: Annotated[str | None, typer.Option(help="List only what is of this service's indicators.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="List every figure, however many wait.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be approved, and approve nothing.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what waits for a decision with old and new figures; or approve submissions, all or none."""
+    """List what waits for a decision with old and new figures; or approve submissions, all or none.
+
+    Of many figures those are listed that are odd or revise another; --full and --json list all.
+    """
     settings = Settings()
     if everything and submissions:
         raise typer.BadParameter("Name submissions, or give --all.")
     if service is not None and (everything or submissions):
         raise typer.BadParameter("--service narrows the list: leave it out where something is approved.")
-    page = _waiting(settings, service=service)
     if not everything and not submissions:
-        _list(page, as_json=as_json)
+        _list(_waiting(settings, service=service), full=full, as_json=as_json)
         return
-    codes = submissions or sorted({item.submission for item in page.items})
+    codes = submissions or _all_codes(settings)
     if not codes:
         say({"approved": [], "dry_run": dry_run}, "Nothing waits for a decision.", as_json=as_json)
         return
@@ -64,9 +71,17 @@ def _waiting(settings: Settings, *, service: str | None) -> "UndecidedPageShape"
         read_context = ReadContext(instant, settings.area, View.WORKING, is_current=True)
         snapshot = load_snapshot(connection, read_context=read_context)
         page = read_undecided(
-            connection, snapshot=snapshot, submission=None, service=service, after=None, limit=MOST_LISTED
+            connection, snapshot=snapshot, submission=None, service=service, after=None, limit=MOST_READ
         )
         return undecided_page(page, names=access.names(connection), following=None)
+
+
+def _all_codes(settings: Settings) -> list[str]:
+    """The codes of every submission of which something waits."""
+    from app.storage.publishing.undecided import UndecidedFilter, undecided_submissions
+
+    with opened(settings) as database, database.read() as connection:
+        return list(undecided_submissions(connection, where=UndecidedFilter()).values())
 
 
 def _approve(settings: Settings, codes: list[str], *, dry_run: bool) -> None:
@@ -82,17 +97,53 @@ def _approve(settings: Settings, codes: list[str], *, dry_run: bool) -> None:
     write(settings, "decide_submissions", action, dry_run=dry_run)
 
 
-def _list(page: "UndecidedPageShape", *, as_json: bool) -> None:
+def _list(page: "UndecidedPageShape", *, full: bool, as_json: bool) -> None:
     if as_json:
         print_json(page.model_dump(mode="json"))
         return
-    lines = [line for item in page.items for line in _lines(item)]
+    is_short = full or page.total <= MOST_LISTED
+    lines = [line for item in page.items for line in _lines(item)] if is_short else list(_in_brief(page))
     more = page.total - len(page.items)
     lines += [f"And {more:,} more."] if more else []
-    lines += [f"Raises: {warning.sentence}" for warning in page.warnings_raised]
-    lines += [f"Clears: {warning.sentence}" for warning in page.warnings_cleared]
+    lines += _warnings("Raises", page.warnings_raised, full=is_short)
+    lines += _warnings("Clears", page.warnings_cleared, full=is_short)
+    lines += [] if is_short else ["To see every figure: waymark approve --full, or --json."]
     lines.append("To approve: waymark approve CODE ..., or --all." if page.items else "Nothing waits for a decision.")
     say({}, "\n".join(lines), as_json=False)
+
+
+def _in_brief(page: "UndecidedPageShape") -> Iterator[str]:
+    """Small submissions in full; of a big one how much it holds, and what is odd or revises another figure."""
+    for _, grouped in groupby(page.items, key=lambda item: item.submission):
+        items = list(grouped)
+        if len(items) <= MOST_LISTED:
+            yield from (line for item in items for line in _lines(item))
+            continue
+        chosen = [item for item in items if item.confirmed or item.old_display]
+        yield _counted(items, to_check=len(chosen))
+        yield from (line for item in chosen[:MOST_LISTED] for line in _lines(item))
+        if len(chosen) > MOST_LISTED:
+            yield f"         And {len(chosen) - MOST_LISTED:,} more to check."
+
+
+def _counted(items: Sequence["UndecidedItemShape"], *, to_check: int) -> str:
+    """A submission in a line: how much it holds, and who sent it."""
+    from app.wording.health import number_of
+
+    first, indicators = items[0], {item.indicator for item in items if item.kind == "value"}
+    values = sum(item.kind == "value" for item in items)
+    figures = f"{number_of(values, 'figure')} of {number_of(len(indicators), 'indicator')}" if values else ""
+    documents = number_of(len(items) - values, "document") if len(items) > values else ""
+    held = " and ".join(filter(None, (figures, documents)))
+    check = f"; {to_check:,} to check" if to_check else ""
+    return f"{first.submission}  {held}{check} (sent by {first.sender_name or first.sender})"
+
+
+def _warnings(verb: str, warnings: Sequence["WarningBrief"], *, full: bool) -> list[str]:
+    """A line for each warning; of many the most severe, and how many others there are."""
+    listed = warnings if full else sorted(warnings, key=lambda each: -each.severity.level)[:MOST_LISTED]
+    more = len(warnings) - len(listed)
+    return [*(f"{verb}: {each.sentence}" for each in listed), *([f"{verb} {more:,} more warnings."] if more else [])]
 
 
 def _lines(item: "UndecidedItemShape") -> list[str]:

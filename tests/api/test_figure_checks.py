@@ -55,6 +55,26 @@ def filled(body: bytes, **texts: Any) -> bytes:
     return file.getvalue()
 
 
+def test_the_brief_tells_what_is_found_right_and_what_is_wrong(sender: Sender) -> None:
+    reader = bearing(make_key(sender.database, Scope.READ, name="A reader"))
+
+    def checks(**query: str) -> Any:
+        return sender.client.get("/v1/brief", params=query, headers=reader).json()["checks"]
+
+    assert checks() == {"confirmed": 0, "queries": []}
+    sender.file(filled(template(sender), confirmed="no", query=QUERY), XLSX).raise_for_status()
+    [told] = checks()["queries"]
+    assert (told["indicator"], told["period"], told["display"], told["query"]) == (COUNT, PERIOD, "400", QUERY)
+    assert checks(service=told["service"])["queries"] == [told]
+    other = next(service for service in (WASTE, HOUSING) if service != told["service"])
+    assert checks(service=other) == {"confirmed": 0, "queries": []}
+    text = " ".join(sender.client.get("/v1/brief?format=text", headers=reader).text.split())
+    assert "2024/25: 400. =the count of 2023-24; it was sent twice (" in text
+    sender.file(filled(template(sender), confirmed="yes", query=None), XLSX).raise_for_status()
+    assert checks() == {"confirmed": 1, "queries": []}
+    assert "1 figure of others is found right" in sender.client.get("/v1/brief?format=text", headers=reader).text
+
+
 def test_a_figure_is_confirmed_in_the_workbook_and_stays_as_it_is(sender: Sender) -> None:
     answer = sender.file(filled(template(sender), confirmed="yes", commentary="As expected."), XLSX)
     assert answer.status_code == 201, answer.text

@@ -177,7 +177,7 @@ def test_a_target_that_is_sent_late_says_when_it_was_set_or_that_nobody_said(off
     said = late | {"period": "2018-19", "set_on": "2018-03-01"}
     begun = late | {"period": "2026-27"}
     aim(office, late, said, begun).raise_for_status()
-    dates = [recorded(office, period=each["period"]).json()["set_on"] for each in (late, said, begun)]
+    dates = [recorded(office, period=str(each["period"])).json()["set_on"] for each in (late, said, begun)]
     assert dates == [None, "2018-03-01", office.now.date().isoformat()]
     assert aim(office, late).json()["counts"]["unchanged"] == 1
     [row] = aim(office, late | {"set_on": "2019-02-20"}).json()["rows"]

@@ -510,6 +510,34 @@ def test_a_new_code_in_the_mapping_adds_its_row_to_the_definitions(on_sqlite: Hi
     assert definitions.exists()
 
 
+def test_an_opening_import_is_counted_and_only_what_matters_is_listed(history: History) -> None:
+    names = [f"Own indicator {letter}" for letter in "ABC"]
+    years = [f"{year}/{(year + 1) % 100}" for year in range(2014, 2024)]
+    rows = [f"{name},%,High,Made up,Highways," + ",".join(f"{70 - place}.5%" for place in range(10)) for name in names]
+    known = "Made-up rate,%,High,,," + ",".join(["30%", "31%", *["3%"] * 8])
+    file = history.file("\n".join([",".join(["Indicator,Unit,Good is,Theme,Service", *years]), *rows, known]))
+    assert history(file).code == 9
+    definitions = history.folder / "own.definitions.csv"
+    posted = waymark("post", str(definitions), "--yes", "--url", history.url, "--key", history.token)
+    assert posted.code == 0, posted.out + posted.err
+    ran = history(file, "--mapping", str(history.mapping), "--yes", "--confirm")
+    assert ran.code == 0, ran.out + ran.err
+    where = history.database.url.render_as_string(hide_password=False)
+    listed = waymark("approve", url=where)
+    assert "S000001  Highways, definition of Own indicator A: created (sent by A policy officer)" in listed.out
+    assert "S000002  39 figures of 4 indicators; 1 to check (sent by A policy officer)" in listed.out
+    assert listed.out.count("Confirmed:") == 1
+    assert "To see every figure: waymark approve --full, or --json." in listed.out
+    assert len(waymark("approve", "--full", url=where).out.splitlines()) > 45
+    brief = waymark("brief", url=where)
+    assert "more figures of" in brief.out
+    assert "waymark brief --full lists them all" in brief.out
+    full = waymark("brief", "--full", url=where).out
+    assert full.count("Own indicator A, 20") == 10
+    assert brief.out.count("Own indicator A, 20") == 1, "the latest, which is worse"
+    assert waymark("approve", "--all", url=where).out.strip() == "Approves S000001, S000002."
+
+
 def test_a_key_without_read_knows_what_is_public(on_sqlite: History) -> None:
     token = make_key(on_sqlite.database, Scope.SUBMIT, name="A script")
     ran = on_sqlite(on_sqlite.file(WIDE), "--yes", token=token)

@@ -11,10 +11,11 @@ from app.domain.judgement.certainty import Certainty
 from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import Area
+from app.domain.measures.indicator import Definition
 from app.domain.measures.value import MissingReason, Value
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import View
-from app.services.publishing.brief import Brief, ChangedCard, NewFigure, PublicDifference
+from app.services.publishing.brief import Brief, ChangedCard, CheckedFigure, NewFigure, PublicDifference
 from app.wording import brief as words
 from app.wording import direction as direction_words
 from app.wording import target as target_words
@@ -57,6 +58,26 @@ class ChangedCardShape(Shape):
     target_sentence: str | None = output_field("The latest figure against its target; null where none is set.")
 
 
+class FigureQueryShape(Shape):
+    """A figure that others publish, and that the service which it is about finds wrong."""
+
+    indicator: str = output_field("The indicator's code.")
+    indicator_title: str = output_field("The indicator's title.")
+    service: str = output_field("The service that answers for it.", "Waste and Recycling")
+    owner_role: str = output_field("Whose job it is.")
+    period: PeriodText = output_field("The period's id.", "2025-26")
+    period_label: str = output_field("The period for people.", "2025/26")
+    display: str = output_field("The figure held, for people.", "31.2%")
+    query: str = output_field("What is wrong with it, in the service's words.")
+
+
+class FigureChecksShape(Shape):
+    """What services say of the figures of the council that others publish, as they are held now."""
+
+    confirmed: int = output_field("How many of them are found right.")
+    queries: list[FigureQueryShape] = output_field("Those that are found wrong, by service.")
+
+
 class UndecidedBriefShape(Shape):
     """What waits for a decision, in brief."""
 
@@ -77,6 +98,7 @@ class BriefShape(Shape):
     changed_cards: list[ChangedCardShape] = output_field("What the public will read that it does not read now.")
     alerts: list[SummaryItemShape] = output_field("What turned red, was raised, or has no answer; see change-summary.")
     late: list[DueShape] = output_field("The council's own figures that are late, and whose they are.")
+    checks: FigureChecksShape = output_field("What services say of the figures that others publish.")
     waiting: UndecidedBriefShape = output_field("What waits for a decision.")
 
 
@@ -116,6 +138,10 @@ def brief_shape(brief: Brief, *, area: Area, day: date, service: str | None) -> 
         changed_cards=[_changed(changed) for changed in brief.changed],
         alerts=[summary_item_shape(item, place=area.name, links=links) for item in summary.items],
         late=[due_shape(expected) for expected in brief.late],
+        checks=FigureChecksShape(
+            confirmed=sum(1 for each in brief.checks if each.check.is_right),
+            queries=[_query(each) for each in brief.checks if not each.check.is_right],
+        ),
         waiting=UndecidedBriefShape(
             items=brief.undecided, submissions=list(brief.undecided_submissions), href="/v1/returns/waiting"
         ),
@@ -141,6 +167,20 @@ def _new(figure: NewFigure) -> NewFigureShape:
         certainty_sentence=None
         if direction is None
         else direction_words.certainty_sentence(direction, definition=definition),
+    )
+
+
+def _query(checked: CheckedFigure) -> FigureQueryShape:
+    definition, value = checked.definition, checked.value
+    return FigureQueryShape(
+        indicator=definition.code,
+        indicator_title=definition.title,
+        service=definition.service,
+        owner_role=definition.owner_role,
+        period=value.period.id,
+        period_label=label(value.period),
+        display=_shown(value, definition=definition),
+        query=checked.check.query or "",
     )
 
 
@@ -171,6 +211,10 @@ def _period(card: Card) -> str:
 
 
 def _display(value: Value, *, card: Card) -> str:
+    return _shown(value, definition=card.definition_at(value.period))
+
+
+def _shown(value: Value, *, definition: Definition) -> str:
     if value.number is None:
         return missing_label(value.missing_reason or MissingReason.NOT_AVAILABLE)
-    return figure_display(value.number, definition=card.definition_at(value.period)) or ""
+    return figure_display(value.number, definition=definition) or ""

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from app.domain.measures.figure_check import FigureCheck, check_key
+from app.domain.measures.indicator import Definition, Supply, in_force
 from app.domain.measures.period import Period
 from app.domain.measures.tier import PUBLIC_TIERS
 from app.domain.measures.value import Value, is_suppressed
 from app.domain.performance.card import Card
-from app.domain.publishing.change_items import View
+from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.due_calendar import DueState, ExpectedValue
 from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.cards import cards_of
 from app.services.performance.change_summary import ChangeSummary, SummaryFilter, read_change_summary
-from app.services.publishing.due_calendar import due_calendar, load_holdings
+from app.services.publishing.due_calendar import Holdings, due_calendar, load_holdings
+from app.storage.measures.recorded_documents import recorded_of
 from app.storage.measures.values import ValueFilter, values_at
 from app.storage.publishing.undecided import UndecidedFilter, count_undecided, undecided_submissions
 
@@ -49,6 +52,15 @@ class ChangedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedFigure:
+    """A figure of the council's own area that others publish, and what its service says of it as it is held now."""
+
+    definition: Definition
+    value: Value
+    check: FigureCheck
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What an officer reads before publishing, of the whole council or of one service.
 
@@ -59,6 +71,7 @@ class Brief:
     new: tuple[NewFigure, ...]
     changed: tuple[ChangedCard, ...]
     late: tuple[ExpectedValue, ...]
+    checks: tuple[CheckedFigure, ...]
     undecided: int
     undecided_submissions: tuple[str, ...]
 
@@ -78,6 +91,7 @@ def read_brief(connection: Connection, *, snapshot: Snapshot, service: str | Non
         new=tuple(_new(working, holdings.values, _published(connection, working, public=public))),
         changed=tuple(_changed(summary.cards, released, hiding=_hiding(holdings.values))),
         late=tuple(due_calendar(holdings, service=service, state=DueState.OVERDUE, with_national=False)),
+        checks=tuple(_checks(connection, holdings, service=service, area=context.home_area)),
         undecided=count_undecided(connection, waiting, where=every),
         undecided_submissions=tuple(waiting.values()),
     )
@@ -111,6 +125,23 @@ def _new(
             if value.released_at is None:
                 before = None if is_suppressed(value) else published.get((code, value.period))
                 yield NewFigure(card, value, before)
+
+
+def _checks(connection: Connection, holdings: Holdings, *, service: str | None, area: str) -> Iterator[CheckedFigure]:
+    """What services say of figures that others publish; of one that was revised since they looked, nothing."""
+    figures = {
+        check_key(code, area, value.period): (definition, value)
+        for code in holdings.of(service=service)
+        for value in holdings.values.get(code, ())
+        if (definition := in_force(holdings.indicators[code], period=value.period)).supply is not Supply.COUNCIL
+    }
+    found = recorded_of(connection, [ItemKind.FIGURE_CHECK])[ItemKind.FIGURE_CHECK]
+    checked = [
+        CheckedFigure(*figures[key], revision.document)
+        for key, revision in found.items()
+        if key in figures and revision.document.revision == figures[key][1].revision
+    ]
+    yield from sorted(checked, key=lambda each: (each.definition.service, each.definition.code, each.value.period.end))
 
 
 def _published(connection: Connection, codes: Collection[str], *, public: Snapshot) -> dict[tuple[str, Period], Value]:
