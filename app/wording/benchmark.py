@@ -25,6 +25,7 @@ _REASONS = {
     ),
     BenchmarkReason.COVERAGE_BELOW_80_PERCENT: "{place} is not compared with {others}: too few of them have a figure.",
 }
+_NOBODY_ELSE = "{place} is not compared with other areas: no figure of theirs is held."
 _BY_METHOD = {
     (StandingMethod.INTERVAL, True): ", a gap that could be chance",
     (StandingMethod.INTERVAL, False): ", a gap too wide to be chance",
@@ -37,9 +38,10 @@ def standing_label(standing: Standing) -> str:
     return standing.replace("_", " ")
 
 
-def count_sentence(place: str) -> str:
-    """Why a total is compared with no other area."""
-    return _REASONS[BenchmarkReason.COUNT_NOT_COMPARABLE].format(place=at_start(place_name(place)))
+def not_compared_sentence(reason: BenchmarkReason, *, place: str) -> str:
+    """Why an indicator is compared with no other area: it is a total, or nobody else's figure is held."""
+    text = _NOBODY_ELSE if reason is BenchmarkReason.NO_COMPARATOR_VALUE else _REASONS[reason]
+    return text.format(place=at_start(place_name(place)))
 
 
 def sentence(benchmark: Benchmark, *, definition: Definition, place: str) -> str:

@@ -12,7 +12,7 @@ from app.domain.performance.chart import ChartedPeriod, HistoryChart, LevelKind,
 from app.wording import direction as direction_words
 from app.wording.absence import sentence as absence_sentence
 from app.wording.area import at_start, comparator_in_sentence, kind_comparator_name, place_name
-from app.wording.benchmark import count_sentence, standing_label
+from app.wording.benchmark import not_compared_sentence, standing_label
 from app.wording.benchmark import sentence as benchmark_sentence
 from app.wording.currency import periods_in_words
 from app.wording.number import display, figure_display, places_of
@@ -139,7 +139,7 @@ def position_description(strip: PositionStrip) -> str:
     if strip.benchmark is not None:
         return benchmark_sentence(strip.benchmark, definition=definition, place=place)
     if strip.not_compared is not None:
-        return count_sentence(place)
+        return not_compared_sentence(strip.not_compared, place=place)
     return f"{at_start(place_name(place))} is not compared with other areas: no figures of theirs can be."
 
 

@@ -17,7 +17,7 @@ from app.domain.measures.indicator import Amber, AmberKind, AnnualFigure, Freque
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.measures.tier import TierNumber
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, PublishedVerdict, Value
 from app.domain.performance.card import Card, Subject, card, history, knowledge_state, rule_input
 from app.domain.performance.currency import CurrencyState
 from app.domain.publishing.due_calendar import NOTHING_DUE, SeriesEnd
@@ -286,8 +286,9 @@ def test_all_of_a_kind_are_offered_only_from_80_percent_of_them(with_value: int,
         ((UNION,), {KINGDOM: 44.0, ENGLAND: 41.7}, {ENGLAND: "41.7"}),
         ((UNION,), {KINGDOM: 44.0}, {ENGLAND: None, KINGDOM: "44.0"}),
         ((UNION,), {KINGDOM: 44.0, NORTH_WEST: 45.3}, {ENGLAND: None, KINGDOM: "44.0"}),
-        ((UNION,), {}, {ENGLAND: None}),
-        ((), {KINGDOM: 44.0}, {ENGLAND: None}),
+        ((UNION,), {}, {}),  # nobody else has a figure: the card says so once
+        ((), {KINGDOM: 44.0}, {}),
+        ((), {KINGDOM: 44.0, NORTH_WEST: 45.3}, {ENGLAND: None}),
     ],
 )
 def test_the_united_kingdom_stands_in_only_where_the_country_has_no_figure(
@@ -311,6 +312,15 @@ def test_a_total_has_no_comparator_and_says_once_why() -> None:
     assert (total.benchmarks, total.not_compared) == ((), BenchmarkReason.COUNT_NOT_COMPARABLE)
     rate = shown(subject(RECYCLED, *PLACES, UNION, SIMILAR, others=rows))
     assert (len(rate.benchmarks), rate.not_compared) == (4, None)
+
+
+def test_an_indicator_that_nobody_else_has_says_once_that_it_has_no_comparator() -> None:
+    alone = shown(subject(RECYCLED, *PLACES, UNION, SIMILAR))
+    assert (alone.benchmarks, alone.not_compared) == ((), BenchmarkReason.NO_COMPARATOR_VALUE)
+    told = replace(RECYCLED[-1], verdict=PublishedVerdict.SIMILAR, verdict_comparator=ENGLAND, verdict_source="A")
+    published = shown(subject([*RECYCLED[:-1], told], *PLACES, UNION, SIMILAR))
+    assert published.not_compared is None, "what somebody published is told"
+    assert shown(subject([], *PLACES, UNION, SIMILAR)).not_compared is None, "there is no figure to compare"
 
 
 def test_nothing_stands_in_for_a_country_itself_and_it_is_held_against_no_other() -> None:

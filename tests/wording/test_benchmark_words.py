@@ -11,7 +11,7 @@ from app.domain.measures.indicator import Definition
 from app.domain.measures.period import parse_period
 from app.domain.measures.value import PublishedVerdict
 from app.wording import benchmark as words
-from app.wording.benchmark import count_sentence, standing_label
+from app.wording.benchmark import not_compared_sentence, standing_label
 from app.wording.number import places_of
 from tests.domain.warning_examples import RECYCLING
 
@@ -133,7 +133,12 @@ def test_a_published_verdict_follows_the_services_own_sentence() -> None:
 
 def test_a_total_says_once_why_it_is_not_compared() -> None:
     expected = "The North West is not compared with other areas: bigger areas have bigger totals."
-    assert count_sentence("North West") == expected
+    assert not_compared_sentence(BenchmarkReason.COUNT_NOT_COMPARABLE, place="North West") == expected
+
+
+def test_an_indicator_that_nobody_else_has_says_so_once() -> None:
+    expected = "Hyndburn is not compared with other areas: no figure of theirs is held."
+    assert not_compared_sentence(BenchmarkReason.NO_COMPARATOR_VALUE, place="Hyndburn") == expected
 
 
 @pytest.mark.parametrize(

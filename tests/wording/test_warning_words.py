@@ -255,3 +255,12 @@ def test_figures_to_check_are_told_in_one_sentence() -> None:
         "30.0% before; the council has set no target for 2022/23; the last one, 45.0%, was for 2021/22; Hyndburn's "
         "figure is the same 4 times in a row, 38.2% from 2019/20 to 2022/23, which seldom happens by chance."
     )
+
+
+@pytest.mark.parametrize("others", [2.0, None])
+def test_of_100_councils_is_said_only_where_other_councils_have_the_figure(others: float | None) -> None:
+    definition = replace(WITH_FLOOR, usual_yearly_change=others)
+    rows = years(2015, *(FLOOR.level + above for above in (2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 0.5)))
+    told = words(knowledge(rows, versions=[definition]), WarningRule.NEAR_THRESHOLD)
+    assert told.partition("%, is near the warning level of ")[2].count(": of 100 councils this near") == bool(others)
+    assert told.endswith(" within two years." if others else "%.")

@@ -12,7 +12,7 @@ from app.domain.measures.indicator import Definition
 from app.domain.measures.value import PublishedVerdict
 from app.domain.performance.card import Card
 from app.wording.area import kind_comparator_name
-from app.wording.benchmark import count_sentence, sentence, standing_label
+from app.wording.benchmark import not_compared_sentence, sentence, standing_label
 from app.wording.number import change_display, figure_display
 
 
@@ -96,7 +96,8 @@ def not_compared_shape(card: Card) -> NotComparedShape | None:
     """Why a card compares with no other area; None where it may."""
     if card.not_compared is None:
         return None
-    return NotComparedShape(reason=card.not_compared, sentence=count_sentence(card.area.name))
+    sentence = not_compared_sentence(card.not_compared, place=card.area.name)
+    return NotComparedShape(reason=card.not_compared, sentence=sentence)
 
 
 def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:

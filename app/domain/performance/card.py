@@ -410,6 +410,26 @@ class Subject:
         )
 
 
+def _says_nothing(benchmark: Benchmark) -> bool:
+    """Whether there is neither a figure to compare with, nor what somebody published of it."""
+    return benchmark.reason is BenchmarkReason.NO_COMPARATOR_VALUE and benchmark.published_verdict is None
+
+
+def _benchmarks(subject: Subject, *, latest: Value | None, rank: bool) -> tuple[Benchmark, ...]:
+    """The comparators of a card; none where not one of them has a figure: `not_compared` says it once."""
+    benchmarks = subject.benchmarks(latest.period, rank=rank) if latest is not None else ()
+    return () if all(map(_says_nothing, benchmarks)) else benchmarks
+
+
+def _not_compared(
+    definition: Definition, *, latest: Value | None, benchmarks: Sequence[Benchmark]
+) -> BenchmarkReason | None:
+    """Why a card has no comparator; None where it has one, or no figure that could be compared."""
+    if not definition.comparable_between_areas:
+        return BenchmarkReason.COUNT_NOT_COMPARABLE
+    return BenchmarkReason.NO_COMPARATOR_VALUE if latest is not None and not benchmarks else None
+
+
 def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
     """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
     year = subject.until
@@ -418,6 +438,7 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
     latest, definition = subject.latest, subject.definition
     shown = {value.period: value for value in subject.shown}
     theme = subject.reference.themes.get(definition.theme)
+    benchmarks = _benchmarks(subject, latest=latest, rank=rank)
     return Card(
         definition=definition,
         versions=subject.versions,
@@ -429,8 +450,8 @@ def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequenc
         history=subject.shown[-HISTORY_ON_CARD:],
         direction=subject.direction(latest.period) if latest else _no_figure(definition, requested=subject.until),
         target=subject.target(latest.period) if latest else _no_target(definition),
-        benchmarks=subject.benchmarks(latest.period, rank=rank) if latest else (),
-        not_compared=None if definition.comparable_between_areas else BenchmarkReason.COUNT_NOT_COMPARABLE,
+        benchmarks=benchmarks,
+        not_compared=_not_compared(definition, latest=latest, benchmarks=benchmarks),
         warnings=tuple(warnings),
         not_assessed=tuple(not_assessed),
         severity=card_severity(warnings),
