@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.errors import Fault
+from app.domain.measures.reserved_codes import reserved_faults
 
 
 class AreaKind(StrEnum):
@@ -127,8 +128,12 @@ def check_area(area: Area, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
 
 
 def check_group(group: PeerGroup, *, areas: Mapping[str, Area]) -> tuple[Fault, ...]:
-    """The faults of a peer group's members, given the recorded areas."""
-    return (*_council_faults(group, areas=areas), *_member_faults(group, areas=areas))
+    """The faults of a peer group's code and members, given the recorded areas."""
+    return (
+        *reserved_faults(group.code, what="group"),
+        *_council_faults(group, areas=areas),
+        *_member_faults(group, areas=areas),
+    )
 
 
 def _council_faults(group: PeerGroup, *, areas: Mapping[str, Area]) -> Iterator[Fault]:

@@ -25,6 +25,7 @@ from app.domain.measures.indicator import (
     is_in,
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES, is_finer
+from app.domain.measures.reserved_codes import reserved_faults
 from app.domain.measures.target import Target, floor_better_than, too_fine
 
 REQUIRED_TEXTS = ("code", "title", "description", "purpose", "unit", "theme", "service", "owner_role")
@@ -315,6 +316,7 @@ def _history_faults(
     version: Definition, *, versions: Sequence[Definition], replaces: Definition | None, corrects: bool
 ) -> Iterator[Fault]:
     if not versions:
+        yield from reserved_faults(version.code, what="indicator")
         yield from _first_faults(version, corrects=corrects)
     elif replaces is None:
         yield from _new_faults(version, versions=versions, corrects=corrects)

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from app.domain.errors import Fault
+from app.domain.measures.reserved_codes import reserved_faults
 from app.domain.strategy.achievement import Achievement
 from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.strategy.strategy import Action, Strategy, StrategyOutcome
 
 WHOLE = 100
-TEMPLATE = "template"  # an address among those of actions
 
 
 def strategy_faults(
@@ -87,8 +87,7 @@ def indicator_faults(indicators: Sequence[str], *, tiers: Mapping[str, bool]) ->
 
 def action_faults(action: Action, *, outcomes: Collection[str]) -> Iterator[Fault]:
     """The faults of an action, given the codes of the recorded outcomes."""
-    if action.code == TEMPLATE:
-        yield Fault("code", "conflict", f"{TEMPLATE} is the address of the workbook: give the action another code.")
+    yield from reserved_faults(action.code, what="action")
     if action.outcome not in outcomes:
         yield Fault("outcome", "unknown_value", f"There is no outcome {action.outcome}; create it first.")
     if action.starts_on is not None and action.due_on is not None and action.due_on < action.starts_on:

@@ -156,8 +156,9 @@ def _placed(faults: Iterable[Fault], submitted: SubmittedReturn, indices: Sequen
     """Faults of a group by row and column; that a member is no area is told of its row already."""
     for fault in faults:
         if not fault.field.startswith(_MEMBER):
-            stated = next(_stated(submitted, indices, name=fault.field), (indices[0], ""))
-            yield RowFault(stated[0], fault.field, fault.code, fault.detail)
+            name = "group" if fault.field == "code" else fault.field
+            stated = next(_stated(submitted, indices, name=name), (indices[0], ""))
+            yield RowFault(stated[0], name, fault.code, fault.detail)
             continue
         _, number, *column = fault.field.split(".")
         if column != ["code"]:
