@@ -17,7 +17,7 @@ from app.domain.publishing.change_items import View
 from app.paths import resource
 from app.settings import Settings
 from app.wording.overview import tier_title
-from app.wording.value import NOTHING
+from app.wording.value import NOTHING, PROVISIONAL
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -112,9 +112,11 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     travel = shown["direction_of_travel"]
     sentences = [travel["sentence"], (travel["second"] or {}).get("sentence"), shown["target"]["sentence"]]
     sentences += [benchmark["sentence"] for benchmark in shown["benchmarks"]]
+    sentences += [(shown["not_compared"] or {}).get("sentence")]
     sentences += [latest and latest["data_note"], shown["caveat"]]
     if latest is not None:
         out.print(f"\n{latest['period_label']}: {latest['display']}", markup=False, highlight=False)
+        sentences.insert(0, PROVISIONAL if latest["status"] == "provisional" else None)
     for sentence in filter(None, sentences):
         out.print(f"  {sentence}", markup=False, highlight=False)
     out.print(_history(shown["periods"]))
@@ -173,7 +175,8 @@ def _history(periods: list[dict[str, Any]]) -> Table:
     table = Table("Period", "Figure", "Direction of travel", box=None, padding=(0, 1))
     for period in periods:
         value, travel = period["value"], period["direction_of_travel"]
-        row = (value["period_label"], value["display"], f"{travel['symbol']} {travel['judgement_label']}")
+        figure = f"{value['display']} provisional" if value["status"] == "provisional" else value["display"]
+        row = (value["period_label"], figure, f"{travel['symbol']} {travel['judgement_label']}")
         table.add_row(*row)
     return table
 

@@ -2,6 +2,7 @@
 
 from app.domain.measures.value import MissingReason
 
+PROVISIONAL = "The figure is provisional: it may still change."
 NOTHING = "–"  # stands where there is no figure and the reason is beside it
 
 _MISSING = {

@@ -53,6 +53,13 @@ def test_a_correction_stands_beside_the_figure_that_is_public(desk: Desk) -> Non
     )  # fmt: skip
 
 
+def test_a_provisional_figure_is_told_as_one(desk: Desk) -> None:
+    row = {"indicator": RATE, "period": "2024-25", "value": 40.0, "status": "provisional"}
+    desk.later(seconds=1)
+    desk.sender.post("/v1/returns", {"values": [row]}).raise_for_status()
+    assert [new["display"] for new in brief(desk)["new_figures"]] == ["40.0% (provisional)"]
+
+
 def test_what_was_overtaken_waits_in_no_brief(desk: Desk) -> None:
     desk.send("2024-25", 41.0)
     right = desk.send("2024-25", 40.0)

@@ -12,7 +12,7 @@ from app.domain.judgement.direction import Judgement
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.area import Area
 from app.domain.measures.indicator import Definition
-from app.domain.measures.value import MissingReason, Value
+from app.domain.measures.value import MissingReason, Value, ValueStatus
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import View
 from app.services.publishing.brief import Brief, ChangedCard, CheckedFigure, NewFigure, PublicDifference
@@ -217,4 +217,5 @@ def _display(value: Value, *, card: Card) -> str:
 def _shown(value: Value, *, definition: Definition) -> str:
     if value.number is None:
         return missing_label(value.missing_reason or MissingReason.NOT_AVAILABLE)
-    return figure_display(value.number, definition=definition) or ""
+    figure = figure_display(value.number, definition=definition) or ""
+    return f"{figure} (provisional)" if value.status is ValueStatus.PROVISIONAL else figure
