@@ -163,15 +163,16 @@ def _insert_into(table: Table) -> Insert:
 
 
 def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str]) -> None:
-    """Insert many rows of cells as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
+    """Insert rows of cells as the driver takes them: one by one on SQLite; on PostgreSQL by COPY, but for a single one.
 
     Raises IntegrityError or DataError for what the table cannot hold.
     """
     if not rows:
         return
     names = ", ".join(f'"{name}"' for name in columns)
-    if connection.dialect.name == "sqlite":
-        places = ", ".join("?" * len(columns))
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite or len(rows) == 1:
+        places = ", ".join(["?" if is_sqlite else "%s"] * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
         connection.exec_driver_sql(statement, rows)
         return
