@@ -325,7 +325,7 @@ def _closing(replacing: ValueIds) -> tuple[Select[Any], Update]:
 @cache
 def _inserting(values: ValueIds, replacing: ValueIds | None, view: View) -> tuple[Insert, Select[Any]]:
     """Open spans for the highest revision of each key among values, and how many each indicator gets."""
-    is_new = value_item.c.id.in_(values)
+    is_new: ColumnElement[bool] = value_item.c.id.in_(values)
     if replacing is not None:
         is_new = and_(is_new, value_item.c.id.not_in(_overtaken(values, replacing)))
     columns: list[Any] = [literal(view.value), value_item.c.id, value_item.c.indicator]
