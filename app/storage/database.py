@@ -96,6 +96,8 @@ class Database:
         with _translated(), self.engine.connect() as raw:
             connection = raw if self.is_sqlite else _read_only(raw)
             with connection.begin():
+                if self.is_sqlite:
+                    _begin_sqlite(connection)
                 yield connection
 
     @contextmanager
@@ -105,7 +107,9 @@ class Database:
             connection = raw.execution_options(**{_WRITES: True})
             began = perf_counter()
             with connection.begin():
-                if not self.is_sqlite:
+                if self.is_sqlite:
+                    _begin_sqlite(connection)
+                else:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
                 if self.on_lock is not None:
                     self.on_lock(perf_counter() - began)
@@ -116,6 +120,8 @@ class Database:
         """A connection that may write and asks for no lock; what it does is rolled back."""
         with _translated(), self.engine.connect() as connection:
             try:
+                if self.is_sqlite:
+                    _begin_sqlite(connection)
                 yield connection
             finally:
                 connection.rollback()
@@ -163,15 +169,16 @@ def _insert_into(table: Table) -> Insert:
 
 
 def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str]) -> None:
-    """Insert many rows of cells as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
+    """Insert rows of cells as the driver takes them: one by one on SQLite; on PostgreSQL by COPY, but for a single one.
 
     Raises IntegrityError or DataError for what the table cannot hold.
     """
     if not rows:
         return
     names = ", ".join(f'"{name}"' for name in columns)
-    if connection.dialect.name == "sqlite":
-        places = ", ".join("?" * len(columns))
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite or len(rows) == 1:
+        places = ", ".join(["?" if is_sqlite else "%s"] * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
         connection.exec_driver_sql(statement, rows)
         return
@@ -239,7 +246,6 @@ def _sqlite(url: URL) -> Engine:
         hide_parameters=True,  # an error that is logged tells no figure
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -250,7 +256,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    """Begin a transaction; never as an event of the engine, which would look for listeners around every statement."""
+    writes = is_writing(connection)
     driver: Any = connection.connection.driver_connection  # says at once what cannot fail: neither reads the file
     driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     if writes:

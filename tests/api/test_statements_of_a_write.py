@@ -13,8 +13,8 @@ from tests.clients import OpenClient
 from tests.stores import RATE
 
 # The transactions themselves are not in it. Of the caller: the key; all else is the writer's, of which four say what
-# the warnings rest on and four are the audit trail's.
-MOST_TO_CREATE, MOST_TO_REVISE = 19, 22
+# the warnings rest on and three are the audit trail's.
+MOST_TO_CREATE, MOST_TO_REVISE = 18, 21
 _TRANSACTION = ("PRAGMA", "BEGIN", "SELECT pg_advisory")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -411,6 +411,20 @@ def test_a_threshold_and_the_limits_of_a_process_are_the_council_s_own() -> None
     assert card(other, warnings=(), not_assessed=(), rank=False).threshold is None
     assert set(rule_input(own).charts) == {row.period for row in rows}
     assert rule_input(other).charts == {}
+
+
+def test_a_subject_is_judged_like_another_only_where_all_is_known_alike_and_on_the_same_day() -> None:
+    rows = years(2018, 41.0, 42.0, 43.0)
+    known = subject(rows, *PLACES)
+    midday = known.reference.instant
+    later, tomorrow = (
+        replace(known, reference=known.reference.at(midday + timedelta(hours=hours))) for hours in (1, 24)
+    )
+    assert known.is_judged_like(later)
+    assert not known.is_judged_like(tomorrow)
+    assert not known.is_judged_like(replace(later, values=rows[:-1]))
+    assert not known.is_judged_like(replace(later, others={BURNLEY: rows}))
+    assert not known.is_judged_like(subject(rows, *PLACES, SIMILAR))
 
 
 def test_a_near_warning_names_the_usual_change_that_it_reckons_with() -> None:

@@ -18,6 +18,7 @@ from app.services.performance.cards import read_life
 from app.services.performance.judged_states import wrong_judged_states
 from app.services.publishing.returns import RecordedReturn, record
 from app.services.unit_of_work import WriteRequest, WriteResult, execute_write
+from app.storage.cache.process_cache import process_cache
 from app.storage.database import Database
 from app.storage.performance.judged_states import decode_known, delete_judged, judged_rows
 from tests.clients import NOW
@@ -113,6 +114,21 @@ def test_a_return_tells_what_a_reader_finds_before_and_after_it(database: Databa
             assert cleared.keys() == before.keys() - after.keys(), turn
         with database.read() as connection:
             assert list(wrong_judged_states(connection, now=at, home_area=HOME)) == []
+
+
+@pytest.mark.holding(fill=furnish)
+def test_what_touches_nothing_of_the_council_s_own_area_has_its_state_worked_out_once(database: Database) -> None:
+    key = "current state", View.WORKING, HOME, RATE, HOME
+    kept = []
+    for hours, value in enumerate((12.0, 13.0, 14.0)):
+        rows = [{"period": "2023-24", "value": value, "area": OTHER_AREA}]
+        send(database, rows, at=NOW + timedelta(hours=hours))
+        kept.append(process_cache(database.engine).get(key))
+    send(database, [{"period": "2023-24", "value": 58.0}], at=NOW + timedelta(hours=3))
+    assert kept[0] is not None
+    assert kept[0] is kept[1] is kept[2] is not process_cache(database.engine).get(key)
+    with database.read() as connection:
+        assert not list(wrong_judged_states(connection, now=NOW + timedelta(hours=4), home_area=HOME))
 
 
 @pytest.mark.holding(fill=furnish)

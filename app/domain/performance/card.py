@@ -159,6 +159,12 @@ class Subject:
         """Whether the indicator was there at all in this state of knowledge."""
         return self.indicator in self.reference.versions
 
+    def is_judged_like(self, other: "Subject") -> bool:
+        """Whether all is the same that the rules rest on: what is known, and the day."""
+        if self.reference.today != other.reference.today:
+            return False
+        return replace(self, reference=self.reference.at(other.reference.instant)) == other
+
     @cached_property
     def expected_by(self) -> Definition:
         """The version that says today what is expected, whatever period is looked at."""

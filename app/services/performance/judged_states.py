@@ -6,7 +6,7 @@ states that ended since.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -29,6 +29,7 @@ from app.services.performance.assessment_data import (
     load_snapshot,
     with_revisions_marked,
 )
+from app.storage.cache.process_cache import process_cache
 from app.storage.cache.scope_versions import document_changes
 from app.storage.database import is_writing
 from app.storage.measures.documents import released_documents
@@ -79,6 +80,21 @@ def load_past(
     if periods is None:
         _store(connection, judged, data=data)
     return past
+
+
+def current_state(connection: Connection, subject: Subject, *, known_from: datetime) -> KnowledgeState:
+    """What the rules say of a subject, which is not worked out again for each of the values that are sent one by one.
+
+    It rests on the subject alone, and is kept with it: what a writer has seen and rolls back is no other state's.
+    """
+    cache = process_cache(connection.engine)
+    key = "current state", subject.reference.view, subject.home_area, subject.indicator, subject.area.code
+    entry: tuple[Subject, KnowledgeState] | None = cache.get(key)
+    if entry is not None and subject.is_judged_like(entry[0]):
+        return replace(entry[1], known_from=known_from)
+    state = knowledge_state(replace(subject), known_from=known_from)
+    cache.put(key, (subject, state))
+    return state
 
 
 def ended_states(connection: Connection, data: AssessmentData, *, recorded: Mapping[str, date]) -> list[str]:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from app.domain.measures.indicator import Definition, in_force
 from app.domain.measures.value import Value
-from app.domain.performance.card import knowledge_state
+from app.domain.performance.card import Subject
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
-from app.domain.warnings.life import Warning, WarningState, goes_on
+from app.domain.warnings.life import KnowledgeState, Warning, WarningState, goes_on
 from app.services.performance.assessment_data import Snapshot, load_assessment_data
-from app.services.performance.cards import read_life, warnings_in, warnings_of
-from app.services.performance.judged_states import ended_states, load_past, past_after
+from app.services.performance.cards import read_life, warnings_in
+from app.services.performance.judged_states import PastKnowledge, current_state, ended_states, load_past, past_after
 
 Pair = tuple[Warning, Definition, str]  # with the definition and the name of the area that word it
 Life = Mapping[str, Sequence[Warning]]  # by indicator
@@ -57,15 +57,27 @@ def warning_changes(
     before, after = data.just_before(), data.with_recorded(judged)
     ended = ended_states(connection, after, recorded=_first_ends(value for value in values if value.indicator in past))
     subjects = {code: before.subject(code) for code in sorted({*touched, *ended})}
-    states = {code: knowledge_state(subject, known_from=past[code].current_from) for code, subject in subjects.items()}
+    states = _states(connection, subjects, past=past)
     life = {code: warnings_in(subjects[code], states[code], past=past[code]) for code in touched}
     was_open = open_pairs(known_pairs(life, reference=reference))
     past = past_after(connection, after, past, ended={code: states[code] for code in ended})
-    life = {code: warnings_of(after.subject(code), past=past[code]) for code in touched}
+    subjects = {code: after.subject(code) for code in touched}
+    states = _states(connection, subjects, past=past)
+    life = {code: warnings_in(subjects[code], states[code], past=past[code]) for code in touched}
     known = known_pairs(life, reference=reference)
     changes.raised, changes.cleared = raised_and_cleared(was_open, open_pairs(known))
     # as they stand now: what is suppressed since is told no more
     changes.cleared = tuple(known.get(pair[0].id, pair) for pair in changes.cleared)
+
+
+def _states(
+    connection: Connection, subjects: Mapping[str, Subject], *, past: Mapping[str, PastKnowledge]
+) -> dict[str, KnowledgeState]:
+    """What the rules say of some indicators now."""
+    return {
+        code: current_state(connection, subject, known_from=past[code].current_from)
+        for code, subject in subjects.items()
+    }
 
 
 def raised_and_cleared(

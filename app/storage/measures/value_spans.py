@@ -157,7 +157,7 @@ def rebuild_value_spans(connection: Connection) -> None:
     for publication_id in connection.execute(select(publication.c.id).order_by(publication.c.id)).scalars().all():
         released = _Values(_RELEASED, {"of_publication": publication_id})
         _insert(connection, released, replacing=_RELEASED, view=View.PUBLIC)
-    _insert(connection, _Values(_EVERYTHING, {}), replacing=_NOTHING, view=View.WORKING)
+    _insert(connection, _Values(_EVERYTHING, {}), replacing=None, view=View.WORKING)
     for view in View:
         shared = _with_several_releases(view)
         _remake(connection, list(connection.execute(shared).scalars()), view=view)
@@ -215,10 +215,8 @@ def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: 
         _insert(connection, values, replacing=replacing, view=view)
         _respan(connection, values, view=view, since=at)
         return
-    if not values.revises:
-        replacing = _NOTHING
     closed = _close(connection, values, replacing=replacing, view=view, at=at) if values.revises else {}
-    added = _insert(connection, values, replacing=replacing, view=view)
+    added = _insert(connection, values, replacing=replacing if values.revises else None, view=view)
     totals = {row.scope: row.total or 0 for row in standing}
     rows = [
         {
@@ -243,8 +241,11 @@ def _close(connection: Connection, values: _Values, *, replacing: ValueIds, view
     return closed
 
 
-def _insert(connection: Connection, values: _Values, *, replacing: ValueIds, view: View) -> dict[str, int]:
-    """Add an open span for the highest revision of each key among values; by indicator, how many there are."""
+def _insert(connection: Connection, values: _Values, *, replacing: ValueIds | None, view: View) -> dict[str, int]:
+    """Add an open span for the highest revision of each key among values; by indicator, how many there are.
+
+    Of values of which none replaces another (None) every one gets its span.
+    """
     inserted, counted = _inserting(values.ids, replacing, view)
     connection.execute(inserted, values.parameters)
     if values.counts is None:
@@ -265,7 +266,6 @@ def _respan(connection: Connection, values: _Values, *, view: View, since: datet
 # The statements of every write are built once: to build one costs more than to execute it.
 
 _EVERYTHING = select(value_item.c.id)
-_NOTHING = _EVERYTHING.where(value_item.c.id < 0)
 _RECORDED = _EVERYTHING.where(value_item.c.id.between(bindparam("first_id"), bindparam("last_id")))
 _RECORDED_REVISIONS = _RECORDED.where(value_item.c.revision > 1)
 _RELEASED = select(value_release.c.value_id).where(value_release.c.publication_id == bindparam("of_publication"))
@@ -323,17 +323,11 @@ def _closing(replacing: ValueIds) -> tuple[Select[Any], Update]:
 
 
 @cache
-def _inserting(values: ValueIds, replacing: ValueIds, view: View) -> tuple[Insert, Select[Any]]:
+def _inserting(values: ValueIds, replacing: ValueIds | None, view: View) -> tuple[Insert, Select[Any]]:
     """Open spans for the highest revision of each key among values, and how many each indicator gets."""
-    low, high = value_item.alias("low"), value_item.alias("high")
-    same_key = and_(*(low.c[name] == high.c[name] for name in VALUE_KEY))
-    overtaken = (
-        select(low.c.id)
-        .select_from(high)
-        .join(low, and_(same_key, low.c.revision < high.c.revision))
-        .where(high.c.id.in_(replacing), high.c.revision > 1, low.c.id.in_(values))
-    )
-    is_new = and_(value_item.c.id.in_(values), value_item.c.id.not_in(overtaken))
+    is_new: ColumnElement[bool] = value_item.c.id.in_(values)
+    if replacing is not None:
+        is_new = and_(is_new, value_item.c.id.not_in(_overtaken(values, replacing)))
     columns: list[Any] = [literal(view.value), value_item.c.id, value_item.c.indicator]
     names = ["view", "value_id", "indicator", "known_from"]
     if view is View.WORKING:
@@ -348,6 +342,18 @@ def _inserting(values: ValueIds, replacing: ValueIds, view: View) -> tuple[Inser
         )
     counted = select(value_item.c.indicator, func.count()).where(is_new).group_by(value_item.c.indicator)
     return insert(value_span).from_select(names, rows.where(is_new), include_defaults=False), counted
+
+
+def _overtaken(values: ValueIds, replacing: ValueIds) -> ValueIds:
+    """Those of some values that a higher revision of their key is among, which is one of those that may replace."""
+    low, high = value_item.alias("low"), value_item.alias("high")
+    same_key = and_(*(low.c[name] == high.c[name] for name in VALUE_KEY))
+    return (
+        select(low.c.id)
+        .select_from(high)
+        .join(low, and_(same_key, low.c.revision < high.c.revision))
+        .where(high.c.id.in_(replacing), high.c.revision > 1, low.c.id.in_(values))
+    )
 
 
 def _remake(connection: Connection, ids: Collection[int], *, view: View) -> None:

@@ -9,7 +9,7 @@ from itertools import compress
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, exists, select
+from sqlalchemy import Column, Connection, Exists, Row, Select, Table, bindparam, exists, literal, select
 
 from app.domain.measures.value import Value
 from app.domain.publishing.audit import REVOKE_OPERATION, SEED_OPERATION, WITHDRAW_OPERATION, count_and_digest
@@ -65,10 +65,9 @@ class AuditedRow:
 
 def audited_rows(connection: Connection, *, at: datetime | None = None) -> Iterator[AuditedRow]:
     """Every submission, decision, publication and key, oldest first; with `at` those that one write left."""
-    sources: Iterable[_Source] = _SOURCES
     if at is not None:
-        sources = compress(_SOURCES, connection.execute(_LEFT, {"at": at}).one())
-    streams = (_read(connection, source, at=at) for source in sources)
+        return _left_at(connection, at)
+    streams = (_read(connection, statement, make) for statement, _, _, make in _SOURCES)
     return heapq.merge(*streams, key=lambda trace: trace.at)
 
 
@@ -140,22 +139,26 @@ def _texts(connection: Connection, left: Sequence[AuditedRow], *, items: Iterabl
         yield from items if trace.submits and items is not None else trace.below(connection)
 
 
-def _read(connection: Connection, source: "_Source", *, at: datetime | None) -> Iterator[AuditedRow]:
-    everything, of_instant, make = source
-    if at is None:
-        rows = connection.execute(everything, execution_options=_STREAMED)
-    else:
-        rows = connection.execute(of_instant, {"at": at})
-    for row in rows:
-        yield make(row)
+def _read(connection: Connection, statement: Select[Any], make: "_Maker") -> Iterator[AuditedRow]:
+    yield from map(make, connection.execute(statement, execution_options=_STREAMED))
 
 
-_Maker = Callable[[Row[*tuple[Any, ...]]], AuditedRow]
-_Source = tuple[Select[Any], Select[Any], _Maker]  # all rows in order, those of an instant, and what makes them
+def _left_at(connection: Connection, at: datetime) -> Iterator[AuditedRow]:
+    """What the write at an instant left: its submissions, and what else there is, which is looked at where it is."""
+    found = connection.execute(_LEFT, {"at": at}).all()
+    width = len(submission.c)
+    yield from (_submission(row[:width]) for row in found if row.id is not None)
+    for _, of_instant, _, make in compress(_OTHERS, found[0][width:]):
+        yield from map(make, connection.execute(of_instant, {"at": at}))
 
 
-def _submission(row: Row[*tuple[Any, ...]]) -> AuditedRow:
-    identity, code, at, person = row[0], row.code, row.recorded_at, row.recorded_by
+_Maker = Callable[[Any], AuditedRow]
+# All rows in order, those of an instant, whether there are any of it, and what makes them.
+_Source = tuple[Select[Any], Select[Any], Exists, _Maker]
+
+
+def _submission(row: Sequence[Any]) -> AuditedRow:
+    identity, code, *_, at, person = row
     below = partial(_item_texts, submission_id=identity)
     return AuditedRow(f"the submission {code}", code, at, person, _text("submission", *row), below, submits=True)
 
@@ -190,8 +193,8 @@ _DECISIONS = select(submission.c.code, *decision.c).join(submission, submission.
 
 
 def _source(statement: Select[Any], instant: Column[datetime], make: _Maker) -> _Source:
-    ordered = statement.order_by(instant, *instant.table.primary_key)
-    return ordered, ordered.where(instant == bindparam("at")), make
+    ordered, is_of_instant = statement.order_by(instant, *instant.table.primary_key), instant == bindparam("at")
+    return ordered, ordered.where(is_of_instant), exists().where(is_of_instant), make
 
 
 _SOURCES = (
@@ -204,7 +207,13 @@ _SOURCES = (
 )
 
 
-_LEFT = select(*(exists(of_instant.order_by(None)) for _, of_instant, _ in _SOURCES))  # which to read at all
+# The submissions of an instant, and which of the others to read at all: most writes leave nothing but a submission.
+_OTHERS = _SOURCES[1:]
+_LEFT = (
+    select(*submission.c, *(is_left for _, _, is_left, _ in _OTHERS))
+    .select_from(select(literal(1)).subquery().outerjoin(submission, submission.c.recorded_at == bindparam("at")))
+    .order_by(submission.c.id)
+)
 
 
 def _item_texts(connection: Connection, *, submission_id: int | None) -> Iterator[str]:
