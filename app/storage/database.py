@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -162,18 +162,21 @@ def _insert_into(table: Table) -> Insert:
     return insert(table)
 
 
-def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str]) -> None:
-    """Insert many rows of cells as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
+def copy_rows(
+    connection: Connection, table: Table, rows: Iterable[Sequence[Any]], *, columns: Sequence[str], count: int
+) -> None:
+    """Insert many rows of cells, `count` of them, as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
 
-    Raises IntegrityError or DataError for what the table cannot hold.
+    PostgreSQL stores the first rows while the others are made. Raises IntegrityError or DataError for what the table
+    cannot hold.
     """
-    if not rows:
+    if not count:
         return
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
-        connection.exec_driver_sql(statement, rows)
+        connection.exec_driver_sql(statement, list(rows))
         return
     statement = f"COPY {table.name} ({names}) FROM STDIN"
     try:
@@ -186,7 +189,7 @@ def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]
         raise DataError(statement, None, error) from error
     except psycopg.OperationalError as error:
         raise StoreUnavailableError(_NO_ANSWER) from error
-    note_growth(connection, table, added=len(rows))
+    note_growth(connection, table, added=count)
 
 
 def note_growth(connection: Connection, table: Table, *, added: int) -> None:
