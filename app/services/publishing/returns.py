@@ -171,10 +171,9 @@ def _prepare(
         _require_indicator(submitted.rows[0]["indicator"], reference=reference, caller=caller)
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
-    records = _records(connection, resolved, submitted, reference=reference)
-    for place in resolved:
-        if is_check_row(submitted.rows[place.row_index]):
-            faults += _check_faults(place, submitted, records=records)
+    checking = [place for place in resolved if is_check_row(submitted.rows[place.row_index])]
+    records = _records(connection, resolved, checking, reference=reference)
+    faults += [fault for place in checking for fault in _check_faults(place, submitted, records=records)]
     if submitted.single and resolved:
         recorded = records.values.latest.get(resolved[0].key)
         require(0 if recorded is None else recorded.revision)
@@ -301,13 +300,13 @@ def _unexplained(
 
 
 def _records(
-    connection: Connection, rows: Sequence[ResolvedRow], submitted: SubmittedReturn, *, reference: ReferenceSnapshot
+    connection: Connection,
+    rows: Sequence[ResolvedRow],
+    checking: Sequence[ResolvedRow],
+    *,
+    reference: ReferenceSnapshot,
 ) -> _Records:
-    keys = [
-        check_key(row.definition.code, row.area, row.period)
-        for row in rows
-        if is_check_row(submitted.rows[row.row_index])
-    ]
+    keys = [check_key(row.definition.code, row.area, row.period) for row in checking]
     indicators, areas = {row.definition.code for row in rows}, {row.area for row in rows}
     recorded = recorded_rows(connection, indicators=indicators, areas=areas) if rows else RecordedRows({}, {})
     checks = recorded_among(connection, ItemKind.FIGURE_CHECK, keys) if keys else {}
