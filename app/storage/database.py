@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -168,19 +168,22 @@ def _insert_into(table: Table) -> Insert:
     return insert(table)
 
 
-def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str]) -> None:
-    """Insert rows of cells as the driver takes them: one by one on SQLite; on PostgreSQL by COPY, but for a single one.
+def copy_rows(
+    connection: Connection, table: Table, rows: Iterable[Sequence[Any]], *, columns: Sequence[str], count: int
+) -> None:
+    """Insert `count` rows of cells as the driver takes them: one by one on SQLite; on PostgreSQL by COPY, but for one.
 
-    Raises IntegrityError or DataError for what the table cannot hold.
+    PostgreSQL stores the first rows while the others are made. Raises IntegrityError or DataError for what the table
+    cannot hold.
     """
-    if not rows:
+    if not count:
         return
     names = ", ".join(f'"{name}"' for name in columns)
     is_sqlite = connection.dialect.name == "sqlite"
-    if is_sqlite or len(rows) == 1:
+    if is_sqlite or count == 1:
         places = ", ".join(["?" if is_sqlite else "%s"] * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
-        connection.exec_driver_sql(statement, rows)
+        connection.exec_driver_sql(statement, list(rows))
         return
     statement = f"COPY {table.name} ({names}) FROM STDIN"
     try:
@@ -193,7 +196,7 @@ def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]
         raise DataError(statement, None, error) from error
     except psycopg.OperationalError as error:
         raise StoreUnavailableError(_NO_ANSWER) from error
-    note_growth(connection, table, added=len(rows))
+    note_growth(connection, table, added=count)
 
 
 def note_growth(connection: Connection, table: Table, *, added: int) -> None:

@@ -189,8 +189,8 @@ def _row(row: ReturnRow, *, submitted: SubmittedReturn) -> dict[str, Any]:
     if old_value is not None and is_suppressed(value):
         old_value, old_reason = None, MissingReason.SUPPRESSED
     return {
-        "row": submitted.number(row.index),
-        "sheet": submitted.sheet(row.index),
+        "row": submitted.number(row.row_index),
+        "sheet": submitted.sheet(row.row_index),
         "indicator": value.indicator,
         "area": value.area,
         "period": value.period.id,

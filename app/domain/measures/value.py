@@ -163,6 +163,8 @@ def latest_due(series: Sequence[Value]) -> Value | None:
 
 def check_value(value: Value, *, definition: Definition) -> tuple[Fault, ...]:
     """The faults of a value row by itself; empty when it may be recorded."""
+    if _is_number_alone(value):
+        return ()
     if unusable := tuple(_number_faults(value)):
         return unusable
     return (
@@ -171,6 +173,25 @@ def check_value(value: Value, *, definition: Definition) -> tuple[Fault, ...]:
         *_limit_faults(value, definition=definition),
         *_break_faults(value),
         *_verdict_faults(value),
+    )
+
+
+def _is_number_alone(value: Value) -> bool:
+    """Whether a value is a usable number with nothing beside it that could contradict it: most of a return are."""
+    return (
+        value.number is not None
+        and abs(value.number) <= LARGEST_NUMBER
+        and value.missing_reason is None
+        and value.numerator is None
+        and value.denominator is None
+        and value.lower_limit is None
+        and value.upper_limit is None
+        and value.limits_level is None
+        and not value.break_in_series
+        and value.break_reason is None
+        and value.verdict is None
+        and value.verdict_comparator is None
+        and value.verdict_source is None
     )
 
 

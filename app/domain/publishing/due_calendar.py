@@ -158,8 +158,10 @@ def following_period(period: Period, *, months: int) -> Period:
 
 def check_not_due(value: Value, *, definition: Definition, today: date) -> tuple[Fault, ...]:
     """The fault of a value that says it is not due when its date has passed; none where no date is known."""
+    if value.missing_reason is not MissingReason.NOT_DUE:
+        return ()
     due = due_date(value.period, definition=definition)
-    if value.missing_reason is not MissingReason.NOT_DUE or due is None or today <= due:
+    if due is None or today <= due:
         return ()
     detail = f"The value was due on {due.isoformat()}: give the figure, or another reason why there is none."
     return (Fault("missing_reason", "past_due", detail),)

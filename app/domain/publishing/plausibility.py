@@ -1,7 +1,7 @@
 """Plausibility of a submitted figure: a shifted decimal point, a lost sign, a period that has not ended."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -76,6 +76,16 @@ class SeriesFigures:
     recorded: Mapping[str, float]
 
     @cached_property
+    def lowest(self) -> float:
+        """The lowest recorded figure; 0 where none is recorded."""
+        return min(self.recorded.values(), default=0.0)
+
+    @cached_property
+    def highest(self) -> float:
+        """The highest recorded figure; 0 where none is recorded."""
+        return max(self.recorded.values(), default=0.0)
+
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The periods with a figure, oldest first."""
         return tuple(sorted(parse_period(period) for period in self.numbers))
@@ -101,21 +111,20 @@ def findings(
     target: Target | None = None,
 ) -> tuple[Finding, ...]:
     """The findings about `number` at `period`, given the figures of the same indicator and area, and its target."""
-    by_itself: list[Finding] = []
+    found: list[Finding] = []
     if period.end > today and not _set_beforehand(definition):
-        by_itself.append(Finding(FindingKind.NOT_ENDED, number, period))
+        found.append(Finding(FindingKind.NOT_ENDED, number, period))
     if is_count(definition) and number % 1:
-        by_itself.append(Finding(FindingKind.NOT_WHOLE, number, period))
-    kind = _odd_sign(number, definition=definition, recorded=series.recorded.values())
+        found.append(Finding(FindingKind.NOT_WHOLE, number, period))
+    kind = _odd_sign(number, definition=definition, series=series)
     if kind is not None:
-        by_itself.append(Finding(kind, number, period))
+        found.append(Finding(kind, number, period))
     base_period = _base(period, series=series)
-    beside: Iterable[Finding]
     if base_period is not None:
-        beside = _beside(number, period=period, base_period=base_period, definition=definition, series=series)
+        found += _beside(number, period=period, base_period=base_period, definition=definition, series=series)
     else:
-        beside = _without_base(number, period=period, definition=definition, series=series, today=today, target=target)
-    return (*by_itself, *beside)
+        found += _without_base(number, period=period, definition=definition, series=series, today=today, target=target)
+    return tuple(found)
 
 
 def period_findings(
@@ -162,16 +171,16 @@ def is_percentage(definition: Definition) -> bool:
     return is_in(definition.unit, PERCENT)
 
 
-def _odd_sign(number: float, *, definition: Definition, recorded: Collection[float]) -> FindingKind | None:
+def _odd_sign(number: float, *, definition: Definition, series: SeriesFigures) -> FindingKind | None:
     """Whether a figure has a sign that no recorded one has, or is a share of more than the whole as none is."""
-    below = number < 0 and not any(figure < 0 for figure in recorded)
+    lowest, highest = series.lowest, series.highest
+    below = number < 0 <= lowest
     if is_percentage(definition):
-        if below or (number > MOST_PERCENT and not any(figure > MOST_PERCENT for figure in recorded)):
+        if below or number > MOST_PERCENT >= highest:
             return FindingKind.OUTSIDE_PERCENT
     elif below:
         return FindingKind.SIGN
-    above = number > 0 and any(figure < 0 for figure in recorded) and all(figure <= 0 for figure in recorded)
-    return FindingKind.SIGN if above else None
+    return FindingKind.SIGN if lowest < 0 < number and highest <= 0 else None
 
 
 def _beside(
@@ -179,10 +188,10 @@ def _beside(
 ) -> list[Finding]:
     """A finding where a figure jumps, both from the figure of the base and from the one that is recorded there."""
     base = series.numbers[base_period.id]
-    bases = (base, series.recorded.get(base_period.id, base))
-    if not number and all(not _is_small(other, definition=definition) for other in bases):
+    recorded = series.recorded.get(base_period.id, base)
+    if not number and not (_is_small(base, definition=definition) or _is_small(recorded, definition=definition)):
         return [Finding(FindingKind.ZERO, number, period, base, base_period)]
-    if not all(_jumps(number, base=other, definition=definition) for other in bases):
+    if not (_jumps(number, base=base, definition=definition) and _jumps(number, base=recorded, definition=definition)):
         return []
     factor = number / base
     exponent = round(log10(factor))

@@ -169,7 +169,7 @@ def submitted_value(
     sent = entry.get
     if recorded is not None and not whole and is_amending_row(entry):
         return _amended(recorded, entry)
-    missing, verdict = sent("missing_reason"), sent("verdict")
+    missing, status, verdict = sent("missing_reason"), sent("status"), sent("verdict")
     reason = None if missing is None else MissingReason(missing)
     number = sent("value")
     if number is None and reason is None:
@@ -185,7 +185,7 @@ def submitted_value(
         sent("lower_limit"),
         sent("upper_limit"),
         sent("limits_level"),
-        ValueStatus(sent("status") or ValueStatus.FINAL),
+        ValueStatus(status) if status else ValueStatus.FINAL,
         bool(sent("break_in_series")),
         sent("break_reason"),
         sent("note"),
@@ -259,7 +259,8 @@ def is_empty_row(entry: SubmittedRow) -> bool:
 
 def is_check_row(entry: SubmittedRow) -> bool:
     """Whether a row is about the figure held: that it is right, or what is wrong with it."""
-    return any(entry.get(name) is not None for name in CHECK_FIELDS)
+    sent = entry.get
+    return sent("confirmed") is not None or sent("query") is not None or sent("held") is not None
 
 
 def check_conflicts(entry: SubmittedRow) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 
-from app.domain.measures.breaking_versions import breaking_version, breaking_versions
+from app.domain.measures.breaking_versions import breaking_version
 from app.domain.measures.indicator import Definition
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import judges
@@ -35,45 +36,46 @@ def implausible_rows(
 
     No figure is compared with one, or with a target, from before a version of its definition that breaks the series.
     """
+    start_of = cache(partial(_series_start, reference=reference))
     before: dict[Series, dict[str, float]] = {}
     for (indicator, area, period), row in recorded.items():
         if row.number is not None:
-            before.setdefault(_series(indicator, area, period, reference=reference), {})[period] = row.number
-    keys = [_series(value.indicator, value.area, value.period.id, reference=reference) for _, _, value in figures]
-    new: dict[Series, dict[str, float]] = {}
-    for key, (_, _, value) in zip(keys, figures, strict=True):
+            before.setdefault((indicator, area, start_of(indicator, period)), {})[period] = row.number
+    sent: dict[Series, dict[str, float]] = {}
+    keys: list[Series] = []
+    for _, _, value in figures:
+        period = value.period.id
+        key = (value.indicator, value.area, start_of(value.indicator, period))
+        keys.append(key)
+        numbers = sent.setdefault(key, {})
         if value.number is not None:
-            new.setdefault(key, {})[value.period.id] = value.number
-    series: dict[Series, SeriesFigures] = {}
+            numbers[period] = value.number
+    series = {key: series_figures(before.get(key, {}), numbers) for key, numbers in sent.items()}
     for key, (index, definition, value) in zip(keys, figures, strict=True):
-        beside = series.get(key)
-        if beside is None:
-            beside = series[key] = series_figures(before.get(key, {}), new.get(key, {}))
+        beside = series[key]
         for finding in _findings(value, definition=definition, series=beside, reference=reference, home_area=home_area):
             yield ImplausibleRow(index, definition, finding)
 
 
-def _series(indicator: str, area: str, period: str, *, reference: ReferenceSnapshot) -> Series:
-    versions = reference.versions.get(indicator, ())
-    if not breaking_versions(versions):
-        return indicator, area, date.min
-    broken_by = breaking_version(versions, period=parse_period(period))
-    return indicator, area, broken_by.first_day if broken_by is not None else date.min
+def _series_start(indicator: str, period: str, *, reference: ReferenceSnapshot) -> date:
+    """From when on the figures of an indicator can be compared with that of a period."""
+    broken_by = breaking_version(reference.versions.get(indicator, ()), period=parse_period(period))
+    return date.min if broken_by is None else broken_by.first_day
 
 
 def _findings(
     value: Value, *, definition: Definition, series: SeriesFigures, reference: ReferenceSnapshot, home_area: str
-) -> Iterator[Finding]:
+) -> list[Finding]:
     number, period = value.number, value.period
     if number is None:
-        yield from period_findings(None, period=period, definition=definition, series=series)
+        found = period_findings(None, period=period, definition=definition, series=series)
     else:
         target = reference.targets.get(value.indicator, {}).get(period) if value.area == home_area else None
         if target is not None and not judges(target, versions=reference.versions.get(value.indicator, (definition,))):
             target = None
-        yield from findings(
-            number, period=period, definition=definition, series=series, today=reference.today, target=target
-        )
+        today = reference.today
+        found = [*findings(number, period=period, definition=definition, series=series, today=today, target=target)]
     if value.missing_reason is not MissingReason.AREA_ABOLISHED:
         area = reference.areas[value.area]
-        yield from area_findings(number, period=period, area=area, areas=reference.areas)
+        found += area_findings(number, period=period, area=area, areas=reference.areas)
+    return found

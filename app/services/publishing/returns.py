@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -59,8 +60,7 @@ MOST_ASSESSED = 5_000  # rows: of a larger return the warnings would take longer
 _COLUMNS = {"number": "value"}  # where a return names a field otherwise than the rules do
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnRow:
+class ReturnRow(NamedTuple):
     """One row: its place in the return, what is recorded before and after it, and what differs of its commentary.
 
     `check` is what it says of a figure that others publish, where that differs. A commentary alone may be for a period
@@ -68,7 +68,7 @@ class ReturnRow:
     recorded already that differ, and the commentary where it is alone.
     """
 
-    index: int
+    row_index: int
     definition: Definition
     recorded: Value | None
     value: Value
@@ -171,21 +171,24 @@ def _prepare(
         _require_indicator(submitted.rows[0]["indicator"], reference=reference, caller=caller)
     resolved, unresolved = resolve_rows(submitted, reference=reference, caller=caller, home_area=home_area)
     faults = [*submitted.faults, *unresolved]
-    records = _records(connection, resolved, submitted, reference=reference)
-    faults += [fault for place in resolved for fault in _check_faults(place, submitted, records=records)]
+    checking = [place for place in resolved if is_check_row(submitted.rows[place.row_index])]
+    records = _records(connection, resolved, checking, reference=reference)
+    faults += [fault for place in checking for fault in _check_faults(place, submitted, records=records)]
     if submitted.single and resolved:
         recorded = records.values.latest.get(resolved[0].key)
         require(0 if recorded is None else recorded.revision)
     rows = [row for place in resolved if (row := _return_row(place, submitted, records=records)) is not None]
+    today = reference.today
     for row in rows:
         if row.value.revision:
-            faults += _value_faults(row, today=reference.today)
-            faults += _missing_reasons(row, submitted)
+            faults += _value_faults(row, today=today)
+    if submitted.single:
+        faults += [fault for row in rows for fault in _missing_reasons(row, submitted)]
     faulty = {fault.index for fault in faults}
-    sound = [row for row in rows if row.index not in faulty]
+    sound = [row for row in rows if row.row_index not in faulty]
     unexplained = _unexplained(connection, sound, reason=submitted.reason, until=read_context.instant)
-    figures = [(row.index, row.definition, row.value) for row in sound if row.changes_figure]
-    changing = [(row.index, row.definition, row.value) for row in sound if row.adds_value]
+    figures = [(row.row_index, row.definition, row.value) for row in sound if row.changes_figure]
+    changing = [(row.row_index, row.definition, row.value) for row in sound if row.adds_value]
     implausible = (
         *implausible_rows(
             figures, recorded=_without_suppressed(records, rows), reference=reference, home_area=home_area
@@ -264,17 +267,19 @@ def _require_indicator(code: str, *, reference: ReferenceSnapshot, caller: Calle
 def _value_faults(row: ReturnRow, *, today: date) -> list[RowFault]:
     faults = check_value(row.value, definition=row.definition)
     if row.adds_value:
-        faults = (*faults, *check_not_due(row.value, definition=row.definition, today=today))
-    return [RowFault(row.index, _COLUMNS.get(fault.field, fault.field), fault.code, fault.detail) for fault in faults]
+        faults += check_not_due(row.value, definition=row.definition, today=today)
+    return [
+        RowFault(row.row_index, _COLUMNS.get(fault.field, fault.field), fault.code, fault.detail) for fault in faults
+    ]
 
 
 def _missing_reasons(row: ReturnRow, submitted: SubmittedReturn) -> list[RowFault]:
     """The parts of the reason that a single value needs to revise the one recorded."""
-    if not submitted.single or row.outcome is not ChangeOutcome.REVISED:
+    if not row.value.revision or row.outcome is not ChangeOutcome.REVISED:
         return []
     reasons = {"reason_code": submitted.reason_code, "reason": submitted.reason}
     return [
-        RowFault(row.index, name, "required", "A value is recorded already: say why it changes.")
+        RowFault(row.row_index, name, "required", "A value is recorded already: say why it changes.")
         for name, reason in reasons.items()
         if reason is None
     ]
@@ -291,15 +296,17 @@ def _unexplained(
     indicators, areas = {value.indicator for value in values}, {value.area for value in values}
     released = released_keys(connection, indicators=indicators, areas=areas, until=until)
     keys = ((value.indicator, value.area, value.period.id) for value in values)
-    return tuple(row.index for row, key in zip(revised, keys, strict=True) if key in released)
+    return tuple(row.row_index for row, key in zip(revised, keys, strict=True) if key in released)
 
 
 def _records(
-    connection: Connection, rows: Sequence[ResolvedRow], submitted: SubmittedReturn, *, reference: ReferenceSnapshot
+    connection: Connection,
+    rows: Sequence[ResolvedRow],
+    checking: Sequence[ResolvedRow],
+    *,
+    reference: ReferenceSnapshot,
 ) -> _Records:
-    keys = [
-        check_key(row.definition.code, row.area, row.period) for row in rows if is_check_row(submitted.rows[row.index])
-    ]
+    keys = [check_key(row.definition.code, row.area, row.period) for row in checking]
     indicators, areas = {row.definition.code for row in rows}, {row.area for row in rows}
     recorded = recorded_rows(connection, indicators=indicators, areas=areas) if rows else RecordedRows({}, {})
     checks = recorded_among(connection, ItemKind.FIGURE_CHECK, keys) if keys else {}
@@ -308,10 +315,8 @@ def _records(
 
 def _check_faults(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> list[RowFault]:
     """What is wrong with a row that confirms or queries the figure held."""
-    row = submitted.rows[place.index]
-    if not is_check_row(row):
-        return []
-    found = [RowFault(place.index, name, "conflict", _BESIDE_CHECK) for name in check_conflicts(row)]
+    row = submitted.rows[place.row_index]
+    found = [RowFault(place.row_index, name, "conflict", _BESIDE_CHECK) for name in check_conflicts(row)]
     recorded_row = records.values.latest.get(place.key)
     recorded = None if recorded_row is None else value_of_row(recorded_row)
     held = row.get("held")
@@ -322,7 +327,7 @@ def _check_faults(place: ResolvedRow, submitted: SubmittedReturn, *, records: _R
         is_other=held is not None and (recorded is None or not same_number(held, recorded.number)),
         definition=place.definition,
     )
-    return found + [RowFault(place.index, fault.field, fault.code, fault.detail) for fault in wrong]
+    return found + [RowFault(place.row_index, fault.field, fault.code, fault.detail) for fault in wrong]
 
 
 _BESIDE_CHECK = "This row confirms or queries the figure held: leave this cell empty, or send a figure in another row."
@@ -330,13 +335,15 @@ _BESIDE_CHECK = "This row confirms or queries the figure held: leave this cell e
 
 def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> ReturnRow | None:
     """What a row does; None where it holds nothing but the commentary that a period without a value has already."""
-    row = submitted.rows[place.index]
+    row = submitted.rows[place.row_index]
     key = place.key
     recorded_row = records.values.latest.get(key)
     recorded = None if recorded_row is None else value_of_row(recorded_row)
     text = row.get("commentary")
-    recorded_text = records.commentaries.get((*key[:2], place.period)) if text is not None else None
-    commentary = None if text is None or text == recorded_text else Commentary(*key[:2], place.period, text)
+    recorded_text = commentary = None
+    if text is not None:
+        recorded_text = records.commentaries.get((*key[:2], place.period))
+        commentary = None if text == recorded_text else Commentary(*key[:2], place.period, text)
     if is_check_row(row):
         return _check_row(place, recorded, row=row, commentary=commentary, records=records)
     if text is not None and is_commentary_row(row):
@@ -347,7 +354,7 @@ def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Rec
     refused = records.values.refused.get(key, 0)
     if recorded is None:
         value = replace(value, revision=refused + 1) if refused else value
-        return ReturnRow(place.index, place.definition, None, value, ChangeOutcome.CREATED, commentary)
+        return ReturnRow(place.row_index, place.definition, None, value, ChangeOutcome.CREATED, commentary)
     changed = changed_fields(value, recorded)
     if changed:
         value = replace(value, revision=max(recorded.revision, refused) + 1)
@@ -365,7 +372,7 @@ def _check_row(
     if known is not None and known.document == check:
         return _beside(recorded, recorded, place=place, changed=[], commentary=commentary)
     made = _beside(recorded, recorded, place=place, changed=["confirmed"], commentary=commentary)
-    return replace(made, check=check)
+    return made._replace(check=check)
 
 
 def _commentary_row(
@@ -378,7 +385,7 @@ def _commentary_row(
         return None
     nothing = Value(place.definition.code, place.area, place.period, None, revision=0)
     outcome = ChangeOutcome.CREATED if is_first else ChangeOutcome.REVISED
-    return ReturnRow(place.index, place.definition, None, nothing, outcome, commentary, ("commentary",))
+    return ReturnRow(place.row_index, place.definition, None, nothing, outcome, commentary, ("commentary",))
 
 
 def _beside(
@@ -387,4 +394,4 @@ def _beside(
     """A row for a value that is recorded already."""
     differing = changed if commentary is None else [*changed, "commentary"]
     outcome = ChangeOutcome.REVISED if differing else ChangeOutcome.UNCHANGED
-    return ReturnRow(place.index, place.definition, recorded, value, outcome, commentary, differing)
+    return ReturnRow(place.row_index, place.definition, recorded, value, outcome, commentary, differing)

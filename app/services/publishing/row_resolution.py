@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from app.domain.errors import Fault, InvalidPeriodError
 from app.domain.judgement.comparators import kind_code
@@ -22,11 +23,10 @@ CLOSE_NAME = 0.8  # how much of an area's name must agree
 MOST_GUESSED = 50  # faults: no more are shown, and looking for codes that are like another takes its time
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedRow:
+class ResolvedRow(NamedTuple):
     """One row by its place in the return (from 0): the definition in force, its area and period."""
 
-    index: int
+    row_index: int
     definition: Definition
     area: str
     period: Period
@@ -113,8 +113,9 @@ def resolve_rows(
             faults.append(RowFault(index, "area", "unknown_area", detail))
         elif at.definition is not None and at.period is not None and not at.faults:
             place = ResolvedRow(index, at.definition, area, at.period)
-            if first.setdefault(place.key, index) != index:
-                faults.append(RowFault(index, "indicator", "duplicate", _DUPLICATE, first[place.key]))
+            earlier = first.setdefault(place.key, index)
+            if earlier != index:
+                faults.append(RowFault(index, "indicator", "duplicate", _DUPLICATE, earlier))
             elif not in_part:
                 resolved.append(place)
     return resolved, [*faults, *_comparator_faults(submitted, reference=reference)]

@@ -372,7 +372,7 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
     recorded = (recorded_at, recording.recorded_by, recording.submission_id)
     periods = {value.period.id: value.period for value in values}
     days = {name: (period.start.isoformat(), period.end.isoformat()) for name, period in periods.items()}
-    rows = [
+    rows = (
         (
             row_id,
             value.indicator,
@@ -384,8 +384,8 @@ def add_values(connection: Connection, values: Sequence[Value], *, recording: Re
             *recorded,
         )
         for row_id, value in enumerate(values, start=first_id)
-    ]
-    copy_rows(connection, value_item, rows, columns=_INSERTED)
+    )
+    copy_rows(connection, value_item, rows, columns=_INSERTED, count=len(values))
     record_value_spans(
         connection,
         first_id=first_id,

@@ -80,7 +80,8 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     if connection.dialect.name == "sqlite":
         insert_rows(connection, table, rows)
     else:
-        copy_rows(connection, table, [tuple(row.values()) for row in rows], columns=tuple(rows[0]))
+        cells = (tuple(row.values()) for row in rows)
+        copy_rows(connection, table, cells, columns=tuple(rows[0]), count=len(rows))
 
 
 def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], complete: Complete, *, name: str) -> dict[str, Any]:

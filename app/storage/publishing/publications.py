@@ -56,7 +56,8 @@ def release(
         session.flush()
     identity = row.id
     insert_rows(connection, document_release, [{"document_id": item, "publication_id": identity} for item in documents])
-    copy_rows(connection, value_release, [(item, identity) for item in values], columns=("value_id", "publication_id"))
+    released = ((item, identity) for item in values)
+    copy_rows(connection, value_release, released, columns=("value_id", "publication_id"), count=len(values))
     release_document_spans(connection, identity, released_at=released_at)
     release_value_spans(connection, identity, released_at=released_at)
     count_contents(connection, since=released_at)
