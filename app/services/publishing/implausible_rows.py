@@ -21,7 +21,7 @@ from app.domain.publishing.returns import ImplausibleRow
 from app.storage.measures.recorded_values import ValueKey, ValueRow
 
 SubmittedFigure = tuple[int, Definition, Value]  # the index of its row, and the value that the row records
-Series = tuple[str, str, date]  # an indicator in an area, from when the definition last broke the series
+SeriesKey = tuple[str, str, date]  # an indicator in an area, from when the definition last broke the series
 
 
 def implausible_rows(
@@ -35,16 +35,16 @@ def implausible_rows(
 
     No figure is compared with one, or with a target, from before a version of its definition that breaks the series.
     """
-    before: dict[Series, dict[str, float]] = {}
+    before: dict[SeriesKey, dict[str, float]] = {}
     for (indicator, area, period), row in recorded.items():
         if row.number is not None:
             before.setdefault(_series(indicator, area, period, reference=reference), {})[period] = row.number
     keys = [_series(value.indicator, value.area, value.period.id, reference=reference) for _, _, value in figures]
-    new: dict[Series, dict[str, float]] = {}
+    new: dict[SeriesKey, dict[str, float]] = {}
     for key, (_, _, value) in zip(keys, figures, strict=True):
         if value.number is not None:
             new.setdefault(key, {})[value.period.id] = value.number
-    series: dict[Series, SeriesFigures] = {}
+    series: dict[SeriesKey, SeriesFigures] = {}
     for key, (index, definition, value) in zip(keys, figures, strict=True):
         beside = series.get(key)
         if beside is None:
@@ -53,7 +53,7 @@ def implausible_rows(
             yield ImplausibleRow(index, definition, finding)
 
 
-def _series(indicator: str, area: str, period: str, *, reference: ReferenceSnapshot) -> Series:
+def _series(indicator: str, area: str, period: str, *, reference: ReferenceSnapshot) -> SeriesKey:
     versions = reference.versions.get(indicator, ())
     if not breaking_versions(versions):
         return indicator, area, date.min
