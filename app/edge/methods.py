@@ -22,6 +22,7 @@ HEADERS_ALONE = "edge.headers_alone"  # the scope's key that is True for HEAD, w
 class _Path:
     """One path of the app and the methods that its routes take."""
 
+    path: str
     pattern: re.Pattern[str]
     methods: frozenset[str]
 
@@ -57,19 +58,26 @@ class Methods:
     @cached_property
     def _paths(self) -> tuple[_Path, ...]:
         routes = iter_route_contexts(self.app.routes)
-        return tuple(_Path(route.path_regex, frozenset(route.methods)) for route in routes if route.methods)
+        return tuple(_Path(route.path, route.path_regex, frozenset(route.methods)) for route in routes if route.methods)
+
+    @cached_property
+    def _without_parameters(self) -> dict[str, frozenset[str]]:
+        """The methods of each path that has no parameters."""
+        methods: dict[str, frozenset[str]] = {}
+        for route in self._paths:
+            if not route.pattern.groups:
+                methods[route.path] = methods.get(route.path, frozenset()) | route.methods
+        return methods
 
     @cached_property
     def _without_get(self) -> frozenset[str]:
         """The paths without parameters that take no GET, whatever one with parameters beside them takes."""
-        paths = {route.path for route in iter_route_contexts(self.app.routes) if route.path}
-        return frozenset(path for path in paths if "{" not in path and "GET" not in self._methods_of(path))
+        return frozenset(path for path, methods in self._without_parameters.items() if "GET" not in methods)
 
     def _methods_of(self, path: str) -> frozenset[str]:
         """The methods of a path: one without parameters comes before those whose parameters could stand for it."""
-        own = [route.methods for route in self._paths if not route.pattern.groups and route.pattern.match(path)]
-        if own:
-            return frozenset().union(*own)
+        if own := self._without_parameters.get(path):
+            return own
         return frozenset().union(*(route.methods for route in self._paths if path == "*" or route.pattern.match(path)))
 
 

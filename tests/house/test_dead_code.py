@@ -1,6 +1,7 @@
 """What stands in `app/` is used there: what tests alone call is dead."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -56,11 +57,9 @@ def imported(tree: ast.Module, *, modules: Mapping[str, object]) -> Iterator[tup
             yield aliases[node.value.id], node.attr
 
 
-def named_beside(tree: ast.Module, name: str, *, own: ast.stmt) -> bool:
-    """Whether a module names what it defines anywhere but in its definition."""
-    inside = {id(node) for node in ast.walk(own)}
-    others = (node for node in ast.walk(tree) if id(node) not in inside)
-    return any(name in names_of(node) for node in others)
+def names_in(tree: ast.AST) -> Counter[str]:
+    """How often a module, or a part of one, reads each name."""
+    return Counter(name for node in ast.walk(tree) for name in names_of(node))
 
 
 def names_of(node: ast.AST) -> Iterator[str]:
@@ -77,11 +76,12 @@ def dead(sources: Mapping[str, str]) -> set[tuple[str, str]]:
     """The functions, classes and constants, with their modules, that no module uses."""
     parsed = {module: ast.parse(source) for module, source in sources.items()}
     used = {pair for tree in parsed.values() for pair in imported(tree, modules=parsed)}
+    read = {module: names_in(tree) for module, tree in parsed.items()}
     return {
         (module, name)
         for module, tree in parsed.items()
         for name, node in defined(tree)
-        if (module, name) not in used and not named_beside(tree, name, own=node)
+        if (module, name) not in used and read[module][name] == names_in(node)[name]  # but in its own definition
     }
 
 
