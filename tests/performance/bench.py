@@ -1,6 +1,7 @@
 """Times reads and writes beside the least that they could cost, as ratios of one run; `make bench` runs it.
 
-Kept answers stand beside a bare FastAPI route that returns as many constant bytes, and beside uvicorn alone.
+Kept answers stand beside a bare FastAPI route that returns as many constant bytes, and beside uvicorn alone, which
+is asked the same and answers the same bytes.
 """
 
 import argparse
@@ -77,9 +78,9 @@ def measure(url: str, *, rounds: int, seconds: float) -> list[Timing]:
             cases = {
                 page: [
                     *_cases(PAGES[page], size=lengths[page], etag=answer[1]["etag"], servers=(waymark, plain)),
-                    Case(RAW, alone, f"/{number}", {}, 200),
+                    Case(RAW, alone, PAGES[page], {}, 200),
                 ]
-                for number, (page, answer) in enumerate(answers.items())
+                for page, answer in answers.items()
             }
             samples = _timed(cases, rounds=rounds, seconds=seconds)
     return [row for page, size in lengths.items() for row in _rows(page, size, samples)]

@@ -46,12 +46,12 @@ def _add_route(app: FastAPI, size: int) -> None:
 
 
 def raw(port: int, targets: list[str]) -> ASGIApp:
-    """No framework: the answers of another server to some targets, byte for byte, each under its target's number."""
+    """No framework: the answers of another server to some targets of different paths, byte for byte, to the same."""
     answers = {}
-    for number, target in enumerate(targets):
+    for target in targets:
         _, headers, body = fetch(port, target, {})
         pairs = [(name.encode(), text.encode()) for name, text in headers.items() if name != "date"]
-        answers[f"/{number}"] = (
+        answers[target.partition("?")[0]] = (
             {"type": "http.response.start", "status": 200, "headers": pairs},
             {"type": "http.response.body", "body": body},
         )
