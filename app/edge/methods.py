@@ -58,7 +58,9 @@ class Methods:
     @cached_property
     def _paths(self) -> tuple[_Path, ...]:
         routes = iter_route_contexts(self.app.routes)
-        return tuple(_Path(route.path, route.path_regex, frozenset(route.methods)) for route in routes if route.methods)
+        return tuple(
+            _Path(route.path or "", route.path_regex, frozenset(route.methods)) for route in routes if route.methods
+        )
 
     @cached_property
     def _without_parameters(self) -> dict[str, frozenset[str]]:

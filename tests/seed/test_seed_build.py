@@ -2,14 +2,17 @@
 
 import csv
 import gzip
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from seed.assemble import main
 from tests.seed.committed import ENGLAND, FILES, HYNDBURN, SEED
 from tests.seed.made_up import ELSEWHERE, LANCASHIRE_OTHERS, LOANS, PLACES, SPENDING, UNALLOCATED, figures_folder
 
@@ -20,14 +23,29 @@ OF_COUNCILS = [f"councils/{name}.csv" for name in ("indicators", "kinds", "neigh
 OF_COUNCILS.append("councils/values.csv.gz")
 
 
-def run_build(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_script(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the script as people do, in a process of its own."""
     command = [sys.executable, str(SEED / "build.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def built(folder: Path, *, extra: Sequence[Sequence[str]] = (), money: Sequence[Sequence[str]] = ()) -> Path:
+def run_build(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Do what the script does, in the test's own process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(arguments)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def built(
+    folder: Path,
+    *,
+    extra: Sequence[Sequence[str]] = (),
+    money: Sequence[Sequence[str]] = (),
+    run: Callable[..., subprocess.CompletedProcess[str]] = run_build,
+) -> Path:
     figures = figures_folder(folder / "figures", extra=extra, money=money)
-    done = run_build("--figures", str(figures), "--out", str(folder / "out"))
+    done = run("--figures", str(figures), "--out", str(folder / "out"))
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "out"
 
@@ -251,7 +269,7 @@ def test_areas_carry_their_region_life_and_successor(tmp_path: Path) -> None:
 def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "first").mkdir()
     (tmp_path / "second").mkdir()
-    first, second = built(tmp_path / "first"), built(tmp_path / "second")
+    first, second = (built(tmp_path / name, run=run_script) for name in ("first", "second"))
 
     names = sorted(path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file())
     assert names == sorted([*(f"{name}.csv" for name in FILES), *OF_COUNCILS, "SOURCES.md"])
@@ -344,8 +362,8 @@ def test_a_file_cut_short_or_without_a_column_is_refused_with_one_sentence(tmp_p
 
 
 def test_a_folder_without_figures_is_refused_and_the_folder_has_no_default(tmp_path: Path) -> None:
-    empty = run_build("--figures", str(tmp_path), "--out", str(tmp_path / "out"))
-    unnamed = run_build()
+    empty = run_script("--figures", str(tmp_path), "--out", str(tmp_path / "out"))
+    unnamed = run_script()
 
     assert (empty.returncode, empty.stderr) == (
         2,
@@ -358,7 +376,7 @@ def test_a_folder_without_figures_is_refused_and_the_folder_has_no_default(tmp_p
 @pytest.mark.skipif(not REAL_FIGURES, reason="WAYMARK_SEED_FIGURES names no folder of published figures")
 def test_the_committed_seed_is_rebuilt_byte_for_byte_from_the_published_figures(tmp_path: Path) -> None:
     assert REAL_FIGURES is not None
-    done = run_build("--figures", REAL_FIGURES, "--out", str(tmp_path))
+    done = run_script("--figures", REAL_FIGURES, "--out", str(tmp_path))
 
     assert (done.returncode, done.stderr) == (0, "")
     for name in [*(f"{name}.csv" for name in FILES), *OF_COUNCILS, "SOURCES.md"]:

@@ -75,10 +75,13 @@ def test_nothing_but_a_commit_changes_it(database: Database) -> None:
 
 @POSTGRESQL_IN_THE_SLOW_SUITE
 def test_a_change_from_a_shell_counts_as_much(database: Database) -> None:
-    shell = (
-        "import sys; from tests.edge.cache.counting import release; from app.storage.database import Database;"
-        "release(Database(sys.argv[1]), 7)"
-    )
+    shell = f"""if True:
+        import sys
+        from app.storage.database import Database
+        with Database(sys.argv[1]).write() as connection:
+            at = {NOW["now"]!r}
+            connection.exec_driver_sql(f"INSERT INTO publication VALUES (7, '7', '', '{{at}}', '{{at}}', '')")
+    """
     url = database.url.render_as_string(hide_password=False)
     command = [sys.executable, "-c", shell, url]
     first, second = versions(database, lambda: subprocess.run(command, check=True))
