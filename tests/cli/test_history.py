@@ -476,7 +476,10 @@ def test_themes_and_areas_that_there_are_not_are_told_with_what_to_do(on_sqlite:
     [row] = csv.DictReader(io.StringIO(definitions.read_text("utf-8-sig")))
     assert row["theme"] == "roads-and-paths", "nothing is dropped"
     refused = waymark("post", str(definitions), "--yes", "--url", on_sqlite.url, "--key", on_sqlite.token)
-    assert (refused.code, "There is no theme roads-and-paths: create it first, with PUT" in refused.out) == (4, True)
+    assert (
+        refused.code,
+        "There is no theme roads-and-paths: create it first, with a PUT of themes/" in refused.out,
+    ) == (4, True)
     long = on_sqlite.file("indicator,area,period,value\nMade-up rate,E07000999,2015/16,31\n", name="long.csv")
     areas = on_sqlite(long, "--dry-run")
     assert "There is no area “E07000999”: write one of /v1/areas, or create it first" in areas.out

@@ -18,7 +18,6 @@ from app.domain.publishing.access import Caller, require_service
 from app.domain.publishing.change_items import ItemKind
 from app.domain.publishing.submitted_periods import period_fault
 from app.domain.warnings.parameters import rule_faults
-from app.edge.addresses import under_root
 from app.services.document_changes import Document, DocumentChange, RequireRevision, record, require_sound
 from app.services.unit_of_work import Writer
 from app.storage.measures.recorded_documents import (
@@ -258,8 +257,7 @@ def _reference_faults(version: Definition, *, references: References, today: dat
     themes = references.themes
     if version.theme not in themes:
         listed = f", or name one of: {', '.join(sorted(themes))}" if themes else ""
-        create = under_root(f"/v1/themes/{version.theme}")
-        detail = f"There is no theme {version.theme}: create it first, with PUT {create}{listed}."
+        detail = f"There is no theme {version.theme}: create it first, with a PUT of themes/{version.theme}{listed}."
         yield Fault("theme", "unknown_value", detail)
     higher = version.contributes_to
     if higher is None:
