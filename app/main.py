@@ -12,9 +12,10 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app.api import (
+    access,
     achievements,
-    administration,
     areas,
+    audit,
     brief,
     cascade,
     change_feed,
@@ -22,7 +23,6 @@ from app.api import (
     charts,
     decisions,
     definition_returns,
-    definitions,
     documents,
     due_calendar,
     errors,
@@ -36,6 +36,7 @@ from app.api import (
     publications,
     redactions,
     reports,
+    retirement,
     returns,
     rule_setting_returns,
     strategies,
@@ -77,7 +78,7 @@ ROUTERS = (  # in the order of the contract
     *(peer_group_returns.router, areas.router, progress_returns.router, strategies.router, cascade.router),
     *(achievements.router, frameworks.router, reports.router),
     *(change_feed.router, brief.router, decisions.router, publications.router),
-    *(administration.router, redactions.router, definitions.router),
+    *(access.router, audit.router, redactions.router, retirement.router),
     *(target_returns.router, rule_setting_returns.router, documents.router),
     *(due_calendar.router, returns.router, values.recorded_router),
 )

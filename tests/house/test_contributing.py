@@ -37,7 +37,6 @@ def test_the_walk_names_every_concept_that_has_routes() -> None:
         "reads",
     }
     shared |= {
-        "definitions",
         "document_resource",
         "responses",
         "return_upload",

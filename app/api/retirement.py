@@ -1,4 +1,4 @@
-"""Retiring indicators; the table of documents has their creation and change."""
+"""The retirement of an indicator; its creation and change are in the table of documents."""
 
 from typing import Annotated
 
