@@ -77,7 +77,7 @@ ROUTERS = (  # in the order of the contract
     *(warnings.router, warning_preview.router),
     *(peer_group_returns.router, areas.router, progress_returns.router, strategies.router, cascade.router),
     *(achievements.router, frameworks.router, reports.router),
-    *(change_feed.router, brief.router, decisions.router, publications.router),
+    *(publications.reads, change_feed.router, brief.router, decisions.router, publications.writes),
     *(access.router, audit.router, redactions.router, retirement.router),
     *(target_returns.router, rule_setting_returns.router, documents.router),
     *(due_calendar.router, returns.router, values.recorded_router),

@@ -1,4 +1,4 @@
-"""What was released when: publications, and the feed of changes."""
+"""The feed of changes."""
 
 from contextlib import ExitStack
 
@@ -6,11 +6,10 @@ from fastapi import Request, Response
 
 from app.api.context import reading_reference
 from app.api.parameters import DEFAULT, Cursor, Indicator, Limit, Since, require_known
-from app.api.reads import read_router, respond_all, respond_items, respond_page
+from app.api.reads import read_router, respond_all, respond_items
 from app.api.responses import MOST_AT_ONCE, wants_everything
 from app.contract.base import Page
 from app.contract.publishing.change_feed import ChangeShape, change_shape
-from app.contract.publishing.publication import PublicationShape, publication_shape
 from app.domain.publishing.change_feed import Change
 from app.edge.paging import decode_cursor, encode_cursor
 from app.services.publishing.change_feed import (
@@ -18,33 +17,11 @@ from app.services.publishing.change_feed import (
     count_changes,
     every_change,
     read_changes,
-    read_publications,
 )
 
 router = read_router("Releases")
 
 _POSITION = 9  # texts that say where in the feed a change stands
-
-
-@router.get(
-    "/publications",
-    operation_id="list_publications",
-    summary="Publications",
-    response_model=Page[PublicationShape],
-)
-def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
-    """What was released when, the latest first; the working view also holds what is scheduled."""
-    with reading_reference(request) as (connection, reference, until):
-        publications = read_publications(connection, reference=reference)
-    return respond_page(
-        request,
-        shape=PublicationShape,
-        items=[publication_shape(publication) for publication in publications],
-        key=lambda shape: shape.code,
-        cursor=cursor,
-        limit=limit,
-        until=until,
-    )
 
 
 @router.get("/changes", operation_id="list_changes", summary="Changes", response_model=Page[ChangeShape])

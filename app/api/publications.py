@@ -1,30 +1,58 @@
-"""Approving, publishing and withdrawing."""
+"""Publications: what was released when, publishing and withdrawing."""
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path, Request, Response
 
+from app.api.context import reading_reference
 from app.api.errors import documented
-from app.api.parameters import kind_of_text
+from app.api.parameters import DEFAULT, Cursor, Limit, kind_of_text
+from app.api.reads import read_router, respond_page
 from app.api.writes import WriteAnswer, WriteFrame, post_frame, write_router
+from app.contract.base import Page
 from app.contract.publishing.publication import (
     PublicationSent,
+    PublicationShape,
     ReleasedShape,
     WithdrawalSent,
     WithdrawnShape,
+    publication_shape,
     released_shape,
     withdrawn_shape,
 )
 from app.domain.publishing.access import Scope
+from app.services.publishing.publication_contents import read_publications
 from app.services.publishing.publications import publish, withdraw
 from app.services.unit_of_work import Writer, WriteResult
 
-router = write_router("Publishing")
+reads = read_router("Releases")
+writes = write_router("Publishing")
 
 PublisherWrite = Annotated[WriteFrame, Depends(post_frame(Scope.PUBLISH))]
 
 
-@router.post(
+@reads.get(
+    "/publications",
+    operation_id="list_publications",
+    summary="Publications",
+    response_model=Page[PublicationShape],
+)
+def list_publications(request: Request, limit: Limit = DEFAULT, cursor: Cursor = None) -> Response:
+    """What was released when, the latest first; the working view also holds what is scheduled."""
+    with reading_reference(request) as (connection, reference, until):
+        publications = read_publications(connection, reference=reference)
+    return respond_page(
+        request,
+        shape=PublicationShape,
+        items=[publication_shape(publication) for publication in publications],
+        key=lambda shape: shape.code,
+        cursor=cursor,
+        limit=limit,
+        until=until,
+    )
+
+
+@writes.post(
     "/publications",
     operation_id="create_publication",
     summary="Publish",
@@ -55,7 +83,7 @@ def create_publication(
     return write.respond(action)
 
 
-@router.post(
+@writes.post(
     "/publications/{code}/withdrawal",
     operation_id="withdraw_publication",
     summary="Withdraw a publication",

@@ -11,7 +11,8 @@ from app.domain.measures.target import Target
 from app.domain.publishing.change_feed import Change, ChangeKind, ChangeType, FeedEvent
 from app.domain.publishing.change_items import View
 from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.publishing.change_feed import read_changes, read_publications
+from app.services.publishing.change_feed import read_changes
+from app.services.publishing.publication_contents import read_publications
 from app.storage.database import Database
 from app.storage.projections import rebuild
 from app.storage.tables import publication_count

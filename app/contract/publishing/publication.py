@@ -10,7 +10,7 @@ from app.contract.publishing.submission import SubmissionCode
 from app.contract.request_bodies import Instant, RequestBody
 from app.contract.text import Line, Paragraph
 from app.domain.publishing.change_feed import ChangeKind
-from app.services.publishing.change_feed import PublicationContents
+from app.services.publishing.publication_contents import PublicationContents
 from app.services.publishing.publications import PublicationResult, WithdrawalResult
 
 

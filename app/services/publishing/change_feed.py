@@ -1,7 +1,7 @@
-"""What was released when: publications with what they hold, and the feed of changes."""
+"""The feed of changes: what each release and each withdrawal changed in public."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -18,32 +18,16 @@ from app.domain.publishing.change_feed import (
     feed_events,
     without_figures,
 )
-from app.domain.publishing.change_items import Publication, ReleasedItem, View, public_at
+from app.domain.publishing.change_items import ReleasedItem, View, public_at
 from app.services.measures.values import items_beside, items_by_key
 from app.services.performance.assessment_data import JUST_BEFORE
-from app.storage.cache.process_cache import cached, put_in_cache
-from app.storage.cache.scope_versions import PUBLICATIONS, scope_versions
+from app.services.publishing.publication_contents import item_counts
 from app.storage.measures.values import Position, key_of, position_of, value_releases, values_at
-from app.storage.publishing.publication_contents import (
-    Counts,
-    changed_documents,
-    changed_values,
-    counts_by_publication,
-    publications_with_reason,
-)
+from app.storage.publishing.publication_contents import changed_documents, changed_values, publications_with_reason
 
 Place = tuple[str, ...]
 _AT_ONCE = 1_000  # changes held at a time where all are read
 _EVENT_PARTS = 3  # how many texts of a change's place are its event's
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationContents:
-    """A publication, why it was withdrawn, and how many items of each kind it brought."""
-
-    publication: Publication
-    withdrawal_reason: str | None
-    kinds: tuple[tuple[ChangeKind, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +54,6 @@ class ChangeFilter:
 
 
 ALL_CHANGES = ChangeFilter()
-
-
-def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -> list[PublicationContents]:
-    """The publications that hold anything that can be read, the latest first; withdrawn ones say so once they are."""
-    until, view = reference.instant, reference.view
-    counts = _counts(connection, scopes=("", *reference.shown()))
-    contents = []
-    for publication, reason in publications_with_reason(connection, until=until, view=view):
-        items = counts.get((publication.code, False), {})
-        kinds = tuple((kind, items[kind]) for kind in ChangeKind if kind in items)
-        ended = publication.withdrawn_at is not None and publication.withdrawn_at <= until
-        if kinds:
-            shown = publication if ended else replace(publication, withdrawn_at=None)
-            contents.append(PublicationContents(shown, reason if ended else None, kinds))
-    return contents[::-1]
 
 
 def count_changes(connection: Connection, *, reference: ReferenceSnapshot, where: ChangeFilter) -> int:
@@ -127,31 +96,12 @@ def _events(
     """The releases and withdrawals that changed anything that passes `where`, oldest first, and how much."""
     until, view = reference.instant, reference.view
     indicators, of_none = where.scopes(reference)
-    counts = _counts(connection, scopes=("", *indicators) if of_none else tuple(indicators))
+    counts = item_counts(connection, scopes=("", *indicators) if of_none else tuple(indicators))
     publications = [publication for publication, _ in publications_with_reason(connection, until=until, view=view)]
     for event in feed_events(publications, until=until):
         items = counts.get((event.publication, event.withdraws))
         if items is not None and (where.since is None or event.at >= where.since):
             yield event, sum(items.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _CachedCounts:
-    """What publications change, with the version of the publications that it rests on."""
-
-    counts: Counts
-    version: int | None
-
-
-def _counts(connection: Connection, *, scopes: tuple[str, ...]) -> Counts:
-    """What publications change of some indicators (empty: of none); kept until one or a withdrawal is recorded."""
-    version = scope_versions(connection, [PUBLICATIONS]).get((View.PUBLIC.value, PUBLICATIONS))
-    key = ("publication counts", scopes)
-    entry: _CachedCounts | None = cached(connection, key)
-    if entry is None or entry.version != version:
-        entry = _CachedCounts(counts_by_publication(connection, scopes=scopes), version)
-        put_in_cache(connection, key, entry)
-    return entry.counts
 
 
 def _changes_of(
