@@ -17,7 +17,7 @@ from app.cli.return_kinds import RETURN_KINDS, KindName, ReturnKind, outcome_of
 from app.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from app.cli.service_client import Progress, RefusedError, RefusedKeyError, Service
+    from app.cli.service_client import OnProgress, RefusedError, RefusedKeyError, Service
 
 MOST_SHOWN = 50  # rows of differences in the terminal; --json gives them all
 REFUSED, KEY_REFUSED, STOPPED = 4, 8, 9
@@ -79,7 +79,7 @@ class _Return:
     send: "Sender"
 
 
-Trials = Sequence[tuple[_Return, dict[str, Any]]]
+TriedReturns = Sequence[tuple[_Return, dict[str, Any]]]
 
 
 def _read(file: Path, service: "Service", *, kind: KindName | None, identity: str | None, several: bool) -> _Return:
@@ -93,7 +93,7 @@ def _read(file: Path, service: "Service", *, kind: KindName | None, identity: st
     return _Return(str(file), name, Sender(service, RETURN_KINDS[name].path, body, media_type, identity))
 
 
-def _tried(returns: Sequence[_Return], *, query: Mapping[str, str], as_json: bool) -> Trials:
+def _tried(returns: Sequence[_Return], *, query: Mapping[str, str], as_json: bool) -> TriedReturns:
     """What each return would do, shown one after another; raises Exit with every fault where one is refused."""
     from app.cli.service_client import RefusedError, RefusedKeyError
 
@@ -131,7 +131,7 @@ def _refused(refusals: "Sequence[tuple[_Return, RefusedError | RefusedKeyError]]
     return fail("None of the files was sent.", code=code) if several else code
 
 
-def _require_no_repeats(trials: Trials) -> None:
+def _require_no_repeats(trials: TriedReturns) -> None:
     """Raise InvalidInputError where two files change the same thing: the second would undo the first."""
     first: dict[tuple[Any, ...], str] = {}
     for each, trial in trials:
@@ -148,7 +148,7 @@ def _changes(trial: Mapping[str, Any]) -> bool:
     return bool(counts["created"] + counts["revised"])
 
 
-def _shall_send(trials: Trials, *, dry_run: bool, yes: bool, as_json: bool) -> bool:
+def _shall_send(trials: TriedReturns, *, dry_run: bool, yes: bool, as_json: bool) -> bool:
     """Whether to send the returns for recording; raises Exit (9) without a confirmation."""
     if len(trials) == 1:
         return shall_send(trials[0][1], dry_run=dry_run, yes=yes, as_json=as_json)
@@ -340,7 +340,7 @@ def _advice(refused: "RefusedError") -> str:
 
 
 @contextmanager
-def _progress(what: str, *, size: int) -> "Iterator[Progress]":
+def _progress(what: str, *, size: int) -> "Iterator[OnProgress]":
     """A progress bar of the bytes sent, on the standard error output."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -19,7 +19,7 @@ TIMEOUT = httpx.Timeout(120.0, connect=10.0)
 _CHUNK_BYTES = 64 * 1024
 PAGE = "200"  # items of a collection at once
 
-Progress = Callable[[int], None]
+OnProgress = Callable[[int], None]
 
 
 class RefusedError(InvalidInputError):
@@ -77,7 +77,7 @@ def post(
     media_type: str,
     query: Mapping[str, str],
     idempotency_key: str,
-    progress: Progress = lambda _: None,
+    progress: OnProgress = lambda _: None,
 ) -> dict[str, Any]:
     """The answer to a POST, repeated while the service is busy or unreachable: the idempotency key makes it one call.
 
@@ -121,7 +121,7 @@ def _answer(
     *,
     headers: Mapping[str, str],
     query: Mapping[str, str],
-    progress: Progress,
+    progress: OnProgress,
 ) -> httpx.Response:
     """The first final answer; raises UnreachableError after the last try."""
     trouble, arrived = "", False
@@ -145,7 +145,7 @@ def _answer(
     raise UnreachableError(f"{service.url} is not available: {trouble}. {end}")
 
 
-def _pieces(body: bytes, progress: Progress) -> Iterator[bytes]:
+def _pieces(body: bytes, progress: OnProgress) -> Iterator[bytes]:
     progress(0)
     for start in range(0, len(body), _CHUNK_BYTES):
         yield body[start : start + _CHUNK_BYTES]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.formats.template_workbook import Template, TemplateCell, TemplateColumn, TemplateLine, TemplateSheet, Use
 from app.formats.uploads.rule_setting_layout import RULE_SETTING_LAYOUT
-from app.services.publishing.rule_setting_returns import RULES, Setting, TemplateSetting
+from app.services.publishing.rule_setting_returns import RULES, ParameterValue, TemplateSetting
 from app.wording.rule_setting_template import HOW_TO
 
 _COLUMNS = (
@@ -41,5 +41,5 @@ def _cells(row: TemplateSetting) -> dict[str, TemplateCell]:
     }
 
 
-def _cell(value: Setting | None) -> TemplateCell:
+def _cell(value: ParameterValue | None) -> TemplateCell:
     return ("yes" if value else "no") if isinstance(value, bool) else value

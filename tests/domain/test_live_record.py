@@ -10,7 +10,7 @@ import pytest
 from app.domain.measures.period import parse_period
 from app.domain.warnings.evidence import LineKind
 from app.domain.warnings.life import ClearedReason, Warning, WarningResponse, WarningState
-from app.domain.warnings.live_record import FollowedSeries, LiveRule, live_record, place_of
+from app.domain.warnings.live_record import FollowedSeries, LiveRule, live_record, warning_key
 from app.domain.warnings.rules import Severity, WarningRule
 from tests.domain.test_warning_budget import near
 
@@ -174,8 +174,8 @@ def test_a_warning_is_answered_or_not_and_the_days_count_from_when_it_was_told()
 
     first, second, third = (f"{year}-{year % 100 + 1:02d}" for year in (2020, 2021, 2022))
     given = {
-        place_of(response(first)): datetime(2024, 11, 11, 23, 30, tzinfo=UTC),
-        place_of(response(second)): datetime(2024, 10, 1, tzinfo=UTC),  # before it was told: at once
+        warning_key(response(first)): datetime(2024, 11, 11, 23, 30, tzinfo=UTC),
+        warning_key(response(second)): datetime(2024, 10, 1, tzinfo=UTC),  # before it was told: at once
     }
     warnings = [told(BREACHED, period, "2024-11-01", response=response(period)) for period in (first, second, third)]
     bare = told(BREACHED, "2023-24", "2024-11-01")

@@ -127,3 +127,32 @@ def test_the_glossary_is_in_alphabetical_order() -> None:
     text = (ROOT / "GLOSSARY.md").read_text("utf-8")
     words = [word.lower() for word in re.findall(r"^- \*\*(.+?)\*\*", text, re.MULTILINE | re.DOTALL)]
     assert words == sorted(words)
+
+
+# Where names are types that several files import; edges name the types of their own parameters.
+INNER = ("domain", "services", "storage")
+
+
+def type_names(source: str) -> set[str]:
+    """The classes and the names for types that a file defines at its top, without private ones and type variables."""
+    body = ast.parse(source).body
+    classes = {node.name for node in body if isinstance(node, ast.ClassDef)}
+    aliases = {
+        target.id
+        for node in body
+        if isinstance(node, ast.Assign) and not (isinstance(node.value, ast.Call))
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id != target.id.upper() and target.id[0].isupper()
+    }
+    return {name for name in classes | aliases if not name.startswith("_")}
+
+
+def test_no_name_of_a_type_is_given_twice_behind_the_edges() -> None:
+    paths = [path for layer in INNER for path in modules(APP / layer) if path != SHARES_NOUNS]
+    times = Counter(name for path in paths for name in type_names(path.read_text(encoding="utf-8")))
+    assert {name for name, number in times.items() if number > 1} == set()
+
+
+def test_a_name_of_a_type_is_seen() -> None:
+    source = "Place = tuple[str, int]\nMOST = 3\nItem = TypeVar('Item')\n_Own = list[int]\nclass Card: ...\n"
+    assert type_names(source) == {"Place", "Card"}

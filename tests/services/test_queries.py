@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from app.domain.measures.indicator import RuleSetting
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
-from app.domain.performance.warning_trials import RuleTrial, ThresholdTrial
+from app.domain.performance.warning_preview import RuleTrial, ThresholdTrial
 from app.domain.publishing import change_items
 from app.domain.warnings.england import EnglandTables
 from app.domain.warnings.rules import WarningRule

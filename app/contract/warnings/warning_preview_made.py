@@ -27,7 +27,7 @@ from app.domain.measures.target import Target
 from app.domain.performance.neighbours import Neighbours
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.performance.trial_effect import PastEffect, TrialOutcome
-from app.domain.performance.warning_trials import RuleTrial, ThresholdTrial
+from app.domain.performance.warning_preview import RuleTrial, ThresholdTrial
 from app.domain.warnings.england import Alerts, ChanceCases, EnglandTables, Precision
 from app.domain.warnings.rules import Parameters, WarningRule
 from app.services.measures.targets import Profile

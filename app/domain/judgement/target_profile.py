@@ -11,7 +11,7 @@ from app.domain.measures.number import exact, rounded
 from app.domain.measures.period import Period
 from app.domain.measures.value import Value
 
-Figures = tuple[Decimal, ...]
+QuarterFigures = tuple[Decimal, ...]
 
 
 class ProfileKind(StrEnum):
@@ -23,7 +23,7 @@ class ProfileKind(StrEnum):
     EXPLICIT = "explicit"
 
 
-def flat(year: Decimal, *, definition: Definition) -> Figures:
+def flat(year: Decimal, *, definition: Definition) -> QuarterFigures:
     """The same figure each quarter: a quarter of it where quarters add up to the year, else the year's own."""
     if definition.accumulation is Accumulation.CUMULATIVE:
         raise _refused("A year to date grows from quarter to quarter: use the profile linear.")
@@ -31,14 +31,14 @@ def flat(year: Decimal, *, definition: Definition) -> Figures:
     return (rounded(figure, decimal_places=definition.decimal_places),) * QUARTERS
 
 
-def linear(year: Decimal, *, definition: Definition) -> Figures:
+def linear(year: Decimal, *, definition: Definition) -> QuarterFigures:
     """Equal steps to the year's figure: of a sum a quarter each, of a year to date one quarter more each time."""
     if not (_adds_up(definition) or definition.accumulation is Accumulation.CUMULATIVE):
         raise _refused("Only a sum or a year to date grows in steps: use the profile flat or explicit.")
     return _spread([Decimal(1)] * QUARTERS, year=year, definition=definition)
 
 
-def as_last_year(year: Decimal, *, definition: Definition, period: Period, values: Iterable[Value]) -> Figures:
+def as_last_year(year: Decimal, *, definition: Definition, period: Period, values: Iterable[Value]) -> QuarterFigures:
     """In proportion to the quarters of the year before `period`; `values` are the area's rows of the indicator."""
     rows, before = list(values), period.year_before
     numbers = _quarters_of(rows, year=before)
@@ -51,7 +51,7 @@ def as_last_year(year: Decimal, *, definition: Definition, period: Period, value
     return _spread(numbers, year=year, definition=definition)
 
 
-def explicit(year: Decimal, *, definition: Definition, quarters: Sequence[float]) -> Figures:
+def explicit(year: Decimal, *, definition: Definition, quarters: Sequence[float]) -> QuarterFigures:
     """The four figures as given; they must agree with the year where quarters make one up."""
     figures = tuple(rounded(exact(number), decimal_places=definition.decimal_places) for number in quarters)
     target = rounded(year, decimal_places=definition.decimal_places)
@@ -66,7 +66,7 @@ def _adds_up(definition: Definition) -> bool:
     return definition.annual_figure is AnnualFigure.SUM
 
 
-def _spread(weights: Sequence[Decimal], *, year: Decimal, definition: Definition) -> Figures:
+def _spread(weights: Sequence[Decimal], *, year: Decimal, definition: Definition) -> QuarterFigures:
     """The year in proportion to `weights`, rounded so that the quarters still make up the year."""
     total, places = sum(weights, Decimal(0)), definition.decimal_places
     so_far = [sum(weights[: count + 1], Decimal(0)) for count in range(QUARTERS)]
@@ -76,7 +76,7 @@ def _spread(weights: Sequence[Decimal], *, year: Decimal, definition: Definition
     return tuple(now - before for now, before in zip(reached, [Decimal(0), *reached], strict=False))
 
 
-def _quarters_of(rows: Sequence[Value], *, year: Period) -> Figures:
+def _quarters_of(rows: Sequence[Value], *, year: Period) -> QuarterFigures:
     numbers = {row.period: row.number for row in rows if row.number is not None}
     if absent := [quarter.id for quarter in year.quarters if quarter not in numbers]:
         raise _refused(f"Last year has no number for: {', '.join(absent)}.")

@@ -92,11 +92,11 @@ _ORDINAL_QUARTER = r"(?P<quarter>[1-4])(?:st|nd|rd|th) (?:quarter|qtr)"
 _RANGE = rf"{_name('month')}(?: {_year('year')})?{_TO}{_name('end')} {_year('until')}"
 _BESIDE = rf"(?:,? ?\(?{_RANGE}\)?)?"  # the months that the service's own labels of quarters add
 
-Match = re.Match[str]
-Reader = tuple[re.Pattern[str], Callable[[Match], tuple[Period, ...]]]
+PeriodMatch = re.Match[str]
+Reader = tuple[re.Pattern[str], Callable[[PeriodMatch], tuple[Period, ...]]]
 
 
-def _meanings(match: Match, read: Callable[[Match], tuple[Period, ...]]) -> tuple[Period, ...]:
+def _meanings(match: PeriodMatch, read: Callable[[PeriodMatch], tuple[Period, ...]]) -> tuple[Period, ...]:
     """What a match means; nothing where there is no such day, or no year for it."""
     try:
         return tuple(dict.fromkeys(parse_period(period.id) for period in read(match)))
@@ -108,7 +108,7 @@ def _month(name: str) -> int:
     return _MONTH_NAMES.index(name[:3]) + 1
 
 
-def _first(match: Match) -> int:
+def _first(match: PeriodMatch) -> int:
     """The first of two years, the second of which must be the next; raises ValueError."""
     first, last = int(match["first"]), match["last"]
     if first < 100:
@@ -118,25 +118,25 @@ def _first(match: Match) -> int:
     return first
 
 
-def _one_year(match: Match) -> tuple[Period, ...]:
+def _one_year(match: PeriodMatch) -> tuple[Period, ...]:
     return (financial_year(_first(match)),)
 
 
-def _one_academic_year(match: Match) -> tuple[Period, ...]:
+def _one_academic_year(match: PeriodMatch) -> tuple[Period, ...]:
     return (academic_year(_first(match)),)
 
 
-def _quarter(match: Match) -> tuple[Period, ...]:
+def _quarter(match: PeriodMatch) -> tuple[Period, ...]:
     """A quarter of a financial year; where its months are given as well and are others, either is likely."""
     quarter = financial_year(_first(match)).quarters[int(match["quarter"]) - 1]
     return (quarter, *_months(match)) if match["end"] else (quarter,)
 
 
-def _short_quarter(match: Match) -> tuple[Period, ...]:
+def _short_quarter(match: PeriodMatch) -> tuple[Period, ...]:
     return (financial_year(_first(match)).quarters[int(match["quarter"]) - 1],)
 
 
-def _quarter_with_months(match: Match) -> tuple[Period, ...]:
+def _quarter_with_months(match: PeriodMatch) -> tuple[Period, ...]:
     """`Q1 (Apr-Jun) 2019/20`; raises ValueError for the months of another quarter."""
     [quarter] = _short_quarter(match)
     if (_month(match["month"]), _month(match["end"])) != (quarter.start.month, quarter.end.month):
@@ -144,19 +144,19 @@ def _quarter_with_months(match: Match) -> tuple[Period, ...]:
     return (quarter,)
 
 
-def _year_by_one(match: Match) -> tuple[Period, ...]:
+def _year_by_one(match: PeriodMatch) -> tuple[Period, ...]:
     """`FY2015`: the financial year that ends then, or the one that begins."""
     return (financial_year(int(match["first"]) - 1), financial_year(int(match["first"])))
 
 
-def _quarter_of_one_year(match: Match) -> tuple[Period, ...]:
+def _quarter_of_one_year(match: PeriodMatch) -> tuple[Period, ...]:
     """`Q1 2023`: of the financial year that begins then, or of the calendar year."""
     year, quarter = int(match["first"]), int(match["quarter"])
     calendar = date(year, (quarter - 1) * MONTHS_IN_QUARTER + 1, 1)
     return (financial_year(year).quarters[quarter - 1], from_months(calendar, MONTHS_IN_QUARTER))
 
 
-def _months(match: Match) -> tuple[Period, ...]:
+def _months(match: PeriodMatch) -> tuple[Period, ...]:
     """From a month to another; a first month without a year is of the year that makes the span shortest."""
     first, last, until = _month(match["month"]), _month(match["end"]), int(match["until"])
     start = date(int(match["year"] or until - (first > last)), first, 1)
@@ -166,13 +166,13 @@ def _months(match: Match) -> tuple[Period, ...]:
     return (from_months(start, count),)
 
 
-def _one_month(match: Match) -> tuple[Period, ...]:
+def _one_month(match: PeriodMatch) -> tuple[Period, ...]:
     number = match["month"]
     month = int(number) if number.isdecimal() else _month(number)
     return (from_months(date(int(match["first"]), month, 1), 1),)
 
 
-def _year_to(match: Match) -> tuple[Period, ...]:
+def _year_to(match: PeriodMatch) -> tuple[Period, ...]:
     """The year to the end of a month, or to a day."""
     month, year = _month(match["month"]), int(match["first"])
     after = date(year, month, int(match["day"])) + timedelta(days=1) if match["day"] else None
@@ -180,11 +180,11 @@ def _year_to(match: Match) -> tuple[Period, ...]:
     return (from_months(after.replace(year=after.year - 1), MONTHS_IN_YEAR),)
 
 
-def _one_day(match: Match) -> tuple[Period, ...]:
+def _one_day(match: PeriodMatch) -> tuple[Period, ...]:
     return (from_days(date(int(match["first"]), _month(match["month"]), int(match["day"])), 1),)
 
 
-def _days(match: Match) -> tuple[Period, ...]:
+def _days(match: PeriodMatch) -> tuple[Period, ...]:
     """From a day to another: of whole months where the days allow it."""
     start = date(int(match["first"]), _month(match["month"]), int(match["day"]))
     after = date(int(match["until"]), _month(match["end"]), int(match["last"])) + timedelta(days=1)
@@ -194,28 +194,28 @@ def _days(match: Match) -> tuple[Period, ...]:
     return (from_days(start, (after - start).days),) if after > start else ()
 
 
-def _iso_day(match: Match) -> tuple[Period, ...]:
+def _iso_day(match: PeriodMatch) -> tuple[Period, ...]:
     return (from_days(date(int(match["first"]), int(match["month"]), int(match["day"])), 1),)
 
 
-def _day_in_numbers(match: Match) -> tuple[Period, ...]:
+def _day_in_numbers(match: PeriodMatch) -> tuple[Period, ...]:
     """`31/03/2024`, the day first as in Britain; where it may be the month as well, both are likely."""
     day, month, year = int(match["day"]), int(match["month"]), int(match["first"])
     likely = [(month, day), (day, month)]
     return tuple(from_days(date(year, first, second), 1) for first, second in likely if first <= MONTHS_IN_YEAR)
 
 
-def _calendar_year(match: Match) -> tuple[Period, ...]:
+def _calendar_year(match: PeriodMatch) -> tuple[Period, ...]:
     return (from_months(date(int(match["first"]), 1, 1), MONTHS_IN_YEAR),)
 
 
-def _years(match: Match) -> tuple[Period, ...]:
+def _years(match: PeriodMatch) -> tuple[Period, ...]:
     """Calendar years pooled."""
     first, last = int(match["first"]), int(match["last"])
     return (from_months(date(first, 1, 1), (last - first + 1) * MONTHS_IN_YEAR),) if last > first else ()
 
 
-def _financial_years(match: Match) -> tuple[Period, ...]:
+def _financial_years(match: PeriodMatch) -> tuple[Period, ...]:
     """Financial years pooled."""
     first, until = _first(match), int(match["until"])
     if int(match["end"]) != (until + 1) % 100 or until <= first:
@@ -223,7 +223,7 @@ def _financial_years(match: Match) -> tuple[Period, ...]:
     return (from_months(date(first, FINANCIAL_YEAR_STARTS, 1), (until - first + 1) * MONTHS_IN_YEAR),)
 
 
-def _uneven_years(match: Match) -> tuple[Period, ...]:
+def _uneven_years(match: PeriodMatch) -> tuple[Period, ...]:
     """`2020-22` or `2020/2022`: one year written wrongly, or calendar years pooled."""
     first, last = int(match["first"]), int(match["last"])
     last = last if last >= 100 else first - first % 100 + last
@@ -231,19 +231,19 @@ def _uneven_years(match: Match) -> tuple[Period, ...]:
     return (financial_year(first), *pooled)
 
 
-def _year_and_month(match: Match) -> tuple[Period, ...]:
+def _year_and_month(match: PeriodMatch) -> tuple[Period, ...]:
     """`2023-04`: a month, or one year written wrongly."""
     year = int(match["first"])
     return (from_months(date(year, int(match["month"]), 1), 1), financial_year(year))
 
 
-def _made_of_a_month(match: Match) -> tuple[Period, ...]:
+def _made_of_a_month(match: PeriodMatch) -> tuple[Period, ...]:
     """`Dec-11`: what a spreadsheet makes of `2011-12`, or of `Dec 2011`."""
     day = date(_CENTURY + int(match["first"]), _month(match["month"]), 1)
     return tuple(of_first_day(day))
 
 
-def _made_of_a_day(match: Match) -> tuple[Period, ...]:
+def _made_of_a_day(match: PeriodMatch) -> tuple[Period, ...]:
     day = day_of_serial(float(match["serial"]))
     if day is None:
         return ()
@@ -251,7 +251,7 @@ def _made_of_a_day(match: Match) -> tuple[Period, ...]:
     return (*alternatives(period), period)
 
 
-def _compiled(*patterns: tuple[str, Callable[[Match], tuple[Period, ...]]]) -> tuple[Reader, ...]:
+def _compiled(*patterns: tuple[str, Callable[[PeriodMatch], tuple[Period, ...]]]) -> tuple[Reader, ...]:
     return tuple((re.compile(pattern), read) for pattern, read in patterns)
 
 

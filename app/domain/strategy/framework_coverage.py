@@ -18,7 +18,7 @@ from app.domain.strategy.external_framework import (
     holds_on,
 )
 
-Place = tuple[str, str]  # framework and measure
+MeasureKey = tuple[str, str]  # framework and measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Frameworks:
     """
 
     frameworks: Mapping[str, Framework]
-    mappings: Mapping[Place, Sequence[FrameworkMapping]]
-    evidence: Mapping[Place, Sequence[FrameworkEvidence]]
+    mappings: Mapping[MeasureKey, Sequence[FrameworkMapping]]
+    evidence: Mapping[MeasureKey, Sequence[FrameworkEvidence]]
 
     def framework(self, code: str) -> Framework:
         """The framework with this code; raises NotFoundError."""
@@ -85,8 +85,8 @@ def frameworks_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Frameworks:
     """The frameworks that documents make, without what belongs to something that is not among them."""
     frameworks: dict[str, Framework] = {each.code: each for each in documents[ItemKind.FRAMEWORK]}
     alone = Frameworks(frameworks, {}, {})
-    mappings: dict[Place, list[FrameworkMapping]] = defaultdict(list)
-    evidence: dict[Place, list[FrameworkEvidence]] = defaultdict(list)
+    mappings: dict[MeasureKey, list[FrameworkMapping]] = defaultdict(list)
+    evidence: dict[MeasureKey, list[FrameworkEvidence]] = defaultdict(list)
     for mapping in sorted(documents[ItemKind.FRAMEWORK_MAPPING], key=lambda each: each.indicator):
         if alone.has_measure(mapping.framework, mapping.measure):
             mappings[mapping.framework, mapping.measure].append(mapping)

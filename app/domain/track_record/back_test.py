@@ -22,7 +22,7 @@ from app.domain.track_record.tested_rules import ANY_RULE, ANY_SIGN, Table, aler
 
 BY_PARTS = "near_threshold_watch"
 SIGNS = ("near_threshold_warning", ANY_SIGN, ANY_RULE)
-Progress = Callable[[str], object]
+OnStage = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def back_test(
     *,
     left_out: Mapping[str, LeftOutReason] | None = None,
     noise_panels: int = NOISE_PANELS,
-    progress: Progress = lambda _: None,
+    progress: OnStage = lambda _: None,
 ) -> BackTest:
     """The back-test of panels, by the protocol; with fewer panels of noise than it asks for, its controls say less."""
     progress("cases")
@@ -170,7 +170,7 @@ def _budgets(cases: Cases, table: Table) -> tuple[BudgetRow, ...]:
 
 
 def _controls(
-    panels: Sequence[Panel], cases: Cases, table: Table, *, noise_panels: int, progress: Progress
+    panels: Sequence[Panel], cases: Cases, table: Table, *, noise_panels: int, progress: OnStage
 ) -> tuple[Control, ...]:
     progress("controls")
     found = [_control("exchanged_outcomes", with_exchanged_outcomes(cases), table)]

@@ -40,8 +40,8 @@ class Foretold(StrEnum):
     BEFORE = "before"
 
 
-Place = tuple[str, str, WarningRule, Period]
-FirstGiven = Mapping[Place, datetime]
+WarningKey = tuple[str, str, WarningRule, Period]
+FirstGiven = Mapping[WarningKey, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _covers(crossing: Warning, *, period: Period) -> bool:
 
 def _days_to_answer(warnings: Iterable[Warning], *, first_given: FirstGiven) -> Iterator[int]:
     for warning in warnings:
-        given = None if warning.response is None else first_given.get(place_of(warning.response))
+        given = None if warning.response is None else first_given.get(warning_key(warning.response))
         if given is not None and warning.told_at is not None:
             yield max(0, _days_between(warning.told_at, given))
 
@@ -201,7 +201,7 @@ def _days_to_clear(warnings: Iterable[Warning]) -> Iterator[int]:
             yield _days_between(warning.told_at, warning.cleared_at)
 
 
-def place_of(response: WarningResponse) -> Place:
+def warning_key(response: WarningResponse) -> WarningKey:
     """What a response is about."""
     return response.indicator, response.area, response.rule, response.period
 

@@ -22,7 +22,7 @@ from app.formats.uploads.workbook_flaws import broken_cells, hidden_rows
 from app.formats.uploads.workbook_guard import unpacked
 from app.formats.uploads.workbook_percents import percent_cells
 
-Place = tuple[int, int]  # a cell: its row as a spreadsheet counts, its column from 0
+CellPlace = tuple[int, int]  # a cell: its row as a spreadsheet counts, its column from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class HistoryTable:
     is_shown: bool = True
     decimal_comma: bool = False
     hidden: frozenset[int] = frozenset()
-    percent: frozenset[Place] = frozenset()
-    broken: Mapping[Place, str] = field(default_factory=dict)
+    percent: frozenset[CellPlace] = frozenset()
+    broken: Mapping[CellPlace, str] = field(default_factory=dict)
 
     def below(self) -> list[tuple[int, Sequence[Cell]]]:
         """The rows below the header, each with its number."""

@@ -26,7 +26,7 @@ MOST_MANIFEST_BYTES = 1_000_000
 MOST_LINE_BYTES = 16 * 2**20
 MOST_RATIO = 300  # rows of these tables shrink to a thirtieth or so; a bomb to a thousandth
 
-Progress = Callable[[int], None]
+OnProgress = Callable[[int], None]
 _DAMAGED = "The archive is damaged: {what}. Nothing was loaded."
 
 
@@ -43,7 +43,7 @@ def rows_to_write(connection: Connection, kind: ArchiveKind, *, with_names: bool
 
 
 def write_archive(
-    connection: Connection, file: BinaryIO, *, kind: ArchiveKind, with_names: bool, progress: Progress
+    connection: Connection, file: BinaryIO, *, kind: ArchiveKind, with_names: bool, progress: OnProgress
 ) -> Manifest:
     """Write the store as it is in this connection's snapshot; equal stores give equal bytes."""
     with_names = with_names or kind is ArchiveKind.BACKUP
@@ -58,7 +58,7 @@ def write_archive(
     return manifest
 
 
-def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, progress: Progress) -> Manifest:
+def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, progress: OnProgress) -> Manifest:
     """Load an archive into an empty store; the caller's transaction is rolled back by what this raises.
 
     Raises InvalidInputError for a file that is no such archive or a damaged one, StoreError for a store that is used.
@@ -86,7 +86,7 @@ def read_manifest(file: BinaryIO) -> Manifest:
         raise InvalidInputError("The file is not an archive of a Waymark store.") from error
 
 
-def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: Progress) -> ArchiveFile:
+def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progress: OnProgress) -> ArchiveFile:
     digest, rows, size = sha256(), 0, 0
     with archive.open(_entry(_file_name(table)), "w", force_zip64=True) as part:
         for line in lines(connection, table):
@@ -146,7 +146,7 @@ def _read_manifest(archive: ZipFile) -> Manifest:
 
 
 def _load_part(
-    connection: Connection, archive: ZipFile, part: ArchiveFile, *, table: Table, progress: Progress
+    connection: Connection, archive: ZipFile, part: ArchiveFile, *, table: Table, progress: OnProgress
 ) -> None:
     digest = sha256()
     with archive.open(part.name) as file:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from app.domain.errors import InvalidInputError
 from app.domain.operations.archive import ArchiveKind
-from app.services.operations.archive import Progress, load_archive, read_manifest, write_archive
+from app.services.operations.archive import OnProgress, load_archive, read_manifest, write_archive
 from app.storage import schema
 from app.storage.database import Database
 from app.storage.operations import sqlite_copy
 
 
-def back_up(database: Database, target: Path, *, progress: Progress) -> None:
+def back_up(database: Database, target: Path, *, progress: OnProgress) -> None:
     """Write everything in the store, keys too, to `target`, which appears whole or not at all."""
     if database.path is not None:
         sqlite_copy.copy_store(database.path, target)
@@ -18,7 +18,7 @@ def back_up(database: Database, target: Path, *, progress: Progress) -> None:
         save_archive(database, target, kind=ArchiveKind.BACKUP, with_names=True, progress=progress)
 
 
-def save_archive(database: Database, target: Path, *, kind: ArchiveKind, with_names: bool, progress: Progress) -> int:
+def save_archive(database: Database, target: Path, *, kind: ArchiveKind, with_names: bool, progress: OnProgress) -> int:
     """Write an archive of the store, in one snapshot, to `target`; how many rows it holds."""
     with sqlite_copy.beside(target) as draft:
         with draft.open("xb") as file, database.read() as connection:
@@ -28,7 +28,7 @@ def save_archive(database: Database, target: Path, *, kind: ArchiveKind, with_na
     return manifest.rows
 
 
-def restore(database: Database, source: Path, *, progress: Progress) -> None:
+def restore(database: Database, source: Path, *, progress: OnProgress) -> None:
     """Make the store what it was when `source` was written: an SQLite store is replaced, a PostgreSQL one is empty.
 
     Raises InvalidInputError for a file that is no backup, StoreError for a store that cannot be replaced.
@@ -50,7 +50,7 @@ def restore(database: Database, source: Path, *, progress: Progress) -> None:
         sqlite_copy.put_in_place(draft, database.path)
 
 
-def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progress) -> None:
+def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: OnProgress) -> None:
     """Make a draft a store of this program's revision; raises InvalidInputError when it is none."""
     database = Database(f"sqlite:///{draft}")
     try:
@@ -66,7 +66,7 @@ def _bring_up(draft: Path, *, archive: Path | None, name: Path, progress: Progre
     sqlite_copy.require_sound(draft, name=name)
 
 
-def _load(database: Database, archive: Path, *, progress: Progress) -> None:
+def _load(database: Database, archive: Path, *, progress: OnProgress) -> None:
     _require_backup(archive, is_file=False)
     schema.migrate(database)
     with archive.open("rb") as file, database.write() as connection:
@@ -83,7 +83,7 @@ def _require_backup(source: Path, *, is_file: bool) -> None:
         raise InvalidInputError(f"{source} is a {kind} archive, not a backup: load it with waymark import.")
 
 
-def import_archive(database: Database, source: Path, *, progress: Progress) -> int:
+def import_archive(database: Database, source: Path, *, progress: OnProgress) -> int:
     """Load a hand-over archive into an empty store, made where there is none; how many rows it held."""
     with source.open("rb") as file:
         read_manifest(file)

@@ -16,7 +16,7 @@ from app.domain.publishing.change_items import ItemKind
 from app.services.document_changes import Document
 from app.services.operations.seed import Seed, read_rows
 from app.services.operations.seed_rows import (
-    Row,
+    SeedRow,
     area_of,
     definition_of,
     placement_of,
@@ -136,7 +136,7 @@ def _groups(own: Path, home: Area, *, areas: Collection[str]) -> list[PeerGroup]
     ]
 
 
-def _known_area(row: Row, *, areas: Collection[str]) -> str:
+def _known_area(row: SeedRow, *, areas: Collection[str]) -> str:
     if row["area"] not in areas:
         raise SeedError(f"The seed's list of neighbours names {row['area']}, which is not an area.")
     return row["area"]
@@ -153,7 +153,7 @@ def _versions(own: Path, home: Area, *, themes: Collection[str]) -> dict[str, li
     return versions
 
 
-def _definition(row: Row, home: Area, *, themes: Collection[str]) -> Definition | None:
+def _definition(row: SeedRow, home: Area, *, themes: Collection[str]) -> Definition | None:
     if row["kind"] != home.kind.value:
         return None
     unlike = row["not_like_for_like"].replace(REGION, home.region or "")
@@ -175,7 +175,7 @@ def _values(
     """
     needed = {*measured, *peers, UNITED_KINGDOM, *filter(None, (home.region, home.country))}
 
-    def needed_value(row: Row) -> Value | None:
+    def needed_value(row: SeedRow) -> Value | None:
         if row["area"] not in needed or row["indicator"] not in versions:
             return None
         return value_of(row, versions=versions, areas=areas)

@@ -29,7 +29,7 @@ from app.services.operations.seed_framework_rows import (
 )
 from app.services.operations.seed_rows import (
     Release,
-    Row,
+    SeedRow,
     area_of,
     definition_of,
     group_of,
@@ -191,7 +191,7 @@ def _path(folder: Path, name: str) -> Path:
 
 
 def read_rows(
-    folder: Path, name: str, parse: Callable[[Row], Item], *, key: Callable[[Item], str] | None = None
+    folder: Path, name: str, parse: Callable[[SeedRow], Item], *, key: Callable[[Item], str] | None = None
 ) -> list[Item]:
     """Every row of a file, which may be packed (.gz); with `key`, of which no two rows may have the same."""
     path = _path(folder, name)
@@ -219,7 +219,7 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
-def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row | None]]:
+def _lines(file: Iterable[str]) -> Iterator[tuple[int, SeedRow | None]]:
     """The number of each line and its cells by their column; None of a line that has not one for each."""
     reader = csv.reader(file, strict=True)
     columns = next(reader, None)
@@ -231,7 +231,7 @@ def _lines(file: Iterable[str]) -> Iterator[tuple[int, Row | None]]:
             yield reader.line_num, dict(zip(columns, cells, strict=True)) if len(cells) == width else None
 
 
-def _parsed(row: Row | None, parse: Callable[[Row], Item], *, path: Path, line: int) -> Item:
+def _parsed(row: SeedRow | None, parse: Callable[[SeedRow], Item], *, path: Path, line: int) -> Item:
     try:
         if row is None:
             raise ValueError("it has not as many cells as the header.")

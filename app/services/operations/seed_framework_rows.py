@@ -13,22 +13,21 @@ from app.domain.strategy.external_framework import (
     FrameworkTheme,
 )
 from app.domain.strategy.framework_checks import framework_faults, mapping_faults
+from app.services.operations.seed_rows import SeedRow
 
-Row = Mapping[str, str]
 
-
-def framework_theme_of(row: Row) -> tuple[str, FrameworkTheme]:
+def framework_theme_of(row: SeedRow) -> tuple[str, FrameworkTheme]:
     """A heading with the code of its framework."""
     return row["framework"], FrameworkTheme(row["code"], row["title"], row["note"] or None)
 
 
-def framework_measure_of(row: Row) -> tuple[str, FrameworkMeasure]:
+def framework_measure_of(row: SeedRow) -> tuple[str, FrameworkMeasure]:
     """A measure with the code of its framework."""
     return row["framework"], FrameworkMeasure(row["code"], row["title"], row["theme"] or None, row["note"] or None)
 
 
 def framework_of(
-    row: Row,
+    row: SeedRow,
     *,
     themes: Mapping[str, Sequence[FrameworkTheme]],
     measures: Mapping[str, Sequence[FrameworkMeasure]],
@@ -51,7 +50,7 @@ def framework_of(
 
 
 def framework_mapping_of(
-    row: Row, *, frameworks: Mapping[str, Framework], indicators: Collection[str]
+    row: SeedRow, *, frameworks: Mapping[str, Framework], indicators: Collection[str]
 ) -> FrameworkMapping:
     """That an indicator shows a measure of one of the frameworks."""
     framework = frameworks.get(row["framework"])

@@ -39,7 +39,7 @@ from app.domain.strategy.progress import Progress, ProgressStatus
 from app.domain.strategy.strategy import EXAMPLE, Action, Priority, Strategy, StrategyOutcome
 from app.domain.strategy.strategy_checks import action_faults, outcome_faults, progress_faults
 
-Row = Mapping[str, str]
+SeedRow = Mapping[str, str]
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 
@@ -52,12 +52,12 @@ class Release(NamedTuple):
     released_at: datetime
 
 
-def release_of(row: Row) -> Release:
+def release_of(row: SeedRow) -> Release:
     """A row of publication.csv."""
     return Release(row["title"], _instant(row["recorded_at"]), _instant(row["released_at"]))
 
 
-def area_of(row: Row) -> Area:
+def area_of(row: SeedRow) -> Area:
     """A row of areas.csv."""
     return Area(
         code=row["code"],
@@ -72,18 +72,18 @@ def area_of(row: Row) -> Area:
     )
 
 
-def theme_of(row: Row) -> Theme:
+def theme_of(row: SeedRow) -> Theme:
     """A row of themes.csv."""
     return Theme(row["code"], row["title"], row["description"], row["framework"], _whole(row["sort"]))
 
 
-def membership_of(row: Row, *, areas: Collection[str]) -> tuple[str, Membership]:
+def membership_of(row: SeedRow, *, areas: Collection[str]) -> tuple[str, Membership]:
     """A row of peer-group-members.csv, with the group's code."""
     area = _known("area", row["area"], among=areas)
     return row["group"], Membership(area, _date(row["from_date"]), _date(row["until_date"]))
 
 
-def group_of(row: Row, *, members: Mapping[str, Sequence[Membership]]) -> PeerGroup:
+def group_of(row: SeedRow, *, members: Mapping[str, Sequence[Membership]]) -> PeerGroup:
     """A row of peer-groups.csv, with its members."""
     code = row["code"]
     return PeerGroup(
@@ -96,13 +96,13 @@ def group_of(row: Row, *, members: Mapping[str, Sequence[Membership]]) -> PeerGr
     )
 
 
-def placement_of(row: Row, *, indicators: Collection[str]) -> tuple[str, Placement]:
+def placement_of(row: SeedRow, *, indicators: Collection[str]) -> tuple[str, Placement]:
     """A row of tier-placements.csv, with the indicator's code."""
     indicator = _known("indicator", row["indicator"], among=indicators)
     return indicator, Placement(TierNumber(_whole(row["tier"])), _date(row["from_date"]), _date(row["until_date"]))
 
 
-def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
+def definition_of(row: SeedRow, *, themes: Collection[str]) -> Definition:
     """A row of indicators.csv: one version of a definition, which contradicts itself nowhere."""
     definition = Definition(
         code=row["code"],
@@ -145,7 +145,7 @@ def definition_of(row: Row, *, themes: Collection[str]) -> Definition:
     return definition
 
 
-def value_of(row: Row, *, versions: Mapping[str, Sequence[Definition]], areas: Collection[str]) -> Value:
+def value_of(row: SeedRow, *, versions: Mapping[str, Sequence[Definition]], areas: Collection[str]) -> Value:
     """A row of values.csv, sound by the definition in force for its period."""
     value = Value(
         indicator=_known("indicator", row["indicator"], among=versions),
@@ -181,12 +181,12 @@ def _unlike(text: str) -> tuple[UnlikeComparator, ...]:
     return tuple(UnlikeComparator(comparator.strip(), reason) for comparator, _, reason in pairs)
 
 
-def _direction(row: Row) -> DirectionRule:
+def _direction(row: SeedRow) -> DirectionRule:
     tolerance = Band(BandKind(row["tolerance_kind"] or "absolute"), _number(row["tolerance_amount"]) or 0.0)
     return DirectionRule(CompareWith(row["compare_with"]), tolerance, _integer(row["compare_periods"]))
 
 
-def _second_direction(row: Row) -> DirectionRule | None:
+def _second_direction(row: SeedRow) -> DirectionRule | None:
     """The second rule, with the first one's tolerance; folders written before there was one lack its columns."""
     if not row.get("second_compare_with"):
         return None
@@ -194,7 +194,7 @@ def _second_direction(row: Row) -> DirectionRule | None:
     return DirectionRule(CompareWith(row["second_compare_with"]), _direction(row).tolerance, periods)
 
 
-def _threshold(row: Row) -> WarningThreshold | None:
+def _threshold(row: SeedRow) -> WarningThreshold | None:
     level = _number(row["threshold_level"])
     if not row["threshold_kind"] or level is None:
         return None
@@ -256,7 +256,7 @@ def _boolean(text: str) -> bool:
     return text == "true"
 
 
-def priority_of(row: Row, *, themes: Collection[str]) -> tuple[str, Priority]:
+def priority_of(row: SeedRow, *, themes: Collection[str]) -> tuple[str, Priority]:
     """A priority with the code of its strategy."""
     theme = row["theme"] or None
     if theme is not None and theme not in themes:
@@ -264,7 +264,7 @@ def priority_of(row: Row, *, themes: Collection[str]) -> tuple[str, Priority]:
     return row["strategy"], Priority(row["code"], row["title"], row["description"], theme)
 
 
-def strategy_of(row: Row, *, priorities: Mapping[str, Sequence[Priority]]) -> Strategy:
+def strategy_of(row: SeedRow, *, priorities: Mapping[str, Sequence[Priority]]) -> Strategy:
     """A strategy with its priorities."""
     return Strategy(
         code=row["code"],
@@ -279,7 +279,7 @@ def strategy_of(row: Row, *, priorities: Mapping[str, Sequence[Priority]]) -> St
     )
 
 
-def outcome_of(row: Row, *, strategies: Mapping[str, Strategy], indicators: Collection[str]) -> StrategyOutcome:
+def outcome_of(row: SeedRow, *, strategies: Mapping[str, Strategy], indicators: Collection[str]) -> StrategyOutcome:
     """An outcome of one of the strategies."""
     outcome = StrategyOutcome(
         code=row["code"],
@@ -296,7 +296,7 @@ def outcome_of(row: Row, *, strategies: Mapping[str, Strategy], indicators: Coll
     return outcome
 
 
-def example_action_of(row: Row, *, outcomes: Collection[str]) -> Action:
+def example_action_of(row: SeedRow, *, outcomes: Collection[str]) -> Action:
     """An action that is made up, as its title says."""
     action = Action(
         code=row["code"],
@@ -316,7 +316,7 @@ def example_action_of(row: Row, *, outcomes: Collection[str]) -> Action:
     return action
 
 
-def example_progress_of(row: Row, *, actions: Collection[str], day: date) -> Progress:
+def example_progress_of(row: SeedRow, *, actions: Collection[str], day: date) -> Progress:
     """What is made up of an example's progress by a day, as its narrative says."""
     percent = _whole(row["percent"]) if row["percent"] else None
     progress = Progress(

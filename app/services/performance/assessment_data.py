@@ -55,7 +55,7 @@ class Snapshot:
     until: datetime | None = None
 
 
-Figures = Mapping[str, Mapping[str, Sequence[Figure]]]  # by indicator and area
+FiguresByIndicator = Mapping[str, Mapping[str, Sequence[Figure]]]  # by indicator and area
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class AssessmentData:
     area: Area
     own: Mapping[str, Sequence[ReleasedItem[Value]]]
     past: Mapping[str, Sequence[ReleasedItem[Value]]]
-    others: Figures
+    others: FiguresByIndicator
 
     @property
     def reference(self) -> ReferenceSnapshot:

@@ -25,7 +25,7 @@ from app.services.publishing.publication_contents import item_counts
 from app.storage.measures.values import Position, key_of, position_of, value_releases, values_at
 from app.storage.publishing.publication_contents import changed_documents, changed_values, publications_with_reason
 
-Place = tuple[str, ...]
+FeedPlace = tuple[str, ...]
 _AT_ONCE = 1_000  # changes held at a time where all are read
 _EVENT_PARTS = 3  # how many texts of a change's place are its event's
 
@@ -66,7 +66,7 @@ def read_changes(
     *,
     reference: ReferenceSnapshot,
     where: ChangeFilter = ALL_CHANGES,
-    after: Place | None,
+    after: FeedPlace | None,
     limit: int,
 ) -> ChangePage:
     """The changes after a place in the feed, oldest first; only of what can be read at the reference's instant."""
@@ -81,7 +81,7 @@ def every_change(
     *,
     reference: ReferenceSnapshot,
     where: ChangeFilter,
-    after: Place | None,
+    after: FeedPlace | None,
     at_once: int = _AT_ONCE,
 ) -> Iterator[Change]:
     """The same without end, read some at a time as they are asked for."""
@@ -110,7 +110,7 @@ def _changes_of(
     *,
     reference: ReferenceSnapshot,
     where: ChangeFilter,
-    after: Place | None,
+    after: FeedPlace | None,
     at_once: int,
 ) -> Iterator[Change]:
     """What an event changed after a place: the documents, then the values, by their keys."""
@@ -203,6 +203,6 @@ def _standing(value: Value, releases: Sequence[ReleasedItem[Value]], *, instant:
     return readable.item if readable is not None else None
 
 
-def _position(place: Place) -> Position:
+def _position(place: FeedPlace) -> Position:
     indicator, area, end, start, period = place[_EVENT_PARTS + 1 :]
     return indicator, area, end, start, period

@@ -22,7 +22,7 @@ from app.domain.publishing.returns import ImplausibleRow
 from app.storage.measures.recorded_values import ValueKey, ValueRow
 
 SubmittedFigure = tuple[int, Definition, Value]  # the index of its row, and the value that the row records
-Series = tuple[str, str, date]  # an indicator in an area, from when the definition last broke the series
+SeriesKey = tuple[str, str, date]  # an indicator in an area, from when the definition last broke the series
 
 
 def implausible_rows(
@@ -37,12 +37,12 @@ def implausible_rows(
     No figure is compared with one, or with a target, from before a version of its definition that breaks the series.
     """
     start_of = cache(partial(_series_start, reference=reference))
-    before: dict[Series, dict[str, float]] = {}
+    before: dict[SeriesKey, dict[str, float]] = {}
     for (indicator, area, period), row in recorded.items():
         if row.number is not None:
             before.setdefault((indicator, area, start_of(indicator, period)), {})[period] = row.number
-    sent: dict[Series, dict[str, float]] = {}
-    keys: list[Series] = []
+    sent: dict[SeriesKey, dict[str, float]] = {}
+    keys: list[SeriesKey] = []
     for _, _, value in figures:
         period = value.period.id
         key = (value.indicator, value.area, start_of(value.indicator, period))

@@ -9,7 +9,7 @@ from app.domain.publishing.change_feed import ChangeKind
 from app.domain.publishing.change_items import Publication, View
 from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import PUBLICATIONS, scope_versions
-from app.storage.publishing.publication_contents import Counts, counts_by_publication, publications_with_reason
+from app.storage.publishing.publication_contents import ContentCounts, counts_by_publication, publications_with_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ def read_publications(connection: Connection, *, reference: ReferenceSnapshot) -
 class _CachedCounts:
     """What publications change, with the version of the publications that it rests on."""
 
-    counts: Counts
+    counts: ContentCounts
     version: int | None
 
 
-def item_counts(connection: Connection, *, scopes: tuple[str, ...]) -> Counts:
+def item_counts(connection: Connection, *, scopes: tuple[str, ...]) -> ContentCounts:
     """What publications change of some indicators (empty: of none); kept until one or a withdrawal is recorded."""
     version = scope_versions(connection, [PUBLICATIONS]).get((View.PUBLIC.value, PUBLICATIONS))
     key = ("publication counts", scopes)

@@ -54,8 +54,8 @@ TRUTH_IN_WORDS = "yes or no"
 _DUPLICATE = "{} sets the same: send it once."
 _KEY = ("rule", "parameter")
 
-Setting = bool | float | int | str
-Group = tuple[str | None, str]  # an indicator (None: the council), and a rule
+ParameterValue = bool | float | int | str
+SettingGroup = tuple[str | None, str]  # an indicator (None: the council), and a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class RuleSettingRow:
     indicator: str | None
     rule: str
     parameter: str
-    before: Setting | None
-    after: Setting | None
+    before: ParameterValue | None
+    after: ParameterValue | None
     reason: str | None
 
     @property
@@ -88,8 +88,8 @@ class TemplateSetting:
     indicator: str | None
     rule: str
     parameter: str
-    value: Setting | None
-    default: Setting
+    value: ParameterValue | None
+    default: ParameterValue
     allowed: str
 
 
@@ -101,7 +101,7 @@ class _Recorded:
     newest: Mapping[str, Definition]
     versions: Sequence[Definition]
 
-    def of(self, group: Group) -> RuleSetting | None:
+    def of(self, group: SettingGroup) -> RuleSetting | None:
         """The setting of a rule, the council's or an indicator's own."""
         indicator, rule = group
         return self.settings.get(rule) if indicator is None else self.newest[indicator].warning_rules.get(rule)
@@ -120,7 +120,7 @@ def template_settings(connection: Connection) -> list[TemplateSetting]:
     return council + own
 
 
-def _template_rows(group: Group, recorded: _Recorded) -> Iterator[TemplateSetting]:
+def _template_rows(group: SettingGroup, recorded: _Recorded) -> Iterator[TemplateSetting]:
     indicator, rule = group
     if rule == ANSWER_TIME:
         for severity in reversed(Severity):
@@ -151,7 +151,7 @@ def record_settings(writer: Writer, submitted: SubmittedReturn) -> RecordedDocum
         *_duplicates(submitted),
     ]
     groups = dict(_sound_groups(submitted, recorded, faults=faults))
-    merged: dict[Group, RuleSetting | None] = {}
+    merged: dict[SettingGroup, RuleSetting | None] = {}
     rows: list[RuleSettingRow] = []
     for group, indices in sorted(groups.items(), key=lambda item: item[0][0] is not None):  # the council's first
         if group[1] == ANSWER_TIME:
@@ -190,9 +190,9 @@ def _duplicates(submitted: SubmittedReturn) -> Iterator[RowFault]:
 
 def _sound_groups(
     submitted: SubmittedReturn, recorded: _Recorded, *, faults: list[RowFault]
-) -> Iterator[tuple[Group, list[int]]]:
+) -> Iterator[tuple[SettingGroup, list[int]]]:
     """The rows that can be recorded, by what they are of; what is wrong with the others is added to `faults`."""
-    groups: dict[Group, list[int]] = {}
+    groups: dict[SettingGroup, list[int]] = {}
     for index, row in enumerate(submitted.rows):
         indicator, rule = row.get("indicator"), row.get("rule")
         if index in submitted.partial or rule not in RULES or not (indicator is None or indicator in recorded.newest):
@@ -227,12 +227,12 @@ def _row_fault(row: SubmittedRow) -> Fault | None:
     return None if passes else Fault("value", "out_of_range", f"Give {words}; or {DEFAULT}, to have none of its own.")
 
 
-def _is_days(value: Setting) -> bool:
+def _is_days(value: ParameterValue) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and 1 <= float(value) <= MOST_ANSWER_DAYS and float(value).is_integer()
 
 
-def _value(setting: RuleSetting | None, parameter: str, *, indicator: str | None) -> Setting | None:
+def _value(setting: RuleSetting | None, parameter: str, *, indicator: str | None) -> ParameterValue | None:
     """What a setting says of a parameter; None for nothing. That a rule applies is what the table says of all."""
     if setting is None:
         return None
@@ -261,7 +261,7 @@ def _merged(
     submitted: SubmittedReturn,
     indices: Iterable[int],
     *,
-    group: Group,
+    group: SettingGroup,
     council: RuleSetting,
 ) -> RuleSetting | None:
     """The setting of a rule with what its rows say; None for one that the indicator has of its own no longer.
@@ -271,7 +271,7 @@ def _merged(
     indicator, rule = group
     above = council.enabled if indicator is not None else True
     parameters, enabled = dict((before.parameters if before else None) or {}), before.enabled if before else above
-    own_enabled: Setting | None = None
+    own_enabled: ParameterValue | None = None
     for row in (submitted.rows[index] for index in indices):
         if row["parameter"] == ENABLED:
             own_enabled = row["value"]
@@ -292,7 +292,7 @@ def _rows(
     submitted: SubmittedReturn,
     indices: Iterable[int],
     *,
-    group: Group,
+    group: SettingGroup,
     before: RuleSetting | None,
     after: RuleSetting | None,
 ) -> Iterator[RuleSettingRow]:
@@ -307,8 +307,8 @@ def _rows(
 def _plans(
     writer: Writer,
     submitted: SubmittedReturn,
-    merged: Mapping[Group, RuleSetting | None],
-    groups: Mapping[Group, Sequence[int]],
+    merged: Mapping[SettingGroup, RuleSetting | None],
+    groups: Mapping[SettingGroup, Sequence[int]],
     recorded: _Recorded,
 ) -> dict[str, PlannedDefinition]:
     """The corrected definition of each indicator of which something changes."""
@@ -328,8 +328,8 @@ def _plans(
 
 def _council_faults(
     submitted: SubmittedReturn,
-    merged: Mapping[Group, RuleSetting | None],
-    groups: Mapping[Group, Sequence[int]],
+    merged: Mapping[SettingGroup, RuleSetting | None],
+    groups: Mapping[SettingGroup, Sequence[int]],
     recorded: _Recorded,
     plans: Mapping[str, PlannedDefinition],
 ) -> Iterator[RowFault]:
@@ -348,8 +348,8 @@ def _council_faults(
 def _own_faults(
     writer: Writer,
     submitted: SubmittedReturn,
-    merged: Mapping[Group, RuleSetting | None],
-    groups: Mapping[Group, Sequence[int]],
+    merged: Mapping[SettingGroup, RuleSetting | None],
+    groups: Mapping[SettingGroup, Sequence[int]],
     plans: Mapping[str, PlannedDefinition],
 ) -> Iterator[RowFault]:
     """The faults of the corrected definitions, in the rows that correct them."""
@@ -378,7 +378,7 @@ def _placed(fault: Fault, parameter: str, submitted: SubmittedReturn, indices: S
 
 
 def _council_documents(
-    changed: Iterable[RuleSettingRow], merged: Mapping[Group, RuleSetting | None], recorded: _Recorded
+    changed: Iterable[RuleSettingRow], merged: Mapping[SettingGroup, RuleSetting | None], recorded: _Recorded
 ) -> Iterator[Document]:
     """The settings of the whole council that differ from what is recorded."""
     for (indicator, rule), setting in merged.items():

@@ -9,7 +9,7 @@ from app.domain.errors import Fault, InvalidInputError
 from app.domain.measures.definition_checks import body_field, check_definition
 from app.domain.measures.indicator import RuleSetting, in_force_on
 from app.domain.measures.target import Target
-from app.domain.performance.warning_trials import RuleTrial, TargetTrial, ThresholdTrial, Trials
+from app.domain.performance.warning_preview import RuleTrial, TargetTrial, ThresholdTrial, Trials
 from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import WarningRule
 from app.services.document_changes import require_sound

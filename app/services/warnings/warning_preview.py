@@ -11,7 +11,7 @@ from app.domain.performance.card import Subject, knowledge_state, rule_input
 from app.domain.performance.neighbours import Neighbours, neighbours
 from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.performance.trial_effect import JudgedTwice, PastEffect, TrialOutcome, outcome_of, past_effect
-from app.domain.performance.warning_trials import Trials, stand_ins, with_trials
+from app.domain.performance.warning_preview import Trials, stand_ins, with_trials
 from app.domain.warnings.england import EnglandTables, LinePosition, Precision, precision_in_england
 from app.domain.warnings.evidence import LineKind
 from app.domain.warnings.life import KnowledgeState, KnownWarning, through, warnings_now

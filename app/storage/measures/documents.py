@@ -14,7 +14,7 @@ from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import REFERENCE_KINDS, ItemKind, ReleasedItem, View
 from app.domain.publishing.submission import Outcome
 from app.domain.warnings.life import WarningResponse
-from app.domain.warnings.live_record import FirstGiven, Place, place_of
+from app.domain.warnings.live_record import FirstGiven, WarningKey, warning_key
 from app.storage.database import insert_rows
 from app.storage.measures.document_json import UndecodableDocument, decode_or_finding, encode
 from app.storage.measures.document_spans import record_document_spans
@@ -93,12 +93,12 @@ def released_documents(
 
 def first_responses(connection: Connection, *, until: datetime, view: View) -> FirstGiven:
     """By what it is about, since when the first revision of each response counted, whether or not it still does."""
-    given: dict[Place, datetime] = {}
+    given: dict[WarningKey, datetime] = {}
     for key, revision, indicator, body, known_from in connection.execute(_responses(view), {"until": until}):
         kind = ItemKind.RESPONSE.value
         response = decode_or_finding(kind, body, key=key, revision=revision, indicator=indicator)
         if isinstance(response, WarningResponse):
-            given.setdefault(place_of(response), known_from)
+            given.setdefault(warning_key(response), known_from)
     return given
 
 

@@ -43,7 +43,7 @@ from app.storage.tables import (
 )
 
 VALUE = "value"
-Counts = dict[tuple[str, bool], dict[str, int]]
+ContentCounts = dict[tuple[str, bool], dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +169,13 @@ def _indicators_of(connection: Connection, code: str, *, withdraws: bool) -> set
     return set(connection.execute(statement).scalars())
 
 
-def counts_by_publication(connection: Connection, *, scopes: Collection[str]) -> Counts:
+def counts_by_publication(connection: Connection, *, scopes: Collection[str]) -> ContentCounts:
     """By publication, and whether by its withdrawal, how many items of each kind it changes.
 
     Of some indicators, and of none where the empty text is among the scopes; of every publication there is, whenever it
     is released.
     """
-    counts: Counts = {}
+    counts: ContentCounts = {}
     for code, withdraws, kind, changed in connection.execute(_COUNTS, {"scopes": list(scopes)}):
         counts.setdefault((code, withdraws), {})[kind] = int(changed)
     return counts

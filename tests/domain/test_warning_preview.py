@@ -29,7 +29,7 @@ from app.domain.performance.trial_effect import (
     past_effect,
     standing_in,
 )
-from app.domain.performance.warning_trials import RuleTrial, TargetTrial, ThresholdTrial, Trials, with_trials
+from app.domain.performance.warning_preview import RuleTrial, TargetTrial, ThresholdTrial, Trials, with_trials
 from app.domain.warnings.england import (
     Alerts,
     ChanceCases,
