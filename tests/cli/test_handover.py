@@ -1,6 +1,7 @@
 """A whole store handed over: out of either database in open formats, and into an empty one of either, equal."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.storage.operations.table_dump import holds_nothing
+from app.storage.operations.table_dump import PEOPLE, RECORDED, holds_nothing
 from app.storage.publishing.integrity_checks import contradictions
 from app.storage.tables import document_item
 from tests.cli.inprocess import waymark
@@ -265,3 +266,9 @@ def test_a_folder_or_a_place_that_is_not_there_is_one_sentence(seeded_sqlite_url
     assert (nowhere.code, nowhere.err.count("\n")) == (4, 1)
     missing = waymark("import", str(tmp_path / "x.zip"), url=f"sqlite:///{tmp_path / 'new.db'}")
     assert (missing.code, missing.err.count("\n")) == (4, 1)
+
+
+def test_the_guide_names_every_file_of_an_archive() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "handover.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)\.jsonl`", guide))
+    assert named == {table.name for table in (*RECORDED, *PEOPLE)}

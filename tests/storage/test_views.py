@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
 from app.domain.measures.indicator import RuleSetting
 from app.domain.measures.period import parse_period
@@ -181,3 +182,8 @@ def test_the_reader_reads_the_views_and_nothing_else(postgresql_database: Databa
             connection.execute(text(f"SET LOCAL ROLE {reader}"))
             with pytest.raises(DBAPIError, match="permission denied"):
                 connection.execute(text(f"SELECT 1 FROM {table}"))
+
+
+def test_the_guide_names_every_table_of_the_store() -> None:
+    tables = set(re.findall(r"`(\w+)`", GUIDE.partition("## The tables")[2]))
+    assert {table.name for table in SQLModel.metadata.sorted_tables} <= tables
