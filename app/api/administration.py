@@ -40,7 +40,7 @@ Before = Annotated[
 Person = Annotated[str | None, Query(max_length=40, description="Only what this person did, by their code.")]
 Target = Annotated[
     str | None,
-    Query(max_length=200, description="Only what was done to this, as `target` tells it; such as `S000012`."),
+    Query(max_length=200, description="Only what was done to this, as `target` names it, such as `S000012`."),
 ]
 AdministratorWrite = Annotated[WriteFrame, Depends(post_frame(Scope.ADMIN))]
 Prefix = Annotated[
@@ -99,7 +99,9 @@ def rotate(
     prefix: Prefix,
     write: AdministratorWrite,
     overlap_days: Annotated[
-        int, Query(ge=0, le=90, description="How many days the old one goes on."), BeforeValidator(plain_integer)
+        int,
+        Query(ge=0, le=90, description="For how many days the old key stays valid."),
+        BeforeValidator(plain_integer),
     ] = 7,
 ) -> Response:
     """Make a new key in place of another; both are active until the old one ends."""

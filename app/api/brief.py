@@ -49,7 +49,7 @@ def get_brief(
     _caller: Officer,
     service: Service = None,
     _view: Annotated[
-        Literal["working"], Query(alias="view", description="The brief is of what is recorded, and of nothing else.")
+        Literal["working"], Query(alias="view", description="Always `working`: a brief covers what is recorded.")
     ] = "working",
     format: Annotated[
         str | None,

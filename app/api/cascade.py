@@ -34,7 +34,8 @@ Kind = Annotated[
     ContributionKind | None,
     Query(
         alias="kind",
-        description="What the code is of, where several things have it: an indicator comes first, then an outcome.",
+        description="The kind of thing that the code names, where several kinds have the same code; without it "
+        "an indicator comes first, then an outcome.",
     ),
 ]
 OneStrategy = Annotated[
@@ -44,7 +45,8 @@ OneStrategy = Annotated[
         title="One strategy",
         min_length=1,
         max_length=80,
-        description="Only this strategy, by code; of a priority that several strategies have, the one of this.",
+        description="Only this strategy, by code; it says which priority is meant where several strategies have "
+        "one of that code.",
         json_schema_extra=kind_of_text("strategy-code"),
     ),
 ]

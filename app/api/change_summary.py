@@ -96,7 +96,7 @@ def _instant(connection: Connection, since: str | None, *, snapshot: Snapshot) -
         )
         return None, [Fault("since", "unknown_value", detail)]
     if instant > snapshot.read_context.instant:
-        detail = "`since` has not come yet at the instant that is read of; give one that has passed."
+        detail = "`since` is later than the instant that the answer is for: give an earlier one."
         return None, [Fault("since", "later_than_now", detail)]
     return instant, []
 

@@ -60,7 +60,7 @@ def list_waiting(
         str | None,
         Query(
             max_length=20,
-            description="Only what is of this submission.",
+            description="Only what belongs to this submission.",
             json_schema_extra=kind_of_text("submission-code"),
         ),
     ] = None,

@@ -84,7 +84,8 @@ DEFINITION_REVIEW: DocumentResource[Any, Any] = DocumentResource(
     operation="put_definition_review",
     summary="Review an indicator",
     description="Answer the ten principles for an indicator in a financial year, and say whether it is to be kept, "
-    "changed or\nretired, and why. A limited key reviews the indicators of its own services. A review is approved like "
+    "changed or\nretired, and why. A limited key reviews the indicators of its own services only. A review is "
+    "approved like "
     "anything\nelse, and never published; retiring an indicator is a call of its own.",
     sent=DefinitionReviewSent,
     answer=DefinitionReviewChange,

@@ -100,13 +100,13 @@ EditionNumber = Annotated[
 ]
 Draft = Annotated[
     PlainBoolean,
-    Query(description="A report that is not published, of what was public at the cut-off; needs a key that may read."),
+    Query(description="An unpublished report on what was public at the cut-off; needs a key that may read."),
 ]
 CutOff = Annotated[
     datetime | None,
     BeforeValidator(plain_instant),
     Query(
-        description="Of a draft: the report holds what was known at this instant, no later than now. A date alone is "
+        description="For a draft: the report holds what was known at this instant, no later than now. A date alone is "
         "the start of that day in London. Such as `2026-11-22T12:00:00Z`."
     ),
 ]

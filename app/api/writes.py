@@ -36,7 +36,9 @@ from app.storage.idempotency import StoredAnswer
 
 Item = TypeVar("Item", bound=BaseModel)
 
-DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
+DryRun = Annotated[
+    PlainBoolean, Query(description="Check everything and record nothing: the answer says what would change.")
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -207,7 +207,7 @@ def forecast_sentence(forecast: Forecast, *, cover: ForecastCover, definition: D
     how = "if nothing changes" if forecast.method is ForecastMethod.NO_CHANGE else "if half of its trend goes on"
     begins = f"{whose(place)} figure for {in_sentence(following.period)} is forecast at {middle} {how}"
     if lower == upper:
-        return f"{begins}. It has hardly moved before, which does not tell how far it may."
+        return f"{begins}. It has hardly moved before, so how far it may move is not known."
     whom = "this figure" if cover.of_indicator else "all figures tried"
     came_true = f"{100 * cover.share:.0f}"
     return (

@@ -209,8 +209,8 @@ def test_a_figure_that_never_moved_is_forecast_without_a_band() -> None:
     year = ForecastYear(NEXT, Decimal("30.6"), Decimal("30.6"), Decimal("30.6"))
     flat = Forecast(ForecastMethod.NO_CHANGE, PERIOD, (year,), 0.0, 5)
     assert words.forecast_sentence(flat, cover=COVER, definition=RECYCLING, place="Hyndburn") == (
-        "Hyndburn's figure for 2023/24 is forecast at 30.6% if nothing changes. It has hardly moved before, which does "
-        "not tell how far it may."
+        "Hyndburn's figure for 2023/24 is forecast at 30.6% if nothing changes. It has hardly moved before, so "
+        "how far it may move is not known."
     )
 
 

@@ -47,8 +47,9 @@ class BenchmarkShape(Shape):
     areas_with_value: int | None = output_field("How many of them have a value.")
     difference: float | None = output_field("The area's value minus the figure, in the unit.")
     difference_display: str | None = output_field("Its size as text, with its unit.", "2.5 percentage points")
-    distance: float | None = output_field("The difference in median absolute deviations; null where that is not "
-    "the method.")
+    distance: float | None = output_field(
+        "The difference in median absolute deviations; null where that is not the method."
+    )
     standing: Standing | None = output_field(
         "Where the value stands; `not_judged` with a reason, null where nothing is compared."
     )
@@ -59,8 +60,8 @@ class BenchmarkShape(Shape):
     )
     quartile: Quartile | None = output_field("The quartile (A is best); null unless asked for with `rank=true`.")
     published_verdict: PublishedVerdict | None = output_field(
-        "What a publisher says about the two figures, whatever the standing; null where no such verdict is "
-        "held.", "similar"
+        "What a publisher says about the two figures, whatever the standing; null where no such verdict is held.",
+        "similar",
     )
     published_verdict_source: str | None = output_field("Who published it.")
     sentence: str = output_field("The comparison in words.")

@@ -35,7 +35,7 @@ class DirectionByRuleShape(Shape):
     missing_reason: MissingReason | None = output_field("Why the value or its base has no number; null when they have.")
     symbol: str = output_field("The movement as a symbol.", "▼")
     change: float | None = output_field("The change in the unit (percentage points for a percentage).", -2.4)
-    change_display: str | None = output_field("Its size as text, with its unit; null when not comparable.", "2.4 percentage points")
+    change_display: str | None = output_field("Its size as text; null when not comparable.", "2.4 percentage points")
     change_percent: float | None = output_field("The change in percent of the base; null when the base is 0.", -7.3)
     certainty: Certainty | None = output_field(
         "Whether the figures can show that the change means anything; null where nothing is compared."

@@ -155,14 +155,15 @@ class DefinitionShape(IndicatorBrief):
         "Whether numerator and denominator, or without them the figure, count people or events, so that chance can be "
         "worked out from them."
     )
-    forecast_method: ForecastMethod = output_field("How it is forecast; `theta` only where the track record "
-    "supports it.")
+    forecast_method: ForecastMethod = output_field(
+        "How it is forecast; `theta` only where the track record supports it."
+    )
     usual_yearly_change: float | None = output_field(
         "How far a year usually moves a council's figure, in the unit; null where it is not known.", 1.6
     )
     group: str | None = output_field(
-        "The group that it shares with indicators that measure the same thing; null where there are "
-        "none.", "child-poverty"
+        "The group that it shares with indicators that measure the same thing; null where there are none.",
+        "child-poverty",
     )
     service: str = output_field("The service that answers for it.")
     owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")

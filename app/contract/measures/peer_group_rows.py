@@ -92,8 +92,9 @@ class PeerGroupReturnShape(RowsResultShape):
 
     counts: CountsOfRows = output_field("The groups by what happens to them; `left_empty` are rows.")
     rows: list[PeerGroupRowShape] = output_field("Every group that the body names, by the first of its rows.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area that are open now "
-    "and were not before.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 

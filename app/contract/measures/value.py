@@ -36,8 +36,9 @@ class ValueShape(HistoryPointShape):
     status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
     lower_limit: float | None = output_field("The lower confidence limit; null where none is published.")
     upper_limit: float | None = output_field("The upper confidence limit; null where none is published.")
-    limits_display: str | None = output_field("The limits as text, with their unit; null where none are "
-    "published.", "28.1% to 33.2%")
+    limits_display: str | None = output_field(
+        "The limits as text, with their unit; null where none are published.", "28.1% to 33.2%"
+    )
     limits_level: float | None = output_field("The level of the confidence limits, in percent.", 95)
     numerator: float | None = output_field("What was counted; null where it is not published.")
     denominator: float | None = output_field("Out of how many; null where it is not published.")
@@ -51,9 +52,7 @@ class ValueShape(HistoryPointShape):
     verdict_comparator: str | None = output_field("The comparator of that verdict, by code.", "E92000001")
     verdict_source: str | None = output_field("Who published that verdict.")
     commentary: str | None = output_field("What the owner says about it; null where nothing is said.")
-    released_at: datetime | None = output_field(
-        "When the public could first read this revision; null while it cannot."
-    )
+    released_at: datetime | None = output_field("When the public could first read this revision; null while it cannot.")
 
 
 class WhoseShape(Shape):

@@ -118,8 +118,9 @@ class ForecastCoverShape(Shape):
 
     share: float = output_field("The share, from 0 to 1, of figures one and two years later that the band held.", 0.778)
     figures: int = output_field("How many figures that rests on, in the half of the English districts that reports.")
-    of_indicator: bool = output_field("Whether the figures are this indicator's; false: they are those of all "
-    "indicators that took part.")
+    of_indicator: bool = output_field(
+        "Whether the figures are this indicator's; false: they are those of all indicators that took part."
+    )
     theta_error: float | None = output_field(
         "Theta's mean absolute error over that of no change for this indicator; null where it had no part."
     )

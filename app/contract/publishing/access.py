@@ -16,8 +16,9 @@ class KeySent(RequestBody):
     """A key to make."""
 
     label: Line = Field(description="What the key is for.", examples=["Quarterly script of Environmental Services"])
-    holder: Line = Field(description="The name of the person who holds it; stored apart from the record of what "
-    "they do.")
+    holder: Line = Field(
+        description="The name of the person who holds it; stored apart from the record of what they do."
+    )
     scopes: list[Scope] = Field(min_length=1, max_length=7, description="What it allows.")
     services: list[Line] | None = Field(
         default=None, min_length=1, max_length=100, description="The services that it may post for; null for all."

@@ -53,8 +53,9 @@ class ChangedCardShape(Shape):
     tier: int = output_field("Its tier.", 1)
     now: str | None = output_field("What the public reads first; null where it reads no such card.")
     then: str = output_field("What it will read.")
-    target_status_now: TargetStatus | None = output_field("The status against target that is public; null in "
-    "the same cases.")
+    target_status_now: TargetStatus | None = output_field(
+        "The status against target that is public; null in the same cases."
+    )
     target_status_then: TargetStatus = output_field("The status against target that will be.")
     target_sentence: str | None = output_field("The latest figure against its target; null where none is set.")
 

@@ -42,8 +42,9 @@ class ReleasedShape(Shape):
     released_at: datetime = output_field("When the public can first read it.")
     documents: int = output_field("How many definitions, targets, commentaries and other documents it releases.")
     values: int = output_field("How many values it releases.")
-    waiting: int = output_field("How many approved items are held back, because the public could not read their "
-    "indicators.", 0)
+    waiting: int = output_field(
+        "How many approved items are held back, because the public could not read their indicators.", 0
+    )
     audit_head: str | None = output_field(
         "The head of the audit trail with this publication in it, to keep and verify the trail by; null in a dry run."
     )

@@ -42,8 +42,9 @@ class RedactionShape(Shape):
     redacted_at: datetime = output_field("When the figure left every answer.")
     values: int = output_field("How many revisions lost their figures.")
     texts: int = output_field("How many notes and commentaries lost their words.")
-    texts_left: int = output_field("How many notes and commentaries still contain the figure; send `with_texts` "
-    "for them.")
+    texts_left: int = output_field(
+        "How many notes and commentaries still contain the figure; send `with_texts` for them."
+    )
     entries: int = output_field("How many entries of the audit trail were sealed again.")
     reason: str = output_field("Why.")
 

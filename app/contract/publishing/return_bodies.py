@@ -69,24 +69,25 @@ class RowSent(TypedDict, total=False):
     upper_limit: Annotated[Number | None, Field(description="The upper confidence limit.")]
     limits_level: Annotated[Level | None, Field(description="The level of the limits in percent, such as 95.")]
     status: Annotated[
-        ValueStatus | None, Field(description="Whether the value may still change; `final` where a new value "
-        "says nothing.")
+        ValueStatus | None,
+        Field(description="Whether the value may still change; `final` where a new value says nothing."),
     ]
     break_in_series: Annotated[
         Boolean | None, Field(description="Whether values before this period cannot be compared with it.")
     ]
     break_reason: Annotated[Paragraph | None, Field(description="Why the series breaks here.")]
-    note: Annotated[Paragraph | None, Field(description="What readers should know about this value; residents "
-    "read it.")]
+    note: Annotated[
+        Paragraph | None, Field(description="What readers should know about this value; residents read it.")
+    ]
     verdict: Annotated[
-        PublishedVerdict | None, Field(description="What its publisher says about the value compared with "
-        "`verdict_comparator`.")
+        PublishedVerdict | None,
+        Field(description="What its publisher says about the value compared with `verdict_comparator`."),
     ]
     verdict_comparator: Annotated[ComparatorCode | None, Field(description="The comparator of that verdict, by code.")]
     verdict_source: Annotated[Paragraph | None, Field(description="Who published that verdict.")]
     commentary: Annotated[
-        Paragraph | None, Field(description="What the owner says about the value; without it the recorded "
-        "commentary stays.")
+        Paragraph | None,
+        Field(description="What the owner says about the value; without it the recorded commentary stays."),
     ]
     confirmed: Annotated[
         Boolean | None,

@@ -76,14 +76,16 @@ class ReturnShape(Shape):
     """What a return did, or with a dry run would do."""
 
     id: str | None = output_field("The submission's code; null in a dry run, or where nothing changed.", "S000012")
-    state: SubmissionState | None = output_field("Where it is on its way to the public; null in a dry run, or "
-    "where nothing changed.")
+    state: SubmissionState | None = output_field(
+        "Where it is on its way to the public; null in a dry run, or where nothing changed."
+    )
     dry_run: bool = output_field("Whether it was a dry run, in which nothing is recorded.")
     counts: CountsOfRows = output_field("The rows by what they do.")
     rows: list[RowShape] = output_field("Every row that was not left empty, in the order sent.")
     findings: list[FindingShape] = output_field("The odd figures that were confirmed.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area that are open now "
-    "and were not before.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
     warnings_assessed: bool = output_field("False for a very large return, of which no warnings are worked out here.")
 

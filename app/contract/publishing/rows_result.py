@@ -15,8 +15,9 @@ class RowsResultShape(Shape):
     """What the rows of one file did together, or with a dry run would do."""
 
     id: str | None = output_field("The submission's code; null in a dry run, or where nothing changed.", "S000012")
-    state: SubmissionState | None = output_field("Where it is on its way to the public; null in a dry run, or "
-    "where nothing changed.")
+    state: SubmissionState | None = output_field(
+        "Where it is on its way to the public; null in a dry run, or where nothing changed."
+    )
     dry_run: bool = output_field("Whether it was a dry run, in which nothing is recorded.")
     counts: CountsOfRows = output_field("The rows by what they do.")
 

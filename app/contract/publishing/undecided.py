@@ -44,8 +44,9 @@ class UndecidedItemShape(Shape):
     old_value: float | None = output_field("The number recorded before; null where there was none.", 30.6)
     old_display: str | None = output_field("The number before as text, with its unit.", "30.6%")
     new_value: float | None = output_field("The number that waits; null with a missing reason.", 31.2)
-    new_display: str | None = output_field("The number that waits as text, with its unit, or why there is none; "
-    "null for a document.", "31.2%")
+    new_display: str | None = output_field(
+        "The number that waits as text, with its unit, or why there is none; null for a document.", "31.2%"
+    )
     differences: list[DifferenceShape] = output_field("What differs from before, for a document; empty for a value.")
     confirmed: list[str] = output_field(
         "What is odd about the figure, which its sender has confirmed.", ["964% is 10 times the 96.4% of 2024/25."]
@@ -62,8 +63,9 @@ class UndecidedPageShape(Page[UndecidedItemShape]):
     warnings_raised: list[WarningBrief] = output_field(
         "Warnings of the council's own area that the public does not read yet."
     )
-    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that the public "
-    "will no longer read.")
+    warnings_cleared: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that the public will no longer read."
+    )
 
 
 def undecided_page(page: UndecidedPage, *, names: Mapping[str, str], following: str | None) -> UndecidedPageShape:

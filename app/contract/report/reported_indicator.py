@@ -66,8 +66,9 @@ class ReportedIndicatorShape(Shape):
     years: list[ReportPeriodShape] = output_field("Five years up to that period, oldest first.")
     chart: ReportFigureShape = output_field("The chart of the five years.")
     position: ReportFigureShape | None = output_field("Where the figure stands among others; null where not compared.")
-    next_figure: str | None = output_field("For which period the next figure is, and by when; null where it is "
-    "not known.")
+    next_figure: str | None = output_field(
+        "For which period the next figure is, and by when; null where it is not known."
+    )
 
 
 def reported_indicator_shape(each: ReportedIndicator, *, year: Period, today: date) -> ReportedIndicatorShape:

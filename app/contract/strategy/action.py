@@ -43,7 +43,7 @@ class ActionRecord(Shape):
 class ActionBriefShape(ActionRecord):
     """An action and where it stands."""
 
-    status: ProgressStatus | None = output_field("Where it stands, as last stated; null where nothing is stated.", "on_track")
+    status: ProgressStatus | None = output_field("Where it stands, as last stated; null where it is not.", "on_track")
     status_label: str = output_field("The status in words.", "On track")
     overdue: bool = output_field("Whether its day is past and it is neither complete nor stopped.")
     latest: ProgressShape | None = output_field("What was stated last; null while nothing was.")

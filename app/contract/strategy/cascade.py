@@ -16,8 +16,9 @@ class CascadeJudgementShape(Shape):
     """How an indicator stands, as its card tells."""
 
     period_label: str | None = output_field("The latest period held, in words; null where none is.", "2023/24")
-    display: str | None = output_field("Its figure as text, with its unit, or why there is none; null where "
-    "none is held.", "4.2")
+    display: str | None = output_field(
+        "Its figure as text, with its unit, or why there is none; null where none is held.", "4.2"
+    )
     judgement: Judgement = output_field("Its direction of travel.", "improving")
     judgement_label: str = output_field("The judgement in words.", "Better")
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")

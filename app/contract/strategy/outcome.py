@@ -47,8 +47,9 @@ class OutcomeIndicatorShape(Shape):
     code: str = output_field("The indicator's code.", "fuel-poverty-rate")
     title: str = output_field("The indicator's title.")
     period_label: str | None = output_field("The latest period held, in words; null where none is.", "2023/24")
-    display: str | None = output_field("Its figure as text, with its unit, or why there is none; null where "
-    "none is held.", "4.2")
+    display: str | None = output_field(
+        "Its figure as text, with its unit, or why there is none; null where none is held.", "4.2"
+    )
     judgement: Judgement = output_field("Its direction of travel.", "improving")
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")
     severity: Severity | None = output_field("The most serious of its warnings; null without one.")
@@ -69,8 +70,9 @@ class StrategyOutcomeBriefShape(OutcomeRecord):
     """An outcome, where it stands, and whether its indicators agree."""
 
     priority_title: str = output_field("The title of its priority.", "Environment and Climate Change")
-    status: ProgressStatus | None = output_field("Where it stands, as last stated; null where nothing is "
-    "stated.", "on_track")
+    status: ProgressStatus | None = output_field(
+        "Where it stands, as last stated; null where nothing is stated.", "on_track"
+    )
     status_label: str = output_field("The status in words.", "On track")
     latest: ProgressShape | None = output_field("What was stated last; null while nothing was.")
     finding: OutcomeFindingShape = output_field("Whether its indicators agree with what was stated.")

@@ -79,8 +79,9 @@ class ProgressRowShape(RowPlaceShape):
 
     action: str = output_field("The action's code.", "home-visits")
     on: date = output_field("The day that it is stated for.", "2026-09-30")
-    outcome: ChangeOutcome = output_field("Whether it is the first statement for the day, revises it, or leaves "
-    "it as it is.")
+    outcome: ChangeOutcome = output_field(
+        "Whether it is the first statement for the day, revises it, or leaves it as it is."
+    )
     changed: list[str] = output_field("The columns that differ from what is recorded; none for a first statement.")
     before: str | None = output_field("What was recorded for the day, in one sentence; null where nothing was.")
     sentence: str = output_field("What is stated now, in one sentence.", "On track, 40% done (30 September 2026).")

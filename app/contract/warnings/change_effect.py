@@ -36,8 +36,9 @@ class JudgementChangeShape(Shape):
 class JudgedChangeShape(DocumentChangeShape):
     """What a change did to a thing that judges, and so to the council's own area in the working view."""
 
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area that are open now "
-    "and were not before.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
     judgements_changed: list[JudgementChangeShape] = output_field(
         "Judgements of the indicator's periods that differ now, the latest first; a rule for the whole council "

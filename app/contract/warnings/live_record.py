@@ -61,9 +61,7 @@ class LiveRecordShape(Shape):
 
     since: datetime | None = output_field("The first publication of the council; null while there is none.")
     sentence: str = output_field("How many are followed, in words.")
-    not_live: int = output_field(
-        "Warnings made public before, or already over by then: they are not counted."
-    )
+    not_live: int = output_field("Warnings made public before, or already over by then: they are not counted.")
     rules: list[LiveRuleShape] = output_field("The rules; empty while the council has published nothing.")
 
 

@@ -62,8 +62,8 @@ class RuleSettingRowSent(TypedDict, total=False):
     ]
     value: Required[
         Annotated[
-            SettingValue, Field(description="The new setting; `default` removes the setting, so that the "
-            "standard one applies.")
+            SettingValue,
+            Field(description="The new setting; `default` removes the setting, so that the standard one applies."),
         ]
     ]
     reason: Annotated[
@@ -113,8 +113,9 @@ class RuleSettingReturnShape(RowsResultShape):
     """What a return of settings did, or with a dry run would do."""
 
     rows: list[RuleSettingRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area that are open now "
-    "and were not before.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 

@@ -134,8 +134,9 @@ class BandCoverShape(Shape):
     theta_error: float | None = output_field(
         "Theta's mean absolute error over that of no change, on the half that reports; below 1 it errs less.", 0.7
     )
-    theta_error_chosen: float | None = output_field("Theta's mean absolute error over that of no change, on the "
-    "other half of the councils.")
+    theta_error_chosen: float | None = output_field(
+        "Theta's mean absolute error over that of no change, on the other half of the councils."
+    )
     theta_is_better: bool = output_field("Whether it errs less on both, so that the indicator may opt into it.")
 
 

@@ -315,8 +315,9 @@ class WarningSignShape(Shape):
         "Whether it is open, with an answer awaited, and has neither a response nor a commentary."
     )
     told_at: datetime | None = output_field("When the public could first read it; null where that is not known.")
-    cleared_at: datetime | None = output_field("When the public could first read that it cleared; null where it "
-    "has not.")
+    cleared_at: datetime | None = output_field(
+        "When the public could first read that it cleared; null where it has not."
+    )
     sentence: str = output_field("What it says, for a resident.")
     caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")
     evidence: EvidenceShape | None = output_field(

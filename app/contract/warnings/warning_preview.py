@@ -205,7 +205,7 @@ class NeighboursShape(Shape):
     past_before: int | None = output_field("How many are past the line as it is; null where they are not compared.")
     past_after: int | None = output_field("How many are past the one that is tried.")
     share_before: float | None = output_field("Their share (0 to 1) of those with a figure.")
-    share_after: float | None = output_field("The share (0 to 1) of those with a figure that are past the line that is tried.")
+    share_after: float | None = output_field("The share (0 to 1) of them past the line that is tried.")
     past: list[NeighbourShape] = output_field("Of the peer group, those past the line that is tried, by code.")
     reason: NotAssessedReason | None = output_field("Why they are not compared; null where they are.")
     sentence: str = output_field("The comparison in one sentence.")
