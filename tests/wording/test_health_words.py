@@ -28,9 +28,10 @@ def test_a_council_without_warnings() -> None:
 
 def test_one_warning_is_told_in_the_singular() -> None:
     assert paragraph(health(0.3), place="Hyndburn").startswith(
-        "This is how Hyndburn is doing, measured by 1 indicator. 1 warning sign is open: none critical, 1 warning and 0 to watch. "
-        "The most urgent: Title of rate-0. Of 1 open warning of what may come, about 1 can be expected not to come "
-        "true within two years. For 1 of the indicators newer figures are due that are not held here yet. "
+        "This is how Hyndburn is doing, measured by 1 indicator. 1 warning sign is open: none critical, 1 warning and "
+        "0 to watch. The most urgent: Title of rate-0. Of 1 open warning about what may happen, about 1 can be "
+        "expected not to come true within two years. For 1 of the indicators, newer figures are due and are not held "
+        "here yet. "
     )
 
 
@@ -50,8 +51,8 @@ def test_many_warnings_are_told_with_those_below_the_line() -> None:
         (0, 0, 1, None, "For 1 it is not known how often such warnings come true."),
         (
             *(1, 1, 1, 0.8),
-            "1 is about what has already happened; 1 may come true: of 10 such warnings about 8 do not; for 1 it is not "
-            "known how often such warnings come true.",
+            "1 is about what has already happened; 1 may come true: of 10 such warnings about 8 do not; for 1 it is "
+            "not known how often such warnings come true.",
         ),
     ],
 )
