@@ -50,7 +50,7 @@ Prefix = Annotated[
 
 @router.get("/keys", operation_id="list_keys", summary="Keys", response_model=Page[KeyShape])
 def list_keys(request: Request, _: Administrator) -> Response:
-    """Every key there ever was, oldest first; never a secret."""
+    """Every key, ended ones included, the oldest first; without the secrets."""
     with context_of(request).database.read() as connection:
         names = access.names(connection)
         shapes = [key_shape(key, name=names.get(key.holder)) for key in access.all_keys(connection)]
@@ -115,7 +115,7 @@ def rotate(
 
 @router.post("/keys/{prefix}/revocation", operation_id="revoke_key", summary="Revoke a key", response_model=KeyShape)
 def revoke(prefix: Prefix, write: AdministratorWrite) -> Response:
-    """Make a key open nothing from now on."""
+    """End a key: it is invalid from now on."""
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
         key = revoke_key(writer.connection, prefix, now=writer.now)

@@ -59,7 +59,7 @@ def get_brief(
         ),
     ] = None,
 ) -> Response:
-    """What is new since the last publication, what moved and how certainly, what wants attention, and what is late.
+    """What is new since the last publication, what moved and how certainly, what needs attention, and what is late.
 
     And what the public will read that it does not read now, as everything recorded would have it.
     """

@@ -59,7 +59,7 @@ def get_cascade(request: Request, code: CascadeCode, kind: Kind = None, strategy
     """What an indicator, an outcome or a priority contributes to, up to the strategy, and what contributes to it.
 
     Each thing comes with how it stands, and the figures with where they are used. With a key and `view=working` it has
-    service KPIs (tier 4) and what their service plans say; the public reads of none of them.
+    service KPIs (tier 4) and what their service plans say; the public sees none of them.
     """
     with reading(request) as (connection, read_context):
         plan = load_plan(connection, read_context=read_context)

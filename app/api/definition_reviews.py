@@ -47,7 +47,7 @@ def list_definition_reviews(
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """Each indicator with what the data tell of it, what is asked of its manager, and last year's review beside it.
+    """Each indicator with what the data say about it, what is asked of its manager, and last year's review beside it.
 
     One without a purpose, or with neither a target nor anything that rests on it, is proposed for retirement. A
     limited key reads those of its own services.

@@ -84,7 +84,7 @@ def create_progress_return(
         Line | None, Query(description="Why an earlier statement changes, where the body has no `reason`.")
     ] = None,
 ) -> Response:
-    """Record what is stated of many actions at once, or nothing: as JSON, CSV or the workbook.
+    """Record the progress of many actions at once, or nothing: as JSON, CSV or the workbook.
 
     A limited key states the progress of its own services' actions.
     """

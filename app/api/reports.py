@@ -198,7 +198,7 @@ def get_report(
     responses={**documented(409), 200: {"model": ReportEditionShape, "description": "What a dry run would do."}},
 )
 def create_report(sent: ReportSent, write: PublisherWrite) -> Response:
-    """Write the Annual Report of a year in every form and freeze it: these bytes are given ever after.
+    """Write the Annual Report of a year in every form and freeze it: from then on it is answered with these bytes.
 
     What was public at the cut-off is in it, and nothing else. Published again it is a new edition, and the earlier ones
     stay. Writing takes some seconds.

@@ -91,7 +91,7 @@ def create_return(
     """Record many values at once, or none: as JSON, CSV or a workbook, with what each row does.
 
     A return that changes a value that was published needs its `reason`, unless it is only the commentary. A number for
-    a period that has not ended wants `confirm`, as do other figures that are probably slips.
+    a period that has not ended needs `confirm`, as do other figures that are probably slips.
     """
     with _collector_paused(large=len(write.body) > LARGE_BODY):
         submitted = read_return(request.headers, write.body)

@@ -117,7 +117,7 @@ class WriteFrame:
         return context_of(self.request)
 
     def was_done(self) -> bool:
-        """Whether an earlier call had the same idempotency key, so that `respond` does nothing anew."""
+        """Whether an earlier call had the same idempotency key, so that `respond` does nothing again."""
         if self.idempotency_key is None or self.dry_run or self.caller.is_test:
             return False
         with self.context.database.read() as connection:

@@ -129,7 +129,7 @@ class ProblemItem(BaseModel):
     column: str | None = Field(description="The column of the caller's file.")
     sheet: str | None = Field(description="The sheet of the caller's workbook.")
     code: str = Field(description="The kind of fault, for programs.")
-    detail: str = Field(description="What is wrong, for people.")
+    detail: str = Field(description="What is wrong, in words.")
 
 
 class Problem(BaseModel):

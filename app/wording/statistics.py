@@ -125,7 +125,7 @@ def range_sentence(statistics: SeriesStatistics) -> str | None:
     limits = statistics.chart.latest.limits if statistics.chart.latest is not None else None
     sentences = []
     if limits is not None and statistics.rebased_by is not None:
-        sentences.append(f"The usual range begins anew {when(statistics.rebased_by.period)}, as was agreed.")
+        sentences.append(f"The usual range begins again {when(statistics.rebased_by.period)}, as was agreed.")
     if limits is not None and limits.trial:
         sentences.append(f"The usual range rests on only {limits.points} figures, so it is rough.")
     return " ".join(sentences) or None

@@ -156,7 +156,7 @@ EDITS: list[tuple[str, str, list[str]]] = [
     (
         "api_key",
         f"revoked_at = NULL WHERE prefix = {FIRST_KEY}",
-        ["the key {first} is not revoked, as entry 10 tells"],
+        ["the key {first} is not revoked, although entry 10 says so"],
     ),
     (
         "api_key",

@@ -158,7 +158,7 @@ def test_a_figure_that_never_moved_has_no_range() -> None:
 
 def test_a_range_that_rests_on_little_or_was_begun_anew_says_so() -> None:
     step = StepChange(RECYCLING.code, HOME, parse_period("2018-19"), "A new service.", "Cabinet")
-    anew = "The usual range begins anew in 2018/19, as was agreed."
+    anew = "The usual range begins again in 2018/19, as was agreed."
     rough = "The usual range rests on only 9 figures, so it is rough."
     trial = LIMITS._replace(points=9)
     said = [

@@ -155,7 +155,7 @@ class UnlikeComparatorSent(RequestBody):
 
 
 class DoubtfulPeriodSent(RequestBody):
-    """A period whose figures tell of something else than the council's doing."""
+    """A period whose figures have another cause than the council's work."""
 
     period: PeriodId = input_field("The period.", "2020-21")
     reason: Paragraph = input_field(
@@ -244,7 +244,8 @@ class IndicatorSent(RequestBody):
         "Days after a period's end by which its value is due to the public; negative: before its end.", default=None
     )
     doubtful_periods: Annotated[list[DoubtfulPeriodSent], Field(max_length=MOST_COMPARATORS)] = input_field(
-        "Periods whose figures no warning rests on: what they tell is not the council's doing.", default=[]
+        "Periods whose figures no warning rests on, because they have another cause than the council's work.",
+        default=[],
     )
     not_like_for_like: Annotated[list[UnlikeComparatorSent], Field(max_length=MOST_COMPARATORS)] = input_field(
         "Comparators whose figures do not count the same: the difference is given, and not judged.", default=[]

@@ -59,7 +59,7 @@ class DefinitionReviewRecord(Shape):
 
 
 class DerivedFactShape(Shape):
-    """What the data tell of an indicator without being asked."""
+    """What the data say about an indicator."""
 
     fact: ReviewFact = output_field("What the fact is about.", "target")
     holds: bool | None = output_field("Whether it is as the principle wants it; null where that cannot be told.")

@@ -129,7 +129,7 @@ class UnlikeComparatorShape(Shape):
 
 
 class DoubtfulPeriodShape(Shape):
-    """A period whose figures tell of something else than the council's doing."""
+    """A period whose figures have another cause than the council's work."""
 
     period: PeriodText = output_field("The period.", "2020-21")
     reason: str = output_field(

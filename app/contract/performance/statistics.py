@@ -30,7 +30,7 @@ PLACES = 4  # of numbers without a unit
 class RecentTrendShape(Shape):
     """Whether the latest five years rise or fall beyond chance, by the method of OHID's Fingertips."""
 
-    status: TrendStatus = output_field("Which way it goes, whatever that means; or that nobody can say.")
+    status: TrendStatus = output_field("Which way it goes, whatever that means; or that it is not known.")
     judgement: Judgement = output_field("What that means by polarity.")
     judgement_label: str = output_field("The judgement in words.", "Worse")
     reason: TrendReason | None = output_field("Why it cannot be calculated; null where it is.")

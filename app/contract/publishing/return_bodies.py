@@ -47,7 +47,7 @@ RowPeriod = Annotated[
 
 @with_config(extra="forbid")
 class RowSent(TypedDict, total=False):
-    """One value. A field that is left out stays as it is recorded, as far as it goes with the number."""
+    """One value. A field that is left out stays as it is recorded, unless it belonged to a number that changes."""
 
     indicator: Required[RowIndicator]
     area: Annotated[

@@ -195,7 +195,7 @@ def annual_report_shape(report: AnnualReport, imprint: Imprint) -> AnnualReportS
 
 
 def summary_sentences(report: AnnualReport) -> list[str]:
-    """What the summary says of all indicators: counts, why it cannot be told of some, and how old figures are."""
+    """What the summary says about all indicators: counts, why some cannot be judged, and how old figures are."""
     place, year, counts = report.area.name, report.request.year, report.counts
     reasons = [each.result.reason for each in report.indicators if each.result.reason is not None]
     longest = max((each.lag or 0 for each in report.indicators), default=0)

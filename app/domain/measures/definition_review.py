@@ -73,7 +73,7 @@ class DefinitionReview:
 
 
 class ReviewFact(StrEnum):
-    """What the data tell of an indicator without being asked."""
+    """What the data say about an indicator."""
 
     PURPOSE = "purpose"
     TARGET = "target"
