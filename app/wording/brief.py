@@ -1,4 +1,4 @@
-"""The brief before a publication for people: headings, and a paragraph to read aloud."""
+"""The brief before a publication for people: headings, and a paragraph for reading aloud."""
 
 from app.wording.health import number_of
 
@@ -22,7 +22,7 @@ KEPT_BACK = "A figure that is to be suppressed."
 
 
 def paragraph(*, new: int, changed: int, alerts: int, late: int, submissions: int, service: str | None) -> str:
-    """The whole in a paragraph to read aloud."""
+    """The whole in a paragraph for reading aloud."""
     of = f" of {service}" if service is not None else ""
     if new:
         sentences = [f"{number_of(new, 'figure')}{of} {'is' if new == 1 else 'are'} recorded and not public."]

@@ -1,4 +1,4 @@
-"""The change summary for people: labels, a sentence for each item, and a paragraph to read aloud."""
+"""The change summary for people: labels, a sentence for each item, and a paragraph for reading aloud."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The health check for people: labels, what can be expected of warnings, and a paragraph to read aloud."""
+"""The health check for people: labels, what can be expected of warnings, and a paragraph for reading aloud."""
 
 from app.domain.performance.health import CoverageItem, Expectation, Health
 from app.wording.area import at_start, place_name
@@ -61,7 +61,7 @@ def false_sentence(health: Health) -> str:
 
 
 def paragraph(health: Health, *, place: str) -> str:
-    """The council's health in a paragraph to read aloud."""
+    """The council's health in a paragraph for reading aloud."""
     sentences = [
         f"This is how {place_name(place)} is doing, measured by {number_of(health.counts.indicators, 'indicator')}."
     ]

@@ -12,8 +12,8 @@ HOW_TO = (
     "them.",
     "set_by: the role or body that set the target. rationale: why this target, in plain words. Both are needed for a "
     "first target.",
-    "set_on: the day on which it was set. Left empty it is today where the target changes, and elsewhere it stays; of "
-    "a first target for a period that has ended it is not known then.",
+    "set_on: the day on which it was set. If you leave it empty, it is today where the target "
+    "changes, and elsewhere it stays. Of a first target for a period that has ended, the day is then not known.",
     "reason: why a target is set or changed after its period began; it is needed then.",
     "A row whose cells are all left empty is ignored, and one that is as recorded changes nothing. Rows may be "
     "added below, of other periods as well.",

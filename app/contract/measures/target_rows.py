@@ -26,7 +26,7 @@ from app.wording.target import target_in_words
 TARGETS_FIELD = "targets"  # where the rows stand in a JSON body
 MOST_TARGETS = 5_000
 SET_ON_SENT = (
-    "When it was set; without it today, where the target is another, and not known for a first target of a period that "
+    "When it was set; without it today, where the target changes, and not known for a first target of a period that "
     "has ended."
 )
 _KEY = ("indicator", "period")

@@ -66,7 +66,7 @@ class FigureQueryShape(Shape):
     indicator: str = output_field("The indicator's code.")
     indicator_title: str = output_field("The indicator's title.")
     service: str = output_field("The service that answers for it.", "Waste and Recycling")
-    owner_role: str = output_field("Whose job it is.")
+    owner_role: str = output_field("The role that is responsible for it.")
     period: PeriodText = output_field("The period's id.", "2025-26")
     period_label: str = output_field("The period for people.", "2025/26")
     display: str = output_field("The figure held, for people.", "31.2%")

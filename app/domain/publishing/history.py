@@ -141,11 +141,11 @@ def read_header(label: str) -> ColumnReading:
     without_target = _TARGET.sub(" ", label)
     beside = _NO_FIGURES.search(without_target)
     if beside is not None:
-        return ColumnReading(why_not=f"“{beside[0]}” is no figure of the council for the period.")
+        return ColumnReading(why_not=f"“{beside[0]}” is not a figure of the council for the period.")
     bare = _PROVISIONAL.sub(" ", _BESIDE.sub(" ", without_target)).strip(" -:()")
     reading = _NOTHING if _A_NUMBER.fullmatch(bare) else read_period(bare)
     if without_target != label:
-        why_not = "" if reading.meanings else "It names no period that the target is of."
+        why_not = "" if reading.meanings else "It does not say which period the target is for."
         return ColumnReading(periods=reading, is_target=bool(reading.meanings), why_not=why_not)
     if not reading.meanings:
         return ColumnReading(why_not="It is neither a period nor a known column.")

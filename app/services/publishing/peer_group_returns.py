@@ -40,7 +40,7 @@ class PeerGroupRow:
 
     @property
     def changed(self) -> list[str]:
-        """What differs from what is recorded; of a new group nothing is named."""
+        """What differs from what is recorded; empty for a new group."""
         before, after = self.before, self.after
         if before is None:
             return []
