@@ -69,7 +69,7 @@ from app.storage.database import POOL_SIZE, Database
 from app.wording import overview as words
 
 DISTRIBUTION = "waymark-kpi"
-SERVICE_LINK = ("service", "/v1/service", "What this service is and holds, in numbers")
+SERVICE_LINK = ("service", "/v1/service", "What this service is, in numbers")
 RETURNS = "/v1/returns"  # where bodies may be large
 ROUTERS = (  # in the order of the contract
     *(overview.router, health_check.router, change_summary.router),

@@ -79,7 +79,8 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field(default="text", description="How the lines of the log are written.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="The least that is logged: info tells every request, warning only what went wrong."
+        default="info",
+        description="The lowest level that is logged: info logs every request, warning only what went wrong.",
     )
     log_lock_ms: int = Field(
         default=1_000, ge=1, description="A write that waits longer for the store's lock is logged as a warning."
@@ -96,10 +97,10 @@ class Settings(BaseSettings):
         description="The council's full name, as its Annual Report has it; default: the name of its area.",
     )
     accessibility_email: str | None = Field(
-        default=None, max_length=200, description="The e-mail address for who cannot use a part of a report."
+        default=None, max_length=200, description="The e-mail address for people who cannot use a part of a report."
     )
     accessibility_phone: str | None = Field(
-        default=None, max_length=50, description="The telephone number for who cannot use a part of a report."
+        default=None, max_length=50, description="The telephone number for people who cannot use a part of a report."
     )
     accessibility_statement_url: str | None = Field(
         default=None,

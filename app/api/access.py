@@ -34,7 +34,7 @@ Prefix = Annotated[
 
 @router.get("/keys", operation_id="list_keys", summary="Keys", response_model=Page[KeyShape])
 def list_keys(request: Request, _: Administrator) -> Response:
-    """Every key there ever was, oldest first; never a secret."""
+    """Every key, ended ones included, the oldest first; without the secrets."""
     with context_of(request).database.read() as connection:
         names = access.names(connection)
         shapes = [key_shape(key, name=names.get(key.holder)) for key in access.all_keys(connection)]
@@ -83,7 +83,9 @@ def rotate(
     prefix: Prefix,
     write: AdministratorWrite,
     overlap_days: Annotated[
-        int, Query(ge=0, le=90, description="How many days the old one goes on."), BeforeValidator(plain_integer)
+        int,
+        Query(ge=0, le=90, description="For how many days the old key stays valid."),
+        BeforeValidator(plain_integer),
     ] = 7,
 ) -> Response:
     """Make a new key in place of another; both are active until the old one ends."""
@@ -97,7 +99,7 @@ def rotate(
 
 @router.post("/keys/{prefix}/revocation", operation_id="revoke_key", summary="Revoke a key", response_model=KeyShape)
 def revoke(prefix: Prefix, write: AdministratorWrite) -> Response:
-    """Make a key open nothing from now on."""
+    """End a key: it is invalid from now on."""
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
         key = revoke_key(writer.connection, prefix, now=writer.now)

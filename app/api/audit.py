@@ -32,7 +32,7 @@ Before = Annotated[
 Person = Annotated[str | None, Query(max_length=40, description="Only what this person did, by their code.")]
 Target = Annotated[
     str | None,
-    Query(max_length=200, description="Only what was done to this, as `target` tells it; such as `S000012`."),
+    Query(max_length=200, description="Only what was done to this, as `target` names it, such as `S000012`."),
 ]
 
 

@@ -27,7 +27,8 @@ BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="key",
     bearerFormat="wmk_...",
-    description="A key: `Authorization: Bearer wmk_...`. An administrator makes one with `waymark key create`.",
+    description="An API key, sent as `Authorization: Bearer wmk_...`. An administrator makes one with `waymark "
+    "key create`.",
 )
 
 
@@ -81,7 +82,7 @@ def caller_with(*scopes: Scope) -> Requirement:
 def require_caller(caller: Caller | None) -> Caller:
     """The caller; raises UnauthenticatedError without a key."""
     if caller is None:
-        raise UnauthenticatedError("This needs a key: send it as Authorization: Bearer wmk_...")
+        raise UnauthenticatedError("This request needs an API key: send it as Authorization: Bearer wmk_...")
     return caller
 
 

@@ -49,7 +49,7 @@ def get_brief(
     _caller: Officer,
     service: Service = None,
     _view: Annotated[
-        Literal["working"], Query(alias="view", description="The brief is of what is recorded, and of nothing else.")
+        Literal["working"], Query(alias="view", description="Always `working`: a brief covers what is recorded.")
     ] = "working",
     format: Annotated[
         str | None,
@@ -59,7 +59,7 @@ def get_brief(
         ),
     ] = None,
 ) -> Response:
-    """What is new since the last publication, what moved and how certainly, what wants attention, and what is late.
+    """What is new since the last publication, what moved and how certainly, what needs attention, and what is late.
 
     And what the public will read that it does not read now, as everything recorded would have it.
     """

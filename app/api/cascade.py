@@ -34,7 +34,8 @@ Kind = Annotated[
     ContributionKind | None,
     Query(
         alias="kind",
-        description="What the code is of, where several things have it: an indicator comes first, then an outcome.",
+        description="The kind of thing that the code names, where several kinds have the same code; without it "
+        "an indicator comes first, then an outcome.",
     ),
 ]
 OneStrategy = Annotated[
@@ -44,7 +45,8 @@ OneStrategy = Annotated[
         title="One strategy",
         min_length=1,
         max_length=80,
-        description="Only this strategy, by code; of a priority that several strategies have, the one of this.",
+        description="Only this strategy, by code; it says which priority is meant where several strategies have "
+        "one of that code.",
         json_schema_extra=kind_of_text("strategy-code"),
     ),
 ]
@@ -57,7 +59,7 @@ def get_cascade(request: Request, code: CascadeCode, kind: Kind = None, strategy
     """What an indicator, an outcome or a priority contributes to, up to the strategy, and what contributes to it.
 
     Each thing comes with how it stands, and the figures with where they are used. With a key and `view=working` it has
-    service KPIs (tier 4) and what their service plans say; the public reads of none of them.
+    service KPIs (tier 4) and what their service plans say; the public sees none of them.
     """
     with reading(request) as (connection, read_context):
         plan = load_plan(connection, read_context=read_context)

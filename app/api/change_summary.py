@@ -56,7 +56,7 @@ def get_change_summary(
 ) -> Response:
     """What turned red, was raised or cleared, what is open without an answer, and which promises are past their date.
 
-    It tells what the latest publication changed: what is public is compared with what was just before it. With
+    It says what the latest publication changed: what is public is compared with what was just before it. With
     `view=working` it tells what the next one would: what is recorded is compared with what is public, and service-level
     indicators, which never are, with what was recorded when the latest publication came out.
     """
@@ -96,7 +96,7 @@ def _instant(connection: Connection, since: str | None, *, snapshot: Snapshot) -
         )
         return None, [Fault("since", "unknown_value", detail)]
     if instant > snapshot.read_context.instant:
-        detail = "`since` has not come yet at the instant that is read of; give one that has passed."
+        detail = "`since` is later than the instant that the answer is for: give an earlier one."
         return None, [Fault("since", "later_than_now", detail)]
     return instant, []
 

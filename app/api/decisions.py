@@ -60,7 +60,7 @@ def list_waiting(
         str | None,
         Query(
             max_length=20,
-            description="Only what is of this submission.",
+            description="Only what belongs to this submission.",
             json_schema_extra=kind_of_text("submission-code"),
         ),
     ] = None,
@@ -69,7 +69,7 @@ def list_waiting(
 ) -> Response:
     """Every value and document on which nobody has decided, the oldest first, with old and new, and what it will say.
 
-    What a later submission has overtaken waits no more. Approve or send back by `POST /v1/decisions`.
+    What a later submission has overtaken no longer waits. Approve or send back by `POST /v1/decisions`.
     """
     context, after = context_of(request), None if cursor is None else _place_in(cursor)
     with context.database.read() as connection:

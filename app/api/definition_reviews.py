@@ -47,7 +47,7 @@ def list_definition_reviews(
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """Each indicator with what the data tell of it, what is asked of its manager, and last year's review beside it.
+    """Each indicator with what the data say about it, what is asked of its manager, and last year's review beside it.
 
     One without a purpose, or with neither a target nor anything that rests on it, is proposed for retirement. A
     limited key reads those of its own services.
@@ -84,7 +84,8 @@ DEFINITION_REVIEW: DocumentResource[Any, Any] = DocumentResource(
     operation="put_definition_review",
     summary="Review an indicator",
     description="Answer the ten principles for an indicator in a financial year, and say whether it is to be kept, "
-    "changed or\nretired, and why. A limited key reviews the indicators of its own services. A review is approved like "
+    "changed or\nretired, and why. A limited key reviews the indicators of its own services only. A review is "
+    "approved like "
     "anything\nelse, and never published; retiring an indicator is a call of its own.",
     sent=DefinitionReviewSent,
     answer=DefinitionReviewChange,

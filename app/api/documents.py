@@ -203,8 +203,8 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         summary="Create or change an indicator",
         description="Create an indicator, give it a new version from a period on, correct the one in force, or move it "
         "to a tier.\n\n"
-        "An indicator that moves to tier 1 counts towards the cap at once, released or not. The keyed read that says "
-        "the\nrevision is `GET /v1/indicators/{code}?view=working`.",
+        "An indicator that moves to tier 1 counts towards the cap at once, released or not.\n"
+        "`GET /v1/indicators/{code}?view=working`, with a key, answers the revision to change.",
         sent=IndicatorSent,
         answer=IndicatorChange,
         change=_indicator,
@@ -246,7 +246,8 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_area",
         summary="Create or change an area",
-        description="Create or change an area. The keyed read is `GET /v1/areas/{code}?view=working`.",
+        description="Create or change an area. `GET /v1/areas/{code}?view=working`, with a key, answers the "
+        "revision to change.",
         sent=AreaSent,
         answer=AreaChange,
         change=_area,
@@ -260,8 +261,8 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_peer_group",
         summary="Create or change a peer group",
-        description="Create or change a peer group with its dated members. The keyed read is\n"
-        "`GET /v1/peer-groups/{code}?view=working`.",
+        description="Create or change a peer group with its dated members.\n"
+        "`GET /v1/peer-groups/{code}?view=working`, with a key, answers the revision to change.",
         sent=PeerGroupSent,
         answer=PeerGroupChange,
         change=_peer_group,
@@ -275,7 +276,8 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_theme",
         summary="Create or change a theme",
-        description="Create or change a theme. The keyed read is `GET /v1/themes/{code}?view=working`.",
+        description="Create or change a theme. `GET /v1/themes/{code}?view=working`, with a key, answers the "
+        "revision to change.",
         sent=ThemeSent,
         answer=ThemeChange,
         change=_theme,
@@ -339,8 +341,8 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.SUBMIT,
         operation="put_commentary",
         summary="Comment on a value",
-        description="Say something about the home area's value of a period, for context; a limited key for its own "
-        "services.",
+        description="Comment on the home area's value of a period, to give context. A limited key does so for "
+        "its own services only.",
         sent=CommentarySent,
         answer=CommentaryChange,
         change=_commentary,
@@ -363,7 +365,8 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_step_change",
         summary="Agree a step change",
-        description="Record that the home area runs at another level from a period on, as agreed by people.",
+        description="Record a step change: from this period on the home area's figures are at another level, as "
+        "the council has agreed.",
         sent=StepChangeSent,
         answer=StepChangeChange,
         change=_step_change,
@@ -388,7 +391,7 @@ DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         summary="Respond to a warning",
         description="Explain a warning of the working view, say what is done about it, or accept the risk.\n\n"
         "An acceptance says why. It ends after the day that it names, a year from now at the latest, or 180 days from "
-        "now;\nthen the warning is open again and wants a new answer.",
+        "now;\nthen the warning is open again and needs a new answer.",
         sent=ResponseSent,
         answer=ResponseChange,
         change=_response,

@@ -39,7 +39,7 @@ def list_due(
     caller: Reader,
     service: Service = None,
     state: Annotated[DueState | None, Query(description="Only figures in this state.")] = None,
-    include: Annotated[Included | None, Query(description="`all`: figures that others publish as well.")] = None,
+    include: Annotated[Included | None, Query(description="`all` includes figures that others publish.")] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
@@ -73,9 +73,7 @@ def get_return_template(
         ),
     ],
     service: Service = None,
-    include: Annotated[
-        Included | None, Query(description="`all`: figures that others publish are filled in as well.")
-    ] = None,
+    include: Annotated[Included | None, Query(description="`all` also fills in figures that others publish.")] = None,
 ) -> Response:
     """A workbook with a row for each figure of a service: its target, its due date, earlier figures, what is recorded.
 

@@ -56,11 +56,11 @@ FORBIDDEN = ProblemKind(
     "forbidden", 403, "This key does not allow that", "Ask an administrator for a key with the scope named."
 )
 CONFLICT = ProblemKind(
-    "conflict", 409, "It is not in a state that allows that", "Read it again, and see what it allows."
+    "conflict", 409, "Its present state does not allow that", "Read it again to see what its state is."
 )
-STALE = ProblemKind("stale", 412, "It was changed meanwhile", "Read it again and send its new ETag.")
+STALE = ProblemKind("stale", 412, "It has changed since you read it", "Read it again and send its new ETag.")
 PRECONDITION_MISSING = ProblemKind(
-    "precondition-missing", 428, "Say which revision you change", "Send If-Match, or If-None-Match: * to create."
+    "precondition-missing", 428, "Say which revision you are changing", "Send If-Match, or If-None-Match: * to create."
 )
 REUSED_KEY = ProblemKind(
     "reused-idempotency-key", 422, "The Idempotency-Key came with another request", "Use a new one."

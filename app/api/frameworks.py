@@ -89,7 +89,9 @@ def _reading_frameworks(request: Request, *, on: str | None) -> Iterator[_Readin
 def list_frameworks(
     request: Request,
     kind: Kinds = None,
-    in_force: Annotated[PlainBoolean | None, Query(description="Only those that hold on the day, or do not.")] = None,
+    in_force: Annotated[
+        PlainBoolean | None, Query(description="Only those in force on the day (`true`), or only the others (`false`).")
+    ] = None,
     indicator: Indicator = None,
     on: On = None,
     limit: Limit = DEFAULT,

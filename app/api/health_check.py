@@ -32,7 +32,7 @@ def get_health_check(request: Request) -> Response:
     """Open warnings, what could not be assessed, how current and complete the figures are, and what they cannot see.
 
     Every number stands beside the address that lists what it counts: with `as_of`, ask it with the same.
-    `summary` is a paragraph to read aloud.
+    `summary` is a paragraph for reading aloud.
     """
     with reading(request) as (connection, read_context):
         snapshot = load_snapshot(connection, read_context=read_context)

@@ -35,14 +35,15 @@ of values can be sent back as a return. Charts are SVG images, whose addresses e
 
 **Views**: without a key, and by default (`view=public`), an answer is what is public. `view=working`, with a key that
 has the scope `read`, is the latest recorded data with the judgements on them, service-level indicators included; such
-an answer is never kept. `as_of` gives the answer of a past instant, judgements included; before the first release it is
-400 `too_early`, whatever is asked. Instants may be dates: the start of that day in London.
+an answer is never cached. `as_of` gives the answer of a past instant, judgements included; before the first release it
+is 400 `too_early`, whatever is asked. Instants may be dates: the start of that day in London.
 
 **Writing** needs a key (`Authorization: Bearer wmk_...`) with the scope that each call names. What is written is a
 draft until another officer approves it, and public from the minute of a publication. A `POST` with an `Idempotency-Key`
-is done once and answered alike for 24 hours. A `PUT` says what it changes: `If-Match` with the `ETag` of the keyed read
-beside it, or `If-None-Match: *` to create; neither is 428, and a stale one 412. `dry_run=true` does everything but keep
-it, as does every call with a test key; the answer then has the header `Dry-Run: true`.
+is done once, and repeated calls get the same answer for 24 hours. A `PUT` says what it changes: `If-Match` with the
+`ETag` of a read of it with a key, or `If-None-Match: *` to create; neither is 428, and a stale one 412. `dry_run=true`
+checks everything and records nothing, as does every call with a test key; the answer then has the header
+`Dry-Run: true`.
 
 **Limits**: a body has at most 8 MiB, a return 32 MiB and 100,000 rows. A key makes 600 calls a minute unless the
 operator sets another number. After 10 invalid keys in a minute, of one address or with one prefix, further invalid ones

@@ -18,7 +18,8 @@ from app.formats.uploads.target_layout import TARGET_LAYOUT
 _COLUMNS = ", ".join(RETURN_LAYOUT.known)
 RETURN_BODY: dict[str, Any] = {
     "required": True,
-    "description": "The values. What is left out of a row stays as it is recorded, as far as it goes with the number.",
+    "description": "The values. What is left out of a row stays as it is recorded, unless it belonged to a "
+    "number that changes.",
     "content": {
         "application/json": {
             "schema": {"$ref": "#/components/schemas/ReturnSent"},
@@ -39,7 +40,7 @@ RETURN_BODY: dict[str, Any] = {
                 "type": "string",
                 "description": "A header line and a row a value, separated by commas, semicolons or tabs, in UTF-8, "
                 f"UTF-16 with a byte order mark or Windows-1252. Columns, in any order: {_COLUMNS}. "
-                "The other columns of the template and of the values CSV are read past.",
+                "The other columns of the template and of the values CSV are ignored.",
             },
             "example": "indicator,period,value,status\nhousehold-waste-recycling-rate,2025-26,31.2,provisional\n",
         },
@@ -65,7 +66,7 @@ def _rows_body(schema: str, *, description: str, example: dict[str, Any], csv: s
                 "schema": {
                     "type": "string",
                     "description": "A header line and the rows, read as the CSV of a return is. Columns, in any "
-                    f"order: {', '.join(layout.known)}. The other columns of the workbook are read past.",
+                    f"order: {', '.join(layout.known)}. The other columns of the workbook are ignored.",
                 },
                 "example": csv,
             },

@@ -85,7 +85,7 @@ def _require_financial_year(text: str) -> str:
     except InvalidPeriodError as error:
         raise PydanticCustomError("invalid_period", "{sentence}", {"sentence": str(error)}) from None
     if year.kind is not PeriodKind.FINANCIAL_YEAR:
-        raise PydanticCustomError("invalid_period", "This goes by financial years: write one as 2026-27.")
+        raise PydanticCustomError("invalid_period", "Give a financial year, such as 2026-27.")
     return year.id
 
 
@@ -94,7 +94,7 @@ def require_day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise PydanticCustomError("invalid_day", "There is no such day: write one as 2026-09-30.") from None
+        raise PydanticCustomError("invalid_day", "This is not a day: write one as 2026-09-30.") from None
 
 
 AREA_CODE = kind_of_text("area-code")
@@ -216,7 +216,7 @@ Rank = Annotated[PlainBoolean, Query(description="Whether to fill `rank` and `qu
 
 Unexplained = Annotated[
     PlainBoolean | None,
-    Query(description="Only what is in warning without a commentary or a response (`true`), or only what is not."),
+    Query(description="Only warnings without a commentary or a response (`true`), or only the others (`false`)."),
 ]
 
 

@@ -48,8 +48,10 @@ def get_actions_template(
     request: Request,
     caller: Submitter,
     service: Service = None,
-    on: Annotated[Day | None, Query(description="The day of which progress is stated; without it today.")] = None,
-    ended: Annotated[PlainBoolean, Query(description="Whether those complete or stopped are there as well.")] = False,
+    on: Annotated[Day | None, Query(description="The day that progress is stated for; without it today.")] = None,
+    ended: Annotated[
+        PlainBoolean, Query(description="Whether to include actions that are complete or stopped.")
+    ] = False,
     form: TemplateForm = None,
 ) -> Response:
     """A file with a row for each action of a service: last time's progress beside the cells for this time's."""
@@ -63,7 +65,7 @@ def get_actions_template(
     return template_response(request, progress_template(rows, on=day), name=f"actions-{day}", form=form)
 
 
-_NOT_COME = "Progress is stated of a day that has come: give today, or a day before."
+_NOT_COME = "Progress cannot be stated for a future day: give today or an earlier day."
 
 
 @writes.post(
@@ -79,10 +81,10 @@ def create_progress_return(
     request: Request,
     write: SubmitterPost,
     reason: Annotated[
-        Line | None, Query(description="Why something stated before changes, where the body has no `reason`.")
+        Line | None, Query(description="Why an earlier statement changes, where the body has no `reason`.")
     ] = None,
 ) -> Response:
-    """Record what is stated of many actions at once, or nothing: as JSON, CSV or the workbook.
+    """Record the progress of many actions at once, or nothing: as JSON, CSV or the workbook.
 
     A limited key states the progress of its own services' actions.
     """

@@ -104,7 +104,8 @@ def withdraw_publication(
 ) -> Response:
     """Take a publication back from the next whole minute on, with the reason; what it had replaced counts again.
 
-    Before its release it never was, and what it holds waits again; afterwards that is released anew only by name.
+    Withdrawn before its release, it was never public, and its items wait again. Withdrawn later, they are released
+    again only by name.
     """
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:

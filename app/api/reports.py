@@ -100,13 +100,13 @@ EditionNumber = Annotated[
 ]
 Draft = Annotated[
     PlainBoolean,
-    Query(description="A report that is not published, of what was public at the cut-off; needs a key that may read."),
+    Query(description="An unpublished report on what was public at the cut-off; needs a key that may read."),
 ]
 CutOff = Annotated[
     datetime | None,
     BeforeValidator(plain_instant),
     Query(
-        description="Of a draft: the report holds what was known at this instant, no later than now. A date alone is "
+        description="For a draft: the report holds what was known at this instant, no later than now. A date alone is "
         "the start of that day in London. Such as `2026-11-22T12:00:00Z`."
     ),
 ]
@@ -198,7 +198,7 @@ def get_report(
     responses={**documented(409), 200: {"model": ReportEditionShape, "description": "What a dry run would do."}},
 )
 def create_report(sent: ReportSent, write: PublisherWrite) -> Response:
-    """Write the Annual Report of a year in every form and freeze it: these bytes are given ever after.
+    """Write the Annual Report of a year in every form and freeze it: from then on it is answered with these bytes.
 
     What was public at the cut-off is in it, and nothing else. Published again it is a new edition, and the earlier ones
     stay. Writing takes some seconds.

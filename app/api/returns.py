@@ -61,7 +61,7 @@ writes = write_router("Returns")
 reads = private_router("Returns")
 
 SubmitterPost = Annotated[WriteFrame, Depends(post_frame(Scope.SUBMIT))]
-Confirm = Annotated[PlainBoolean, Query(description="Record figures that are probably wrong all the same.")]
+Confirm = Annotated[PlainBoolean, Query(description="Record figures even if they are probably wrong.")]
 LARGE_BODY = 2**20
 LONGEST_ID = 18  # digits of a row's number, which a cursor holds
 
@@ -91,7 +91,7 @@ def create_return(
     """Record many values at once, or none: as JSON, CSV or a workbook, with what each row does.
 
     A return that changes a value that was published needs its `reason`, unless it is only the commentary. A number for
-    a period that has not ended wants `confirm`, as do other figures that are probably slips.
+    a period that has not ended needs `confirm`, as do other figures that are probably slips.
     """
     with _collector_paused(large=len(write.body) > LARGE_BODY):
         submitted = read_return(request.headers, write.body)
@@ -218,7 +218,7 @@ def _sender(caller: Caller) -> str | None:
 def _existing(connection: Connection, code: str, *, caller: Caller, now: datetime) -> tuple[int, Submission]:
     existing = find_submission(connection, code, now=now)
     if existing is None or _sender(caller) not in (None, existing[1].sender):
-        raise NotFoundError("There is no such submission that this key may read.")
+        raise NotFoundError("There is no submission of that code that this key may read.")
     return existing
 
 

@@ -89,7 +89,7 @@ def _saved_as(name: str, *, vary: str) -> dict[str, str]:
 
 def unrecorded_responses(shape: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """What the contract says of a return of which nothing was kept."""
-    return {200: {"description": "Nothing differs from what is recorded, or it was tried dry.", "model": shape}}
+    return {200: {"description": "Nothing differs from what is recorded, or this was a dry run.", "model": shape}}
 
 
 def respond_rows(

@@ -39,7 +39,7 @@ reads, writes = private_router("Warnings"), write_router("Warnings")
 def get_warning_rules_template(request: Request, _caller: Definer, form: TemplateForm = None) -> Response:
     """A file with a row for each parameter of each rule, the budget and the answer times, as a workbook or CSV.
 
-    What single indicators have of their own is below them.
+    Settings of single indicators follow below them.
     """
     with context_of(request).database.read() as connection:
         rows = template_settings(connection)
@@ -62,7 +62,7 @@ def create_warning_rule_return(
 ) -> Response:
     """Set many parameters of warning rules at once, or none: as JSON, CSV or the workbook, a row a parameter.
 
-    A row without an indicator is of the whole council. What an indicator has of its own corrects its definition.
+    A row without an indicator sets the rule for the whole council; one with an indicator corrects its definition.
     """
     submitted = read_rows(
         request, write, layout=RULE_SETTING_LAYOUT, reason=reason, operation="create_warning_rule_return"

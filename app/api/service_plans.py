@@ -88,7 +88,8 @@ SERVICE_PLAN: DocumentResource[Any, Any] = DocumentResource(
     operation="put_service_plan",
     summary="Write a service's plan for a year",
     description="Say what a service is for in a financial year, and which service-level indicators (tier 4) it follows "
-    "its\nwork by, each with what it contributes to and how. A limited key writes the plans of its own services. A "
+    "its\nwork by, each with what it contributes to and how. A limited key writes the plans of its own services "
+    "only. A "
     "plan is\napproved like anything else, and never published.",
     sent=ServicePlanSent,
     answer=ServicePlanChange,

@@ -53,7 +53,9 @@ Outcomes = Annotated[
     Query(alias="outcome", max_length=MOST_LISTED, description="Only those of these outcomes, by code."),
 ]
 Statuses = Annotated[
-    list[ProgressStatus] | None, LISTED, Query(alias="status", description="Only those that stand so, as last stated.")
+    list[ProgressStatus] | None,
+    LISTED,
+    Query(alias="status", description="Only those with one of these statuses, as last stated."),
 ]
 
 
@@ -84,7 +86,9 @@ def _reading_plan(request: Request) -> Iterator[_Reading]:
 )
 def list_strategies(
     request: Request,
-    in_force: Annotated[PlainBoolean | None, Query(description="Only those that hold today, or do not.")] = None,
+    in_force: Annotated[
+        PlainBoolean | None, Query(description="Only those in force today (`true`), or only the others (`false`).")
+    ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
@@ -158,7 +162,9 @@ def list_actions(
     outcome: Outcomes = None,
     service: Service = None,
     status: Statuses = None,
-    overdue: Annotated[PlainBoolean | None, Query(description="Only those past their day, or not.")] = None,
+    overdue: Annotated[
+        PlainBoolean | None, Query(description="Only those past their due day (`true`), or only the others (`false`).")
+    ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:

@@ -71,7 +71,8 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         operation="put_strategy",
         summary="Create or change a strategy",
         description="Create or change a strategy with its priorities. One that `replaces` another ends it on the day "
-        "on which\nit was adopted. The keyed read is `GET /v1/strategies/{code}?view=working`.",
+        "on which\nit was adopted. `GET /v1/strategies/{code}?view=working`, with a key, answers the revision "
+        "to change.",
         sent=StrategySent,
         answer=StrategyChange,
         change=_strategy,
@@ -85,8 +86,8 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.DEFINE,
         operation="put_outcome",
         summary="Create or change an outcome",
-        description="Create or change what a priority is to bring about, with the indicators that show it. The keyed "
-        "read is\n`GET /v1/outcomes/{code}?view=working`.",
+        description="Create or change what a priority is to bring about, with the indicators that show it.\n"
+        "`GET /v1/outcomes/{code}?view=working`, with a key, answers the revision to change.",
         sent=OutcomeSent,
         answer=OutcomeChange,
         change=_outcome,
@@ -100,8 +101,8 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         scope=Scope.SUBMIT,
         operation="put_action",
         summary="Create or change an action",
-        description="Create or change what a service does for an outcome; a limited key for its own services. The "
-        "keyed read is\n`GET /v1/actions/{code}?view=working`.",
+        description="Create or change what a service does for an outcome; a limited key does so for its own "
+        "services only.\n`GET /v1/actions/{code}?view=working`, with a key, answers the revision to change.",
         sent=ActionSent,
         answer=ActionChange,
         change=_action,
@@ -116,7 +117,8 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         operation="put_achievement",
         summary="Create or change a key achievement",
         description="Create or change what a service achieved, with an address at least where the public can read of "
-        "it; a\nlimited key for its own services. The keyed read is `GET /v1/achievements/{code}?view=working`.",
+        "it; a\nlimited key for its own services. `GET /v1/achievements/{code}?view=working`, with a key, "
+        "answers the revision to change.",
         sent=AchievementSent,
         answer=AchievementChange,
         change=_achievement,
@@ -131,15 +133,17 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
             scope=Scope.SUBMIT,
             operation=f"put_{name}_progress",
             summary=f"State the progress of an {name}",
-            description=f"Say where an {name} stands on a day, how much of it is done, and what comes next.{limited}",
+            description=f"Say what progress an {name} has made by a day, how much of it is done, and what comes "
+            f"next.{limited}",
             sent=ProgressSent,
             answer=ProgressChange,
             change=_progress(kind),
             record=lambda *_: progress_shape,
             read=DocumentRead(
                 operation=f"get_{name}_progress",
-                summary=f"What was stated of an {name}",
-                description=f"What was stated of an {name} on a day, as it is recorded; its `ETag` is the revision to "
+                summary=f"Progress stated for an {name}",
+                description=f"The progress stated for an {name} on a day, as it is recorded; its `ETag` is the "
+                f"revision to "
                 "change.",
                 answer=ProgressShape,
                 find=partial(_find_progress, kind),
@@ -148,7 +152,12 @@ STRATEGY_DOCUMENTS: tuple[DocumentResource[Any, Any], ...] = (
         )
         for name, code, kind, limited in (
             ("outcome", OutcomeCode, ItemKind.OUTCOME_PROGRESS, ""),
-            ("action", ActionCode, ItemKind.ACTION_PROGRESS, " A limited key states it of its own services' actions."),
+            (
+                "action",
+                ActionCode,
+                ItemKind.ACTION_PROGRESS,
+                " A limited key does so for its own services' actions only.",
+            ),
         )
     ),
     SERVICE_PLAN,

@@ -73,11 +73,14 @@ def list_warnings(
     ] = None,
     promise_overdue: Annotated[
         bool | None,
-        Query(description="Only those open or accepted past the day that their response names, or only others."),
+        Query(
+            description="Only those open or accepted past the day that their response names (`true`), or only "
+            "the others (`false`)."
+        ),
     ] = None,
     include: Annotated[
         BelowLine | None,
-        Query(description="`below_line`: the open ones below the line as well; `only_below_line`: these alone."),
+        Query(description="`below_line` adds the open ones below the line; `only_below_line` lists these alone."),
     ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,

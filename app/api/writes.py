@@ -36,7 +36,9 @@ from app.storage.idempotency import StoredAnswer
 
 Item = TypeVar("Item", bound=BaseModel)
 
-DryRun = Annotated[PlainBoolean, Query(description="Do everything but keep it: the answer says what would change.")]
+DryRun = Annotated[
+    PlainBoolean, Query(description="Check everything and record nothing: the answer says what would change.")
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -115,7 +117,7 @@ class WriteFrame:
         return context_of(self.request)
 
     def was_done(self) -> bool:
-        """Whether an earlier call had the same idempotency key, so that `respond` does nothing anew."""
+        """Whether an earlier call had the same idempotency key, so that `respond` does nothing again."""
         if self.idempotency_key is None or self.dry_run or self.caller.is_test:
             return False
         with self.context.database.read() as connection:

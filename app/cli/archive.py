@@ -66,7 +66,7 @@ def import_store(
         _import_predecessors(files, dry_run=dry_run, as_json=as_json)
         return
     if dry_run:
-        raise typer.BadParameter("--dry-run goes with --predecessors.")
+        raise typer.BadParameter("--dry-run works only with --predecessors.")
     if len(files) > 1:
         raise typer.BadParameter("An empty store takes one export; for those of several councils give --predecessors.")
     _import_whole(files[0], as_json=as_json)

@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def health(as_json: AsJson = False) -> None:
-    """Show the whole council's health: warnings, what is not known, and a paragraph to read aloud."""
+    """Show the whole council's health: warnings, what is not known, and a paragraph for reading aloud."""
     from app.contract.performance.health import EvidenceLinks, health_check_shape, precisions_of
     from app.contract.warnings.track_record import committed_track_record
     from app.domain.publishing.change_items import View

@@ -60,12 +60,14 @@ def import_history(
     sheet: Annotated[
         str | None, typer.Option(help="The sheet of a workbook; default: the first with a header.")
     ] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Take what wants to be checked as proposed.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept the proposals that are marked for checking.")
+    ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Send figures that differ from recorded ones too.")
     ] = False,
     reason: Annotated[str | None, typer.Option(help="Where the figures are from, in words, for the record.")] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Send figures even if they are probably wrong.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the proposal or the dry run.")] = False,
     force: Force = False,
@@ -314,7 +316,7 @@ def _show(proposal: _Proposal, *, as_json: bool) -> None:
     for row, place in list(zip(taken.rows, taken.places, strict=True))[:SAMPLE]:
         shown = figure_cell(row.get("value"), row.get("missing_reason"))
         print_line(f"{place}: {row['indicator']}, {row['period']}: {shown}")
-    print_line(f"{len(taken.rows):,} figures, if all is taken as proposed.")
+    print_line(f"{len(taken.rows):,} figures, if every proposal is accepted.")
     for fault in taken.faults:
         print_line(f"{fault.where}: {fault.detail}")
     for sentence in proposal.missing:

@@ -33,8 +33,10 @@ def post(
     files: Annotated[list[Path], typer.Argument(help="The returns: CSV, workbooks (.xlsx) or JSON; one or several.")],
     url: Annotated[str, typer.Option(envvar="WAYMARK_URL", help="The service, such as https://waymark.example.")],
     key: Annotated[str, typer.Option(envvar="WAYMARK_KEY", help="Your key; better set in the environment.")],
-    reason: Annotated[str | None, typer.Option(help="Why values change, in words; published ones need it.")] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Send figures that look like slips all the same.")] = False,
+    reason: Annotated[
+        str | None, typer.Option(help="Why values change, in words; needed for published values.")
+    ] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Send figures even if they are probably wrong.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Send without a question after the dry run.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after the dry run.")] = False,
     kind: Annotated[

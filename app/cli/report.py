@@ -53,7 +53,7 @@ def report(
     if publish + working + (edition is not None) > 1:
         raise typer.BadParameter("Give one of --publish, --working and --edition.")
     if reason is not None and not publish:
-        raise typer.BadParameter("--reason goes with --publish.")
+        raise typer.BadParameter("--reason works only with --publish.")
     if edition is not None and cut_off is not None:
         raise typer.BadParameter("An edition has its own cut-off: leave --cut-off out.")
     settings, chosen, financial_year = Settings(), _form(form), report_year(year)

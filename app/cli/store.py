@@ -89,7 +89,7 @@ def _succession(replaces: str | None, *, name: str | None, on: datetime | None, 
 
     if replaces is None:
         if name is not None or on is not None:
-            raise typer.BadParameter("--name and --from go with --replaces: the seed knows every other council.")
+            raise typer.BadParameter("--name and --from work only with --replaces: the seed knows every other council.")
         return None
     if name is None or on is None:
         raise typer.BadParameter("--replaces needs --name and --from: the new council's name and its first day.")
@@ -102,9 +102,7 @@ def _succession(replaces: str | None, *, name: str | None, on: datetime | None, 
 
 
 def migrate(
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Make what is derived from the recorded rows again.")
-    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Rebuild what is derived from the recorded rows.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Create the store, or bring it to this program's revision."""
@@ -214,6 +212,6 @@ def loaded_sentence(loaded: Mapping[str, Any]) -> str:
 def begun_sentence(begun: Mapping[str, Any], *, named: str) -> str:
     """For whom the store was made and with what; `named` is the home area that the environment gives."""
     what = loaded_sentence(begun) if begun["indicators"] else "No indicators yet: define the council's own."
-    peers = f"{begun['peer_group']}: {begun['peers']}." if begun["peers"] else "It has no peer group: put its own."
+    peers = f"{begun['peer_group']}: {begun['peers']}." if begun["peers"] else "It has no peer group yet: create one."
     setting = "" if named == begun["area"] else f" Set WAYMARK_AREA={begun['area']} for every other command."
     return f"The store is for {begun['name']} ({begun['area']}). {what} {peers}{setting}"

@@ -172,7 +172,7 @@ class StoreCollector:
             yield gauge("ready", "Whether the service can read and write.", 0)
         else:
             yield gauge("ready", "Whether the service can read and write.", 1)
-            yield gauge("findings", "What is wrong and leaves the service ready.", len(findings))
+            yield gauge("findings", "Problems that leave the service ready.", len(findings))
         try:
             with self._database.read() as connection:
                 now = self._clock()
@@ -188,4 +188,4 @@ class StoreCollector:
             yield gauge("latest_value_timestamp_seconds", "When a value was last recorded.", recorded.timestamp())
         free = free_bytes(self._database)
         if free is not None:
-            yield gauge("store_free_bytes", "Room on the disk of an SQLite store.", free)
+            yield gauge("store_free_bytes", "Free space on the disk of an SQLite store.", free)

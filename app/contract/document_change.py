@@ -13,8 +13,8 @@ class DifferenceShape(Shape):
     """One place where the thing differs from before; of a list, one entry that came or went."""
 
     field: str = output_field("The place, as a JSON pointer into `resource`.", "/direction_rule/tolerance/amount")
-    old: Any = output_field("What stood there; null where nothing did.")
-    new: Any = output_field("What stands there now; null where nothing does.")
+    old: Any = output_field("The value before; null where there was none.")
+    new: Any = output_field("The value now; null where there is none.")
 
 
 class DocumentChangeShape(Shape):
@@ -23,9 +23,9 @@ class DocumentChangeShape(Shape):
     outcome: ChangeOutcome = output_field("What the call did; `unchanged` adds no revision.")
     revision: int = output_field('The thing\'s revision now; its `ETag` is `"r3"` for 3.', 3)
     submission: str | None = output_field(
-        "The submission that carries the change; null when unchanged or tried dry.", "S000012"
+        "The submission that carries the change; null when unchanged or in a dry run.", "S000012"
     )
-    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
+    dry_run: bool = output_field("Whether it was a dry run, in which nothing is recorded.")
     differences: list[DifferenceShape] = output_field("What differs from before, old and new.")
 
 

@@ -30,7 +30,7 @@ _INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}", re.ASCII)
 class RequestBody(BaseModel):
     """A body that callers send: unknown fields are refused.
 
-    A body may name its `record`, the shape that reads answer: what the record alone has is passed over, so that a
+    A body may name its `record`, the shape that reads answer: what the record alone has is ignored, so that a
     thing that was read can be sent back as it is.
     """
 
@@ -39,7 +39,7 @@ class RequestBody(BaseModel):
 
     @classmethod
     def read_only(cls) -> frozenset[str]:
-        """The fields that are passed over."""
+        """The fields that are ignored."""
         return frozenset(cls.record.model_fields if cls.record else ()) - frozenset(cls.model_fields)
 
     @model_validator(mode="before")
@@ -52,9 +52,9 @@ class RequestBody(BaseModel):
 
     @classmethod
     def add_read(cls, schema: dict[str, Any]) -> None:
-        """Name in the contract what is passed over."""
+        """Name in the contract what is ignored."""
         for name in sorted(cls.read_only()):
-            schema["properties"][name] = {"description": "Only answered: passed over where it is sent."}
+            schema["properties"][name] = {"description": "Read only: ignored when it is sent."}
 
 
 def input_field(description: str, *examples: Any, default: Any = ...) -> Any:

@@ -48,7 +48,7 @@ async def _validation(request: Request, error: Exception) -> Response:
     items = items_of(errors)
     parts = places(errors)
     if parts == {"path"}:
-        detail = "No address has this form: see `errors`."
+        detail = "A part of the address is not in the right form: see `errors`."
         return problem_response(request.scope, problems.NOT_FOUND, detail, items=items)
     if parts == {"body"}:
         detail = "Correct the places in `errors`."

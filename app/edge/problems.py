@@ -37,7 +37,10 @@ class ProblemKind:
 
 
 BAD_REQUEST = ProblemKind(
-    "bad-request", 400, "The request cannot be understood", "Send it as HTTP and the contract say."
+    "bad-request",
+    400,
+    "The service cannot read the request",
+    "Send it in the form that HTTP and the contract describe.",
 )
 BAD_PARAMETER = ProblemKind(
     "bad-parameter",
@@ -69,7 +72,7 @@ METHOD_NOT_ALLOWED = ProblemKind(
 NOT_ACCEPTABLE = ProblemKind(
     "not-acceptable",
     406,
-    "There is no such form of this answer",
+    "This answer does not come in that format",
     "Ask for one of the formats that the detail names, by Accept or by format.",
 )
 TOO_SLOW = ProblemKind(
@@ -88,13 +91,16 @@ WRONG_MEDIA_TYPE = ProblemKind(
 INVALID_INPUT = ProblemKind(
     "invalid-input",
     422,
-    "The body holds something that cannot be right",
+    "Something in the body is not right",
     "Correct each place in `errors`; nothing was stored.",
 )
 TOO_MANY_REQUESTS = ProblemKind("too-many-requests", 429, "Too many requests", "Wait for the seconds in Retry-After.")
 HEADERS_TOO_LARGE = ProblemKind("headers-too-large", 431, "The headers are too large", "Send fewer or shorter headers.")
 INTERNAL = ProblemKind(
-    "internal-error", 500, "Something went wrong here", "Report it with the request id; the log has the rest."
+    "internal-error",
+    500,
+    "Something went wrong in the service",
+    "Report it with the request id; the log has the details.",
 )
 OVERLOADED = ProblemKind(
     "overloaded", 503, "Too many requests at once", "Try again after the seconds in Retry-After.", RETRY_SOON
@@ -123,7 +129,7 @@ class ProblemItem(BaseModel):
     column: str | None = Field(description="The column of the caller's file.")
     sheet: str | None = Field(description="The sheet of the caller's workbook.")
     code: str = Field(description="The kind of fault, for programs.")
-    detail: str = Field(description="What is wrong, for people.")
+    detail: str = Field(description="What is wrong, in words.")
 
 
 class Problem(BaseModel):
@@ -134,7 +140,7 @@ class Problem(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What is wrong with this request, and what to do.")
     instance: str = Field(description="The path that was asked for.")
-    errors: list[ProblemItem] = Field(description="Each thing to mend.", max_length=MOST_ITEMS)
+    errors: list[ProblemItem] = Field(description="Each thing to correct.", max_length=MOST_ITEMS)
     request_id: str = Field(description="What to quote when asking about this answer.")
 
 

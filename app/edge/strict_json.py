@@ -17,7 +17,7 @@ _CONTAINERS = (list, dict)
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NAMEABLE = re.compile(r"[\w.-]{1,60}", re.ASCII)
 _UTF_8 = re.compile(r"application/json(\s*;\s*charset\s*=\s*\"?utf-?8\"?)?\s*", re.IGNORECASE)
-_TOO_DEEP = ("too_deep", f"The body nests more than {DEEPEST} deep.")
+_TOO_DEEP = ("too_deep", f"The body is nested more than {DEEPEST} levels deep: send it with fewer levels.")
 
 
 class _LooseError(Exception):
@@ -88,7 +88,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         twice = _repeated(key for key, _ in pairs)
         name = f" “{twice}”" if _NAMEABLE.fullmatch(twice) else ""
-        raise _LooseError("duplicate_key", f"An object holds the same key{name} twice.")
+        raise _LooseError("duplicate_key", f"An object has the same key{name} twice: give each key once.")
     return members
 
 

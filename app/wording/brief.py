@@ -1,4 +1,4 @@
-"""The brief before a publication for people: headings, and a paragraph to read aloud."""
+"""The brief before a publication for people: headings, and a paragraph for reading aloud."""
 
 from app.wording.health import number_of
 
@@ -10,7 +10,7 @@ CHECKS = "Figures that others publish, and services find wrong"
 WAITING = "Waiting for a decision"
 NOTHING = {
     NEW: "No figure is recorded that is not public.",
-    CHANGED: "No card will say anything else.",
+    CHANGED: "No card will change what it says.",
     ALERTS: "Nothing turned red, no warning was raised, and none is without an answer.",
     LATE: "Nothing is late.",
     CHECKS: "No service finds such a figure wrong.",
@@ -22,15 +22,15 @@ KEPT_BACK = "A figure that is to be suppressed."
 
 
 def paragraph(*, new: int, changed: int, alerts: int, late: int, submissions: int, service: str | None) -> str:
-    """The whole in a paragraph to read aloud."""
+    """The whole in a paragraph for reading aloud."""
     of = f" of {service}" if service is not None else ""
     if new:
         sentences = [f"{number_of(new, 'figure')}{of} {'is' if new == 1 else 'are'} recorded and not public."]
     else:
         sentences = [f"Every recorded figure{of} is public."]
-    sentences.append(f"{number_of(changed, 'card')} will say something else." if changed else NOTHING[CHANGED])
+    sentences.append(f"{number_of(changed, 'card')} will say something different." if changed else NOTHING[CHANGED])
     if alerts:
-        sentences.append(f"{number_of(alerts, 'thing')} {'wants' if alerts == 1 else 'want'} attention first.")
+        sentences.append(f"{number_of(alerts, 'thing')} {'needs' if alerts == 1 else 'need'} attention first.")
     if late:
         sentences.append(f"{number_of(late, 'figure')} {'is' if late == 1 else 'are'} late.")
     if submissions:

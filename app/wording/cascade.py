@@ -11,7 +11,7 @@ _LINKS = {
     CascadeLinkKind.DONE_FOR: "{lower} is done for {upper}",
     CascadeLinkKind.SHOWS: "{lower} is an indicator of {upper}",
     CascadeLinkKind.CONTRIBUTES_TO: "{lower} contributes to {upper}",
-    CascadeLinkKind.STANDS_UNDER: "{lower} by its theme stands under {upper}",
+    CascadeLinkKind.STANDS_UNDER: "{lower} comes under {upper} by its theme",
 }
 # The same where a line goes on from the thing before.
 _ONWARD = {
@@ -19,7 +19,7 @@ _ONWARD = {
     CascadeLinkKind.DONE_FOR: "done for {upper}",
     CascadeLinkKind.SHOWS: "an indicator of {upper}",
     CascadeLinkKind.CONTRIBUTES_TO: "which contributes to {upper}",
-    CascadeLinkKind.STANDS_UNDER: "which by its theme stands under {upper}",
+    CascadeLinkKind.STANDS_UNDER: "which by its theme comes under {upper}",
 }
 _PARTS = {CascadeKind.OUTCOME: "an outcome", CascadeKind.PRIORITY: "a priority"}
 _KINDS = {

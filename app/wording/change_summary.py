@@ -1,4 +1,4 @@
-"""The change summary for people: labels, a sentence for each item, and a paragraph to read aloud."""
+"""The change summary for people: labels, a sentence for each item, and a paragraph for reading aloud."""
 
 from datetime import date
 
@@ -137,7 +137,7 @@ def _added(item: SummaryItem, warning: Warning) -> str:
         case SummaryKind.REOPENED:
             return " It is no longer accepted."
         case SummaryKind.UNANSWERED:
-            return " No response and no commentary answers it."
+            return " It has no response and no commentary."
         case SummaryKind.PROMISE_OVERDUE if response is not None and response.due is not None:
             return f" What the council promised was due by {day_label(response.due)}."
         case SummaryKind.ACCEPTED if response is not None and response.accepted_until is not None:
@@ -148,7 +148,7 @@ def _added(item: SummaryItem, warning: Warning) -> str:
 def _warned_of(warning: Warning) -> str:
     evidence = warning.evidence
     if isinstance(evidence, NearEvidence) and evidence.line is LineKind.TARGET:
-        return "it is near where it is red"
+        return "it is near the level where it is red"
     return _WARNED_OF[warning.rule]
 
 
@@ -169,9 +169,9 @@ def _because(item: SummaryItem) -> str:
     if warning.cleared_because is not ClearedReason.CONDITION_ENDED:
         return _BECAUSE[warning.cleared_because]
     if warning.rule is WarningRule.OVERDUE:
-        return "what was late has come or is no longer expected"
+        return "the late figure has come or is no longer expected"
     then = "" if warning.cleared_in is None else f" {when(warning.cleared_in)}"
-    return f"{'it is past it' if _is_past_its_line(item) else _BECAUSE[warning.cleared_because]}{then}"
+    return f"{'it is past that level' if _is_past_its_line(item) else _BECAUSE[warning.cleared_because]}{then}"
 
 
 def _joined(parts: list[str]) -> str:

@@ -339,7 +339,7 @@ def _notes(chart: HistoryChart) -> Iterator[str]:
     if breaks:
         yield f"Figures before and after a break ({periods_in_words(breaks)}) cannot be compared."
     if chart.left_out is not None:
-        yield f"Figures up to {in_sentence(chart.left_out)} are in another unit and left out."
+        yield f"Figures up to {in_sentence(chart.left_out)} are in another unit and are left out."
     benchmark = _comparator(chart)
     if benchmark is not None and benchmark.kind is ComparatorKind.COMPUTED:
         yield f"The dashed line is the middle of {inside_name(benchmark)}; half of them are in the shaded band."

@@ -107,7 +107,8 @@ def summary_sentence(counts: VerdictCounts, *, proposed: int) -> str:
 
 
 def _purpose(evidence: ReviewEvidence) -> str:
-    return "Its definition says what it is for." if evidence.has_purpose else "Its definition does not say what for."
+    verb = "says" if evidence.has_purpose else "does not say"
+    return f"Its definition {verb} what it is for."
 
 
 def _target(evidence: ReviewEvidence) -> str:
@@ -160,7 +161,8 @@ def _revised(evidence: ReviewEvidence) -> str:
 def _benchmark(evidence: ReviewEvidence) -> str:
     if not evidence.is_comparable:
         return "By its definition it cannot be compared with other areas."
-    return "Others' figures are held beside it." if evidence.has_benchmark else "No figure of others is held beside it."
+    figures = "Figures" if evidence.has_benchmark else "No figures"
+    return f"{figures} of other areas are held to compare it with."
 
 
 def _public(evidence: ReviewEvidence) -> str:

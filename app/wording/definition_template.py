@@ -1,8 +1,9 @@
 """The texts of the workbook of definitions: how to fill it in."""
 
 HOW_TO = (
-    "One row an indicator, in the sheet Indicators. The rows of your indicators are filled in already: a row that you "
-    "leave as it is changes nothing, and one that you delete neither. Add a row for each new indicator.",
+    "One row an indicator, in the sheet Indicators. The rows of your indicators are filled in already: a row "
+    "that you leave as it is changes nothing, and deleting a row changes nothing either. Add a row for each new "
+    "indicator.",
     "A row is the definition in full: a cell that is left empty means that the indicator has no such thing, or the "
     "usual one.",
     "For a new indicator code, title, description, purpose, unit, decimal_places, polarity, frequency, supply, "

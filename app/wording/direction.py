@@ -33,7 +33,7 @@ _LABELS = {
 }
 _UNCLEAR = {
     Certainty.WITHIN_MARGIN: ", a change that could be chance",
-    Certainty.MARGIN_UNKNOWN: ", an estimate that may be too far out to tell",
+    Certainty.MARGIN_UNKNOWN: ", an estimate that may be too far out to judge",
 }
 _WHY_NOT = {
     NotComparableReason.NO_VALUE: "{place} has no figure for {period}{because}.",

@@ -1,4 +1,4 @@
-"""The health check for people: labels, what can be expected of warnings, and a paragraph to read aloud."""
+"""The health check for people: labels, what can be expected of warnings, and a paragraph for reading aloud."""
 
 from app.domain.performance.health import CoverageItem, Expectation, Health
 from app.wording.area import at_start, place_name
@@ -17,7 +17,7 @@ BLIND_SPOTS = (
     "government looks at seven themes of Best Value, and leadership, governance, culture and partnerships hardly show "
     "in figures."
 )
-NOTHING_FORETOLD = "No open warning foretells anything with a known chance."
+NOTHING_FORETOLD = "For no open warning is it known how likely it is to come true."
 
 _COVERAGE = {
     CoverageItem.OWNER: "An owner",
@@ -43,12 +43,12 @@ def expectation_sentence(expected: Expectation) -> str:
     """What can be expected of a rule's open warnings, in one sentence."""
     parts = []
     if expected.happened:
-        parts.append(f"{expected.happened} {_verb(expected.happened, 'tells', 'tell')} of what has happened")
+        parts.append(f"{expected.happened} {_verb(expected.happened, 'is', 'are')} about what has already happened")
     if expected.expected_false is not None:
         of_10 = round(10 * expected.expected_false / expected.foretelling)
         parts.append(f"{expected.foretelling} may come true: of 10 such warnings about {of_10} do not")
     if expected.unknown:
-        parts.append(f"of {expected.unknown} it is not known how often such warnings come true")
+        parts.append(f"for {expected.unknown} it is not known how often such warnings come true")
     return f"{at_start('; '.join(parts))}."
 
 
@@ -57,16 +57,18 @@ def false_sentence(health: Health) -> str:
     if health.expected_false is None:
         return NOTHING_FORETOLD
     false, warnings = round(health.expected_false), number_of(health.foretelling, "open warning")
-    return f"Of {warnings} of what may come, about {false} can be expected not to come true within two years."
+    return f"Of {warnings} about what may happen, about {false} can be expected not to come true within two years."
 
 
 def paragraph(health: Health, *, place: str) -> str:
-    """The council's health in a paragraph to read aloud."""
-    sentences = [f"This is how {place_name(place)} stands by {number_of(health.counts.indicators, 'indicator')}."]
+    """The council's health in a paragraph for reading aloud."""
+    sentences = [
+        f"This is how {place_name(place)} is doing, measured by {number_of(health.counts.indicators, 'indicator')}."
+    ]
     sentences += _warnings(health)
     late = health.counts.currency.late
     if late:
-        sentences.append(f"For {late} of the indicators newer figures are due that are not held here yet.")
+        sentences.append(f"For {late} of the indicators, newer figures are due and are not held here yet.")
     missing = next(each.lacking for each in health.coverage if each.item is CoverageItem.VALUE)
     if missing:
         sentences.append(f"{missing} {_verb(missing, 'has', 'have')} no figure for the latest period.")
@@ -94,7 +96,7 @@ def _warnings(health: Health) -> list[str]:
     promised = health.promises_overdue
     if promised:
         sentences.append(
-            f"{promised} {_verb(promised, 'stands', 'stand')} past the day by which the council promised to act."
+            f"{promised} {_verb(promised, 'is', 'are')} past the day by which the council promised to act."
         )
     if health.expected_false is not None:
         sentences.append(false_sentence(health))

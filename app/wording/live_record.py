@@ -23,10 +23,12 @@ def record_sentence(record: LiveRecord) -> str:
 def rule_sentence(rule: LiveRule) -> str:
     """What has become of a rule's warnings."""
     if not rule.told:
-        return "No warning of this rule has been made public."
+        return "No warning by this rule has been made public."
     number = len(rule.told)
     counted = ((rule.running, "still there"), (rule.cleared, "cleared"), (rule.ended, "over otherwise"))
-    parts = [f"{len(ids)} {words}" for ids, words in (*counted, (rule.retracted, "retracted by a revision")) if ids]
+    parts = [
+        f"{len(ids)} {words}" for ids, words in (*counted, (rule.retracted, "withdrawn after a correction")) if ids
+    ]
     sentences = [f"{number_of(number, 'warning')} made public: {', '.join(parts)}."]
     decided = len(rule.come) + len(rule.not_come)
     if decided:

@@ -33,12 +33,12 @@ NO_WARNING = "No warning sign was open."
 NO_ACHIEVEMENT = "No key achievement of the year is recorded."
 NO_ANSWER = "No answer is recorded."
 NO_ANSWERS = "No answer is recorded for any of them."
-NO_STRATEGY = "No strategy was in force at the end of the year, as far as one is published."
-NO_OUTCOMES = "None of its outcomes is published, so the report cannot say how it came on."
-NOTHING_BEFORE = "There is no earlier report to compare with: a year before this one, nothing was public."
+NO_STRATEGY = "No published strategy was in force at the end of the year."
+NO_OUTCOMES = "None of its outcomes is published, so the report cannot say what progress was made."
+NOTHING_BEFORE = "There is no earlier report to compare with, because nothing was public a year before this one."
 NOTHING_CHANGED = "Nothing that the last report said has changed, and no warning was raised or cleared since."
 NOTHING_UNSEEN = "Every indicator has a figure, a target and a comparison for the year."
-TOO_OLD = "Too old to tell"
+TOO_OLD = "Too old to judge"
 DRAFT = "This is a draft. It is not published."
 REVISED = "Figures that were revised"
 CAME, WENT = "New in this report", "No longer in this report"
@@ -141,15 +141,15 @@ def result_sentences(counts: ResultCounts) -> str:
     known = counts.indicators - counts.cannot_be_told
     if not known:
         return (
-            "The figures cannot tell what became of it."
+            "The figures cannot show whether it improved or worsened."
             if counts.indicators == 1
-            else ("The figures cannot tell what became of any of them.")
+            else ("The figures cannot show whether any of them improved or worsened.")
         )
     parts = [f"{counts.improved or 'none'} improved", f"{counts.worsened or 'none'} worsened"]
     parts += [f"{counts.held} stayed much the same"] if counts.held else []
     sentence = f"{at_start(_joined(parts))}."
     return (
-        f"{sentence} For the other {counts.cannot_be_told} the figures cannot tell."
+        f"{sentence} For the other {counts.cannot_be_told} the figures cannot show this."
         if counts.cannot_be_told
         else sentence
     )

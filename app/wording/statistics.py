@@ -125,7 +125,7 @@ def range_sentence(statistics: SeriesStatistics) -> str | None:
     limits = statistics.chart.latest.limits if statistics.chart.latest is not None else None
     sentences = []
     if limits is not None and statistics.rebased_by is not None:
-        sentences.append(f"The usual range begins anew {when(statistics.rebased_by.period)}, as was agreed.")
+        sentences.append(f"The usual range begins again {when(statistics.rebased_by.period)}, as was agreed.")
     if limits is not None and limits.trial:
         sentences.append(f"The usual range rests on only {limits.points} figures, so it is rough.")
     return " ".join(sentences) or None
@@ -207,7 +207,7 @@ def forecast_sentence(forecast: Forecast, *, cover: ForecastCover, definition: D
     how = "if nothing changes" if forecast.method is ForecastMethod.NO_CHANGE else "if half of its trend goes on"
     begins = f"{whose(place)} figure for {in_sentence(following.period)} is forecast at {middle} {how}"
     if lower == upper:
-        return f"{begins}. It has hardly moved before, which does not tell how far it may."
+        return f"{begins}. It has hardly moved before, so how far it may move is not known."
     whom = "this figure" if cover.of_indicator else "all figures tried"
     came_true = f"{100 * cover.share:.0f}"
     return (

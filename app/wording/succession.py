@@ -26,5 +26,6 @@ def succession_lines(taken: TakenOver, *, dry_run: bool) -> Iterator[str]:
 def _own(indicator: TakenIndicator) -> str:
     name = indicator.areas[0].name
     return (
-        f"{indicator.code}: {name}'s {indicator.code_before}, which measures something else than others of that code."
+        f"{indicator.code}: {name}'s {indicator.code_before}, which measures something different from others "
+        f"with that code."
     )

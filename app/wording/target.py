@@ -12,7 +12,7 @@ from app.wording.number import change_in_words, display, figure_display, in_word
 from app.wording.value import missing_label
 
 _BECAUSE: Mapping[MissingReason | TargetReason | None, str] = {
-    TargetReason.PERCENT_OF_ZERO: ", because no percentage of 0 can be worked out",
+    TargetReason.PERCENT_OF_ZERO: ", because a percentage of 0 cannot be worked out",
     TargetReason.NO_LAST_YEAR: ", because there is no figure of a year before to show that it is no worse",
     TargetReason.BREAK_IN_SERIES: ", because the series breaks and the year before cannot show that it is no worse",
     TargetReason.DEFINITION_CHANGED: (

@@ -3,11 +3,12 @@
 from app.domain.measures.indicator import Accumulation, Definition, Polarity
 
 HOW_TO = (
-    "Fill in the sheet Return, one row a figure, and send the file as it is: the grey columns are for you and are read "
-    "past: the target, last year's figure, that of the period before (previous), and the day it is due.",
+    "Fill in the sheet Return, one row a figure, and send the file as it is: the grey columns are for you to "
+    "read and are ignored: the target, last year's figure, that of the period before (previous), and the day it "
+    "is due.",
     "value: the figure in the unit shown, as a number: 31.2, or 31.2% where the unit is percent. A formula counts by "
     "its result.",
-    "numerator and denominator: where the figure is one out of the other, write both and leave value empty.",
+    "numerator and denominator: where the figure is one divided by the other, write both and leave value empty.",
     "missing_reason: where there is no figure, choose why, or write [c], [x] or [z] as the value. A row with no "
     "figure leaves the figure as it is, and changes the note or commentary that it has.",
     "status: provisional while the figure may still change, else final.",

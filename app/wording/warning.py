@@ -54,7 +54,7 @@ _NOT_ASSESSED = {
     NotAssessedReason.AREA_ENDED: "the area has ended",
     NotAssessedReason.SUPPLIED_BY_OTHERS: "others publish the figure",
     NotAssessedReason.NO_DUE_DATE: "it is not known when the next figure is due",
-    NotAssessedReason.CAVEAT: "it would rest on figures that the definition calls doubtful",
+    NotAssessedReason.CAVEAT: "it would rest on figures that the definition marks as doubtful",
     NotAssessedReason.NO_LINE: "neither a warning threshold nor a target is set",
     NotAssessedReason.OVERLAPS: "the figures of neighbouring years share months",
     NotAssessedReason.TOO_FEW_POINTS: "fewer than five figures of the last five years can be compared",
@@ -144,7 +144,7 @@ def sentence(evidence: Evidence | None, definition: Definition, *, place: str) -
     """One sentence for a resident of `place` from a warning's evidence; without it, why there is none."""
     match evidence:
         case None:
-            text = "this warning was taken back, because a figure that it rested on is suppressed to protect people"
+            text = "this warning was withdrawn, because a figure that it rested on is suppressed to protect people"
         case ThresholdEvidence():
             text = _past_threshold(evidence, definition=definition, place=place)
         case TargetEvidence():

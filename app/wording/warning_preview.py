@@ -20,7 +20,7 @@ _OUTCOMES = {
     TrialOutcome.UNCHANGED: "Would stay as it is",
 }
 _NOT_KNOWN = {
-    NotKnownReason.OUTCOME: "it tells what has happened, and foretells nothing",
+    NotKnownReason.OUTCOME: "it is about what has already happened, not about what may happen",
     NotKnownReason.NO_POSITION: "too few figures of other councils are held to say where the line lies among them",
     NotKnownReason.NO_TARGETS: "the targets of other councils are not held",
     NotKnownReason.NO_DUE_DATES: "the due dates of other councils are not held",
@@ -51,8 +51,8 @@ def summary(outcomes: list[TrialOutcome], past: PastEffect, *, judged: int) -> s
         first, last = past.years[0].year, past.years[-1].year
         span = f"from {first} to {last}" if first != last else f"of {first}"
         sentences.append(
-            f"By the figures {span} that makes {_a_year(past.a_year_after)} new warnings a year, where it is "
-            f"{_a_year(past.a_year_before)} today."
+            f"With the figures {span} that makes {_a_year(past.a_year_after)} new warnings a year, compared "
+            f"with {_a_year(past.a_year_before)} as things are."
         )
     else:
         sentences.append("No figure is held to try it on.")
@@ -98,5 +98,5 @@ def neighbours_sentence(neighbours: Neighbours, definition: Definition) -> str:
 def reach_sentence(period: Period, *, figures: int) -> str:
     """How many figures a target judges, in one sentence."""
     if not figures:
-        return f"The target for {in_sentence(period)} judges no figure: none is held that it stands for."
-    return f"The target for {in_sentence(period)} is held against {number_of(figures, 'figure')}."
+        return f"The target for {in_sentence(period)} judges no figure, because no figure for that time is held."
+    return f"The target for {in_sentence(period)} judges {number_of(figures, 'figure')}."

@@ -91,8 +91,8 @@ def test_a_publication_tells_what_an_achievement_names_that_is_not_public(office
     refused = office.client.post("/v1/publications", json=asked, headers=office.approver)
     assert refused.status_code == 409
     assert refused.json()["detail"] == (
-        "The public could not read all that is named by: warm-homes. Approve and release the strategy with its "
-        "priorities, and the indicators in a public tier, with it."
+        "These would be released, and the public could not read everything that they name: warm-homes. Release the "
+        "strategy with its priorities, and the indicators in a public tier, first or in the same publication."
     )
     publish(database, instant("2026-10-02"), service, placed(service.code, Placement(TierNumber.BOROUGH)))
     later = office.wrote(

@@ -38,7 +38,7 @@ def test_a_new_figure_is_told_with_what_the_public_reads_now_and_will_read(desk:
     assert "no earlier figure" in changed["now"]
     assert "from 50.0% to 40.0%" in changed["then"]
     assert found["waiting"] == {"items": 1, "submissions": [code], "href": "/v1/returns/waiting"}
-    assert found["summary"].startswith("1 figure is recorded and not public. 1 card will say something else.")
+    assert found["summary"].startswith("1 figure is recorded and not public. 1 card will say something different.")
     desk.out(code)
     after = brief(desk)
     assert (after["new_figures"], after["changed_cards"], after["waiting"]["items"]) == ([], [], 0)

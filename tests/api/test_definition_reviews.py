@@ -88,7 +88,7 @@ def test_each_indicator_of_a_service_comes_with_what_the_data_tell_and_what_is_a
         "purpose": (True, "Its definition says what it is for."),
         "target": (True, "A target is set for 2026/27."),
         "drives": (True, "What rests on it: a warning threshold."),
-        "benchmark": (True, "Others' figures are held beside it."),
+        "benchmark": (True, "Figures of other areas are held to compare it with."),
         "updated": (True, "2 figures recorded in 2026/27, last on 1 May 2026."),
         "posted": (
             None,

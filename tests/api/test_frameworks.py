@@ -145,8 +145,8 @@ def test_a_publication_tells_what_waits_for_its_framework_or_its_indicator(offic
     }
     for key, code in waiting.items():
         assert refusal(office, code) == (
-            f"The public could not read what is to be released of: {key}. Approve and release the framework with its "
-            "measures, and the indicator in a public tier, with it."
+            f"These would be released, and the public could not read them: {key}. Release the framework with its "
+            "measures, and the indicator in a public tier, first or in the same publication."
         )
     office.out(office.wrote(OUTCOMES, MEASURES_SENT | {"title": "Outcomes 2"}, etag='"r1"'))
     of_service = office.wrote(f"{OUTCOMES}/measures/warm/indicators/{service.code}", MAPPING_SENT)

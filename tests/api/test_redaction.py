@@ -148,8 +148,8 @@ def test_the_audit_trail_still_verifies_and_tells_of_the_redaction(desk: Desk) -
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ("UPDATE value_item SET note = '[removed]' WHERE number IS NULL", "is not as entry"),
-        ("UPDATE resealed_entry SET salt = NULL", "is not as entry"),
+        ("UPDATE value_item SET note = '[removed]' WHERE number IS NULL", "does not match entry"),
+        ("UPDATE resealed_entry SET salt = NULL", "does not match entry"),
     ],
 )
 def test_rows_changed_after_a_redaction_still_show(desk: Desk, change: str, fault: str) -> None:

@@ -336,8 +336,8 @@ def _at(node: Any, path: tuple[str, ...]) -> Any:
             "physically-active-adults",
             "margin_unknown",
             "no_clear_change",
-            "Hyndburn shows no clear change compared with the year to 15 November 2024: up from 60.3% to 60.8%, an "
-            "estimate that may be too far out to tell.",
+            "Hyndburn shows no clear change compared with the year to 15 November 2024: up from 60.3% to 60.8%, "
+            "an estimate that may be too far out to judge.",
         ),
         (
             "council-tax-collection-rate",

@@ -150,7 +150,7 @@ def test_no_publication_releases_a_service_plan_whatever_it_is_asked(office: Off
         "These are for the council alone and are never published: tests/2026-27.",
     )
     alone = office.client.post("/v1/publications", json={"title": "A"}, headers=office.approver)
-    assert (alone.status_code, alone.json()["detail"]) == (409, "There is nothing approved that waits to be released.")
+    assert (alone.status_code, alone.json()["detail"]) == (409, "Nothing approved is waiting to be released.")
     progress = office.wrote("/v1/actions/insulation/progress/2026-10-31", {"status": "on_track", "narrative": "So."})
     office.client.post(f"/v1/returns/{progress}/decision", json=approved, headers=office.approver).raise_for_status()
     made = office.client.post("/v1/publications", json={"title": "All"}, headers=office.approver)

@@ -102,7 +102,7 @@ def test_its_warning_is_retracted_without_its_figures(desk: Desk) -> None:
     assert (warning["state"], warning["evidence"]) == ("retracted", None)
     assert warning["evidence_missing_reason"] == "suppressed"
     assert warning["sentence"] == (
-        "Made-up rate: this warning was taken back, because a figure that it rested on is suppressed to protect people."
+        "Made-up rate: this warning was withdrawn, because a figure that it rested on is suppressed to protect people."
     )
     assert warning["retracted_at"] is not None
 

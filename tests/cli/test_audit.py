@@ -32,8 +32,8 @@ def test_what_was_tampered_with_is_named_and_the_exit_code_is_1(database: Databa
     verified = waymark("audit", "verify", "--json", url=database_url)
     faults = [
         "entry 5 is missing or out of place: entry 6 stands there",
-        "the publication 2026-10-02 and what the seed brought, or a row of it, is not as entry 1 tells",
-        "no entry tells of the decision on S000001: it was deleted or cut off",
+        "the publication 2026-10-02 and what the seed loaded, or a row of it, does not match entry 1",
+        "no entry covers the decision on S000001: the entry was deleted or cut off",
     ]
     assert (verified.code, verified.json["ok"], verified.json["faults"]) == (1, False, faults)
     printed = waymark("audit", "verify", url=database_url)

@@ -68,7 +68,7 @@ def test_a_missing_text_is_named_in_words() -> None:
         ),
         (
             replace(RECYCLING, target_rule=amber(AmberKind.WITHIN, band=Band(amount=1.0)), polarity=Polarity.NONE),
-            "Without a polarity no target is judged.",
+            "Without a polarity no target is judged: leave this out, or give a polarity.",
         ),
         (
             replace(RECYCLING, annual_figure=AnnualFigure.SUM),

@@ -37,13 +37,13 @@ from app.domain.publishing.history_names import MOST_GUESSED, KnownIndicator, Na
         ("FY2015", None, "2014-15 2015-16", False, ""),
         ("Q1 2019/20", None, "2019-20-Q1", False, ""),
         ("2016", None, "2016", False, ""),
-        ("Target", None, "", False, "It names no period that the target is of."),
-        ("Target 2014/15 variance", None, "", False, "“variance” is no figure of the council for the period."),
-        ("2014/15 England", None, "", False, "“England” is no figure of the council for the period."),
+        ("Target", None, "", False, "It does not say which period the target is for."),
+        ("Target 2014/15 variance", None, "", False, "“variance” is not a figure of the council for the period."),
+        ("2014/15 England", None, "", False, "“England” is not a figure of the council for the period."),
         ("", None, "", False, "It has no header."),
-        ("41000", None, "", False, "It is no period, and no column that is known."),
-        ("31.4", None, "", False, "It is no period, and no column that is known."),
-        ("Owner", None, "", False, "It is no period, and no column that is known."),
+        ("41000", None, "", False, "It is neither a period nor a known column."),
+        ("31.4", None, "", False, "It is neither a period nor a known column."),
+        ("Owner", None, "", False, "It is neither a period nor a known column."),
     ],
 )
 def test_a_header_says_what_its_column_holds(
@@ -253,7 +253,7 @@ SIGN = MappingLine(Part.SIGN, "C7", "*", "suppressed", Sure.YES)
             ["C (“2014/15”) is the column name as well"],
         ),
         ([replace(COLUMN, becomes="next year")], ["“next year” is neither a period nor one of: name, code"]),
-        ([replace(PERIOD, becomes="14/15")], ["“14/15” is no period: write one such as 2014-15"]),
+        ([replace(PERIOD, becomes="14/15")], ["“14/15” is not a period: write one such as 2014-15"]),
         ([replace(SIGN, becomes="hidden")], ["“hidden” is neither a number nor one of: not_due"]),
     ],
 )

@@ -100,7 +100,7 @@ def test_the_councils_parameters_may_not_contradict_an_indicators_own() -> None:
     assert list(conflicts_with(FAR, {"distance": 5.0}, definitions=[RECYCLING, own])) == []
     [fault] = conflicts_with(FAR, {"distance": 5.5}, definitions=[RECYCLING, own])
     assert (fault.field, fault.code) == ("distance", "conflict")
-    assert fault.detail.startswith(f"With what the indicator {RECYCLING.code} has of its own: critical_distance (5.0)")
+    assert fault.detail.startswith(f"With the indicator {RECYCLING.code}'s own settings: critical_distance (5.0)")
     far = replace(RECYCLING, warning_rules={FAR: RuleSetting(parameters={"distance": 5.0})})
     [named] = conflicts_with(FAR, {"critical_distance": 4.0}, definitions=[far])
     assert named.field == "critical_distance"

@@ -39,15 +39,15 @@ def test_what_nobody_touched_is_whole(store: Database) -> None:
         assert verify(connection) == Verdict([], [])
 
 
-RETURN = "the submission S000001, or a row of it, is not as entry 3 tells"
-THEME = "the submission S000002, or a row of it, is not as entry 4 tells"
-DECISION = "the decision on S000001, or a row of it, is not as entry 5 tells"
-SENT_BACK = "the decision on S000002, or a row of it, is not as entry 6 tells"
-PUBLICATION = "the publication {code}, or a row of it, is not as entry 7 tells"
-WITHDRAWAL = "the withdrawal of {code}, or a row of it, is not as entry 8 tells"
-KEY = "the key {first}, or a row of it, is not as entry 2 tells"
-FIRST_END = "the revocation of the key {first} is not as entry 10 tells"
-SEED = "the publication 2026-10-02 and what the seed brought, or a row of it, is not as entry 1 tells"
+RETURN = "the submission S000001, or a row of it, does not match entry 3"
+THEME = "the submission S000002, or a row of it, does not match entry 4"
+DECISION = "the decision on S000001, or a row of it, does not match entry 5"
+SENT_BACK = "the decision on S000002, or a row of it, does not match entry 6"
+PUBLICATION = "the publication {code}, or a row of it, does not match entry 7"
+WITHDRAWAL = "the withdrawal of {code}, or a row of it, does not match entry 8"
+KEY = "the key {first}, or a row of it, does not match entry 2"
+FIRST_END = "the revocation of the key {first} does not match entry 10"
+SEED = "the publication 2026-10-02 and what the seed loaded, or a row of it, does not match entry 1"
 FIRST_KEY = "(SELECT min(target) FROM audit_entry WHERE seq = 2)"
 
 EDITS: list[tuple[str, str, list[str]]] = [
@@ -63,12 +63,15 @@ EDITS: list[tuple[str, str, list[str]]] = [
     (
         "value_item",
         "recorded_by = 'P1' WHERE period = '2025-26'",
-        ["the value made-up-rate E07000120 2025-26, revision 1, and the submission S000001 name other times or people"],
+        [
+            "the value made-up-rate E07000120 2025-26, revision 1, and the submission S000001 name different times "
+            "or people"
+        ],
     ),
     (
         "value_item",
         "recorded_at = (SELECT max(at) FROM audit_entry) WHERE period = '2023-24'",
-        ["the value made-up-rate E07000120 2023-24, revision 1, and the seed name other times or people"],
+        ["the value made-up-rate E07000120 2023-24, revision 1, and the seed name different times or people"],
     ),
     ("document_item", "body = replace(body, 'Made up', 'Made down') WHERE key = 'new'", [THEME]),
     ("document_item", "body = replace(body, 'percent', 'permille') WHERE kind = 'definition'", [SEED]),
@@ -90,16 +93,16 @@ EDITS: list[tuple[str, str, list[str]]] = [
         "recorded_by = 'seed' WHERE id = 2",
         [
             "entry 4 and the submission S000002 name different people",
-            "the document theme new, revision 1, and the submission S000002 name other times or people",
+            "the document theme new, revision 1, and the submission S000002 name different times or people",
         ],
     ),
     (
         "submission",
         "recorded_at = (SELECT released_at FROM publication WHERE id = 2) WHERE id = 2",
         [
-            "what entry 4 tells of is not there: put_theme new",
-            "no entry tells of the submission S000002: it was deleted or cut off",
-            "the document theme new, revision 1, and the submission S000002 name other times or people",
+            "what entry 4 covers is missing: put_theme new",
+            "no entry covers the submission S000002: the entry was deleted or cut off",
+            "the document theme new, revision 1, and the submission S000002 name different times or people",
         ],
     ),
     ("decision", "outcome = 'approved' WHERE submission_id = 2", [SENT_BACK]),
@@ -114,8 +117,8 @@ EDITS: list[tuple[str, str, list[str]]] = [
         "decision",
         "decided_at = (SELECT released_at FROM publication WHERE id = 2) WHERE submission_id = 1",
         [
-            "what entry 5 tells of is not there: decide_submission S000001",
-            "no entry tells of the decision on S000001: it was deleted or cut off",
+            "what entry 5 covers is missing: decide_submission S000001",
+            "no entry covers the decision on S000001: the entry was deleted or cut off",
         ],
     ),
     ("publication", "title = 'Nothing' WHERE id = 2", [PUBLICATION]),
@@ -130,8 +133,8 @@ EDITS: list[tuple[str, str, list[str]]] = [
         "publication",
         "recorded_at = released_at WHERE id = 2",
         [
-            "what entry 7 tells of is not there: create_publication {code}",
-            "no entry tells of the publication {code}: it was deleted or cut off",
+            "what entry 7 covers is missing: create_publication {code}",
+            "no entry covers the publication {code}: the entry was deleted or cut off",
         ],
     ),
     ("withdrawal", "reason = 'None.'", [WITHDRAWAL]),
@@ -147,18 +150,18 @@ EDITS: list[tuple[str, str, list[str]]] = [
     (
         "api_key",
         f"created_at = expires_at WHERE prefix = {FIRST_KEY}",
-        ["no entry tells of the key {first}: it was deleted or cut off"],
+        ["no entry covers the key {first}: the entry was deleted or cut off"],
     ),
     ("api_key", f"revoked_at = expires_at WHERE prefix = {FIRST_KEY}", [FIRST_END]),
     (
         "api_key",
         f"revoked_at = NULL WHERE prefix = {FIRST_KEY}",
-        ["the key {first} is not revoked, as entry 10 tells"],
+        ["the key {first} is not revoked, although entry 10 says so"],
     ),
     (
         "api_key",
         "revoked_at = expires_at WHERE revoked_at IS NULL",
-        ["no entry tells of the revocation of the key {second}"],
+        ["no entry covers the revocation of the key {second}"],
     ),
     ("person", "name = 'Bob' WHERE name IS NULL", ["the person {erased} was erased and has a name again"]),
 ]
@@ -168,18 +171,18 @@ DELETIONS: list[tuple[list[str], list[str]]] = [
         ["DELETE FROM audit_entry WHERE seq = 5"],
         [
             "entry 5 is missing or out of place: entry 6 stands there",
-            "no entry tells of the decision on S000001: it was deleted or cut off",
+            "no entry covers the decision on S000001: the entry was deleted or cut off",
         ],
     ),
     (
         ["DELETE FROM audit_entry WHERE seq >= 7"],
         [
-            "no entry tells of the publication {code}: it was deleted or cut off",
-            "no entry tells of the key {second}: it was deleted or cut off",
-            "no entry tells of the key {third}: it was deleted or cut off",
-            "no entry tells of the withdrawal of {code}: it was deleted or cut off",
-            "no entry tells of the revocation of the key {first}",
-            "no entry tells of the revocation of the key {third}",
+            "no entry covers the publication {code}: the entry was deleted or cut off",
+            "no entry covers the key {second}: the entry was deleted or cut off",
+            "no entry covers the key {third}: the entry was deleted or cut off",
+            "no entry covers the withdrawal of {code}: the entry was deleted or cut off",
+            "no entry covers the revocation of the key {first}",
+            "no entry covers the revocation of the key {third}",
         ],
     ),
     (
@@ -199,17 +202,17 @@ DELETIONS: list[tuple[list[str], list[str]]] = [
     (
         ["DELETE FROM value_release WHERE value_id = 3", "DELETE FROM value_item WHERE id = 3"],
         [
-            "entry 3 tells of 2 rows, and the submission S000001 holds 1",
-            "entry 7 tells of 3 rows, and the publication {code} holds 2",
+            "entry 3 covers 2 rows, and the submission S000001 holds 1",
+            "entry 7 covers 3 rows, and the publication {code} holds 2",
         ],
     ),
     (
         ["DELETE FROM value_release WHERE publication_id = 2"],
-        ["entry 7 tells of 3 rows, and the publication {code} holds 1"],
+        ["entry 7 covers 3 rows, and the publication {code} holds 1"],
     ),
     (
         ["DELETE FROM document_release WHERE publication_id = 1"],
-        ["entry 1 tells of 11 rows, and the publication 2026-10-02 and what the seed brought holds 7"],
+        ["entry 1 covers 11 rows, and the publication 2026-10-02 and what the seed loaded holds 7"],
     ),
     (
         ["UPDATE value_release SET value_id = 1 WHERE value_id = 3"],
@@ -217,20 +220,20 @@ DELETIONS: list[tuple[list[str], list[str]]] = [
     ),
     (
         ["INSERT INTO document_release (document_id, publication_id) SELECT max(id), 2 FROM document_item"],
-        ["entry 7 tells of 3 rows, and the publication {code} holds 4"],
+        ["entry 7 covers 3 rows, and the publication {code} holds 4"],
     ),
-    (["DELETE FROM withdrawal"], ["what entry 8 tells of is not there: withdraw_publication {code}"]),
+    (["DELETE FROM withdrawal"], ["what entry 8 covers is missing: withdraw_publication {code}"]),
     (
         ["DELETE FROM decision WHERE submission_id = 2"],
-        ["what entry 6 tells of is not there: decide_submission S000002"],
+        ["what entry 6 covers is missing: decide_submission S000002"],
     ),
     (
         ["UPDATE value_item SET submission_id = 2 WHERE id = 3"],
         [
-            "entry 3 tells of 2 rows, and the submission S000001 holds 1",
-            "entry 4 tells of 1 rows, and the submission S000002 holds 2",
+            "entry 3 covers 2 rows, and the submission S000001 holds 1",
+            "entry 4 covers 1 row, and the submission S000002 holds 2",
             "the value made-up-rate E07000120 2025-26, revision 1, and the submission S000002"
-            " name other times or people",
+            " name different times or people",
         ],
     ),
     (
@@ -239,7 +242,7 @@ DELETIONS: list[tuple[list[str], list[str]]] = [
             " SELECT 'backdoor', digest, label, holder, scopes, is_test, expires_at FROM api_key"
             f" WHERE prefix = {FIRST_KEY}"
         ],
-        ["no entry tells of the key backdoor: it was deleted or cut off"],
+        ["no entry covers the key backdoor: the entry was deleted or cut off"],
     ),
 ]
 TAMPERED = [*(([f"UPDATE {table} SET {change}"], said) for table, change, said in EDITS), *DELETIONS]
@@ -293,5 +296,5 @@ def test_a_seed_that_an_earlier_version_loaded_is_said_to_be_not_covered(store: 
     )
     assert verdict.faults == []
     assert [note.split(":")[0] for note in verdict.notes] == [
-        "No entry tells of what the seed brought (1 values, 4 documents)"
+        "No entry covers what the seed loaded (1 values, 4 documents)"
     ]

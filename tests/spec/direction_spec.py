@@ -287,10 +287,10 @@ modelled_estimate | lower | – | – | 2022 4.1 2.3..5.9; 2023 4.2 2.2..6.2 \
   | The change is within the 2.7 percentage points that could be chance.
 survey_estimate | lower | – | – | 2022 20.5; 2023 23.9 \
   | Hyndburn shows no clear change compared with 2022: up from 20.5% to 23.9%, \
-an estimate that may be too far out to tell. \
+an estimate that may be too far out to judge. \
   | This is an estimate, and how far out it may be is not known, so no change in it is clear.
 survey_estimate | none | – | – | 2022 20.5; 2023 23.9 \
-  | Hyndburn's figure went up, from 20.5% in 2022 to 23.9%, an estimate that may be too far out to tell. \
+  | Hyndburn's figure went up, from 20.5% in 2022 to 23.9%, an estimate that may be too far out to judge. \
   | This is an estimate, and how far out it may be is not known, so no change in it is clear.
 survey_estimate | lower | – | – | 2022 20.5 17..24; 2023 20.5 18..23 \
   | Hyndburn is the same as in 2022: still 20.5%. | The change is within the 4.3 percentage points that could be chance.
@@ -309,7 +309,7 @@ administrative | higher | – | – | 2022 94.4; 2023 94.4 \
   | Hyndburn is the same as in 2022: still 94.4%. | The figure has not changed, and any change counts.
 survey_estimate | target | – | 2022 10; 2023 10 | 2022 14.0; 2023 11.0 \
   | Hyndburn is neither clearly nearer to its target nor further from it than in 2022: down from 14.0% to \
-11.0%, an estimate that may be too far out to tell. \
+11.0%, an estimate that may be too far out to judge. \
   | This is an estimate, and how far out it may be is not known, so no change in it is clear.
 administrative | higher | – | – | 2023 94.4 | Hyndburn has no earlier figure to compare with. | –
 """),

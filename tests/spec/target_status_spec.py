@@ -226,7 +226,7 @@ higher | – | not_worse_than | 35 | 30.1 | definition_changed | 30.6 | final \
 because what is measured changed and the year before cannot show that it is no worse.
 lower | – | within 10% | 0 | – | – | 3 | final \
   | Hyndburn missed the target of 0.0% by 3.0 percentage points: red, \
-because no percentage of 0 can be worked out.
+because a percentage of 0 cannot be worked out.
 target | – | – | 10 to 20 | – | – | 25 | final \
   | Hyndburn missed the target of 10.0% to 20.0% by 5.0 percentage points: red.
 higher | – | – | 35 | – | – | – | final | Hyndburn's target is 35.0%, but there is no figure.

@@ -131,7 +131,7 @@ VALUES = Table(
             "",
             "missing_reason: Give either a number or a missing_reason, not both.",
         ),
-        ("nan", "", "", "", "", "number: Give a finite number, no larger than 2 to the power of 53."),
+        ("nan", "", "", "", "", "number: Give a number of at most 9,007,199,254,740,992, above or below 0."),
         ("33.3", "", "1", "3", "", "accepted"),
         ("33.4", "", "1", "3", "", "number: The numerator and denominator give 33.3, not 33.4."),
         ("33.3", "", "1", "", "", "denominator: Give both numerator and denominator, or neither."),
@@ -312,7 +312,7 @@ CONTRADICTIONS = Table(
             "same_period_last_year",
             "none",
             "ceiling",
-            "threshold: Without a polarity no level is a warning sign.",
+            "threshold: Without a polarity no level is a warning sign: leave this out, or give a polarity.",
         ),
         (
             "lower_is_better",

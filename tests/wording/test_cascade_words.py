@@ -34,7 +34,7 @@ LINE = (
         (CascadeLink(ACTION, OUTCOME, CascadeLinkKind.DONE_FOR), "New rounds is done for Less waste."),
         (
             CascadeLink(RATE, PRIORITY, CascadeLinkKind.STANDS_UNDER),
-            "Recycling rate by its theme stands under A green borough.",
+            "Recycling rate comes under A green borough by its theme.",
         ),
     ],
 )
@@ -49,7 +49,7 @@ def test_a_line_is_one_sentence_up_to_the_strategy() -> None:
     )
     by_theme = (LINE[0], CascadeLink(RATE, PRIORITY, CascadeLinkKind.STANDS_UNDER), LINE[3])
     assert words.line_sentence(by_theme) == (
-        "Missed bins per 100,000 collections contributes to Recycling rate, which by its theme stands under "
+        "Missed bins per 100,000 collections contributes to Recycling rate, which by its theme comes under "
         "A green borough, a priority of Corporate Strategy 2025 to 2030."
     )
 

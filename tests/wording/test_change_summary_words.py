@@ -38,7 +38,7 @@ def test_a_live_warning_is_told_by_its_evidence_with_what_has_become_of_it() -> 
     assert evidence.startswith("Hyndburn's figure for 2022/23, 1.0%, is below the warning level of 1.0%")
     due, until = date(2024, 6, 2), date(2024, 12, 31)
     for kind, warning, more in (
-        (SummaryKind.UNANSWERED, OPEN, " No response and no commentary answers it."),
+        (SummaryKind.UNANSWERED, OPEN, " It has no response and no commentary."),
         (SummaryKind.REOPENED, OPEN, " It is no longer accepted."),
         (
             SummaryKind.PROMISE_OVERDUE,
@@ -67,7 +67,7 @@ def test_a_warning_that_is_over_says_why(reason: ClearedReason) -> None:
 @pytest.mark.parametrize("rule", WarningRule)
 def test_every_rule_has_its_words_when_its_warning_is_over(rule: WarningRule) -> None:
     told = said(SummaryKind.CLEARED, replace(CLEARED, rule=rule))
-    late = "what was late has come or is no longer expected"
+    late = "the late figure has come or is no longer expected"
     assert told.endswith(f"is over, because {late if rule is WarningRule.OVERDUE else 'that is no longer so'}.")
     assert said(SummaryKind.CLEARED, replace(OPEN, rule=rule), is_held=False).endswith("because that is no longer so.")
 
@@ -82,14 +82,14 @@ def test_what_was_near_its_line_and_crossed_it_is_not_told_as_good_news() -> Non
     assert isinstance(near.evidence, NearEvidence)
     ended = replace(near, state=WarningState.CLEARED, cleared_because=ClearedReason.CONDITION_ENDED)
     over, of_target = (replace(ended, evidence=replace(near.evidence, line=line)) for line in LineKind)
-    for warnings, why in (((OPEN, over), "it is past it"), ((over,), "that is no longer so")):
+    for warnings, why in (((OPEN, over), "it is past that level"), ((over,), "that is no longer so")):
         card = with_warnings(*warnings)
         assert sentence(SummaryItem(SummaryKind.CLEARED, card, over), place="Hyndburn") == (
             f"{card.definition.title}: the warning that it is near the warning level is over, because {why} in 2023/24."
         )
     card = with_warnings(sign(WarningRule.OFF_TARGET), of_target)
     assert sentence(SummaryItem(SummaryKind.CLEARED, card, of_target), place="Hyndburn").endswith(
-        "the warning that it is near where it is red is over, because it is past it in 2023/24."
+        "the warning that it is near the level where it is red is over, because it is past that level in 2023/24."
     )
 
 

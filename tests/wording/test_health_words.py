@@ -20,17 +20,18 @@ def health(*chances: float, budget: int = 5) -> Health:
 
 def test_a_council_without_warnings() -> None:
     assert paragraph(health(), place="Hyndburn") == (
-        f"This is how Hyndburn stands by 0 indicators. No warning is open. "
+        f"This is how Hyndburn is doing, measured by 0 indicators. No warning is open. "
         f"No data does not mean no problem. {BLIND_SPOTS}"
     )
-    assert false_sentence(health()) == "No open warning foretells anything with a known chance."
+    assert false_sentence(health()) == "For no open warning is it known how likely it is to come true."
 
 
 def test_one_warning_is_told_in_the_singular() -> None:
     assert paragraph(health(0.3), place="Hyndburn").startswith(
-        "This is how Hyndburn stands by 1 indicator. 1 warning sign is open: none critical, 1 warning and 0 to watch. "
-        "The most urgent: Title of rate-0. Of 1 open warning of what may come, about 1 can be expected not to come "
-        "true within two years. For 1 of the indicators newer figures are due that are not held here yet. "
+        "This is how Hyndburn is doing, measured by 1 indicator. 1 warning sign is open: none critical, 1 warning and "
+        "0 to watch. The most urgent: Title of rate-0. Of 1 open warning about what may happen, about 1 can be "
+        "expected not to come true within two years. For 1 of the indicators, newer figures are due and are not held "
+        "here yet. "
     )
 
 
@@ -44,14 +45,14 @@ def test_many_warnings_are_told_with_those_below_the_line() -> None:
 @pytest.mark.parametrize(
     ("happened", "foretelling", "unknown", "false", "sentence"),
     [
-        (1, 0, 0, None, "1 tells of what has happened."),
-        (2, 0, 0, None, "2 tell of what has happened."),
+        (1, 0, 0, None, "1 is about what has already happened."),
+        (2, 0, 0, None, "2 are about what has already happened."),
         (0, 2, 0, 1.4, "2 may come true: of 10 such warnings about 7 do not."),
-        (0, 0, 1, None, "Of 1 it is not known how often such warnings come true."),
+        (0, 0, 1, None, "For 1 it is not known how often such warnings come true."),
         (
             *(1, 1, 1, 0.8),
-            "1 tells of what has happened; 1 may come true: of 10 such warnings about 8 do not; of 1 it is not "
-            "known how often such warnings come true.",
+            "1 is about what has already happened; 1 may come true: of 10 such warnings about 8 do not; for 1 it is "
+            "not known how often such warnings come true.",
         ),
     ],
 )

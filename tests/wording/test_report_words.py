@@ -29,11 +29,11 @@ COUNTS = ResultCounts(indicators=51, improved=4, worsened=15, held=3, cannot_be_
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({}, "4 improved, 15 worsened and 3 stayed much the same. For the other 29 the figures cannot tell."),
-        ({"held": 0, "improved": 0}, "None improved and 15 worsened. For the other 29 the figures cannot tell."),
+        ({}, "4 improved, 15 worsened and 3 stayed much the same. For the other 29 the figures cannot show this."),
+        ({"held": 0, "improved": 0}, "None improved and 15 worsened. For the other 29 the figures cannot show this."),
         ({"cannot_be_told": 0, "indicators": 22}, "4 improved, 15 worsened and 3 stayed much the same."),
-        ({"cannot_be_told": 51}, "The figures cannot tell what became of any of them."),
-        ({"cannot_be_told": 1, "indicators": 1}, "The figures cannot tell what became of it."),
+        ({"cannot_be_told": 51}, "The figures cannot show whether any of them improved or worsened."),
+        ({"cannot_be_told": 1, "indicators": 1}, "The figures cannot show whether it improved or worsened."),
     ],
 )
 def test_the_counts_are_told_in_whole_sentences(changes: dict[str, int], sentence: str) -> None:
@@ -47,7 +47,8 @@ def test_the_first_sentence_says_of_whom_and_when() -> None:
     assert one.startswith("One indicator shows how Hyndburn did in 2023/24.")
     untold = words.counts_sentence(replace(COUNTS, cannot_be_told=51), place="Hyndburn", year=YEAR)
     assert untold == (
-        "There are 51 indicators of how Hyndburn did in 2023/24. The figures cannot tell what became of any of them."
+        "There are 51 indicators of how Hyndburn did in 2023/24. The figures cannot show whether any of them "
+        "improved or worsened."
     )
     none = words.counts_sentence(replace(COUNTS, indicators=0), place="Hyndburn", year=YEAR)
     assert none == "No indicator shows how Hyndburn did in 2023/24."
@@ -103,9 +104,9 @@ def test_a_change_is_told_with_its_sign_and_of_a_percentage_in_points() -> None:
 def test_a_figure_that_is_too_old_is_not_told_as_better_or_worse() -> None:
     found = card(subject(years(2021, 33.0, 30.6)), warnings=(), not_assessed=(), rank=False)
     old = ResultOfYear(YearResult.CANNOT_BE_TOLD, UntoldReason.TOO_OLD)
-    assert words.direction_cell(found.direction, result=old) == "– Too old to tell"
+    assert words.direction_cell(found.direction, result=old) == "– Too old to judge"
     assert words.finding_sentence(found, result=old) == (
-        "Too old to tell: the latest figure is for 2022/23, when it was 30.6%."
+        "Too old to judge: the latest figure is for 2022/23, when it was 30.6%."
     )
     worse = ResultOfYear(YearResult.WORSENED)
     assert words.finding_sentence(found, result=worse) == (

@@ -158,7 +158,7 @@ def test_a_figure_that_never_moved_has_no_range() -> None:
 
 def test_a_range_that_rests_on_little_or_was_begun_anew_says_so() -> None:
     step = StepChange(RECYCLING.code, HOME, parse_period("2018-19"), "A new service.", "Cabinet")
-    anew = "The usual range begins anew in 2018/19, as was agreed."
+    anew = "The usual range begins again in 2018/19, as was agreed."
     rough = "The usual range rests on only 9 figures, so it is rough."
     trial = LIMITS._replace(points=9)
     said = [
@@ -209,8 +209,8 @@ def test_a_figure_that_never_moved_is_forecast_without_a_band() -> None:
     year = ForecastYear(NEXT, Decimal("30.6"), Decimal("30.6"), Decimal("30.6"))
     flat = Forecast(ForecastMethod.NO_CHANGE, PERIOD, (year,), 0.0, 5)
     assert words.forecast_sentence(flat, cover=COVER, definition=RECYCLING, place="Hyndburn") == (
-        "Hyndburn's figure for 2023/24 is forecast at 30.6% if nothing changes. It has hardly moved before, which does "
-        "not tell how far it may."
+        "Hyndburn's figure for 2023/24 is forecast at 30.6% if nothing changes. It has hardly moved before, so "
+        "how far it may move is not known."
     )
 
 

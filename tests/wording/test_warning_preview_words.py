@@ -35,11 +35,11 @@ def past(*years: int) -> PastEffect:
 def test_the_summary_counts_what_there_is() -> None:
     outcomes = [TrialOutcome.RAISED, TrialOutcome.UNCHANGED, TrialOutcome.RAISED]
     assert summary(outcomes, past(2020, 2024), judged=3) == (
-        "The open warnings of 3 indicators: 2 raised, 1 as before. By the figures from 2020 to 2024 that makes 0.5 new "
-        "warnings a year, where it is 0.3 today."
+        "The open warnings of 3 indicators: 2 raised, 1 as before. With the figures from 2020 to 2024 that makes 0.5 "
+        "new warnings a year, compared with 0.3 as things are."
     )
     assert summary([], past(2024), judged=1).startswith(
-        "The open warnings of 1 indicator: none. By the figures of 2024 that makes 0.5"
+        "The open warnings of 1 indicator: none. With the figures of 2024 that makes 0.5"
     )
     assert summary([], NOTHING, judged=1).endswith("none. No figure is held to try it on.")
 
@@ -92,5 +92,5 @@ def test_every_outcome_has_its_words() -> None:
 
 
 def test_a_target_says_how_many_figures_it_is_held_against() -> None:
-    assert reach_sentence(PERIOD, figures=1) == "The target for 2022/23 is held against 1 figure."
+    assert reach_sentence(PERIOD, figures=1) == "The target for 2022/23 judges 1 figure."
     assert reach_sentence(PERIOD, figures=0).startswith("The target for 2022/23 judges no figure")

@@ -38,7 +38,7 @@ class BenchmarkShape(Shape):
         "Why the comparator is not like for like, in the definition's words; null where it is."
     )
     value: float | None = output_field("The figure compared with: the published one, or the median.")
-    display: str | None = output_field("The same for people; null where there is none.", "33.1%")
+    display: str | None = output_field("The figure as text, with its unit; null where there is none.", "33.1%")
     median: float | None = output_field("The median of the areas with a value; null for a published figure.")
     mean: float | None = output_field("Their mean.")
     lower_quartile: float | None = output_field("Their lower quartile (linear interpolation).")
@@ -46,29 +46,32 @@ class BenchmarkShape(Shape):
     areas: int | None = output_field("How many other areas are in the group.")
     areas_with_value: int | None = output_field("How many of them have a value.")
     difference: float | None = output_field("The area's value minus the figure, in the unit.")
-    difference_display: str | None = output_field("Its size for people.", "2.5 percentage points")
-    distance: float | None = output_field("The same in median absolute deviations; null where that is not the method.")
+    difference_display: str | None = output_field("Its size as text, with its unit.", "2.5 percentage points")
+    distance: float | None = output_field(
+        "The difference in median absolute deviations; null where that is not the method."
+    )
     standing: Standing | None = output_field(
         "Where the value stands; `not_judged` with a reason, null where nothing is compared."
     )
-    standing_label: str | None = output_field("The same for people.", "slightly worse")
+    standing_label: str | None = output_field("The standing in words.", "slightly worse")
     method: StandingMethod | None = output_field("How the standing was reached.")
     rank: int | None = output_field(
         "The rank (1 is best, ties share the better); null unless asked for with `rank=true`."
     )
     quartile: Quartile | None = output_field("The quartile (A is best); null unless asked for with `rank=true`.")
     published_verdict: PublishedVerdict | None = output_field(
-        "What somebody published of the two, whatever stands here; null where no such verdict is held.", "similar"
+        "What a publisher says about the two figures, whatever the standing; null where no such verdict is held.",
+        "similar",
     )
     published_verdict_source: str | None = output_field("Who published it.")
-    sentence: str = output_field("The comparison for people.")
+    sentence: str = output_field("The comparison in words.")
 
 
 class NotComparedShape(Shape):
     """Why an indicator is compared with no other area."""
 
     reason: BenchmarkReason = output_field("Why not, as a code.", "count_not_comparable")
-    sentence: str = output_field("Why not, for people.")
+    sentence: str = output_field("Why not, in words.")
 
 
 class ComparedShape(WhoseShape):

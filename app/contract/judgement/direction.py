@@ -19,10 +19,10 @@ class ComparedWithShape(Shape):
     """What a value was compared with."""
 
     period: str | None = output_field("The base period's id; null where several are averaged.", "2021-22")
-    period_label: str | None = output_field("The base period for people.", "2021/22")
+    period_label: str | None = output_field("The base period in words.", "2021/22")
     periods: list[str] = output_field("Every period that the base is made of.")
     value: float | None = output_field("The base's value; null where it has none.", 33.0)
-    display: str | None = output_field("The base's value for people, in the unit of its own time.", "33.0%")
+    display: str | None = output_field("The base's value as text, in the unit of its own time.", "33.0%")
 
 
 class DirectionByRuleShape(Shape):
@@ -35,12 +35,12 @@ class DirectionByRuleShape(Shape):
     missing_reason: MissingReason | None = output_field("Why the value or its base has no number; null when they have.")
     symbol: str = output_field("The movement as a symbol.", "▼")
     change: float | None = output_field("The change in the unit (percentage points for a percentage).", -2.4)
-    change_display: str | None = output_field("Its size for people; null when not comparable.", "2.4 percentage points")
+    change_display: str | None = output_field("Its size as text; null when not comparable.", "2.4 percentage points")
     change_percent: float | None = output_field("The change in percent of the base; null when the base is 0.", -7.3)
     certainty: Certainty | None = output_field(
         "Whether the figures can show that the change means anything; null where nothing is compared."
     )
-    certainty_sentence: str | None = output_field("The same for people, with its reason.")
+    certainty_sentence: str | None = output_field("The certainty in one sentence, with its reason.")
     margin: float | None = output_field(
         "What the change must exceed to be clear, in the unit; null where it is unknown or nothing is compared.", 0.5
     )
@@ -50,7 +50,7 @@ class DirectionByRuleShape(Shape):
     compared_with: ComparedWithShape | None = output_field("What was compared with; null where there was no base.")
     rule: DirectionRuleShape = output_field("The rule that judged.")
     sentence: str = output_field(
-        "The judgement for people.", "Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%."
+        "The judgement in words.", "Hyndburn is worse than in 2021/22: down from 33.0% to 30.6%."
     )
 
 
@@ -58,7 +58,7 @@ class DirectionOfTravelShape(DirectionByRuleShape):
     """The direction of travel: a movement, and what it means."""
 
     second: DirectionByRuleShape | None = output_field(
-        "The same by the definition's second rule, which counts nowhere; null where there is none."
+        "The direction by the definition's second rule, which is only shown; null where there is none."
     )
 
 

@@ -16,13 +16,13 @@ class TargetJudgementShape(Shape):
     """A value against its target."""
 
     status: TargetStatus = output_field("Green, amber or red; or why there is no such status.")
-    status_label: str = output_field("The same in words, so that colour is never alone.", "Green: on target")
+    status_label: str = output_field("The status in words, so that colour is never alone.", "Green: on target")
     provisional: bool = output_field("Whether the value judged is provisional.")
     value: float | None = output_field("The target, or the lower end of its range; null where none is set.")
     upper: float | None = output_field("The upper end of the range; null where the target is one figure.")
-    display: str | None = output_field("The target for people.")
+    display: str | None = output_field("The target as text, with its unit.")
     off_by: float | None = output_field("How far the value misses, in the unit; 0 or less is met.")
-    off_by_display: str | None = output_field("Its size for people; null where nothing was judged.")
+    off_by_display: str | None = output_field("Its size as text, with its unit; null where nothing was judged.")
     reason: MissingReason | TargetReason | None = output_field(
         "Why the status is what it is, where figures alone do not say."
     )
@@ -30,7 +30,7 @@ class TargetJudgementShape(Shape):
     set_on: date | None = output_field("When the target was set.")
     set_by: str | None = output_field("Who set it.")
     rationale: str | None = output_field("Why it was set so.")
-    sentence: str | None = output_field("The judgement for people; null where no target is set.")
+    sentence: str | None = output_field("The judgement in words; null where no target is set.")
 
 
 def target_status_shape(judgement: TargetJudgement, *, definition: Definition, area: Area) -> TargetJudgementShape:

@@ -19,7 +19,7 @@ class AreaShape(AreaBrief):
     """An area with where it lies and what replaced it."""
 
     kind: AreaKind = output_field("What sort of place it is.")
-    kind_label: str = output_field("The same for people.", "Non-metropolitan district")
+    kind_label: str = output_field("The kind in words.", "Non-metropolitan district")
     region: str | None = output_field("The code of its region; null where it has none.")
     country: str | None = output_field("The code of its country; null where it has none.")
     start_date: date | None = output_field("The first day that it existed; null: before the records begin.")

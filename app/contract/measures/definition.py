@@ -155,7 +155,7 @@ class UnlikeComparatorSent(RequestBody):
 
 
 class DoubtfulPeriodSent(RequestBody):
-    """A period whose figures tell of something else than the council's doing."""
+    """A period whose figures have another cause than the council's work."""
 
     period: PeriodId = input_field("The period.", "2020-21")
     reason: Paragraph = input_field(
@@ -182,9 +182,9 @@ class IndicatorSent(RequestBody):
         "only by their margin of error, `score` is put together from other figures.",
         default=Measure.ADMINISTRATIVE,
     )
-    supply: Supply = input_field("Who brings the values.")
+    supply: Supply = input_field("Who provides the values.")
     supply_note: Paragraph | None = input_field(
-        "The publisher's word for a series that is paused (then it is required) or discontinued.", default=None
+        "What the publisher says about a series that is paused (then it is required) or discontinued.", default=None
     )
     accumulation: Accumulation = input_field("What a value covers.")
     annual_figure: AnnualFigure = input_field("How a year is derived from four quarters.", default=AnnualFigure.NONE)
@@ -206,7 +206,7 @@ class IndicatorSent(RequestBody):
         "How far a year usually moves a council's figure, in the unit: the median over many councils.", default=None
     )
     group: Annotated[Code, Field(json_schema_extra={"format": "indicator-group"})] | None = input_field(
-        "Shared by indicators that tell of one thing, such as a count and its rate: one warning of them is enough.",
+        "Shared by indicators that measure one thing, such as a count and its rate: one warning of them is enough.",
         default=None,
     )
     comparable_between_areas: Boolean = input_field("False for counts and sums: a larger place has more of them.")
@@ -244,7 +244,8 @@ class IndicatorSent(RequestBody):
         "Days after a period's end by which its value is due to the public; negative: before its end.", default=None
     )
     doubtful_periods: Annotated[list[DoubtfulPeriodSent], Field(max_length=MOST_COMPARATORS)] = input_field(
-        "Periods whose figures no warning rests on: what they tell is not the council's doing.", default=[]
+        "Periods whose figures no warning rests on, because they have another cause than the council's work.",
+        default=[],
     )
     not_like_for_like: Annotated[list[UnlikeComparatorSent], Field(max_length=MOST_COMPARATORS)] = input_field(
         "Comparators whose figures do not count the same: the difference is given, and not judged.", default=[]
@@ -257,7 +258,7 @@ class IndicatorSent(RequestBody):
         "The tier that it moves to; required for a new indicator, null to leave it where it is.", 1, default=None
     )
     tier_from: Day | None = input_field(
-        "From which day on it is in that tier; null for a new indicator: from the beginning.", default=None
+        "The first day on which it is in that tier; null for a new indicator: from the beginning.", default=None
     )
     effective_from: PeriodId | None = input_field(
         "The first period that this version judges; required to change an indicator, unless `corrects`.",

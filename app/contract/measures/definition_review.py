@@ -40,7 +40,7 @@ class PrincipleAnswerShape(Shape):
 
     principle: Principle = output_field("The principle.", "measurable")
     answer: Fulfilment = output_field("How far it is met.", "partly")
-    note: str | None = output_field("Why; null where nobody says.")
+    note: str | None = output_field("Why; null where no reason is given.")
 
 
 class DefinitionReviewRecord(Shape):
@@ -50,20 +50,20 @@ class DefinitionReviewRecord(Shape):
     year: PeriodText = output_field("The financial year.", "2026-27")
     answers: list[PrincipleAnswerShape] = output_field("The answers to all ten principles, in their order.")
     verdict: ReviewVerdict | None = output_field(
-        "What is to become of the indicator; null while nobody has decided.", "keep"
+        "What is to become of the indicator; null while it is not decided.", "keep"
     )
-    verdict_label: str = output_field("The verdict for people.", "Keep")
+    verdict_label: str = output_field("The verdict in words.", "Keep")
     reason: str | None = output_field("Why; null without a verdict.")
-    hours: float | None = output_field("The hours of a year that it takes to compile; null where nobody says.", 6)
+    hours: float | None = output_field("The hours of a year that it takes to compile; null where it is not stated.", 6)
     reviewer_role: str = output_field("The role that reviewed it.", "Head of Environmental Services")
 
 
 class DerivedFactShape(Shape):
-    """What the data tell of an indicator without being asked."""
+    """What the data say about an indicator."""
 
-    fact: ReviewFact = output_field("What it tells of.", "target")
+    fact: ReviewFact = output_field("What the fact is about.", "target")
     holds: bool | None = output_field("Whether it is as the principle wants it; null where that cannot be told.")
-    sentence: str = output_field("The same in one sentence.", "No target was ever set.")
+    sentence: str = output_field("The fact in one sentence.", "No target was ever set.")
 
 
 class ReviewedPrincipleShape(Shape):
@@ -74,8 +74,8 @@ class ReviewedPrincipleShape(Shape):
     question: str = output_field("What it asks.")
     facts: list[DerivedFactShape] = output_field("What the data tell beside it.")
     answer: Fulfilment = output_field("The manager's answer.", "not_answered")
-    answer_label: str = output_field("The answer for people.", "Not answered")
-    note: str | None = output_field("Why; null where nobody says.")
+    answer_label: str = output_field("The answer in words.", "Not answered")
+    note: str | None = output_field("Why; null where no reason is given.")
     answer_year_before: Fulfilment | None = output_field("The answer of the year before; null without a review then.")
 
 
@@ -108,14 +108,14 @@ class VerdictCountsShape(Shape):
     undecided: int = output_field("How many have a review without a verdict.")
     not_reviewed: int = output_field("How many have no review yet.")
     proposed: int = output_field("How many the data propose for retirement.")
-    sentence: str = output_field("The same in one sentence.", "3 indicators: 1 to keep, 2 not reviewed yet.")
+    sentence: str = output_field("The counts in one sentence.", "3 indicators: 1 to keep, 2 not reviewed yet.")
 
 
 class DefinitionReviewPageShape(Page[IndicatorReviewShape]):
     """One page of indicators to review; `summary` counts those of all pages."""
 
     year: PeriodText = output_field("The financial year.", "2026-27")
-    year_label: str = output_field("The year for people.", "2026/27")
+    year_label: str = output_field("The year in words.", "2026/27")
     summary: VerdictCountsShape = output_field("All that pass the filters, by verdict.")
 
 

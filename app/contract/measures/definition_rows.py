@@ -179,7 +179,9 @@ class IndicatorReturnShape(RowsResultShape):
     """What a return of definitions did, or with a dry run would do."""
 
     rows: list[DefinitionRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 

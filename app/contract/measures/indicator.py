@@ -55,7 +55,7 @@ class IndicatorBrief(Shape):
     polarity: Polarity = output_field("Which way is good; `none` is a fact that is not judged.")
     frequency: Frequency = output_field("How often a value is expected.")
     measure: Measure = output_field("Whether the figure is counted, estimated from a survey or by a model, or a score.")
-    supply: Supply = output_field("Who brings the values.")
+    supply: Supply = output_field("Who provides the values.")
     comparable_between_areas: bool = output_field("False for counts and sums: a larger place has more of them.")
     source: SourceShape = output_field("Who publishes the figures.")
 
@@ -64,7 +64,7 @@ class CardIndicatorShape(IndicatorBrief):
     """An indicator as a card names it, in words."""
 
     theme_title: str = output_field("Its theme's title.", "Environment and Climate Change")
-    polarity_label: str = output_field("Which way is good, for people.", "Higher is better")
+    polarity_label: str = output_field("Which way is good, in words.", "Higher is better")
 
 
 class ToleranceBandShape(Shape):
@@ -129,7 +129,7 @@ class UnlikeComparatorShape(Shape):
 
 
 class DoubtfulPeriodShape(Shape):
-    """A period whose figures tell of something else than the council's doing."""
+    """A period whose figures have another cause than the council's work."""
 
     period: PeriodText = output_field("The period.", "2020-21")
     reason: str = output_field(
@@ -143,7 +143,7 @@ class DefinitionShape(IndicatorBrief):
     description: str = output_field("What is measured and how, for residents.")
     purpose: str = output_field("Why the council watches it.")
     supply_note: str | None = output_field(
-        "The publisher's word for a series that is paused or discontinued; null where there is none."
+        "What the publisher says about a series that is paused or discontinued; null where there is none."
     )
     accumulation: Accumulation = output_field("What a value covers.")
     annual_figure: AnnualFigure = output_field("How a year is derived from four quarters.")
@@ -153,14 +153,17 @@ class DefinitionShape(IndicatorBrief):
     )
     counts_events: bool = output_field(
         "Whether numerator and denominator, or without them the figure, count people or events, so that chance can be "
-        "reckoned from them."
+        "worked out from them."
     )
-    forecast_method: ForecastMethod = output_field("How it is forecast; `theta` only where the track record bears it.")
+    forecast_method: ForecastMethod = output_field(
+        "How it is forecast; `theta` only where the track record supports it."
+    )
     usual_yearly_change: float | None = output_field(
         "How far a year usually moves a council's figure, in the unit; null where it is not known.", 1.6
     )
     group: str | None = output_field(
-        "What it shares with indicators that tell of the same thing; null where there are none.", "child-poverty"
+        "The group that it shares with indicators that measure the same thing; null where there are none.",
+        "child-poverty",
     )
     service: str = output_field("The service that answers for it.")
     owner_role: str = output_field("The role that owns it.", "Head of Environmental Services")
@@ -198,7 +201,7 @@ class DefinitionVersionShape(DefinitionShape):
     """One version of a definition."""
 
     effective_from: PeriodText | None = output_field("The first period that it judges; null: from the first held.")
-    effective_from_label: str | None = output_field("That period for people.")
+    effective_from_label: str | None = output_field("That period in words.")
     breaks_series: bool = output_field("Whether values before and after cannot be compared.")
     change_reason: str | None = output_field("Why the definition was changed; null for the first version.")
 

@@ -81,10 +81,10 @@ class PeerGroupRowShape(Shape):
     group: str = output_field("The group's code.", "similar-districts")
     title: str = output_field("The group's title.", "Similar districts")
     outcome: ChangeOutcome = output_field("Whether the group is created, changed, or as it was.")
-    changed: list[str] = output_field("What differs from what is recorded; of a new group nothing is named.")
+    changed: list[str] = output_field("What differs from what is recorded; empty for a new group.")
     members: int = output_field("How many areas are members, at one time or another.")
-    joined: list[AreaBrief] = output_field("The areas that become members; of a new group all.")
-    left: list[AreaBrief] = output_field("The areas that are members no longer: no row names them.")
+    joined: list[AreaBrief] = output_field("The areas that become members; all of them for a new group.")
+    left: list[AreaBrief] = output_field("The areas that are no longer members, because no row names them.")
 
 
 class PeerGroupReturnShape(RowsResultShape):
@@ -92,7 +92,9 @@ class PeerGroupReturnShape(RowsResultShape):
 
     counts: CountsOfRows = output_field("The groups by what happens to them; `left_empty` are rows.")
     rows: list[PeerGroupRowShape] = output_field("Every group that the body names, by the first of its rows.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 

@@ -21,9 +21,10 @@ class RecordedValueShape(Shape):
     status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
     break_in_series: bool = output_field("Whether values before this period cannot be compared with it.")
     break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
-    note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
+    note: str | None = output_field("What readers should know about this value; null where there is nothing.")
     verdict: PublishedVerdict | None = output_field(
-        "What its publisher says of the value beside `verdict_comparator`; null where no such verdict is held.",
+        "What its publisher says about the value compared with `verdict_comparator`; null where no such verdict "
+        "is held.",
         "similar",
     )
     verdict_comparator: str | None = output_field("The comparator of that verdict, by code.", "E92000001")

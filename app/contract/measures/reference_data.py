@@ -78,8 +78,8 @@ class ThemeRecord(Shape):
     code: str = output_field("The theme's code.", "environment")
     title: str = output_field("The theme's title.")
     description: str = output_field("What belongs under it, for residents.")
-    framework: str = output_field("Whose heading it is.")
-    sort: int = output_field("Its place among the themes.")
+    framework: str = output_field("Who uses the heading.")
+    sort: int = output_field("Its position among the themes.")
 
 
 class ThemeSent(RequestBody):
@@ -89,8 +89,8 @@ class ThemeSent(RequestBody):
 
     title: Line = input_field("The theme's title.", "Environment and Climate Change")
     description: Paragraph = input_field("What belongs under it, for residents.")
-    framework: Code = input_field("Whose heading it is.", "corporate-strategy")
-    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field("Its place among the themes.", 2)
+    framework: Code = input_field("Who uses the heading.", "corporate-strategy")
+    sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field("Its position among the themes.", 2)
 
 
 class AreaChange(DocumentChangeShape):

@@ -28,9 +28,9 @@ class TargetRecord(Shape):
     period: PeriodText = output_field("The period.", "2026-27")
     value: float = output_field("The target in the indicator's unit, or the lower end of its range.")
     upper: float | None = output_field("The upper end of its range; null for one figure.")
-    rationale: str | None = output_field("Why this target; null where nobody said.")
-    set_by: str | None = output_field("The role or body that set it; null where nobody said.")
-    set_on: date | None = output_field("When it was set; null where nobody said.")
+    rationale: str | None = output_field("Why this target; null where it is not known.")
+    set_by: str | None = output_field("The role or body that set it; null where it is not known.")
+    set_on: date | None = output_field("When it was set; null where it is not known.")
     quarters: list[QuarterTarget] = output_field("The targets of its quarters, for a year that has them.")
 
 

@@ -26,7 +26,7 @@ from app.wording.target import target_in_words
 TARGETS_FIELD = "targets"  # where the rows stand in a JSON body
 MOST_TARGETS = 5_000
 SET_ON_SENT = (
-    "When it was set; without it today, where the target is another, and not known for a first target of a period that "
+    "When it was set; without it today, where the target changes, and not known for a first target of a period that "
     "has ended."
 )
 _KEY = ("indicator", "period")
@@ -92,7 +92,7 @@ class TargetRowShape(RowPlaceShape):
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period.", "2026-27")
     outcome: ChangeOutcome = output_field("Whether it sets a first target, changes the recorded one, or neither.")
-    changed: list[str] = output_field("What differs from what is recorded; of a first target nothing is named.")
+    changed: list[str] = output_field("What differs from what is recorded; empty for a first target.")
     before: str | None = output_field("The target that was recorded, with its unit; null where none was.")
     target: str = output_field("The target now, with its unit.")
     quarters: list[QuarterTarget] = output_field("The targets of its quarters that the row's profile sets.")
@@ -102,7 +102,9 @@ class TargetReturnShape(RowsResultShape):
     """What a return of targets did, or with a dry run would do."""
 
     rows: list[TargetRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 

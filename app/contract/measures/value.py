@@ -18,9 +18,9 @@ class HistoryPointShape(Shape):
     """One period of a history in brief."""
 
     period: PeriodText = output_field("The period's id.", "2022-23")
-    period_label: str = output_field("The period for people.", "2022/23")
+    period_label: str = output_field("The period in words.", "2022/23")
     value: float | None = output_field("The number, in the indicator's unit; null with a `missing_reason`.", 30.6)
-    display: str = output_field("The value for people, or why there is none.", "30.6%")
+    display: str = output_field("The value as text, with its unit, or why there is none.", "30.6%")
     missing_reason: MissingReason | None = output_field("Why there is no number; null when there is one.")
     break_in_series: bool = output_field("Whether values before this period cannot be compared with it.")
     revised: bool = output_field("Whether the public could read another figure for this period before.")
@@ -36,22 +36,23 @@ class ValueShape(HistoryPointShape):
     status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
     lower_limit: float | None = output_field("The lower confidence limit; null where none is published.")
     upper_limit: float | None = output_field("The upper confidence limit; null where none is published.")
-    limits_display: str | None = output_field("The limits for people; null where none are published.", "28.1% to 33.2%")
+    limits_display: str | None = output_field(
+        "The limits as text, with their unit; null where none are published.", "28.1% to 33.2%"
+    )
     limits_level: float | None = output_field("The level of the confidence limits, in percent.", 95)
     numerator: float | None = output_field("What was counted; null where it is not published.")
     denominator: float | None = output_field("Out of how many; null where it is not published.")
     break_reason: str | None = output_field("Why the series breaks here; null when it does not.")
-    data_note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
+    data_note: str | None = output_field("What readers should know about this value; null where there is nothing.")
     verdict: PublishedVerdict | None = output_field(
-        "What its publisher says of the value beside `verdict_comparator`; null where no such verdict is held.",
+        "What its publisher says about the value compared with `verdict_comparator`; null where no such verdict "
+        "is held.",
         "similar",
     )
     verdict_comparator: str | None = output_field("The comparator of that verdict, by code.", "E92000001")
     verdict_source: str | None = output_field("Who published that verdict.")
     commentary: str | None = output_field("What the owner says about it; null where nothing is said.")
-    released_at: datetime | None = output_field(
-        "From when on the public could read this revision; null while it cannot."
-    )
+    released_at: datetime | None = output_field("When the public could first read this revision; null while it cannot.")
 
 
 class WhoseShape(Shape):
@@ -68,7 +69,7 @@ class NamedShape(WhoseShape):
     unit: str = output_field("`percent`, `pounds`, or what is counted.", "percent")
     area_name: str = output_field("The area's name.", "Hyndburn")
     period: PeriodText = output_field("The period's id.", "2022-23")
-    period_label: str = output_field("The period for people.", "2022/23")
+    period_label: str = output_field("The period in words.", "2022/23")
     period_kind: PeriodKind = output_field("The kind of the period.", "financial_year")
     period_start: date = output_field("Its first day.", "2022-04-01")
     period_end: date = output_field("Its last day.", "2023-03-31")
@@ -89,12 +90,12 @@ class YearFigureShape(Shape):
     """The year of a quarterly indicator."""
 
     period: PeriodText = output_field("The financial year's id.", "2023-24")
-    period_label: str = output_field("The year for people.", "2023/24")
+    period_label: str = output_field("The year in words.", "2023/24")
     kind: YearFigureKind = output_field(
         "Whether the figure was submitted, derived from four quarters, or is the year to date."
     )
     value: float | None = output_field("The figure, in the indicator's unit; null with a reason.")
-    display: str = output_field("The figure for people, or why there is none.")
+    display: str = output_field("The figure as text, with its unit, or why there is none.")
     missing_reason: MissingReason | None = output_field("Why a submitted figure has no number.")
     reason: YearFigureReason | None = output_field("Why no figure could be derived.")
     method: AnnualFigure = output_field("How the figure is derived.")

@@ -35,7 +35,7 @@ from app.wording.warning import severity_label
 class CardThresholdShape(WarningThresholdShape):
     """The warning threshold as a card shows it."""
 
-    display: str = output_field("The level for people.", "28.1%")
+    display: str = output_field("The level in words.", "28.1%")
 
 
 class JudgedYearShape(YearFigureShape):
@@ -52,7 +52,7 @@ class AbsenceShape(Shape):
     reason: AbsenceReason = output_field(
         "`nothing_held`; `not_held`: for that period; `no_figure_for_a_year`: for parts of that year alone."
     )
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("Why there is no value, in one sentence.")
 
 
 class CardShape(Shape):
@@ -64,7 +64,7 @@ class CardShape(Shape):
     absence: AbsenceShape | None = output_field("Why there is no latest value; null where there is one.")
     year: JudgedYearShape | None = output_field(
         "The year of a quarterly indicator, judged like any year, where its `annual_figure` is not `none` or a year "
-        "was submitted; null for any other."
+        "was submitted; null otherwise."
     )
     history: list[HistoryPointShape] = output_field("The last five periods, oldest first; of a year, years.")
     direction_of_travel: DirectionOfTravelShape = output_field("The direction of travel.")
@@ -79,7 +79,7 @@ class CardShape(Shape):
     warnings: list[WarningSignShape] = output_field("The warnings that are open or accepted.")
     not_assessed: list[NotAssessedShape] = output_field("The warning rules that could not be evaluated, and why.")
     severity: Severity | None = output_field("The highest severity of the open warnings; null where none is open.")
-    severity_label: str | None = output_field("The same for people; null where none is open.", "Warning")
+    severity_label: str | None = output_field("The severity in words; null where none is open.", "Warning")
     next_due: NextDueShape = output_field("What is expected next.")
     caveat: str | None = output_field("What to bear in mind with every judgement on the card; null: nothing.")
     currency: CurrencyShape = output_field("How current the figures are; no warning sign.")

@@ -34,11 +34,11 @@ class SummaryCountsShape(Shape):
         "Open warnings that the council answers for, without a response and without a commentary."
     )
     promise_overdue: int = output_field(
-        "Warnings that are not over, whose response names a day by which something is done that has passed."
+        "Warnings that are not over, and whose response promised something by a day that has passed."
     )
     accepted: int = output_field("Warnings that were open before and are accepted for now.")
     cleared: int = output_field("Warnings that were open or accepted before and are over.")
-    retracted: int = output_field("Warnings whose ground a revision has removed.")
+    retracted: int = output_field("Warnings withdrawn because a revision removed their grounds.")
     no_longer_red: int = output_field("Indicators that were red before and are not now.")
 
     @classmethod
@@ -71,8 +71,8 @@ class SummaryServiceShape(SummaryCountsShape):
 class SummaryItemShape(Shape):
     """One thing that has changed, or that waits for an answer."""
 
-    kind: SummaryKind = output_field("What it tells.")
-    kind_label: str = output_field("The same for people.", "Warning raised")
+    kind: SummaryKind = output_field("The kind of change.")
+    kind_label: str = output_field("The kind in words.", "Warning raised")
     indicator: str = output_field("The indicator's code.")
     indicator_title: str = output_field("The indicator's title.")
     tier: int = output_field("The indicator's tier.")
@@ -86,18 +86,18 @@ class SummaryItemShape(Shape):
     period: PeriodText | None = output_field(
         "The latest period of the warning, or the period that was judged by its target; null where no figure is held."
     )
-    period_label: str | None = output_field("The period for people.", "2022/23")
-    status: TargetStatus | None = output_field("The indicator's status against its target; null of a warning.", "red")
+    period_label: str | None = output_field("The period in words.", "2022/23")
+    status: TargetStatus | None = output_field("The indicator's status against its target; null for a warning.", "red")
     status_before: TargetStatus | None = output_field(
-        "The same before; null of a warning, and where the indicator was not there."
+        "The indicator's status before; null for a warning, and where the indicator was not there."
     )
-    warning: str | None = output_field("The warning's id; null of an indicator's status.")
-    rule: WarningRule | None = output_field("The rule that raised it; null of an indicator's status.")
-    rule_label: str | None = output_field("What the rule warns of, for people.", "Past the warning level")
-    severity: Severity | None = output_field("How serious the warning is; null of an indicator's status.")
-    severity_label: str | None = output_field("The same for people.", "Warning")
+    warning: str | None = output_field("The warning's id; null for an indicator's status.")
+    rule: WarningRule | None = output_field("The rule that raised it; null for an indicator's status.")
+    rule_label: str | None = output_field("What the rule warns of, in words.", "Past the warning level")
+    severity: Severity | None = output_field("How serious the warning is; null for an indicator's status.")
+    severity_label: str | None = output_field("The severity in words.", "Warning")
     severity_before: Severity | None = output_field("How serious it was before; null where it was not there.")
-    state: WarningState | None = output_field("Where the warning is in its life; null of an indicator's status.")
+    state: WarningState | None = output_field("Where the warning is in its life; null for an indicator's status.")
     due: date | None = output_field("The day by which its response promises something; null where none does.")
     sentence: str = output_field("What it says, for a resident.")
     href: Href = output_field(
@@ -110,24 +110,25 @@ class SummaryPublicationShape(Shape):
     """A publication by its code."""
 
     code: str = output_field("The publication's code.", "2026-11-26T0900")
-    title: str = output_field("What it is, for people.", "Quarter 2 of 2026/27")
-    released_at: datetime = output_field("From when on the public can read it.")
+    title: str = output_field("What it is, in words.", "Quarter 2 of 2026/27")
+    released_at: datetime = output_field("When the public can first read it.")
 
 
 class ChangeSummaryShape(Shape):
     """What has changed since the last publication, and what waits for an answer."""
 
     area: AreaBrief = output_field("The council.")
-    day: date = output_field("The day in London that it is of: promises are past their date by it.")
+    day: date = output_field("The day in London that it describes; a promise is past its date from the day after.")
     publication: SummaryPublicationShape | None = output_field("The latest publication; null before the first.")
     compared_at: datetime | None = output_field(
-        "The comparison is with what was public at this instant; null where nothing was: then nothing is a change."
+        "The comparison is with what was public at this instant; null where nothing was public, and then "
+        "nothing counts as a change."
     )
-    summary: str = output_field("A paragraph to read aloud.")
+    summary: str = output_field("The whole in one paragraph.")
     counts: SummaryCountsShape = output_field("How many items of each kind there are.")
-    tiers: list[SummaryTierShape] = output_field("The same by tier.")
-    themes: list[SummaryThemeShape] = output_field("The same by theme, in the order of the themes.")
-    services: list[SummaryServiceShape] = output_field("The same by service, by name.")
+    tiers: list[SummaryTierShape] = output_field("The counts by tier.")
+    themes: list[SummaryThemeShape] = output_field("The counts by theme, in the order of the themes.")
+    services: list[SummaryServiceShape] = output_field("The counts by service, in alphabetical order.")
     items: list[SummaryItemShape] = output_field(
         "The items by kind, in the order of the counts; live warnings the most urgent first."
     )

@@ -19,9 +19,9 @@ class CurrencyShape(Shape):
     latest_end: date | None = output_field("The last day of that period.")
     age_days: int | None = output_field("Days since then; 0 while the period has not ended.")
     missing: list[str] = output_field("Every period whose date has passed without a value, oldest first.")
-    missing_labels: list[str] = output_field("The same for people.")
-    sentence: str = output_field("The same in one sentence.")
-    note: str | None = output_field("The publisher's word for it; null where there is none.")
+    missing_labels: list[str] = output_field("The missing periods in words.")
+    sentence: str = output_field("How current the figures are, in one sentence.")
+    note: str | None = output_field("What the publisher says about it; null where there is nothing.")
 
 
 class CurrencyCountsShape(Shape):

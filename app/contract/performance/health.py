@@ -58,7 +58,7 @@ class ExpectationShape(Shape):
     """What can be expected of the open warnings of one rule."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("What the rule warns of, for people.")
+    rule_label: str = output_field("What the rule warns of, in words.")
     warnings: CountedShape = output_field("Its open warnings.")
     happened: int = output_field("How many tell of what has happened, or stand beside one that does.")
     foretelling: int = output_field("How many foretell something with a known chance.")
@@ -66,7 +66,7 @@ class ExpectationShape(Shape):
     expected_false: float | None = output_field(
         "How many of those with a known chance can be expected not to come true; null where there are none."
     )
-    sentence: str = output_field("The same in one sentence.")
+    sentence: str = output_field("What can be expected of the rule's warnings, in one sentence.")
     href: Href = output_field("Where the chances come from.", TRACK_RECORD)
 
 
@@ -75,8 +75,8 @@ class ExpectedFalseShape(Shape):
 
     foretelling: int = output_field("How many foretell something with a known chance.")
     expected_false: float | None = output_field("How many of them can be expected to be false; null where none does.")
-    sentence: str = output_field("The same in one sentence.")
-    rules: list[ExpectationShape] = output_field("The same by rule: those that have open warnings.")
+    sentence: str = output_field("What can be expected of the warnings, in one sentence.")
+    rules: list[ExpectationShape] = output_field("The expectations by rule: the rules that have open warnings.")
     href: Href = output_field("Where the chances come from.", TRACK_RECORD)
 
 
@@ -84,11 +84,11 @@ class AssessmentGapShape(Shape):
     """A rule that could not be assessed, for one reason."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("What the rule warns of, for people.")
+    rule_label: str = output_field("What the rule warns of, in words.")
     reason: NotAssessedReason = output_field("Why not, as a code.", "no_threshold")
-    sentence: str = output_field("Why not, for people.")
+    sentence: str = output_field("Why not, in words.")
     indicators: list[str] = output_field("The indicators, by code.")
-    counted: CountedShape = output_field("How many they are.")
+    counted: CountedShape = output_field("How many there are.")
 
 
 class LateIndicatorShape(Shape):
@@ -114,7 +114,7 @@ class CoverageShape(Shape):
     """How many indicators have something that every one should have."""
 
     item: CoverageItem = output_field("What it is; value, commentary and target are those of the latest period held.")
-    label: str = output_field("The same for people.")
+    label: str = output_field("The part of a definition or a card, in words.")
     having: CountedShape = output_field("Indicators that have it.")
     lacking: CountedShape = output_field("Indicators that lack it.")
 
@@ -132,7 +132,7 @@ class HealthCheckShape(Shape):
 
     area: AreaBrief = output_field("The council.")
     day: date = output_field("The day in London that it is of.")
-    summary: str = output_field("A paragraph to read aloud.")
+    summary: str = output_field("The whole in one paragraph.")
     indicators: CountedShape = output_field("The indicators that are looked at.")
     warnings: HealthWarningsShape = output_field("The open warnings.")
     expected_false: ExpectedFalseShape = output_field("How many of them can be expected to be false.")
@@ -150,7 +150,7 @@ class HealthRowShape(Shape):
     section: str = output_field("The part of the health check.")
     item: str = output_field("What is counted, as a code.")
     reason: str | None = output_field("Why a rule was not assessed; null elsewhere.")
-    label: str = output_field("The same for people.")
+    label: str = output_field("What is counted, in words.")
     number: float | None = output_field("How many there are; null where it is not known.")
     indicators: list[str] = output_field("The indicators, by code, where they are named.")
     href: Href = output_field("The address of what is counted.")

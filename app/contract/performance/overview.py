@@ -41,7 +41,7 @@ class ThemeShape(CountsShape):
     code: str = output_field("The theme's code.", "environment")
     title: str = output_field("The theme's title.")
     description: str = output_field("What it is about.")
-    framework: str = output_field("Whose heading it is.", "corporate-strategy")
+    framework: str = output_field("Who uses the heading.", "corporate-strategy")
 
 
 class ServiceLinkShape(Shape):
@@ -49,7 +49,7 @@ class ServiceLinkShape(Shape):
 
     rel: str = output_field("What is there.", "performance")
     href: Href = output_field("Where it is.", "/v1/performance?tier=1")
-    title: str = output_field("What it is, for people.")
+    title: str = output_field("What it is, in words.")
 
 
 class ServiceShape(Shape):

@@ -30,9 +30,9 @@ PLACES = 4  # of numbers without a unit
 class RecentTrendShape(Shape):
     """Whether the latest five years rise or fall beyond chance, by the method of OHID's Fingertips."""
 
-    status: TrendStatus = output_field("Which way it goes, whatever that means; or that nobody can say.")
+    status: TrendStatus = output_field("Which way it goes, whatever that means; or that it is not known.")
     judgement: Judgement = output_field("What that means by polarity.")
-    judgement_label: str = output_field("The same for people.", "Worse")
+    judgement_label: str = output_field("The judgement in words.", "Worse")
     reason: TrendReason | None = output_field("Why it cannot be calculated; null where it is.")
     outlier: bool = output_field("Whether one year alone makes the trend, which is then no significant change.")
     periods: list[str] = output_field("The years, oldest first.")
@@ -42,18 +42,18 @@ class RecentTrendShape(Shape):
     slope: float | None = output_field("A year's change in the unit, with `logistic` of the log odds.")
     chi_squared: float | None = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
     p_value: float | None = output_field("How often chance alone gives as much, from 0 to 1.")
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("The trend in one sentence.")
 
 
 class ProcessLimitsShape(Shape):
     """Between which limits the figure stays as long as nothing changes: mean +/- 2.66 x mean moving range."""
 
     mean: float = output_field("The mean.")
-    mean_display: str = output_field("The same for people.")
+    mean_display: str = output_field("The mean as text, with its unit.")
     lower: float = output_field("The lower limit; it is not cut off at 0.")
-    lower_display: str = output_field("The same for people.")
+    lower_display: str = output_field("The lower end as text, with its unit.")
     upper: float = output_field("The upper limit.")
-    upper_display: str = output_field("The same for people.")
+    upper_display: str = output_field("The upper end as text, with its unit.")
     points: int = output_field("How many points the limits rest on.", 12)
     trial: bool = output_field("Whether these are fewer than 12, so that the limits are on trial.")
 
@@ -62,7 +62,7 @@ class ProcessPointShape(Shape):
     """One period on the chart."""
 
     period: PeriodText = output_field("The period.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     number: float = output_field("What is charted: the value, or its gap to the comparator's median.")
     mean: float | None = output_field("The mean in force; null without limits.")
     lower: float | None = output_field("The lower limit in force.")
@@ -78,11 +78,11 @@ class ProcessShape(Shape):
         "`value`, or `gap_to_median` where each value resembles the one before (autocorrelation above 0.3)."
     )
     reason: NoLimitsReason | None = output_field("Why there are no limits; null where there are.")
-    comparator: str | None = output_field("The peer group whose median the gap is taken from; null of `value`.")
+    comparator: str | None = output_field("The peer group whose median the gap is taken from; null for `value`.")
     comparator_name: str | None = output_field("Its name.")
     areas: int = output_field("How many of its areas have a figure in every period; 0 of `value`.")
-    autocorrelation: float | None = output_field("That of the values at lag 1; null where it was not reckoned.")
-    gap_autocorrelation: float | None = output_field("That of the gap; null of `value`.")
+    autocorrelation: float | None = output_field("That of the values at lag 1; null where it was not worked out.")
+    gap_autocorrelation: float | None = output_field("That of the gap; null for `value`.")
     same_quarter: bool = output_field("Whether only the same part of each year is charted, as it follows the seasons.")
     rebased_from: PeriodText | None = output_field("The agreed step change that the limits begin at; null: none.")
     rebased_because: str | None = output_field("Why it was agreed.")
@@ -90,35 +90,37 @@ class ProcessShape(Shape):
     signal: SignalKind | None = output_field("The latest point's signal; null where it is common variation.")
     higher: bool | None = output_field("Whether the signal is towards higher numbers; null without one.")
     variation: Variation | None = output_field("What the latest point means by polarity; null without limits.")
-    variation_label: str | None = output_field("The same for people.", "Getting worse")
+    variation_label: str | None = output_field("The variation in words.", "Getting worse")
     points: list[ProcessPointShape] = output_field("Every period on the chart, oldest first.")
-    sentence: str = output_field("What the latest point says, for people.")
+    sentence: str = output_field("What the latest point says, in words.")
     range_sentence: str | None = output_field("What the limits rest on, where that is little or was agreed; null: all.")
     assurance: Assurance | None = output_field(
         "What can be expected of the process against the latest period's target; null without limits or target."
     )
-    assurance_sentence: str | None = output_field("The same for people; null where there is none.")
+    assurance_sentence: str | None = output_field("The assurance in one sentence; null where there is none.")
 
 
 class ForecastPeriodShape(Shape):
     """What a figure may be in a period to come; it is no value."""
 
     period: PeriodText = output_field("The period.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     middle: float = output_field("The middle of the band.")
-    middle_display: str = output_field("The same for people.")
+    middle_display: str = output_field("The middle as text, with its unit.")
     lower: float = output_field("The lower end of the band.")
-    lower_display: str = output_field("The same for people.")
+    lower_display: str = output_field("The lower end as text, with its unit.")
     upper: float = output_field("The upper end of the band.")
-    upper_display: str = output_field("The same for people.")
+    upper_display: str = output_field("The upper end as text, with its unit.")
 
 
 class ForecastCoverShape(Shape):
     """What bands like this held in the track record."""
 
     share: float = output_field("The share, from 0 to 1, of figures one and two years later that the band held.", 0.778)
-    figures: int = output_field("How many figures that is of, on the half of the English districts that reports.")
-    of_indicator: bool = output_field("Whether they are this indicator's; false: all indicators' that took part.")
+    figures: int = output_field("How many figures that rests on, in the half of the English districts that reports.")
+    of_indicator: bool = output_field(
+        "Whether the figures are this indicator's; false: they are those of all indicators that took part."
+    )
     theta_error: float | None = output_field(
         "Theta's mean absolute error over that of no change for this indicator; null where it had no part."
     )
@@ -128,7 +130,7 @@ class ForecastShape(Shape):
     """The forecast of the periods to come."""
 
     method: ForecastMethod = output_field("How the middle comes about: the last value, or Theta.")
-    method_label: str = output_field("The same for people.")
+    method_label: str = output_field("The method in words.")
     reason: NoForecastReason | None = output_field("Why there is none; null where there is.")
     base: PeriodText = output_field("The period that it is made from.")
     level: float = output_field("How many of 100 figures the band should hold.", 80)
@@ -136,23 +138,23 @@ class ForecastShape(Shape):
     changes: int = output_field("How many yearly changes that rests on.")
     periods: list[ForecastPeriodShape] = output_field("The periods to come, nearest first.")
     cover: ForecastCoverShape = output_field("How many figures such bands held.")
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("The forecast in one sentence.")
 
 
 class YearEndShape(Shape):
     """Where the year will end, from its quarters so far; it is no value."""
 
     year: PeriodText = output_field("The year.")
-    year_label: str = output_field("The year for people.")
-    figure: float | None = output_field("Where it will end, in the unit; null where nobody can say.")
-    display: str | None = output_field("The same for people.")
+    year_label: str = output_field("The year in words.")
+    figure: float | None = output_field("Where it will end, in the unit; null where it is not known.")
+    display: str | None = output_field("Where it will end as text, with its unit.")
     method: YearEndMethod | None = output_field("`last_year`: as that went on; `profile`: along the target's profile.")
     reason: NoYearEndReason | None = output_field("Why there is none; null where there is.")
     quarters: list[str] = output_field("The quarters so far.")
     year_to_date: float | None = output_field("The year to date.")
     base: float | None = output_field("The same quarters of last year, or the profile so far.")
     base_year: float | None = output_field("Last year's figure, or the year's target.")
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("Where the year will end, in one sentence.")
 
 
 class ValueIntervalShape(Shape):
@@ -166,8 +168,8 @@ class ValueIntervalShape(Shape):
     level: float | None = output_field("How many of 100 such intervals hold the truth.", 95)
     lower: float | None = output_field("The lower limit; null where there is none.")
     upper: float | None = output_field("The upper limit; null where there is none.")
-    display: str | None = output_field("Both for people.", "1,180 to 1,320")
-    sentence: str = output_field("The same for people.")
+    display: str | None = output_field("Both limits as text, with their unit.", "1,180 to 1,320")
+    sentence: str = output_field("What the limits mean, in one sentence.")
 
 
 class SeriesStatisticsShape(Shape):

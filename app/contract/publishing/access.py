@@ -16,12 +16,14 @@ class KeySent(RequestBody):
     """A key to make."""
 
     label: Line = Field(description="What the key is for.", examples=["Quarterly script of Environmental Services"])
-    holder: Line = Field(description="The name of the person who holds it; kept apart from all that they do.")
+    holder: Line = Field(
+        description="The name of the person who holds it; stored apart from the record of what they do."
+    )
     scopes: list[Scope] = Field(min_length=1, max_length=7, description="What it allows.")
     services: list[Line] | None = Field(
         default=None, min_length=1, max_length=100, description="The services that it may post for; null for all."
     )
-    is_test: Boolean = Field(default=False, description="Whether everything that it writes is only tried.")
+    is_test: Boolean = Field(default=False, description="Whether every write with it is a dry run.")
     expires_at: Instant | None = Field(default=None, description="When it expires, with an offset; null: never.")
 
 
@@ -34,10 +36,10 @@ class KeyShape(Shape):
     holder_name: str | None = output_field("Their name; null when it was erased.")
     scopes: list[Scope] = output_field("What it allows.")
     services: list[str] | None = output_field("The services that it may post for; null for all.")
-    is_test: bool = output_field("Whether everything that it writes is only tried.")
+    is_test: bool = output_field("Whether every write with it is a dry run.")
     created_at: datetime = output_field("When it was made.")
     expires_at: datetime | None = output_field("When it expires; null: never.")
-    revoked_at: datetime | None = output_field("From when on the key is invalid; null while it is valid.")
+    revoked_at: datetime | None = output_field("When the key became invalid; null while it is valid.")
     last_used_at: datetime | None = output_field("When it was last used, to the minute; null: never.")
 
 
@@ -45,7 +47,7 @@ class ErasedShape(Shape):
     """A person whose name was forgotten."""
 
     code: str = output_field("The person's code, under which what they did stays.", "P3f1c0a9b2d47")
-    revoked_keys: list[str] = output_field("The public parts of their keys that were active and open nothing any more.")
+    revoked_keys: list[str] = output_field("The public parts of their keys that were active and are now revoked.")
 
 
 class NewKeyShape(KeyShape):

@@ -32,15 +32,15 @@ class NewFigureShape(Shape):
     indicator_title: str = output_field("The indicator's title.")
     service: str = output_field("The service that answers for it.", "Waste and Recycling")
     period: PeriodText = output_field("The period's id.", "2026-27-Q2")
-    period_label: str = output_field("The period for people.", "Q2 2026/27")
-    display: str = output_field("The figure for people, or why there is none.", "31.2%")
+    period_label: str = output_field("The period in words.", "Q2 2026/27")
+    display: str = output_field("The figure as text, with its unit, or why there is none.", "31.2%")
     public_display: str | None = output_field("What the public reads for the same period; null where it reads nothing.")
     judgement: Judgement | None = output_field(
         "Its direction of travel; null where the card shows a later period first."
     )
-    judgement_label: str | None = output_field("The same for people.", "Better")
+    judgement_label: str | None = output_field("The judgement in words.", "Better")
     certainty: Certainty | None = output_field("How certain the change is; null where nothing is compared.")
-    sentence: str | None = output_field("The change in one sentence; null likewise.")
+    sentence: str | None = output_field("The change in one sentence; null in the same cases.")
     certainty_sentence: str | None = output_field("How certain it is, with the reason; null where nothing is compared.")
 
 
@@ -53,7 +53,9 @@ class ChangedCardShape(Shape):
     tier: int = output_field("Its tier.", 1)
     now: str | None = output_field("What the public reads first; null where it reads no such card.")
     then: str = output_field("What it will read.")
-    target_status_now: TargetStatus | None = output_field("The status against target that is public; null likewise.")
+    target_status_now: TargetStatus | None = output_field(
+        "The status against target that is public; null in the same cases."
+    )
     target_status_then: TargetStatus = output_field("The status against target that will be.")
     target_sentence: str | None = output_field("The latest figure against its target; null where none is set.")
 
@@ -64,7 +66,7 @@ class FigureQueryShape(Shape):
     indicator: str = output_field("The indicator's code.")
     indicator_title: str = output_field("The indicator's title.")
     service: str = output_field("The service that answers for it.", "Waste and Recycling")
-    owner_role: str = output_field("Whose job it is.")
+    owner_role: str = output_field("The role that is responsible for it.")
     period: PeriodText = output_field("The period's id.", "2025-26")
     period_label: str = output_field("The period for people.", "2025/26")
     display: str = output_field("The figure held, for people.", "31.2%")
@@ -93,7 +95,7 @@ class BriefShape(Shape):
     service: str | None = output_field("The service that it is of; null: of the whole council.")
     day: date = output_field("The day in London that it is of.")
     publication: SummaryPublicationShape | None = output_field("The latest publication; null before the first.")
-    summary: str = output_field("A paragraph to read aloud.")
+    summary: str = output_field("The whole in one paragraph.")
     new_figures: list[NewFigureShape] = output_field("The figures that are recorded and not public.")
     changed_cards: list[ChangedCardShape] = output_field("What the public will read that it does not read now.")
     alerts: list[SummaryItemShape] = output_field("What turned red, was raised, or has no answer; see change-summary.")

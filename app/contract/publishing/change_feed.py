@@ -24,7 +24,7 @@ class ChangeShape(Shape):
     period: PeriodText | None = output_field(
         "The period's id; a definition's first period; null where it is of none.", "2022-23"
     )
-    period_label: str | None = output_field("The period for people; null where it is of none.", "2022/23")
+    period_label: str | None = output_field("The period in words; null where it is of none.", "2022/23")
     code: str | None = output_field("The code of an area, theme, peer group, rule or warning; null for anything else.")
     old_value: float | None = output_field(
         "A value's figure before; null where it had none, and for anything else.", 33.0

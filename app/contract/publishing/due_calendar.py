@@ -14,10 +14,10 @@ class DueShape(Shape):
     indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     title: str = output_field("The indicator's title.")
     service: str = output_field("The service that answers for it.")
-    owner_role: str = output_field("Whose job it is.")
-    supply: Supply = output_field("Whether the council's own officers bring it.")
+    owner_role: str = output_field("The role that is responsible for it.")
+    supply: Supply = output_field("Whether the council's own officers send it.")
     period: PeriodText = output_field("The period's id.", "2026-27-Q2")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     submission_due: date | None = output_field("By when it is to be sent; null where no date is set.")
     publication_due: date | None = output_field("By when it is to be public; null where no date is set.")
     state: DueState = output_field("`submitted` when it was sent and is not yet public.")
@@ -30,8 +30,8 @@ class NextDueShape(Shape):
     """What is expected next."""
 
     period: PeriodText | None = output_field("The next period expected; null where none is.")
-    submission: date | None = output_field("By when inside the council; null where no date is set.")
-    publication: date | None = output_field("By when to the public; null where no date is set.")
+    submission: date | None = output_field("The day by which it is due inside the council; null where no date is set.")
+    publication: date | None = output_field("The day by which it is due to the public; null where no date is set.")
 
 
 def due_shape(expected: ExpectedValue) -> DueShape:

@@ -17,7 +17,7 @@ from app.services.publishing.publications import PublicationResult, WithdrawalRe
 class PublicationSent(RequestBody):
     """What to release, and when."""
 
-    title: Line = Field(description="What the publication is, for people.", examples=["Quarter 2 of 2026/27"])
+    title: Line = Field(description="What the publication is, in words.", examples=["Quarter 2 of 2026/27"])
     release_at: Instant | None = Field(
         default=None,
         description="A whole minute ahead (without an offset: London time); null for the next whole minute.",
@@ -39,15 +39,17 @@ class ReleasedShape(Shape):
 
     code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("Its title.")
-    released_at: datetime = output_field("From when on the public can read it.")
+    released_at: datetime = output_field("When the public can first read it.")
     documents: int = output_field("How many definitions, targets, commentaries and other documents it releases.")
     values: int = output_field("How many values it releases.")
-    waiting: int = output_field("How many approved items wait on, since the public could not read their indicators.", 0)
+    waiting: int = output_field(
+        "How many approved items are held back, because the public could not read their indicators.", 0
+    )
     audit_head: str | None = output_field(
         "The head of the audit trail with this publication in it, to keep and verify the trail by; null in a dry run."
     )
     difference: PublicDifferenceShape | None = output_field(
-        "In a dry run what the public would read otherwise; null where it is published."
+        "In a dry run, what would change for the public; null where it is published."
     )
 
 
@@ -56,10 +58,10 @@ class WithdrawnShape(Shape):
 
     code: str = output_field("The publication's code.", "2026-11-26T0900")
     title: str = output_field("Its title.")
-    released_at: datetime = output_field("From when on the public could read it.")
-    withdrawn_at: datetime | None = output_field("From when on the public cannot; never null here.")
+    released_at: datetime = output_field("When the public could first read it.")
+    withdrawn_at: datetime | None = output_field("When the public can no longer read it; never null here.")
     documents: int = output_field("How many documents it had released; what each had replaced counts again.")
-    values: int = output_field("How many values, likewise.")
+    values: int = output_field("How many values it had released; what each had replaced counts again.")
 
 
 def released_shape(made: PublicationResult, *, audit_head: str | None) -> ReleasedShape:
@@ -90,12 +92,12 @@ class PublicationShape(Shape):
     """What was released together."""
 
     code: str = output_field("The publication's code.", "2026-11-26T0900")
-    title: str = output_field("What it is, for people.", "Quarter 2 of 2026/27")
-    released_at: datetime = output_field("From when on the public can read it.")
-    withdrawn_at: datetime | None = output_field("From when on its items are no longer public; null while it stands.")
+    title: str = output_field("What it is, in words.", "Quarter 2 of 2026/27")
+    released_at: datetime = output_field("When the public can first read it.")
+    withdrawn_at: datetime | None = output_field("When its items stopped being public; null while it stands.")
     withdrawal_reason: str | None = output_field("Why it was withdrawn; null while it stands.")
     items: int = output_field("How many items it brought.", 30)
-    kinds: list[KindCountShape] = output_field("The same by kind.")
+    kinds: list[KindCountShape] = output_field("How many items of each kind it brought.")
 
 
 def publication_shape(contents: PublicationContents) -> PublicationShape:

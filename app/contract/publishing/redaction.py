@@ -26,7 +26,7 @@ class RedactionSent(RequestBody):
         "Whether the notes and commentaries of the value go too, because they repeat the figure.", default=False
     )
     reason: Paragraph = input_field(
-        "Why; it stays in the audit trail and may not tell the figure.", "It identified a household."
+        "Why; it stays in the audit trail, so it must not contain the figure.", "It identified a household."
     )
 
 
@@ -34,16 +34,18 @@ class RedactionShape(Shape):
     """What a redaction did; it says nothing of the figure."""
 
     id: str | None = output_field("The redaction's code; null in a dry run.")
-    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
+    dry_run: bool = output_field("Whether it was a dry run, in which nothing is recorded.")
     indicator: str = output_field("The indicator's code.", "household-waste-recycling-rate")
     area: str = output_field("The area's ONS code.", "E07000120")
     period: PeriodText = output_field("The period's id.", "2022-23")
     revision: int | None = output_field("The only revision that was redacted; null: every one.")
-    redacted_at: datetime = output_field("From when on no answer tells the figure.")
+    redacted_at: datetime = output_field("When the figure left every answer.")
     values: int = output_field("How many revisions lost their figures.")
     texts: int = output_field("How many notes and commentaries lost their words.")
-    texts_left: int = output_field("How many notes and commentaries still tell the figure; send `with_texts` for them.")
-    entries: int = output_field("How many entries of the audit trail were sealed anew.")
+    texts_left: int = output_field(
+        "How many notes and commentaries still contain the figure; send `with_texts` for them."
+    )
+    entries: int = output_field("How many entries of the audit trail were sealed again.")
     reason: str = output_field("Why.")
 
 

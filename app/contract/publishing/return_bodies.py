@@ -47,7 +47,7 @@ RowPeriod = Annotated[
 
 @with_config(extra="forbid")
 class RowSent(TypedDict, total=False):
-    """One value. A field that is left out stays as it is recorded, as far as it goes with the number."""
+    """One value. A field that is left out stays as it is recorded, unless it belonged to a number that changes."""
 
     indicator: Required[RowIndicator]
     area: Annotated[
@@ -63,26 +63,31 @@ class RowSent(TypedDict, total=False):
         Number | None, Field(description="The number, in the indicator's unit; null with a `missing_reason`.")
     ]
     missing_reason: Annotated[MissingReason | None, Field(description="Why there is no number.")]
-    numerator: Annotated[Number | None, Field(description="What was counted; the value is reckoned from it.")]
+    numerator: Annotated[Number | None, Field(description="What was counted; the value is worked out from it.")]
     denominator: Annotated[Number | None, Field(description="Out of how many.")]
     lower_limit: Annotated[Number | None, Field(description="The lower confidence limit.")]
     upper_limit: Annotated[Number | None, Field(description="The upper confidence limit.")]
     limits_level: Annotated[Level | None, Field(description="The level of the limits in percent, such as 95.")]
     status: Annotated[
-        ValueStatus | None, Field(description="Whether the value may still change; of a new one `final`.")
+        ValueStatus | None,
+        Field(description="Whether the value may still change; `final` where a new value says nothing."),
     ]
     break_in_series: Annotated[
         Boolean | None, Field(description="Whether values before this period cannot be compared with it.")
     ]
     break_reason: Annotated[Paragraph | None, Field(description="Why the series breaks here.")]
-    note: Annotated[Paragraph | None, Field(description="What to bear in mind about this value, for residents.")]
+    note: Annotated[
+        Paragraph | None, Field(description="What readers should know about this value; residents read it.")
+    ]
     verdict: Annotated[
-        PublishedVerdict | None, Field(description="What its publisher says of the value beside `verdict_comparator`.")
+        PublishedVerdict | None,
+        Field(description="What its publisher says about the value compared with `verdict_comparator`."),
     ]
     verdict_comparator: Annotated[ComparatorCode | None, Field(description="The comparator of that verdict, by code.")]
     verdict_source: Annotated[Paragraph | None, Field(description="Who published that verdict.")]
     commentary: Annotated[
-        Paragraph | None, Field(description="What the owner says about the value; without it what is said stays.")
+        Paragraph | None,
+        Field(description="What the owner says about the value; without it the recorded commentary stays."),
     ]
     confirmed: Annotated[
         Boolean | None,
@@ -112,7 +117,7 @@ class ValueSent(RequestBody):
         "The number, in the indicator's unit; null with a `missing_reason`.", 30.6, default=None
     )
     missing_reason: MissingReason | None = input_field("Why there is no number.", default=None)
-    numerator: Number | None = input_field("What was counted; the value is reckoned from it.", default=None)
+    numerator: Number | None = input_field("What was counted; the value is worked out from it.", default=None)
     denominator: Number | None = input_field("Out of how many.", default=None)
     lower_limit: Number | None = input_field("The lower confidence limit.", default=None)
     upper_limit: Number | None = input_field("The upper confidence limit.", default=None)
@@ -122,9 +127,9 @@ class ValueSent(RequestBody):
         "Whether values before this period cannot be compared with it.", default=False
     )
     break_reason: Paragraph | None = input_field("Why the series breaks here.", default=None)
-    note: Paragraph | None = input_field("What to bear in mind about this value, for residents.", default=None)
+    note: Paragraph | None = input_field("What readers should know about this value; residents read it.", default=None)
     verdict: PublishedVerdict | None = input_field(
-        "What its publisher says of the value beside `verdict_comparator`.", default=None
+        "What its publisher says about the value compared with `verdict_comparator`.", default=None
     )
     verdict_comparator: ComparatorCode | None = input_field(
         "The comparator of that verdict, by code.", "E92000001", default=None
@@ -132,7 +137,7 @@ class ValueSent(RequestBody):
     verdict_source: Paragraph | None = input_field("Who published that verdict.", default=None)
     reason_code: ReasonCode | None = input_field("Why a recorded value changes; required then.", default=None)
     reason: Paragraph | None = input_field(
-        "The same in words; required then.", "A lorry was counted twice.", default=None
+        "The reason in words; required then.", "A lorry was counted twice.", default=None
     )
 
 

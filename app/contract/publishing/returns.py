@@ -45,8 +45,8 @@ class RowShape(RowPlaceShape):
     old_missing_reason: MissingReason | None = output_field("Why no number was recorded before, or is no longer given.")
     new_missing_reason: MissingReason | None = output_field("Why no number is recorded now.")
     changed: list[str] = output_field(
-        "The columns that differ from what is recorded; of a new value none are named, of a commentary without a value "
-        "`commentary`.",
+        "The columns that differ from what is recorded; for a new value none are named, for a commentary "
+        "without a value `commentary`.",
         ["value", "status"],
     )
 
@@ -58,7 +58,7 @@ class CountsOfRows(Shape):
     revised: int = output_field("Rows that change what was recorded.")
     unchanged: int = output_field("Rows that are as recorded; they add nothing.")
     left_empty: int = output_field(
-        "Rows passed over: of a file those without a number, a reason and a commentary, and those with nothing but the "
+        "Rows ignored: of a file those without a number, a reason and a commentary, and those with nothing but the "
         "commentary recorded already."
     )
 
@@ -69,19 +69,23 @@ class FindingShape(Shape):
     row: int = output_field("The row.")
     sheet: str | None = output_field("The sheet that it is on; null where the body is not a workbook.")
     kind: FindingKind = output_field("What is odd about it.")
-    sentence: str = output_field("The same in words.", "964% is 10 times the 96.4% of 2024/25.")
+    sentence: str = output_field("What is odd about it, in words.", "964% is 10 times the 96.4% of 2024/25.")
 
 
 class ReturnShape(Shape):
     """What a return did, or with a dry run would do."""
 
-    id: str | None = output_field("The submission's code; null where nothing was kept.", "S000012")
-    state: SubmissionState | None = output_field("Where it is on its way to the public; null where nothing was kept.")
-    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
+    id: str | None = output_field("The submission's code; null in a dry run, or where nothing changed.", "S000012")
+    state: SubmissionState | None = output_field(
+        "Where it is on its way to the public; null in a dry run, or where nothing changed."
+    )
+    dry_run: bool = output_field("Whether it was a dry run, in which nothing is recorded.")
     counts: CountsOfRows = output_field("The rows by what they do.")
     rows: list[RowShape] = output_field("Every row that was not left empty, in the order sent.")
     findings: list[FindingShape] = output_field("The odd figures that were confirmed.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
     warnings_assessed: bool = output_field("False for a very large return, of which no warnings are worked out here.")
 
@@ -101,7 +105,7 @@ class RecordedRowShape(Shape):
     numerator: float | None = output_field("What was counted; null where it is not recorded.")
     denominator: float | None = output_field("Out of how many; null where it is not recorded.")
     status: ValueStatus = output_field("Whether the value may still change as a matter of course.")
-    note: str | None = output_field("What to bear in mind about this value; null where there is nothing.")
+    note: str | None = output_field("What readers should know about this value; null where there is nothing.")
 
 
 class RecordedDocumentShape(Shape):

@@ -14,9 +14,11 @@ from app.domain.publishing.submission import SubmissionState
 class RowsResultShape(Shape):
     """What the rows of one file did together, or with a dry run would do."""
 
-    id: str | None = output_field("The submission's code; null where nothing was kept.", "S000012")
-    state: SubmissionState | None = output_field("Where it is on its way to the public; null where nothing was kept.")
-    dry_run: bool = output_field("Whether nothing was kept, because the call or its key asked for it.")
+    id: str | None = output_field("The submission's code; null in a dry run, or where nothing changed.", "S000012")
+    state: SubmissionState | None = output_field(
+        "Where it is on its way to the public; null in a dry run, or where nothing changed."
+    )
+    dry_run: bool = output_field("Whether it was a dry run, in which nothing is recorded.")
     counts: CountsOfRows = output_field("The rows by what they do.")
 
 

@@ -37,20 +37,22 @@ class UndecidedItemShape(Shape):
     indicator: str | None = output_field("The indicator's code; null where it is of none.")
     indicator_title: str | None = output_field("The indicator's title.")
     service: str | None = output_field("The service that answers for the indicator.", "Waste and Recycling")
-    area: str | None = output_field("The area's ONS code; null of a document.", "E07000120")
-    period: PeriodText | None = output_field("The period of a value; null of a document.")
-    period_label: str | None = output_field("The period for people.", "2025/26")
+    area: str | None = output_field("The area's ONS code; null for a document.", "E07000120")
+    period: PeriodText | None = output_field("The period of a value; null for a document.")
+    period_label: str | None = output_field("The period in words.", "2025/26")
     outcome: ChangeOutcome = output_field("Whether it makes something or revises it.")
     old_value: float | None = output_field("The number recorded before; null where there was none.", 30.6)
-    old_display: str | None = output_field("The same for people.", "30.6%")
+    old_display: str | None = output_field("The number before as text, with its unit.", "30.6%")
     new_value: float | None = output_field("The number that waits; null with a missing reason.", 31.2)
-    new_display: str | None = output_field("The same for people, or why there is none; null of a document.", "31.2%")
-    differences: list[DifferenceShape] = output_field("What differs from before, of a document; of a value nothing.")
+    new_display: str | None = output_field(
+        "The number that waits as text, with its unit, or why there is none; null for a document.", "31.2%"
+    )
+    differences: list[DifferenceShape] = output_field("What differs from before, for a document; empty for a value.")
     confirmed: list[str] = output_field(
         "What is odd about the figure, which its sender has confirmed.", ["964% is 10 times the 96.4% of 2024/25."]
     )
     will_say: str | None = output_field(
-        "What the card says first once it is public; null where the value is not the card's latest.",
+        "What the card says first once the value is public; null where the value is not the card's latest.",
         "Hyndburn is better than in 2024/25: up from 30.6% to 31.2%.",
     )
 
@@ -61,7 +63,9 @@ class UndecidedPageShape(Page[UndecidedItemShape]):
     warnings_raised: list[WarningBrief] = output_field(
         "Warnings of the council's own area that the public does not read yet."
     )
-    warnings_cleared: list[WarningBrief] = output_field("Warnings of it that the public will read no more.")
+    warnings_cleared: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that the public will no longer read."
+    )
 
 
 def undecided_page(page: UndecidedPage, *, names: Mapping[str, str], following: str | None) -> UndecidedPageShape:

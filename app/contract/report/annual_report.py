@@ -33,9 +33,9 @@ class ResultCountsShape(Shape):
     improved: int = output_field("How many improved.", 4)
     worsened: int = output_field("How many worsened.", 15)
     held: int = output_field("How many stayed much the same.", 3)
-    cannot_be_told: int = output_field("Of how many it cannot be told.", 29)
+    cannot_be_told: int = output_field("For how many it cannot be told.", 29)
     earlier: int = output_field("How many of their figures are for a time that ended before the year did.", 37)
-    sentence: str = output_field("The first four for people.")
+    sentence: str = output_field("The first four counts in words.")
 
 
 class ReportTierShape(Shape):
@@ -54,9 +54,9 @@ class ReportWarningShape(Shape):
     indicator: str = output_field("The code of its indicator.")
     indicator_title: str = output_field("The indicator's title.")
     rule: WarningRule = output_field("The rule that raised it.")
-    rule_label: str = output_field("What the rule warns of, for people.")
+    rule_label: str = output_field("What the rule warns of, in words.")
     severity: Severity = output_field("How serious it is.")
-    severity_label: str = output_field("The same for people.")
+    severity_label: str = output_field("The severity in words.")
     state: WarningState = output_field("Whether it was open, or accepted for a time.")
     urgent: bool = output_field("Whether it is among the most urgent, which the summary names.")
     sentence: str = output_field("What it says.")
@@ -71,7 +71,7 @@ class ReportStrategyShape(Shape):
     title: str | None = output_field("Its title; null where none was in force.")
     replaced: str | None = output_field("The code of the strategy that it replaced within the year; null: none.")
     replaced_on: date | None = output_field("The day on which it did; null: within the year it replaced none.")
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("Which strategy was in force, in words.")
     outcomes: list[StrategyOutcomeShape] = output_field("Its outcomes as stated by that day, with their actions.")
 
 
@@ -79,7 +79,7 @@ class ReportChangeShape(Shape):
     """A status or a warning that is another than in the last report."""
 
     kind: SummaryKind = output_field("What has changed.")
-    kind_label: str = output_field("The same for people.")
+    kind_label: str = output_field("The kind in words.")
     indicator: str = output_field("The indicator's code.")
     sentence: str = output_field("What it says.")
 
@@ -89,7 +89,7 @@ class RevisedFigureShape(Shape):
 
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period.")
-    sentence: str = output_field("What it was and is, for people; what was read before a suppression is not shown.")
+    sentence: str = output_field("What it was and is, in words; what was read before a suppression is not shown.")
 
 
 class ReportChangesShape(Shape):
@@ -100,14 +100,14 @@ class ReportChangesShape(Shape):
     changes: list[ReportChangeShape] = output_field("Statuses and warnings.")
     revised: list[RevisedFigureShape] = output_field("Figures that were revised.")
     came: list[str] = output_field("The codes of indicators that are new.")
-    went: list[str] = output_field("The codes of indicators that are there no more.")
+    went: list[str] = output_field("The codes of indicators that are no longer there.")
 
 
 class UnseenShape(Shape):
     """Something that the figures cannot see."""
 
     reason: BlindSpot = output_field("Why.")
-    reason_label: str = output_field("The same for people.")
+    reason_label: str = output_field("The reason in words.")
     indicators: list[str] = output_field("The codes of the indicators that it is true of.")
 
 
@@ -115,10 +115,10 @@ class UnseenSignShape(Shape):
     """A warning sign that could not be looked for."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("What it warns of, for people.")
+    rule_label: str = output_field("What it warns of, in words.")
     indicators: list[str] = output_field("The codes of the indicators for which it could not be assessed.")
     reason: str = output_field("The most frequent reason.", "no_threshold")
-    reason_label: str = output_field("The same for people.")
+    reason_label: str = output_field("The reason in words.")
 
 
 class AnnualReportShape(Shape):
@@ -132,12 +132,12 @@ class AnnualReportShape(Shape):
     theme_title: str | None = output_field("That theme's title; null: it is whole.")
     view: View = output_field("Whether it holds what was public, or what was recorded.")
     cut_off: datetime = output_field("The figures are as they were known at this instant.")
-    cut_off_sentence: str = output_field("The same for people.")
+    cut_off_sentence: str = output_field("The cut-off in one sentence.")
     draft: bool = output_field("Whether it is a draft, which is not published.")
-    edition: int | None = output_field("Which edition of the year's report it is; null of a draft.", 1)
-    published_at: datetime | None = output_field("When the edition was published; null of a draft.")
-    edition_reason: str | None = output_field("Why there is a new edition; null of the first and of a draft.")
-    summary: list[str] = output_field("The summary, sentence by sentence, to read aloud.")
+    edition: int | None = output_field("Which edition of the year's report it is; null for a draft.", 1)
+    published_at: datetime | None = output_field("When the edition was published; null for a draft.")
+    edition_reason: str | None = output_field("Why there is a new edition; null for the first one and for a draft.")
+    summary: list[str] = output_field("The summary, sentence by sentence, for reading aloud.")
     counts: ResultCountsShape = output_field("What became of all indicators.")
     warnings_sentence: str = output_field("How many warnings were open.")
     warnings: list[ReportWarningShape] = output_field("The warnings, the most urgent first.")
@@ -195,7 +195,7 @@ def annual_report_shape(report: AnnualReport, imprint: Imprint) -> AnnualReportS
 
 
 def summary_sentences(report: AnnualReport) -> list[str]:
-    """What the summary says of all indicators: counts, why it cannot be told of some, and how old figures are."""
+    """What the summary says about all indicators: counts, why some cannot be judged, and how old figures are."""
     place, year, counts = report.area.name, report.request.year, report.counts
     reasons = [each.result.reason for each in report.indicators if each.result.reason is not None]
     longest = max((each.lag or 0 for each in report.indicators), default=0)

@@ -46,13 +46,13 @@ class ReportEditionShape(Shape):
 
     code: str = output_field("The edition's code.", "2023-24-1")
     year: PeriodText = output_field("The financial year.", "2023-24")
-    year_label: str = output_field("The year for people.", "2023/24")
+    year_label: str = output_field("The year in words.", "2023/24")
     theme: str | None = output_field("The code of the one theme that it is of; null: it is whole.")
     edition: int = output_field("Which edition it is, from 1.", 1)
     title: str = output_field("What the report is called.", "Annual performance report 2023/24")
     cut_off: datetime = output_field("It holds what was public at this instant.")
     published_at: datetime = output_field("When it was published.")
-    reason: str | None = output_field("Why there is another edition; null of the first.")
+    reason: str | None = output_field("Why there is another edition; null for the first.")
     redacted: bool = output_field(
         "Whether it was taken back because a figure in it was redacted; then it has no forms any more."
     )

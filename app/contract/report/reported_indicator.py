@@ -29,13 +29,13 @@ class ReportPeriodShape(Shape):
     """One period of the five years, as the chart and its table show it."""
 
     period: PeriodText = output_field("The period's id.", "2022-23")
-    period_label: str = output_field("The period for people.", "2022/23")
+    period_label: str = output_field("The period in words.", "2022/23")
     value: float | None = output_field("The figure at the declared precision; null where there is none.", 30.6)
-    display: str = output_field("The figure for people, or why there is none.", "30.6%")
+    display: str = output_field("The figure as text, with its unit, or why there is none.", "30.6%")
     target: float | None = output_field("The target, or the lower end of its range; null where none is set.")
-    target_display: str | None = output_field("The target for people; null where none is set.")
+    target_display: str | None = output_field("The target as text, with its unit; null where none is set.")
     comparator: float | None = output_field("What the chart's comparator has; null where it has nothing.")
-    comparator_display: str | None = output_field("The same for people.", "33.1%")
+    comparator_display: str | None = output_field("The comparator as text, with its unit.", "33.1%")
     break_in_series: bool = output_field("Whether figures before this period cannot be compared with it.")
 
 
@@ -43,8 +43,8 @@ class ReportFigureShape(Shape):
     """A chart: its finding, its caption, and the table of the same figures."""
 
     heading: str = output_field("The finding.", "Worse: fell to 30.6%, slightly worse than similar districts")
-    caption: list[str] = output_field("What it is of, sentence by sentence.")
-    description: str = output_field("What it shows, for who cannot see it.")
+    caption: list[str] = output_field("What it is about, sentence by sentence.")
+    description: str = output_field("What it shows, for people who cannot see it.")
     header: list[str] = output_field("The header of its table.")
     rows: list[list[str]] = output_field("The rows of its table, cell by cell.")
 
@@ -56,17 +56,19 @@ class ReportedIndicatorShape(Shape):
     lag_months: int | None = output_field(
         "The whole months between that period's end and the year's end; null while no figure is held.", 12
     )
-    lag_sentence: str | None = output_field("The same for people; null where the period ends with the year.")
+    lag_sentence: str | None = output_field("The lag in one sentence; null where the period ends with the year.")
     result: YearResult = output_field("What became of it in the year.", "worsened")
-    result_label: str = output_field("The same for people.", "Worsened")
+    result_label: str = output_field("The result in words.", "Worsened")
     reason: UntoldReason | None = output_field("Why it cannot be told; null where it can.")
-    reason_label: str | None = output_field("The same for people.")
+    reason_label: str | None = output_field("The reason in words.")
     finding: str = output_field("What became of it, in a sentence.")
     row: ReportRowShape = output_field("The indicator as a row of its tier's table.")
     years: list[ReportPeriodShape] = output_field("Five years up to that period, oldest first.")
     chart: ReportFigureShape = output_field("The chart of the five years.")
     position: ReportFigureShape | None = output_field("Where the figure stands among others; null where not compared.")
-    next_figure: str | None = output_field("For which period the next figure is, and by when; null: nobody says.")
+    next_figure: str | None = output_field(
+        "For which period the next figure is, and by when; null where it is not known."
+    )
 
 
 def reported_indicator_shape(each: ReportedIndicator, *, year: Period, today: date) -> ReportedIndicatorShape:

@@ -28,7 +28,7 @@ class AchievementRecord(Shape):
     strategy: str | None = output_field("The code of the strategy that it is for; null where it is for none.")
     priority: str | None = output_field("The code of the priority that it is for; null where it is for none.")
     indicators: list[str] = output_field("The codes of the indicators that show it.")
-    evidence: list[EvidenceShape] = output_field("Where the public can read of it.")
+    evidence: list[EvidenceShape] = output_field("Where the public can read about it.")
 
 
 class AchievementIndicatorShape(Shape):
@@ -42,7 +42,7 @@ class AchievementIndicatorShape(Shape):
 class AchievementShape(AchievementRecord):
     """An achievement with the names of what it is for."""
 
-    period_label: str = output_field("When it was achieved, for people.", "2025/26")
+    period_label: str = output_field("When it was achieved, in words.", "2025/26")
     year: str = output_field("The financial year under which it is found.", "2025-26")
     strategy_title: str | None = output_field("The title of the strategy; null where it is for none.")
     priority_title: str | None = output_field("The title of the priority; null where it is for none.")
@@ -66,7 +66,7 @@ class AchievementSent(RequestBody):
         "The codes of the indicators that show it.", default=[]
     )
     evidence: Annotated[list[EvidenceSent], Field(min_length=1, max_length=MOST_LINKS)] = input_field(
-        "Where the public can read of it: one address at least."
+        "Where the public can read about it: at least one address."
     )
 
 

@@ -35,16 +35,16 @@ class ActionRecord(Shape):
     description: str = output_field("What that means, for residents.")
     service: str = output_field("The service that does it.", "Planning and Housing")
     owner_role: str = output_field("The role that answers for it.", "Head of Housing and Regeneration")
-    starts_on: date | None = output_field("The day on which it starts; null where nobody says.", "2026-04-01")
-    due_on: date | None = output_field("The day by which it is to be done; null where nobody says.", "2027-03-31")
+    starts_on: date | None = output_field("The day on which it starts; null where none is set.", "2026-04-01")
+    due_on: date | None = output_field("The day by which it is to be done; null where none is set.", "2027-03-31")
     milestones: list[MilestoneShape] = output_field("Its steps.")
 
 
 class ActionBriefShape(ActionRecord):
     """An action and where it stands."""
 
-    status: ProgressStatus | None = output_field("Where it stands, as last stated; null: nobody has said.", "on_track")
-    status_label: str = output_field("The status for people.", "On track")
+    status: ProgressStatus | None = output_field("Where it stands, as last stated; null where it is not.", "on_track")
+    status_label: str = output_field("The status in words.", "On track")
     overdue: bool = output_field("Whether its day is past and it is neither complete nor stopped.")
     latest: ProgressShape | None = output_field("What was stated last; null while nothing was.")
     sentence: str = output_field("Where it stands in one sentence.", "On track, 40% done (30 September 2026).")
@@ -76,8 +76,8 @@ class ActionSent(RequestBody):
     description: Paragraph = input_field("What that means, for residents.")
     service: Line = input_field("The service that does it.", "Planning and Housing")
     owner_role: Line = input_field("The role that answers for it.", "Head of Housing and Regeneration")
-    starts_on: Day | None = input_field("The day on which it starts; null where nobody says.", default=None)
-    due_on: Day | None = input_field("The day by which it is to be done; null where nobody says.", default=None)
+    starts_on: Day | None = input_field("The day on which it starts; null where none is set.", default=None)
+    due_on: Day | None = input_field("The day by which it is to be done; null where none is set.", default=None)
     milestones: Annotated[list[MilestoneSent], Field(max_length=MOST_MILESTONES)] = input_field(
         "Its steps.", default=[]
     )

@@ -15,12 +15,14 @@ from app.domain.warnings.rules import Severity
 class CascadeJudgementShape(Shape):
     """How an indicator stands, as its card tells."""
 
-    period_label: str | None = output_field("The latest period held, for people; null where none is.", "2023/24")
-    display: str | None = output_field("Its figure for people, or why there is none; null where none is held.", "4.2")
+    period_label: str | None = output_field("The latest period held, in words; null where none is.", "2023/24")
+    display: str | None = output_field(
+        "Its figure as text, with its unit, or why there is none; null where none is held.", "4.2"
+    )
     judgement: Judgement = output_field("Its direction of travel.", "improving")
-    judgement_label: str = output_field("The same in a few words.", "Better")
+    judgement_label: str = output_field("The judgement in words.", "Better")
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")
-    target_status_label: str = output_field("The same in a few words.", "No target")
+    target_status_label: str = output_field("The target status in words.", "No target")
     severity: Severity | None = output_field("The most serious of its warnings; null without one.")
     sentence: str = output_field("Its direction of travel in one sentence.")
 
@@ -28,16 +30,16 @@ class CascadeJudgementShape(Shape):
 class CascadeStatementShape(Shape):
     """How an outcome or an action stands, as people stated last."""
 
-    status: ProgressStatus | None = output_field("The status; null: nobody has said.", "on_track")
-    status_label: str = output_field("The same in a few words.", "On track")
-    sentence: str = output_field("The same with its day, in one sentence.", "On track (30 September 2026).")
+    status: ProgressStatus | None = output_field("The status; null where nothing is stated.", "on_track")
+    status_label: str = output_field("The status in words.", "On track")
+    sentence: str = output_field("The status with its day, in one sentence.", "On track (30 September 2026).")
 
 
 class CascadeItemShape(Shape):
     """A thing in the cascade, and how it stands."""
 
     kind: CascadeKind = output_field("What it is; `service_kpi` with a key alone.", "indicator")
-    kind_label: str = output_field("The same for people.", "Indicator")
+    kind_label: str = output_field("The kind in words.", "Indicator")
     code: str = output_field("Its code.", "fuel-poverty-rate")
     title: str = output_field("Its title.")
     tier: TierNumber | None = output_field("The tier of an indicator; null for anything else.", 2)
@@ -88,7 +90,7 @@ class FigureUseShape(Shape):
     kind: FigureUseKind = output_field("What uses them.", "card")
     indicators: list[str] = output_field("The codes of the indicators whose figures it uses.")
     at: datetime | None = output_field("When; null for a card, which always shows the latest.")
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("The use in one sentence.")
     href: Href = output_field("Where it is.", "/v1/indicators/fuel-poverty-rate/performance")
 
 
@@ -100,7 +102,7 @@ class CascadeShape(Shape):
     lines: list[CascadeLineShape] = output_field("Every line from it up to the strategy; those of today's come first.")
     below: list[CascadeBelowShape] = output_field("What contributes to it, each followed by what is below it.")
     used_in: list[FigureUseShape] = output_field(
-        "Where the figures are used that speak for it: its own and those that it contributes to, or those of the "
+        "Where the figures about it are used: its own and those that it contributes to, or those of the "
         "indicators below; cards first, then the latest publications, then the editions of the Annual Report."
     )
 

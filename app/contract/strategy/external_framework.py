@@ -40,7 +40,7 @@ class FrameworkThemeShape(Shape):
 
     code: str = output_field("The heading's code.", "homelessness-and-rough-sleeping")
     title: str = output_field("The heading.", "Homelessness and rough sleeping")
-    note: str | None = output_field("What to know of it; null where there is nothing.")
+    note: str | None = output_field("What readers should know about it; null where there is nothing.")
 
 
 class FrameworkMeasureShape(Shape):
@@ -49,7 +49,7 @@ class FrameworkMeasureShape(Shape):
     code: str = output_field("The measure's code.", "people-sleeping-rough")
     title: str = output_field("The measure, or the statement.")
     theme: str | None = output_field("The code of its heading; null where it has none.")
-    note: str | None = output_field("What to know of it; null where there is nothing.")
+    note: str | None = output_field("What readers should know about it; null where there is nothing.")
 
 
 class FrameworkRecord(Shape):
@@ -60,7 +60,7 @@ class FrameworkRecord(Shape):
     description: str = output_field("What it is, for residents.")
     kind: FrameworkKind = output_field("`measures` that indicators show, or a `checklist` of statements.", "measures")
     source: StrategySourceShape = output_field("Who publishes it, and where it can be read.")
-    from_date: date | None = output_field("The day on which it began; null where nobody says.", "2026-02-09")
+    from_date: date | None = output_field("The day on which it began; null where it is not known.", "2026-02-09")
     until_date: date | None = output_field("The day on which it ended; null: it has not.")
     themes: list[FrameworkThemeShape] = output_field("Its headings.")
     measures: list[FrameworkMeasureShape] = output_field("Its measures or statements, in its order.")
@@ -72,7 +72,7 @@ class FrameworkCoverageShape(Shape):
     measures: int = output_field("How many measures or statements it has.", 7)
     covered: int = output_field("How many are shown by an indicator, or answered.")
     not_covered: int = output_field("How many are not.")
-    sentence: str = output_field("The same in one sentence.")
+    sentence: str = output_field("The counts in one sentence.")
 
 
 class FrameworkBriefShape(FrameworkRecord):
@@ -90,10 +90,10 @@ class MappedIndicatorShape(Shape):
     code: str = output_field("The indicator's code.", "rough-sleeping-count")
     title: str = output_field("The indicator's title.")
     fit: Fit = output_field("How it shows the measure.", "same")
-    fit_label: str = output_field("The same for people.", "The same measure")
-    from_date: date | None = output_field("The day from which on it does; null: ever.")
+    fit_label: str = output_field("The fit in words.", "The same measure")
+    from_date: date | None = output_field("The first day on which it does; null: from the beginning.")
     until_date: date | None = output_field("The first day on which it no longer does; null: still.")
-    note: str | None = output_field("What to know of it; null where there is nothing.")
+    note: str | None = output_field("What readers should know about it; null where there is nothing.")
     href: Href = output_field("Where its card is.", "/v1/indicators/rough-sleeping-count/performance")
 
 
@@ -103,7 +103,7 @@ class MeasureCoverageShape(FrameworkMeasureShape):
     covered: bool = output_field("Whether an indicator shows it, or it is answered.")
     indicators: list[MappedIndicatorShape] = output_field("The indicators that show it on that day.")
     answer: ChecklistAnswer | None = output_field("What the council answered last; null: nothing, or no statement.")
-    answer_label: str | None = output_field("The answer for people; null where it is not a statement.", "Not answered")
+    answer_label: str | None = output_field("The answer in words; null where it is not a statement.", "Not answered")
     answers: list[FrameworkAnswerShape] = output_field("All that was answered by that day, the newest first.")
     sentence: str = output_field("What shows it or what was answered, in one sentence.")
 
@@ -121,7 +121,7 @@ class FrameworkThemeSent(RequestBody):
 
     code: Code = input_field("The heading's code.", "homelessness-and-rough-sleeping")
     title: Line = input_field("The heading.", "Homelessness and rough sleeping")
-    note: Paragraph | None = input_field("What to know of it.", default=None)
+    note: Paragraph | None = input_field("What readers should know about it.", default=None)
 
 
 class FrameworkMeasureSent(RequestBody):
@@ -132,7 +132,7 @@ class FrameworkMeasureSent(RequestBody):
     code: Code = input_field("The measure's code.", "people-sleeping-rough")
     title: Paragraph = input_field("The measure, or the statement.", "People sleeping rough on a single night")
     theme: Code | None = input_field("The code of its heading.", default=None)
-    note: Paragraph | None = input_field("What to know of it.", default=None)
+    note: Paragraph | None = input_field("What readers should know about it.", default=None)
 
 
 class FrameworkSent(RequestBody):
@@ -144,7 +144,7 @@ class FrameworkSent(RequestBody):
     description: Paragraph = input_field("What it is, for residents.")
     kind: FrameworkKind = input_field("`measures` that indicators show, or a `checklist` of statements.", "measures")
     source: StrategySourceSent = input_field("Who publishes it, and where it can be read.")
-    from_date: Day | None = input_field("The day on which it began; null where nobody says.", default=None)
+    from_date: Day | None = input_field("The day on which it began; null where it is not known.", default=None)
     until_date: Day | None = input_field("The day on which it ended; null: it has not.", default=None)
     themes: Annotated[list[FrameworkThemeSent], Field(max_length=MOST_THEMES)] = input_field(
         "Its headings.", default=[]

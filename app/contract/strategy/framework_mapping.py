@@ -21,9 +21,9 @@ class FrameworkMappingShape(Shape):
     measure: str = output_field("The measure's code.", "people-sleeping-rough")
     indicator: str = output_field("The indicator's code.", "rough-sleeping-count")
     fit: Fit = output_field("How it shows the measure.", "same")
-    from_date: date | None = output_field("The day from which on it does; null: ever.")
+    from_date: date | None = output_field("The first day on which it does; null: from the beginning.")
     until_date: date | None = output_field("The first day on which it no longer does; null: still.")
-    note: str | None = output_field("What to know of it; null where there is nothing.")
+    note: str | None = output_field("What readers should know about it; null where there is nothing.")
 
 
 class FrameworkMappingSent(RequestBody):
@@ -32,9 +32,9 @@ class FrameworkMappingSent(RequestBody):
     record = FrameworkMappingShape
 
     fit: Fit = input_field("How it shows the measure: it is the `same`, `close` to it, or a `part` of it.", "close")
-    from_date: Day | None = input_field("The day from which on it does; null: ever.", default=None)
+    from_date: Day | None = input_field("The first day on which it does; null: from the beginning.", default=None)
     until_date: Day | None = input_field("The first day on which it no longer does; null: still.", default=None)
-    note: Paragraph | None = input_field("What to know of it.", default=None)
+    note: Paragraph | None = input_field("What readers should know about it.", default=None)
 
 
 class FrameworkMappingChange(DocumentChangeShape):
@@ -48,7 +48,7 @@ class FrameworkAnswerShape(Shape):
 
     on: date = output_field("The day on which it was stated.", "2026-09-30")
     answer: ChecklistAnswer = output_field("What the council says.", "partly_met")
-    answer_label: str = output_field("The answer for people.", "Partly met")
+    answer_label: str = output_field("The answer in words.", "Partly met")
     explanation: str = output_field("Why, for residents.")
     stated_by: str = output_field("The role that states it.", "Chief Executive")
     evidence: list[EvidenceShape] = output_field("Where the public can read that it is so.")

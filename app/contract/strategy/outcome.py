@@ -38,7 +38,7 @@ class OutcomeRecord(Shape):
     title: str = output_field("What is to be brought about.", "Fuel poverty")
     description: str = output_field("What that means, for residents.")
     indicators: list[str] = output_field("The codes of the indicators that show it.")
-    sort: int = output_field("Its place in the priority.", 1)
+    sort: int = output_field("Its position within the priority.", 1)
 
 
 class OutcomeIndicatorShape(Shape):
@@ -46,8 +46,10 @@ class OutcomeIndicatorShape(Shape):
 
     code: str = output_field("The indicator's code.", "fuel-poverty-rate")
     title: str = output_field("The indicator's title.")
-    period_label: str | None = output_field("The latest period held, for people; null where none is.", "2023/24")
-    display: str | None = output_field("Its figure for people, or why there is none; null where none is held.", "4.2")
+    period_label: str | None = output_field("The latest period held, in words; null where none is.", "2023/24")
+    display: str | None = output_field(
+        "Its figure as text, with its unit, or why there is none; null where none is held.", "4.2"
+    )
     judgement: Judgement = output_field("Its direction of travel.", "improving")
     target_status: TargetStatus = output_field("Its status against its target.", "no_target")
     severity: Severity | None = output_field("The most serious of its warnings; null without one.")
@@ -61,15 +63,17 @@ class OutcomeFindingShape(Shape):
     agreement: Agreement = output_field("Whether they agree; `disagrees` is a finding to look into.", "agrees")
     reason: AgreementReason = output_field("Why.", "same")
     indicators: list[str] = output_field("The codes of the indicators that disagree.")
-    sentence: str = output_field("The same in one sentence.")
+    sentence: str = output_field("Whether they agree, in one sentence.")
 
 
 class StrategyOutcomeBriefShape(OutcomeRecord):
     """An outcome, where it stands, and whether its indicators agree."""
 
     priority_title: str = output_field("The title of its priority.", "Environment and Climate Change")
-    status: ProgressStatus | None = output_field("Where it stands, as last stated; null: nobody has said.", "on_track")
-    status_label: str = output_field("The status for people.", "On track")
+    status: ProgressStatus | None = output_field(
+        "Where it stands, as last stated; null where nothing is stated.", "on_track"
+    )
+    status_label: str = output_field("The status in words.", "On track")
     latest: ProgressShape | None = output_field("What was stated last; null while nothing was.")
     finding: OutcomeFindingShape = output_field("Whether its indicators agree with what was stated.")
     actions_sentence: str = output_field("How many actions it has, by status.", "3 actions: 2 on track, 1 complete.")
@@ -97,7 +101,7 @@ class OutcomeSent(RequestBody):
         "The codes of the indicators that show it.", default=[]
     )
     sort: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] = input_field(
-        "Its place in the priority.", 1, default=1
+        "Its position within the priority.", 1, default=1
     )
 
 

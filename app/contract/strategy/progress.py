@@ -16,10 +16,10 @@ from app.wording.strategy import progress_sentence, status_label
 class ProgressShape(Shape):
     """What was stated on a day."""
 
-    on: date = output_field("The day of which it is stated.", "2026-09-30")
+    on: date = output_field("The day that it is stated for.", "2026-09-30")
     status: ProgressStatus = output_field("Where it stands.", "on_track")
-    status_label: str = output_field("The status for people.", "On track")
-    percent: int | None = output_field("The share that is done, in percent; null where nobody says.", 40)
+    status_label: str = output_field("The status in words.", "On track")
+    percent: int | None = output_field("The share that is done, in percent; null where it is not stated.", 40)
     narrative: str = output_field("What was done, and what comes next, for residents.")
     sentence: str = output_field("Status, share and day in one sentence.", "On track, 40% done (30 September 2026).")
 
@@ -31,7 +31,7 @@ class ProgressSent(RequestBody):
 
     status: ProgressStatus = input_field("Where it stands.", "on_track")
     percent: Annotated[int, Field(strict=True, ge=0, le=100), WHOLE] | None = input_field(
-        "The share that is done, in percent; null where nobody says.", 40, default=None
+        "The share that is done, in percent; null where it is not stated.", 40, default=None
     )
     narrative: Paragraph = input_field(
         "What was done, and what comes next, for residents.", "80 homes were visited by September."

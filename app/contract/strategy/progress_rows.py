@@ -40,11 +40,11 @@ class ProgressRowSent(TypedDict, total=False):
             ),
         ]
     ]
-    on: Required[Annotated[Day, Field(description="The day of which it is stated: today or before.")]]
+    on: Required[Annotated[Day, Field(description="The day that it is stated for: today or earlier.")]]
     status: Annotated[ProgressStatus | None, Field(description="Where it stands; required where nothing is recorded.")]
     percent: Annotated[
         Annotated[int, Field(strict=True, ge=0, le=100), WHOLE] | None,
-        Field(description="The share that is done, in percent; null where nobody says."),
+        Field(description="The share that is done, in percent; null where it is not stated."),
     ]
     narrative: Annotated[
         Paragraph | None,
@@ -59,7 +59,7 @@ class ProgressReturnSent(TypedDict, total=False):
     progress: Required[
         Annotated[
             list[ProgressRowSent],
-            Field(min_length=1, max_length=MOST_ROWS, description="What is stated, in any order."),
+            Field(min_length=1, max_length=MOST_ROWS, description="The statements, in any order."),
         ]
     ]
     reason: Annotated[Paragraph | None, Field(description="Why something stated before changes, for the record.")]
@@ -78,10 +78,12 @@ class ProgressRowShape(RowPlaceShape):
     """What one row of a return of progress does."""
 
     action: str = output_field("The action's code.", "home-visits")
-    on: date = output_field("The day of which it is stated.", "2026-09-30")
-    outcome: ChangeOutcome = output_field("Whether it states a first time, revises what was stated of the day, or not.")
-    changed: list[str] = output_field("The columns that differ from what is recorded; of a first statement none.")
-    before: str | None = output_field("What was recorded of the day, in one sentence; null where nothing was.")
+    on: date = output_field("The day that it is stated for.", "2026-09-30")
+    outcome: ChangeOutcome = output_field(
+        "Whether it is the first statement for the day, revises it, or leaves it as it is."
+    )
+    changed: list[str] = output_field("The columns that differ from what is recorded; none for a first statement.")
+    before: str | None = output_field("What was recorded for the day, in one sentence; null where nothing was.")
     sentence: str = output_field("What is stated now, in one sentence.", "On track, 40% done (30 September 2026).")
 
 

@@ -82,7 +82,7 @@ class ServicePlanShape(Shape):
 
     service: str = output_field("The service's name.", "Waste and Recycling")
     year: str = output_field("The financial year's id.", "2026-27")
-    year_label: str = output_field("The year for people.", "2026/27")
+    year_label: str = output_field("The year in words.", "2026/27")
     purpose: str = output_field("What the service is for.")
     kpis: list[ServiceKpiShape] = output_field("Its KPIs.")
     not_in_plan: list[str] = output_field(
@@ -97,7 +97,7 @@ class ContributionSent(RequestBody):
     record = ContributionShape
 
     kind: ContributionKind = input_field(
-        "What it is. An `indicator` can be no other than the definition names, which is where it is stated.", "outcome"
+        "What it is. An `indicator` can only be the one that the definition names.", "outcome"
     )
     code: Code = input_field("Its code.", "fuel-poverty")
     strategy: Code | None = input_field(

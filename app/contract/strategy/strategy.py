@@ -52,13 +52,13 @@ class StrategyRecord(Shape):
     adopted_on: date | None = output_field("The day on which it was adopted; null where it is not known.", "2025-07-10")
     replaces: str | None = output_field("The code of the strategy that it replaced; null where it replaced none.")
     source: StrategySourceShape = output_field("Where it can be read.")
-    priorities: list[PriorityRecord] = output_field("What it puts first, in its order.")
+    priorities: list[PriorityRecord] = output_field("Its priorities, in its order.")
 
 
 class StrategyBriefShape(StrategyRecord):
     """A strategy, and whether it holds today."""
 
-    years_label: str = output_field("Its years for people.", "2025 to 2030")
+    years_label: str = output_field("Its years in words.", "2025 to 2030")
     in_force: bool = output_field("Whether it holds today.")
     replaced_on: date | None = output_field("The day on which another took its place; null where none has.")
     sentence: str = output_field("Whether it holds, in one sentence.", "It is in force.")
@@ -110,7 +110,7 @@ class StrategySent(RequestBody):
     replaces: Code | None = input_field("The code of the strategy that it replaces.", default=None)
     source: StrategySourceSent = input_field("Where it can be read.")
     priorities: Annotated[list[PrioritySent], Field(max_length=MOST_PRIORITIES)] = input_field(
-        "What it puts first, in its order.", default=[]
+        "Its priorities, in its order.", default=[]
     )
 
 

@@ -17,7 +17,7 @@ class AnswerTimeRecord(Shape):
     """How many days the council gives itself to answer a warning of a severity."""
 
     severity: Severity = output_field("The severity.")
-    severity_label: str = output_field("The same for people.", "Warning")
+    severity_label: str = output_field("The severity in words.", "Warning")
     days: int = output_field("The days that apply, counted from the day on which the warning could first be read.", 30)
     default_days: int = output_field("The days where the council sets none.", 30)
     set_by_council: bool = output_field("Whether the council has set the days.")

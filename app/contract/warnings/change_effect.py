@@ -27,7 +27,7 @@ class JudgementChangeShape(Shape):
 
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period.", "2025-26")
-    period_label: str = output_field("That period for people.", "2025/26")
+    period_label: str = output_field("That period in words.", "2025/26")
     judged_by: JudgedBy = output_field("Which judgement it is.")
     old: str | None = output_field("The judgement before; null where the period had none.")
     new: str | None = output_field("The judgement now; null where the period has none.")
@@ -36,11 +36,13 @@ class JudgementChangeShape(Shape):
 class JudgedChangeShape(DocumentChangeShape):
     """What a change did to a thing that judges, and so to the council's own area in the working view."""
 
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
     judgements_changed: list[JudgementChangeShape] = output_field(
-        "Judgements of the indicator's periods that are others now, the latest first; a rule for the whole council "
-        "changes warnings alone."
+        "Judgements of the indicator's periods that differ now, the latest first; a rule for the whole council "
+        "changes only warnings."
     )
 
 

@@ -18,7 +18,7 @@ REPORTS, LINE = "reports", "line"
 class FollowedShape(Shape):
     """A number of warnings, with their ids."""
 
-    number: int = output_field("How many they are.", 3)
+    number: int = output_field("How many there are.", 3)
     warnings: list[str] = output_field("Their ids: `/v1/warnings/{id}` has each.")
 
 
@@ -26,7 +26,7 @@ class BackTestShape(Shape):
     """How a rule did on the English districts, on the half that reports."""
 
     rule: str = output_field("The rule, as the back-test names it.")
-    label: str = output_field("The same for people.")
+    label: str = output_field("The rule in words.")
     alerts: int = output_field("How many alerts it gave.")
     precision: LimitedNumberShape = output_field("The share of them that came true within two years.")
 
@@ -35,21 +35,21 @@ class LiveRuleShape(Shape):
     """What has become of one rule's warnings, each in one group of each kind."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("What the rule warns of, for people.")
-    sentence: str = output_field("The same in words.")
+    rule_label: str = output_field("What the rule warns of, in words.")
+    sentence: str = output_field("What became of the rule's warnings, in words.")
     told: FollowedShape = output_field("All that were made public since the council's first publication.")
     href: Href = output_field("The address that lists the rule's warnings.", "/v1/warnings?rule=near_threshold")
     running: FollowedShape = output_field("Those that are open or accepted.")
-    cleared: FollowedShape = output_field("Those over since what they warned of has passed.")
-    ended: FollowedShape = output_field("Those over since the rule is off, or the series broke or ended.")
-    retracted: FollowedShape = output_field("Those whose ground a revision removed.")
+    cleared: FollowedShape = output_field("Those that are over because what they warned of has passed.")
+    ended: FollowedShape = output_field("Those that are over because the rule is off, or the series broke or ended.")
+    retracted: FollowedShape = output_field("Those withdrawn because a revision removed their grounds.")
     answered: FollowedShape = output_field("Those with a response.")
     unanswered: FollowedShape = output_field("Those without one.")
     days_to_answer: float | None = output_field("The median of the days to the first response; null without one.")
     days_to_clear: float | None = output_field("The median of the days until they cleared; null where none has.")
     come: FollowedShape = output_field("Those after which the figure went past its line within two years.")
     not_come: FollowedShape = output_field("Those after which it did not.")
-    undecided: FollowedShape = output_field("Those whose two years are not held yet.")
+    undecided: FollowedShape = output_field("Those for which figures of the two years are not held yet.")
     before: FollowedShape = output_field("Those that could foretell nothing: it had come, or its time had passed.")
     precision: float | None = output_field("The share, from 0 to 1, of those decided that came; null while none is.")
     back_test: list[BackTestShape] = output_field("The rule in the back-test; empty where it could not be tested.")
@@ -61,9 +61,7 @@ class LiveRecordShape(Shape):
 
     since: datetime | None = output_field("The first publication of the council; null while there is none.")
     sentence: str = output_field("How many are followed, in words.")
-    not_live: int = output_field(
-        "Warnings made public before, or already over by then: they warned nobody, and count nowhere."
-    )
+    not_live: int = output_field("Warnings made public before, or already over by then: they are not counted.")
     rules: list[LiveRuleShape] = output_field("The rules; empty while the council has published nothing.")
 
 

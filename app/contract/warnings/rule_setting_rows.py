@@ -62,7 +62,8 @@ class RuleSettingRowSent(TypedDict, total=False):
     ]
     value: Required[
         Annotated[
-            SettingValue, Field(description="What it is to be; `default`: as it is without a setting of its own.")
+            SettingValue,
+            Field(description="The new setting; `default` removes the setting, so that the standard one applies."),
         ]
     ]
     reason: Annotated[
@@ -103,16 +104,18 @@ class RuleSettingRowShape(Shape):
     indicator: str | None = output_field("The indicator's code; null: the whole council.")
     rule: str = output_field("The rule, `budget` or `answer_time`.", "sustained_decline")
     parameter: str = output_field("The parameter, or `enabled`; of an answer time the severity.", "comparisons")
-    outcome: ChangeOutcome = output_field("Whether it sets something of its own, changes it, or neither.")
-    before: bool | int | float | str | None = output_field("What was set; null: nothing of its own.")
-    value: bool | int | float | str | None = output_field("What is set now; null: nothing of its own.")
+    outcome: ChangeOutcome = output_field("Whether the row makes a setting, changes one, or does neither.")
+    before: bool | int | float | str | None = output_field("What was set; null where there was no setting.")
+    value: bool | int | float | str | None = output_field("What is set now; null where there is no setting.")
 
 
 class RuleSettingReturnShape(RowsResultShape):
     """What a return of settings did, or with a dry run would do."""
 
     rows: list[RuleSettingRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field("Warnings of the council's own area, open only now.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
     warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 

@@ -20,7 +20,7 @@ class SampleShape(Shape):
     """One part of the cases: all, the half that chooses, or the half that reports."""
 
     name: str = output_field("`all`, `chooses` or `reports`.")
-    label: str = output_field("The same for people.")
+    label: str = output_field("The sample in words.")
     cases: int = output_field("Series in a year, not past their line.")
     councils: int = output_field("How many councils they are of.")
     indicators: int = output_field("How many indicators they are of.")
@@ -56,7 +56,7 @@ class RuleScoreShape(Shape):
     sample: str = output_field("`all`, `chooses` or `reports`.")
     outcome: str = output_field("`line`: past the line; `worst_tenth`: in the worst tenth of its own year.")
     rule: str = output_field("The rule, or what it is compared with.")
-    label: str = output_field("The same for people.")
+    label: str = output_field("The rule in words.")
     alerts: int = output_field("How many alerts.")
     hits: int = output_field("How many of them came true.")
     per_100: float | None = output_field("Alerts in 100 series-years.")
@@ -64,7 +64,7 @@ class RuleScoreShape(Shape):
     precision: LimitedNumberShape = output_field("The share of alerts that came true.")
     lift: LimitedNumberShape = output_field("The precision over the base rate.")
     caught: LimitedNumberShape = output_field("The share of what came that was foretold.")
-    looked_at: float | None = output_field("Alerts to look at for each that comes true.")
+    looked_at: float | None = output_field("How many alerts there are for each that comes true.")
     lead: float | None = output_field("The mean years from alert to crossing.")
     nearest_precision: float | None = output_field("The precision of as many alerts given to the nearest to the line.")
 
@@ -91,21 +91,21 @@ class PartScoreShape(Shape):
     """The alerts of `near_threshold`, watch or warning, in one group, year or indicator."""
 
     by: str = output_field("`group`, `year` or `indicator` (those served worst).")
-    part: str = output_field("The group, year or indicator, for people.")
+    part: str = output_field("The group, year or indicator, in words.")
     cases: int = output_field("Series in a year.")
     crossed: int = output_field("How many crossed.")
     alerts: int = output_field("How many alerts.")
     base: float | None = output_field("The share that crossed.")
     precision: float | None = output_field("The share of alerts that came true.")
     caught: float | None = output_field("The share of crossings that was foretold.")
-    area_under_curve: float | None = output_field("What nearness says: 0.5 nothing, 1 everything.")
+    area_under_curve: float | None = output_field("How well nearness predicts: 0.5 not at all, 1 perfectly.")
 
 
 class BreachesShape(Shape):
     """The breaches of one sample, and how many came without a sign."""
 
     sample: str = output_field("`all` or `reports`.")
-    sign: str = output_field("What counts as a sign, for people.")
+    sign: str = output_field("What counts as a sign, in words.")
     breaches: int = output_field("Figures past the line of the year before.")
     without_sign: int = output_field("Those without a sign one or two years before.")
     share_without_sign: float | None = output_field("Their share.")
@@ -114,7 +114,7 @@ class BreachesShape(Shape):
 class ControlScoreShape(Shape):
     """The lift of one rule on data in which nothing foretells anything."""
 
-    control: str = output_field("The data, for people.")
+    control: str = output_field("The data, in words.")
     rule: str = output_field("The rule.")
     lift: LimitedNumberShape = output_field("The precision over the base rate: 1 says nothing.")
     per_100: float | None = output_field("Alerts in 100 series-years.")
@@ -134,7 +134,9 @@ class BandCoverShape(Shape):
     theta_error: float | None = output_field(
         "Theta's mean absolute error over that of no change, on the half that reports; below 1 it errs less.", 0.7
     )
-    theta_error_chosen: float | None = output_field("The same on the other half of the councils.")
+    theta_error_chosen: float | None = output_field(
+        "Theta's mean absolute error over that of no change, on the other half of the councils."
+    )
     theta_is_better: bool = output_field("Whether it errs less on both, so that the indicator may opt into it.")
 
 
@@ -157,7 +159,7 @@ class TrackRecordShape(Shape):
     breaches: list[BreachesShape] = output_field("How many breaches came without a sign.")
     controls: list[ControlScoreShape] = output_field("The negative controls.")
     band_cover: float | None = output_field("The share of figures that the forecast's band holds.")
-    bands: list[BandCoverShape] = output_field("The same by indicator.")
+    bands: list[BandCoverShape] = output_field("The share of figures that the forecast's band holds, by indicator.")
     not_testable: dict[str, str] = output_field("The rules that cannot be tested so, and why.")
 
 

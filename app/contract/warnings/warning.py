@@ -52,16 +52,16 @@ class ThresholdEvidenceShape(Shape):
 
     rule: Literal["threshold_breached"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.", "2022-23")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     value: float = output_field("The value at the declared precision.")
-    value_display: str = output_field("The same for people.")
+    value_display: str = output_field("The value as text, with its unit.")
     level: float = output_field("The threshold.")
-    level_display: str = output_field("The same for people.")
+    level_display: str = output_field("The level as text, with its unit.")
     kind: ThresholdKind = output_field("Whether below (`floor`) or above (`ceiling`) the level is the sign.")
     basis: ThresholdBasis = output_field("Whether the council set the threshold, or a statistic until it does.")
     note: str = output_field("Where the threshold comes from.")
     past_by: float = output_field("How far past the threshold, in the unit.")
-    past_by_display: str = output_field("The same for people.")
+    past_by_display: str = output_field("The distance past the threshold as text, with its unit.")
 
 
 class TargetEvidenceShape(Shape):
@@ -69,14 +69,14 @@ class TargetEvidenceShape(Shape):
 
     rule: Literal["off_target"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     value: float = output_field("The value at the declared precision.")
-    value_display: str = output_field("The same for people.")
+    value_display: str = output_field("The value as text, with its unit.")
     target: float = output_field("The target, or the lower end of its range.")
     target_upper: float | None = output_field("The upper end of the range; null where the target is one figure.")
-    target_display: str = output_field("The target for people, or its range.")
+    target_display: str = output_field("The target as text, with its unit, or its range.")
     off_by: float = output_field("How far off, in the unit.")
-    off_by_display: str = output_field("The same for people.")
+    off_by_display: str = output_field("The distance from the target as text, with its unit.")
     provisional: bool = output_field("Whether the value is provisional.")
 
 
@@ -84,9 +84,9 @@ class EvidencePointShape(Shape):
     """One value that a comparison used."""
 
     period: PeriodText = output_field("The period.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     value: float = output_field("The value at the declared precision.")
-    value_display: str = output_field("The same for people.")
+    value_display: str = output_field("The value as text, with its unit.")
 
 
 class DeclineEvidenceShape(Shape):
@@ -94,14 +94,14 @@ class DeclineEvidenceShape(Shape):
 
     rule: Literal["sustained_decline"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     points: list[EvidencePointShape] = output_field("The values that are each worse than their base, oldest first.")
     base_periods: list[str] = output_field("What the first of them was compared with.")
     base_value: float = output_field("The value of that base (the mean where there are several).")
-    base_display: str = output_field("The same for people.")
+    base_display: str = output_field("The value of the base as text, with its unit.")
     compare_with: CompareWith = output_field("What each value is compared with.")
     total: float = output_field("The whole change for the worse, in the unit; always positive.")
-    total_display: str = output_field("The same for people.")
+    total_display: str = output_field("The whole change as text, with its unit.")
     tolerance: float = output_field("What the total exceeds, in the unit.")
     tolerance_from: ToleranceSource = output_field("Where the tolerance comes from.", "mean_moving_range")
     steps: int = output_field("How many steps the mean moving range was taken over.")
@@ -112,15 +112,15 @@ class PeersEvidenceShape(Shape):
 
     rule: Literal["far_from_peers"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     value: float = output_field("The value at the declared precision.")
-    value_display: str = output_field("The same for people.")
+    value_display: str = output_field("The value as text, with its unit.")
     comparator: str = output_field("The peer group's code.")
     name: str = output_field("The peer group's name.")
     median: float = output_field("The median of the group.")
-    median_display: str = output_field("The same for people.")
+    median_display: str = output_field("The median as text, with its unit.")
     difference: float = output_field("The value minus the median.")
-    difference_display: str = output_field("Its size for people.")
+    difference_display: str = output_field("Its size as text, with its unit.")
     distance: float = output_field("How much worse, in median absolute deviations.")
     areas_with_value: int = output_field("How many areas of the group have a value.")
 
@@ -130,18 +130,18 @@ class NearEvidenceShape(Shape):
 
     rule: Literal["near_threshold"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     value: float = output_field("The value at the declared precision.")
-    value_display: str = output_field("The same for people.")
+    value_display: str = output_field("The value as text, with its unit.")
     periods: list[str] = output_field("The periods that the level is smoothed over, oldest first.")
     level: float = output_field("The smoothed level, in the unit.")
-    level_display: str = output_field("The same for people.")
+    level_display: str = output_field("The level as text, with its unit.")
     line: LineKind = output_field("Whether the line is the warning threshold, or the target's red.")
     line_at: float = output_field("The line, in the unit.")
-    line_display: str = output_field("The same for people.")
+    line_display: str = output_field("The line as text, with its unit.")
     kind: ThresholdKind = output_field("Whether below (`floor`) or above (`ceiling`) the line is the sign.")
     usual_change: float = output_field("How far a year usually moves the figure, in the unit.")
-    own_change: float = output_field("The same of this series alone.")
+    own_change: float = output_field("The usual yearly change of this series alone, in the unit.")
     others_change: float | None = output_field("The median of many councils; null where it is not held.")
     distance: float = output_field("How many usual yearly changes the level is from the line; negative past it.")
     chance: float = output_field("The share (0 to 1) of councils as near that crossed within two years.", 0.38)
@@ -176,7 +176,7 @@ class ProcessEvidenceShape(Shape):
     upper: float = output_field("The upper limit.")
     trial: bool = output_field("Whether the limits rest on fewer than 12 points.")
     autocorrelation: float = output_field("How much each value resembles the one before; above 0.3 they drift.")
-    comparator: str | None = output_field("The peer group whose median the gap is taken from; null of `value`.")
+    comparator: str | None = output_field("The peer group whose median the gap is taken from; null for `value`.")
     name: str | None = output_field("Its name.")
     areas: int = output_field("How many of its areas have a figure in every period; 0 of `value`.")
 
@@ -187,7 +187,7 @@ class SignificantDeclineEvidenceShape(Shape):
     rule: Literal["significant_decline"] = output_field("The rule that this is evidence for.")
     ground: DeclineGround = output_field("What the rule rests on.")
     period: PeriodText = output_field("The period judged.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     points: list[EvidencePointShape] = output_field("The five values of the trend, or all on the chart, oldest first.")
     slope: float | None = output_field("The change of a year by the trend, in the unit; null without a trend.")
     chi_squared: float | None = output_field("The test's figure; beyond 9.55 it is chance once in 500 times.")
@@ -205,9 +205,9 @@ class OverdueEvidenceShape(Shape):
 
     rule: Literal["overdue"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period that is expected.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     due: date = output_field("The day by which it was due.")
-    supply: Supply = output_field("Who brings the values: the council.")
+    supply: Supply = output_field("Who provides the values: the council.")
     last_held: PeriodText | None = output_field("The latest period that has come; null where none has.")
     working: bool = output_field("Whether the date is that of submission rather than of publication.")
     missing: list[str] = output_field("Every period whose date has passed without a value, oldest first.")
@@ -218,16 +218,16 @@ class QualityFlawShape(Shape):
 
     kind: QualityKind = output_field("What is wrong or odd.")
     period: PeriodText = output_field("The period whose figure, or whose missing target, it is.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     periods: list[str] = output_field(
         "The year's quarters, the period revised, that of the last target, or those of the run; oldest first."
     )
     value: float | None = output_field("The figure; null for a target that is missing.")
-    value_display: str | None = output_field("The same for people.")
+    value_display: str | None = output_field("The value as text, with its unit.")
     against: float | None = output_field(
         "What the quarters give, the figure before the revision, or the last target; null for a run."
     )
-    against_display: str | None = output_field("The same for people.")
+    against_display: str | None = output_field("What it is compared with as text, with its unit.")
     difference: float | None = output_field("How far apart the two are, in the unit; null where none is subtracted.")
     allowed: float | None = output_field("What the difference exceeds, in the unit; null where there is none.")
     chance: float | None = output_field("The chance (0 to 1) that a run is as long; null for anything else.")
@@ -238,7 +238,7 @@ class QualityEvidenceShape(Shape):
 
     rule: Literal["data_quality"] = output_field("The rule that this is evidence for.")
     period: PeriodText = output_field("The period judged.")
-    period_label: str = output_field("The period for people.")
+    period_label: str = output_field("The period in words.")
     flaws: list[QualityFlawShape] = output_field("What is wrong or odd, one or more.")
 
 
@@ -258,7 +258,7 @@ EvidenceShape = Annotated[
 class WarningResponseShape(Shape):
     """What the council says about a warning."""
 
-    explanation: str = output_field("Why it is so.")
+    explanation: str = output_field("Why the warning was raised.")
     likely_impact: str | None = output_field("What it is likely to lead to.")
     action: str | None = output_field("What is done about it.")
     owner_role: str | None = output_field("The role that does it.")
@@ -279,7 +279,7 @@ class AnswerShape(Shape):
     promise_days_overdue: int | None = output_field(
         "How many days the response's `due` is past, with the warning open or accepted; null where it is not."
     )
-    sentence: str | None = output_field("The same for people; null where there is nothing to say.")
+    sentence: str | None = output_field("How the answer stands, in words; null where there is nothing to say.")
 
 
 class WarningSignShape(Shape):
@@ -290,32 +290,34 @@ class WarningSignShape(Shape):
     indicator_title: str = output_field("The indicator's title.")
     area: str = output_field("The area's ONS code.")
     rule: WarningRule = output_field("The rule that raised it.")
-    rule_label: str = output_field("What the rule warns of, for people.", "Past the warning level")
+    rule_label: str = output_field("What the rule warns of, in words.", "Past the warning level")
     severity: Severity = output_field("How serious it is.")
-    severity_label: str = output_field("The same for people.", "Warning")
+    severity_label: str = output_field("The severity in words.", "Warning")
     state: WarningState = output_field("Where it is in its life.")
-    state_label: str = output_field("The same for people.", "Open")
+    state_label: str = output_field("The state in words.", "Open")
     raised_in: PeriodText = output_field("The first period in which the rule held.", "2022-23")
-    raised_in_label: str = output_field("That period for people.", "2022/23")
+    raised_in_label: str = output_field("That period in words.", "2022/23")
     since: PeriodText = output_field("The first period of the evidence.", "2021-22")
-    since_label: str = output_field("That period for people.", "2021/22")
+    since_label: str = output_field("That period in words.", "2021/22")
     latest: PeriodText = output_field("The last period in which the rule held.", "2022-23")
-    latest_label: str = output_field("That period for people.", "2022/23")
+    latest_label: str = output_field("That period in words.", "2022/23")
     cleared_in: PeriodText | None = output_field(
         "The period in which it cleared; null while it has not, or where it ended with the series."
     )
-    cleared_in_label: str | None = output_field("That period for people.")
+    cleared_in_label: str | None = output_field("That period in words.")
     cleared_because: ClearedReason | None = output_field(
         "Why it is over: what it warned of has passed, or the rule or the series has ended; null while it is not."
     )
-    retracted_at: datetime | None = output_field("When a revision removed its ground; null where none has.")
+    retracted_at: datetime | None = output_field("When a revision removed its grounds; null where none has.")
     replaced_by: str | None = output_field("The warning that now covers its period; null where there is none.")
     standing: bool = output_field("Whether it is a difference from other areas that has stood for three years.")
     unexplained: bool = output_field(
         "Whether it is open, with an answer awaited, and has neither a response nor a commentary."
     )
-    told_at: datetime | None = output_field("Since when it can be read; null where that is not known.")
-    cleared_at: datetime | None = output_field("Since when it can be read that it cleared; null where it has not.")
+    told_at: datetime | None = output_field("When the public could first read it; null where that is not known.")
+    cleared_at: datetime | None = output_field(
+        "When the public could first read that it cleared; null where it has not."
+    )
     sentence: str = output_field("What it says, for a resident.")
     caveat: str | None = output_field("What to bear in mind when reading the figures; null where there is nothing.")
     evidence: EvidenceShape | None = output_field(
@@ -333,7 +335,7 @@ class DiscountShape(Shape):
     p_value: float = output_field("How often chance alone gives as much, from 0 to 1.", 0.0019)
     edge: float = output_field("What it would have had to be at most.", 0.0012)
     tests: int = output_field("How many trends were tested in the council's set.", 80)
-    sentence: str = output_field("The same for people.")
+    sentence: str = output_field("What the test of many trends means, in words.")
 
 
 class ListedWarningShape(WarningSignShape):
@@ -362,12 +364,12 @@ class NotAssessedShape(Shape):
     """A rule that could not be evaluated."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("What the rule warns of, for people.")
+    rule_label: str = output_field("What the rule warns of, in words.")
     reason: NotAssessedReason = output_field("Why not, as a code.", "no_threshold")
     not_comparable_reason: NotComparableReason | None = output_field(
         "What kept the value from being compared, where it did."
     )
-    sentence: str = output_field("Why not, for people.")
+    sentence: str = output_field("Why not, in words.")
 
 
 def warning_shape(warning: Warning, *, definition: Definition, area: Area) -> WarningSignShape:

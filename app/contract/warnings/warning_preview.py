@@ -92,13 +92,13 @@ class WarningNowShape(Shape):
     """A warning that is open now, or would be."""
 
     outcome: TrialOutcome = output_field("What becomes of it.")
-    outcome_label: str = output_field("The same for people.")
+    outcome_label: str = output_field("The outcome in words.")
     indicator: str = output_field("The indicator's code.")
     indicator_title: str = output_field("Its title.")
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("The same for people.")
+    rule_label: str = output_field("The rule in words.")
     period: PeriodText = output_field("The latest period that it holds in.")
-    period_label: str = output_field("That period for people.")
+    period_label: str = output_field("That period in words.")
     severity_before: Severity | None = output_field("How severe it is; null where it is not open.")
     severity_after: Severity | None = output_field("How severe it would be; null where it would not be open.")
     sentence: str = output_field("What it would say, or where it would be cleared, what it says.")
@@ -108,7 +108,7 @@ class PeriodOutcomeShape(Shape):
     """A warning that would have stood in a period otherwise than it did, by the figures known now."""
 
     period: PeriodText = output_field("The period.")
-    period_label: str = output_field("That period for people.")
+    period_label: str = output_field("That period in words.")
     indicator: str = output_field("The indicator's code.")
     rule: WarningRule = output_field("The rule.")
     outcome: TrialOutcome = output_field("What becomes of it.")
@@ -130,11 +130,11 @@ class RuleOutcomeShape(Shape):
     """What a rule raised over all periods held."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("The same for people.")
+    rule_label: str = output_field("The rule in words.")
     raised_before: int = output_field("Warnings raised, as things are.")
     raised_after: int = output_field("Warnings that would have been raised.")
-    a_year_before: float = output_field("The same in a year.")
-    a_year_after: float = output_field("The same in a year, as is tried.")
+    a_year_before: float = output_field("Warnings raised in a year, as things are.")
+    a_year_after: float = output_field("Warnings that would have been raised in a year, with the trial.")
 
 
 class PastOutcomeShape(Shape):
@@ -168,14 +168,14 @@ class PrecisionShape(Shape):
     )
     not_known: NotKnownReason | None = output_field("Why it is not known; null where it is.")
     parameters: dict[str, float | int | str] | None = output_field("The rule's parameters; null where it is off.")
-    sentence: str = output_field("The same in one sentence.")
+    sentence: str = output_field("The precision in one sentence.")
 
 
 class RulePrecisionShape(Shape):
     """How often a rule came true in England, as things are and as is tried."""
 
     rule: WarningRule = output_field("The rule.")
-    rule_label: str = output_field("The same for people.")
+    rule_label: str = output_field("The rule in words.")
     indicator: str | None = output_field("The indicator whose parameters are used; null: the council's.")
     before: PrecisionShape = output_field("With the parameters in force.")
     after: PrecisionShape = output_field("With those that are tried.")
@@ -187,7 +187,7 @@ class NeighbourShape(Shape):
     code: str = output_field("Its code.")
     name: str = output_field("Its name.")
     value: float = output_field("Its figure.")
-    value_display: str = output_field("The same for people.")
+    value_display: str = output_field("The value as text, with its unit.")
 
 
 class NeighboursShape(Shape):
@@ -197,7 +197,7 @@ class NeighboursShape(Shape):
     comparator: str = output_field("The peer group, or all areas of the council's kind.", "similar-districts")
     line: LineKind = output_field("Whether the line is the warning threshold, or where the target is red.")
     period: PeriodText | None = output_field("The period; null where the council has no figure.")
-    period_label: str | None = output_field("That period for people.")
+    period_label: str | None = output_field("That period in words.")
     level_before: float | None = output_field("The line as it is; null where there is none.")
     level_after: float | None = output_field("The line that is tried; null where there is none.")
     areas: int = output_field("How many areas that is.")
@@ -205,10 +205,10 @@ class NeighboursShape(Shape):
     past_before: int | None = output_field("How many are past the line as it is; null where they are not compared.")
     past_after: int | None = output_field("How many are past the one that is tried.")
     share_before: float | None = output_field("Their share (0 to 1) of those with a figure.")
-    share_after: float | None = output_field("The same of the line that is tried.")
+    share_after: float | None = output_field("The share (0 to 1) of them past the line that is tried.")
     past: list[NeighbourShape] = output_field("Of the peer group, those past the line that is tried, by code.")
     reason: NotAssessedReason | None = output_field("Why they are not compared; null where they are.")
-    sentence: str = output_field("The same in one sentence.")
+    sentence: str = output_field("The comparison in one sentence.")
 
 
 class TargetReachShape(Shape):
@@ -217,7 +217,7 @@ class TargetReachShape(Shape):
     indicator: str = output_field("The indicator's code.")
     period: PeriodText = output_field("The period that it is for.")
     figures: int = output_field("How many figures held are judged by it.")
-    sentence: str = output_field("The same in one sentence.")
+    sentence: str = output_field("What the target judges, in one sentence.")
 
 
 class WarningPreviewShape(Shape):
@@ -227,7 +227,7 @@ class WarningPreviewShape(Shape):
     indicators: int = output_field("How many indicators were judged again.")
     counts: OutcomeCountsShape = output_field("The warnings open now, by what becomes of them.")
     now: list[WarningNowShape] = output_field("The warnings open now or then: what differs first.")
-    past: PastOutcomeShape = output_field("The same over the periods held.")
+    past: PastOutcomeShape = output_field("What would have become of the warnings of earlier periods.")
     england: list[RulePrecisionShape] = output_field(
         "With what precision the rules tried would have warned in England."
     )

@@ -22,7 +22,9 @@ class ResponseSent(RequestBody):
 
     record = ResponseRecord
 
-    explanation: Paragraph = input_field("Why it is so.", "Two rounds were missed while the fleet was renewed.")
+    explanation: Paragraph = input_field(
+        "Why the warning was raised.", "Two rounds were missed while the fleet was renewed."
+    )
     likely_impact: Paragraph | None = input_field("What it is likely to lead to.", default=None)
     action: Paragraph | None = input_field("What is done about it.", default=None)
     owner_role: Line | None = input_field("The role that does it.", "Head of Environmental Services", default=None)

@@ -149,7 +149,11 @@ def _target_rule_faults(definition: Definition) -> Iterator[Fault]:
     if amber is None:
         return
     if definition.polarity is Polarity.NONE:
-        yield Fault("target_rule.amber", "conflict", "Without a polarity no target is judged.")
+        yield Fault(
+            "target_rule.amber",
+            "conflict",
+            "Without a polarity no target is judged: leave this out, or give a polarity.",
+        )
     if (amber.band is not None) is not (amber.kind is AmberKind.WITHIN):
         yield Fault("target_rule.amber.band", "conflict", "A band goes with `within`, and only with it.")
     if (amber.level is not None) is not (amber.kind is AmberKind.FLOOR):
@@ -182,7 +186,11 @@ def _threshold_faults(definition: Definition) -> Iterator[Fault]:
         Polarity.LOWER_IS_BETTER: ThresholdKind.FLOOR,
     }
     if definition.polarity is Polarity.NONE:
-        yield Fault("threshold", "conflict", "Without a polarity no level is a warning sign.")
+        yield Fault(
+            "threshold",
+            "conflict",
+            "Without a polarity no level is a warning sign: leave this out, or give a polarity.",
+        )
     elif wrong_side.get(definition.polarity) is threshold.kind:
         yield Fault(
             "threshold.kind",
@@ -198,7 +206,7 @@ def _unlike_faults(definition: Definition) -> Iterator[Fault]:
             detail = f"The comparator {unlike.comparator} is listed twice."
             yield Fault(f"not_like_for_like.{index}.comparator", "duplicate", detail)
         if not unlike.reason.strip():
-            detail = "Say what makes the comparator's figure unlike."
+            detail = "Say why the comparator's figure is not like for like."
             yield Fault(f"not_like_for_like.{index}.reason", "required", detail)
         named.add(unlike.comparator)
 
@@ -261,7 +269,7 @@ def standing_target_faults(definition: Definition, *, targets: Sequence[Target])
             yield Fault("target_rule.amber_floor", "conflict", detail)
         numbers = [number for number in (target.value, target.upper) if number is not None]
         if any(is_finer(number, decimal_places=definition.decimal_places) for number in numbers):
-            detail = f"The target of {target.period.id} is finer ({numbers[0]:g}): set it anew, or keep the precision."
+            detail = f"The target of {target.period.id} is finer ({numbers[0]:g}): set it again, or keep the precision."
             yield Fault("decimal_places", "conflict", detail)
 
 
@@ -359,7 +367,7 @@ def _meaning_faults(version: Definition, *, versions: Sequence[Definition]) -> I
         named = ", ".join(field.replace("_", " ") for field in changed)
         detail = (
             f"Figures with another {named} cannot be compared with those before: send breaks_series: true, "
-            "and set the targets from then on anew."
+            "and set the targets from then on again."
         )
         yield Fault("breaks_series", "required", detail)
 

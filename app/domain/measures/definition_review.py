@@ -73,7 +73,7 @@ class DefinitionReview:
 
 
 class ReviewFact(StrEnum):
-    """What the data tell of an indicator without being asked."""
+    """What the data say about an indicator."""
 
     PURPOSE = "purpose"
     TARGET = "target"
@@ -191,7 +191,7 @@ def proposed_retirement(evidence: ReviewEvidence) -> RetirementReason | None:
 def review_faults(review: DefinitionReview, *, today: date) -> Iterator[Fault]:
     """The faults of a review."""
     if review.year.start > today:
-        yield Fault("year", "conflict", f"The year {review.year.id} has not begun: review it when it has.")
+        yield Fault("year", "conflict", f"The year {review.year.id} has not begun: give a year that has.")
     for principle, times in Counter(each.principle for each in review.answers).items():
         if times > 1:
             yield Fault("answers", "duplicate", f"The principle {principle} is answered {times} times; answer it once.")

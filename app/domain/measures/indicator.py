@@ -234,7 +234,7 @@ class UnlikeComparator:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulPeriod:
-    """A period whose figures tell of something else than the council's doing, and of what."""
+    """A period whose figures have another cause than the council's work, and the cause."""
 
     period: Period
     reason: str

@@ -219,7 +219,7 @@ def _number_faults(value: Value) -> Iterator[Fault]:
     for field in ("number", "numerator", "denominator", "lower_limit", "upper_limit"):
         number: float | None = getattr(value, field)
         if number is not None and not abs(number) <= LARGEST_NUMBER:
-            yield Fault(field, "out_of_range", "Give a finite number, no larger than 2 to the power of 53.")
+            yield Fault(field, "out_of_range", "Give a number of at most 9,007,199,254,740,992, above or below 0.")
     level = value.limits_level
     if level is not None and not 0 < level < 100:
         yield Fault("limits_level", "out_of_range", "Give the level of the limits in percent, above 0 and below 100.")

@@ -141,14 +141,14 @@ def read_header(label: str) -> ColumnReading:
     without_target = _TARGET.sub(" ", label)
     beside = _NO_FIGURES.search(without_target)
     if beside is not None:
-        return ColumnReading(why_not=f"“{beside[0]}” is no figure of the council for the period.")
+        return ColumnReading(why_not=f"“{beside[0]}” is not a figure of the council for the period.")
     bare = _PROVISIONAL.sub(" ", _BESIDE.sub(" ", without_target)).strip(" -:()")
     reading = _NOTHING if _A_NUMBER.fullmatch(bare) else read_period(bare)
     if without_target != label:
-        why_not = "" if reading.meanings else "It names no period that the target is of."
+        why_not = "" if reading.meanings else "It does not say which period the target is for."
         return ColumnReading(periods=reading, is_target=bool(reading.meanings), why_not=why_not)
     if not reading.meanings:
-        return ColumnReading(why_not="It is no period, and no column that is known.")
+        return ColumnReading(why_not="It is neither a period nor a known column.")
     return ColumnReading(periods=reading, is_provisional=_PROVISIONAL.search(label) is not None)
 
 
@@ -250,7 +250,7 @@ def _fault(line: MappingLine, *, codes: frozenset[str]) -> str:
     if line.part in (Part.ROW, Part.NAME) and line.becomes not in codes:
         return f"There is no indicator {line.becomes} yet: define it first, or write {LEFT_OUT}."
     if line.part is Part.PERIOD and period_of(line.becomes) is None:
-        return f"“{line.becomes}” is no period: write one such as 2014-15 or 2014-15-Q1, or {LEFT_OUT}."
+        return f"“{line.becomes}” is not a period: write one such as 2014-15 or 2014-15-Q1, or {LEFT_OUT}."
     if line.part is Part.SIGN and line.becomes not in set(MissingReason) and not _IS_NUMBER.fullmatch(line.becomes):
         return f"“{line.becomes}” is neither a number nor one of: {', '.join(MissingReason)}, {LEFT_OUT}."
     if line.part is Part.COLUMN and not is_role(line.becomes) and not _holds_numbers(line.becomes):

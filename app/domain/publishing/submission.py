@@ -126,7 +126,8 @@ def require_decidable(submission: Submission, *, officer: str, one_officer: bool
     """Raise unless `officer` may decide on a draft: its sender may not, unless the council has a single officer."""
     if submission.state is SubmissionState.OVERTAKEN:
         raise ConflictError(
-            f"The submission {submission.code} is overtaken: all that it holds was sent anew since, and waits there."
+            f"The submission {submission.code} is overtaken: everything in it was sent again later, and waits "
+            f"in that submission."
         )
     if submission.state is not SubmissionState.DRAFT:
         raise ConflictError(f"The submission {submission.code} is {submission.state} already.")

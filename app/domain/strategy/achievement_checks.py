@@ -18,7 +18,7 @@ def achievement_faults(
     yield from indicator_faults(achievement.indicators, tiers=tiers)
     yield from evidence_faults(achievement.evidence)
     if achievement.period.start > today:
-        yield Fault("period", "conflict", f"An achievement is of a time that has begun: {today} at the latest.")
+        yield Fault("period", "conflict", f"An achievement cannot be in the future: give {today} or an earlier time.")
 
 
 def _priority_faults(achievement: Achievement, *, strategies: Mapping[str, Strategy]) -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def _priority_faults(achievement: Achievement, *, strategies: Mapping[str, Strat
 
 
 def evidence_faults(evidence: Sequence[EvidenceLink]) -> Iterator[Fault]:
-    """The faults of links: an address that is there twice."""
+    """The faults of links: an address that appears twice."""
     addresses = [link.url for link in evidence]
     for place, url in enumerate(addresses):
         if url in addresses[:place]:

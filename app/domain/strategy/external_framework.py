@@ -16,7 +16,7 @@ class FrameworkKind(StrEnum):
 
 
 class Fit(StrEnum):
-    """How an indicator shows a measure: it is the same, another reckoning of the same, or a part of it."""
+    """How an indicator shows a measure: it is the same, another way of counting the same, or a part of it."""
 
     SAME = "same"
     CLOSE = "close"
@@ -52,7 +52,7 @@ class FrameworkMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A framework, in force from `from_date` (None: nobody says) until before `until_date` (None: still)."""
+    """A framework, in force from `from_date` (None: not known) until before `until_date` (None: still)."""
 
     code: str
     title: str

@@ -23,7 +23,7 @@ def framework_faults(
     for name, items in (("themes", framework.themes), ("measures", framework.measures)):
         for code, times in Counter(item.code for item in items).items():
             if times > 1:
-                yield Fault(name, "duplicate", f"{code} is there {times} times; give each one a code of its own.")
+                yield Fault(name, "duplicate", f"{code} appears {times} times: give each one its own code.")
     themes = {theme.code for theme in framework.themes}
     for place, measure in enumerate(framework.measures):
         if measure.theme is not None and measure.theme not in themes:
@@ -46,9 +46,9 @@ def mapping_faults(mapping: FrameworkMapping) -> Iterator[Fault]:
 def answer_faults(answer: FrameworkEvidence, *, today: date) -> Iterator[Fault]:
     """The faults of an answer to a statement."""
     if answer.on > today:
-        yield Fault("on", "conflict", f"An answer is of a day that has come: {today} at the latest.")
+        yield Fault("on", "conflict", f"An answer cannot be given for a future day: give {today} or an earlier day.")
     if answer.answer is not ChecklistAnswer.NOT_MET and not answer.evidence:
-        yield Fault("evidence", "required", "Name one address at least where the public can read that it is so.")
+        yield Fault("evidence", "required", "Give at least one address where the public can read that this is so.")
     yield from evidence_faults(answer.evidence)
 
 

@@ -26,7 +26,7 @@ class ProgressStatus(StrEnum):
 class Progress:
     """What was stated on one day of an action or an outcome, by its code.
 
-    `percent` is the share that is done, 0 to 100 (None: nobody says).
+    `percent` is the share that is done, 0 to 100 (None: not known).
     """
 
     subject: str

@@ -29,7 +29,9 @@ def strategy_faults(
     yield from _replaced_faults(strategy, strategies=strategies)
     for code, times in Counter(priority.code for priority in strategy.priorities).items():
         if times > 1:
-            yield Fault("priorities", "duplicate", f"The priority {code} is there {times} times; give each one code.")
+            yield Fault(
+                "priorities", "duplicate", f"The priority {code} appears {times} times: give each one its own code."
+            )
     for place, priority in enumerate(strategy.priorities):
         if priority.theme is not None and priority.theme not in themes:
             detail = f"There is no theme {priority.theme}; create it first."
@@ -101,10 +103,10 @@ def action_faults(action: Action, *, outcomes: Collection[str]) -> Iterator[Faul
 def progress_faults(progress: Progress, *, today: date) -> Iterator[Fault]:
     """The faults of what is stated of an outcome or an action."""
     if progress.on > today:
-        yield Fault("on", "conflict", f"Progress is stated of a day that has come: {today} at the latest.")
+        yield Fault("on", "conflict", f"Progress cannot be stated for a future day: give {today} or an earlier day.")
     if progress.percent is None:
         return
     if progress.status is ProgressStatus.COMPLETE and progress.percent != WHOLE:
-        yield Fault("percent", "conflict", "What is complete is done to 100 percent: give 100, or leave percent out.")
+        yield Fault("percent", "conflict", "What is complete is 100% done: give 100, or leave percent out.")
     if progress.status is ProgressStatus.NOT_STARTED and progress.percent != 0:
-        yield Fault("percent", "conflict", "What is not started is done to 0 percent: give 0, or leave percent out.")
+        yield Fault("percent", "conflict", "What is not started is 0% done: give 0, or leave percent out.")

@@ -138,7 +138,7 @@ def _scores(cases: Cases, table: Table) -> tuple[RuleScore, ...]:
 
 
 def _worst_tenth(cases: Cases, table: Table) -> tuple[RuleScore, ...]:
-    """The scores against the other outcome, the worst tenth of its own year reached anew."""
+    """The scores against the other outcome, the worst tenth of its own year newly reached."""
     outside = cases.where(cases.outside_tenth)
     alerts = alerts_of(outside, table)
     return tuple(

@@ -129,7 +129,7 @@ def acceptance_end(today: date) -> date:
 def promise_faults(promised: date | None, *, before: date | None, today: date) -> Iterator[Fault]:
     """What is wrong with the day that a response names for its action, `before` what it named so far."""
     if promised is not None and promised != before and promised < today:
-        yield Fault("due", "in_the_past", "An action is promised for today or later.")
+        yield Fault("due", "in_the_past", "A promise cannot be for a past day: give today or later.")
 
 
 def acceptance_faults(*, until: date | None, reason: str | None, today: date) -> Iterator[Fault]:
@@ -144,7 +144,11 @@ def acceptance_faults(*, until: date | None, reason: str | None, today: date) ->
     if reason is None:
         yield Fault("acceptance_reason", "required", "Say why the risk is accepted.")
     if until < today:
-        yield Fault("accepted_until", "in_the_past", "A risk is accepted until today or later; null ends it.")
+        yield Fault(
+            "accepted_until",
+            "in_the_past",
+            "A risk cannot be accepted until a past day: give today or later, or null to end the acceptance.",
+        )
     latest = today + timedelta(days=MOST_ACCEPTANCE_DAYS)
     if until > latest:
         yield Fault("accepted_until", "out_of_range", f"A risk is accepted for a year at the most: until {latest}.")

@@ -319,7 +319,7 @@ def warnings_now(
     """Every warning known through the `current` state, the last one, as it stands.
 
     A warning of an earlier state that the last one no longer has is retracted, unless it goes by dates: then it is
-    cleared, for what was late has come or is no longer expected. Where a revision left its period without data it
+    cleared, for the late figure has come or is no longer expected. Where a revision left its period without data it
     stands as it stood, unless a figure that it rests on is suppressed.
     """
     own = [response for response in responses if (response.indicator, response.area) == (indicator, area)]

@@ -148,7 +148,7 @@ def conflicts_with(name: str, parameters: Parameters, *, definitions: Iterable[D
         own = _parameters_of(definition.warning_rules, name)
         for fault in check_parameters(name, own, under=parameters) if own else ():
             given = fault.field if fault.field in parameters else next(iter(parameters), fault.field)
-            detail = f"With what the indicator {definition.code} has of its own: {fault.detail}"
+            detail = f"With the indicator {definition.code}'s own settings: {fault.detail}"
             yield Fault(given, fault.code, detail)
 
 

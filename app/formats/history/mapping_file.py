@@ -31,7 +31,7 @@ def read_mapping(body: bytes) -> list[MappingLine]:
     header = [cell.strip().lower() for cell in filled[0][1]] if filled else []
     absent = [name for name in COLUMNS[:-1] if name not in header]
     if absent:
-        raise InvalidInputError(f"This is no mapping: it lacks the columns {', '.join(absent)}.")
+        raise InvalidInputError(f"This is not a mapping: it lacks the columns {', '.join(absent)}.")
     places = [header.index(name) if name in header else len(header) for name in COLUMNS]
     lines, faults = [], []
     for number, cells in filled[1:]:
@@ -48,10 +48,10 @@ def read_mapping(body: bytes) -> list[MappingLine]:
 def _line(texts: Sequence[str]) -> MappingLine:
     part, where, label, becomes, sure, why = texts
     if part.lower() not in set(Part):
-        raise ValueError(f"“{part}” is none of {', '.join(Part)}.")
+        raise ValueError(f"“{part}” is not one of {', '.join(Part)}.")
     word = sure.lower()
     if word not in set(Sure) and word not in _SURE and word:
-        raise ValueError(f"“{sure}” is none of {', '.join(Sure)}.")
+        raise ValueError(f"“{sure}” is not one of {', '.join(Sure)}.")
     became = LEFT_OUT if becomes.lower().replace("_", " ") == LEFT_OUT else becomes
     label = label[2:] if _WITH_FY.fullmatch(label) else label
     return MappingLine(Part(part.lower()), where, label, became, _SURE.get(word) or Sure(word or Sure.CHECK), why)

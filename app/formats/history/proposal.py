@@ -96,7 +96,7 @@ def propose(table: HistoryTable, *, names: Names, file: str, sheets: Sequence[st
     read = columns_of(columns)
     header = str(table.numbers[table.header or 0])
     lines = [
-        MappingLine(Part.FILE, "", file, layout_mark(table), Sure.YES, "Figures may be corrected, the layout not."),
+        MappingLine(Part.FILE, "", file, layout_mark(table), Sure.YES, "You may correct figures, but not the layout."),
         *([] if table.sheet is None else [MappingLine(Part.SHEET, "", table.sheet, table.sheet, Sure.YES)]),
         *(MappingLine(Part.SHEET, "", other, LEFT_OUT, Sure.YES, "Choose it with --sheet.") for other in sheets),
         MappingLine(Part.HEADER, header, "", WIDE if read.is_wide else LONG, Sure.YES),
@@ -219,7 +219,7 @@ def _periods(body: Sequence[tuple[int, Sequence[Cell]]], *, columns: Columns) ->
     periods = settled([read_period(label) for label in first])
     for (label, number), (period, is_sure) in zip(first.items(), periods, strict=True):
         becomes = "" if period is None else period.id
-        why = "" if is_sure else "It is no period." if period is None else _meanings(read_period(label))
+        why = "" if is_sure else "It is not a period." if period is None else _meanings(read_period(label))
         yield MappingLine(Part.PERIOD, str(number), label, becomes, Sure.YES if is_sure else Sure.CHECK, why)
 
 

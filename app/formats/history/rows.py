@@ -15,9 +15,9 @@ from app.formats.uploads.columns import choice_cell, sentence_cell
 from app.formats.uploads.rows import NO_HEADER, letters
 
 _OTHER_LAYOUT = (
-    "The columns or the rows' names of the file have changed since this mapping was made: make it anew, with --force."
+    "The columns or the rows' names of the file have changed since this mapping was made: make a new one with --force."
 )
-_NOT_MAPPED = "The mapping has no line for “{}”: make it anew, with --force, or add one."
+_NOT_MAPPED = "The mapping has no line for “{}”: add one, or make a new mapping with --force."
 _HIDDEN = "This row is hidden: show it, or delete it."
 _NO_COLUMNS = "A mapping needs a column that becomes name or code, and columns of periods, or period and value."
 _TWICE = "{} has a figure of this indicator, area and period already."

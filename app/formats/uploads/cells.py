@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 Cell = str | float | int | bool | date | datetime | None
-MANGLED = "The signs are mangled: the file was opened in an encoding that it does not have. Save it as UTF-8."
+MANGLED = "The characters are garbled, because the file was opened with the wrong encoding. Save it as UTF-8."
 
 
 class CellError(ValueError):

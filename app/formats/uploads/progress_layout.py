@@ -11,7 +11,7 @@ from app.formats.uploads.number_cell import CODE, number_cell
 # What the template shows beside the cells to fill in.
 SHOWN = ("title", "outcome", "owner_role", "due_on", "last_on", "last_status", "last_percent", "last_narrative")
 CONTENT = ("status", "percent", "narrative")
-_NO_PERCENT = "Write the share that is done as a whole number from 0 to 100, or leave it empty where nobody says."
+_NO_PERCENT = "Write the share that is done as a whole number from 0 to 100, or leave it empty where it is not known."
 
 
 def percent_cell(cell: Cell) -> float:

@@ -103,7 +103,7 @@ def _filled(lines: Iterable[Line], *, flawed: Container[int]) -> list[Line]:
     if len(filled) > MOST_ROWS:
         raise refused("too_many_rows", f"A return may have {MOST_ROWS:,} rows; this has {len(filled):,}: send several.")
     if not filled:
-        raise refused("no_rows", "Below the header there is no row.")
+        raise refused("no_rows", "There is no row below the header.")
     return filled
 
 
@@ -126,7 +126,7 @@ def _columns(header: Sequence[Cell], *, row: int, layout: Layout) -> tuple[list[
     names = [column_name(cell) for cell in header]
     for place, (cell, name) in enumerate(zip(header, names, strict=True)):
         if name in known and name in names[:place]:
-            faults.append(CellFault(row, name, "repeated_column", "This column stands here twice."))
+            faults.append(CellFault(row, name, "repeated_column", "This column appears twice."))
         elif name in known:
             columns.append((place, name))
         elif name and name not in layout.read_past:

@@ -32,7 +32,7 @@ _ROW_NUMBER = re.compile(rb"\br\s{0,9}=\s{0,9}[\"']([0-9]{1,7})[\"']")
 _FILTER = re.compile(rb"<(?:\w{1,20}:)?autoFilter\b")
 _HIDDEN = "This row is hidden: show it, or delete it."
 _FILTERED = "This row is hidden, probably by a filter: clear the filter, or delete the row."
-_ERROR = ("formula_error", "The cell shows an error (such as #DIV/0!): mend the formula, or write the number.")
+_ERROR = ("formula_error", "The cell shows an error (such as #DIV/0!): correct the formula, or write the number.")
 _NO_RESULT = (
     "formula_without_result",
     "The formula has no stored result: open the file in a spreadsheet program and save it, or write the number.",

@@ -204,7 +204,7 @@ def read_rows(
             for line, row in _lines(file):
                 item = _parsed(row, parse, path=path, line=line)
                 if key is not None and key(item) in seen:
-                    raise SeedError(f"The seed file {path}, line {line}: {key(item)} is there twice.")
+                    raise SeedError(f"The seed file {path}, line {line}: {key(item)} appears twice.")
                 if key is not None:
                     seen.add(key(item))
                 items.append(item)
@@ -234,7 +234,7 @@ def _lines(file: Iterable[str]) -> Iterator[tuple[int, SeedRow | None]]:
 def _parsed(row: SeedRow | None, parse: Callable[[SeedRow], Item], *, path: Path, line: int) -> Item:
     try:
         if row is None:
-            raise ValueError("it has not as many cells as the header.")
+            raise ValueError("it has more or fewer cells than the header.")
         if "\0" in "".join(row.values()):
             raise ValueError("it holds a character that is not text.")
         return parse(row)

@@ -29,8 +29,8 @@ from app.storage.publishing.report_editions import wrong_forms
 from app.storage.tables import document_item
 
 _NO_TRIGGER = (
-    "it is missing or disabled: rows that never change and caches rest on it. Put back a backup, or hand the rows over "
-    "into a new store by waymark export and waymark import"
+    "it is missing or disabled: rows that never change and caches rest on it. Put back a backup, or move the "
+    "rows into a new store with waymark export and waymark import"
 )
 
 

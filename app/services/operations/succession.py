@@ -166,7 +166,7 @@ def _read(connection: Connection, file: Path, *, now: datetime, digest: str) -> 
     head = None if last is None else last.hash
     wrong = verify(connection, head=head).faults
     if wrong:
-        raise InvalidInputError(f"{file} is not as its audit trail tells: {wrong[0]}.")
+        raise InvalidInputError(f"{file} does not match its audit trail: {wrong[0]}.")
     group = recorded(connection, ItemKind.PEER_GROUP, DEFAULT_GROUP)
     home_area = None if group is None else group.document.council
     if home_area is None:

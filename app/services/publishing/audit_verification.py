@@ -48,14 +48,14 @@ def _readable(faults: Iterator[str]) -> Iterator[str]:
     try:
         yield from faults
     except (ValueError, TypeError) as error:
-        yield f"a row holds what none can hold, and what comes after it was not looked at: {error}"
+        yield f"a row cannot be read, and the rows after it were not checked: {error}"
 
 
 def _notes(connection: Connection) -> Iterator[str]:
     values, documents = (0, 0) if audit.has_seed_entry(connection) else count_without_submission(connection)
     if values or documents:
         yield (
-            f"No entry tells of what the seed brought ({values:,} values, {documents:,} documents): "
+            f"No entry covers what the seed loaded ({values:,} values, {documents:,} documents): "
             "an earlier Waymark loaded it, or the trail was emptied. Whether it was changed cannot be told."
         )
 
@@ -75,9 +75,9 @@ def _contradicted_entries(connection: Connection) -> Iterator[str]:
             yield from _compared(connection, entry, written, seal=seals.get(entry.seq))
         for row in rows:
             if not entries and (has_seed_entry or row.person != SEED_OPERATION or row.submits):
-                yield f"no entry tells of {row.what}: it was deleted or cut off"
+                yield f"no entry covers {row.what}: the entry was deleted or cut off"
     for row in withdrawn.values():
-        yield f"no entry tells of {row.what}: it was deleted or cut off"
+        yield f"no entry covers {row.what}: the entry was deleted or cut off"
     yield from _contradicted_revocations(connection, ended)
 
 
@@ -109,20 +109,20 @@ def _compared(
     act = entry.act
     if not written:
         if act.rows and act.operation not in KEY_OPERATIONS:  # a hand-over leaves the keys behind
-            yield f"what entry {entry.seq} tells of is not there: {act.operation} {act.target}"
+            yield f"what entry {entry.seq} covers is missing: {act.operation} {act.target}"
         return
     what = " and ".join(row.what for row in written)
     if any(row.person not in (None, act.person) for row in written):
         yield f"entry {entry.seq} and {what} name different people"
         return
     if seal is not None and not seal.was_sound:
-        yield f"{what}, or a row of it, was not as entry {entry.seq} tells when a figure of it was redacted"
+        yield f"{what}, or a row of it, did not match entry {entry.seq} when a figure of it was redacted"
     expected = Seal(act.digest, entry.salt) if seal is None else seal
     rows, digest = audit_digest.digest_of_write(connection, written, salt=expected.salt)
     if rows != act.rows:
-        yield f"entry {entry.seq} tells of {act.rows} rows, and {what} holds {rows}"
+        yield f"entry {entry.seq} covers {act.rows} {'row' if act.rows == 1 else 'rows'}, and {what} holds {rows}"
     elif digest != expected.digest:
-        yield f"{what}, or a row of it, is not as entry {entry.seq} tells"
+        yield f"{what}, or a row of it, does not match entry {entry.seq}"
 
 
 def _contradicted_revocations(connection: Connection, ended: dict[str, AuditEntry]) -> Iterator[str]:
@@ -131,8 +131,8 @@ def _contradicted_revocations(connection: Connection, ended: dict[str, AuditEntr
     for prefix, row in revocations.items():
         entry = ended.pop(prefix, None)
         if entry is None:
-            yield f"no entry tells of {row.what}"
+            yield f"no entry covers {row.what}"
         elif audit_digest.digest_of_write(connection, [row], salt=entry.salt)[1] != entry.act.digest:
-            yield f"{row.what} is not as entry {entry.seq} tells"
+            yield f"{row.what} does not match entry {entry.seq}"
     for prefix in audit_digest.not_revoked(connection, [prefix for prefix, entry in ended.items() if entry.act.rows]):
-        yield f"the key {prefix} is not revoked, as entry {ended[prefix].seq} tells"
+        yield f"the key {prefix} is not revoked, although entry {ended[prefix].seq} says so"

@@ -23,10 +23,10 @@ from app.storage.measures.recorded_documents import recorded_of
 TEXTS = ("title", "description", "method", "council")
 _REQUIRED = {
     "title": "Give the new group a title, in one of its rows.",
-    "description": "Say in one of the new group's rows who is in it.",
+    "description": "Say in one of the new group's rows who belongs to it.",
     "method": "Say in one of the new group's rows how the members were chosen.",
 }
-_TWO_TEXTS = "{} says something else: a group has one, so write it once."
+_TWO_TEXTS = "{} says something else: write it in one of the group's rows only."
 _MEMBER = "members."  # where a fault of a group names one of its members
 
 
@@ -40,7 +40,7 @@ class PeerGroupRow:
 
     @property
     def changed(self) -> list[str]:
-        """What differs from what is recorded; of a new group nothing is named."""
+        """What differs from what is recorded; empty for a new group."""
         before, after = self.before, self.after
         if before is None:
             return []

@@ -85,7 +85,7 @@ def publish(
     if waiting and (chosen is not None or not (shown or figures)):
         raise ConflictError(_hidden_sentence(hidden, {code for _, code in values} - indicators))
     if not shown and not figures:
-        raise ConflictError("There is nothing approved that waits to be released.")
+        raise ConflictError("Nothing approved is waiting to be released.")
     require_within_cap({code: placements.rows for code, placements in after.placements.items()}, cap=headline_cap)
     code = publications.next_code(writer.connection, minute=released_at.astimezone(LONDON))
     publication = Publication(code, title, writer.now, released_at)
@@ -116,20 +116,20 @@ def _require_none_internal(writer: Writer, submissions: Sequence[int]) -> None:
 
 
 _HIDDEN = (
-    "The public could not read what is to be released of: {}. Approve and release the definition with it, in a public "
-    "tier."
+    "These would be released, and the public could not read them: {}. Release their definitions in a public "
+    "tier first, or in the same publication."
 )
 _PLAN_HIDDEN = (
-    "The public could not read what is to be released of: {}. Approve and release the strategy, the outcome or the "
-    "action that it belongs to with it."
+    "These would be released, and the public could not read them: {}. Release the strategy, the outcome or the "
+    "action that they belong to first, or in the same publication."
 )
 _ACHIEVEMENT_HIDDEN = (
-    "The public could not read all that is named by: {}. Approve and release the strategy with its priorities, and the "
-    "indicators in a public tier, with it."
+    "These would be released, and the public could not read everything that they name: {}. Release the strategy "
+    "with its priorities, and the indicators in a public tier, first or in the same publication."
 )
 _FRAMEWORK_HIDDEN = (
-    "The public could not read what is to be released of: {}. Approve and release the framework with its measures, and "
-    "the indicator in a public tier, with it."
+    "These would be released, and the public could not read them: {}. Release the framework with its measures, "
+    "and the indicator in a public tier, first or in the same publication."
 )
 
 
@@ -264,7 +264,7 @@ def _fault(requested: datetime, aware: datetime, *, now: datetime) -> str | None
     if aware.second or aware.microsecond:
         return "A release is at a whole minute: leave the seconds out."
     if requested.tzinfo is None and aware.utcoffset() != requested.replace(tzinfo=LONDON, fold=1).utcoffset():
-        return "That time in London is there twice or not at all (the clocks change); give it with an offset."
+        return "That time comes twice or not at all in London, because the clocks change: give it with an offset."
     if aware <= now:
         return "A release cannot be in the past; leave it out to release at the next whole minute."
     if aware > now + FARTHEST:

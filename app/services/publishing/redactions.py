@@ -114,7 +114,7 @@ def _require_sound(
         field = "revision" if request.revision is not None else "period"
         faults.append(Fault(field, "unknown_value", "No such value is recorded for this area."))
     elif not numbers and not request.with_texts:
-        faults.append(Fault("period", "no_figure", "No figure is recorded there (any more)."))
+        faults.append(Fault("period", "no_figure", "No figure is recorded there."))
     if tells(request.reason, numbers, decimal_places=decimal_places):
         detail = "Leave the figure out of the reason: the reason stays in the audit trail."
         faults.append(Fault("reason", "tells_figure", detail))

@@ -209,7 +209,7 @@ def _row_fault(row: SubmittedRow) -> Fault | None:
     """What is wrong with a row of a known rule by itself."""
     rule, parameter, value = row["rule"], row["parameter"], row["value"]
     if row.get("indicator") is not None and rule in WHOLE_COUNCIL:
-        return Fault("indicator", "conflict", f"The {rule} is that of the whole council: leave the indicator out.")
+        return Fault("indicator", "conflict", f"The {rule} applies to the whole council: leave the indicator out.")
     names = list(Severity) if rule == ANSWER_TIME else [ENABLED, *ALLOWED[rule]]
     if parameter not in names:
         return Fault("parameter", "unknown_parameter", f"The rule {rule} takes {', '.join(names)}.")
@@ -224,7 +224,7 @@ def _row_fault(row: SubmittedRow) -> Fault | None:
             not isinstance(value, bool) and ALLOWED[rule][parameter].passes(value),
             ALLOWED[rule][parameter].words,
         )
-    return None if passes else Fault("value", "out_of_range", f"Give {words}; or {DEFAULT}, to have none of its own.")
+    return None if passes else Fault("value", "out_of_range", f"Give {words}, or {DEFAULT} to remove the setting.")
 
 
 def _is_days(value: ParameterValue) -> bool:
@@ -363,7 +363,7 @@ def _own_faults(
         own = [index for (indicator, _), indices in groups.items() if indicator == code for index in indices]
         for fault in plan_faults(writer, plan, references=references):
             if fault.field == "change_reason":
-                yield RowFault(own[0], "reason", fault.code, "Say why what the indicator has of its own is changed.")
+                yield RowFault(own[0], "reason", fault.code, "Say why the indicator's own setting changes.")
             elif fault.field.startswith("warning_rules."):
                 _, number, _, parameter = fault.field.split(".")
                 yield _placed(fault, parameter, submitted, groups.get((code, rules[int(number)]), own))

@@ -109,9 +109,9 @@ def publish_edition(writer: Writer, prepared: PreparedEdition) -> PublishedEditi
     report, edition = prepared.report, prepared.edition
     request = report.request
     if next_number(writer.connection, request) != edition.number:
-        raise ConflictError("Another edition of this report was published meanwhile: read it, and publish anew.")
+        raise ConflictError("Another edition of this report was published meanwhile: read it, and publish again.")
     if is_redacted_since(writer.connection, edition.published_at):
-        raise ConflictError("A figure was redacted meanwhile: publish the report anew.")
+        raise ConflictError("A figure was redacted meanwhile: publish the report again.")
     theme = f"-{request.theme}" if request.theme is not None else ""
     row = {
         "code": f"{request.year.id}{theme}-{edition.number}",

@@ -118,7 +118,7 @@ def _repeated(requested: RequestedTrials) -> Iterator[Fault]:
     ]
     for place, key in places:
         if key in seen:
-            yield Fault(place, "duplicate", "This is tried already: try one of a kind at a time.")
+            yield Fault(place, "duplicate", "Another trial here is for the same thing: give only one of them.")
         seen.add(key)
 
 

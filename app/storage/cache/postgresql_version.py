@@ -56,7 +56,7 @@ class PostgresqlVersion:
         await self._drop()
 
     def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin anew in another event loop: a connection serves only the one it was made in."""
+        """Start again in another event loop: a connection serves only the one it was made in."""
         if self._loop is not loop:
             if self._connection is not None:
                 self._connection.pgconn.finish()

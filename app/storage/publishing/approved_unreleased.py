@@ -59,7 +59,7 @@ def internal_documents(connection: Connection, *, submission_ids: Sequence[int])
 
 
 def waiting_values(connection: Connection, *, submission_ids: Sequence[int] | None) -> list[tuple[int, str]]:
-    """The values that wait, likewise: the row id of each, and its indicator."""
+    """The values that wait: the row id of each, and its indicator."""
     statement = select(value_item.c.id, value_item.c.indicator).where(
         *_waits(value_item, value_release.c.value_id, key=_VALUE_KEY, submission_ids=submission_ids)
     )

@@ -99,9 +99,9 @@ def not_revoked(connection: Connection, prefixes: Collection[str]) -> list[str]:
 
 
 def seeded(at: datetime) -> AuditedRow:
-    """What came without a submission, which is what the seed brought."""
+    """What came without a submission, which is what the seed loaded."""
     return AuditedRow(
-        "what the seed brought", "", at, None, _text("seed"), partial(_item_texts, submission_id=None), True
+        "what the seed loaded", "", at, None, _text("seed"), partial(_item_texts, submission_id=None), True
     )
 
 

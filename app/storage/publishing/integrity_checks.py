@@ -45,13 +45,14 @@ def _other_recordings(connection: Connection, items: Table, *, name: str, seeded
     sent = select(submission.c.code, *key, items.c.revision).join(submission, submission.c.id == items.c.submission_id)
     other = or_(items.c.recorded_at != submission.c.recorded_at, items.c.recorded_by != submission.c.recorded_by)
     for code, *cells, revision in connection.execute(sent.where(other).order_by(items.c.id).limit(MOST_NAMED)):
-        yield f"the {name} {' '.join(cells)}, revision {revision}, and the submission {code} name other times or people"
+        what = f"{name} {' '.join(cells)}"
+        yield f"the {what}, revision {revision}, and the submission {code} name different times or people"
     if seeded_at is None:
         return
     seeded = select(*key, items.c.revision).where(items.c.submission_id.is_(None))
     other = or_(items.c.recorded_at != seeded_at, items.c.recorded_by != SEED_OPERATION)
     for *cells, revision in connection.execute(seeded.where(other).order_by(items.c.id).limit(MOST_NAMED)):
-        yield f"the {name} {' '.join(cells)}, revision {revision}, and the seed name other times or people"
+        yield f"the {name} {' '.join(cells)}, revision {revision}, and the seed name different times or people"
 
 
 def _misnumbered_revisions(connection: Connection) -> Iterator[str]:

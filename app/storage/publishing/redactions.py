@@ -156,7 +156,7 @@ def add_redaction(
 
 
 def add_seals(connection: Connection, redaction_id: int, seals: dict[int, Seal]) -> None:
-    """Seal audit entries anew."""
+    """Seal audit entries again."""
     rows = [
         {
             "redaction_id": redaction_id,

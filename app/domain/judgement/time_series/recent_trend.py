@@ -19,7 +19,7 @@ POINTS = 5
 
 
 class TrendStatus(StrEnum):
-    """Whether the latest five years rise or fall, whatever that means, or why nobody can say."""
+    """Whether the latest five years rise or fall, whatever that means, or why it cannot be calculated."""
 
     INCREASING = "increasing"
     DECREASING = "decreasing"

@@ -15,7 +15,7 @@ from app.domain.measures.value import MissingReason, Value, is_suppressed
 
 
 class YearEndMethod(StrEnum):
-    """What a year's end is reckoned from; never the year to date times four thirds, or the like."""
+    """What a year's end is worked out from; never the year to date times four thirds, or the like."""
 
     LAST_YEAR = "last_year"
     PROFILE = "profile"
