@@ -244,7 +244,7 @@ def _write_targets(file: Path, rows: "HistoryRows", *, force: bool, as_json: boo
         _write(path, targets_csv(rows.targets, file=file.name))
     if not as_json:
         found = "1 target" if count == 1 else f"{count:,} targets"
-        has = "was there already and stays (--force writes it anew)" if is_kept else "is written"
+        has = "was there already and stays (--force writes it again)" if is_kept else "is written"
         print_line(
             f"{found} found: {path} {has}. Say in it who set them (set_by) and when (set_on); once the indicators are "
             f"defined, send it: waymark post {path}"

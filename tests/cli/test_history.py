@@ -462,7 +462,7 @@ def test_targets_beside_the_figures_are_written_ready_to_post(history: History) 
     assert targets.read_text("utf-8-sig").count("\n") == 3, "with --force it is written anew"
     targets.write_text("mine")
     kept = history(history.file(BESIDE), "--mapping", str(history.mapping), "--accept", "--dry-run")
-    assert "was there already and stays (--force writes it anew)" in kept.out
+    assert "was there already and stays (--force writes it again)" in kept.out
     assert targets.read_text() == "mine"
 
 

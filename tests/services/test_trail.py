@@ -280,7 +280,7 @@ def test_a_row_that_can_be_none_is_said_and_stops_nothing(store: Database) -> No
     if not store.is_sqlite:
         pytest.skip("PostgreSQL keeps a column to its type")
     [fault] = verdict_after(store, "UPDATE publication SET released_at = 'soon' WHERE id = 2").faults
-    assert fault.startswith("a row holds what none can hold")
+    assert fault.startswith("a row cannot be read")
 
 
 def test_a_seed_that_an_earlier_version_loaded_is_said_to_be_not_covered(store: Database) -> None:

@@ -68,8 +68,8 @@ class FigureQueryShape(Shape):
     service: str = output_field("The service that answers for it.", "Waste and Recycling")
     owner_role: str = output_field("The role that is responsible for it.")
     period: PeriodText = output_field("The period's id.", "2025-26")
-    period_label: str = output_field("The period for people.", "2025/26")
-    display: str = output_field("The figure held, for people.", "31.2%")
+    period_label: str = output_field("The period in words.", "2025/26")
+    display: str = output_field("The figure held, in words.", "31.2%")
     query: str = output_field("What is wrong with it, in the service's words.")
 
 
