@@ -67,7 +67,7 @@ def get_change_summary(
         require_known(
             tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
-            service=(service, {reference.definition(code).service for code in reference.shown()}),
+            service=(service, reference.services()),
             also=faults,
         )
         where = SummaryFilter(tiers=tier, themes=theme, service=service, since=compared_at)

@@ -44,7 +44,7 @@ from app.contract.measures.reference_data import (
     sent_theme,
 )
 from app.contract.measures.step_change import StepChangeChange, StepChangeRecord, StepChangeSent
-from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, target_record
+from app.contract.measures.target import TargetChange, TargetRecord, TargetSent, sent_profile, target_record
 from app.contract.warnings.answer_time import (
     AnswerTimeChange,
     AnswerTimeRecord,
@@ -68,7 +68,7 @@ from app.domain.warnings.parameters import SettingName
 from app.domain.warnings.rules import Severity
 from app.services.measures import commentary, reference_data
 from app.services.measures.definitions import Indicator, put_definition
-from app.services.measures.targets import Profile, TargetSet, put_target, read_target
+from app.services.measures.targets import TargetSet, put_target, read_target
 from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.warnings import warning_responses
 from app.services.warnings.warning_rules import set_answer_time, set_warning_rule, warning_rule_setting
@@ -89,11 +89,7 @@ def _target(document: DocumentRequest, sent: TargetSent) -> Change[TargetSet]:
         set_by=sent.set_by,
         rationale=sent.rationale,
     )
-    profile = None
-    if sent.profile is not None:
-        quarters = tuple(sent.profile.quarters) if sent.profile.quarters is not None else None
-        profile = Profile(sent.profile.kind, quarters)
-    home = document.context.home_area
+    profile, home = sent_profile(sent.profile), document.context.home_area
     return lambda writer, require: put_target(
         writer, target, profile=profile, reason=sent.reason, home_area=home, require=require
     )

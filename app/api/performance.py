@@ -130,7 +130,7 @@ def list_performance(
         require_known(
             tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
-            service=(service, {reference.definition(code).service for code in reference.shown()}),
+            service=(service, reference.services()),
             also=area_faults(connection, reference=reference, codes=area and [area]),
         )
         where = CardFilter(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from app.contract.measures.target import sent_profile
 from app.contract.warnings.track_record import TrackRecordShape
 from app.contract.warnings.warning_preview import (
     NeighbourShape,
@@ -30,7 +31,6 @@ from app.domain.performance.trial_effect import PastEffect, TrialOutcome
 from app.domain.performance.warning_preview import RuleTrial, ThresholdTrial
 from app.domain.warnings.england import Alerts, ChanceCases, EnglandTables, Precision
 from app.domain.warnings.rules import Parameters, WarningRule
-from app.services.measures.targets import Profile
 from app.services.warnings.trial_checks import RequestedTarget, RequestedTrials
 from app.services.warnings.warning_preview import RulePrecision, TargetReach, WarningNow, WarningPreview
 from app.wording.number import figure_display
@@ -61,12 +61,8 @@ def _threshold(sent: ThresholdTriedSent | None) -> WarningThreshold | None:
 
 
 def _target(sent: TargetTrialSent) -> RequestedTarget:
-    profile = None
-    if sent.profile is not None:
-        quarters = tuple(sent.profile.quarters) if sent.profile.quarters is not None else None
-        profile = Profile(sent.profile.kind, quarters)
     target = Target(sent.indicator, parse_period(sent.period), sent.value, sent.upper)
-    return RequestedTarget(target, profile, sent.every_period)
+    return RequestedTarget(target, sent_profile(sent.profile), sent.every_period)
 
 
 def england_tables(record: TrackRecordShape) -> EnglandTables:

@@ -80,6 +80,10 @@ class ReferenceSnapshot:
         tiers = {code: self.tier(code) for code in self.versions}
         return tuple(sorted((code for code in tiers if tiers[code] in self.tiers), key=lambda c: (tiers[c], c)))
 
+    def services(self) -> set[str]:
+        """The services of the shown indicators."""
+        return {self.versions[code][-1].service for code in self.shown()}
+
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""
         if indicator not in self.shown():

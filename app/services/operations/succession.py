@@ -14,7 +14,7 @@ from app.domain.errors import Fault, InvalidInputError
 from app.domain.judgement.comparators import DEFAULT_GROUP
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.commentary import Commentary, StepChange
-from app.domain.measures.indicator import Definition, definition_key
+from app.domain.measures.indicator import definition_key
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements, TierNumber
@@ -39,7 +39,7 @@ from app.services.unit_of_work import Writer, WriteResult
 from app.storage.database import Database
 from app.storage.measures.document_json import encode
 from app.storage.measures.documents import add_documents
-from app.storage.measures.recorded_documents import recorded, recorded_of
+from app.storage.measures.recorded_documents import recorded, recorded_definitions, recorded_of
 from app.storage.measures.recorded_values import recorded_rows
 from app.storage.measures.values import ValueFilter, add_values, content_of, value_of_row, values_at
 from app.storage.publishing import audit
@@ -120,7 +120,7 @@ def import_predecessors(
     replaced = predecessors(home_area, areas=areas)
     require_sound([*_council_faults(found, replaced=replaced, home_area=home_area)])
     handed = [indicator for each in found for indicator in each.indicators]
-    held = _held_versions(writer.connection)
+    held = recorded_definitions(writer.connection)
     replaced_areas = [areas[code] for code in replaced]
     codes = codes_in_successor(handed, held=held, predecessors=replaced_areas)
     require_sound([*code_faults(handed, codes=codes)])
@@ -237,13 +237,6 @@ def _council_faults(found: Sequence[Predecessor], *, replaced: Sequence[str], ho
         if each.area.code in seen:
             yield Fault("file", "duplicate", f"There are two exports of {named}: give the later one alone.")
         seen.add(each.area.code)
-
-
-def _held_versions(connection: Connection) -> dict[str, list[Definition]]:
-    held: dict[str, list[Definition]] = {}
-    for revision in recorded_of(connection, [ItemKind.DEFINITION])[ItemKind.DEFINITION].values():
-        held.setdefault(revision.document.code, []).append(revision.document)
-    return {code: sorted(versions, key=lambda version: version.first_day) for code, versions in held.items()}
 
 
 def _changed_values(

@@ -68,7 +68,7 @@ def reviewed_services(reference: ReferenceSnapshot, *, caller: Caller) -> set[st
     """The services whose reviews a caller may read: all that have an indicator, or those of their key."""
     if caller.services is not None:
         return set(caller.services)
-    return {reference.versions[code][-1].service for code in reference.shown()}
+    return reference.services()
 
 
 def read_reviews(connection: Connection, *, read_context: ReadContext, services: set[str], year: Period) -> ReviewList:

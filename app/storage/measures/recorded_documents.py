@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
 from app.storage.measures.document_json import UndecodableDocument, decode, decode_or_finding
 from app.storage.measures.documents import not_rejected
@@ -54,6 +55,14 @@ def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemK
         if not isinstance(document, UndecodableDocument):
             revisions[ItemKind(name)][key] = DocumentRevision(row.revision, document)
     return revisions
+
+
+def recorded_definitions(connection: Connection) -> dict[str, list[Definition]]:
+    """The recorded versions of every definition, oldest first, by the indicator's code."""
+    versions: dict[str, list[Definition]] = {}
+    for revision in recorded_of(connection, [ItemKind.DEFINITION])[ItemKind.DEFINITION].values():
+        versions.setdefault(revision.document.code, []).append(revision.document)
+    return {code: sorted(of_code, key=lambda version: version.first_day) for code, of_code in versions.items()}
 
 
 def recorded_among(connection: Connection, kind: ItemKind, keys: Iterable[str]) -> dict[str, DocumentRevision]:
