@@ -8,7 +8,8 @@ from fastapi import Depends, Query, Request, Response
 from app.api.auth import caller_with
 from app.api.context import reading_recorded
 from app.api.errors import documented
-from app.api.parameters import Service, require_known
+from app.api.known_values import require_known
+from app.api.parameters import Service
 from app.api.responses import IMAGE_POLICY
 from app.api.writes import PRIVATE, private_response, private_router
 from app.contract.publishing.brief import BriefShape, brief_shape

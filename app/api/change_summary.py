@@ -8,16 +8,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from app.api.context import reading
-from app.api.parameters import (
-    LONGEST,
-    Service,
-    Theme,
-    Tier,
-    named,
-    plain_instant,
-    require_known,
-    tier_choice,
-)
+from app.api.known_values import named, require_known, tier_choice
+from app.api.parameters import LONGEST, Service, Theme, Tier, plain_instant
 from app.api.reads import read_router
 from app.api.responses import respond
 from app.contract.performance.change_summary import ChangeSummaryShape, SummaryItemShape, change_summary_shape

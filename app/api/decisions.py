@@ -7,7 +7,9 @@ from fastapi import Depends, Query, Request, Response
 from app.api.auth import caller_with
 from app.api.context import reading_recorded
 from app.api.errors import documented
-from app.api.parameters import DEFAULT, Cursor, Limit, Service, SubmissionCode, kind_of_text, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Limit, Service, kind_of_text
+from app.api.path_parameters import SubmissionCode
 from app.api.writes import (
     WriteAnswer,
     WriteFrame,

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 from app.api.auth import caller_with
 from app.api.context import reading_recorded
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import DEFAULT, Cursor, IndicatorCode, Limit, PathYear, Service, YearText, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Limit, Service, YearText
+from app.api.path_parameters import IndicatorCode, PathYear
 from app.api.writes import private_response, private_router
 from app.contract.measures.definition_review import (
     DefinitionReviewChange,

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 from app.api.auth import caller_with
 from app.api.context import reading_recorded
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import DEFAULT, Cursor, Limit, PathService, PathYear, Service, YearText, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Limit, Service, YearText
+from app.api.path_parameters import PathService, PathYear
 from app.api.writes import private_page, private_router
 from app.contract.base import Page
 from app.contract.strategy.service_plan import (

@@ -12,17 +12,9 @@ import typer
 from rich.table import Table
 
 from app.cli.console import fail, out, print_json
-from app.cli.posting import (
-    MOST_SHOWN,
-    REFUSED,
-    Sender,
-    place_of,
-    print_line,
-    shall_send,
-    show_result,
-    show_warnings,
-)
+from app.cli.posting import REFUSED, Sender, shall_send
 from app.cli.return_kinds import RETURN_KINDS, KindName, figure_cell
+from app.cli.return_output import MOST_SHOWN, place_of, print_line, show_result, show_warnings
 from app.domain.errors import InvalidInputError
 from app.domain.publishing.returns import MOST_ROWS
 

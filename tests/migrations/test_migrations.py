@@ -29,7 +29,8 @@ from tests.stores import ANNUAL, HOME, RATE, SERVICE_PLAN, basis, held, instant,
 OBJECTS = {
     "sqlite": "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1",
     "postgresql": "SELECT relkind::text || ' ' || relname || "
-    "CASE relkind WHEN 'v' THEN pg_get_viewdef(oid) ELSE '' END FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+    "CASE relkind WHEN 'v' THEN pg_get_viewdef(oid) ELSE '' END FROM pg_class "
+    "WHERE relnamespace = 'public'::regnamespace "
     "UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
     "UNION ALL SELECT 'check ' || conrelid::regclass || ' ' || conname || pg_get_constraintdef(oid) FROM pg_constraint "
     "WHERE contype = 'c' AND connamespace = 'public'::regnamespace "

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from app.contract.measures.judgement_rules import sent_threshold
 from app.contract.measures.target import sent_profile
 from app.contract.warnings.track_record import TrackRecordShape
 from app.contract.warnings.warning_preview import (
@@ -16,13 +17,12 @@ from app.contract.warnings.warning_preview import (
     RulePrecisionShape,
     TargetReachShape,
     TargetTrialSent,
-    ThresholdTriedSent,
     WarningNowShape,
     WarningPreviewSent,
     WarningPreviewShape,
     YearOutcomeShape,
 )
-from app.domain.measures.indicator import Definition, RuleSetting, WarningThreshold, in_force_on
+from app.domain.measures.indicator import Definition, RuleSetting, in_force_on
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.performance.neighbours import Neighbours
@@ -51,13 +51,9 @@ def requested_trials(sent: WarningPreviewSent) -> RequestedTrials:
     """What a body asks to try."""
     return RequestedTrials(
         [RuleTrial(each.rule, each.indicator, RuleSetting(each.enabled, each.parameters)) for each in sent.rules],
-        [ThresholdTrial(each.indicator, _threshold(each.warning_threshold)) for each in sent.thresholds],
+        [ThresholdTrial(each.indicator, sent_threshold(each.warning_threshold)) for each in sent.thresholds],
         [_target(each) for each in sent.targets],
     )
-
-
-def _threshold(sent: ThresholdTriedSent | None) -> WarningThreshold | None:
-    return None if sent is None else WarningThreshold(sent.kind, sent.level, sent.basis, sent.note)
 
 
 def _target(sent: TargetTrialSent) -> RequestedTarget:
