@@ -64,8 +64,8 @@ def send_history(service: "Service", history: "HistoryRows", options: Options) -
     if not options.as_json:
         _show(trial, history, kept=kept)
     if odd and not options.confirm:
-        told = [_Fault(history.places[each["row"] - 1], each["sentence"]) for each in odd]
-        _refuse(told, as_json=options.as_json, advice=" If the figures are right, use --confirm.")
+        refusals = [_Fault(history.places[each["row"] - 1], each["sentence"]) for each in odd]
+        _refuse(refusals, as_json=options.as_json, advice=" If the figures are right, use --confirm.")
     if not shall_send(trial, dry_run=options.dry_run, yes=options.yes, as_json=options.as_json):
         if not options.as_json and not options.dry_run:
             print_line("Nothing is sent: every figure is recorded already, or differs and is kept.")

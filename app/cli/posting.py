@@ -124,9 +124,9 @@ def _refused(refusals: "Sequence[tuple[_Return, RefusedError | RefusedKeyError]]
 
     code = REFUSED
     for each, refused in refusals:
-        said = _advice(refused) if isinstance(refused, RefusedError) else str(refused)
+        sentence = _advice(refused) if isinstance(refused, RefusedError) else str(refused)
         code = code if isinstance(refused, RefusedError) else KEY_REFUSED
-        fail(f"{each.name}: {said}" if several else said, code=code)
+        fail(f"{each.name}: {sentence}" if several else sentence, code=code)
     return fail("None of the files was sent.", code=code) if several else code
 
 

@@ -160,8 +160,8 @@ def listed_shape(warning: Warning, *, definition: Definition, area: Area, line: 
     shape = warning_shape(warning, definition=definition, area=area)
     above = None if warning.state is not WarningState.OPEN else warning.id in line.above
     others = list(line.others.get(warning.id, ()))
-    found = line.discounted.get(warning.id)
-    discounted = DiscountShape.of(found, sentence=discount_sentence(found)) if found is not None else None
+    discount = line.discounted.get(warning.id)
+    discounted = DiscountShape.of(discount, sentence=discount_sentence(discount)) if discount is not None else None
     return ListedWarningShape(**dict(shape), above_line=above, others_in_group=others, discounted=discounted)
 
 

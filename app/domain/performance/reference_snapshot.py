@@ -156,4 +156,4 @@ def _by_series(steps: Iterable[StepChange]) -> dict[tuple[str, str], tuple[StepC
     of_series: dict[tuple[str, str], list[StepChange]] = {}
     for step in steps:
         of_series.setdefault((step.indicator, step.area), []).append(step)
-    return {key: tuple(sorted(found, key=lambda step: step.period.start)) for key, found in of_series.items()}
+    return {key: tuple(sorted(of_key, key=lambda step: step.period.start)) for key, of_key in of_series.items()}

@@ -123,27 +123,27 @@ def _review(
 
 def _aims(connection: Connection, *, read_context: ReadContext, day: date) -> Mapping[str, tuple[str, ...]]:
     """By indicator, the outcomes that name it, and those and priorities that service plans say it contributes to."""
-    found: dict[str, set[str]] = defaultdict(set)
+    aims_of: dict[str, set[str]] = defaultdict(set)
     for outcome in load_plan(connection, read_context=read_context).outcomes.values():
         for code in outcome.indicators:
-            found[code].add(outcome.code)
+            aims_of[code].add(outcome.code)
     for plan in plans_on(load_service_plans(connection, read_context=read_context), day=day):
         for kpi in plan.kpis:
             named = kpi.contributes_to
             if named is not None and named.kind is not ContributionKind.INDICATOR:
-                found[kpi.indicator].add(named.code)
-    return {code: tuple(sorted(aims)) for code, aims in found.items()}
+                aims_of[kpi.indicator].add(named.code)
+    return {code: tuple(sorted(aims)) for code, aims in aims_of.items()}
 
 
 def _feeds(reference: ReferenceSnapshot) -> Mapping[str, tuple[str, ...]]:
     """By indicator, those that it contributes to and those that contribute to it."""
-    found: dict[str, set[str]] = defaultdict(set)
+    fed_with: dict[str, set[str]] = defaultdict(set)
     for code in reference.shown():
         higher = reference.versions[code][-1].contributes_to
         if higher is not None:
-            found[code].add(higher)
-            found[higher].add(code)
-    return {code: tuple(sorted(others)) for code, others in found.items()}
+            fed_with[code].add(higher)
+            fed_with[higher].add(code)
+    return {code: tuple(sorted(others)) for code, others in fed_with.items()}
 
 
 def _evidence(

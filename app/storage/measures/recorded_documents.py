@@ -67,13 +67,13 @@ def recorded_definitions(connection: Connection) -> dict[str, list[Definition]]:
 
 def recorded_among(connection: Connection, kind: ItemKind, keys: Iterable[str]) -> dict[str, DocumentRevision]:
     """The latest revision of some keys of a kind, by key; a key of which nothing was ever recorded is left out."""
-    wanted, found = sorted(set(keys)), {}
+    wanted, latest = sorted(set(keys)), {}
     for start in range(0, len(wanted), _KEYS_AT_ONCE):
         chunk = wanted[start : start + _KEYS_AT_ONCE]
         statement = _rows().where(document_item.c.kind == kind.value, document_item.c.key.in_(chunk))
         for row in connection.execute(statement.order_by(document_item.c.key, document_item.c.revision)):
-            found[row.key] = row
-    return {key: DocumentRevision(row.revision, decode(kind, row.body)) for key, row in found.items()}
+            latest[row.key] = row
+    return {key: DocumentRevision(row.revision, decode(kind, row.body)) for key, row in latest.items()}
 
 
 def recorded_under(connection: Connection, kind: ItemKind, prefix: str) -> list[DocumentRevision]:
