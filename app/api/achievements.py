@@ -6,12 +6,12 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from app.api.context import reading
+from app.api.known_values import require_known
 from app.api.parameters import (
     DEFAULT,
     LISTED,
     MOST_LISTED,
     PERIOD,
-    AchievementCode,
     Cursor,
     Limit,
     PeriodText,
@@ -19,8 +19,8 @@ from app.api.parameters import (
     TextListed,
     kind_of_text,
     period_of,
-    require_known,
 )
+from app.api.path_parameters import AchievementCode
 from app.api.reads import read_router, respond_one, respond_page
 from app.api.strategies import Strategies
 from app.contract.base import Page

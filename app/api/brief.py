@@ -6,24 +6,21 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request, Response
 
 from app.api.auth import caller_with
-from app.api.context import context_of
+from app.api.context import reading_recorded
 from app.api.errors import documented
-from app.api.parameters import Service, require_known
+from app.api.known_values import require_known
+from app.api.parameters import Service
 from app.api.responses import IMAGE_POLICY
 from app.api.writes import PRIVATE, private_response, private_router
 from app.contract.publishing.brief import BriefShape, brief_shape
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_items import View
-from app.edge.cache.public_response import now_of
 from app.edge.negotiation import chosen_format
 from app.formats.registry import BRIEF_FORMATS
 from app.formats.report.blocks import Document
 from app.formats.report.brief_document import brief_document
 from app.formats.report.html import html_report
 from app.formats.report.text import text_report
-from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.publishing.brief import read_brief
-from app.services.publishing.due_calendar import latest_instant
 
 router = private_router("Publishing")
 
@@ -64,15 +61,13 @@ def get_brief(
     And what the public will read that it does not read now, as everything recorded would have it.
     """
     form = chosen_format(format, ", ".join(request.headers.getlist("accept")) or None, formats=BRIEF_FORMATS)
-    context = context_of(request)
-    with context.database.read() as connection:
-        instant = latest_instant(connection, now=now_of(request))
-        read_context = ReadContext(instant, context.home_area, View.WORKING, is_current=True)
-        snapshot = load_snapshot(connection, read_context=read_context)
+    with reading_recorded(request) as (connection, snapshot):
         reference = snapshot.reference
-        require_known(service=(service, {reference.definition(code).service for code in reference.shown()}))
+        require_known(service=(service, reference.services()))
         brief = read_brief(connection, snapshot=snapshot, service=service)
-    shape = brief_shape(brief, area=reference.area(context.home_area), day=reference.today, service=service)
+    shape = brief_shape(
+        brief, area=reference.area(snapshot.read_context.home_area), day=reference.today, service=service
+    )
     write = _WRITERS.get(form.name)
     if write is None:
         return private_response(shape)

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.context import reading
-from app.api.parameters import kind_of_text, require_known
+from app.api.known_values import require_known
+from app.api.parameters import kind_of_text
 from app.api.reads import read_router
 from app.api.responses import respond
 from app.contract.strategy.cascade import CascadeRowShape, CascadeShape

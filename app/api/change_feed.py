@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from fastapi import Request, Response
 
 from app.api.context import reading_reference
-from app.api.parameters import DEFAULT, Cursor, Indicator, Limit, Since, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Indicator, Limit, Since
 from app.api.reads import read_router, respond_all, respond_items
 from app.api.responses import MOST_AT_ONCE, wants_everything
 from app.contract.base import Page

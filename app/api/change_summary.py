@@ -8,16 +8,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from app.api.context import reading
-from app.api.parameters import (
-    LONGEST,
-    Service,
-    Theme,
-    Tier,
-    named,
-    plain_instant,
-    require_known,
-    tier_choice,
-)
+from app.api.known_values import named, require_known, tier_choice
+from app.api.parameters import LONGEST, Service, Theme, Tier, plain_instant
 from app.api.reads import read_router
 from app.api.responses import respond
 from app.contract.performance.change_summary import ChangeSummaryShape, SummaryItemShape, change_summary_shape
@@ -67,7 +59,7 @@ def get_change_summary(
         require_known(
             tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
-            service=(service, {reference.definition(code).service for code in reference.shown()}),
+            service=(service, reference.services()),
             also=faults,
         )
         where = SummaryFilter(tiers=tier, themes=theme, service=service, since=compared_at)

@@ -2,10 +2,10 @@
 
 from fastapi import Request, Response
 
-from app.api.area_choice import area_faults
 from app.api.context import reading
 from app.api.indicators import Code
-from app.api.parameters import Area, AsAt, period_of, require_known
+from app.api.known_values import area_faults, require_known
+from app.api.parameters import Area, AsAt, period_of
 from app.api.reads import image_router
 from app.api.responses import respond_image
 from app.formats.charts.figure_block import FigureBlock, figure_svg, history_figure, position_figure

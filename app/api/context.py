@@ -16,8 +16,9 @@ from app.domain.report.imprint import AccessibilityFacts
 from app.edge.cache.public_response import now_of
 from app.edge.rate_limit import RateLimit
 from app.edge.streaming import Streams
-from app.services.performance.assessment_data import ReadContext, load_snapshot
+from app.services.performance.assessment_data import ReadContext, Snapshot, load_snapshot
 from app.services.performance.freshness import good_until
+from app.services.publishing.due_calendar import latest_instant
 from app.storage.database import Database
 from app.storage.publishing.publications import first_release, last_change
 
@@ -87,6 +88,16 @@ def reading_reference(request: Request) -> Iterator[tuple[Connection, ReferenceS
     with reading(request) as (connection, read_context):
         reference = load_snapshot(connection, read_context=read_context).reference
         yield connection, reference, good_until(connection, instant=read_context.instant)
+
+
+@contextmanager
+def reading_recorded(request: Request) -> Iterator[tuple[Connection, Snapshot]]:
+    """One snapshot of the store as it is recorded, for routes that none but the council's own people read."""
+    context = context_of(request)
+    with context.database.read() as connection:
+        instant = latest_instant(connection, now=now_of(request))
+        read_context = ReadContext(instant, context.home_area, View.WORKING, is_current=True)
+        yield connection, load_snapshot(connection, read_context=read_context)
 
 
 def _require_released(connection: Connection, *, as_of: datetime, now: datetime) -> None:

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from app.api.auth import caller_with
-from app.api.context import context_of
+from app.api.context import reading_recorded
 from app.api.errors import documented
-from app.api.parameters import DEFAULT, Cursor, Limit, Service, SubmissionCode, kind_of_text, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Limit, Service, kind_of_text
+from app.api.path_parameters import SubmissionCode
 from app.api.writes import (
     WriteAnswer,
     WriteFrame,
@@ -26,11 +28,7 @@ from app.contract.publishing.submission import (
 )
 from app.contract.publishing.undecided import UndecidedPageShape, undecided_page
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_items import View
-from app.edge.cache.public_response import now_of
 from app.edge.paging import decode_cursor, encode_cursor, invalid_cursor
-from app.services.performance.assessment_data import ReadContext, load_snapshot
-from app.services.publishing.due_calendar import latest_instant
 from app.services.publishing.submissions import SentDecision, decide, decide_all
 from app.services.publishing.undecided import read_undecided
 from app.services.unit_of_work import Writer, WriteResult
@@ -71,11 +69,8 @@ def list_waiting(
 
     What a later submission has overtaken no longer waits. Approve or send back by `POST /v1/decisions`.
     """
-    context, after = context_of(request), None if cursor is None else _place_in(cursor)
-    with context.database.read() as connection:
-        instant = latest_instant(connection, now=now_of(request))
-        read_context = ReadContext(instant, context.home_area, View.WORKING, is_current=True)
-        snapshot = load_snapshot(connection, read_context=read_context)
+    after = None if cursor is None else _place_in(cursor)
+    with reading_recorded(request) as (connection, snapshot):
         services = {each.service for versions in snapshot.reference.versions.values() for each in versions}
         require_known(service=(service, services))
         page = read_undecided(

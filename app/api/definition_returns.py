@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.api.context import context_of
+from app.api.known_values import require_known
 from app.api.openapi_returns import INDICATORS_BODY
-from app.api.parameters import Service, require_known
+from app.api.parameters import Service
 from app.api.row_returns import (
     Definer,
     DefinerPost,

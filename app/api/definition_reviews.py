@@ -6,9 +6,11 @@ from fastapi import Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from app.api.auth import caller_with
-from app.api.context import context_of
+from app.api.context import reading_recorded
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import DEFAULT, Cursor, IndicatorCode, Limit, PathYear, Service, YearText, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Limit, Service, YearText
+from app.api.path_parameters import IndicatorCode, PathYear
 from app.api.writes import private_response, private_router
 from app.contract.measures.definition_review import (
     DefinitionReviewChange,
@@ -22,10 +24,8 @@ from app.contract.measures.definition_review import (
 from app.domain.measures.definition_review import DefinitionReview, review_key
 from app.domain.measures.period import from_days, parse_period
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_items import ItemKind, View
-from app.edge.cache.public_response import now_of
+from app.domain.publishing.change_items import ItemKind
 from app.edge.paging import page_of
-from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.strategy.definition_reviews import put_review, read_reviews, reviewed_services
 
 router = private_router("Definitions")
@@ -52,15 +52,13 @@ def list_definition_reviews(
     One without a purpose, or with neither a target nor anything that rests on it, is proposed for retirement. A
     limited key reads those of its own services.
     """
-    context = context_of(request)
-    read_context = ReadContext(now_of(request), context.home_area, View.WORKING, is_current=True)
-    with context.database.read() as connection:
-        reference = load_snapshot(connection, read_context=read_context).reference
+    with reading_recorded(request) as (connection, snapshot):
+        reference = snapshot.reference
         services = reviewed_services(reference, caller=caller)
         require_known(service=(service, services))
         review_year = from_days(reference.today, 1).financial_year if year is None else parse_period(year)
         chosen = services if service is None else {service}
-        reviews = read_reviews(connection, read_context=read_context, services=chosen, year=review_year)
+        reviews = read_reviews(connection, read_context=snapshot.read_context, services=chosen, year=review_year)
     page, following = page_of(reviews.items, key=lambda each: each.definition.code, cursor=cursor, limit=limit)
     return private_response(review_page(reviews, list(page), year=review_year, following=following))
 

@@ -7,7 +7,8 @@ from fastapi import Depends, Query, Request, Response
 
 from app.api.auth import caller_with
 from app.api.context import context_of
-from app.api.parameters import DEFAULT, PERIOD, Cursor, Limit, PeriodText, Service, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, PERIOD, Cursor, Limit, PeriodText, Service
 from app.api.row_returns import workbook_response, workbook_responses
 from app.api.writes import private_page, private_router
 from app.contract.base import Page

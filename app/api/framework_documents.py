@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import FrameworkCode, MappedIndicator, MeasureCode, PathDay
+from app.api.path_parameters import FrameworkCode, MappedIndicator, MeasureCode, PathDay
 from app.contract.strategy.evidence import sent_evidence
 from app.contract.strategy.external_framework import FrameworkChange, FrameworkRecord, FrameworkSent, sent_framework
 from app.contract.strategy.framework_mapping import (

@@ -11,16 +11,9 @@ from pydantic import AfterValidator
 from sqlalchemy import Connection
 
 from app.api.context import reading
-from app.api.parameters import (
-    DEFAULT,
-    LISTED,
-    Cursor,
-    FrameworkCode,
-    Indicator,
-    Limit,
-    require_day,
-    require_known,
-)
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, LISTED, Cursor, Indicator, Limit, require_day
+from app.api.path_parameters import FrameworkCode
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.request_bodies import DAY_PATTERN

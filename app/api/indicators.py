@@ -5,20 +5,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.context import reading_reference
-from app.api.parameters import (
-    DEFAULT,
-    INDICATOR_CODE,
-    LISTED,
-    LONGEST,
-    Cursor,
-    Limit,
-    Service,
-    Theme,
-    Tier,
-    Words,
-    require_known,
-    tier_choice,
-)
+from app.api.known_values import require_known, tier_choice
+from app.api.parameters import DEFAULT, INDICATOR_CODE, LISTED, LONGEST, Cursor, Limit, Service, Theme, Tier, Words
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.measures.indicator import (

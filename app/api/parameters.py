@@ -1,32 +1,26 @@
-"""The query parameters that routes share, and the reading of those that name something in the store."""
+"""The query parameters that routes share, and how their text is read."""
 
 import re
-from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.contract.request_bodies import AREA_CODE as AREA_PATTERN
-from app.contract.request_bodies import DAY_PATTERN, LONGEST_PERIOD, period_id
-from app.contract.text import CODE_PATTERN
-from app.domain.errors import Fault, InvalidInputError, InvalidPeriodError
+from app.contract.request_bodies import LONGEST_PERIOD
+from app.domain.errors import InvalidPeriodError
 from app.domain.measures.london import LONDON
 from app.domain.measures.period import Period, PeriodKind, parse_period
 from app.domain.measures.tier import TierNumber as DomainTier
-from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.publishing.change_items import View
-from app.domain.warnings.parameters import SettingName
-from app.domain.warnings.rules import Severity
 from app.edge.paging import DEFAULT_LIMIT, MOST
 from app.edge.strict_query import ODD_CHARACTERS
 from app.edge.strict_route import PlainBoolean, plain_integer
 from app.formats.registry import FormatName
 
 LONGEST = 200
-_LONGEST_CODE = 80
+LONGEST_CODE = 80
 
 
 def kind_of_text(name: str, **more: str) -> dict[str, Any]:
@@ -79,7 +73,8 @@ def _require_period(text: str) -> str:
     return text
 
 
-def _require_financial_year(text: str) -> str:
+def require_financial_year(text: str) -> str:
+    """A financial year in the form of its id."""
     try:
         year = parse_period(text)
     except InvalidPeriodError as error:
@@ -105,7 +100,7 @@ PeriodText = Annotated[str, AfterValidator(_require_period)]
 YearText = Annotated[
     str,
     Field(max_length=LONGEST_PERIOD, json_schema_extra=kind_of_text("financial-year")),
-    AfterValidator(_require_financial_year),
+    AfterValidator(require_financial_year),
 ]
 Format = Annotated[FormatName | None, Query(alias="format", description="The form of the answer; wins over `Accept`.")]
 Limit = Annotated[
@@ -220,165 +215,9 @@ Unexplained = Annotated[
 ]
 
 
-def _code_in_path(description: str, kind: dict[str, Any], *, title: str | None = None) -> Any:
-    return Path(
-        alias="code",
-        title=title,
-        max_length=_LONGEST_CODE,
-        pattern=CODE_PATTERN,
-        description=description,
-        json_schema_extra=kind,
-    )
-
-
-# Parameters of the path, where something is to be changed. Where several have one name, a title tells them apart.
-IndicatorCode = Annotated[str, _code_in_path("The indicator's code.", INDICATOR_CODE, title="Indicator to change")]
-ThemeCode = Annotated[str, _code_in_path("The theme's code.", kind_of_text("theme-code"))]
-GroupCode = Annotated[str, _code_in_path("The peer group's code.", kind_of_text("peer-group-code"))]
-AreaCode = Annotated[
-    str, Path(alias="code", pattern=AREA_PATTERN, description="The area's ONS code.", json_schema_extra=AREA_CODE)
-]
-PathPeriod = Annotated[
-    str,
-    Path(
-        alias="period",
-        max_length=LONGEST_PERIOD,
-        description="The period: an id (`2026-27`, `2026-27-Q1`) or an interval with `--`.",
-        json_schema_extra=kind_of_text("period"),
-    ),
-    AfterValidator(period_id),
-]
-StrategyCode = Annotated[str, _code_in_path("The strategy's code.", kind_of_text("strategy-code"), title="Strategy")]
-OutcomeCode = Annotated[str, _code_in_path("The outcome's code.", kind_of_text("outcome-code"), title="Outcome")]
-ActionCode = Annotated[str, _code_in_path("The action's code.", kind_of_text("action-code"), title="Action")]
-PathService = Annotated[
-    str,
-    Path(
-        alias="service",
-        title="Service",
-        max_length=LONGEST,
-        description="The service: its name, or the same in small letters with hyphens (`waste-and-recycling`).",
-        json_schema_extra=kind_of_text("service-name"),
-    ),
-]
-PathYear = Annotated[
-    str,
-    Path(
-        alias="year",
-        title="Financial year",
-        max_length=LONGEST_PERIOD,
-        description="The financial year, such as `2026-27`.",
-        json_schema_extra=kind_of_text("financial-year"),
-    ),
-    AfterValidator(_require_financial_year),
-]
-AchievementCode = Annotated[
-    str, _code_in_path("The achievement's code.", kind_of_text("achievement-code"), title="Achievement")
-]
-FrameworkCode = Annotated[
-    str, _code_in_path("The framework's code.", kind_of_text("framework-code"), title="Framework")
-]
-MeasureCode = Annotated[
-    str,
-    Path(
-        alias="measure",
-        title="Measure",
-        max_length=_LONGEST_CODE,
-        pattern=CODE_PATTERN,
-        description="The code of the measure or the statement.",
-        json_schema_extra=kind_of_text("framework-measure-code"),
-    ),
-]
-MappedIndicator = Annotated[
-    str,
-    Path(
-        alias="indicator",
-        title="Indicator that shows it",
-        max_length=_LONGEST_CODE,
-        pattern=CODE_PATTERN,
-        description="The indicator's code.",
-        json_schema_extra=INDICATOR_CODE,
-    ),
-]
-PathDay = Annotated[
-    str,
-    Path(
-        alias="on",
-        title="Day",
-        max_length=10,
-        pattern=DAY_PATTERN,
-        description="The day, such as `2026-09-30`.",
-        json_schema_extra={"format": "date"},
-    ),
-    AfterValidator(require_day),
-]
-SeverityName = Annotated[Severity, Path(alias="severity", description="The severity.")]
-RuleName = Annotated[SettingName, Path(alias="rule", description="The rule, or `budget`.")]
-WarningId = Annotated[
-    str,
-    Path(
-        alias="id",
-        title="Warning",
-        max_length=LONGEST,
-        description="The warning's id: indicator, area, rule and the period that raised it.",
-        json_schema_extra=kind_of_text("warning-id"),
-    ),
-]
-
 DEFAULT = DEFAULT_LIMIT
 
 
 def period_of(text: str | None) -> Period | None:
     """A period parameter, already validated."""
     return None if text is None else parse_period(text)
-
-
-Choice = str | Collection[str] | None
-
-
-def tier_choice(tiers: Collection[DomainTier] | None, reference: ReferenceSnapshot) -> tuple[Choice, Collection[str]]:
-    """Some tiers and those that can be read, for `require_known`."""
-    chosen = None if tiers is None else [str(tier.value) for tier in tiers]
-    return chosen, [str(known.value) for known in reference.tiers]
-
-
-_MOST_TO_LIST = 100
-_NAMEABLE = re.compile(r"[\w.-]{1,80}", re.ASCII)
-
-
-def require_known(*, also: Iterable[Fault] = (), **parameters: tuple[Choice, Collection[str]]) -> None:
-    """Refuse together all parameters with a value that is none of those beside it, and list these unless they are many.
-
-    `also` are faults that were found otherwise.
-    """
-    faults = [
-        Fault(name, "unknown_value", _unknown(name, value, known=known))
-        for name, (values, known) in parameters.items()
-        for value in ([values] if isinstance(values, str) else values or ())
-        if value not in known
-    ]
-    faults += also
-    if faults:
-        raise InvalidInputError(" ".join(dict.fromkeys(fault.detail for fault in faults)), faults)
-
-
-def _unknown(parameter: str, value: str, *, known: Collection[str]) -> str:
-    choices = f" It is one of: {', '.join(sorted(known))}." if 0 < len(known) <= _MOST_TO_LIST else ""
-    return f"There is no such {parameter}{named(value)}.{choices}"
-
-
-def named(value: str) -> str:
-    """What a sentence adds of a value that is none of those that there are, where it can be shown."""
-    return f": {value}" if _NAMEABLE.fullmatch(value) else ""
-
-
-SubmissionCode = Annotated[
-    str,
-    Path(
-        alias="id",
-        title="Submission",
-        max_length=20,
-        description="The submission's code.",
-        json_schema_extra=kind_of_text("submission-code"),
-    ),
-]

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from app.api.area_choice import area_faults
 from app.api.context import reading
 from app.api.indicators import Code
+from app.api.known_values import area_faults, require_known, tier_choice
 from app.api.parameters import (
     DEFAULT,
     LISTED,
@@ -26,8 +26,6 @@ from app.api.parameters import (
     Words,
     kind_of_text,
     period_of,
-    require_known,
-    tier_choice,
 )
 from app.api.reads import read_router, respond_page
 from app.api.responses import Paging, page_limit, respond
@@ -130,7 +128,7 @@ def list_performance(
         require_known(
             tier=tier_choice(tier, reference),
             theme=(theme, reference.themes),
-            service=(service, {reference.definition(code).service for code in reference.shown()}),
+            service=(service, reference.services()),
             also=area_faults(connection, reference=reference, codes=area and [area]),
         )
         where = CardFilter(

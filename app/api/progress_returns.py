@@ -7,8 +7,9 @@ from fastapi import Depends, Query, Request, Response
 
 from app.api.auth import caller_with
 from app.api.context import context_of
+from app.api.known_values import require_known
 from app.api.openapi_returns import PROGRESS_BODY
-from app.api.parameters import Service, require_known
+from app.api.parameters import Service
 from app.api.row_returns import (
     RowsAnswer,
     TemplateForm,

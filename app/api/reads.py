@@ -1,6 +1,6 @@
 """What all reads share: the router with its answers and parameters, and a page of a collection as an answer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -56,13 +56,7 @@ ANSWERED: dict[int | str, dict[str, Any]] = {
 
 def read_router(tag: str) -> APIRouter:
     """A router of reads: public ones, and the same for the council's own people in the working view."""
-    return Router(
-        route_class=StrictRoute,
-        prefix="/v1",
-        tags=[tag],
-        responses={**ANSWERED, **documented(400, 401, 403, 404, 406, 429, 503)},
-        dependencies=[Depends(_note_options)],
-    )
+    return _router(tag, answered=ANSWERED, note_options=_note_options)
 
 
 def image_router(tag: str) -> APIRouter:
@@ -72,13 +66,19 @@ def image_router(tag: str) -> APIRouter:
         200: {"description": "The answer.", "content": {SVG.media_type: described}},
         304: ANSWERED[304],
     }
+    return _router(tag, answered=answered, note_options=_note_image_options, default_response_class=Image)
+
+
+def _router(
+    tag: str, *, answered: Mapping[int | str, dict[str, Any]], note_options: Callable[..., Any], **options: Any
+) -> APIRouter:
     return Router(
         route_class=StrictRoute,
         prefix="/v1",
         tags=[tag],
         responses={**answered, **documented(400, 401, 403, 404, 406, 429, 503)},
-        dependencies=[Depends(_note_image_options)],
-        default_response_class=Image,
+        dependencies=[Depends(note_options)],
+        **options,
     )
 
 

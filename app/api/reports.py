@@ -10,16 +10,7 @@ from pydantic import BeforeValidator
 from app.api.auth import BEARER, optional_caller, require_caller
 from app.api.context import Context, context_of, reading
 from app.api.errors import documented
-from app.api.parameters import (
-    DEFAULT,
-    LONGEST,
-    AsOf,
-    Cursor,
-    Limit,
-    ViewChoice,
-    kind_of_text,
-    plain_instant,
-)
+from app.api.parameters import DEFAULT, LONGEST, AsOf, Cursor, Limit, ViewChoice, kind_of_text, plain_instant
 from app.api.reads import ANSWERED, note_view, read_router, respond_page
 from app.api.responses import LAST_CHANGE, ReadOptions, read_options_of, report_form, respond_report
 from app.api.writes import WriteAnswer, WriteFrame, combined_router, post_frame, write_router

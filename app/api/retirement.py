@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Response
 
 from app.api.document_resource import effect_on, respond_change
-from app.api.parameters import IndicatorCode
+from app.api.path_parameters import IndicatorCode
 from app.api.writes import WriteFrame, post_frame, write_router
 from app.contract.measures.definition import IndicatorChange, RetirementSent, indicator_record
 from app.domain.measures.period import parse_period

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from app.api.auth import caller_with
 from app.api.context import context_of
 from app.api.openapi_returns import RETURN_BODY
-from app.api.parameters import DEFAULT, Cursor, Limit, SubmissionCode
+from app.api.parameters import DEFAULT, Cursor, Limit
+from app.api.path_parameters import SubmissionCode
 from app.api.return_upload import read_return, refusal_of
 from app.api.row_returns import unrecorded_responses
 from app.api.writes import (

@@ -6,9 +6,11 @@ from fastapi import Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from app.api.auth import caller_with
-from app.api.context import context_of
+from app.api.context import reading_recorded
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import DEFAULT, Cursor, Limit, PathService, PathYear, Service, YearText, require_known
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, Cursor, Limit, Service, YearText
+from app.api.path_parameters import PathService, PathYear
 from app.api.writes import private_page, private_router
 from app.contract.base import Page
 from app.contract.strategy.service_plan import (
@@ -22,10 +24,8 @@ from app.contract.strategy.service_plan import (
 )
 from app.domain.measures.period import parse_period
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_items import ItemKind, View
+from app.domain.publishing.change_items import ItemKind
 from app.domain.strategy.service_plan import ServicePlan, service_code, service_plan_key
-from app.edge.cache.public_response import now_of
-from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.performance.cards import cards_of
 from app.services.strategy.plans import load_plan
 from app.services.strategy.service_plans import cascade_source, load_service_plans, put_service_plan, read_plans
@@ -48,16 +48,13 @@ def list_service_plans(
     cursor: Cursor = None,
 ) -> Response:
     """The plans of all services, the latest year first: what each KPI contributes to, how, and how it stands."""
-    context = context_of(request)
-    read_context = ReadContext(now_of(request), context.home_area, View.WORKING, is_current=True)
-    with context.database.read() as connection:
-        snapshot = load_snapshot(connection, read_context=read_context)
-        plans = load_service_plans(connection, read_context=read_context)
+    with reading_recorded(request) as (connection, snapshot):
+        plans = load_service_plans(connection, read_context=snapshot.read_context)
         known = {plan.service for plan in plans} | {each[-1].service for each in snapshot.reference.versions.values()}
         require_known(service=(service, known))
         chosen = [plan for plan in plans if _is_chosen(plan, service=service, year=year)]
         chosen.sort(key=lambda plan: (-plan.year.start.toordinal(), plan.service))
-        plan = load_plan(connection, read_context=read_context)
+        plan = load_plan(connection, read_context=snapshot.read_context)
         read = read_plans(chosen, source=cascade_source(snapshot.reference, plan=plan, service_plans=plans))
         cards = cards_of(connection, {kpi.indicator for plan in chosen for kpi in plan.kpis}, snapshot=snapshot)
     shapes = [service_plan_shape(each, cards=cards) for each in read]

@@ -11,20 +11,9 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from app.api.context import reading
-from app.api.parameters import (
-    DEFAULT,
-    LISTED,
-    MOST_LISTED,
-    ActionCode,
-    Cursor,
-    Limit,
-    OutcomeCode,
-    Service,
-    StrategyCode,
-    TextListed,
-    kind_of_text,
-    require_known,
-)
+from app.api.known_values import require_known
+from app.api.parameters import DEFAULT, LISTED, MOST_LISTED, Cursor, Limit, Service, TextListed, kind_of_text
+from app.api.path_parameters import ActionCode, OutcomeCode, StrategyCode
 from app.api.reads import read_router, respond_one, respond_page
 from app.contract.base import Page
 from app.contract.strategy.action import ActionBriefShape, ActionShape, action_brief, action_shape

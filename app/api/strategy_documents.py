@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.api.document_resource import Change, DocumentRead, DocumentRequest, DocumentResource, recorded_document
-from app.api.parameters import AchievementCode, ActionCode, OutcomeCode, PathDay, StrategyCode
+from app.api.path_parameters import AchievementCode, ActionCode, OutcomeCode, PathDay, StrategyCode
 from app.api.service_plans import SERVICE_PLAN
 from app.contract.strategy.achievement import (
     AchievementChange,

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.api.context import context_of
+from app.api.known_values import require_known
 from app.api.openapi_returns import TARGETS_BODY
-from app.api.parameters import Service, YearText, kind_of_text, require_known
+from app.api.parameters import Service, YearText, kind_of_text
 from app.api.row_returns import (
     Definer,
     DefinerPost,

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from app.api.area_choice import area_faults
 from app.api.auth import caller_with
 from app.api.context import context_of, reading
 from app.api.errors import documented
+from app.api.known_values import area_faults, require_known
 from app.api.parameters import (
     DEFAULT,
     LISTED,
@@ -18,14 +18,12 @@ from app.api.parameters import (
     Areas,
     Cursor,
     Indicator,
-    IndicatorCode,
     Limit,
-    PathPeriod,
     PeriodText,
     UpdatedSince,
     period_of,
-    require_known,
 )
+from app.api.path_parameters import IndicatorCode, PathPeriod
 from app.api.reads import read_router, respond_all, respond_items
 from app.api.responses import MOST_AT_ONCE, wants_everything
 from app.api.returns import Confirm, send

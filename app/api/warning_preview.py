@@ -5,15 +5,12 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from app.api.auth import caller_with
-from app.api.context import context_of
+from app.api.context import reading_recorded
 from app.api.writes import private_response, write_router
 from app.contract.warnings.track_record import committed_track_record
 from app.contract.warnings.warning_preview import WarningPreviewSent, WarningPreviewShape
 from app.contract.warnings.warning_preview_made import england_tables, requested_trials, warning_preview_shape
 from app.domain.publishing.access import Caller, Scope
-from app.domain.publishing.change_items import View
-from app.edge.cache.public_response import now_of
-from app.services.performance.assessment_data import ReadContext, load_snapshot
 from app.services.warnings.trial_checks import sound_trials
 from app.services.warnings.warning_preview import preview_warnings
 
@@ -36,10 +33,7 @@ def preview(
     past the same line. Faults are those of the writes that would record it. Only the indicators that are touched are
     judged again: for a rule of the whole council, all of them.
     """
-    context = context_of(request)
-    read_context = ReadContext(now_of(request), context.home_area, View.WORKING, is_current=True)
-    with context.database.read() as connection:
-        snapshot = load_snapshot(connection, read_context=read_context)
+    with reading_recorded(request) as (connection, snapshot):
         trials = sound_trials(connection, snapshot=snapshot, requested=requested_trials(sent))
         tables = england_tables(committed_track_record())
         previewed = preview_warnings(connection, snapshot=snapshot, trials=trials, tables=tables)

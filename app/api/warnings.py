@@ -5,22 +5,9 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.api.area_choice import area_faults
 from app.api.context import reading
-from app.api.parameters import (
-    DEFAULT,
-    LISTED,
-    Area,
-    Cursor,
-    Indicator,
-    Limit,
-    Theme,
-    Tier,
-    Unexplained,
-    kind_of_text,
-    require_known,
-    tier_choice,
-)
+from app.api.known_values import area_faults, require_known, tier_choice
+from app.api.parameters import DEFAULT, LISTED, Area, Cursor, Indicator, Limit, Theme, Tier, Unexplained, kind_of_text
 from app.api.reads import read_router, respond_one
 from app.api.responses import Paging, page_limit, respond
 from app.contract.warnings.live_record import WholeTrackRecordShape, whole_track_record
@@ -53,35 +40,41 @@ class BelowLine(StrEnum):
     ONLY_BELOW_LINE = "only_below_line"
 
 
+Severities = Annotated[list[Severity] | None, LISTED, Query(description="Only these severities.")]
+Rules = Annotated[list[WarningRule] | None, LISTED, Query(description="Only these rules'.")]
+States = Annotated[list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")]
+Answers = Annotated[
+    list[AnswerState] | None, LISTED, Query(description="Only those whose answer is awaited, late or given.")
+]
+PromiseOverdue = Annotated[
+    bool | None,
+    Query(
+        description="Only those open or accepted past the day that their response names (`true`), or only the others "
+        "(`false`)."
+    ),
+]
+Include = Annotated[
+    BelowLine | None,
+    Query(description="`below_line` adds the open ones below the line; `only_below_line` lists these alone."),
+]
+
+
 @router.get(
     "/warnings", operation_id="list_warnings", summary="Warning signs of failure", response_model=WarningPageShape
 )
 def list_warnings(
     request: Request,
-    severity: Annotated[list[Severity] | None, LISTED, Query(description="Only these severities.")] = None,
-    rule: Annotated[list[WarningRule] | None, LISTED, Query(description="Only these rules'.")] = None,
+    severity: Severities = None,
+    rule: Rules = None,
     tier: Tier = None,
     theme: Theme = None,
     indicator: Indicator = None,
     area: Area = None,
-    state: Annotated[
-        list[WarningState] | None, LISTED, Query(description="Only in these states of their life.")
-    ] = None,
+    state: States = None,
     unexplained: Unexplained = None,
-    answer: Annotated[
-        list[AnswerState] | None, LISTED, Query(description="Only those whose answer is awaited, late or given.")
-    ] = None,
-    promise_overdue: Annotated[
-        bool | None,
-        Query(
-            description="Only those open or accepted past the day that their response names (`true`), or only "
-            "the others (`false`)."
-        ),
-    ] = None,
-    include: Annotated[
-        BelowLine | None,
-        Query(description="`below_line` adds the open ones below the line; `only_below_line` lists these alone."),
-    ] = None,
+    answer: Answers = None,
+    promise_overdue: PromiseOverdue = None,
+    include: Include = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
@@ -110,20 +103,18 @@ def list_warnings(
             answers=answer,
             promise_overdue=promise_overdue,
         )
-        subject = area or read_context.home_area
-        listing = read_warnings(connection, snapshot=snapshot, area=subject, where=where)
+        listing = read_warnings(connection, snapshot=snapshot, area=area or read_context.home_area, where=where)
         until = good_until(connection, instant=read_context.instant)
     shapes = [
         listed_shape(warning, definition=definition, area=reference.area(warning.area), line=listing.line)
         for warning, definition in _listed(listing, include=include, all_of_some=indicator is not None)
     ]
     items, following = page_of(shapes, key=lambda shape: shape.id, cursor=cursor, limit=page_limit(request, limit))
-    below = listing.below_line
     page = WarningPageShape(
         items=list(items),
         total=len(shapes),
         next=following,
-        below_line=below,
+        below_line=listing.below_line,
         answer_overdue=listing.answers_overdue,
         promise_overdue=listing.promises_overdue,
     )

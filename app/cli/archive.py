@@ -92,13 +92,15 @@ def _import_predecessors(files: list[Path], *, dry_run: bool, as_json: bool) -> 
 
     settings = Settings()
     with opened(settings) as database:
-        found = []
+        predecessors = []
         for file in files:
             with _readable(file), err.status(f"Reading {file} ..."):
-                found.append(read_predecessor(file, now=now()))
+                predecessors.append(read_predecessor(file, now=now()))
 
         def action(writer: "Writer") -> "WriteResult[TakenOver]":
-            return import_predecessors(writer, found, home_area=settings.area, headline_cap=settings.headline_cap)
+            return import_predecessors(
+                writer, predecessors, home_area=settings.area, headline_cap=settings.headline_cap
+            )
 
         taken = write_to(database, OPERATION, action, dry_run=dry_run).result
     indicators = [
@@ -111,7 +113,7 @@ def _import_predecessors(files: list[Path], *, dry_run: bool, as_json: bool) -> 
         }
         for each in taken.indicators
     ]
-    counts = {"values": taken.values, "documents": taken.documents, "left": sum(each.left for each in found)}
+    counts = {"values": taken.values, "documents": taken.documents, "left": sum(each.left for each in predecessors)}
     answer = {"submission": taken.submission, "dry_run": dry_run, **counts, "indicators": indicators}
     say(answer, "\n".join(succession_lines(taken, dry_run=dry_run)), as_json=as_json)
 

@@ -30,8 +30,8 @@ def brief(
 
     with reading(View.WORKING) as (connection, snapshot, area):
         reference = snapshot.reference
-        found = read_brief(connection, snapshot=snapshot, service=service)
-    shape = brief_shape(found, area=reference.area(area), day=reference.today, service=service)
+        publication_brief = read_brief(connection, snapshot=snapshot, service=service)
+    shape = brief_shape(publication_brief, area=reference.area(area), day=reference.today, service=service)
     if as_json:
         print_json(shape.model_dump(mode="json"))
         return

@@ -40,9 +40,9 @@ def health(as_json: AsJson = False) -> None:
     precisions = precisions_of(committed_track_record())
     with reading_public() as (connection, snapshot, area):
         reference = snapshot.reference
-        found = read_health(connection, snapshot=snapshot, precisions=precisions)
+        checked = read_health(connection, snapshot=snapshot, precisions=precisions)
     links = EvidenceLinks(View.PUBLIC)
-    shape = health_check_shape(found, area=reference.area(area), day=reference.today, links=links)
+    shape = health_check_shape(checked, area=reference.area(area), day=reference.today, links=links)
     shown = shape.model_dump(mode="json")
     if as_json:
         print_json(shown)

@@ -10,10 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.cli.console import AsJson, Force, fail, note, out, print_json
-from app.cli.posting import STOPPED, print_line, read_body, warn_if_unencrypted
+from app.cli.posting import STOPPED, read_body, warn_if_unencrypted
 from app.cli.return_kinds import figure_cell
+from app.cli.return_output import print_line
 
 if TYPE_CHECKING:
+    from app.cli.history_sending import Options
     from app.cli.service_client import Service
     from app.domain.publishing.history import MappingLine
     from app.domain.publishing.history_names import KnownIndicator
@@ -87,26 +89,40 @@ def import_history(
     service = Service(url.rstrip("/"), key.strip(), notify=note)
     warn_if_unencrypted(service)
     known = _indicators(service)
+    options = Options(reason or f"Figures of earlier years, from {file.name}.", confirm, replace, yes, dry_run, as_json)
     if mapping is None:
-        table, others = _table(file, sheet=sheet)
-        proposal = _propose(service, file, table, others=others, known=known)
-        goes_on = (proposal.is_sure or (accept and proposal.definitions is None)) and not proposal.taken.faults
-        if not (goes_on and (yes or dry_run)):
-            _write_proposal(proposal, force=force)
-        if not (as_json and goes_on):
-            _show(proposal, as_json=as_json)
-        _write_targets(file, proposal.taken, force=force, as_json=as_json)
-        if not goes_on:
-            raise typer.Exit(0 if dry_run else fail(_advice(file, proposal), code=STOPPED))
-        rows = proposal.taken
+        rows = _proposed_rows(service, file, sheet=sheet, known=known, accept=accept, force=force, options=options)
     else:
         lines = _read_mapping(mapping, accept=accept)
         table, _ = _table(file, sheet=sheet or _sheet_of(lines))
         rows = history_rows(table, lines, known=known)
         _add_definitions(service, file, table, lines, known=known)
         _write_targets(file, rows, force=force, as_json=as_json)
-    options = Options(reason or f"Figures of earlier years, from {file.name}.", confirm, replace, yes, dry_run, as_json)
     send_history(service, rows, options)
+
+
+def _proposed_rows(
+    service: "Service",
+    file: Path,
+    *,
+    sheet: str | None,
+    known: dict[str, "KnownIndicator"],
+    accept: bool,
+    force: bool,
+    options: "Options",
+) -> "HistoryRows":
+    """The rows by the mapping that is proposed, which is written and shown; raises Exit where it is to be checked."""
+    table, others = _table(file, sheet=sheet)
+    proposal = _propose(service, file, table, others=others, known=known)
+    goes_on = (proposal.is_sure or (accept and proposal.definitions is None)) and not proposal.taken.faults
+    if not (goes_on and (options.yes or options.dry_run)):
+        _write_proposal(proposal, force=force)
+    if not (options.as_json and goes_on):
+        _show(proposal, as_json=options.as_json)
+    _write_targets(file, proposal.taken, force=force, as_json=options.as_json)
+    if not goes_on:
+        raise typer.Exit(0 if options.dry_run else fail(_advice(file, proposal), code=STOPPED))
+    return proposal.taken
 
 
 def _table(file: Path, *, sheet: str | None) -> tuple["HistoryTable", list[str]]:

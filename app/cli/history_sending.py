@@ -12,17 +12,9 @@ import typer
 from rich.table import Table
 
 from app.cli.console import fail, out, print_json
-from app.cli.posting import (
-    MOST_SHOWN,
-    REFUSED,
-    Sender,
-    place_of,
-    print_line,
-    shall_send,
-    show_result,
-    show_warnings,
-)
+from app.cli.posting import REFUSED, Sender, shall_send
 from app.cli.return_kinds import RETURN_KINDS, KindName, figure_cell
+from app.cli.return_output import MOST_SHOWN, place_of, print_line, show_result, show_warnings
 from app.domain.errors import InvalidInputError
 from app.domain.publishing.returns import MOST_ROWS
 
@@ -72,8 +64,8 @@ def send_history(service: "Service", history: "HistoryRows", options: Options) -
     if not options.as_json:
         _show(trial, history, kept=kept)
     if odd and not options.confirm:
-        told = [_Fault(history.places[each["row"] - 1], each["sentence"]) for each in odd]
-        _refuse(told, as_json=options.as_json, advice=" If the figures are right, use --confirm.")
+        refusals = [_Fault(history.places[each["row"] - 1], each["sentence"]) for each in odd]
+        _refuse(refusals, as_json=options.as_json, advice=" If the figures are right, use --confirm.")
     if not shall_send(trial, dry_run=options.dry_run, yes=options.yes, as_json=options.as_json):
         if not options.as_json and not options.dry_run:
             print_line("Nothing is sent: every figure is recorded already, or differs and is kept.")

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
-from app.cli.console import AsJson, err, fail, note, out, print_json
-from app.cli.return_kinds import RETURN_KINDS, KindName, ReturnKind, outcome_of
+from app.cli.console import AsJson, err, fail, note, print_json
+from app.cli.return_kinds import RETURN_KINDS, KindName
+from app.cli.return_output import print_answers, print_line, show_faults, show_result, show_trial
 from app.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from app.cli.service_client import OnProgress, RefusedError, RefusedKeyError, Service
 
-MOST_SHOWN = 50  # rows of differences in the terminal; --json gives them all
 REFUSED, KEY_REFUSED, STOPPED = 4, 8, 9
 _PLACE = ("indicator", "code", "group", "rule", "parameter", "area", "period", "action", "on")  # what a row is of
 
@@ -113,10 +112,10 @@ def _tried(returns: Sequence[_Return], *, query: Mapping[str, str], as_json: boo
         else:
             if not as_json:
                 print_line(f"The file is a return of {each.kind.replace('-', ' ')}.")
-                _show(trials[-1][1], RETURN_KINDS[each.kind])
+                show_trial(trials[-1][1], RETURN_KINDS[each.kind])
     if refusals:
         if as_json:
-            _print_answers([(each.name, refused.problem) for each, refused in refusals])
+            print_answers([(each.name, refused.problem) for each, refused in refusals])
         raise typer.Exit(_refused(refusals, several=len(returns) > 1))
     return trials
 
@@ -127,9 +126,9 @@ def _refused(refusals: "Sequence[tuple[_Return, RefusedError | RefusedKeyError]]
 
     code = REFUSED
     for each, refused in refusals:
-        said = _advice(refused) if isinstance(refused, RefusedError) else str(refused)
+        sentence = _advice(refused) if isinstance(refused, RefusedError) else str(refused)
         code = code if isinstance(refused, RefusedError) else KEY_REFUSED
-        fail(f"{each.name}: {said}" if several else said, code=code)
+        fail(f"{each.name}: {sentence}" if several else sentence, code=code)
     return fail("None of the files was sent.", code=code) if several else code
 
 
@@ -158,7 +157,7 @@ def _shall_send(trials: TriedReturns, *, dry_run: bool, yes: bool, as_json: bool
     if yes and not is_trial:
         return True
     if as_json:
-        _print_answers([(each.name, trial) for each, trial in trials])
+        print_answers([(each.name, trial) for each, trial in trials])
     if is_trial:
         return False
     if as_json or not sys.stdin.isatty():
@@ -182,7 +181,7 @@ def _send(returns: Sequence[_Return], *, query: Mapping[str, str], as_json: bool
     except (RefusedError, RefusedKeyError) as refused:
         named = returns[len(answers)]
         if as_json:
-            _print_answers([*answers, (named.name, refused.problem)])
+            print_answers([*answers, (named.name, refused.problem)])
         else:
             show_faults(refused.problem, as_json=False)
         raise typer.Exit(_refused([(named, refused)], several=False)) from None
@@ -191,15 +190,7 @@ def _send(returns: Sequence[_Return], *, query: Mapping[str, str], as_json: bool
         if answers and left:
             note(f"Not recorded: {', '.join(left)}. Send them again: what is recorded already stays as it is.")
     if as_json:
-        _print_answers(answers)
-
-
-def _print_answers(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-    """Print what the service answered as JSON: of one file its answer, of several each with its file."""
-    if len(answers) == 1:
-        print_json(dict(answers[0][1]))
-        return
-    print_json({"files": [{"file": name, **answer} for name, answer in answers]})
+        print_answers(answers)
 
 
 class Sender:
@@ -270,68 +261,6 @@ def shall_send(trial: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool
     if not typer.confirm("Send it?", err=True):
         raise typer.Exit(fail("Nothing was sent.", code=STOPPED))
     return True
-
-
-def show_result(answer: dict[str, Any], *, as_json: bool) -> None:
-    """Print what was recorded."""
-    if as_json:
-        print_json(answer)
-    elif answer["dry_run"]:
-        out.print("The key is a test key: nothing was recorded.")
-    elif answer["id"] is None:
-        out.print("Nothing was recorded: everything is recorded already.")
-    else:
-        out.print(f"Recorded as {answer['id']}: {answer['state']}.", markup=False, highlight=False)
-
-
-def _show(trial: dict[str, Any], kind: ReturnKind) -> None:
-    """Print the changes, the findings, and the warnings raised and cleared."""
-    counts = trial["counts"]
-    changes = [row for row in trial["rows"] if row["outcome"] != "unchanged"]
-    if changes:
-        out.print(_table(changes[:MOST_SHOWN], kind))
-    if len(changes) > MOST_SHOWN:
-        out.print(f"... and {len(changes) - MOST_SHOWN:,} more rows; --json --dry-run lists all.")
-    for finding in trial.get("findings", ()):
-        print_line(f"Row {finding['row']}: {finding['sentence']} (confirmed)")
-    show_warnings(trial)
-    print_line(", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in counts.items()) + ".")
-
-
-def show_warnings(trial: Mapping[str, Any]) -> None:
-    """Print the warnings that a return raises and clears."""
-    for change in ("raised", "cleared"):
-        for warning in trial.get(f"warnings_{change}", ()):
-            print_line(f"Warning {change}: {warning['severity']}: {warning['indicator']}: {warning['sentence']}")
-
-
-def _table(rows: list[dict[str, Any]], kind: ReturnKind) -> Table:
-    table = Table("Row", *kind.columns, "Outcome")
-    for row in rows:
-        table.add_row(str(row["row"]), *(text(row) for text in kind.columns.values()), outcome_of(row))
-    return table
-
-
-def print_line(text: str) -> None:
-    """Print one line as it stands."""
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def show_faults(problem: Mapping[str, Any], *, as_json: bool) -> None:
-    """Print each fault with its place, or with --json the service's answer."""
-    if as_json:
-        print_json(problem)
-        return
-    for error in problem.get("errors", ()):
-        place = place_of(error)
-        print_line(f"{place}: {error['detail']}" if place else error["detail"])
-
-
-def place_of(error: Mapping[str, Any]) -> str:
-    """Where a fault is, as the service names it."""
-    sheet = f"sheet {error['sheet']}" if error.get("sheet") else ""
-    row = f"row {error['row']}" if error.get("row") else ""
-    return ", ".join(filter(None, (sheet, row, str(error.get("column") or error.get("pointer") or ""))))
 
 
 def _advice(refused: "RefusedError") -> str:

@@ -61,16 +61,18 @@ def report(
     require_free(file, force=force)
     with opened(settings) as database, err.status("Reading the store") as status:
         if edition is not None:
-            content, told = _published(database, financial_year.id, theme=theme, edition=edition, form=chosen)
+            content, edition_facts = _published(database, financial_year.id, theme=theme, edition=edition, form=chosen)
         else:
             request = _request(settings, financial_year.id, cut_off=cut_off, theme=theme, working=working)
             if publish:
-                content, told = _publish(database, settings, request, reason=reason, form=chosen, tell=status.update)
+                content, edition_facts = _publish(
+                    database, settings, request, reason=reason, form=chosen, tell=status.update
+                )
             else:
-                content, told = _draft(database, settings, request, form=chosen, tell=status.update)
+                content, edition_facts = _draft(database, settings, request, form=chosen, tell=status.update)
         _write(file, content)
-    sentence = f"Wrote {len(content):,} bytes to {file}: {told['what']}."
-    say({"file": str(file), "bytes": len(content), **told}, sentence, as_json=as_json)
+    sentence = f"Wrote {len(content):,} bytes to {file}: {edition_facts['what']}."
+    say({"file": str(file), "bytes": len(content), **edition_facts}, sentence, as_json=as_json)
 
 
 def _form(name: str) -> "ReportFormat":
@@ -121,9 +123,9 @@ def _draft(
 
     imprint = _imprint(settings)
     with database.read() as connection:
-        found = read_draft(connection, request, now=now(), progress=tell)
+        draft = read_draft(connection, request, now=now(), progress=tell)
     tell(f"Writing {form.name.upper()}")
-    content = write_form(found, replace(imprint, council=imprint.council or found.area.name), form=form)
+    content = write_form(draft, replace(imprint, council=imprint.council or draft.area.name), form=form)
     return content, {"what": "a draft", "cut_off": request.cut_off.isoformat(), "edition": None}
 
 
@@ -133,9 +135,9 @@ def _published(
     from app.services.report.editions import published_edition, published_form
 
     with database.read() as connection:
-        found = published_edition(connection, year=report_year(year), theme=theme, edition=edition, until=now())
-        _, content = published_form(connection, found, form.name)
-    return content, _told(found)
+        published = published_edition(connection, year=report_year(year), theme=theme, edition=edition, until=now())
+        _, content = published_form(connection, published, form.name)
+    return content, _told(published)
 
 
 def _publish(

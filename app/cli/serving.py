@@ -45,8 +45,8 @@ def service() -> ASGIApp:
     from app.cli.telemetry import telemetry
     from app.main import create_app
 
-    told = telemetry()
-    app = create_app(told.settings, listeners=told.listeners, on_lock=told.on_lock)
+    instruments = telemetry()
+    app = create_app(instruments.settings, listeners=instruments.listeners, on_lock=instruments.on_lock)
     gc.freeze()
     gc.enable()
     return app
@@ -98,9 +98,9 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         ws="none",
         log_config=None,
     )
-    told = telemetry()
-    with metrics_served(told):
-        _ = told.listeners  # this process logs too: of its workers, if it has any
+    instruments = telemetry()
+    with metrics_served(instruments):
+        _ = instruments.listeners  # this process logs too: of its workers, if it has any
         _welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         if settings.workers == 1:
             for stop in (SIGINT, SIGTERM):  # uvicorn stops, and then raises again what stopped it
@@ -108,7 +108,7 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
             Server(config).run(sockets=[listener])
         else:
             workers = Workers(config, sockets=[listener])
-            workers.on_death = told.on_death
+            workers.on_death = instruments.on_death
             workers.run()
 
 

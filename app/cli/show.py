@@ -101,8 +101,8 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
     from app.services.performance.cards import read_card
 
     with reading_public() as (connection, snapshot, area):
-        found = read_card(connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False)
-    shown = performance_shape(found).model_dump(mode="json")
+        performance = read_card(connection, snapshot=snapshot, area=area, indicator=code, period=None, rank=False)
+    shown = performance_shape(performance).model_dump(mode="json")
     if as_json:
         print_json(shown)
         return
@@ -128,8 +128,8 @@ def _show_indicator(code: str, *, as_json: bool) -> None:
 @contextmanager
 def reading_public() -> Iterator[tuple["Connection", "Snapshot", str]]:
     """The store as the public reads it now, and the home area's code."""
-    with reading(View.PUBLIC) as found:
-        yield found
+    with reading(View.PUBLIC) as public:
+        yield public
 
 
 @contextmanager

@@ -73,8 +73,8 @@ class Telemetry:
             if observe is not None:
                 observe(seconds)
             if seconds >= least:
-                told = {"cause": "lock_waited_for", "ms": round(seconds * 1e3)}
-                _log.warning("a write waited for the store's lock", extra={FIELDS: told})
+                fields = {"cause": "lock_waited_for", "ms": round(seconds * 1e3)}
+                _log.warning("a write waited for the store's lock", extra={FIELDS: fields})
 
         return note
 
@@ -104,9 +104,9 @@ def telemetry() -> Telemetry:
 
 
 @contextmanager
-def metrics_served(told: Telemetry) -> Iterator[None]:
+def metrics_served(instruments: Telemetry) -> Iterator[None]:
     """The metrics of all workers on their own port, if the settings name one, until the block ends."""
-    settings = told.settings
+    settings = instruments.settings
     if settings.metrics_port is None:
         yield
         return
@@ -118,7 +118,7 @@ def metrics_served(told: Telemetry) -> Iterator[None]:
 
         from app.edge.metrics import registry_to_show
 
-        registry = registry_to_show(told.registry, is_shared=settings.workers > 1)
+        registry = registry_to_show(instruments.registry, is_shared=settings.workers > 1)
         collector = StoreCollector(settings)
         registry.register(collector)
         try:

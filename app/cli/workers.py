@@ -24,5 +24,5 @@ class Workers(Multiprocess):
                 continue
             if self.on_death is not None and old.pid is not None:
                 self.on_death(old.pid)
-            told = {"pid": old.pid, "exit_code": old.exitcode, "cause": "worker_died", "started": new.pid}
-            _log.warning("a worker died, and another was started", extra={FIELDS: told})
+            fields = {"pid": old.pid, "exit_code": old.exitcode, "cause": "worker_died", "started": new.pid}
+            _log.warning("a worker died, and another was started", extra={FIELDS: fields})

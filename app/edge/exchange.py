@@ -72,8 +72,8 @@ def _address(text: str) -> str:
 
 def exchange_of(scope: Scope) -> Exchange | None:
     """The exchange of a request, where somebody listens."""
-    found: Exchange | None = scope.get(EXCHANGE)
-    return found
+    exchange: Exchange | None = scope.get(EXCHANGE)
+    return exchange
 
 
 def note_cause(scope: Scope, cause: str, detail: str) -> None:

@@ -121,8 +121,8 @@ def _json(fields: Mapping[str, Any]) -> bytes:
 
 def _text(fields: Mapping[str, Any]) -> bytes:
     time, level, event, *rest = fields.items()
-    told = " ".join(f"{name}={_plain(value)}" for name, value in rest)
-    return f"{time[1]} {level[1].upper():<7} {event[1]} {told}\n".encode("utf-8", "backslashreplace")
+    cells = " ".join(f"{name}={_plain(value)}" for name, value in rest)
+    return f"{time[1]} {level[1].upper():<7} {event[1]} {cells}\n".encode("utf-8", "backslashreplace")
 
 
 def _plain(value: Any) -> str:

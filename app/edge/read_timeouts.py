@@ -74,8 +74,8 @@ class TimedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         scope: dict[str, Any] = {"type": "http", "path": "", REQUEST_ID: new_request_id()}
-        told = {"id": scope[REQUEST_ID], "status": kind.status, "cause": kind.slug.replace("-", "_")}
-        _log.info("a connection was refused before its request was complete", extra={FIELDS: told})
+        fields = {"id": scope[REQUEST_ID], "status": kind.status, "cause": kind.slug.replace("-", "_")}
+        _log.info("a connection was refused before its request was complete", extra={FIELDS: fields})
         response = problem_response(scope, kind, detail, headers=CLOSE)
         lines = [b"HTTP/1.1 %d %s" % (kind.status, kind.title.encode())]
         lines += [name + b": " + value for name, value in response.raw_headers if value]

@@ -52,15 +52,15 @@ class RequestLog:
 
     def _given_id(self, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """The caller's id for the request, if it has a plain one and only one."""
-        found = None
+        given = None
         for name, value in headers:
             if name == b"x-request-id":
-                if found is not None:
+                if given is not None:
                     return None
-                found = value
-        if found is None or not _SANE_ID.fullmatch(found) or (self._never is not None and self._never in found):
+                given = value
+        if given is None or not _SANE_ID.fullmatch(given) or (self._never is not None and self._never in given):
             return None
-        text: str = found.decode("ascii")
+        text: str = given.decode("ascii")
         return text
 
 

@@ -28,8 +28,8 @@ class FieldFault(Protocol):
 def items_of(errors: Sequence[Mapping[str, Any]]) -> list[ProblemItem]:
     """Every error of a request as an item; of the branches of a union those that the input fits best, each once."""
     fitting = {_place(error) for error in errors if not _is_of_type(error)}
-    told = (error for error in errors if not (_is_of_type(error) and _place(error) in fitting))
-    return list({repr(found): found for found in map(_item_of, told)}.values())
+    unexplained = (error for error in errors if not (_is_of_type(error) and _place(error) in fitting))
+    return list({repr(item): item for item in map(_item_of, unexplained)}.values())
 
 
 def places(errors: Sequence[Mapping[str, Any]]) -> set[str]:

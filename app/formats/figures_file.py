@@ -63,7 +63,7 @@ def figures_of_districts(
 
 def finance_figures(path: Path) -> Sequence[FinanceFigure]:
     """The figures of councils' returns that the named cases need; the same columns, and the same errors."""
-    found: list[FinanceFigure] = []
+    figures: list[FinanceFigure] = []
     faults: list[Fault] = []
     with _lines(path, FIGURE_COLUMNS) as (places, lines):
         code, area, period, value = (places[name] for name in FIGURE_COLUMNS)
@@ -71,12 +71,12 @@ def finance_figures(path: Path) -> Sequence[FinanceFigure]:
             if cells[code] in FINANCE_INDICATORS and cells[value] and len(faults) < FAULTS_SHOWN:
                 try:
                     year = parse_period(cells[period]).id
-                    found.append(FinanceFigure(cells[code], cells[area], year, _number(cells[value])))
+                    figures.append(FinanceFigure(cells[code], cells[area], year, _number(cells[value])))
                 except (ValueError, InvalidInputError) as error:
                     faults.append(Fault(f"line {number}", "invalid", f"Line {number}: {error}"))
     if faults:
         raise InvalidInputError(f"The file {path} cannot be used.", faults)
-    return found
+    return figures
 
 
 def indicator_facts(path: Path) -> Mapping[str, IndicatorFacts]:

@@ -162,16 +162,10 @@ def _write_row(
 
 
 def _cells(row: TemplateRow) -> dict[str, Any]:
-    definition, recorded = row.definition, row.recorded
+    recorded = row.recorded
     return {
-        "indicator": definition.code,
-        "title": definition.title,
-        "area": row.area,
-        "period": row.period.id,
-        "unit": definition.unit,
-        "due": row.due,
+        **_named(row),
         "target": _target(row.target),
-        "last_year": _earlier(row.last_year),
         "previous": _earlier(row.previous),
         "value": recorded.number if recorded else None,
         "numerator": recorded.numerator if recorded else None,
@@ -180,6 +174,19 @@ def _cells(row: TemplateRow) -> dict[str, Any]:
         "status": recorded.status if recorded else None,
         "note": recorded.note if recorded else None,
         "commentary": row.commentary,
+    }
+
+
+def _named(row: TemplateRow) -> dict[str, TemplateCell]:
+    """Which figure it is, when it is due, and what it was a year before."""
+    return {
+        "indicator": row.definition.code,
+        "title": row.definition.title,
+        "area": row.area,
+        "period": row.period.id,
+        "unit": row.definition.unit,
+        "due": row.due,
+        "last_year": _earlier(row.last_year),
     }
 
 
@@ -209,13 +216,7 @@ def _other_line(row: TemplateRow) -> TemplateLine:
     """A figure that others publish: what is held of it, and what the service has said of that."""
     definition, recorded, check = row.definition, row.recorded, row.check
     cells: dict[str, TemplateCell] = {
-        "indicator": definition.code,
-        "title": definition.title,
-        "area": row.area,
-        "period": row.period.id,
-        "unit": definition.unit,
-        "due": row.due,
-        "last_year": _earlier(row.last_year),
+        **_named(row),
         "held": None if recorded is None else recorded.number,
         "publisher": definition.source.name,
         "confirmed": None if check is None else "yes" if check.is_right else "no",

@@ -30,11 +30,12 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 from app.domain.measures.value import MissingReason, PublishedVerdict, ValueStatus
-from app.domain.publishing.change_items import ItemKind
+from app.domain.publishing.change_feed import ChangeKind
+from app.domain.publishing.change_items import ItemKind, View
 from app.domain.publishing.returns import ReasonCode
 from app.domain.publishing.submission import Outcome
 
-SCHEMA_REVISION = "2026_11_28_0200"  # the newest file in migrations/versions; a test keeps the two equal
+SCHEMA_REVISION = "2026_11_28_0300"  # the newest file in migrations/versions; a test keeps the two equal
 
 _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
@@ -413,6 +414,7 @@ class DocumentSpan(SQLModel, table=True):
     __tablename__: ClassVar[str] = "document_span"
     __table_args__ = (
         CheckConstraint("view IN ('public', 'working')", name="view_of_document_span"),
+        _known("kind", ItemKind),
         Index("ix_document_span_known_from", "view", "known_from"),
         Index("ix_document_span_known_until", "view", "known_until"),
         Index("ix_document_span_publication_id", "publication_id"),
@@ -438,7 +440,10 @@ class ValueChange(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[str] = "value_change"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        _known("view", View),
+        {"sqlite_with_rowid": False},
+    )
 
     view: str = Field(sa_column=Column(code(), primary_key=True))
     indicator: str = Field(sa_column=Column(code(), primary_key=True))
@@ -451,7 +456,10 @@ class PublicationCount(SQLModel, table=True):
     """How many items of a kind and an indicator (empty: of none) a publication's release or withdrawal changed."""
 
     __tablename__: ClassVar[str] = "publication_count"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        _known("kind", ChangeKind),
+        {"sqlite_with_rowid": False},
+    )
 
     publication_id: int = Field(sa_column=Column(Integer, primary_key=True))
     withdraws: bool = Field(sa_column=Column(Boolean, primary_key=True))
@@ -467,7 +475,10 @@ class JudgedState(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[str] = "judged_state"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        _known("view", View),
+        {"sqlite_with_rowid": False},
+    )
 
     view: str = Field(sa_column=Column(code(), primary_key=True))
     indicator: str = Field(sa_column=Column(code(), primary_key=True))
@@ -480,7 +491,10 @@ class ScopeVersion(SQLModel, table=True):
     """A token that is another after every change of what a view shows of a scope: written by triggers."""
 
     __tablename__: ClassVar[str] = "scope_version"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        _known("view", View),
+        {"sqlite_with_rowid": False},
+    )
 
     view: str = Field(sa_column=Column(code(), primary_key=True))
     scope: str = Field(sa_column=Column(code(), primary_key=True))

@@ -76,12 +76,13 @@ def test_indicators_are_shown_by_tier_and_code_and_only_those_in_a_public_tier_w
         "a": TierNumber.SERVICE,
         "e": TierNumber.HEADLINE,
     }
-    definitions = [replace(RECYCLING, code=code) for code in "abcdefg"]
+    definitions = [replace(RECYCLING, code=code, service=f"Service {code}") for code in "abcdefg"]
     placed = [Placements(code, (Placement(tier),)) for code, tier in tiers.items()]
     over = Placements("f", (Placement(TierNumber.HEADLINE, until_date=date(2026, 11, 23)),))
     undefined = Placements("z", (Placement(TierNumber.HEADLINE),))
     known = reference(*definitions, *placed, over, undefined)
     assert known.shown() == ("d", "e", "b", "c")
+    assert known.services() == {"Service b", "Service c", "Service d", "Service e"}
     assert [known.tier(code) for code in ("a", "f", "g")] == [TierNumber.SERVICE, None, None]
 
 

@@ -22,15 +22,16 @@ def test_a_concept_leads_to_a_file_in_each_layer(row: list[str]) -> None:
 
 def test_the_walk_names_every_concept_that_has_routes() -> None:
     shared = {
-        "area_choice",
         "auth",
         "authenticated_route",
         "context",
         "errors",
+        "known_values",
         "openapi",
         "openapi_bodies",
         "openapi_returns",
         "parameters",
+        "path_parameters",
         "reads",
     }
     shared |= {

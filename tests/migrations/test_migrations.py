@@ -18,7 +18,7 @@ from app.domain.errors import StoreError
 from app.domain.measures.commentary import StepChange
 from app.domain.measures.period import parse_period
 from app.paths import resource
-from app.storage import projections, schema
+from app.storage import projections, schema, triggers
 from app.storage.database import Database
 from app.storage.publishing.publications import is_empty
 from app.storage.tables import SCHEMA_REVISION
@@ -28,9 +28,13 @@ from tests.stores import ANNUAL, HOME, RATE, SERVICE_PLAN, basis, held, instant,
 
 OBJECTS = {
     "sqlite": "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1",
-    "postgresql": "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-    "UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal "
-    "UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+    "postgresql": "SELECT relkind::text || ' ' || relname || "
+    "CASE relkind WHEN 'v' THEN pg_get_viewdef(oid) ELSE '' END FROM pg_class "
+    "WHERE relnamespace = 'public'::regnamespace "
+    "UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+    "UNION ALL SELECT 'check ' || conrelid::regclass || ' ' || conname || pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE contype = 'c' AND connamespace = 'public'::regnamespace "
+    "UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
 }
 
 
@@ -153,6 +157,73 @@ def test_a_word_outside_its_vocabulary_is_refused_by_the_store_and_on_the_way_up
     with pytest.raises((ValueError, DBAPIError), match="known_"):
         schema.migrate(blank)
     assert everything(blank) == before
+
+
+PROJECTED_WORDS = (
+    ("document_span", "kind", "poem"),
+    ("publication_count", "kind", "service_plan"),
+    ("judged_state", "view", "private"),
+    ("scope_version", "view", "private"),
+    ("value_change", "view", "private"),
+)
+
+
+def fill_projections(database: Database) -> None:
+    """Rows in each projection: of the public and of the council, released and withdrawn."""
+    publish(database, instant("2024-01-01"), *basis(ANNUAL), held("2023-24", 1.0), code="first")
+    publish(database, instant("2024-02-01"), held("2023-24", 2.0), code="second")
+    withdraw(database, instant("2024-03-01"), code="second")
+    with database.write() as connection:
+        connection.execute(
+            text("INSERT INTO judged_state VALUES ('working', 'a', 'E07000120', :at, '[]')"),
+            {"at": "2024-03-01T00:00:00.000000Z"},
+        )
+
+
+def test_the_words_of_projections_are_closed_on_the_way_up_and_all_else_stays(blank: Database) -> None:
+    schema.migrate(blank)
+    fill_projections(blank)
+    made = objects(blank)
+    schema.migrate(blank, revision="2026_11_28_0200", down=True)
+    before, rows = objects(blank), everything(blank)
+    assert all(rows[table] for table, *_ in PROJECTED_WORDS)
+    schema.migrate(blank)
+    assert objects(blank) == made
+    assert without_tables(made) == without_tables(before)
+    assert everything(blank) == rows
+    for table, column, word in PROJECTED_WORDS:
+        with pytest.raises(DBAPIError, match=f"known_{column}"), blank.write() as connection:
+            connection.execute(text(f"UPDATE {table} SET {column} = '{word}'"))
+    with blank.read() as connection:
+        assert list(projections.differences(connection)) == []
+        assert triggers.missing(connection) == []
+        assert connection.execute(text("SELECT value FROM public_value")).scalars().all() == [1.0]
+        if blank.is_sqlite:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    schema.migrate(blank, revision="2026_11_28_0200", down=True)
+    assert objects(blank) == before
+    assert everything(blank) == rows
+
+
+@pytest.mark.parametrize(("table", "column", "word"), PROJECTED_WORDS)
+def test_another_word_in_a_projection_is_refused_on_the_way_up(
+    blank: Database, table: str, column: str, word: str
+) -> None:
+    schema.migrate(blank)
+    fill_projections(blank)
+    schema.migrate(blank, revision="2026_11_28_0200", down=True)
+    with blank.write() as connection:
+        condition = "view = 'working'" if column == "view" else "kind = 'definition'"
+        tamper(connection, f"UPDATE {table} SET {column} = '{word}' WHERE {condition}")
+    before = objects(blank), everything(blank)
+    with pytest.raises((ValueError, DBAPIError), match=f"{table}.*check|known_{column}"):
+        schema.migrate(blank)
+    assert (objects(blank), everything(blank)) == before
+
+
+def without_tables(made: list[str]) -> list[str]:
+    """Of all that a store is made of, its views, indexes, triggers and functions."""
+    return [one for one in made if not one.startswith(("table ", "check "))]
 
 
 def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,6 +1,5 @@
 """The shapes of changing an indicator: the definition that is sent, and what is recorded."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -8,57 +7,51 @@ from pydantic import Field
 
 from app.contract.base import Shape, output_field
 from app.contract.measures.indicator import DefinitionVersionShape, version_shape
+from app.contract.measures.judgement_rules import (
+    DirectionRuleSent,
+    ExpectedRangeSent,
+    IndicatorRuleSent,
+    TargetRuleSent,
+    ThresholdSent,
+    sent_direction_rule,
+    sent_expected_range,
+    sent_target_rule,
+    sent_threshold,
+    sent_warning_rules,
+)
 from app.contract.request_bodies import (
     WHOLE,
     Boolean,
     Day,
     Days,
     IndicatorCode,
-    Number,
     PeriodId,
     RequestBody,
     ThemeCode,
     Url,
-    Width,
     input_field,
 )
 from app.contract.text import Code, Line, Paragraph
 from app.contract.warnings.change_effect import JudgedChangeShape
-from app.contract.warnings.warning_rule import ParametersSent
-from app.domain.errors import Fault, InvalidInputError
-from app.domain.measures.definition_checks import COARSEST_COUNTS, MAX_PERIODS, MIN_PERIODS
+from app.domain.measures.definition_checks import COARSEST_COUNTS
 from app.domain.measures.indicator import (
     Accumulation,
-    Amber,
-    AmberKind,
     AnnualFigure,
-    Band,
-    BandEdge,
-    BandKind,
     CertaintyRule,
-    CompareWith,
     Definition,
-    DirectionRule,
     DoubtfulPeriod,
     DueDays,
-    ExpectedRange,
     ForecastMethod,
     Frequency,
     Measure,
     Polarity,
-    RuleSetting,
     Source,
     Supply,
-    TargetRule,
-    ThresholdBasis,
-    ThresholdKind,
     UnlikeComparator,
-    WarningThreshold,
 )
 from app.domain.measures.number import MAX_DECIMAL_PLACES
 from app.domain.measures.period import parse_period
 from app.domain.measures.tier import TierNumber
-from app.domain.warnings.parameters import check_parameters, with_declared_types
 from app.domain.warnings.rules import WarningRule
 from app.services.measures.definitions import Indicator, Proposal
 
@@ -85,62 +78,6 @@ class SourceSent(RequestBody):
 
     name: Line = input_field("The publisher and publication.", "Defra, local authority collected waste statistics")
     url: Url | None = input_field("Where the publisher explains or offers the figures.", default=None)
-
-
-class BandSent(RequestBody):
-    """A width around a figure."""
-
-    kind: BandKind = input_field("`absolute` in the unit, or `relative` in percent.", default=BandKind.ABSOLUTE)
-    amount: Width = input_field("The width.", 0.5, default=0.0)
-
-
-class DirectionRuleSent(RequestBody):
-    """How the direction of travel is judged."""
-
-    compare_with: CompareWith = input_field(
-        "The base that a value is compared with.", default=CompareWith.SAME_PERIOD_LAST_YEAR
-    )
-    periods: Annotated[int, Field(strict=True, ge=MIN_PERIODS, le=MAX_PERIODS), WHOLE] | None = input_field(
-        "How many periods are averaged.", default=None
-    )
-    tolerance: BandSent = input_field("A change up to and including this is steady.", default=BandSent())
-
-
-class TargetRuleSent(RequestBody):
-    """How a value is judged against a target."""
-
-    green_within: BandSent = input_field("A miss up to and including this is still green.", default=BandSent())
-    amber: AmberKind | None = input_field("When a larger miss is amber; null: never.", default=None)
-    amber_within: BandSent | None = input_field("The band measured from the target, with `within`.", default=None)
-    amber_floor: Number | None = input_field("The level that must be held, with `floor`.", default=None)
-    edge: BandEdge = input_field(
-        "The side that a value on the edge of a band or on the floor belongs to.", default=BandEdge.BETTER
-    )
-
-
-class ThresholdSent(RequestBody):
-    """The level past which a value is a warning sign."""
-
-    kind: ThresholdKind = input_field("`floor`: below the level is the sign; `ceiling`: above it.")
-    level: Number = input_field("The level, in the indicator's unit.", 28.1)
-    basis: ThresholdBasis = input_field("Whether the council set it, or a statistic until it does.")
-    note: Paragraph = input_field("Where the level comes from.")
-
-
-class ExpectedRangeSent(RequestBody):
-    """Where an activity without polarity is expected to lie."""
-
-    lower: Number | None = input_field("Its lower end, in the indicator's unit; null: open.", default=None)
-    upper: Number | None = input_field("Its upper end; null: open.", default=None)
-    note: Paragraph = input_field("Where the range comes from.")
-
-
-class IndicatorRuleSent(RequestBody):
-    """A warning rule that differs for this indicator."""
-
-    rule: WarningRule = input_field("The rule.", "sustained_decline")
-    enabled: Boolean = input_field("Whether the rule applies.", default=True)
-    parameters: ParametersSent = input_field("The parameters that differ, by name.", default={})
 
 
 class UnlikeComparatorSent(RequestBody):
@@ -304,7 +241,7 @@ def proposal(code: str, sent: IndicatorSent) -> Proposal:
 
 
 def _definition(code: str, sent: IndicatorSent) -> Definition:
-    usual = 100.0 if sent.unit == "percent" else 1.0
+    usual, second = 100.0 if sent.unit == "percent" else 1.0, sent.second_direction_rule
     return Definition(
         code=code,
         title=sent.title,
@@ -324,10 +261,10 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         owner_role=sent.owner_role,
         source=Source(sent.source.name, sent.source.url, sent.licence),
         caveat=sent.caveat,
-        direction=_direction(sent.direction_rule),
-        target_rule=_target_rule(sent.target_rule),
-        threshold=_threshold(sent.warning_threshold),
-        warning_rules=_rules(sent.warning_rules),
+        direction=sent_direction_rule(sent.direction_rule),
+        target_rule=sent_target_rule(sent.target_rule),
+        threshold=sent_threshold(sent.warning_threshold),
+        warning_rules=sent_warning_rules(sent.warning_rules),
         due_days=DueDays(sent.submission_due_days, sent.publication_due_days),
         ratio_multiplier=sent.ratio_multiplier if sent.ratio_multiplier is not None else usual,
         contributes_to=sent.contributes_to,
@@ -336,55 +273,15 @@ def _definition(code: str, sent: IndicatorSent) -> Definition:
         change_reason=sent.change_reason,
         measure=sent.measure,
         certainty=sent.certainty,
-        second_direction=_direction(sent.second_direction_rule) if sent.second_direction_rule is not None else None,
+        second_direction=None if second is None else sent_direction_rule(second),
         not_like_for_like=tuple(UnlikeComparator(each.comparator, each.reason) for each in sent.not_like_for_like),
         counts_rounded_to=sent.counts_rounded_to,
         counts_events=sent.counts_events,
         forecast_method=sent.forecast_method,
-        expected_range=_expected_range(sent.expected_range),
+        expected_range=sent_expected_range(sent.expected_range),
         usual_yearly_change=sent.usual_yearly_change,
         group=sent.group,
         doubtful_periods=tuple(
             DoubtfulPeriod(parse_period(each.period), each.reason) for each in sent.doubtful_periods
         ),
     )
-
-
-def _band(band: BandSent) -> Band:
-    return Band(band.kind, band.amount)
-
-
-def _direction(rule: DirectionRuleSent) -> DirectionRule:
-    return DirectionRule(rule.compare_with, _band(rule.tolerance), rule.periods)
-
-
-def _target_rule(rule: TargetRuleSent) -> TargetRule:
-    green, within, floor = _band(rule.green_within), rule.amber_within, rule.amber_floor
-    if rule.amber is None:
-        if within is not None or floor is not None:
-            detail = "A band or a level goes with a kind of amber: say which, or leave them out."
-            raise InvalidInputError(detail, [Fault("target_rule.amber", "required", detail)])
-        return TargetRule(green, edge=rule.edge)
-    return TargetRule(green, Amber(rule.amber, _band(within) if within is not None else None, floor), rule.edge)
-
-
-def _threshold(threshold: ThresholdSent | None) -> WarningThreshold | None:
-    if threshold is None:
-        return None
-    return WarningThreshold(threshold.kind, threshold.level, threshold.basis, threshold.note)
-
-
-def _expected_range(expected: ExpectedRangeSent | None) -> ExpectedRange | None:
-    return None if expected is None else ExpectedRange(expected.lower, expected.upper, expected.note)
-
-
-def _rules(rules: Sequence[IndicatorRuleSent]) -> dict[str, RuleSetting]:
-    settings: dict[str, RuleSetting] = {}
-    for index, rule in enumerate(rules):
-        if rule.rule in settings:
-            detail = f"The rule {rule.rule} is listed twice."
-            raise InvalidInputError(detail, [Fault(f"warning_rules.{index}.rule", "duplicate", detail)])
-        sound = not check_parameters(rule.rule, rule.parameters)
-        parameters = with_declared_types(rule.rule, rule.parameters) if sound else rule.parameters
-        settings[rule.rule.value] = RuleSetting(rule.enabled, parameters or None)
-    return settings

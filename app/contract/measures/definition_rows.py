@@ -9,12 +9,11 @@ from typing_extensions import TypedDict
 from app.contract.base import output_field
 from app.contract.document_change import DifferenceShape, differences
 from app.contract.measures.definition import IndicatorSent, indicator_record, proposal
-from app.contract.publishing.return_bodies import NO_UNREAD
+from app.contract.publishing.return_bodies import NO_UNREAD, too_many_rows
 from app.contract.publishing.returns import RowPlaceShape
-from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
+from app.contract.publishing.rows_result import JudgedRowsResultShape, judged_rows_result
 from app.contract.request_bodies import IndicatorCode, input_field
 from app.contract.text import Paragraph
-from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.errors import InvalidInputError
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import RowFault, SubmittedReturn, SubmittedRow
@@ -175,29 +174,16 @@ class DefinitionRowShape(RowPlaceShape):
     )
 
 
-class IndicatorReturnShape(RowsResultShape):
+class IndicatorReturnShape(JudgedRowsResultShape[DefinitionRowShape]):
     """What a return of definitions did, or with a dry run would do."""
-
-    rows: list[DefinitionRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field(
-        "Warnings of the council's own area that are open now and were not before."
-    )
-    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 
 def indicator_return_shape(
     recorded: RecordedDocumentRows[DefinitionRow], *, submitted: SubmittedReturn, dry_run: bool, effect: ChangeEffect
 ) -> IndicatorReturnShape:
     """What a return of definitions did."""
-    outcomes = (row.outcome for row in recorded.rows)
-    return IndicatorReturnShape.model_validate(
-        {
-            **result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run),
-            "rows": [_row(row, submitted=submitted) for row in recorded.rows],
-            "warnings_raised": warning_briefs(effect.warnings_raised),
-            "warnings_cleared": warning_briefs(effect.warnings_cleared),
-        }
-    )
+    rows = [_row(row, submitted=submitted) for row in recorded.rows]
+    return judged_rows_result(IndicatorReturnShape, recorded, rows, submitted=submitted, dry_run=dry_run, effect=effect)
 
 
 def _row(row: DefinitionRow, *, submitted: SubmittedReturn) -> DefinitionRowShape:

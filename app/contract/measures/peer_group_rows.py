@@ -6,14 +6,13 @@ from typing import Annotated, Any, Required
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from app.contract.base import Shape, output_field
+from app.contract.base import output_field
 from app.contract.measures.area import AreaBrief
 from app.contract.publishing.return_bodies import NO_UNREAD, submitted_rows
-from app.contract.publishing.returns import CountsOfRows
-from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
+from app.contract.publishing.returns import CountsOfRows, RowPlaceShape
+from app.contract.publishing.rows_result import JudgedRowsResultShape, judged_rows_result
 from app.contract.request_bodies import AreaCode, Day
 from app.contract.text import Code, Line, Paragraph
-from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.measures.area import Area
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import SubmittedReturn
@@ -67,17 +66,15 @@ PEER_GROUP_RETURN: TypeAdapter[Any] = TypeAdapter(PeerGroupReturnSent)
 
 def submitted_members(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
     """The rows as the contract reads them, with everything that is wrong in them; `unread` as in a return of values."""
-    many = too_many_rows(rows, most=MOST_MEMBER_ROWS)
-    return many or submitted_rows(rows, unread=unread, shape=PEER_GROUP_ROWS, key=_KEY)
+    return submitted_rows(rows, unread=unread, shape=PEER_GROUP_ROWS, key=_KEY, most=MOST_MEMBER_ROWS)
 
 
-class PeerGroupRowShape(Shape):
+class PeerGroupRowShape(RowPlaceShape):
     """What the rows of one group do."""
 
     row: int = output_field(
         "The group's first row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
     )
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     group: str = output_field("The group's code.", "similar-districts")
     title: str = output_field("The group's title.", "Similar districts")
     outcome: ChangeOutcome = output_field("Whether the group is created, changed, or as it was.")
@@ -87,15 +84,11 @@ class PeerGroupRowShape(Shape):
     left: list[AreaBrief] = output_field("The areas that are no longer members, because no row names them.")
 
 
-class PeerGroupReturnShape(RowsResultShape):
+class PeerGroupReturnShape(JudgedRowsResultShape[PeerGroupRowShape]):
     """What a return of peer groups did, or with a dry run would do."""
 
     counts: CountsOfRows = output_field("The groups by what happens to them; `left_empty` are rows.")
     rows: list[PeerGroupRowShape] = output_field("Every group that the body names, by the first of its rows.")
-    warnings_raised: list[WarningBrief] = output_field(
-        "Warnings of the council's own area that are open now and were not before."
-    )
-    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 
 def peer_group_return_shape(
@@ -107,15 +100,8 @@ def peer_group_return_shape(
     areas: Mapping[str, Area],
 ) -> PeerGroupReturnShape:
     """What a return of peer groups did; `areas` give the members their names."""
-    outcomes = (row.outcome for row in recorded.rows)
-    return PeerGroupReturnShape.model_validate(
-        {
-            **result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run),
-            "rows": [_row(row, submitted=submitted, areas=areas) for row in recorded.rows],
-            "warnings_raised": warning_briefs(effect.warnings_raised),
-            "warnings_cleared": warning_briefs(effect.warnings_cleared),
-        }
-    )
+    rows = [_row(row, submitted=submitted, areas=areas) for row in recorded.rows]
+    return judged_rows_result(PeerGroupReturnShape, recorded, rows, submitted=submitted, dry_run=dry_run, effect=effect)
 
 
 def _row(row: PeerGroupRow, *, submitted: SubmittedReturn, areas: Mapping[str, Area]) -> PeerGroupRowShape:

@@ -10,7 +10,7 @@ from app.contract.request_bodies import Day, Number, RequestBody, input_field
 from app.contract.text import Line, Paragraph
 from app.contract.warnings.change_effect import JudgedChangeShape
 from app.domain.judgement.target_profile import ProfileKind
-from app.services.measures.targets import TargetSet
+from app.services.measures.targets import Profile, TargetSet
 
 
 class QuarterTarget(Shape):
@@ -44,6 +44,13 @@ class ProfileSent(RequestBody):
     quarters: Annotated[list[Number], Field(min_length=4, max_length=4)] | None = input_field(
         "The four figures, the first quarter's first; only with `explicit`.", [20, 45, 70, 100], default=None
     )
+
+
+def sent_profile(sent: ProfileSent | None) -> Profile | None:
+    """The profile that a body gives, if any."""
+    if sent is None:
+        return None
+    return Profile(sent.kind, None if sent.quarters is None else tuple(sent.quarters))
 
 
 class TargetSent(RequestBody):

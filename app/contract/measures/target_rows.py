@@ -10,10 +10,9 @@ from app.contract.base import PeriodText, output_field
 from app.contract.measures.target import QuarterTarget
 from app.contract.publishing.return_bodies import NO_UNREAD, RowIndicator, RowPeriod, submitted_rows
 from app.contract.publishing.returns import RowPlaceShape
-from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
+from app.contract.publishing.rows_result import JudgedRowsResultShape, judged_rows_result
 from app.contract.request_bodies import Day, Number
 from app.contract.text import Line, Paragraph
-from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.judgement.target_profile import ProfileKind
 from app.domain.measures.target import Target
 from app.domain.publishing.change_items import ChangeOutcome
@@ -82,8 +81,7 @@ TARGET_RETURN: TypeAdapter[Any] = TypeAdapter(TargetReturnSent)
 
 def submitted_targets(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
     """The rows as the contract reads them, with everything that is wrong in them; `unread` as in a return of values."""
-    many = too_many_rows(rows, most=MOST_TARGETS)
-    return many or submitted_rows(rows, unread=unread, shape=TARGET_ROWS, key=_KEY)
+    return submitted_rows(rows, unread=unread, shape=TARGET_ROWS, key=_KEY, most=MOST_TARGETS)
 
 
 class TargetRowShape(RowPlaceShape):
@@ -98,29 +96,16 @@ class TargetRowShape(RowPlaceShape):
     quarters: list[QuarterTarget] = output_field("The targets of its quarters that the row's profile sets.")
 
 
-class TargetReturnShape(RowsResultShape):
+class TargetReturnShape(JudgedRowsResultShape[TargetRowShape]):
     """What a return of targets did, or with a dry run would do."""
-
-    rows: list[TargetRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field(
-        "Warnings of the council's own area that are open now and were not before."
-    )
-    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 
 def target_return_shape(
     recorded: RecordedDocumentRows[TargetRow], *, submitted: SubmittedReturn, dry_run: bool, effect: ChangeEffect
 ) -> TargetReturnShape:
     """What a return of targets did."""
-    outcomes = (row.outcome for row in recorded.rows)
-    return TargetReturnShape.model_validate(
-        {
-            **result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run),
-            "rows": [_row(row, submitted=submitted) for row in recorded.rows],
-            "warnings_raised": warning_briefs(effect.warnings_raised),
-            "warnings_cleared": warning_briefs(effect.warnings_cleared),
-        }
-    )
+    rows = [_row(row, submitted=submitted) for row in recorded.rows]
+    return judged_rows_result(TargetReturnShape, recorded, rows, submitted=submitted, dry_run=dry_run, effect=effect)
 
 
 def _row(row: TargetRow, *, submitted: SubmittedReturn) -> TargetRowShape:

@@ -155,9 +155,17 @@ def submitted_return(rows: Sequence[Any], *, unread: Mapping[int, Collection[str
 
 
 def submitted_rows(
-    rows: Sequence[Any], *, unread: Mapping[int, Collection[str]], shape: TypeAdapter[Any], key: Sequence[str]
+    rows: Sequence[Any],
+    *,
+    unread: Mapping[int, Collection[str]],
+    shape: TypeAdapter[Any],
+    key: Sequence[str],
+    most: int = MOST_ROWS,
 ) -> SubmittedReturn:
     """The same of rows of a shape; of those in part the columns of their `key` stay, as far as they can be read."""
+    many = too_many_rows(rows, most=most)
+    if many is not None:
+        return many
     wrong: dict[int, set[Any]] = {index: set(columns) for index, columns in unread.items()}
     faults: list[RowFault] = []
     try:
@@ -174,6 +182,16 @@ def submitted_rows(
         _key_of(row, key=key, wrong=wrong[index]) if index in wrong else next(sound) for index, row in enumerate(rows)
     ]
     return SubmittedReturn(readable, faults=tuple(faults), partial=frozenset(wrong))
+
+
+def too_many_rows(rows: Sequence[Any], *, most: int) -> SubmittedReturn | None:
+    """The rows with the fault that they are too many, none of them read; None where they are not."""
+    if len(rows) <= most:
+        return None
+    fault = RowFault(
+        most, None, "too_many_rows", f"This may have {most:,} rows; there are {len(rows):,}: send several."
+    )
+    return SubmittedReturn([{}] * len(rows), faults=(fault,), partial=frozenset(range(len(rows))))
 
 
 def _row_fault(error: ErrorDetails) -> RowFault:

@@ -1,14 +1,20 @@
 """What many documents that are sent as rows of one file have done, beside the rows themselves."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
 
 from app.contract.base import Shape, output_field
 from app.contract.publishing.returns import CountsOfRows
+from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.publishing.change_items import ChangeOutcome
-from app.domain.publishing.returns import RowFault, SubmittedReturn
+from app.domain.publishing.returns import SubmittedReturn
 from app.domain.publishing.submission import SubmissionState
+from app.services.publishing.row_documents import RecordedDocumentRows
+from app.services.warnings.change_effect import ChangeEffect
+
+RowShape = TypeVar("RowShape", bound=Shape)
+Result = TypeVar("Result", bound=Shape)
 
 
 class RowsResultShape(Shape):
@@ -22,26 +28,46 @@ class RowsResultShape(Shape):
     counts: CountsOfRows = output_field("The rows by what they do.")
 
 
+class JudgedRowsResultShape(RowsResultShape, Generic[RowShape]):
+    """The same of rows of what judges: warnings come and go with it."""
+
+    rows: list[RowShape] = output_field("Every row that was not left empty, in the order sent.")
+    warnings_raised: list[WarningBrief] = output_field(
+        "Warnings of the council's own area that are open now and were not before."
+    )
+    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
+
+
+def judged_rows_result(
+    shape: type[Result],
+    recorded: RecordedDocumentRows[Any],
+    rows: Sequence[Shape],
+    *,
+    submitted: SubmittedReturn,
+    dry_run: bool,
+    effect: ChangeEffect,
+) -> Result:
+    """What a return of rows of what judges did."""
+    return shape.model_validate(
+        {
+            **result_fields(recorded, submitted=submitted, dry_run=dry_run),
+            "rows": rows,
+            "warnings_raised": warning_briefs(effect.warnings_raised),
+            "warnings_cleared": warning_briefs(effect.warnings_cleared),
+        }
+    )
+
+
 def result_fields(
-    code: str | None, outcomes: Iterable[ChangeOutcome], *, submitted: SubmittedReturn, dry_run: bool
+    recorded: RecordedDocumentRows[Any], *, submitted: SubmittedReturn, dry_run: bool
 ) -> dict[str, object]:
-    """The fields that every result of rows has; `code` is that of the submission, None where nothing differs."""
-    is_kept, counts = code is not None and not dry_run, Counter(outcomes)
+    """The fields that every result of rows has."""
+    is_kept, counts = recorded.code is not None and not dry_run, Counter(row.outcome for row in recorded.rows)
     return {
-        "id": code if is_kept else None,
+        "id": recorded.code if is_kept else None,
         "state": SubmissionState.DRAFT if is_kept else None,
         "dry_run": dry_run,
         "counts": CountsOfRows(
             **{outcome.value: counts[outcome] for outcome in ChangeOutcome}, left_empty=submitted.left_empty
         ),
     }
-
-
-def too_many_rows(rows: Sequence[Any], *, most: int) -> SubmittedReturn | None:
-    """The rows with the fault that they are too many, none of them read; None where they are not."""
-    if len(rows) <= most:
-        return None
-    fault = RowFault(
-        most, None, "too_many_rows", f"This may have {most:,} rows; there are {len(rows):,}: send several."
-    )
-    return SubmittedReturn([{}] * len(rows), faults=(fault,), partial=frozenset(range(len(rows))))

@@ -97,8 +97,7 @@ def progress_return_shape(
     recorded: RecordedDocumentRows[ProgressRow], *, submitted: SubmittedReturn, dry_run: bool
 ) -> ProgressReturnShape:
     """What a return of progress did."""
-    outcomes = (row.outcome for row in recorded.rows)
-    fields = result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run)
+    fields = result_fields(recorded, submitted=submitted, dry_run=dry_run)
     rows = [_row(row, submitted=submitted) for row in recorded.rows]
     return ProgressReturnShape.model_validate({**fields, "rows": rows})
 

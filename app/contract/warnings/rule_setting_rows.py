@@ -7,11 +7,11 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema, with_c
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from app.contract.base import Shape, output_field
+from app.contract.base import output_field
 from app.contract.publishing.return_bodies import NO_UNREAD, RowIndicator, submitted_rows
-from app.contract.publishing.rows_result import RowsResultShape, result_fields, too_many_rows
+from app.contract.publishing.returns import RowPlaceShape
+from app.contract.publishing.rows_result import JudgedRowsResultShape, judged_rows_result
 from app.contract.text import Paragraph
-from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.measures.number import LARGEST_NUMBER
 from app.domain.publishing.change_items import ChangeOutcome
 from app.domain.publishing.returns import SubmittedReturn
@@ -90,17 +90,12 @@ RULE_SETTING_RETURN: TypeAdapter[Any] = TypeAdapter(RuleSettingReturnSent)
 
 def submitted_settings(rows: Sequence[Any], *, unread: Mapping[int, Collection[str]] = NO_UNREAD) -> SubmittedReturn:
     """The rows as the contract reads them, with everything that is wrong in them; `unread` as in a return of values."""
-    many = too_many_rows(rows, most=MOST_SETTINGS)
-    return many or submitted_rows(rows, unread=unread, shape=RULE_SETTING_ROWS, key=_KEY)
+    return submitted_rows(rows, unread=unread, shape=RULE_SETTING_ROWS, key=_KEY, most=MOST_SETTINGS)
 
 
-class RuleSettingRowShape(Shape):
+class RuleSettingRowShape(RowPlaceShape):
     """What one row of a return of settings does."""
 
-    row: int = output_field(
-        "The row: of a file as a spreadsheet counts (the header is 1), of JSON by its place from 1.", 2
-    )
-    sheet: str | None = output_field("The sheet that it is on; null where the body is no workbook.")
     indicator: str | None = output_field("The indicator's code; null: the whole council.")
     rule: str = output_field("The rule, `budget` or `answer_time`.", "sustained_decline")
     parameter: str = output_field("The parameter, or `enabled`; of an answer time the severity.", "comparisons")
@@ -109,28 +104,17 @@ class RuleSettingRowShape(Shape):
     value: bool | int | float | str | None = output_field("What is set now; null where there is no setting.")
 
 
-class RuleSettingReturnShape(RowsResultShape):
+class RuleSettingReturnShape(JudgedRowsResultShape[RuleSettingRowShape]):
     """What a return of settings did, or with a dry run would do."""
-
-    rows: list[RuleSettingRowShape] = output_field("Every row that was not left empty, in the order sent.")
-    warnings_raised: list[WarningBrief] = output_field(
-        "Warnings of the council's own area that are open now and were not before."
-    )
-    warnings_cleared: list[WarningBrief] = output_field("Warnings of the council's own area that are no longer open.")
 
 
 def rule_setting_return_shape(
     recorded: RecordedDocumentRows[RuleSettingRow], *, submitted: SubmittedReturn, dry_run: bool, effect: ChangeEffect
 ) -> RuleSettingReturnShape:
     """What a return of settings did."""
-    outcomes = (row.outcome for row in recorded.rows)
-    return RuleSettingReturnShape.model_validate(
-        {
-            **result_fields(recorded.code, outcomes, submitted=submitted, dry_run=dry_run),
-            "rows": [_row(row, submitted=submitted) for row in recorded.rows],
-            "warnings_raised": warning_briefs(effect.warnings_raised),
-            "warnings_cleared": warning_briefs(effect.warnings_cleared),
-        }
+    rows = [_row(row, submitted=submitted) for row in recorded.rows]
+    return judged_rows_result(
+        RuleSettingReturnShape, recorded, rows, submitted=submitted, dry_run=dry_run, effect=effect
     )
 
 

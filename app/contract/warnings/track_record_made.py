@@ -46,9 +46,9 @@ def track_record_shape(record: TrackRecord) -> TrackRecordShape:
         parameters=[_parameter(each) for each in result.parameters],
         parts=list(_parts(result)),
         breaches=[
-            BreachesShape.of(found, sample=sample, sign=labels.SIGNS[sign])
+            BreachesShape.of(breaches, sample=sample, sign=labels.SIGNS[sign])
             for sample, by_sign in result.breaches.items()
-            for sign, found in by_sign.items()
+            for sign, breaches in by_sign.items()
         ],
         controls=[
             ControlScoreShape(

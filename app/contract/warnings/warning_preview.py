@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from app.contract.base import PeriodText, Shape, output_field
+from app.contract.measures.judgement_rules import ThresholdSent
 from app.contract.measures.target import ProfileSent
 from app.contract.request_bodies import Boolean, IndicatorCode, Number, PeriodId, RequestBody, input_field
 from app.contract.text import Paragraph
 from app.contract.warnings.warning_rule import ParametersSent
-from app.domain.measures.indicator import ThresholdBasis, ThresholdKind
+from app.domain.measures.indicator import ThresholdBasis
 from app.domain.performance.trial_effect import TrialOutcome
 from app.domain.warnings.england import NotKnownReason
 from app.domain.warnings.evidence import LineKind, NotAssessedReason
@@ -32,11 +33,9 @@ class RuleTrialSent(RequestBody):
     )
 
 
-class ThresholdTriedSent(RequestBody):
+class ThresholdTriedSent(ThresholdSent):
     """The level past which a value would be a warning sign."""
 
-    kind: ThresholdKind = input_field("`floor`: below the level is the sign; `ceiling`: above it.")
-    level: Number = input_field("The level, in the indicator's unit.", 28.1)
     basis: ThresholdBasis = input_field(
         "Whether the council sets it, or a statistic until it does.", default=ThresholdBasis.COUNCIL
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from app.contract.measures.judgement_rules import sent_threshold
+from app.contract.measures.target import sent_profile
 from app.contract.warnings.track_record import TrackRecordShape
 from app.contract.warnings.warning_preview import (
     NeighbourShape,
@@ -15,13 +17,12 @@ from app.contract.warnings.warning_preview import (
     RulePrecisionShape,
     TargetReachShape,
     TargetTrialSent,
-    ThresholdTriedSent,
     WarningNowShape,
     WarningPreviewSent,
     WarningPreviewShape,
     YearOutcomeShape,
 )
-from app.domain.measures.indicator import Definition, RuleSetting, WarningThreshold, in_force_on
+from app.domain.measures.indicator import Definition, RuleSetting, in_force_on
 from app.domain.measures.period import parse_period
 from app.domain.measures.target import Target
 from app.domain.performance.neighbours import Neighbours
@@ -30,7 +31,6 @@ from app.domain.performance.trial_effect import PastEffect, TrialOutcome
 from app.domain.performance.warning_preview import RuleTrial, ThresholdTrial
 from app.domain.warnings.england import Alerts, ChanceCases, EnglandTables, Precision
 from app.domain.warnings.rules import Parameters, WarningRule
-from app.services.measures.targets import Profile
 from app.services.warnings.trial_checks import RequestedTarget, RequestedTrials
 from app.services.warnings.warning_preview import RulePrecision, TargetReach, WarningNow, WarningPreview
 from app.wording.number import figure_display
@@ -51,22 +51,14 @@ def requested_trials(sent: WarningPreviewSent) -> RequestedTrials:
     """What a body asks to try."""
     return RequestedTrials(
         [RuleTrial(each.rule, each.indicator, RuleSetting(each.enabled, each.parameters)) for each in sent.rules],
-        [ThresholdTrial(each.indicator, _threshold(each.warning_threshold)) for each in sent.thresholds],
+        [ThresholdTrial(each.indicator, sent_threshold(each.warning_threshold)) for each in sent.thresholds],
         [_target(each) for each in sent.targets],
     )
 
 
-def _threshold(sent: ThresholdTriedSent | None) -> WarningThreshold | None:
-    return None if sent is None else WarningThreshold(sent.kind, sent.level, sent.basis, sent.note)
-
-
 def _target(sent: TargetTrialSent) -> RequestedTarget:
-    profile = None
-    if sent.profile is not None:
-        quarters = tuple(sent.profile.quarters) if sent.profile.quarters is not None else None
-        profile = Profile(sent.profile.kind, quarters)
     target = Target(sent.indicator, parse_period(sent.period), sent.value, sent.upper)
-    return RequestedTarget(target, profile, sent.every_period)
+    return RequestedTarget(target, sent_profile(sent.profile), sent.every_period)
 
 
 def england_tables(record: TrackRecordShape) -> EnglandTables:

@@ -299,15 +299,15 @@ class Subject:
         places = in_force(self.versions, period=period).decimal_places
         broken_by = breaking_version(self.versions, period=period)
         since = date.min if broken_by is None else broken_by.first_day
-        found = self._rounded.get((places, since))
-        if found is None:
-            found = self._rounded[places, since] = {
+        of_places = self._rounded.get((places, since))
+        if of_places is None:
+            of_places = self._rounded[places, since] = {
                 area: {
                     row.period.id: rounded(row.number, decimal_places=places) for row in rows if row.number is not None
                 }
                 for area, rows in self._others_comparable(period).items()
             }
-        return found
+        return of_places
 
     @cached_property
     def _rounded(self) -> dict[tuple[int, date], Mapping[str, Mapping[str, Decimal]]]:

@@ -80,6 +80,10 @@ class ReferenceSnapshot:
         tiers = {code: self.tier(code) for code in self.versions}
         return tuple(sorted((code for code in tiers if tiers[code] in self.tiers), key=lambda c: (tiers[c], c)))
 
+    def services(self) -> set[str]:
+        """The services of the shown indicators."""
+        return {self.versions[code][-1].service for code in self.shown()}
+
     def definition(self, indicator: str) -> Definition:
         """The newest version of a shown indicator's definition; raises NotFoundError."""
         if indicator not in self.shown():
@@ -152,4 +156,4 @@ def _by_series(steps: Iterable[StepChange]) -> dict[tuple[str, str], tuple[StepC
     of_series: dict[tuple[str, str], list[StepChange]] = {}
     for step in steps:
         of_series.setdefault((step.indicator, step.area), []).append(step)
-    return {key: tuple(sorted(found, key=lambda step: step.period.start)) for key, found in of_series.items()}
+    return {key: tuple(sorted(of_key, key=lambda step: step.period.start)) for key, of_key in of_series.items()}

@@ -107,19 +107,19 @@ def is_compared(card: Card) -> bool:
 def blind_spots(cards: Iterable[YearCard]) -> tuple[UnseenIndicators, ...]:
     """The reasons that are true of any of the cards, in their order."""
     cards = tuple(cards)
-    found = (
+    unseen = (
         UnseenIndicators(reason, tuple(each.card.definition.code for each in cards if holds(each)))
         for reason, holds in _HOLDS.items()
     )
-    return tuple(each for each in found if each.indicators)
+    return tuple(each for each in unseen if each.indicators)
 
 
 def unseen_signs(cards: Iterable[Card]) -> tuple[UnseenSign, ...]:
     """The warning rules that could not be assessed for all of the cards, in the order of their table."""
-    found: dict[WarningRule, list[AssessmentGap]] = {}
+    by_rule: dict[WarningRule, list[AssessmentGap]] = {}
     for gap in gaps(cards):
         if gap.rule not in _ALWAYS_TOLD and gap.reason not in _NOT_BLIND:
-            found.setdefault(gap.rule, []).append(gap)
+            by_rule.setdefault(gap.rule, []).append(gap)
     return tuple(
         UnseenSign(
             rule,
@@ -127,5 +127,5 @@ def unseen_signs(cards: Iterable[Card]) -> tuple[UnseenSign, ...]:
             of_rule[0].reason,
             len(of_rule[0].indicators),
         )
-        for rule, of_rule in found.items()
+        for rule, of_rule in by_rule.items()
     )

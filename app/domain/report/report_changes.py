@@ -22,8 +22,8 @@ def revised_figures(before: Mapping[str, Subject], *, now: Mapping[str, Subject]
 
     Figures are others where they differ as printed, or where one of them has a reason in place of its number.
     """
-    found = (_revised(before[code], now=now[code]) for code in sorted(set(before) & set(now)))
-    return tuple(each for each in found if each is not None)
+    revised = (_revised(before[code], now=now[code]) for code in sorted(set(before) & set(now)))
+    return tuple(each for each in revised if each is not None)
 
 
 def _revised(before: Subject, *, now: Subject) -> RevisedFigure | None:

@@ -59,12 +59,12 @@ class Plan:
     def outcomes_of(self, strategy: str, priority: str | None = None) -> list[StrategyOutcome]:
         """The outcomes of a strategy or of one of its priorities, in the order of priorities and then their own."""
         order = {each.code: place for place, each in enumerate(self.strategies[strategy].priorities)}
-        found = [
+        outcomes = [
             outcome
             for outcome in self.outcomes.values()
             if outcome.strategy == strategy and priority in (None, outcome.priority)
         ]
-        return sorted(found, key=lambda each: (order.get(each.priority, len(order)), each.sort, each.code))
+        return sorted(outcomes, key=lambda each: (order.get(each.priority, len(order)), each.sort, each.code))
 
     def actions_of(self, outcome: str) -> list[Action]:
         """The actions of an outcome, the next due first."""

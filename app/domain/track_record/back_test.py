@@ -158,11 +158,11 @@ def _curves(cases: Cases) -> Mapping[str, float | None]:
 
 def _breaches(parts: Mapping[str, Cases], table: Table) -> Mapping[str, Mapping[str, Breaches]]:
     """By sample and by what counts as a sign: a warning of nearness, any sign, any rule at all."""
-    found = {}
+    breaches = {}
     for name in ("all", "reports"):
         alerts = alerts_of(parts[name], table)
-        found[name] = {rule: breaches_of(parts[name], signs=alerts[rule]) for rule in SIGNS}
-    return found
+        breaches[name] = {rule: breaches_of(parts[name], signs=alerts[rule]) for rule in SIGNS}
+    return breaches
 
 
 def _budgets(cases: Cases, table: Table) -> tuple[BudgetRow, ...]:
@@ -173,14 +173,14 @@ def _controls(
     panels: Sequence[Panel], cases: Cases, table: Table, *, noise_panels: int, progress: OnStage
 ) -> tuple[Control, ...]:
     progress("controls")
-    found = [_control("exchanged_outcomes", with_exchanged_outcomes(cases), table)]
-    found.append(_control("shuffled_years", cases_of(list(with_shuffled_years(panels))), table))
+    controls = [_control("exchanged_outcomes", with_exchanged_outcomes(cases), table)]
+    controls.append(_control("shuffled_years", cases_of(list(with_shuffled_years(panels))), table))
     for autocorrelation in AUTOCORRELATIONS:
         progress(f"noise {autocorrelation:g}")
-        found.append(
+        controls.append(
             _control(f"noise_{autocorrelation:g}", cases_of(list(noise(autocorrelation, panels=noise_panels))), table)
         )
-    return tuple(found)
+    return tuple(controls)
 
 
 def _control(name: str, cases: Cases, table: Table) -> Control:

@@ -82,9 +82,9 @@ def _cover(panel: Panel) -> BandCover:
     reports = np.array([not in_first_half(area) for area in panel.areas], dtype=np.bool_)
     figures = held = theta_figures = theta_held = 0
     for each in _forecasts(panel.worse[reports]):
-        told, by_theta = ~np.isnan(each.unchanged), ~np.isnan(each.theta)
-        figures += int(told.sum())
-        held += int((each.unchanged[told] <= each.half[told]).sum())
+        has_band, by_theta = ~np.isnan(each.unchanged), ~np.isnan(each.theta)
+        figures += int(has_band.sum())
+        held += int((each.unchanged[has_band] <= each.half[has_band]).sum())
         theta_figures += int(by_theta.sum())
         theta_held += int((each.theta[by_theta] <= each.half[by_theta]).sum())
     return BandCover(

@@ -66,8 +66,8 @@ def by_indicator(cases: Cases, *, alerts: Bools, titles: Mapping[str, str]) -> t
 
 def worst_served(parts: Sequence[PartScore]) -> tuple[PartScore, ...]:
     """Of the indicators with crossings enough to tell, those of which the smallest share was caught."""
-    told = [part for part in parts if part.crossed >= LEAST_CROSSED]
-    return tuple(sorted(told, key=lambda part: (part.caught or 0.0, part.part)))[:WORST_SERVED]
+    large_enough = [part for part in parts if part.crossed >= LEAST_CROSSED]
+    return tuple(sorted(large_enough, key=lambda part: (part.caught or 0.0, part.part)))[:WORST_SERVED]
 
 
 def _part(name: str, *, cases: Cases, alerts: Bools, kept: Bools) -> PartScore:

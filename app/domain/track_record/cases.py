@@ -101,8 +101,8 @@ def cases_of(panels: Sequence[Panel], *, progress: Callable[[str], object] = lam
     for number, panel in enumerate(panels):
         progress(panel.facts.code)
         council = np.array([place[area] for area in panel.areas], dtype=np.int64)
-        for found, kept in _origins(panel):
-            known: dict[str, Column] = {**found, "council": council, "indicator": np.full(len(council), number)}
+        for of_panel, kept in _origins(panel):
+            known: dict[str, Column] = {**of_panel, "council": council, "indicator": np.full(len(council), number)}
             for name in _COLUMNS:
                 parts[name].append(known[name][kept])
     columns: dict[str, Any] = {name: np.concatenate(arrays) for name, arrays in parts.items()}
@@ -143,7 +143,7 @@ def _origins(panel: Panel) -> Iterator[tuple[dict[str, Column], Bools]]:
         with np.errstate(all="ignore"):
             distance, latest_distance = (line - level) / usual, (line - latest) / usual
         past = ahead > line
-        found: dict[str, Column] = {
+        columns: dict[str, Column] = {
             "year": np.full(len(worse), panel.first_year + origin),
             "distance": distance,
             "latest_distance": latest_distance,
@@ -155,7 +155,7 @@ def _origins(panel: Panel) -> Iterator[tuple[dict[str, Column], Bools]]:
             "outside_tenth": np.array(latest <= tenths[origin], dtype=np.bool_),
             "worst_tenth": np.any(ahead > np.array(tenths[origin + 1 : origin + 1 + HORIZON]), axis=1),
         }
-        yield found, (latest <= line) & np.isfinite(distance) & ~np.isnan(ahead).any(axis=1)
+        yield columns, (latest <= line) & np.isfinite(distance) & ~np.isnan(ahead).any(axis=1)
 
 
 def _declines(worse: Floats, *, origin: int, usual: float) -> Integers:
@@ -163,8 +163,8 @@ def _declines(worse: Floats, *, origin: int, usual: float) -> Integers:
     run = worsening_run(worse, origin=origin, beyond=TOLERANCE_SHARE * usual)
     base = np.take_along_axis(worse, (origin - run)[:, None], axis=1)[:, 0]
     beyond = worse[:, origin] - base > mean_moving_ranges(worse, origin=origin)
-    found: Integers = np.where(beyond, run, 0)
-    return found
+    declines: Integers = np.where(beyond, run, 0)
+    return declines
 
 
 def _kind_medians(worse: Floats, kinds: Texts) -> Floats:

@@ -47,8 +47,8 @@ def chances_at(distances: Floats, rows: Sequence[ChanceRow]) -> Floats:
     """The share of the table's row at each distance; 0 beyond the table."""
     edges = [row.distance_up_to for row in rows]
     shares = np.array([*(row.share for row in rows), 0.0])
-    found: Floats = shares[np.searchsorted(edges, distances, side="left")]
-    return found
+    chances: Floats = shares[np.searchsorted(edges, distances, side="left")]
+    return chances
 
 
 def _counted(cases: Cases, kept: Bools) -> tuple[Integers, Integers]:

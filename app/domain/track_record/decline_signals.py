@@ -24,8 +24,8 @@ def significant_declines(worse: Floats, errors: Floats, medians: Floats, *, orig
     drifts = _lag_1(_right_aligned(known)) > float(DRIFTS_ABOVE)
     concern = np.where(drifts, concerns(gaps), concerns(known))
     held = ~np.isnan(known[:, -1])
-    found: Bools = held & (worsening_trends(worse[:, recent], errors[:, recent]) | concern)
-    return found
+    declines: Bools = held & (worsening_trends(worse[:, recent], errors[:, recent]) | concern)
+    return declines
 
 
 def worsening_trends(worse: Floats, errors: Floats) -> Bools:
@@ -37,8 +37,8 @@ def worsening_trends(worse: Floats, errors: Floats) -> Bools:
         for left_out in range(worse.shape[1]):
             kept = np.arange(worse.shape[1]) != left_out
             significant &= _slopes(worse[:, kept], weights[:, kept], times=np.flatnonzero(kept))[0] > 0
-    found: Bools = significant
-    return found
+    worsening: Bools = significant
+    return worsening
 
 
 def concerns(worse: Floats) -> Bools:
@@ -59,8 +59,8 @@ def concerns(worse: Floats) -> Bools:
     signal = np.zeros(len(worse), dtype=np.int64)
     for kind in kinds:
         signal = np.where(signal == 0, kind, signal)
-    found: Bools = (signal == CONCERN) & (count >= LEAST_POINTS)
-    return found
+    concerning: Bools = (signal == CONCERN) & (count >= LEAST_POINTS)
+    return concerning
 
 
 def _right_aligned(worse: Floats) -> Floats:
@@ -76,8 +76,8 @@ def _lag_1(aligned: Floats) -> Floats:
     residuals = np.nan_to_num(aligned - (np.nansum(aligned, axis=1) / count)[:, None])
     total = (residuals**2).sum(axis=1)
     shared = (residuals[:, 1:] * residuals[:, :-1]).sum(axis=1)
-    found: Floats = np.divide(shared, total, out=np.zeros(len(aligned)), where=total > 0)
-    return found
+    autocorrelation: Floats = np.divide(shared, total, out=np.zeros(len(aligned)), where=total > 0)
+    return autocorrelation
 
 
 def _slopes(worse: Floats, weights: Floats, *, times: Integers | None = None) -> tuple[Floats, Floats]:

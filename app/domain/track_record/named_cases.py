@@ -101,8 +101,8 @@ def named_cases(figures: Sequence[FinanceFigure]) -> tuple[FinanceYear, ...]:
     for figure in figures:
         years.setdefault(figure.year, {}).setdefault(figure.indicator, {})[figure.area] = figure.value
     named = {council.area for council in NAMED_COUNCILS}
-    found = [_year(year, held) for year, held in sorted(years.items()) if named <= held.get(RESERVES, {}).keys()]
-    return tuple(found)
+    cases = [_year(year, held) for year, held in sorted(years.items()) if named <= held.get(RESERVES, {}).keys()]
+    return tuple(cases)
 
 
 def chance_of_as_many(drawn: int, *, named: int, worst: int, councils: int) -> float:

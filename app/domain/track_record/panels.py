@@ -117,11 +117,11 @@ def panels_of(
     left_out: dict[str, LeftOutReason] = {}
     for code in sorted(figures):
         progress(code)
-        found = panel_of(code, figures[code], facts=facts.get(code))
-        if isinstance(found, Panel):
-            panels.append(found)
+        panel = panel_of(code, figures[code], facts=facts.get(code))
+        if isinstance(panel, Panel):
+            panels.append(panel)
         else:
-            left_out[code] = found
+            left_out[code] = panel
     return tuple(panels), left_out
 
 

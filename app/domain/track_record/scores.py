@@ -132,5 +132,5 @@ def _draws(councils: int) -> Floats:
 
 
 def _quotient(part: Floats, whole: Floats) -> Floats:
-    found: Floats = np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
-    return found
+    quotient: Floats = np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    return quotient

@@ -43,8 +43,8 @@ def usual_changes(worse: Floats, *, origin: int) -> Floats:
 def held_changes(worse: Floats, *, origin: int) -> Integers:
     """How many yearly changes the usual change of each series rests on: 5 at most."""
     count = (~np.isnan(np.diff(worse[:, : origin + 1], axis=1))).sum(axis=1)
-    found: Integers = np.minimum(count, CHANGES)
-    return found
+    changes: Integers = np.minimum(count, CHANGES)
+    return changes
 
 
 def worsening_run(worse: Floats, *, origin: int, beyond: float = 0.0) -> Integers:

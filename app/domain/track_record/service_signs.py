@@ -48,5 +48,5 @@ def _signs(council: NamedCouncil, *, cases: Cases, signs: Bools) -> ServiceSigns
 
 
 def _of(cases: Cases, chosen: Sequence[bool]) -> Bools:
-    found: Bools = np.array(chosen, dtype=np.bool_)[cases.council]
-    return found
+    of_councils: Bools = np.array(chosen, dtype=np.bool_)[cases.council]
+    return of_councils

@@ -36,9 +36,9 @@ class TestedRule:
 
 def nearest(distances: Floats, *, alerts: int) -> Bools:
     """The so many cases that are nearest to their lines; of equal distances those that come first."""
-    found = np.zeros(len(distances), dtype=np.bool_)
-    found[np.argsort(distances, kind="stable")[:alerts]] = True
-    return found
+    alerts_nearest = np.zeros(len(distances), dtype=np.bool_)
+    alerts_nearest[np.argsort(distances, kind="stable")[:alerts]] = True
+    return alerts_nearest
 
 
 def headline_alerts(cases: Cases) -> int:
@@ -93,5 +93,5 @@ def alerts_of(cases: Cases, table: Table) -> Mapping[str, Bools]:
 
 
 def _any(alerts: Mapping[str, Bools], roles: Sequence[RuleRole]) -> Bools:
-    found: Bools = np.logical_or.reduce([alerts[rule.name] for rule in TESTED_RULES if rule.role in roles])
-    return found
+    alerted: Bools = np.logical_or.reduce([alerts[rule.name] for rule in TESTED_RULES if rule.role in roles])
+    return alerted

@@ -22,8 +22,8 @@ def theta_middles(worse: Floats, *, origin: int) -> Floats:
 
 def _years_in_a_row(worse: Floats, *, origin: int) -> Integers:
     held = ~np.isnan(worse[:, : origin + 1])[:, ::-1]
-    found: Integers = np.cumprod(held, axis=1).sum(axis=1)
-    return found
+    years: Integers = np.cumprod(held, axis=1).sum(axis=1)
+    return years
 
 
 def _middles(series: Floats) -> Floats:

@@ -125,7 +125,7 @@ def _rule(
         return tuple(warning.id for warning in every if fate_of(warning) is fate)
 
     def decided(outcome: Foretold) -> tuple[str, ...]:
-        return tuple(sorted(warning.id for warning, found in warnings if found is outcome))
+        return tuple(sorted(warning.id for warning, reached in warnings if reached is outcome))
 
     return LiveRule(
         rule=rule,

@@ -281,8 +281,8 @@ def significant_decline(case: RuleCase) -> RuleOutcome:
         peers=known.peers.get(case.period),
     )
     if isinstance(trend, TrendEvidence):
-        found = replace(trend, signal=signal.kind) if isinstance(signal, SignalEvidence) else trend
-        return case.finding(found, severity=case.movement_severity, since=found.points[0].period)
+        evidence = replace(trend, signal=signal.kind) if isinstance(signal, SignalEvidence) else trend
+        return case.finding(evidence, severity=case.movement_severity, since=evidence.points[0].period)
     if isinstance(signal, SignalEvidence):
         return case.finding(signal, severity=case.movement_severity, since=signal.since)
     return case.not_assessed(signal if trend is not None else None)
@@ -395,7 +395,7 @@ def assess(rule_input: RuleInput, *, period: Period) -> Assessment:
     outcomes: list[RuleOutcome] = []
     findings: dict[WarningRule, RuleFinding] = {}
     for rule in WARNING_RULES:
-        outcome = _outcome(rule, rule_input=rule_input, period=period, row=row, found=findings)
+        outcome = _outcome(rule, rule_input=rule_input, period=period, row=row, findings=findings)
         outcomes.append(outcome)
         if isinstance(outcome, RuleFinding):
             findings[rule.name] = outcome
@@ -414,7 +414,7 @@ def _outcome(
     rule_input: RuleInput,
     period: Period,
     row: Value | None,
-    found: Mapping[WarningRule, RuleFinding],
+    findings: Mapping[WarningRule, RuleFinding],
 ) -> RuleOutcome:
     """One rule by the parameters in force."""
     if not rule_input.home:
@@ -425,7 +425,7 @@ def _outcome(
     if parameters is None:
         return NotAssessed(rule.name, NotAssessedReason.RULE_OFF, period)
     value, why = rounded_number(row, definition=definition), row.missing_reason if row is not None else None
-    outcome = rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, found, why))
+    outcome = rule.evaluate(RuleCase(rule.name, period, value, rule_input, definition, parameters, findings, why))
     if isinstance(outcome, RuleFinding) and _is_doubtful(outcome, definition=definition):
         return NotAssessed(rule.name, NotAssessedReason.CAVEAT, period)
     return outcome

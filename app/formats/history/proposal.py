@@ -149,8 +149,8 @@ def _has_content(table: HistoryTable, place: int) -> bool:
 def _meanings(reading: PeriodReading) -> str:
     """What a label that is in doubt may mean."""
     read = reading.meanings
-    found = [*alternatives(read[0]), *read] if len(read) == 1 else read
-    return f"It may be {' or '.join(period.id for period in dict.fromkeys(found))}."
+    meanings = [*alternatives(read[0]), *read] if len(read) == 1 else read
+    return f"It may be {' or '.join(period.id for period in dict.fromkeys(meanings))}."
 
 
 def _rows(

@@ -183,9 +183,9 @@ def _targets(
 
 def _row(code: str, period: str, figure: ReadFigure | None, beside: dict[str, Any]) -> dict[str, Any] | None:
     """A row of a return; None where it says nothing."""
-    said = {} if figure is None else {"value": figure.number, "missing_reason": figure.missing_reason}
+    content = {} if figure is None else {"value": figure.number, "missing_reason": figure.missing_reason}
     status = "provisional" if period.endswith(" provisional") else None if figure is None else figure.status
-    row = {**said, "status": status, **beside}
+    row = {**content, "status": status, **beside}
     row = {name: cell for name, cell in row.items() if cell is not None}
     if not row.keys() & {"value", "missing_reason", "numerator"}:
         return None

@@ -101,8 +101,10 @@ def _checks(checks: FigureChecksShape) -> Iterator[Line]:
 
 def _new(figure: NewFigureShape) -> Line:
     was = f" (public: {figure.public_display})" if figure.public_display is not None else ""
-    told = " ".join(filter(None, (figure.sentence, figure.certainty_sentence)))
-    return line(_strong(f"{figure.indicator_title}, {figure.period_label}: "), f"{figure.display}{was}. {told}".strip())
+    sentences = " ".join(filter(None, (figure.sentence, figure.certainty_sentence)))
+    return line(
+        _strong(f"{figure.indicator_title}, {figure.period_label}: "), f"{figure.display}{was}. {sentences}".strip()
+    )
 
 
 def _changed(card: ChangedCardShape) -> Line:

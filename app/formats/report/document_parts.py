@@ -24,13 +24,13 @@ def sections_of(sections: Iterable[Section]) -> Iterator[Section]:
 
 def table_texts(sections: Iterable[Section]) -> dict[tuple[str, ...], list[Sequence[str]]]:
     """The texts of all tables by their header, which is the first of them: tables of one kind share their columns."""
-    found: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    tables: dict[tuple[str, ...], list[Sequence[str]]] = {}
     for section in sections_of(sections):
         for block in section.blocks:
             if isinstance(block, TableBlock):
-                rows = found.setdefault(block.header, [block.header])
+                rows = tables.setdefault(block.header, [block.header])
                 rows.extend([plain(cell) for cell in row] for row in block.rows)
-    return found
+    return tables
 
 
 def is_web_address(link: str) -> bool:

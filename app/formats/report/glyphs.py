@@ -31,7 +31,7 @@ def printable(text: str) -> str:
 
 def breakable(text: str) -> str:
     """The text with places for a new line in words that are too long for a column."""
-    return _LONG_WORD.sub(lambda found: _pieces(found[0]), text)
+    return _LONG_WORD.sub(lambda word: _pieces(word[0]), text)
 
 
 @lru_cache(maxsize=4096)

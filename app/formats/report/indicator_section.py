@@ -21,7 +21,7 @@ from app.wording.period import in_sentence
 
 def by_tier(report: AnnualReport) -> list[tuple[TierNumber, list[ReportedIndicator]]]:
     grouped = groupby(report.indicators, key=lambda each: each.card.tier)
-    return [(tier, list(found)) for tier, found in grouped]
+    return [(tier, list(of_tier)) for tier, of_tier in grouped]
 
 
 def indicator_id(code: str) -> str:
@@ -54,8 +54,8 @@ def _facts(each: ReportedIndicator, *, year: Period, today: date) -> Iterator[tu
         yield "Period", line(words.period_cell(card.latest.period, lag=each.lag, year=year))
     if card.year is not None and card.latest is not None and card.year.figure.period == year:
         judged = card.year.judged
-        said = direction_words.sentence(judged.direction, definition=judged.definition, place=place)
-        yield f"The whole of {in_sentence(year)}", line(said)
+        sentence = direction_words.sentence(judged.direction, definition=judged.definition, place=place)
+        yield f"The whole of {in_sentence(year)}", line(sentence)
     target = target_words.sentence(card.target, definition=definition, place=place)
     if target is not None:
         yield "Target", line(target)

@@ -30,9 +30,9 @@ def changes_section(report: AnnualReport) -> Section:
         blocks.append(Paragraph(line(Run(words.REVISED, strong=True))))
         blocks.append(BulletList(tuple(line(words.revised_sentence(each, place=place)) for each in changes.revised)))
     titles = report.titles() | dict(changes.titles)
-    for codes, said in ((changes.came, words.CAME), (changes.went, words.WENT)):
+    for codes, heading in ((changes.came, words.CAME), (changes.went, words.WENT)):
         if codes:
-            blocks.append(Paragraph(line(f"{said}: {'; '.join(titles[code] for code in codes)}.")))
+            blocks.append(Paragraph(line(f"{heading}: {'; '.join(titles[code] for code in codes)}.")))
     return Section("changes", title, tuple(blocks), starts_page=not changes.is_empty)
 
 
@@ -72,8 +72,8 @@ def terms_section(report: AnnualReport, *, council: str) -> Section:
     """The words used, and the rules in brief."""
     used = terms.glossary(set(_used(report)), similar=_similar(report))
     rows = tuple((word, line(meaning)) for word, meaning in used)
-    told = [*terms.RULES, *([terms.OUTCOME_RULE] if report.strategy.outcomes else [])]
-    rules = (BulletList(tuple(line(rule) for rule in told)), Paragraph(line(terms.whole_rules_sentence(council))))
+    rule_terms = [*terms.RULES, *([terms.OUTCOME_RULE] if report.strategy.outcomes else [])]
+    rules = (BulletList(tuple(line(rule) for rule in rule_terms)), Paragraph(line(terms.whole_rules_sentence(council))))
     return Section(
         "terms",
         "Words used, and how figures are judged",
@@ -89,7 +89,7 @@ def terms_section(report: AnnualReport, *, council: str) -> Section:
 def _similar(report: AnnualReport) -> str | None:
     """What the council's own group of similar councils is called, where anything is compared with it."""
     benchmarks = (benchmark for each in report.indicators for benchmark in each.card.benchmarks)
-    return next((found.name for found in benchmarks if found.comparator == DEFAULT_GROUP), None)
+    return next((each.name for each in benchmarks if each.comparator == DEFAULT_GROUP), None)
 
 
 def _used(report: AnnualReport) -> Iterator[Term]:

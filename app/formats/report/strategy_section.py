@@ -14,9 +14,9 @@ from app.wording.period import day_label
 def strategy_section(report: AnnualReport) -> Section:
     chapter = report.strategy
     title = "Strategy: outcomes and actions"
-    said = Paragraph(line(strategy_sentence(chapter)))
+    summary = Paragraph(line(strategy_sentence(chapter)))
     if chapter.strategy is None or not chapter.outcomes:
-        return Section("strategy", title, (said,), starts_page=True)
+        return Section("strategy", title, (summary,), starts_page=True)
     titles = {each.code: each.title for each in chapter.strategy.priorities}
     sections = tuple(
         Section(
@@ -26,17 +26,17 @@ def strategy_section(report: AnnualReport) -> Section:
         )
         for priority, outcomes in groupby(chapter.outcomes, key=lambda each: each.outcome.priority)
     )
-    return Section("strategy", title, (said,), sections, starts_page=True)
+    return Section("strategy", title, (summary,), sections, starts_page=True)
 
 
 def _outcome(each: StatedOutcome) -> Iterator[Block]:
     """What is stated of an outcome, beside what its indicators say, and its actions."""
     status = None if each.latest is None else each.latest.status
     titles = [card.definition.title for card in each.cards]
-    said = [strategy_words.progress_sentence(each.latest)] if each.latest is not None else []
-    said += [each.latest.narrative] if each.latest is not None else []
-    said.append(strategy_words.finding_sentence(each.finding, status, titles=titles))
-    yield Paragraph(line(Run(f"{each.outcome.title}. ", strong=True), " ".join(said)))
+    sentences = [strategy_words.progress_sentence(each.latest)] if each.latest is not None else []
+    sentences += [each.latest.narrative] if each.latest is not None else []
+    sentences.append(strategy_words.finding_sentence(each.finding, status, titles=titles))
+    yield Paragraph(line(Run(f"{each.outcome.title}. ", strong=True), " ".join(sentences)))
     if each.actions:
         yield TableBlock(
             f"Actions for: {each.outcome.title}",

@@ -20,15 +20,15 @@ def summary_section(report: AnnualReport) -> Section:
     """What became of the indicators, and the warnings with what is done about them."""
     first, *further = summary_sentences(report)
     blocks: list[Block] = [Paragraph(line(first), lead=True), *(Paragraph(line(each)) for each in further)]
-    tiers = [_tier_line(tier, found, area=report.area) for tier, found in by_tier(report)]
+    tiers = [_tier_line(tier, of_tier, area=report.area) for tier, of_tier in by_tier(report)]
     if len(tiers) > 1:
         blocks.append(BulletList(tuple(tiers)))
     blocks += _result_tables(report)
     return Section("summary", "Summary", tuple(blocks), (_warnings(report), _achievements(report)))
 
 
-def _tier_line(tier: TierNumber, found: Sequence[ReportedIndicator], *, area: Area) -> Line:
-    counts = count_results((each.result, each.lag) for each in found)
+def _tier_line(tier: TierNumber, indicators: Sequence[ReportedIndicator], *, area: Area) -> Line:
+    counts = count_results((each.result, each.lag) for each in indicators)
     return line(Run(f"{tier_title(tier, area=area)}: ", strong=True), words.result_sentences(counts))
 
 
@@ -61,9 +61,9 @@ def _warnings(report: AnnualReport) -> Section:
         blocks.append(TableBlock(caption, header, rows))
     if others:
         named = {each.card.definition.code for each in others}
-        found = [each.card for each in report.indicators if each.card.definition.code in named]
+        warned = [each.card for each in report.indicators if each.card.definition.code in named]
         blocks.append(Paragraph(line("The less urgent warnings stand with these indicators:")))
-        blocks.append(BulletList(tuple(line(title_link(card)) for card in found)))
+        blocks.append(BulletList(tuple(line(title_link(card)) for card in warned)))
     return Section("warnings", "Warnings, and what is done about them", tuple(blocks), kept_together=True)
 
 

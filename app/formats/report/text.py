@@ -52,15 +52,15 @@ def _block(block: Block) -> str:
             cells = [tuple(map(_plain, row)) for row in rows]
             return "\n".join([_filled(caption), *_rows(header, cells)])
         case ChartBlock(figure=figure):
-            told = (figure.heading, " ".join(figure.caption))
-            return "\n".join([*map(_filled, told), *_rows(figure.header, figure.rows)])
+            heads = (figure.heading, " ".join(figure.caption))
+            return "\n".join([*map(_filled, heads), *_rows(figure.header, figure.rows)])
 
 
 def _rows(header: tuple[str, ...], rows: list[tuple[str, ...]] | tuple[tuple[str, ...], ...]) -> Iterator[str]:
     """A row in a line: each cell but the first behind the name of its column."""
     for first, *cells in rows:
-        told = "; ".join(f"{name}: {_plain_text(cell)}" for name, cell in zip(header[1:], cells, strict=True) if cell)
-        yield _filled(f"{_plain_text(first)}. {told}", first="- ", others="  ")
+        facts = "; ".join(f"{name}: {_plain_text(cell)}" for name, cell in zip(header[1:], cells, strict=True) if cell)
+        yield _filled(f"{_plain_text(first)}. {facts}", first="- ", others="  ")
 
 
 def _plain(line: Line) -> str:

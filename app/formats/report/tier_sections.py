@@ -11,10 +11,10 @@ from app.wording.overview import tier_description, tier_title
 
 
 def tier_sections(report: AnnualReport) -> Iterator[Section]:
-    for tier, found in by_tier(report):
+    for tier, of_tier in by_tier(report):
         intro = Paragraph(line(tier_description(tier, area=report.area)))
-        tables = tuple(_tables(found))
-        sections = tuple(indicator_section(each, year=report.request.year, today=report.today) for each in found)
+        tables = tuple(_tables(of_tier))
+        sections = tuple(indicator_section(each, year=report.request.year, today=report.today) for each in of_tier)
         yield Section(f"tier-{tier}", tier_title(tier, area=report.area), (intro, *tables), sections, starts_page=True)
 
 
@@ -29,7 +29,7 @@ def _tables(indicators: Sequence[ReportedIndicator]) -> Iterator[TableBlock]:
     )
     has_target = any(each.card.target.target is not None for each in indicators)
     shown = [column for column in columns if column[0] != "Target" or has_target]
-    for theme, found in groupby(indicators, key=lambda each: each.card.theme_title):
-        rows = tuple((line(title_link(each.card)), *(line(cell(each)) for _, cell, _ in shown)) for each in found)
+    for theme, of_theme in groupby(indicators, key=lambda each: each.card.theme_title):
+        rows = tuple((line(title_link(each.card)), *(line(cell(each)) for _, cell, _ in shown)) for each in of_theme)
         numeric = frozenset(place for place, (_, _, is_number) in enumerate(shown, start=1) if is_number)
         yield TableBlock(theme, ("Indicator", *(name for name, _, _ in shown)), rows, numeric)

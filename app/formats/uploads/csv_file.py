@@ -34,15 +34,19 @@ class CsvLines:
 def csv_lines(body: bytes, *, separator_of: Callable[[str], str]) -> CsvLines:
     """The lines of a CSV file, whose text tells its separator unless a `sep=` line does; raises UploadError."""
     text = decoded(body)
-    told = _SEPARATOR_LINE.match(text)
-    separator = told["separator"] if told else separator_of(text)
-    reader = csv.reader(io.StringIO(text[told.end() :] if told else text, newline=""), delimiter=separator, strict=True)
+    separator_line = _SEPARATOR_LINE.match(text)
+    separator = separator_line["separator"] if separator_line else separator_of(text)
+    reader = csv.reader(
+        io.StringIO(text[separator_line.end() :] if separator_line else text, newline=""),
+        delimiter=separator,
+        strict=True,
+    )
     try:
-        lines = list(enumerate(islice(reader, _MOST_LINES), HEADER_ROW + (1 if told else 0)))
+        lines = list(enumerate(islice(reader, _MOST_LINES), HEADER_ROW + (1 if separator_line else 0)))
         if next(reader, None) is not None:
             raise refused("too_many_rows", f"A return may have {MOST_ROWS:,} rows: send several.")
     except csv.Error:
-        line = reader.line_num + (1 if told else 0)
+        line = reader.line_num + (1 if separator_line else 0)
         raise refused("not_csv", f"Line {line} cannot be read: see the quotes there.", row=line) from None
     return CsvLines(lines, separator)
 

@@ -23,8 +23,8 @@ def joined(readers: Sequence[Callable[[], SubmittedReturn]]) -> SubmittedReturn:
             refusals.append(error)
     others = [error for error in refusals if {cell.code for cell in error.cells} != {NO_ROWS}]
     if others or not parts:
-        told = [cell for error in others or refusals for cell in error.cells]
-        raise UploadError([*told, *(cell for part in parts for cell in _cell_faults(part))])
+        cell_faults = [cell for error in others or refusals for cell in error.cells]
+        raise UploadError([*cell_faults, *(cell for part in parts for cell in _cell_faults(part))])
     if sum(len(part.rows) for part in parts) > MOST_ROWS:
         raise refused("too_many_rows", f"A return may have {MOST_ROWS:,} rows, on all sheets together: send several.")
     return parts[0] if len(parts) == 1 else _one(parts)

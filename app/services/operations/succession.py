@@ -14,7 +14,7 @@ from app.domain.errors import Fault, InvalidInputError
 from app.domain.judgement.comparators import DEFAULT_GROUP
 from app.domain.measures.area import Area, predecessors
 from app.domain.measures.commentary import Commentary, StepChange
-from app.domain.measures.indicator import Definition, definition_key
+from app.domain.measures.indicator import definition_key
 from app.domain.measures.target import Target
 from app.domain.measures.theme import Theme
 from app.domain.measures.tier import Placements, TierNumber
@@ -39,7 +39,7 @@ from app.services.unit_of_work import Writer, WriteResult
 from app.storage.database import Database
 from app.storage.measures.document_json import encode
 from app.storage.measures.documents import add_documents
-from app.storage.measures.recorded_documents import recorded, recorded_of
+from app.storage.measures.recorded_documents import recorded, recorded_definitions, recorded_of
 from app.storage.measures.recorded_values import recorded_rows
 from app.storage.measures.values import ValueFilter, add_values, content_of, value_of_row, values_at
 from app.storage.publishing import audit
@@ -110,7 +110,7 @@ def read_predecessor(file: Path, *, now: datetime) -> Predecessor:
 
 
 def import_predecessors(
-    writer: Writer, found: Sequence[Predecessor], *, home_area: str, headline_cap: int
+    writer: Writer, exports: Sequence[Predecessor], *, home_area: str, headline_cap: int
 ) -> WriteResult[TakenOver]:
     """Record what predecessors handed over, as one submission that waits for a decision; what is held stays.
 
@@ -118,9 +118,9 @@ def import_predecessors(
     """
     areas = recorded_areas(writer.connection)
     replaced = predecessors(home_area, areas=areas)
-    require_sound([*_council_faults(found, replaced=replaced, home_area=home_area)])
-    handed = [indicator for each in found for indicator in each.indicators]
-    held = _held_versions(writer.connection)
+    require_sound([*_council_faults(exports, replaced=replaced, home_area=home_area)])
+    handed = [indicator for each in exports for indicator in each.indicators]
+    held = recorded_definitions(writer.connection)
     replaced_areas = [areas[code] for code in replaced]
     codes = codes_in_successor(handed, held=held, predecessors=replaced_areas)
     require_sound([*code_faults(handed, codes=codes)])
@@ -128,10 +128,10 @@ def import_predecessors(
     for each in handed:
         by_code.setdefault(codes[each.area.code, each.code], []).append(each)
     fresh = {code: several for code, several in by_code.items() if code not in held}
-    values = _changed_values(writer.connection, found, codes=codes)
+    values = _changed_values(writer.connection, exports, codes=codes)
     documents = [
         document
-        for document in _documents(writer.connection, found, codes=codes, fresh=fresh, areas=areas, cap=headline_cap)
+        for document in _documents(writer.connection, exports, codes=codes, fresh=fresh, areas=areas, cap=headline_cap)
         if differs(writer, document)
     ]
     taken = tuple(
@@ -144,14 +144,14 @@ def import_predecessors(
         )
         for code, several in sorted(by_code.items())
     )
-    sources = "; ".join(_source(each) for each in found)
+    sources = "; ".join(_source(each) for each in exports)
     submission = None
     if values or documents:
         submission, recording = writer.submission(OPERATION, reason=sources)
         add_values(writer.connection, values, recording=recording)
         add_documents(writer.connection, documents, recording=recording)
     texts = [*map(value_text, values), *(document_text(kind, key, encode(item)) for kind, key, item in documents)]
-    result = TakenOver(submission, tuple(found), taken, len(values), len(documents))
+    result = TakenOver(submission, tuple(exports), taken, len(values), len(documents))
     return WriteResult(result, submission or home_area, rows=texts, reason=sources)
 
 
@@ -224,9 +224,9 @@ def _commentaries(of: Mapping[str, ReferenceSnapshot], areas: Sequence[str]) -> 
                 yield Commentary(indicator, area, period, text)
 
 
-def _council_faults(found: Sequence[Predecessor], *, replaced: Sequence[str], home_area: str) -> Iterator[Fault]:
+def _council_faults(exports: Sequence[Predecessor], *, replaced: Sequence[str], home_area: str) -> Iterator[Fault]:
     seen: set[str] = set()
-    for each in found:
+    for each in exports:
         named = f"{each.area.name} ({each.area.code})"
         if each.area.code not in replaced:
             detail = (
@@ -239,20 +239,13 @@ def _council_faults(found: Sequence[Predecessor], *, replaced: Sequence[str], ho
         seen.add(each.area.code)
 
 
-def _held_versions(connection: Connection) -> dict[str, list[Definition]]:
-    held: dict[str, list[Definition]] = {}
-    for revision in recorded_of(connection, [ItemKind.DEFINITION])[ItemKind.DEFINITION].values():
-        held.setdefault(revision.document.code, []).append(revision.document)
-    return {code: sorted(versions, key=lambda version: version.first_day) for code, versions in held.items()}
-
-
 def _changed_values(
-    connection: Connection, found: Sequence[Predecessor], *, codes: Mapping[tuple[str, str], str]
+    connection: Connection, exports: Sequence[Predecessor], *, codes: Mapping[tuple[str, str], str]
 ) -> list[Value]:
     """The values under their codes here, without those that are recorded alike, as the next revision of each key."""
     renamed = [
         replace(value, indicator=codes[each.area.code, value.indicator], commentary=None, released_at=None)
-        for each in found
+        for each in exports
         for value in each.values
     ]
     indicators, areas = {value.indicator for value in renamed}, {value.area for value in renamed}
@@ -270,7 +263,7 @@ def _changed_values(
 
 def _documents(
     connection: Connection,
-    found: Sequence[Predecessor],
+    exports: Sequence[Predecessor],
     *,
     codes: Mapping[tuple[str, str], str],
     fresh: Mapping[str, Sequence[HandedOver]],
@@ -279,15 +272,15 @@ def _documents(
 ) -> Iterator[Document]:
     """What comes with the values: areas, themes and indicators that are not there yet, and texts on the values."""
     themes = recorded_of(connection, [ItemKind.THEME])[ItemKind.THEME]
-    new_areas = {code: area for each in found for code, area in each.areas.items() if code not in areas}
-    new_themes = {code: theme for each in found for code, theme in each.themes.items() if code not in themes}
+    new_areas = {code: area for each in exports for code, area in each.areas.items() if code not in areas}
+    new_themes = {code: theme for each in exports for code, theme in each.themes.items() if code not in themes}
     yield from ((ItemKind.AREA, code, area) for code, area in new_areas.items())
     yield from ((ItemKind.THEME, code, theme) for code, theme in new_themes.items())
     for code, several in fresh.items():
         yield from ((ItemKind.DEFINITION, definition_key(each), each) for each in taken_over(several, code=code))
-    for code, rows in _tiers(connection, found, fresh=fresh, cap=cap).items():
+    for code, rows in _tiers(connection, exports, fresh=fresh, cap=cap).items():
         yield ItemKind.PLACEMENT, code, Placements(code, rows)
-    for each in found:
+    for each in exports:
         for target in each.targets:
             code = codes[each.area.code, target.indicator]
             if len(fresh.get(code, ())) == 1:  # a target names no area: of several it would judge all
@@ -303,13 +296,13 @@ def _text(kind: ItemKind, text: Any, *, code: str) -> Document:
 
 def _tiers(
     connection: Connection,
-    found: Sequence[Predecessor],
+    exports: Sequence[Predecessor],
     *,
     fresh: Mapping[str, Sequence[HandedOver]],
     cap: int,
 ) -> dict[str, Any]:
     """The tiers of new indicators, those that most predecessors share first."""
-    by_area = {each.area.code: each.placements for each in found}
+    by_area = {each.area.code: each.placements for each in exports}
     order = sorted(fresh, key=lambda code: (-len(fresh[code]), code))
     placements = {code: by_area[fresh[code][0].area.code][fresh[code][0].code].rows for code in order}
     own = [code for code in order if code == own_code(fresh[code][0].code, fresh[code][0].area)]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.tier import TierNumber
-from app.domain.performance.card import Card
+from app.domain.performance.card import Card, Subject
 from app.domain.performance.change_summary import IndicatorState, SummaryItem, change_items
 from app.domain.publishing.change_items import Publication, View
 from app.services.performance.assessment_data import (
@@ -19,7 +19,7 @@ from app.services.performance.assessment_data import (
     load_snapshot,
 )
 from app.services.performance.cards import CardFilter, card_scopes, cards_of, read_cards, warnings_of
-from app.services.performance.judged_states import load_past
+from app.services.performance.judged_states import PastKnowledge, load_past
 from app.storage.cache.process_cache import cached, put_in_cache
 from app.storage.cache.scope_versions import scope_versions
 from app.storage.measures.document_spans import REFERENCE
@@ -156,15 +156,16 @@ def _states(connection: Connection, indicators: Collection[str], *, snapshot: Sn
     return {code: states[code][1] for code in codes}
 
 
+def state_of(subject: Subject, *, past: PastKnowledge) -> IndicatorState:
+    """How an indicator stands: against its target, and with which warnings."""
+    latest = subject.latest
+    status = TargetStatus.NO_TARGET if latest is None else subject.target(latest.period).status
+    return IndicatorState(status, warnings_of(subject, past=past))
+
+
 def _judged(connection: Connection, indicators: Collection[str], *, snapshot: Snapshot) -> States:
     area = snapshot.read_context.home_area
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=indicators, same_kind=False)
     past = load_past(connection, data, indicators)
     subjects = {code: data.subject(code) for code in indicators}
-    return {
-        code: IndicatorState(
-            subject.target(subject.latest.period).status if subject.latest is not None else TargetStatus.NO_TARGET,
-            warnings_of(subject, past=past[code]),
-        )
-        for code, subject in subjects.items()
-    }
+    return {code: state_of(subject, past=past[code]) for code, subject in subjects.items()}

@@ -125,9 +125,9 @@ def template_rows(holdings: Holdings, *, span: Period, service: str | None, home
 def with_checks(connection: Connection, rows: Sequence[TemplateRow]) -> list[TemplateRow]:
     """The rows with what was said of the figures recorded; of a figure that was revised since, nothing was."""
     keys = {check_key(row.definition.code, row.area, row.period): row for row in rows if not row.is_typed}
-    found = recorded_among(connection, ItemKind.FIGURE_CHECK, keys)
+    recorded = recorded_among(connection, ItemKind.FIGURE_CHECK, keys)
     checks = {
-        key: revision.document for key, revision in found.items() if _is_of(revision.document, keys[key].recorded)
+        key: revision.document for key, revision in recorded.items() if _is_of(revision.document, keys[key].recorded)
     }
     return [replace(row, check=checks.get(check_key(row.definition.code, row.area, row.period))) for row in rows]
 

@@ -86,8 +86,8 @@ def record_groups(writer: Writer, submitted: SubmittedReturn, *, home_area: str)
         row = PeerGroupRow(indices[0], before, _as_ordered(group, before))
         rows.append(row)
         if row.after != before:
-            found = group_faults(group, areas=areas, home_area=home_area)
-            faults += _placed(found, submitted, sound)
+            wrong = group_faults(group, areas=areas, home_area=home_area)
+            faults += _placed(wrong, submitted, sound)
     require_sound_rows(faults)
     documents = [(ItemKind.PEER_GROUP, row.after.code, row.after) for row in rows if row.before != row.after]
     return record_documents(writer, rows, documents, submitted=submitted)

@@ -169,15 +169,15 @@ def _rows(
     for index, key in whole.items():
         row, revision = submitted.rows[index], known.get(key)
         recorded: Progress | None = None if revision is None else revision.document
-        found = _row_faults(row, recorded, index=index)
-        if not found:
+        row_faults = _row_faults(row, recorded, index=index)
+        if not row_faults:
             made = ProgressRow(index, recorded, _stated(row, recorded))
             if made.outcome is not ChangeOutcome.UNCHANGED:
                 wrong = progress_faults(made.progress, today=today)
-                found = [RowFault(index, fault.field, fault.code, fault.detail) for fault in wrong]
-            if not found:
+                row_faults = [RowFault(index, fault.field, fault.code, fault.detail) for fault in wrong]
+            if not row_faults:
                 yield made
-        faults.extend(found)
+        faults.extend(row_faults)
 
 
 def _row_faults(row: SubmittedRow, recorded: Progress | None, *, index: int) -> list[RowFault]:

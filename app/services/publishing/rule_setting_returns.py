@@ -174,10 +174,10 @@ def record_settings(writer: Writer, submitted: SubmittedReturn) -> RecordedDocum
 
 
 def _load(connection: Connection) -> _Recorded:
-    found = recorded_of(connection, [ItemKind.DEFINITION, ItemKind.RULE_SETTING])
-    versions: list[Definition] = [revision.document for revision in found[ItemKind.DEFINITION].values()]
+    revisions = recorded_of(connection, [ItemKind.DEFINITION, ItemKind.RULE_SETTING])
+    versions: list[Definition] = [revision.document for revision in revisions[ItemKind.DEFINITION].values()]
     versions.sort(key=lambda version: version.first_day)
-    settings = {key: revision.document for key, revision in found[ItemKind.RULE_SETTING].items()}
+    settings = {key: revision.document for key, revision in revisions[ItemKind.RULE_SETTING].items()}
     return _Recorded(settings, {version.code: version for version in versions}, versions)
 
 
@@ -340,8 +340,8 @@ def _council_faults(
         if indicator is not None or setting is None or setting == (recorded.settings.get(rule) or RuleSetting()):
             continue
         parameters = setting.parameters or {}
-        found = check_parameters(rule, parameters) or conflicts_with(rule, parameters, definitions=definitions)
-        for fault in found:
+        wrong = check_parameters(rule, parameters) or conflicts_with(rule, parameters, definitions=definitions)
+        for fault in wrong:
             yield _placed(fault, fault.field, submitted, groups[None, rule])
 
 

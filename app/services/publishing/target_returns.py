@@ -30,7 +30,7 @@ from app.services.publishing.row_documents import (
     unknown_codes,
 )
 from app.services.unit_of_work import Writer
-from app.storage.measures.recorded_documents import recorded_among, recorded_of
+from app.storage.measures.recorded_documents import recorded_among, recorded_definitions
 
 QUARTERS = ("q1", "q2", "q3", "q4")
 COLUMNS = ("value", "upper", "set_by", "set_on", "rationale")
@@ -126,7 +126,7 @@ def record_targets(writer: Writer, submitted: SubmittedReturn, *, home_area: str
 
     Raises InvalidReturnError with every fault.
     """
-    versions = _versions(writer.connection)
+    versions = recorded_definitions(writer.connection)
     faults = [*submitted.faults, *unknown_codes(submitted, what="indicator", known=versions)]
     periods = dict(_periods_of(submitted, versions=versions, faults=faults))
     rows = list(_rows(writer, submitted, periods, versions=versions, home_area=home_area, faults=faults))
@@ -137,14 +137,6 @@ def record_targets(writer: Writer, submitted: SubmittedReturn, *, home_area: str
     require_sound_rows(faults)
     documents = [document for row in rows for document in row.documents]
     return record_documents(writer, rows, documents, submitted=replace(submitted, reason=reason))
-
-
-def _versions(connection: Connection) -> dict[str, list[Definition]]:
-    """The recorded versions of every definition, oldest first, by the indicator's code."""
-    versions: dict[str, list[Definition]] = {}
-    for revision in recorded_of(connection, [ItemKind.DEFINITION])[ItemKind.DEFINITION].values():
-        versions.setdefault(revision.document.code, []).append(revision.document)
-    return {code: sorted(of_code, key=lambda version: version.first_day) for code, of_code in versions.items()}
 
 
 def _periods_of(

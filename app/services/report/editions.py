@@ -164,8 +164,8 @@ def published_form(connection: Connection, edition: PublishedEdition, name: str)
 
 
 def _all_editions(connection: Connection, request: ReportRequest) -> list[PublishedEdition]:
-    found = report_editions.editions(connection, until=None, year=request.year.id)
-    return [each for each in found if each.theme == request.theme]
+    of_year = report_editions.editions(connection, until=None, year=request.year.id)
+    return [each for each in of_year if each.theme == request.theme]
 
 
 def _cut_off_faults(connection: Connection, request: ReportRequest, *, now: datetime) -> Sequence[Fault]:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.judgement.target_status import TargetStatus
 from app.domain.measures.period import Period
 from app.domain.measures.tier import PUBLIC_TIERS
 from app.domain.performance.card import Card, Subject
@@ -15,7 +14,8 @@ from app.domain.performance.reference_snapshot import ReferenceSnapshot
 from app.domain.report.report_changes import RevisedFigure, came_and_went, revised_figures
 from app.domain.report.report_year import reported_period
 from app.services.performance.assessment_data import AssessmentData, ReadContext, load_assessment_data, load_snapshot
-from app.services.performance.cards import selected_indicators, warnings_of
+from app.services.performance.cards import selected_indicators
+from app.services.performance.change_summary import state_of
 from app.services.performance.judged_states import load_past
 from app.storage.publishing.publications import first_release
 
@@ -115,10 +115,4 @@ def _states(connection: Connection, data: AssessmentData, subjects: Mapping[str,
     """How the indicators stood: against their targets, and with which warnings."""
     periods = {code: subject.until for code, subject in subjects.items() if subject.until is not None}
     past = load_past(connection, data, list(subjects), periods=periods)
-    return {
-        code: IndicatorState(
-            subject.target(subject.latest.period).status if subject.latest is not None else TargetStatus.NO_TARGET,
-            warnings_of(subject, past=past[code]),
-        )
-        for code, subject in subjects.items()
-    }
+    return {code: state_of(subject, past=past[code]) for code, subject in subjects.items()}

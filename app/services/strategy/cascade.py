@@ -112,5 +112,5 @@ def _speaking(
     """The indicators whose figures speak for a thing."""
     if subject.kind in (CascadeKind.INDICATOR, CascadeKind.SERVICE_KPI):
         return _indicators([subject, *(link.upper for line in lines for link in line)])
-    found = _indicators(branch.link.lower for branch in below)
-    return [code for code in found if source.tiers[code] is not TierNumber.SERVICE]
+    codes = _indicators(branch.link.lower for branch in below)
+    return [code for code in codes if source.tiers[code] is not TierNumber.SERVICE]

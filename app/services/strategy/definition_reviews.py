@@ -35,7 +35,7 @@ from app.services.performance.cards import CardFilter, read_cards
 from app.services.strategy.plans import load_plan
 from app.services.strategy.service_plans import load_service_plans
 from app.services.unit_of_work import Writer
-from app.storage.measures.recorded_documents import recorded_among, recorded_versions
+from app.storage.measures.recorded_documents import DocumentRevision, recorded_among, recorded_versions
 from app.storage.publishing.recording_facts import recording_facts
 
 
@@ -68,7 +68,7 @@ def reviewed_services(reference: ReferenceSnapshot, *, caller: Caller) -> set[st
     """The services whose reviews a caller may read: all that have an indicator, or those of their key."""
     if caller.services is not None:
         return set(caller.services)
-    return {reference.versions[code][-1].service for code in reference.shown()}
+    return reference.services()
 
 
 def read_reviews(connection: Connection, *, read_context: ReadContext, services: set[str], year: Period) -> ReviewList:
@@ -79,7 +79,7 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
     home, chosen = read_context.home_area, CardFilter(indicators=codes)
     of_home = read_cards(connection, snapshot=snapshot, area=home, where=chosen) if codes else ()
     cards = {card.definition.code: card for card in of_home}
-    recorded = recording_facts(
+    facts = recording_facts(
         connection,
         indicators=codes,
         area=read_context.home_area,
@@ -87,10 +87,10 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
         end=midnight_of(year.next.start),
     )
     keys = [review_key(code, each) for code in codes for each in (year, year.previous)]
-    reviews = recorded_among(connection, ItemKind.DEFINITION_REVIEW, keys)
+    recorded = recorded_among(connection, ItemKind.DEFINITION_REVIEW, keys)
     day = min(reference.today, year.end)
     aims, feeds = _aims(connection, read_context=read_context, day=day), _feeds(reference)
-    items = []
+    reviews = []
     for code in codes:
         evidence = _evidence(
             cards[code],
@@ -98,47 +98,52 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
             targets=reference.targets.get(code, {}),
             aims=aims.get(code, ()),
             feeds=feeds.get(code, ()),
-            recording=recorded.get(code, RecordingFacts()),
+            recording=facts.get(code, RecordingFacts()),
         )
-        current, before = (reviews.get(review_key(code, each)) for each in (year, year.previous))
-        items.append(
-            IndicatorReview(
-                definition=cards[code].definition,
-                tier=cards[code].tier,
-                evidence=evidence,
-                proposal=proposed_retirement(evidence),
-                review=None if current is None else current.document,
-                revision=0 if current is None else current.revision,
-                year_before=None if before is None else before.document,
-            )
-        )
-    counts = verdict_counts([item.review for item in items])
-    return ReviewList(items, counts, sum(item.proposal is not None for item in items))
+        reviews.append(_review(cards[code], evidence, recorded=recorded, year=year))
+    counts = verdict_counts([each.review for each in reviews])
+    return ReviewList(reviews, counts, sum(each.proposal is not None for each in reviews))
+
+
+def _review(
+    card: Card, evidence: ReviewEvidence, *, recorded: Mapping[str, DocumentRevision], year: Period
+) -> IndicatorReview:
+    """An indicator's review of a year, as far as it is recorded, beside that of the year before."""
+    current, before = (recorded.get(review_key(card.definition.code, each)) for each in (year, year.previous))
+    return IndicatorReview(
+        definition=card.definition,
+        tier=card.tier,
+        evidence=evidence,
+        proposal=proposed_retirement(evidence),
+        review=None if current is None else current.document,
+        revision=0 if current is None else current.revision,
+        year_before=None if before is None else before.document,
+    )
 
 
 def _aims(connection: Connection, *, read_context: ReadContext, day: date) -> Mapping[str, tuple[str, ...]]:
     """By indicator, the outcomes that name it, and those and priorities that service plans say it contributes to."""
-    found: dict[str, set[str]] = defaultdict(set)
+    aims_of: dict[str, set[str]] = defaultdict(set)
     for outcome in load_plan(connection, read_context=read_context).outcomes.values():
         for code in outcome.indicators:
-            found[code].add(outcome.code)
+            aims_of[code].add(outcome.code)
     for plan in plans_on(load_service_plans(connection, read_context=read_context), day=day):
         for kpi in plan.kpis:
             named = kpi.contributes_to
             if named is not None and named.kind is not ContributionKind.INDICATOR:
-                found[kpi.indicator].add(named.code)
-    return {code: tuple(sorted(aims)) for code, aims in found.items()}
+                aims_of[kpi.indicator].add(named.code)
+    return {code: tuple(sorted(aims)) for code, aims in aims_of.items()}
 
 
 def _feeds(reference: ReferenceSnapshot) -> Mapping[str, tuple[str, ...]]:
     """By indicator, those that it contributes to and those that contribute to it."""
-    found: dict[str, set[str]] = defaultdict(set)
+    fed_with: dict[str, set[str]] = defaultdict(set)
     for code in reference.shown():
         higher = reference.versions[code][-1].contributes_to
         if higher is not None:
-            found[code].add(higher)
-            found[higher].add(code)
-    return {code: tuple(sorted(others)) for code, others in found.items()}
+            fed_with[code].add(higher)
+            fed_with[higher].add(code)
+    return {code: tuple(sorted(others)) for code, others in fed_with.items()}
 
 
 def _evidence(

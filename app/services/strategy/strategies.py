@@ -116,10 +116,10 @@ def progress_key(subject: str, on: date) -> str:
 
 def public_by_indicator(placements: Mapping[str, Placements]) -> dict[str, bool]:
     """By indicator, whether it is in a tier for the public at any time."""
-    return {code: any(row.tier in PUBLIC_TIERS for row in found.rows) for code, found in placements.items()}
+    return {code: any(row.tier in PUBLIC_TIERS for row in placed.rows) for code, placed in placements.items()}
 
 
 def recorded_documents(connection: Connection, *kinds: ItemKind) -> Mapping[ItemKind, Mapping[str, Any]]:
     """By kind and key, the latest recorded documents of some kinds, released or not."""
-    found = recorded_of(connection, kinds)
-    return {kind: {key: revision.document for key, revision in items.items()} for kind, items in found.items()}
+    revisions = recorded_of(connection, kinds)
+    return {kind: {key: revision.document for key, revision in items.items()} for kind, items in revisions.items()}

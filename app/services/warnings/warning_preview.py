@@ -204,10 +204,10 @@ def _precisions(
 
 def _positions(indicator: str | None, beside: Sequence[Neighbours]) -> tuple[LinePosition | None, LinePosition | None]:
     """Where the threshold of an indicator lies before and after: among all of the kind, or among the peers."""
-    found = [each for each in beside if each.indicator == indicator and each.line is LineKind.WARNING_THRESHOLD]
-    if not found:
+    positions = [each for each in beside if each.indicator == indicator and each.line is LineKind.WARNING_THRESHOLD]
+    if not positions:
         return None, None
-    best = found[-1]  # all of the kind, where most of them have a figure
+    best = positions[-1]  # all of the kind, where most of them have a figure
     return best.position(best.before), best.position(best.after)
 
 

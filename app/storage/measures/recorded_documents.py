@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.domain.measures.indicator import Definition
 from app.domain.publishing.change_items import ItemKind
 from app.storage.measures.document_json import UndecodableDocument, decode, decode_or_finding
 from app.storage.measures.documents import not_rejected
@@ -56,15 +57,23 @@ def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemK
     return revisions
 
 
+def recorded_definitions(connection: Connection) -> dict[str, list[Definition]]:
+    """The recorded versions of every definition, oldest first, by the indicator's code."""
+    versions: dict[str, list[Definition]] = {}
+    for revision in recorded_of(connection, [ItemKind.DEFINITION])[ItemKind.DEFINITION].values():
+        versions.setdefault(revision.document.code, []).append(revision.document)
+    return {code: sorted(of_code, key=lambda version: version.first_day) for code, of_code in versions.items()}
+
+
 def recorded_among(connection: Connection, kind: ItemKind, keys: Iterable[str]) -> dict[str, DocumentRevision]:
     """The latest revision of some keys of a kind, by key; a key of which nothing was ever recorded is left out."""
-    wanted, found = sorted(set(keys)), {}
+    wanted, latest = sorted(set(keys)), {}
     for start in range(0, len(wanted), _KEYS_AT_ONCE):
         chunk = wanted[start : start + _KEYS_AT_ONCE]
         statement = _rows().where(document_item.c.kind == kind.value, document_item.c.key.in_(chunk))
         for row in connection.execute(statement.order_by(document_item.c.key, document_item.c.revision)):
-            found[row.key] = row
-    return {key: DocumentRevision(row.revision, decode(kind, row.body)) for key, row in found.items()}
+            latest[row.key] = row
+    return {key: DocumentRevision(row.revision, decode(kind, row.body)) for key, row in latest.items()}
 
 
 def recorded_under(connection: Connection, kind: ItemKind, prefix: str) -> list[DocumentRevision]:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from app.domain.measures.value import Value
+from app.domain.publishing.change_feed import ChangeKind
 from app.domain.publishing.change_items import ItemKind, Publication, View
 from app.storage.measures.document_json import decode
 from app.storage.measures.document_spans import REFERENCE, STRATEGY
@@ -42,7 +43,6 @@ from app.storage.tables import (
     withdrawal,
 )
 
-VALUE = "value"
 ContentCounts = dict[tuple[str, bool], dict[str, int]]
 
 
@@ -164,7 +164,7 @@ def _indicators_of(connection: Connection, code: str, *, withdraws: bool) -> set
     """The indicators of which a publication brought (or took back) values."""
     counts = publication_count.c
     statement = select(counts.indicator).where(
-        counts.publication_id == _id_of(code), counts.withdraws.is_(withdraws), counts.kind == VALUE
+        counts.publication_id == _id_of(code), counts.withdraws.is_(withdraws), counts.kind == ChangeKind.VALUE.value
     )
     return set(connection.execute(statement).scalars())
 
@@ -220,7 +220,7 @@ def _counted(of_values: ColumnElement[bool], of_documents: ColumnElement[bool]) 
     scope = case((document_span.c.scope.in_([REFERENCE, STRATEGY]), ""), else_=document_span.c.scope)
     for withdraws in (False, True):
         for spans, chosen, kind, indicator in (
-            (value_span, of_values, literal(VALUE), value_span.c.indicator),
+            (value_span, of_values, literal(ChangeKind.VALUE.value), value_span.c.indicator),
             (document_span, of_documents, document_span.c.kind, scope),
         ):
             yield (

@@ -13,13 +13,14 @@ from sqlmodel.sql.expression import Select
 
 from app.domain.publishing import change_items as domain
 from app.domain.publishing.audit import SEED_OPERATION
+from app.domain.publishing.change_feed import ChangeKind
 from app.domain.publishing.change_items import View
 from app.storage import tables
 from app.storage.database import copy_rows, insert_rows, session_on
 from app.storage.measures.document_spans import release_document_spans, withdraw_document_spans
 from app.storage.measures.documents import Recording, next_id, released
 from app.storage.measures.value_spans import release_value_spans, withdraw_value_spans
-from app.storage.publishing.publication_contents import VALUE, count_contents
+from app.storage.publishing.publication_contents import count_contents
 from app.storage.tables import (
     document_item,
     document_release,
@@ -253,7 +254,7 @@ _STANDING = sql.or_(withdrawal.c.withdrawn_at.is_(None), withdrawal.c.withdrawn_
 _LATEST_FIRST = (publication.c.released_at.desc(), publication.c.code.desc())
 _OF_FIGURES = (
     publication_count.c.withdraws.is_(False),
-    publication_count.c.kind == VALUE,
+    publication_count.c.kind == ChangeKind.VALUE.value,
     publication_count.c.indicator.in_(sql.bindparam("scopes", expanding=True)),
 )
 _LATEST_OF_FIGURES = (

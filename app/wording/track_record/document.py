@@ -98,12 +98,12 @@ def silence_sentence(result: BackTest) -> str:
     """The sentence that every page with warnings says, where it is so, with what it counts as a sign."""
     by_sign = result.breaches["all"]
     silent, bare = (by_sign[sign].share_without_sign for sign in (ANY_SIGN, ANY_RULE))
-    told = (
+    sentence = (
         f"Here {percent(silent, places=0)} had been neither near their line nor far from their peers; "
         f"{percent(bare, places=0)} had no rule against them at all, watches of decline included, which stand against "
         f"many that never cross."
     )
-    return f"{SENTENCE} {told}" if silent is not None and silent > 0.5 else told
+    return f"{SENTENCE} {sentence}" if silent is not None and silent > 0.5 else sentence
 
 
 def _in_100(part: float | None) -> str:

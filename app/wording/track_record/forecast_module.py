@@ -26,6 +26,6 @@ def forecast_module(bands: Bands, *, figures_digest: str) -> str:
 
 def _row(each: BandCover) -> str:
     errors = (each.theta_error, each.theta_error_chosen)
-    told = ("None" if error is None else repr(round(error, _DECIMAL_PLACES)) for error in errors)
+    written = ("None" if error is None else repr(round(error, _DECIMAL_PLACES)) for error in errors)
     counts = (each.figures, each.held, each.theta_figures, each.theta_held)
-    return f"({', '.join((*map(str, counts), *told))})"
+    return f"({', '.join((*map(str, counts), *written))})"

@@ -156,9 +156,9 @@ def parameters_section(result: BackTest) -> str:
 def breaches_section(result: BackTest) -> str:
     """How many breaches came without a sign."""
     rows = [
-        (f"{labels.SAMPLES[name]}: {labels.SIGNS[rule]}", f"{found.breaches:,}", percent(found.share_without_sign))
+        (f"{labels.SAMPLES[name]}: {labels.SIGNS[rule]}", f"{count.breaches:,}", percent(count.share_without_sign))
         for name, by_rule in result.breaches.items()
-        for rule, found in by_rule.items()
+        for rule, count in by_rule.items()
     ]
     return "\n\n".join(
         (

@@ -122,7 +122,7 @@ def _obstacle(rows: Sequence[Value], *, versions: Sequence[Definition]) -> Trend
     if len(rows) < POINTS:
         return TrendReason.NOT_ENOUGH_POINTS
     periods = [row.period for row in rows]
-    if reason := next((found for pair in pairwise(periods) if (found := _spacing(*pair)) is not None), None):
+    if reason := next((obstacle for pair in pairwise(periods) if (obstacle := _spacing(*pair)) is not None), None):
         return reason
     if any(row.number is None for row in rows):
         return TrendReason.MISSING_VALUES

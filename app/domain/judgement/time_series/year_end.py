@@ -75,8 +75,8 @@ def year_end(
     if to_date is None:
         return replace(begun, reason=NoYearEndReason.NO_YEAR_TO_DATE)
     by_last_year = _by_last_year(begun, to_date=to_date, values=values, definition=definition, versions=versions)
-    found = by_last_year or _by_profile(begun, to_date=to_date, definition=definition, targets=targets or {})
-    return found or replace(begun, reason=NoYearEndReason.NO_BASIS)
+    projected = by_last_year or _by_profile(begun, to_date=to_date, definition=definition, targets=targets or {})
+    return projected or replace(begun, reason=NoYearEndReason.NO_BASIS)
 
 
 def _obstacle(so_far: YearFigure) -> NoYearEndReason | None:
