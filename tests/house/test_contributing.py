@@ -88,7 +88,7 @@ def test_the_guide_leads_to_every_file_of_a_layer(layer: str) -> None:
 
 
 def test_every_command_is_in_the_guide() -> None:
-    from app.cli.program import app
+    from app.cli import app
 
     commands = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
     groups = {group.typer_instance.info.name for group in app.registered_groups if group.typer_instance}
