@@ -100,7 +100,7 @@ def test_what_is_late_is_filtered_and_counted(client: TestClient) -> None:
     assert (counts["awaiting_answer"], counts["answer_overdue"], counts["promise_overdue"]) == (0, 1, 1)
     assert client.get(health["warnings"]["promise_overdue"]["href"]).json()["total"] == 1
     assert "The council's answer to 1 of them is late." in health["summary"]
-    assert "1 stands past the day by which the council promised to act." in health["summary"]
+    assert "1 is past the day by which the council promised to act." in health["summary"]
     then = client.get("/v1/health-check?as_of=2026-11-10T09:00:00Z").json()["warnings"]
     assert (then["awaiting_answer"]["number"], then["answer_overdue"]["number"]) == (1, 0)
     card = client.get(f"/v1/indicators/{RATE}/performance").json()

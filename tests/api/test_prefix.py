@@ -98,7 +98,7 @@ def test_refusals_name_addresses_with_the_prefix(clients: tuple[TestClient, Test
         assert answer.json()["type"].startswith(f"{PREFIX}/problems#"), answer.url
         assert {one for one in addresses(answer.text) if not one.startswith(f"{PREFIX}/")} == set()
     told = set().union(*(addresses(one["detail"]) for one in answers[-1].json()["errors"]))
-    assert told == {f"{PREFIX}/v1/{name}" for name in ("areas", "peer-groups")}
+    assert told == {f"{PREFIX}/v1/{name}" for name in ("areas", "areas/{code}", "peer-groups")}
 
 
 @pytest.mark.holding(fill=story.tell)

@@ -79,7 +79,7 @@ def test_a_store_that_holds_data_is_left_as_it_is(shops: Shops, capsys: pytest.C
         ("actions", ",fuel-poverty,", ",nowhere,", "no outcome nowhere"),
         ("progress", "This is an example, not a fact: the first", "The first", "says that it is one"),
         ("progress", "example-advice-visits,2026-06-30", "nothing,2026-06-30", "There is no example nothing"),
-        ("progress", "2026-06-30,on_track", "2027-06-30,on_track", "a day that has come"),
+        ("progress", "2026-06-30,on_track", "2027-06-30,on_track", "cannot be stated for a future day"),
     ],
 )
 def test_what_does_not_say_that_it_is_made_up_is_not_loaded(

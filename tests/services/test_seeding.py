@@ -149,9 +149,9 @@ def test_a_seed_is_loaded_into_an_empty_store_alone(database: Database, folder: 
 
 # What is broken: the file, the text that is replaced and by what, where it is told to be and what it is.
 BROKEN: tuple[tuple[str, str, str, str, str], ...] = (
-    ("areas", "Allerdale,", "", "line 3", "not as many cells as the header"),
-    ("areas", "Allerdale,", "Allerdale,,", "line 3", "not as many cells as the header"),
-    ("areas", "E07000026", "E07000120", "line 3", "E07000120 is there twice"),
+    ("areas", "Allerdale,", "", "line 3", "more or fewer cells than the header"),
+    ("areas", "Allerdale,", "Allerdale,,", "line 3", "more or fewer cells than the header"),
+    ("areas", "E07000026", "E07000120", "line 3", "E07000120 appears twice"),
     ("areas", "Hyndburn,non_metropolitan_district", "Hyndburn,borough", "line 2", "'borough' is not a valid AreaKind"),
     ("areas", ",2028-04-01,", ",1 April 2028,", "line 2", "'1 April 2028' is not a date"),
     ("areas", ",kind,", ",sort,", "line 2", "no column 'kind'"),
@@ -173,12 +173,12 @@ BROKEN: tuple[tuple[str, str, str, str, str], ...] = (
     ("indicators", "Counted anew.", "", "line 3", "change_reason: "),
     ("indicators", "made-up-rate,2023-24", "made-up-rate,2023-25", "line 3", "must be the next year"),
     ("indicators", "made-up-rate,2023-24", "another,2023-24", "", "no first version of another"),
-    ("indicators", "made-up-rate,2023-24,true,Counted anew.", "made-up-rate,,false,", "line 3", "is there twice"),
+    ("indicators", "made-up-rate,2023-24,true,Counted anew.", "made-up-rate,,false,", "line 3", "appears twice"),
     ("indicators", ",true,made-up", ",yes,made-up", "line 2", "'yes' is neither true nor false"),
     ("values", "made-up-rate,E07000026", "another,E07000026", "line 5", "no indicator 'another'"),
     ("values", "made-up-rate,E07000026", "made-up-rate,E07", "line 5", "no area 'E07'"),
     ("values", "E07000026,2022-23", "E07000026,2022-2", "line 5", "Not a period"),
-    ("values", "E07000026,2022-23", "E07000120,2022-23", "line 5", "made-up-rate/E07000120/2022-23 is there twice"),
+    ("values", "E07000026,2022-23", "E07000120,2022-23", "line 5", "made-up-rate/E07000120/2022-23 appears twice"),
     ("values", "-0.5", "nan", "line 5", "'nan' is not a plain number"),
     ("values", "-0.5", "1e999", "line 5", "number: "),
     ("values", "-0.5", "1_000", "line 5", "'1_000' is not a plain number"),
