@@ -26,6 +26,7 @@ def nothing(request: pytest.FixtureRequest, shops: Shops) -> Iterator[str]:
     shops[request.param].discard(url)
 
 
+@pytest.mark.load
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
 def test_every_line_works_in_its_order_and_answers_what_is_shown(
     nothing: str, loaded_command: Path, tmp_path: Path

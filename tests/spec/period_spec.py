@@ -222,7 +222,7 @@ FINANCIAL_YEARS = Table(
     title="The financial year that a figure belongs to",
     source="Waymark's own; 16 November 2023 to 15 November 2024 is 2023/24 to the publisher of the Active Lives survey",
     rule=(
-        "Who asks for a financial year finds the figure that belongs to it, whatever period it is for: the year that "
+        "A query for a financial year finds the figure that belongs to it, whatever period it is for: the year that "
         "holds the period, such as the day of a count. Twelve months across 1 April go with the financial year that "
         "begins in the same calendar year, and a longer period with its last twelve months."
     ),
