@@ -39,7 +39,7 @@ class NotFoundError(WaymarkError):
 
 
 class UnauthenticatedError(WaymarkError):
-    """The request has no API key, or one that is unknown, expired or revoked; `prefix` is that of a key there is."""
+    """The request has no API key, or one that is unknown, expired or revoked; `prefix` is that of an existing key."""
 
     def __init__(self, detail: str, *, prefix: str | None = None) -> None:
         super().__init__(detail)

@@ -101,7 +101,7 @@ def _from_quarters(
 ) -> YearFigure | None:
     """The year derived from all four quarters, or to date from those with a number; None without a quarter.
 
-    Around a suppressed quarter nothing is derived: the others would let it be subtracted back.
+    Nothing is derived around a suppressed quarter: the others would let it be subtracted back.
     """
     if definition.annual_figure is AnnualFigure.NONE:
         return None
@@ -139,7 +139,7 @@ def _from_quarters(
 def _rounding(rows: Iterable[Value], *, definition: Definition) -> Decimal:
     """How far a year that is given by itself may be from what its rounded quarters give.
 
-    Each rounded number is out by up to half a step. A figure taken over, and one from exact counts, is given alike.
+    Each rounded number is out by up to half a step. The last quarter, and a ratio of exact counts, are given exactly.
     """
     half = Decimal(1).scaleb(-definition.decimal_places) / 2
     match definition.annual_figure:
@@ -175,7 +175,7 @@ def year_of_numbers(
 ) -> float | None:
     """The year that four quarters' numbers give, by the period's id; None without all four, or where counts are needed.
 
-    It is for areas to compare with, of which the numbers alone are read.
+    Only the numbers of the areas to compare with are read, so this takes no rows.
     """
     known = [exact(number) for quarter in quarters if (number := _at_quarter(numbers, quarter)) is not None]
     if len(known) < QUARTERS:

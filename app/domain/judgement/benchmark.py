@@ -83,7 +83,7 @@ class BenchmarkReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """Whom to compare with. `members` are area codes, without the area compared; a published figure has one.
+    """The areas to compare with. `members` are area codes, without the area compared; a published figure has one.
 
     With `needs_coverage` (all areas of a kind) there is no comparison unless 80 % of the members have a value.
     """
@@ -101,10 +101,9 @@ class Benchmark:
 
     `difference` is the area's value minus `value`; `distance` is the same in median absolute deviations, to three
     places. `period_gap` says that the comparator's `period` is earlier than the area's. `areas` counts the members.
-    `published_verdict` is what somebody published of the two, and `published_verdict_source` who.
-    `reason_detail` is the definition's reason where the comparator is not like for like.
-    `mean` has two places more than the indicator. `rank` (1 is best) and `quartile` (A is best) are None unless the
-    caller wants them.
+    `published_verdict` is a publisher's verdict on the two, and `published_verdict_source` names the publisher.
+    `reason_detail` is the definition's reason where the comparator is not like for like. `mean` has two places more
+    than the indicator. `rank` (1 is best) and `quartile` (A is best) are None unless they are requested.
     """
 
     comparator: str

@@ -53,8 +53,8 @@ def certainty_of(
 ) -> ChangeCertainty:
     """Whether a change of `size` (0 or more) from the bases to `latest`, both with numbers, is clear.
 
-    Confidence limits come first. An estimate without them has an unknown margin. Any other figure, and every figure
-    of a definition that judges by what is printed, is held against the tolerance. Each edge belongs to the margin.
+    Confidence limits come first. An estimate without them has an unknown margin. Any other figure, and every figure of
+    a definition that judges by what is printed, is compared with the tolerance. Each edge belongs to the margin.
     """
     places = definition.decimal_places
     by_margins = definition.certainty is CertaintyRule.MARGINS
@@ -99,7 +99,7 @@ def _half_width(row: Value, *, level: float) -> Decimal | None:
 
 
 def _deviations(level: float) -> float:
-    """The standard deviations on either side of the mean that hold `level` percent of a normal distribution."""
+    """The standard deviations on either side of the mean that contain `level` percent of a normal distribution."""
     return NormalDist().inv_cdf((1 + min(max(level, LEAST_LEVEL), HIGHEST_LEVEL) / 100) / 2)
 
 

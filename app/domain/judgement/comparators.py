@@ -31,9 +31,9 @@ def comparators_on(
 
 
 def is_peer_group_of(area: Area, *, group: PeerGroup, areas: Mapping[str, Area]) -> bool:
-    """Whether an area may be held against a group: one at least of its members is, or was, of the same kind.
+    """Whether an area may be compared with a group: at least one member is, or was, of the same kind.
 
-    A county, a region or England is not held against districts. Members that `areas` does not know may be of any kind.
+    A county, a region or England is not compared with districts. Members missing from `areas` may be of any kind.
     """
     return any(member.area not in areas or areas[member.area].kind is area.kind for member in group.members)
 

@@ -157,7 +157,7 @@ def compare(
 ) -> Comparison:
     """`latest` against `base`; a change within the tolerance, its edge included, is steady.
 
-    For `target_is_best` it is `nearer_by`, how much nearer to its target the figure has come, that is judged.
+    With `target_is_best`, `nearer_by` is judged: how much nearer to its target the figure has come.
     """
     change = latest - base
     gains = {
@@ -250,7 +250,7 @@ def _with_certainty(judgement: Judgement, certainty: ChangeCertainty) -> Judgeme
 def _base_value(bases: Sequence[Value], *, period: Period, versions: Sequence[Definition]) -> Decimal | None:
     """The mean of the bases' numbers at the precision that judges `period`; None where one of them has none.
 
-    A base from before a version that breaks the series stands at the precision of its own; bases on both sides of one
+    A base from before a version that breaks the series has the precision of its own version; bases on both sides of one
     have no mean.
     """
     oldest, newest = (find(row.period for row in bases) for find in (min, max))

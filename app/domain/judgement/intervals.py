@@ -30,7 +30,7 @@ NO_LIMITS = (None, None)
 
 
 def proportion_interval(part: float, whole: float, *, level: float = LEVEL) -> ConfidenceInterval:
-    """Wilson's interval of `part` out of `whole`, as a share from 0 to 1; no limits where they are no such counts.
+    """Wilson's interval of `part` out of `whole`, as a share from 0 to 1; no limits where these are not counts.
 
     Source: Wilson, Journal of the American Statistical Association 22 (1927) 209-212, as PHEindicatormethods.
     """
@@ -48,7 +48,7 @@ def proportion_interval(part: float, whole: float, *, level: float = LEVEL) -> C
 def count_interval(events: float, *, level: float = LEVEL) -> ConfidenceInterval:
     """The interval of a number of independent events: exact below 10, else Byar's; no limits below 0.
 
-    A rate's limits are these over its denominator. Never for sums of money or weights, which are no events.
+    A rate's limits are these over its denominator. Never for sums of money or weights, which are not events.
     """
     return exact_interval(events, level=level) if events < EXACT_BELOW else byar_interval(events, level=level)
 

@@ -17,7 +17,7 @@ def normal_quantile(probability: float) -> float:
 
 
 def two_sided(level: float) -> float:
-    """The probability below the upper of two limits that hold `level` percent between them: 0.975 for 95."""
+    """The probability below the upper of two limits with `level` percent between them: 0.975 for 95."""
     return (1 + level / 100) / 2
 
 

@@ -67,7 +67,7 @@ def against_target(
     """The status of `value` against `target`; `last_year` is the value of the same period a year before.
 
     An indicator without polarity has no status, whatever its target. A target that was `set_under` a version from
-    before the series broke stands beside the value and does not judge it; `broken_by` is what breaks the series since
+    before the series broke is given beside the value and does not judge it; `broken_by` is what breaks the series since
     last year's value, by which no value is judged then.
     """
     number = rounded_number(value, definition=definition)

@@ -78,7 +78,7 @@ class AbsenceReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Why a card has no value for the period `requested` (None: for any); what is held goes from `first` to `last`."""
+    """Why there is no value for the period `requested` (None: any); those with a row go from `first` to `last`."""
 
     reason: AbsenceReason
     requested: Period | None
@@ -88,10 +88,10 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One indicator in one area as a tier page shows it; `latest` is None while nothing is held.
+    """One indicator in one area as a tier page shows it; `latest` is None while there is no value.
 
-    `definition` is the one of the `versions` in force for the latest value. `not_compared` is why there is no
-    comparator at all, where so. `absence` says why there is no value for the period that was asked for.
+    `definition` is the one of the `versions` in force for the latest value. `not_compared` says why there is no
+    comparator at all. `absence` says why there is no value for the requested period.
     """
 
     definition: Definition
@@ -129,10 +129,10 @@ class Card:
 class Subject:
     """One indicator in one area in one state of knowledge, with every value that its judgements need.
 
-    `values` are the area's own at every frequency; `others` the values of the areas to compare with, by code.
-    With `until` nothing after that period is looked at, as if it were the latest: the one that a reader means by it. A
-    financial year is one of `years`, where the indicator is counted by quarter or month. `counted_from` has by period
-    the instant since which its value counts.
+    `values` are the area's own at every frequency; `others` the values of the areas to compare with, by code. With
+    `until` later periods are ignored, as if the period that a reader means by it were the latest. A financial year is
+    one of `years`, where the indicator is counted by quarter or month. `counted_from` has by period the instant since
+    which its value counts.
     """
 
     reference: ReferenceSnapshot
@@ -151,33 +151,33 @@ class Subject:
 
     @cached_property
     def definition(self) -> Definition:
-        """The version in force for the latest period, or the newest while nothing is held."""
+        """The version in force for the latest period, or the newest while there is no value."""
         return in_force(self.versions, period=self.latest.period) if self.latest else self.versions[-1]
 
     @property
     def is_known(self) -> bool:
-        """Whether the indicator was there at all in this state of knowledge."""
+        """Whether the indicator existed in this state of knowledge."""
         return self.indicator in self.reference.versions
 
     def is_judged_like(self, other: "Subject") -> bool:
-        """Whether all is the same that the rules rest on: what is known, and the day."""
+        """Whether the rules have the same input: the same data on the same day."""
         if self.reference.today != other.reference.today:
             return False
         return replace(self, reference=self.reference.at(other.reference.instant)) == other
 
     @cached_property
     def expected_by(self) -> Definition:
-        """The version that says today what is expected, whatever period is looked at."""
+        """The version that says what is expected today, whichever period is shown."""
         return in_force_on(self.versions, day=self.reference.today)
 
     @property
     def due(self) -> NextDue:
-        """What is expected next, whatever period is looked at."""
+        """What is expected next, whichever period is shown."""
         return self.currency.due
 
     @cached_property
     def currency(self) -> Currency:
-        """How current the series is today, whatever period is looked at."""
+        """How current the series is today, whichever period is shown."""
         return currency(
             reporting_series(self.values, definition=self.expected_by),
             definition=self.expected_by,
@@ -189,7 +189,7 @@ class Subject:
 
     @cached_property
     def whole_series(self) -> tuple[Value, ...]:
-        """The reporting series, oldest first, whatever period is looked at."""
+        """The reporting series, oldest first, whichever period is shown."""
         return reporting_series(self.values, definition=self.versions[-1])
 
     @cached_property
@@ -216,7 +216,7 @@ class Subject:
 
     @cached_property
     def year_figures(self) -> Mapping[Period, YearFigure]:
-        """The figures of the years, oldest first, from what is known `until` then; none of what comes by the year."""
+        """The figures of the years up to `until`, oldest first; none of an indicator that has one figure a year."""
         return year_figures(self.values_until_then, versions=self.versions) if self.is_within_a_year else {}
 
     @cached_property
@@ -311,7 +311,7 @@ class Subject:
 
     @cached_property
     def _rounded(self) -> dict[tuple[int, date], Mapping[str, Mapping[str, Decimal]]]:
-        """What `_rounded_others` has rounded."""
+        """The results of `_rounded_others`."""
         return {}
 
     def main_comparator(self, period: Period) -> Comparator | None:
@@ -322,7 +322,7 @@ class Subject:
 
     @cached_property
     def _main_comparators(self) -> dict[date, Comparator | None]:
-        """What `main_comparator` has found, by day."""
+        """The results of `main_comparator`, by day."""
         return {}
 
     def _main_comparator_on(self, day: date) -> Comparator | None:
@@ -417,7 +417,7 @@ class Subject:
 
 
 def _says_nothing(benchmark: Benchmark) -> bool:
-    """Whether there is neither a figure to compare with, nor what somebody published of it."""
+    """Whether there is neither a figure to compare with, nor a published verdict."""
     return benchmark.reason is BenchmarkReason.NO_COMPARATOR_VALUE and benchmark.published_verdict is None
 
 
@@ -437,7 +437,7 @@ def _not_compared(
 
 
 def card(subject: Subject, *, warnings: Sequence[Warning], not_assessed: Sequence[NotAssessed], rank: bool) -> Card:
-    """The card of `subject`, with the warnings that its life has left and what could not be assessed."""
+    """The card of `subject`, with its warnings and what could not be assessed."""
     year = subject.until
     if year is not None and subject.latest is None and year in subject.year_figures:
         return _year_card(subject, year, warnings=warnings, not_assessed=not_assessed, rank=rank)
@@ -484,7 +484,7 @@ def _year_card(
 
 
 def absence(subject: Subject) -> Absence | None:
-    """Why there is no value for the period asked for; None where there is one."""
+    """Why there is no value for the requested period; None where there is one."""
     if subject.latest is not None:
         return None
     periods = [value.period for value in subject.whole_series]
@@ -502,7 +502,7 @@ def years(subject: Subject, *, rank: bool) -> tuple[JudgedYear, ...]:
 
 
 def history(subject: Subject, *, rank: bool) -> tuple[PeriodJudgement, ...]:
-    """Every period held, oldest first, with its judgements."""
+    """Every period with a row, oldest first, with its judgements."""
     return tuple(_period_judgement(subject, value, rank=rank) for value in subject.shown)
 
 
@@ -520,7 +520,7 @@ def _period_judgement(subject: Subject, value: Value, *, rank: bool) -> PeriodJu
 def knowledge_state(subject: Subject, *, known_from: datetime, knowledge: RuleInput | None = None) -> KnowledgeState:
     """What the rules say of every period of `subject`, in the state of knowledge that began at `known_from`.
 
-    `knowledge` is what they assess, where it is known already.
+    `knowledge` is the input of the rules, where the caller has it already.
     """
     knowledge = rule_input(subject) if knowledge is None else knowledge
     return KnowledgeState(
@@ -534,7 +534,7 @@ def knowledge_state(subject: Subject, *, known_from: datetime, knowledge: RuleIn
 
 
 def not_assessed(subject: Subject, state: KnowledgeState) -> tuple[NotAssessed, ...]:
-    """What the rules lack in the latest period of `state`, or in the current year where no value is held.
+    """What the rules lack in the latest period of `state`, or in the current year where there is no value.
 
     No data is never "no warning"; of a series without further figures no rule is assessed.
     """
@@ -546,7 +546,7 @@ def not_assessed(subject: Subject, state: KnowledgeState) -> tuple[NotAssessed, 
 
 
 def rule_input(subject: Subject) -> RuleInput:
-    """What the rules assess of `subject`."""
+    """The input of the rules for `subject`."""
     periods = [value.period for value in subject.series]
     return RuleInput(
         area=subject.area.code,

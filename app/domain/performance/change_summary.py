@@ -38,7 +38,7 @@ _ORDER = tuple(SummaryKind)
 
 @dataclass(frozen=True, slots=True)
 class IndicatorState:
-    """What the summary compares of an indicator in an earlier state: its status against target, and its warnings."""
+    """The part of an indicator's earlier state that is compared: its status against target, and its warnings."""
 
     status: TargetStatus
     warnings: tuple[Warning, ...]
@@ -46,10 +46,10 @@ class IndicatorState:
 
 @dataclass(frozen=True, slots=True)
 class SummaryItem:
-    """One thing that the summary tells of a card: of its target, or of a `warning`.
+    """One item of the summary: on the target of a card, or on a `warning`.
 
-    The warning is as it stands now; one that the present state does not have at all (`is_held` is false) is as it
-    stood. `severity_before` and `status_before` are those of the earlier state; None where that had none.
+    The warning is as it stands now; one that is missing from the present state (`is_present` is false) is as it stood.
+    `severity_before` and `status_before` are those of the earlier state; None where that had none.
     """
 
     kind: SummaryKind
@@ -75,17 +75,17 @@ class SummaryCounts:
 def change_items(
     cards: Iterable[Card], *, before: Mapping[str, IndicatorState] | None, today: date
 ) -> tuple[SummaryItem, ...]:
-    """What the cards tell beside an earlier state, by kind, the most urgent warnings first.
+    """The changes of the cards since an earlier state, by kind, the most urgent warnings first.
 
-    `before` has the earlier states by indicator; one that it lacks was not there, so that all of it is new. Without
-    `before` there is nothing to compare with, and only what stands is told.
+    `before` has the earlier states by indicator; an indicator that it lacks is new. Without `before` there is nothing
+    to compare with, and only the present state is summarised.
     """
     items = [item for card in cards for item in _items(card, before=before, today=today)]
     return tuple(sorted(items, key=_place))
 
 
 def count_items(items: Collection[SummaryItem], cards: Collection[Card]) -> SummaryCounts:
-    """The counts of some cards and of what is told of them."""
+    """The counts of some cards and of their items."""
     return SummaryCounts(len(cards), Counter(item.kind for item in items))
 
 

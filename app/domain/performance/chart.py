@@ -16,7 +16,7 @@ from app.domain.measures.target import Target
 from app.domain.measures.value import Value, rounded_number
 from app.domain.performance.card import Absence, Subject, absence
 
-MOST_ABSENT = 60  # periods without a row between two that are held; of a longer gap none is listed
+MOST_ABSENT = 60  # periods without a row between two with one; of a longer gap none is listed
 _NOT_DRAWN = (BenchmarkReason.NOT_LIKE_FOR_LIKE, BenchmarkReason.TOO_FEW_AREAS)
 
 
@@ -41,7 +41,7 @@ class ChartLevel:
 class ChartedPeriod:
     """One period of a chart: `number` as judged, the target, and what the chart's comparator has.
 
-    `value` is None where no row is held between two that are. `follows` says that nothing lies between the period
+    `value` is None for a period without a row between two with one. `follows` says that nothing lies between the period
     before and this one: no gap in time, and no break in the series.
     """
 
@@ -80,7 +80,7 @@ class HistoryChart:
 
 @dataclass(frozen=True, slots=True)
 class PeerFigure:
-    """Another area's figure, as judged; `name` is its code where nothing is known of it."""
+    """Another area's figure, as judged; `name` is its code where the area is not known."""
 
     area: str
     name: str
@@ -105,7 +105,7 @@ class PositionStrip:
 
 
 def history_chart(subject: Subject) -> HistoryChart:
-    """The history as it stands at the period asked for: of a year, where an indicator is counted by quarter, years."""
+    """The history at the requested period; at a year of a quarterly indicator, the history of its years."""
     subject = _with_its_years(subject)
     definition, latest = subject.definition, subject.latest
     shown = subject.shown if latest is not None else ()
@@ -128,7 +128,7 @@ def history_chart(subject: Subject) -> HistoryChart:
 
 
 def position_strip(subject: Subject) -> PositionStrip:
-    """The value at the period asked for among the main group's figures: the first that can be compared."""
+    """The value at the requested period among the main group's figures: the first that can be compared."""
     subject = _with_its_years(subject)
     latest, definition = subject.latest, subject.definition
     benchmarks = subject.benchmarks(latest.period) if latest else ()
@@ -155,7 +155,7 @@ def is_drawn(benchmark: Benchmark) -> bool:
 
 
 def _with_its_years(subject: Subject) -> Subject:
-    """The subject, or its years where the period asked for is one of them alone."""
+    """The subject, or its years where the requested period is one of them alone."""
     year = subject.until
     if year is not None and subject.latest is None and year in subject.year_figures:
         return subject.years()

@@ -22,10 +22,10 @@ class CurrencyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """How current a series is on a day; `latest` is None while nothing is held, and `age_days` (0 or more) with it.
+    """How current a series is on a day; `latest` and `age_days` (0 or more) are None while there is no value.
 
-    `missing` are the periods whose date has passed without a value, every one, oldest first. `end` says why no
-    further figure comes; `supply_note` is the publisher's word for it. `due` is what is expected next.
+    `missing` are the periods whose date has passed without a value, every one, oldest first. `end` says why no further
+    figure comes; `supply_note` is the publisher's word for it. `due` is what is expected next.
     """
 
     state: CurrencyState
@@ -39,7 +39,7 @@ class Currency:
 
     @property
     def latest_end(self) -> date | None:
-        """The last day of the latest period held."""
+        """The last day of the latest period."""
         return None if self.latest is None else self.latest.end
 
 
@@ -54,8 +54,8 @@ def currency(
 ) -> Currency:
     """How current a reporting series is by `definition`, the version in force `today`.
 
-    Of another council's area (not `home`) nothing is missing that its own officers would bring, and nothing where no
-    figure of it is held. The `working` view goes by the days inside the council.
+    Of another council's area (not `home`) nothing is missing that its own officers would bring, and nothing where it
+    has no figure. The `working` view goes by the days inside the council.
     """
     latest = latest_due(series)
     expected = home or (latest is not None and definition.supply is not Supply.COUNCIL)

@@ -39,7 +39,7 @@ HOLDS: Mapping[CoverageItem, Callable[[Card], bool]] = {
 
 
 def has(card: Card, item: CoverageItem) -> bool:
-    """Whether an indicator has it: value, commentary and target are those of the latest period held."""
+    """Whether an indicator has it: value, commentary and target are those of the latest period."""
     return HOLDS[item](card)
 
 
@@ -65,8 +65,8 @@ class AssessmentGap:
 class Expectation:
     """What can be expected of a rule's open warnings: `expected_false` of those `foretelling` do not come true.
 
-    A warning comes true where the figure is past its line within two years. Those that have `happened` can no longer
-    be false, and of the `unknown` no chance is held. `expected_false` is None where nothing is foretold with a chance.
+    A warning comes true where the figure is past its line within two years. Those that have `happened` can no longer be
+    false, and those `unknown` have no known chance. `expected_false` is None where nothing is foretold with a chance.
     """
 
     rule: WarningRule

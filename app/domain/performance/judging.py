@@ -1,4 +1,4 @@
-"""What of a document can alter a judgement: a release that changes nothing of it begins no state of knowledge."""
+"""The part of a document that can alter a judgement: a release that leaves it alone begins no state of knowledge."""
 
 from dataclasses import replace
 from typing import Any

@@ -30,8 +30,8 @@ class Neighbours:
     """Others by the line of an indicator, before and after; `figures` by code.
 
     They are the members of a `comparator`: the default peer group, or all of the council's kind. `period` is the
-    council's latest with a figure, and `areas` how many members there are on its last day. `reason` is why they are not
-    compared, where so. A line is None where there is none.
+    council's latest with a figure, and `areas` how many members there are on its last day. `reason` says why they are
+    not compared, if so. A line is None where there is none.
     """
 
     indicator: str

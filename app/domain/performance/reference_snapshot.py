@@ -63,7 +63,7 @@ class ReferenceSnapshot:
 
     @property
     def warning_budget(self) -> int:
-        """How many open warnings are told without asking."""
+        """How many open warnings are listed by default."""
         return budget_in_force(self.settings.get(BUDGET))
 
     def tier(self, indicator: str) -> TierNumber | None:

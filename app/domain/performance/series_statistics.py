@@ -37,7 +37,7 @@ class SeriesStatistics:
 
 
 def series_statistics(subject: Subject) -> SeriesStatistics | None:
-    """The statistics of what a card shows: of the series, or where a year is asked for of the years; None without."""
+    """The statistics of what a card shows: of the series, or for a requested year of the years; None without."""
     latest = subject.latest
     if latest is not None:
         return _statistics(subject, latest, ends=_year_end(subject, year=latest.period.year))

@@ -1,4 +1,4 @@
-"""What a trial makes of the warnings: one before and after, and the alerts of the periods held."""
+"""What a trial changes in the warnings: one before and after, and the alerts of past periods."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class PeriodChange:
 
     @property
     def outcome(self) -> TrialOutcome:
-        """What becomes of it."""
+        """What becomes of the warning."""
         return outcome_of(self.before, self.after)
 
 
@@ -57,7 +57,7 @@ class YearCount:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """The warnings that a rule raised over all periods held, and in a year."""
+    """The warnings that a rule raised over all periods, and in a year."""
 
     rule: WarningRule
     raised_before: int
@@ -68,7 +68,7 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class PastEffect:
-    """What is tried, over the periods held: where it makes a difference (the latest period first), and in numbers.
+    """The effect of a trial over past periods: where it makes a difference (the latest period first), and in numbers.
 
     The alerts of a year are each indicator's over the years in which it has a figure, added up: what a year brings in
     which all of them have one. `unchanged` counts the warnings of a period that stand as they stood. Rules by dates
@@ -82,12 +82,12 @@ class PastEffect:
 
     @property
     def a_year_before(self) -> float:
-        """The alerts of a year as things are."""
+        """The alerts of a year without the trial."""
         return sum(rule.a_year_before for rule in self.rules)
 
     @property
     def a_year_after(self) -> float:
-        """The alerts of a year as is tried."""
+        """The alerts of a year with the trial."""
         return sum(rule.a_year_after for rule in self.rules)
 
 
@@ -102,7 +102,7 @@ class JudgedTwice:
 
 
 def past_effect(judged: Sequence[JudgedTwice]) -> PastEffect:
-    """What is tried, over the periods held of some indicators, with their figures as they are known now."""
+    """The effect of a trial over the past periods of some indicators, with their figures as they are known now."""
     changes = sorted(
         (change for each in judged for change in _changes(each)),
         key=lambda change: (-change.period.end.toordinal(), change.indicator, change.rule),

@@ -33,7 +33,8 @@ class ThresholdTrial:
 class TargetTrial:
     """Another target of an indicator's period, with those of its quarters.
 
-    With `every_period` each held period of the same length is judged by it as well, as if it had stood then.
+    With `every_period` each period with a row and of the same length is judged by it as well, as if it had been set
+    then.
     """
 
     target: Target
@@ -66,7 +67,7 @@ class Trials:
 def with_trials(
     reference: ReferenceSnapshot, trials: Trials, *, held: Mapping[str, Sequence[Period]]
 ) -> ReferenceSnapshot:
-    """The reference data as if what is tried had been in force all along; `held` are the periods of each indicator.
+    """The reference data as if what is tried had been in force all along; `periods` are those of each indicator.
 
     A threshold stands for the periods whose figures can be compared with today's, in whose unit it is.
     """
@@ -115,7 +116,7 @@ def _targets(
 
 
 def stand_ins(trial: TargetTrial, *, versions: Sequence[Definition], held: Iterable[Period]) -> Iterator[Target]:
-    """The targets as if they had stood in each of the periods held that are like their own; none unless asked for."""
+    """The targets as if they had been set for each of the `periods` like their own; none unless requested."""
     for target in trial.own if trial.every_period else ():
         since, until = _comparable_days(versions, day=target.period.start)
         for period in held:

@@ -48,8 +48,8 @@ class ForecastYear:
 class Forecast:
     """The years ahead of `base` (nearest first), by a method; with a `reason` there are none.
 
-    `usual_change`, in the unit, is the root mean square of the last `changes` yearly changes; the band holds `level`
-    percent if the years to come are like the past.
+    `usual_change`, in the unit, is the root mean square of the last `changes` yearly changes; `level` percent of
+    figures lie in the band if the years to come are like the past.
     """
 
     method: ForecastMethod
@@ -102,7 +102,7 @@ def band_half_width(usual: float, *, changes: int, years: int, level: float = LE
     """Half the width of the band so many years ahead: Student's t x the usual yearly change x the root of the years.
 
     The degrees of freedom are one fewer than the `changes` (two or more) behind the usual change: on English districts
-    the band then holds nearest to what it says.
+    the share of figures in the band is then nearest to its level.
     """
     return t_quantile(two_sided(level), degrees=changes - 1) * usual * sqrt(years)
 

@@ -1,4 +1,4 @@
-"""What the forecast was worth on the English districts: how much its band held, and whether Theta erred less."""
+"""How the forecast did on the English districts: the share of figures in its band, and whether Theta errs less."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _NO_RECORD: tuple[int, int, int, int, float | None, float | None] = (0, 0, 0, 0,
 
 @dataclass(frozen=True, slots=True)
 class ForecastCover:
-    """Of `figures` that came one or two years later, the share that the band held: of this indicator or of all.
+    """The share of `figures`, one or two years later, that lie in the band: of this indicator or of all.
 
     `theta_error` is Theta's mean absolute error over that of no change, None where it was not tried.
     """
@@ -24,7 +24,7 @@ class ForecastCover:
 
 
 def forecast_cover(code: str, *, method: ForecastMethod) -> ForecastCover:
-    """The cover of an indicator's band in the track record, or where it has no part in it that of all indicators."""
+    """The cover of an indicator's band in the track record, or that of all indicators where it is not in the record."""
     by_theta = method is ForecastMethod.THETA
     rows = [ROWS[code]] if code in ROWS else list(ROWS.values())
     pairs = [(row[2], row[3]) if by_theta else (row[0], row[1]) for row in rows]
@@ -40,7 +40,7 @@ def theta_is_better(code: str) -> bool:
 
 
 def forecast_faults(definition: Definition) -> Iterator[Fault]:
-    """The fault of a definition that opts into Theta without the track record to bear it."""
+    """The fault of a definition that opts into Theta where the track record does not support it."""
     if definition.forecast_method is ForecastMethod.THETA and not theta_is_better(definition.code):
         detail = "The track record does not show that Theta errs less than no change for this indicator: use no_change."
         yield Fault("forecast_method", "conflict", detail)

@@ -3,7 +3,7 @@
 PROTOCOL_DIGEST = "819e5328a770e562"
 FIGURES_DIGEST = "72ddb90ebd240e2b"
 
-# By indicator: figures forecast and held by the band, the same by Theta, and Theta's error over that of no change on
+# By indicator: figures forecast and those in the band, the same by Theta, and Theta's error over that of no change on
 # the half of the councils that reports, and on the other.
 ROWS: dict[str, tuple[int, int, int, int, float | None, float | None]] = {
     "adult-obesity-prevalence": (1488, 1252, 1488, 1277, 0.923955, 0.917205),

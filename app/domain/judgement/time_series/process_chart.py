@@ -102,9 +102,9 @@ def process_chart(
 ) -> ProcessChart:
     """The chart at `period` of a reporting series, whose later rows are ignored.
 
-    Limits begin anew at each of the `step_changes`, the first periods of levels that people agreed, and nowhere else.
-    Nothing is drawn around a suppressed figure. `peers` are the figures of the main peer group's areas, by
-    code and the period's id, rounded as the indicator's; the area itself is not among them.
+    Limits begin again at each of the `step_changes`, the first periods of levels that people agreed, and nowhere else.
+    Nothing is drawn around a suppressed figure. `peers` are the figures of the main peer group's areas, by code and the
+    period's id, rounded as the indicator's; the area itself is not among them.
     """
     definition = in_force(versions, period=period)
     rows = since_last_break(series, period=period, versions=versions)

@@ -52,7 +52,7 @@ class RecentTrend:
     """The trend over `periods` (oldest first), with the test behind it.
 
     `outlier` says that there is no significant change because one point alone makes the trend. `slope` is a year's
-    change in the unit, with the logistic method of the log odds. `reason` is there where it cannot be calculated.
+    change in the unit, with the logistic method of the log odds. `reason` says why it cannot be calculated.
     """
 
     status: TrendStatus
@@ -118,7 +118,7 @@ def _status(test: TrendTest) -> TrendStatus:
 
 
 def _obstacle(rows: Sequence[Value], *, versions: Sequence[Definition]) -> TrendReason | None:
-    """Why the rows are no five years in a row; None where they are."""
+    """Why the rows are not five years in a row; None where they are."""
     if len(rows) < POINTS:
         return TrendReason.NOT_ENOUGH_POINTS
     periods = [row.period for row in rows]

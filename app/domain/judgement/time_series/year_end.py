@@ -80,7 +80,7 @@ def year_end(
 
 
 def _obstacle(so_far: YearFigure) -> NoYearEndReason | None:
-    """Why a year's figure so far leads nowhere: the year is complete, or a quarter is missing or kept back."""
+    """Why a year's figure so far gives no forecast: the year is complete, or a quarter is missing or suppressed."""
     if so_far.missing_reason is MissingReason.SUPPRESSED:
         return NoYearEndReason.SUPPRESSED
     if _is_whole(so_far):
@@ -99,7 +99,7 @@ def _by_last_year(
     definition: Definition,
     versions: Sequence[Definition],
 ) -> YearEnd | None:
-    """The year's end as last year's went on; None without that year's figure and the same quarters of it.
+    """The year's end if this one goes on as last year; None without that year's figure and the same quarters of it.
 
     Nor where a quarter of that year is suppressed, which the sum would give away.
     """
@@ -143,7 +143,7 @@ def _by_profile(
 
 
 def _so_far(aims: Sequence[Decimal], *, definition: Definition) -> Decimal:
-    """What the profile asks for up to the last quarter, put together as the year's figure is."""
+    """The profile's figure up to the last quarter, put together as the year's figure is."""
     if definition.annual_figure is AnnualFigure.SUM:
         return sum(aims, Decimal(0))
     return aims[-1] if definition.annual_figure is AnnualFigure.LAST else mean(aims)
