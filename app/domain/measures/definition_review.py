@@ -53,7 +53,7 @@ class PrincipleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionReview:
-    """The review of an indicator in a financial year; a verdict of None is still to come.
+    """The review of an indicator in a financial year; None as the verdict: there is none yet.
 
     `hours` is the work of a year that it takes to compile, as stated. A principle without an answer is not answered.
     """
@@ -67,7 +67,7 @@ class DefinitionReview:
     reviewer_role: str
 
     def answer(self, principle: Principle) -> PrincipleAnswer:
-        """What is said of a principle."""
+        """The answer to a principle; not answered where the review has none."""
         answer = next((each for each in self.answers if each.principle is principle), None)
         return PrincipleAnswer(principle, Fulfilment.NOT_ANSWERED) if answer is None else answer
 
@@ -87,7 +87,7 @@ class ReviewFact(StrEnum):
     IN_TIME = "in_time"
 
 
-# Beside which principle each fact stands. None tells of efficiency: the manager states the hours.
+# Beside which principle each fact stands. No fact is about efficiency: the manager states the hours.
 FACTS: dict[ReviewFact, Principle] = {
     ReviewFact.PURPOSE: Principle.MEASURABLE,
     ReviewFact.TARGET: Principle.MEASURABLE,
@@ -118,7 +118,7 @@ class RecordingFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReviewEvidence:
-    """What facts rest on. `is_late` is None where no further figure comes, or nothing is held.
+    """What facts rest on. `is_late` is None where no further figure comes, or none is recorded.
 
     `last_target` is the last period that has a target. `aims` are outcomes that name the indicator, and what its
     service's plan says that it contributes to. `feeds` are the indicators that it contributes to or that contribute to
@@ -150,9 +150,9 @@ class ReviewEvidence:
 
 
 def holds(fact: ReviewFact, evidence: ReviewEvidence) -> bool | None:
-    """Whether a fact is as the principle wants it; None where that cannot be told.
+    """Whether a fact agrees with its principle; None where that cannot be decided.
 
-    By hand or by script is never told: a key has a label, which anybody may have given it.
+    Whether figures come by hand or by script is never decided: anybody may have given a key its label.
     """
     recording = evidence.recording
     return {

@@ -1,4 +1,4 @@
-"""Checks of figures that others publish: whether the service that they are about finds the figure held right."""
+"""Checks of figures that others publish: whether the service that they are about confirms the recorded figure."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ _OTHER = "Another figure is held by now: look at that one in a new workbook."
 
 @dataclass(frozen=True, slots=True)
 class FigureCheck:
-    """Whether a service finds the figure in one `revision` of a value right; of one that is not, what is wrong with it.
+    """Whether a service confirms the figure in one `revision` of a value, or else what is wrong with it.
 
-    It holds no number, so that nothing is told of a figure that is suppressed later.
+    It has no number, so that it gives nothing away of a figure that is suppressed later.
     """
 
     indicator: str
@@ -28,7 +28,7 @@ class FigureCheck:
 
     @property
     def key(self) -> str:
-        """What the revisions of a check share."""
+        """The key that the revisions of a check share."""
         return check_key(self.indicator, self.area, self.period)
 
 
@@ -40,7 +40,7 @@ def check_key(indicator: str, area: str, period: Period) -> str:
 def check_faults(
     *, confirmed: bool | None, query: str | None, recorded: Value | None, is_other: bool, definition: Definition
 ) -> tuple[Fault, ...]:
-    """What is wrong with a check of the figure recorded; `is_other` is whether the one looked at was another."""
+    """The faults of a check of the recorded figure; `is_other`: the service looked at a different one."""
     faults = []
     if definition.supply is Supply.COUNCIL:
         faults.append(Fault("confirmed", "own_figure", _OWN))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.measures.period import MONTHS_IN_YEAR, Period
 
-PERCENT, POUNDS = "percent", "pounds"  # the units that numbers carry a sign for
+PERCENT, POUNDS = "percent", "pounds"  # the units whose numbers have a sign
 
 
 class Polarity(StrEnum):
@@ -247,16 +247,14 @@ class Definition:
     `ratio_multiplier` turns numerator / denominator into the unit (100 for percent). `contributes_to` names the
     higher-level indicator that this one feeds, and is the one place where that is stated; what a service-level (Tier 4)
     one feeds besides, or in its place, its service's plan says. `retired_from` is the first period without it.
-    `second_direction` is told beside `direction`, which counts. Versions recorded without a `measure` are read as
-    administrative.
-    `supply_note` is the publisher's word for a series that is paused or discontinued.
+    `second_direction` is shown beside `direction`, which counts. Versions recorded without a `measure` are read as
+    administrative. `supply_note` is the publisher's word for a series that is paused or discontinued.
     `usual_yearly_change` is how far a year usually moves a council's figure, in the unit: the median of many councils.
-    No warning rests on figures of `doubtful_periods`. `group` is shared by indicators that tell of one thing, of which
-    one warning is enough.
-    `counts_rounded_to` is what numerators and denominators are published rounded to (None: they are exact).
-    `counts_events` says that numerator and denominator, or without them the figure itself, count people or events, so
-    that chance can be reckoned from them; never sums of money or weights. `forecast_method` is Theta where the
-    indicator opted into it.
+    No warning rests on figures of `doubtful_periods`. `group` is shared by indicators of one thing, of which one
+    warning is enough. `counts_rounded_to` is what numerators and denominators are published rounded to (None: they are
+    exact). `counts_events` says that numerator and denominator, or without them the figure itself, count people or
+    events, so that chance can be computed from them; never sums of money or weights. `forecast_method` is Theta where
+    the indicator opted into it.
     """
 
     code: str

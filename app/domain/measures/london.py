@@ -9,7 +9,7 @@ LONDON = ZoneInfo("Europe/London")
 
 @lru_cache(maxsize=256)
 def day_in_london(instant: datetime) -> date:
-    """The day in London at an instant; one request asks it of the same instant for each of its rows."""
+    """The day in London at an instant; cached, because one request needs it for each of its rows."""
     return instant.astimezone(LONDON).date()
 
 

@@ -1,4 +1,4 @@
-"""Periods that somebody may have meant who wrote another one, or whose spreadsheet made a date of it."""
+"""Periods that somebody may have meant by another one, or that a spreadsheet made a date of."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ def academic_year(first: int) -> Period:
 
 
 def alternatives(period: Period) -> tuple[Period, ...]:
-    """What somebody may have meant who wrote a period of the wrong kind, the likeliest first."""
+    """The periods that may be meant by one of the wrong kind, the likeliest first."""
     return tuple(dict.fromkeys(other for other in _alternatives(period) if other != period))
 
 

@@ -59,7 +59,7 @@ def read_period(text: str) -> PeriodReading:
 
 
 def day_of_serial(number: float) -> date | None:
-    """The day that a spreadsheet holds as this number; None for a number that is hardly a date."""
+    """The day that a spreadsheet stores as this number; None for a number that is hardly a date."""
     if number % 1 or not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return None
     return SPREADSHEET_EPOCH + timedelta(days=int(number))

@@ -1,4 +1,4 @@
-"""Codes that nothing may have: in a path they are something else, so that what has them could never be read."""
+"""Codes that paths reserve: a resource with such a code could never be read."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ RESERVED_CODES = frozenset({TEMPLATE})
 
 
 def reserved_faults(code: str, *, what: str) -> Iterator[Fault]:
-    """That a code is reserved; `what` is to have another."""
+    """The fault of a reserved code; `what` names what needs another one."""
     if code in RESERVED_CODES:
         yield Fault("code", "conflict", f"{code} is the address of the workbook: give the {what} another code.")

@@ -30,7 +30,7 @@ class Target:
 
 
 def judges(target: Target, *, versions: Sequence[Definition]) -> bool:
-    """Whether a target may judge its period: none that was set before a version that breaks the series may.
+    """Whether a target may judge its period: not one that was set before a version that breaks the series.
 
     Without the version that it was set under, the day on which it was set decides.
     """
@@ -77,7 +77,7 @@ def floor_better_than(target: Target, *, definition: Definition) -> float | None
 
 
 def too_fine(decimal_places: int) -> str:
-    """What to say of a number with more decimal places than figures are judged at."""
+    """The sentence for a number with more decimal places than figures are judged at."""
     places = "whole numbers"
     if decimal_places:
         places = "1 decimal place" if decimal_places == 1 else f"{decimal_places} decimal places"

@@ -122,7 +122,7 @@ def public_before(value: Value, rows: Iterable[Value]) -> tuple[Value, ...]:
 def with_revision_marked(value: Value, rows: Iterable[Value]) -> Value:
     """The value, marked as revised where the public could read another figure before; `rows` are those of its key.
 
-    What was read before a suppression is not told.
+    A figure that was public before a suppression is not given.
     """
     figure = (value.number, value.missing_reason)
     other = next((row for row in public_before(value, rows) if (row.number, row.missing_reason) != figure), None)
@@ -132,7 +132,7 @@ def with_revision_marked(value: Value, rows: Iterable[Value]) -> Value:
 
 
 def is_suppressed(value: Value | None) -> bool:
-    """Whether a value is kept back to protect people, so that no earlier number of it may be told either."""
+    """Whether a value is withheld to protect people, so that no earlier number of it may be given either."""
     return value is not None and value.missing_reason is MissingReason.SUPPRESSED
 
 
@@ -177,7 +177,7 @@ def check_value(value: Value, *, definition: Definition) -> tuple[Fault, ...]:
 
 
 def _is_number_alone(value: Value) -> bool:
-    """Whether a value is a usable number with nothing beside it that could contradict it: most of a return are."""
+    """Whether a value is a usable number with nothing beside it that could contradict it, as most of a return are."""
     return (
         value.number is not None
         and abs(value.number) <= LARGEST_NUMBER

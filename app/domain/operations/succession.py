@@ -49,7 +49,7 @@ def own_code(code: str, area: Area) -> str:
 def codes_in_successor(
     handed: Sequence[HandedOver], *, held: Mapping[str, Versions], predecessors: Sequence[Area]
 ) -> dict[tuple[str, str], str]:
-    """By predecessor's area and its code, the code in the successor's store, which holds the indicators `held`.
+    """By predecessor's area and its code, the code in the successor's store, whose indicators are `recorded`.
 
     Predecessors share a code where they measure the same thing, and the store's own of that code too. Where one
     measures another thing, each of them gets a code of its own, so that no order of arrival decides.
@@ -116,7 +116,7 @@ def fitting_placements(
 ) -> dict[str, tuple[Placement, ...]]:
     """The tiers of what is taken over: as they were, but Tier 2 in place of 1 for one council's own and beyond the cap.
 
-    `placements` are in the order in which they take the places that Tier 1 still has beside those `held`.
+    `placements` are in the order in which they take the places that Tier 1 still has beside those `recorded`.
     """
     fitting: dict[str, tuple[Placement, ...]] = {}
     for code, rows in placements.items():

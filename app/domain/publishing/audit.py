@@ -37,7 +37,7 @@ class AuditAct:
 class AuditEntry:
     """An act with its place in the chain; `seq` counts from 1.
 
-    `salt` is that of the act's digest; None where there is none, or where a redaction has forgotten it.
+    `salt` is that of the act's digest; None where there is none, or where a redaction has deleted it.
     """
 
     seq: int
@@ -62,7 +62,7 @@ def entry_hash(seq: int, act: AuditAct, *, previous: str) -> str:
 def count_and_digest(rows: Iterable[str], *, salt: str | None = None) -> tuple[int, str]:
     """The number of canonical texts of rows, and SHA-256 over them in order, each with a line end.
 
-    With a salt, which comes first, nobody who lacks it finds by trying what a row said.
+    The salt comes first: without it, nobody can find by trial what a row said.
     """
     total, count = sha256(), 0
     if salt is not None:

@@ -91,7 +91,7 @@ class Change:
 
 
 def without_figures(change: Change) -> Change:
-    """The change of a value that is suppressed by now: every figure that it told is `suppressed`."""
+    """The change of a value that is suppressed by now: every figure in it is `suppressed`."""
     old, new = (
         reason if number is None else MissingReason.SUPPRESSED
         for number, reason in (

@@ -34,7 +34,7 @@ class Part(StrEnum):
 
 
 class Sure(StrEnum):
-    """Whether a line is beyond doubt, wants to be checked, or names an indicator to be defined first."""
+    """Whether a line is beyond doubt, is to be checked, or names an indicator to be defined first."""
 
     YES = "yes"
     CHECK = "check"
@@ -196,7 +196,7 @@ def settled(readings: Sequence[PeriodReading]) -> list[tuple[Period | None, bool
     """The period of each reading and whether it is beyond doubt; a doubtful one is of the kind of most others.
 
     Two years in full (`2014-2015`) are more often one financial year, and the first of December 2011 among years is
-    what a spreadsheet makes of `2011-12`: both want to be checked.
+    what a spreadsheet makes of `2011-12`: both are to be checked.
     """
     kinds = Counter(reading.meanings[0].kind for reading in readings if reading.is_certain)
     usual = kinds.most_common(1)[0][0] if kinds else None
@@ -215,12 +215,12 @@ def _settled(reading: PeriodReading, *, usual: PeriodKind | None) -> tuple[Perio
 
 
 def accepted(lines: Sequence[MappingLine]) -> list[MappingLine]:
-    """The lines with every proposal that wants to be checked taken as it is."""
+    """The lines, with every proposal that is to be checked accepted as it is."""
     return [replace(line, sure=Sure.YES) if line.sure is Sure.CHECK and line.becomes else line for line in lines]
 
 
 def mapping_faults(lines: Sequence[MappingLine], *, codes: frozenset[str]) -> Iterator[tuple[MappingLine, str]]:
-    """What keeps a mapping from being used, each with its line; `codes` are the indicators that there are."""
+    """What keeps a mapping from being used, each with its line; `codes` are those of the existing indicators."""
     taken: dict[tuple[Part, str], MappingLine] = {}
     for line in lines:
         if line.part in (Part.FILE, Part.SHEET, Part.HEADER):

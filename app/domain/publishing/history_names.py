@@ -24,7 +24,7 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class KnownIndicator:
-    """An indicator that there is: its code, title and unit."""
+    """An existing indicator: its code, title and unit."""
 
     code: str
     title: str
@@ -41,7 +41,7 @@ class Match:
 
 
 class Names:
-    """The indicators that there are, by code and by title."""
+    """The existing indicators, by code and by title."""
 
     def __init__(self, known: Iterable[KnownIndicator]) -> None:
         self.by_code = {one.code: one for one in known}
@@ -54,7 +54,7 @@ class Names:
         self._guesses = 0
 
     def match(self, name: str, *, code: str = "") -> Match:
-        """What a row is of, by its code and name; a code of its own is proposed where there is none like it."""
+        """The indicator of a row, by its code and name; a new code is proposed where none is like it."""
         for text in (code, name):
             exact = text.strip().lower()
             if exact in self.by_code:
@@ -82,7 +82,7 @@ class Names:
         return None
 
     def _new(self, slug: str) -> Match:
-        """A code of its own, which no other name has been given."""
+        """A new code, which no other name has."""
         code, count = slug, 1
         while code in self._proposed or code in self.by_code:
             count += 1

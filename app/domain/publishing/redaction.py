@@ -1,4 +1,4 @@
-"""Redactions: which figure goes out of every answer and of the store, and whether a text tells it."""
+"""Redactions: which figure is removed from every answer and from the store, and whether a text contains it."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class RedactionRequest:
 
     @property
     def target(self) -> str:
-        """What the audit trail calls it."""
+        """Its target in the audit trail."""
         return f"{self.indicator}/{self.area}/{self.period.id}"
 
 

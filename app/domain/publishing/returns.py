@@ -251,14 +251,14 @@ def has_figure(entry: SubmittedRow) -> bool:
 
 
 def is_empty_row(entry: SubmittedRow) -> bool:
-    """Whether a row says nothing: it has no figure, note, break in the series or commentary, and checks nothing."""
+    """Whether a row is empty: it has no figure, note, break in the series or commentary, and checks nothing."""
     return not (has_figure(entry) or is_check_row(entry)) and not any(
         entry.get(name) for name in ("commentary", *PERIOD_FIELDS)
     )
 
 
 def is_check_row(entry: SubmittedRow) -> bool:
-    """Whether a row is about the figure held: that it is right, or what is wrong with it."""
+    """Whether a row checks the recorded figure: that it is right, or what is wrong with it."""
     sent = entry.get
     return sent("confirmed") is not None or sent("query") is not None or sent("held") is not None
 

@@ -83,7 +83,7 @@ class Submission:
 class SubmittedValue:
     """One value of a submission by their row ids, and the revision before it, if there was one.
 
-    `is_hidden` is whether it is suppressed by now, so that no figure of it may be told.
+    `is_hidden` is whether it is suppressed by now, so that no figure of it may be given.
     """
 
     id: int
@@ -97,7 +97,7 @@ class SubmittedValue:
 class SubmittedDocument:
     """One document of a submission, by their row ids, as JSON, and the revision before it (empty: there was none).
 
-    `indicator` is the code of the one that it is of; None where it is of none.
+    `indicator` is the code of its indicator; None where it has none.
     """
 
     id: int
@@ -111,7 +111,7 @@ class SubmittedDocument:
 
 
 def outcomes_of(state: SubmissionState) -> frozenset[Outcome | None]:
-    """The decisions that a submission in a state may have; None stands for those on which nobody has decided."""
+    """The decisions that a submission in a state may have; None stands for no decision yet."""
     match state:
         case SubmissionState.DRAFT:
             return frozenset({None})

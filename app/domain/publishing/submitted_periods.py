@@ -1,4 +1,4 @@
-"""The period of a row: read as people write it, held against the indicator's frequency, and what may be meant."""
+"""The period of a row: read as people write it, compared with the indicator's frequency, and what may be meant."""
 
 from collections.abc import Iterable
 

@@ -14,7 +14,7 @@ from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.rules import WarningRule
 
 _ALWAYS_TOLD = (WarningRule.OVERDUE,)  # what is late is a reason of its own
-_NOT_BLIND = (  # reasons that are none of blindness, and those that are told of the indicator
+_NOT_BLIND = (  # reasons that hide nothing, and those that are given for the indicator itself
     NotAssessedReason.RULE_OFF,
     NotAssessedReason.NOT_HOME_AREA,
     NotAssessedReason.NO_TARGET,
@@ -63,7 +63,7 @@ class UnseenSign:
 
 @dataclass(frozen=True, slots=True)
 class YearCard:
-    """The card of an indicator's period for a year, which ended `lag` months before it (None: no figure is held)."""
+    """The card of an indicator's period for a year, which ended `lag` months before it (None: there is no figure)."""
 
     card: Card
     lag: int | None
@@ -71,7 +71,7 @@ class YearCard:
 
     @property
     def is_late(self) -> bool:
-        """Whether a newer figure for the year should have been out, and is not held."""
+        """Whether a newer figure for the year should have been out, and is missing."""
         latest = None if self.card.latest is None else self.card.latest.period
         return any(
             each.period.end <= self.year.end and (latest is None or latest < each.period)

@@ -1,4 +1,4 @@
-"""What is another than in the report before: figures that were revised, and indicators that came or went."""
+"""What differs from the report before: figures that were revised, and indicators that came or went."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class RevisedFigure:
 
 
 def revised_figures(before: Mapping[str, Subject], *, now: Mapping[str, Subject]) -> tuple[RevisedFigure, ...]:
-    """Of the indicators in both, the figures that the report before showed and that are others now, by code.
+    """Of the indicators in both, the figures of the report before that differ now, by code.
 
-    Figures are others where they differ as printed, or where one of them has a reason in place of its number.
+    Figures differ where their printed forms do, or where one of them has a reason in place of its number.
     """
     revised = (_revised(before[code], now=now[code]) for code in sorted(set(before) & set(now)))
     return tuple(each for each in revised if each is not None)
@@ -42,6 +42,6 @@ def _printed(value: Value, *, subject: Subject) -> tuple[object, ...]:
 
 
 def came_and_went(before: Iterable[str], *, now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The codes that are new, and those that are there no more."""
+    """The codes that are new, and those that are gone."""
     earlier, current = set(before), set(now)
     return tuple(sorted(current - earlier)), tuple(sorted(earlier - current))

@@ -25,7 +25,7 @@ def report_year(text: str) -> Period:
 def reported_period(series: Iterable[Value], *, year: Period) -> Period | None:
     """The latest period that ended by the year's end, of the rows of a reporting series; None where there is none.
 
-    A row that is not due yet is none; one with another reason in place of its number counts: the reason is told.
+    A row that is not due yet is ignored; one with another reason in place of its number counts: the reason is shown.
     """
     ended = (
         value.period

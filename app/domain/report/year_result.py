@@ -1,4 +1,4 @@
-"""What the figures of a year come to: how many improved, worsened or held, and of how many it cannot be told."""
+"""What the figures of a year come to: how many improved, worsened or held, and for how many that is not known."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain.judgement.direction import Judgement
 from app.domain.performance.card import Card
 
-# Of an older figure it is not said that anything improved or worsened in the year.
+# An older figure never shows that anything improved or worsened in the year.
 OLDEST_MONTHS = 24
 
 
@@ -46,7 +46,7 @@ _UNTOLD = {
 
 @dataclass(frozen=True, slots=True)
 class ResultOfYear:
-    """What became of an indicator, and where it cannot be told, why."""
+    """What became of an indicator, or why that is not known."""
 
     result: YearResult
     reason: UntoldReason | None = None
@@ -87,7 +87,7 @@ def result_of(judgement: Judgement, *, lag: int) -> ResultOfYear:
 
 
 def count_results(results: Iterable[tuple[ResultOfYear, int | None]]) -> ResultCounts:
-    """The counts of results, each with its lag in months (None: no figure is held)."""
+    """The counts of results, each with its lag in months (None: there is no figure)."""
     results = tuple(results)
     counted = Counter(result.result for result, _ in results)
     return ResultCounts(

@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """By code: the strategies, the outcomes of these, the actions of these, and what was stated of each, oldest first.
+    """By code: the strategies, the outcomes of these, the actions of these, and the progress of each, oldest first.
 
     What belongs to something that is not known at the instant is left out with it.
     """

@@ -23,7 +23,7 @@ class Priority:
 class Strategy:
     """A strategy for the years from `first_year` to `last_year`; `replaces` is the code of the one that it ended.
 
-    `adopted_on` is null where the day is not known.
+    `adopted_on` is None where the day is not known.
     """
 
     code: str
