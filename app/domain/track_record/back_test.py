@@ -39,7 +39,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The scores of the rules on data without any sense, and the share that crossed there."""
+    """The scores of the rules on data without any pattern, and the share that crossed there."""
 
     name: str
     base: Interval

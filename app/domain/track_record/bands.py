@@ -71,7 +71,7 @@ def bands_of(panels: Sequence[Panel]) -> Bands:
 
 @dataclass(frozen=True, slots=True)
 class _Forecast:
-    """The figures of one origin and horizon: how far each method is off, and half the band; NaN where not told."""
+    """The figures of one origin and horizon: how far each method is off, and half the band; NaN without a forecast."""
 
     unchanged: Floats
     theta: Floats

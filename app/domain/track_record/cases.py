@@ -64,7 +64,7 @@ class Cases:
         return len(self.year)
 
     def where(self, kept: Bools) -> "Cases":
-        """The cases that are kept."""
+        """The cases of a mask."""
         return replace(self, **{name: getattr(self, name)[kept] for name in _COLUMNS})
 
     @property

@@ -29,7 +29,7 @@ ONE_SIDED = (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER)
 
 
 class DistrictFigure(NamedTuple):
-    """One figure of one area, with its confidence limits where they are held (NaN where not)."""
+    """One figure of one area, with its confidence limits (NaN where there are none)."""
 
     area: str
     period: Period
@@ -68,7 +68,7 @@ class LeftOutReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The figures of an indicator, `worse[area, year]`: NaN where none is held, the sign turned where higher is better.
+    """The figures of an indicator, `worse[area, year]`: NaN for none, the sign turned where higher is better.
 
     `errors` are the standard errors by the limits, NaN without. The first column is `first_year`.
     """

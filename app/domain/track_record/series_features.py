@@ -20,7 +20,7 @@ def percentile_of(numbers: Floats, percent: float) -> float:
 
 
 def levels(worse: Floats, *, origin: int) -> Floats:
-    """The smoothed level of each series at the origin's column; NaN unless all of the last 5 years are held."""
+    """The smoothed level of each series at the origin's column; NaN unless all of the last 5 years have a figure."""
     recent = worse[:, origin - POINTS + 1 : origin + 1]
     level: Floats = recent[:, 0].copy()
     for year in range(1, POINTS):

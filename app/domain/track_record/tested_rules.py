@@ -1,4 +1,4 @@
-"""The rules as the back-test asks them of all cases at once, in one table."""
+"""The rules as the back-test applies them to all cases at once, in one table."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

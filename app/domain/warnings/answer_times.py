@@ -44,7 +44,7 @@ class AnswerTimes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an open warning stands with its answer on a day.
+    """The state of an open warning's answer on a day.
 
     While one is awaited `due` is the last day for it, and either `days_left` (0 on that day) or `days_overdue` (1 on
     the day after) is set. `promise_days_overdue` are the days since the one that the response names for its action,
@@ -85,7 +85,7 @@ def answer_days(settings: Mapping[str, RuleSetting]) -> dict[Severity, int]:
 
 
 def set_days(setting: RuleSetting | None) -> int | None:
-    """The days that a setting names; None where the council has set none."""
+    """The days of a setting; None where the council has set none."""
     return None if setting is None else int((setting.parameters or {})[_DAYS])
 
 

@@ -20,7 +20,7 @@ from app.domain.warnings.life import Warning, WarningState
 
 BUDGET = "budget"  # the name of the council's setting, beside those of the rules
 OPEN_WARNINGS = "open_warnings"
-WARNING_BUDGET = 5  # open warnings told without asking, unless the council sets another number
+WARNING_BUDGET = 5  # open warnings listed by default, unless the council sets another number
 WITHOUT_BUDGET = 10**6
 CERTAIN = 1.0  # what has happened needs no chance
 OF_THE_FIGURES = -1.0  # figures to check say nothing of how the council does: they come after all as severe
@@ -37,7 +37,7 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """Which open warnings are told first; the others are told as a count, and listed when they are asked for.
+    """Which open warnings are listed by default; the others are counted, and listed on request.
 
     `above` holds the ids above the line, the most urgent first; `below` those below it. `others` are, by the id of a
     warning that stands for its group, the indicators of the group that are open as well. `discounted` are those of
@@ -51,7 +51,7 @@ class BudgetLine:
 
 
 def budget_in_force(setting: RuleSetting | None) -> int:
-    """How many open warnings are told without asking, by the council's setting; switched off, all are."""
+    """How many open warnings are listed by default, by the council's setting; switched off, all are."""
     if setting is None:
         return WARNING_BUDGET
     return int((setting.parameters or {}).get(OPEN_WARNINGS, WARNING_BUDGET)) if setting.enabled else WITHOUT_BUDGET
@@ -62,7 +62,7 @@ def budget_line(
 ) -> BudgetLine:
     """The line through the open warnings of an area: `budget` of them are above it, and one of each subject.
 
-    An alarm that is always on is none. The warnings of an indicator, and of those that share its `group`, tell of one
+    An alarm that is always on is none. The warnings of an indicator, and of those that share its `group`, are about one
     thing: the most urgent stands for them, and the others are below the line. So is a trend that does not survive
     beside all the trends that were tested: `trend_tests` are their p-values by indicator, found or not.
     """

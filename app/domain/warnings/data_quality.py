@@ -27,7 +27,7 @@ from app.domain.measures.period import MONTHS_IN_YEAR, Period, from_days
 from app.domain.measures.target import Target
 from app.domain.measures.value import Value, rounded_number
 
-TOLERANCE = "tolerance"  # in place of a number: what the definition takes for no change
+TOLERANCE = "tolerance"  # in place of a number: what the definition counts as no change
 A_YEAR = timedelta(days=366)
 LEAST_CHANGES = 3  # before a run, for the series to say how far it usually moves
 CAP_OF_PERCENT = Decimal(100)
@@ -46,7 +46,7 @@ class QualityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QualityFlaw:
-    """One flaw: the figure `value` of `period`, and the figure `against` which it is held, in the unit.
+    """One flaw: the figure `value` of `period`, and the figure that it is compared with (`against`), in the unit.
 
     - `disagrees_with_quarters`: a year's submitted figure against what its quarters, the `periods`, give;
     - `large_revision`: the figure against the one that the public could read before;
@@ -88,7 +88,7 @@ class QualityEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of an indicator that are looked at: its series, and by period the years, targets and directions."""
+    """The figures of an indicator that are checked: its series, and by period the years, targets and directions."""
 
     series: Sequence[Value]
     versions: Sequence[Definition]
@@ -175,7 +175,7 @@ def _read_with(figures: Figures, *, place: int) -> list[Value]:
 
 
 def _no_change(figures: Figures, period: Period, *, of: Decimal) -> Decimal | None:
-    """The change that the definition takes for none; without a tolerance a fifth of a usual change, if one is known."""
+    """The change that the definition counts as none; without a tolerance a fifth of a usual change, if one is known."""
     definition = in_force(figures.versions, period=period)
     tolerance = width(definition.direction.tolerance, of=of)
     if tolerance:

@@ -163,7 +163,7 @@ class NearEvidence:
 
     `level` is the smoothed level over `periods`, and `distance` how many usual yearly changes it is from `line_at`.
     `usual_change` is half the series' `own_change` and half the `others_change`, the median of many councils (None
-    where that is not held). Of `cases` districts as near in some `years`, `crossed` were past such a line within two
+    where that is not known). Of `cases` districts as near in some `years`, `crossed` were past such a line within two
     years, a share of `chance`; `chance_in_other_half` is that of the districts kept apart, in `other_years`.
     """
 
@@ -503,7 +503,7 @@ def overdue_evidence(
 ) -> OverdueEvidence | str | None:
     """The council's own values that have not come by their date; `due` is what is expected next.
 
-    When others publish a figure is no sign of how the council does.
+    The date on which others publish a figure is no sign of how the council does.
     """
     if supply is not Supply.COUNCIL:
         return _NOT_OVERDUE[supply]

@@ -107,10 +107,10 @@ class Episode:
 class KnowledgeState:
     """What the rules said of one indicator and area from the instant `known_from` until the next state's.
 
-    `assessments` are by period, oldest first, made as on the state's last day (today, for the state that is
-    current); `commented` are the periods whose value carries a commentary, `suppressed` those whose value is kept back.
-    With `ended` the series has no further figures, so that no warning stays open. `counted_from` has by period the
-    instant since which its value counts: a new period's value adds to a state and begins none.
+    `assessments` are by period, oldest first, made as on the state's last day (today, for the state that is current);
+    `commented` are the periods whose value carries a commentary, `suppressed` those whose value is withheld. With
+    `ended` the series has no further figures, so that no warning stays open. `counted_from` has by period the instant
+    since which its value counts: a new period's value adds to a state and begins none.
     """
 
     known_from: datetime
@@ -164,7 +164,7 @@ class Warning:
 
     @property
     def standing(self) -> bool:
-        """Whether it is a difference from others that has stood for 3 years: it is told, and no longer new."""
+        """Whether it is a difference from others that has stood for 3 years: it is listed, and no longer new."""
         stood = (self.latest.end - self.raised_in.end).days
         return self.rule is WarningRule.FAR_FROM_PEERS and stood >= STANDING_DAYS
 
@@ -293,7 +293,7 @@ def through(known: Iterable[KnownWarning], state: KnowledgeState) -> tuple[Known
 
 
 def _known_before(episode: Episode, *, before: KnownWarning | None) -> Episode:
-    """The episode with the instants of the state before, where it goes on: one refuted since is told anew."""
+    """The episode with the instants of the state before, where it goes on: one refuted since is new again."""
     if before is None or before.refuted_at is not None:
         return episode
     if not before.is_present and episode.rule in RULES_BY_DATES:
@@ -485,7 +485,7 @@ def card_severity(warnings: Iterable[Warning]) -> Severity | None:
 
 
 def goes_on(before: Warning, *, as_: Warning) -> bool:
-    """Whether two warnings of an indicator, known at two instants, tell of the same: of one rule, with a common period.
+    """Whether two warnings of an indicator, known at two instants, are the same: of one rule, with a common period.
 
     The later one has another id where a revision moved its beginning.
     """

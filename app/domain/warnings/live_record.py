@@ -97,7 +97,7 @@ class LiveRecord:
 
 
 def live_record(series: Iterable[FollowedSeries], *, since: datetime | None, first_given: FirstGiven) -> LiveRecord:
-    """What has become of every warning told since an instant, in one pass over what is kept of them.
+    """What has become of every warning told since an instant, in one pass.
 
     `first_given` has the instant of the first response by indicator, area, rule and period.
     """

@@ -14,7 +14,7 @@ from app.domain.measures.value import Value
 from app.domain.warnings.chances import chance_within_two_years
 from app.domain.warnings.evidence import LineKind, NearEvidence, NotAssessedReason
 
-MORE_PLACES = 2  # of what is worked out, beyond the indicator's own
+MORE_PLACES = 2  # of computed figures, beyond the indicator's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _parameters_of(settings: Mapping[str, RuleSetting], name: str) -> Parameters
 
 
 def as_taken_now(setting: RuleSetting) -> RuleSetting:
-    """A setting recorded before a run of falls was a watch: its `watch` is the number of comparisons it takes.
+    """A setting of an earlier version in today's parameters: its `watch` is the number of comparisons it takes.
 
     From how many on it was a `warning` or `critical` no longer counts, since its length says nothing of what comes.
     """

@@ -153,7 +153,7 @@ RuleOutcome = RuleFinding | NotAssessed | None
 class RuleCase:
     """One rule at one period: the input, the value, the definition in force and the parameters.
 
-    `found` has what the rules before it in the table found at the same period.
+    `earlier_findings` are those of the rules before it in the table at the same period.
     """
 
     rule: WarningRule
@@ -175,7 +175,7 @@ class RuleCase:
 
     @property
     def movement_severity(self) -> Severity:
-        """That of a movement: it says little by itself, and more where the level is bad or near the line as well."""
+        """The severity of a movement: it says little by itself, and more with a level that is bad or near its line."""
         return self.severity("severity_beside" if self.found.keys() & LEVEL_RULES else "severity")
 
     def finding(self, evidence: Evidence, *, severity: Severity, since: Period | None = None) -> RuleFinding:
@@ -436,7 +436,7 @@ def parameters_in_force(
 ) -> Parameters | None:
     """A rule's parameters, None where it is off: the definition's come before the council's, those before the table's.
 
-    Without a definition they are the council's. A stored parameter that the rule does not take is passed over.
+    Without a definition they are the council's. A stored parameter that the rule does not take is ignored.
     """
     own = definition.warning_rules.get(rule.name) if definition is not None else None
     council = settings.get(rule.name)
