@@ -47,7 +47,7 @@ def change_document(
 ) -> DocumentChange[Item]:
     """Record one document as the next revision of its key, unless it is as recorded.
 
-    `require` is given the revision there is (0: none), `check` the document there is; raises InvalidInputError.
+    `require` is given the existing revision (0: none), `check` the existing document; raises InvalidInputError.
     """
     current = recorded(writer.connection, kind, key)
     revision = current.revision if current is not None else 0
@@ -78,7 +78,7 @@ def require_sound(faults: Sequence[Fault]) -> None:
 
 
 def differs(writer: Writer, document: Document) -> bool:
-    """Whether a document is not as it is recorded."""
+    """Whether a document differs from the recorded one."""
     kind, key, content = document
     current = recorded(writer.connection, kind, key)
     return current is None or current.document != content

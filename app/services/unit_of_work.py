@@ -1,4 +1,4 @@
-"""The frame of every write: one transaction with its audit entry, done once for each idempotency key, or tried dry."""
+"""The frame of every write: one transaction with its audit entry, once for each idempotency key, or as a dry run."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _REDACTED = (
 
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
-    """A write as it was asked for; `clock` is read under the writer's lock."""
+    """A requested write; `clock` is read under the writer's lock."""
 
     caller: Caller
     operation: str
@@ -44,7 +44,7 @@ class WriteRequest:
 
     @property
     def is_dry(self) -> bool:
-        """Whether nothing is to stay: the call asks for it, or its key is a test key."""
+        """Whether the write is rolled back: the call asks for it, or its key is a test key."""
         return self.dry_run or self.caller.is_test
 
 
@@ -72,7 +72,7 @@ class CompletedWrite(Generic[Result]):
 
     @property
     def is_dry(self) -> bool:
-        """Whether nothing stayed."""
+        """Whether the write was rolled back."""
         return self.audit_head is None
 
 
@@ -80,7 +80,7 @@ class CompletedWrite(Generic[Result]):
 class Idempotency(Generic[Result]):
     """The key under which a call is done once.
 
-    `request_digest` tells the same request from another; `answer` gives what a repeated call gets.
+    `request_digest` identifies the request; `answer` gives what a repeated call gets.
     """
 
     key: str
@@ -106,7 +106,7 @@ class Writer:
     def submission(
         self, operation: str, *, reason_code: str | None = None, reason: str | None = None
     ) -> tuple[str, Recording]:
-        """Open a submission: its code, and the recording that its items carry."""
+        """Open a submission; returns its code, and the recording that its items carry."""
         identity, code = add_submission(
             self.connection,
             operation=operation,
@@ -138,9 +138,9 @@ def execute_once(
     *,
     idempotency: Idempotency[Result],
 ) -> CompletedWrite[Result] | StoredAnswer:
-    """The same, unless an earlier call of the same idempotency key did it: then the answer kept for that one.
+    """Execute a write, unless an earlier call of its idempotency key did it: then give the stored answer.
 
-    Raises ReusedKeyError where the earlier call was another request. Dry runs keep nothing.
+    Raises ReusedKeyError where the earlier call was another request. Dry runs store nothing.
     """
     if request.is_dry:
         return _try_dry(database, request, action)
@@ -162,7 +162,7 @@ def execute_once(
 
 
 def has_answer(connection: Connection, *, holder: str, operation: str, key: str, now: datetime) -> bool:
-    """Whether a call of an idempotency key was done within the time for which its answer is kept."""
+    """Whether a call of an idempotency key was done within the time for which its answer is stored."""
     since = now - REPLAYED_FOR
     return find_answer(connection, holder=holder, operation=operation, key=key, since=since) is not None
 

@@ -78,7 +78,7 @@ class PlannedDefinition:
 
     @property
     def moves(self) -> bool:
-        """Whether the indicator's tiers become others."""
+        """Whether the indicator's tiers change."""
         return self.placements != self.current.placements
 
     @property
@@ -106,7 +106,7 @@ class PlannedDefinition:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What definitions name: themes, comparators, indicators with their tiers; and what the council set of rules."""
+    """What definitions name: themes, comparators, indicators with their tiers, and the council's settings of rules."""
 
     themes: frozenset[str]
     comparators: frozenset[str]
@@ -163,7 +163,7 @@ def plan_definition(writer: Writer, proposal: Proposal) -> PlannedDefinition:
 
 
 def plan_faults(writer: Writer, plan: PlannedDefinition, *, references: References) -> tuple[Fault, ...]:
-    """Everything that is wrong with a plan but for the room in its tier; nothing with one that changes nothing."""
+    """The faults of a plan, apart from the room in its tier; none of a plan that changes nothing."""
     proposal, current, version = plan.proposal, plan.current, plan.version
     if plan.replaces == version and not plan.moves:
         return ()
@@ -269,7 +269,7 @@ def _reference_faults(version: Definition, *, references: References, today: dat
 
 
 def require_room(references: References, plans: Iterable[PlannedDefinition], *, cap: int) -> None:
-    """Raise TierFullError where plans bring more into tier 1 than the cap; a draft holds its place.
+    """Raise TierFullError where plans bring more into tier 1 than the cap; a draft counts.
 
     `references` have the placements of the plans already.
     """
@@ -303,6 +303,6 @@ def submitted_definition(connection: Connection, code: str, *, caller: Caller) -
 
 
 def period_faults(period: Period, *, definition: Definition) -> tuple[Fault, ...]:
-    """A fault where the indicator can have nothing for that period."""
+    """A fault where the indicator can have no value for that period."""
     fault = period_fault(period, definition=definition)
     return (fault,) if fault is not None else ()

@@ -18,7 +18,7 @@ Series = tuple[str, str]  # indicator and area
 def with_series_breaks(connection: Connection, values: Sequence[Value], *, reference: ReferenceSnapshot) -> list[Value]:
     """The values in their order, each marked where it is the first of its series after a break by the definition.
 
-    Where those given cannot tell, the periods held since the break are read, once an indicator.
+    Where the given values leave that open, the periods since the break are read, once an indicator.
     """
     series: dict[Series, list[Value]] = defaultdict(list)
     for value in values:
@@ -37,7 +37,7 @@ def with_series_breaks(connection: Connection, values: Sequence[Value], *, refer
 def _periods_since(
     connection: Connection, series: Mapping[Series, Sequence[Value]], *, reference: ReferenceSnapshot
 ) -> dict[Series, list[Period]]:
-    """The periods held since a break of the series whose first value after it may not be among those given."""
+    """The periods with a row since a break of the series whose first value may not be among those given."""
     unsure: dict[str, dict[str, Value]] = defaultdict(dict)
     for (indicator, area), rows in series.items():
         versions = reference.versions[indicator]

@@ -139,7 +139,7 @@ def _set_now(target: Target, *, recorded: Target | None, versions: Sequence[Defi
 def _dated(target: Target, *, recorded: Target | None, today: date) -> Target:
     """The target with the day on which it was set: as sent, or that of an equal recorded target, or today.
 
-    Of a first target for a period that has ended nobody knows it, unless it was sent.
+    For a first target of a period that has ended that day is not known, unless it was sent.
     """
     if target.set_on is not None or (recorded is None and target.period.end < today):
         return target
@@ -161,7 +161,7 @@ def _faults(target: Target, *, profile: Profile | None, definition: Definition) 
 
 
 def _require_reason(writer: Writer, documents: Sequence[Document], *, target: Target, reason: str | None) -> None:
-    """Refuse a change without the reason that it needs; finding the target as it is needs none."""
+    """Refuse a change without the reason that it needs; sending the recorded target again needs none."""
     fault = reason_fault(target.period, reason=reason, today=writer.today)
     if fault is not None and any(differs(writer, document) for document in documents):
         require_sound((fault,))

@@ -21,7 +21,7 @@ from app.storage.measures.values import (
     released_values,
 )
 
-_AT_ONCE = 2_000  # values held at a time where all are read
+_AT_ONCE = 2_000  # values in memory at a time where all are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def read_values(
 def every_value(
     connection: Connection, *, snapshot: Snapshot, where: ValueFilter, after: Position | None = None
 ) -> Iterator[tuple[Value, Definition]]:
-    """The values that pass `where` from after a position, read some at a time as they are asked for."""
+    """The values that pass `where` from after a position, read in batches on demand."""
     reference = snapshot.reference
     until, view = reference.instant, reference.view
     where = _shown(reference, where=where)
@@ -69,7 +69,7 @@ def every_value(
 
 
 def _shown(reference: ReferenceSnapshot, *, where: ValueFilter) -> ValueFilter:
-    """The filter without indicators that nobody is shown."""
+    """The filter without indicators that are not shown."""
     shown = set(reference.shown())
     return replace(where, indicators=shown if where.indicators is None else shown & set(where.indicators))
 

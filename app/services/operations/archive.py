@@ -31,14 +31,14 @@ _DAMAGED = "The archive is damaged: {what}. Nothing was loaded."
 
 
 def tables_of(kind: ArchiveKind, *, with_names: bool) -> tuple[Table, ...]:
-    """The tables in an archive; keys and kept answers are in a backup alone, names where they are asked for."""
+    """The tables in an archive; only a backup has keys and stored answers, and names are in it on request."""
     if kind is ArchiveKind.BACKUP:
         return (*RECORDED, *PEOPLE, *PRIVATE)
     return (*RECORDED, *PEOPLE) if with_names else RECORDED
 
 
 def rows_to_write(connection: Connection, kind: ArchiveKind, *, with_names: bool) -> int:
-    """How many rows an archive would hold."""
+    """How many rows an archive would have."""
     return sum(count_rows(connection, table) for table in tables_of(kind, with_names=with_names))
 
 
@@ -78,7 +78,7 @@ def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, p
 
 
 def read_manifest(file: BinaryIO) -> Manifest:
-    """What an archive says of itself; raises InvalidInputError."""
+    """The manifest in an archive; raises InvalidInputError."""
     try:
         with ZipFile(file) as archive:
             return _read_manifest(archive)
@@ -101,7 +101,7 @@ def _write_part(archive: ZipFile, connection: Connection, table: Table, *, progr
 
 
 def _entry(name: str) -> ZipInfo:
-    """A zip entry that says nothing of when and where it was written."""
+    """A zip entry without the time and the system of its writing."""
     entry = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.compress_type = ZIP_DEFLATED
     entry.create_system = 3
@@ -114,7 +114,7 @@ def _file_name(table: Table) -> str:
 
 
 def _manifest(archive: ZipFile, *, kind: ArchiveKind) -> Manifest:
-    """The manifest, once everything that can be told without reading the rows is right."""
+    """The manifest, once everything that can be checked without reading the rows is right."""
     manifest = _read_manifest(archive)
     if manifest.kind is not kind:
         verb = "waymark import" if manifest.kind is ArchiveKind.HAND_OVER else "waymark restore"
@@ -180,7 +180,7 @@ def _value(row: dict[str, Any]) -> dict[str, str | None]:
 
 @lru_cache(maxsize=4_096)
 def _check_period(name: str, start: str, end: str) -> None:
-    """Kept, since the same few periods are on all rows; what raises is not kept."""
+    """Cached, since the same few periods are on all rows; a fault is not cached."""
     period = parse_period(name)
     if (period.start.isoformat(), period.end.isoformat()) != (start, end):
         raise ValueError("a period with other days")

@@ -74,7 +74,7 @@ def _load(database: Database, archive: Path, *, progress: OnProgress) -> None:
 
 
 def _require_backup(source: Path, *, is_file: bool) -> None:
-    """Raise before anything is touched when a file is no backup at all."""
+    """Raise InvalidInputError, before anything is touched, when a file is not a backup."""
     if is_file:
         return
     with source.open("rb") as file:

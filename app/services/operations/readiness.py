@@ -22,7 +22,7 @@ def clock_behind(connection: Connection, *, now: datetime) -> float:
 
 @dataclass(slots=True)
 class Readiness:
-    """Asked often, by probes: what is costly to find out is remembered."""
+    """Whether the service is ready; probes ask often, so costly results are cached."""
 
     database: Database
     home_area: str
@@ -30,9 +30,9 @@ class Readiness:
     _undecodable: UndecodableDocuments = field(default_factory=UndecodableDocuments)
 
     def findings(self) -> list[str]:
-        """What is wrong and leaves the service ready; raises StoreError where it is not.
+        """The problems that leave the service ready; raises StoreError where it is not ready.
 
-        Ready is a service whose store has this program's schema and its council, and takes writes.
+        A service is ready when its store has this program's schema and its council, and takes writes.
         """
         with self.database.read() as connection:
             schema.require_current(connection)

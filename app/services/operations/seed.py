@@ -53,7 +53,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What a seed folder holds, read and checked."""
+    """The contents of a seed folder, read and checked."""
 
     release: Release
     documents: tuple[Document, ...]
@@ -193,7 +193,7 @@ def _path(folder: Path, name: str) -> Path:
 def read_rows(
     folder: Path, name: str, parse: Callable[[SeedRow], Item], *, key: Callable[[Item], str] | None = None
 ) -> list[Item]:
-    """Every row of a file, which may be packed (.gz); with `key`, of which no two rows may have the same."""
+    """Every row of a file, which may be packed (.gz); with `key`, which no two rows may share."""
     path = _path(folder, name)
     packed = path.with_name(f"{path.name}.gz")
     path = packed if packed.exists() else path
@@ -220,7 +220,7 @@ def _opened(path: Path) -> TextIO:
 
 
 def _lines(file: Iterable[str]) -> Iterator[tuple[int, SeedRow | None]]:
-    """The number of each line and its cells by their column; None of a line that has not one for each."""
+    """The number of each line and its cells by their column; None for a line without a cell for each column."""
     reader = csv.reader(file, strict=True)
     columns = next(reader, None)
     if columns is None:

@@ -52,7 +52,7 @@ def framework_of(
 def framework_mapping_of(
     row: SeedRow, *, frameworks: Mapping[str, Framework], indicators: Collection[str]
 ) -> FrameworkMapping:
-    """That an indicator shows a measure of one of the frameworks."""
+    """A mapping of an indicator to a measure of one of the frameworks."""
     framework = frameworks.get(row["framework"])
     if framework is None or framework.measure(row["measure"]) is None:
         raise ValueError(f"there is no measure {row['measure']} of {row['framework']}")

@@ -1,4 +1,4 @@
-"""Whether the store agrees with its own rules: every definition and value sound, every name known, the cap held."""
+"""Whether the store agrees with its own rules: every definition and value sound, every name known, the cap kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Disagreement:
 
 
 def check_store(connection: Connection, *, headline_cap: int, now: datetime, home_area: str) -> Iterator[Disagreement]:
-    """What is wrong with the recorded items and with what is derived from them; only reads."""
+    """The faults of the recorded items and of what is derived from them; only reads."""
     yield from _check_items(connection, headline_cap=headline_cap)
     yield from (Disagreement("published reports", sentence) for sentence in wrong_forms(connection))
     for name in triggers.missing(connection):

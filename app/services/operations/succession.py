@@ -50,10 +50,10 @@ OPERATION = "import_predecessors"
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """What one predecessor's export holds of the council itself, as the public could read it at the end.
+    """The part of one predecessor's export that is about the council itself, as the public could read it at the end.
 
-    Service-level indicators are as the council held them. `left` counts its own values that are in the export alone,
-    because they were not public.
+    Service-level indicators are as the council recorded them. `left` counts its own values that are in the export
+    alone, because they were not public.
     """
 
     area: Area
@@ -93,7 +93,7 @@ class TakenOver:
 
 
 def read_predecessor(file: Path, *, now: datetime) -> Predecessor:
-    """Read an export whole, in a store of its own that is thrown away, once its audit trail agrees with its rows.
+    """Read an export whole, in a temporary store, once its audit trail agrees with its rows.
 
     Raises InvalidInputError for a file that is no export, is damaged, or does not say whose it is.
     """
@@ -112,7 +112,7 @@ def read_predecessor(file: Path, *, now: datetime) -> Predecessor:
 def import_predecessors(
     writer: Writer, exports: Sequence[Predecessor], *, home_area: str, headline_cap: int
 ) -> WriteResult[TakenOver]:
-    """Record what predecessors handed over, as one submission that waits for a decision; what is held stays.
+    """Record what predecessors handed over, as one submission that waits for a decision; what is recorded stays.
 
     Raises InvalidInputError for an export of a council that the home area does not replace, or two of one council.
     """
@@ -156,7 +156,7 @@ def import_predecessors(
 
 
 def _source(predecessor: Predecessor) -> str:
-    """Which export, so that its own trail can be asked: the file's digest and the head of its audit trail."""
+    """Which export, so that its own trail can be checked: the file's digest and the head of its audit trail."""
     head = predecessor.audit_head or "none"
     return f"{predecessor.area.name} ({predecessor.area.code}): SHA-256 {predecessor.sha256}, audit head {head}"
 

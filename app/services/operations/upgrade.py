@@ -8,7 +8,7 @@ from app.storage.database import Database
 
 
 def bring_up_to_date(database: Database, *, now: datetime, home_area: str, rebuild: bool = False) -> None:
-    """Migrate the store and judge the past states that nobody has; `rebuild` makes all that is derived again."""
+    """Migrate the store and judge the past states not judged yet; `rebuild` makes all that is derived again."""
     schema.migrate(database, rebuild=rebuild)
     with database.write() as connection:
         store_judged_states(connection, now=now, home_area=home_area)

@@ -31,9 +31,9 @@ JUST_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """Who reads, and of when: the instant that is read of, the council's own area, and the view.
+    """The context of a read: its instant, the council's own area, and the view.
 
-    `is_current` is whether the instant is that of the request, so that what was read for others may serve.
+    `is_current` is whether the instant is that of the request, so that cached data may serve.
     """
 
     instant: datetime
@@ -46,7 +46,7 @@ class ReadContext:
 class Snapshot:
     """The reference data in a read context.
 
-    Of the current instant it says since when no document has changed, and until when the data hold if nobody writes.
+    At the current instant it says since when no document has changed, and until when the data hold without a write.
     """
 
     read_context: ReadContext
@@ -136,9 +136,9 @@ class _Reference:
 
 
 def load_snapshot(connection: Connection, *, read_context: ReadContext, before_writing: bool = False) -> Snapshot:
-    """Read the reference data; those of the current instant are kept until a document is another.
+    """Read the reference data; those of the current instant are cached until a document changes.
 
-    A writer keeps them only where it says that it reads them `before_writing` anything.
+    A writer caches them only where it reads them `before_writing` anything.
     """
     instant, view = read_context.instant, read_context.view
     if not read_context.is_current:

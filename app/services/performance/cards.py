@@ -54,7 +54,7 @@ from app.storage.measures.values import ValueFilter, values_at
 
 @dataclass(frozen=True, slots=True)
 class CardFilter:
-    """Which cards to give; None asks for all. `period` shows each indicator as it stood at that period.
+    """Which cards to read; None asks for all. `period` shows each indicator as it stood at that period.
 
     Cards have all of `having` and none of `lacking`; `unexplained` asks for those with such a warning, or without.
     """
@@ -107,9 +107,9 @@ CardVersions = tuple[int | datetime | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
-    """A card with the scopes whose versions it rests on, and the instants between which it holds if nobody writes.
+    """A card with the scopes whose versions it rests on, and the instants between which it holds without a write.
 
-    `forms` are what the card was written as, by name; it is filled in by whoever writes it first.
+    `forms` are what the card was written as, by name; it is filled in by the first who writes it.
     """
 
     card: Card
@@ -149,7 +149,7 @@ def read_card_page(
 ) -> CardPage:
     """A page of the cards that pass the filter, in an order; `paged` chooses among the indicators' codes.
 
-    The counts need the cards of all indicators, on whatever page: they are kept, so that one judges each once.
+    The counts need the cards of all indicators, on whatever page: cards are cached, so that each is judged once.
     """
     reference = snapshot.reference
     judged = _entries(
@@ -169,7 +169,7 @@ def read_card_page(
 
 
 class IndicatorPerformance(NamedTuple):
-    """A card with its whole history, its years, and what the series says as a whole (None without a value)."""
+    """A card with its whole history, its years, and the statistics of the series (None without a value)."""
 
     card: Card
     periods: tuple[PeriodJudgement, ...]
@@ -180,7 +180,7 @@ class IndicatorPerformance(NamedTuple):
 def read_card(
     connection: Connection, *, snapshot: Snapshot, area: str, indicator: str, period: Period | None, rank: bool
 ) -> IndicatorPerformance:
-    """An indicator's card with all that stands behind it; raises NotFoundError for the indicator or the area."""
+    """An indicator's card with history, years and statistics; raises NotFoundError for the indicator or the area."""
     snapshot.reference.definition(indicator)
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator], every_period=True)
     past = load_past(connection, data, [indicator], periods=_all_at(period, [indicator]))
@@ -194,7 +194,7 @@ def read_card(
 def read_history(
     connection: Connection, *, snapshot: Snapshot, area: str, indicator: str
 ) -> tuple[PeriodJudgement, ...]:
-    """Every period held of one indicator with its judgements; raises NotFoundError for the area."""
+    """Every period of one indicator with its judgements; raises NotFoundError for the area."""
     data = load_assessment_data(connection, snapshot=snapshot, area=area, indicators=[indicator])
     return history(data.subject(indicator), rank=False)
 
@@ -209,7 +209,7 @@ class _CardRequest:
     rank: bool
 
     def key(self, indicator: str) -> tuple[object, ...]:
-        """The key under which an indicator's card is kept."""
+        """The cache key of an indicator's card."""
         context = self.snapshot.read_context
         return "card", context.view, context.home_area, indicator, self.area, self.rank
 
@@ -224,7 +224,7 @@ class _CardRequest:
 
 
 def _entries(connection: Connection, indicators: Sequence[str], *, request: _CardRequest) -> list[CardEntry]:
-    """The cards of some indicators, in their order; at the current instant, kept ones that nothing has touched."""
+    """The cards of some indicators, in their order; at the current instant, cached ones while nothing has changed."""
     context = request.snapshot.read_context
     if request.period is not None or not context.is_current:
         new = _new_entries(connection, indicators, request=request, scopes={})
@@ -266,7 +266,7 @@ def _new_entries(
 
 
 def holding_until(connection: Connection, *, snapshot: Snapshot, indicators: Sequence[str]) -> dict[str, datetime]:
-    """By indicator, the first instant at which its card could be another, if nobody writes; what is past stays."""
+    """By indicator, the first instant at which its card could change without a write; what is past stays."""
     instant, view = snapshot.read_context.instant, snapshot.read_context.view
     if snapshot.until is None:
         return dict.fromkeys(indicators, instant)

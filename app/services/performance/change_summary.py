@@ -30,7 +30,7 @@ States = Mapping[str, IndicatorState]  # by indicator
 
 @dataclass(frozen=True, slots=True)
 class SummaryFilter:
-    """Which indicators are looked at; None asks for all. `since`: what was public then is compared with."""
+    """Which indicators are looked at; None asks for all. The public state at `since` is compared with."""
 
     tiers: Collection[TierNumber] | None = None
     themes: Collection[str] | None = None
@@ -42,8 +42,8 @@ class SummaryFilter:
 class ChangeSummary:
     """What has changed of some cards since another state, and what waits for an answer.
 
-    `publication` is the latest that stands. `compared_at` is the instant whose public state is compared with; None
-    where nothing was public then, so that nothing can have changed. `is_answerable` is whether anybody could have
+    `publication` is the latest that is not withdrawn. `compared_at` is the instant whose public state is compared with;
+    None where nothing was public then, so that nothing can have changed. `is_answerable` is whether anybody could have
     answered for what is shown.
     """
 
@@ -55,7 +55,7 @@ class ChangeSummary:
 
 
 def read_change_summary(connection: Connection, *, snapshot: Snapshot, where: SummaryFilter) -> ChangeSummary:
-    """The state of a snapshot beside what was public before.
+    """The changes of a snapshot since what was public before.
 
     The public state is compared with the one just before the latest publication, the working state with what is public
     at the same instant, both with `since` where it is given. Service-level indicators, which are never public, are
@@ -131,9 +131,9 @@ class _CachedStates:
 
 
 def _states(connection: Connection, indicators: Collection[str], *, snapshot: Snapshot) -> States:
-    """The states of those of some indicators that the snapshot shows; those of a past instant are kept.
+    """The states of those of some indicators that the snapshot shows; those of a past instant are cached.
 
-    The past changes only where a figure is redacted, which the versions tell.
+    The past changes only where a figure is redacted, which changes the versions.
     """
     context = snapshot.read_context
     shown = set(snapshot.reference.shown())

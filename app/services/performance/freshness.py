@@ -11,14 +11,14 @@ from app.storage.publishing.publications import last_change, next_change
 
 
 def good_until(connection: Connection, *, instant: datetime) -> datetime:
-    """The first instant after `instant` at which an answer could be another, if nobody writes."""
+    """The first instant after `instant` at which an answer could change without a write."""
     released = next_change(connection, after=instant)
     midnight = midnight_after(instant)
     return midnight if released is None else min(midnight, released)
 
 
 def public_state(connection: Connection, *, reference: ReferenceSnapshot) -> bytes:
-    """What any public answer of the reference's instant rests on: another wherever the answer could be another.
+    """A digest of all that any public answer at the reference's instant rests on; it changes where an answer could.
 
     The versions of all scopes change with every write, the last change and the day in London with time alone.
     """

@@ -11,7 +11,7 @@ from app.services.performance.cards import CardFilter, read_cards, read_trend_te
 
 
 def read_health(connection: Connection, *, snapshot: Snapshot, precisions: Mapping[str, float]) -> Health:
-    """The health check over every card of the home area: the cards that the tier pages keep, judged once."""
+    """The health check over every card of the home area: the cached cards of the tier pages, judged once."""
     area = snapshot.read_context.home_area
     cards = read_cards(connection, snapshot=snapshot, area=area, where=CardFilter())
     has_trend = any(is_open_trend(warning) for card in cards for warning in card.warnings)

@@ -1,7 +1,7 @@
 """Past states of knowledge: when they ended, what the rules said in each, and what was known through them.
 
-The past never changes. Each state is judged once, and what is known through it is kept; a read judges only the
-states that ended since.
+The past never changes. Each state is judged once, and what is known through it is stored; a read judges only the states
+that ended since.
 """
 
 from collections import defaultdict
@@ -71,10 +71,10 @@ def load_past(
     *,
     periods: Mapping[str, Period] | None = None,
 ) -> Mapping[str, PastKnowledge]:
-    """What is known of some indicators through the states that have ended; judges those that nobody has.
+    """What is known of some indicators through the states that have ended; judges those that are not judged yet.
 
-    A writer keeps what it judges, so that the next one need not judge it again. With `periods` no later period is
-    looked at in any state than the indicator's own: that is kept nowhere, and judged anew.
+    A writer stores what it judges, so that it is not judged again. With `periods` the periods after an indicator's own
+    are ignored in every state: such judgements are not stored.
     """
     past, judged = _judge_past(connection, data, indicators, periods=periods)
     if periods is None:
@@ -83,9 +83,9 @@ def load_past(
 
 
 def current_state(connection: Connection, subject: Subject, *, known_from: datetime) -> KnowledgeState:
-    """What the rules say of a subject, which is not worked out again for each of the values that are sent one by one.
+    """What the rules say of a subject; cached, since values are often sent one by one.
 
-    It rests on the subject alone, and is kept with it: what a writer has seen and rolls back is no other state's.
+    It rests on the subject alone and is cached with it, so that a writer who rolls back alters no other state.
     """
     cache = process_cache(connection.engine)
     key = "current state", subject.reference.view, subject.home_area, subject.indicator, subject.area.code
@@ -98,7 +98,7 @@ def current_state(connection: Connection, subject: Subject, *, known_from: datet
 
 
 def ended_states(connection: Connection, data: AssessmentData, *, recorded: Mapping[str, date]) -> list[str]:
-    """The indicators of which values recorded at the read context's instant end the state of knowledge before them.
+    """The indicators whose values, recorded at the read context's instant, end the state of knowledge before them.
 
     `recorded` has the end of the earliest period among the values of each indicator, `data` are with the values.
     """
@@ -134,7 +134,7 @@ def _store(connection: Connection, judged: Iterable[tuple[str, JudgedThrough]], 
 
 
 def store_judged_states(connection: Connection, *, now: datetime, home_area: str) -> None:
-    """Judge the states of every shown indicator that have ended and keep them, in both views."""
+    """Judge and store the ended states of every shown indicator, in both views."""
     for view in View:
         snapshot = load_snapshot(connection, read_context=ReadContext(now, home_area, view))
         if home_area not in snapshot.reference.areas:

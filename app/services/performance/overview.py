@@ -16,7 +16,7 @@ from app.services.performance.cards import CardFilter, read_cards
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The catalogue and the cards of the home area that were asked for."""
+    """The reference data and the requested cards of the home area."""
 
     reference: ReferenceSnapshot
     cards: tuple[Card, ...]

@@ -22,7 +22,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made, with the token that is shown this once, and the prefix of the one that it replaces."""
+    """A key just made, with the token that is shown only once, and the prefix of the one that it replaces."""
 
     key: AccessKey
     token: str
@@ -30,25 +30,25 @@ class NewKey:
 
     @property
     def revoked(self) -> dict[str, str]:
-        """The key that ends with it, and why, as the audit trail tells."""
+        """The key that it replaces, and why that ends, for the audit trail."""
         return {} if self.replaces is None else {self.replaces: f"Replaced by {self.key.prefix}."}
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """A person whose name was forgotten, and their keys that were active until then."""
+    """A person whose name was erased, and their keys that were active until then."""
 
     code: str
     keys: tuple[str, ...]
 
     @property
     def reason(self) -> str | None:
-        """What the audit trail says of the keys."""
+        """The reason of the erasure in the audit trail."""
         return f"Keys revoked with the name: {', '.join(self.keys)}." if self.keys else None
 
     @property
     def revoked(self) -> dict[str, str]:
-        """The keys, and why they ended, as the audit trail tells."""
+        """The keys, and why they ended, for the audit trail."""
         return dict.fromkeys(self.keys, f"The name of {self.code} was erased.")
 
 
@@ -63,7 +63,7 @@ def make_key(
     now: datetime,
     expires_at: datetime | None,
 ) -> NewKey:
-    """Make a key for a person by name (found again, or new); raises InvalidInputError for what cannot be."""
+    """Make a key for a person by name, known or new; raises InvalidInputError."""
     _require_sound(scopes=scopes, services=services, now=now, expires_at=expires_at)
     holder = access.holder_named(connection, holder_name) or f"P{secrets.token_hex(6)}"
     key = AccessKey(_prefix(), label, holder, scopes, services, is_test, now, expires_at)
@@ -71,7 +71,7 @@ def make_key(
 
 
 def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: timedelta) -> NewKey:
-    """A new key in place of another, which goes on for `overlap`; raises NotFoundError or UnauthenticatedError."""
+    """A new key in place of another, which stays valid for `overlap`; raises NotFoundError or UnauthenticatedError."""
     old = _existing(connection, prefix)
     if not is_active(old, now=now):
         raise NotFoundError(f"There is no active key {prefix}.")
@@ -82,7 +82,7 @@ def rotate_key(connection: Connection, prefix: str, *, now: datetime, overlap: t
 
 
 def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> AccessKey:
-    """Make a key open nothing from now on; raises NotFoundError."""
+    """Revoke a key from now on; raises NotFoundError."""
     old = _existing(connection, prefix)
     if is_active(old, now=now):
         access.revoke_key(connection, prefix, at=now)
@@ -90,7 +90,7 @@ def revoke_key(connection: Connection, prefix: str, *, now: datetime) -> AccessK
 
 
 def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
-    """Forget a person's name, and make their keys open nothing from now on; raises NotFoundError."""
+    """Erase a person's name and revoke their keys from now on; raises NotFoundError."""
     if not access.erase_person(connection, code):
         raise NotFoundError(f"There is no person {code}.")
     active = [key.prefix for key in access.keys_of(connection, code) if is_active(key, now=now)]
@@ -100,13 +100,13 @@ def erase_person(connection: Connection, code: str, *, now: datetime) -> Erased:
 
 
 def prefix_of(token: str) -> str | None:
-    """The public part of a token; None for what has not the form of one."""
+    """The public part of a token; None for a text of another form."""
     match = _TOKEN.fullmatch(token)
     return None if match is None else match[1]
 
 
 def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Caller, bool]:
-    """Whose token this is, and whether its last use should be noted; raises UnauthenticatedError."""
+    """The caller of a token, and whether its last use is to be recorded; raises UnauthenticatedError."""
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise UnauthenticatedError(_REFUSED)
@@ -118,7 +118,7 @@ def caller_of(connection: Connection, token: str, *, now: datetime) -> tuple[Cal
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a secret: 256 random bits need no slow hash."""
+    """The digest stored for a secret: 256 random bits need no slow hash."""
     return sha256(secret.encode()).hexdigest()
 
 

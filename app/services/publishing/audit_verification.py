@@ -1,4 +1,4 @@
-"""The audit trail verified: the chain itself, and whether it tells of all that the store holds, and as it is held."""
+"""The audit trail verified: the chain itself, and whether its entries cover every row of the store as it is."""
 
 import heapq
 from collections.abc import Iterator, Sequence
@@ -24,14 +24,14 @@ from app.storage.publishing.redactions import Seal
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong with the trail or the rows that it tells of, and what it cannot tell of (`notes`)."""
+    """The faults of the trail and of the rows that it covers, and what it cannot cover (`notes`)."""
 
     faults: list[str]
     notes: list[str]
 
 
 def verify(connection: Connection, *, head: str | None = None) -> Verdict:
-    """Entries edited, deleted, moved or cut off, and rows that are not as they tell.
+    """Entries edited, deleted, moved or cut off, and rows that differ from their entries.
 
     `head`, kept from a publication or `waymark audit head`, shows an end that was cut off together with its rows.
     """
@@ -61,7 +61,7 @@ def _notes(connection: Connection) -> Iterator[str]:
 
 
 def _contradicted_entries(connection: Connection) -> Iterator[str]:
-    """What the entries and the rows say of each other, instant by instant."""
+    """Where the entries and the rows differ, instant by instant."""
     has_seed_entry = audit.has_seed_entry(connection)
     seals = redactions.latest_seals(connection)
     withdrawn = {row.code: row for row in audit_digest.withdrawals(connection)}
@@ -82,7 +82,7 @@ def _contradicted_entries(connection: Connection) -> Iterator[str]:
 
 
 def _instants(connection: Connection) -> Iterator[tuple[list[AuditEntry], list[AuditedRow]]]:
-    """The entries and the rows of each instant; neither are ever all held at once."""
+    """The entries and the rows of each instant; never all of them in memory at once."""
     entries = ((entry.act.at, entry) for entry in audit.entries_by_instant(connection))
     rows = ((row.at, row) for row in audit_digest.audited_rows(connection))
     merged: Iterator[tuple[datetime, AuditEntry | AuditedRow]] = heapq.merge(entries, rows, key=lambda pair: pair[0])
@@ -126,7 +126,7 @@ def _compared(
 
 
 def _contradicted_revocations(connection: Connection, ended: dict[str, AuditEntry]) -> Iterator[str]:
-    """Keys that do not end when the last entry on that tells."""
+    """Keys whose end differs from that in the last entry on it."""
     revocations = {row.code: row for row in audit_digest.revocations(connection)}
     for prefix, row in revocations.items():
         entry = ended.pop(prefix, None)

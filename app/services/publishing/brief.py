@@ -35,15 +35,15 @@ class NewFigure:
 
     @property
     def is_latest(self) -> bool:
-        """Whether the card is of this figure, so that its judgements are."""
+        """Whether the card shows this figure, so that it judges it."""
         return self.card.latest is not None and self.card.latest.period == self.value.period
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedCard:
-    """A card that will say something else to the public; `before` is the public one, None where there is none.
+    """A card that will change for the public; `before` is the public one, None where there is none.
 
-    With `hides` a figure of it is suppressed in what is recorded, so that what the public still reads is not told.
+    With `hides` a figure of it is suppressed in what is recorded, so that what the public still reads is not given.
     """
 
     card: Card
@@ -53,7 +53,7 @@ class ChangedCard:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFigure:
-    """A figure of the council's own area that others publish, and what its service says of it as it is held now."""
+    """A figure of the council's own area that others publish, and what its service says of the figure recorded now."""
 
     definition: Definition
     value: Value
@@ -99,14 +99,14 @@ def read_brief(connection: Connection, *, snapshot: Snapshot, service: str | Non
 
 @dataclass(frozen=True, slots=True)
 class PublicDifference:
-    """What the public reads otherwise at one instant than at another."""
+    """What changes for the public between two instants."""
 
     summary: ChangeSummary
     changed: tuple[ChangedCard, ...]
 
 
 def read_difference(connection: Connection, *, before: ReadContext, after: ReadContext) -> PublicDifference | None:
-    """What the public reads otherwise after; None where it knows nothing of the council then."""
+    """What changes for the public between two reads; None where the council is not public after."""
     snapshot = load_snapshot(connection, read_context=after)
     if after.home_area not in snapshot.reference.areas:
         return None
@@ -161,7 +161,7 @@ def _hiding(recorded: Mapping[str, Sequence[Value]]) -> set[str]:
 
 
 def _changed(cards: Sequence[Card], released: Mapping[str, Card], *, hiding: Collection[str]) -> Iterator[ChangedCard]:
-    """The cards whose figure or judgement is another than the public one; Tier 4 is never public."""
+    """The cards whose figure or judgement differs from the public one; Tier 4 is never public."""
     for card in cards:
         before = released.get(card.definition.code)
         if card.tier in PUBLIC_TIERS and _public_reading(card) != (None if before is None else _public_reading(before)):
@@ -169,6 +169,6 @@ def _changed(cards: Sequence[Card], released: Mapping[str, Card], *, hiding: Col
 
 
 def _public_reading(card: Card) -> tuple[object, ...]:
-    """What a reader takes from a card."""
+    """What a reader learns from a card."""
     figure = None if card.latest is None else (card.latest.period, card.latest.number, card.latest.missing_reason)
     return figure, card.direction.judgement, card.direction.movement, card.target.status, card.severity

@@ -26,7 +26,7 @@ from app.storage.measures.values import Position, key_of, position_of, value_rel
 from app.storage.publishing.publication_contents import changed_documents, changed_values, publications_with_reason
 
 FeedPlace = tuple[str, ...]
-_AT_ONCE = 1_000  # changes held at a time where all are read
+_AT_ONCE = 1_000  # changes in memory at a time where all are read
 _EVENT_PARTS = 3  # how many texts of a change's place are its event's
 
 
@@ -84,7 +84,7 @@ def every_change(
     after: FeedPlace | None,
     at_once: int = _AT_ONCE,
 ) -> Iterator[Change]:
-    """The same without end, read some at a time as they are asked for."""
+    """The changes after a place in the feed, all of them, read in batches on demand."""
     for event, _ in _events(connection, reference=reference, where=where):
         if after is None or event.place >= after[:_EVENT_PARTS]:
             yield from _changes_of(connection, event, reference=reference, where=where, after=after, at_once=at_once)
@@ -141,10 +141,10 @@ def _value_changes(
     position: Position | None,
     at_once: int,
 ) -> Iterator[Change]:
-    """What an event did to values, by their key; those it withdraws were the public's just before.
+    """What an event did to values, by their key; those it withdraws were public just before.
 
     Where a withdrawn value had replaced another, that one is the new one. What is released at the same instant comes
-    after the withdrawal. Of a value that is suppressed by now no figure is told.
+    after the withdrawal. Of a value that is suppressed by now no figure is given.
     """
     until = reference.instant
     last = max(until, event.at)

@@ -50,7 +50,7 @@ class DefinitionRow:
 
     @property
     def outcome(self) -> ChangeOutcome:
-        """Whether it creates an indicator, changes one, or finds it as it is."""
+        """Whether it creates an indicator, changes one, or leaves it as it is."""
         return outcome_of(self.before, differs=bool(self.documents))
 
 
@@ -65,7 +65,7 @@ class TemplateDefinition:
 def template_definitions(
     connection: Connection, *, service: str | None, today: date
 ) -> tuple[list[TemplateDefinition], set[str]]:
-    """The newest recorded version of each indicator, by service; with the services that there are."""
+    """The newest recorded version of each indicator, by service; with all services."""
     recorded = recorded_of(connection, [ItemKind.DEFINITION, ItemKind.PLACEMENT])
     newest: dict[str, Definition] = {}
     for revision in recorded[ItemKind.DEFINITION].values():

@@ -34,8 +34,8 @@ from app.storage.publishing import audit
 class TemplateRow:
     """One value that a workbook asks for: what is recorded of it, of the period before and of the same one last year.
 
-    `previous` is None of an indicator with one figure a year, which `last_year` has. `due` is the day by which it is to
-    be sent; None where no date is set. `check` is what the service has said of the figure recorded.
+    `previous` is None for an indicator with one figure a year, which `last_year` has. `due` is the day by which it is
+    to be sent; None where no date is set. `check` is what the service has said of the figure recorded.
     """
 
     definition: Definition
@@ -89,7 +89,7 @@ def latest_instant(connection: Connection, *, now: datetime) -> datetime:
 
 
 def load_holdings(connection: Connection, *, caller: Caller | None, home_area: str, now: datetime) -> Holdings:
-    """What a caller may post, and what is recorded of it; of a caller who posts nothing (None), all there is."""
+    """What a caller may post, and what is recorded of it; of a caller who posts nothing (None), everything."""
     instant = latest_instant(connection, now=now)
     reference = load_snapshot(connection, read_context=ReadContext(instant, home_area, View.WORKING)).reference
     indicators = reference.versions if caller is None else allowed_indicators(reference, caller=caller)

@@ -48,7 +48,7 @@ class PeerGroupRow:
 
     @property
     def outcome(self) -> ChangeOutcome:
-        """Whether the group is created, changed, or found as it is."""
+        """Whether the group is created, changed, or left as it is."""
         if self.before is None:
             return ChangeOutcome.CREATED
         return ChangeOutcome.REVISED if self.before != self.after else ChangeOutcome.UNCHANGED
@@ -131,7 +131,7 @@ def _as_ordered(group: PeerGroup, before: PeerGroup | None) -> PeerGroup:
 
 
 def _stated(submitted: SubmittedReturn, indices: Sequence[int], *, name: str) -> Iterator[tuple[int, str]]:
-    """The rows that say a text of their group, with what they say."""
+    """The rows that state a text of their group, with that text."""
     for index in indices:
         text = submitted.rows[index].get(name)
         if isinstance(text, str):
@@ -153,7 +153,7 @@ def _missing(submitted: SubmittedReturn, indices: Sequence[int]) -> Iterator[Row
 
 
 def _placed(faults: Iterable[Fault], submitted: SubmittedReturn, indices: Sequence[int]) -> Iterator[RowFault]:
-    """Faults of a group by row and column; that a member is no area is told of its row already."""
+    """Faults of a group by row and column; that a member is not an area is a fault of its row already."""
     for fault in faults:
         if not fault.field.startswith(_MEMBER):
             name = "group" if fault.field == "code" else fault.field

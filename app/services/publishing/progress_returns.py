@@ -59,7 +59,7 @@ class ProgressRow:
 
     @property
     def outcome(self) -> ChangeOutcome:
-        """Whether it makes a statement, revises the one of that day, or finds it as it is."""
+        """Whether it makes a statement, revises the one of that day, or leaves it as it is."""
         return outcome_of(self.recorded, differs=bool(self.changed))
 
 

@@ -1,4 +1,4 @@
-"""What each publication brought and took back, in numbers."""
+"""How many items each publication brought and took back."""
 
 from dataclasses import dataclass, replace
 
@@ -45,7 +45,7 @@ class _CachedCounts:
 
 
 def item_counts(connection: Connection, *, scopes: tuple[str, ...]) -> ContentCounts:
-    """What publications change of some indicators (empty: of none); kept until one or a withdrawal is recorded."""
+    """What publications change of some indicators (empty: of none); cached until one or a withdrawal is recorded."""
     version = scope_versions(connection, [PUBLICATIONS]).get((View.PUBLIC.value, PUBLICATIONS))
     key = ("publication counts", scopes)
     entry: _CachedCounts | None = cached(connection, key)

@@ -44,7 +44,7 @@ FARTHEST = timedelta(days=366)
 class PublicationResult:
     """A new publication: how many documents and values it holds, and how many approved items still wait.
 
-    `difference` is what the public will read otherwise, worked out where the publication is only tried.
+    `difference` is what will change for the public, computed in a dry run alone.
     """
 
     publication: Publication
@@ -65,8 +65,8 @@ def publish(
 ) -> PublicationResult:
     """Release approved submissions (None: all there are) at `release_at`, or at the next whole minute.
 
-    Left out is what a later revision replaced in public, and what is never public, such as service plans. What the
-    public could not read waits, since its indicator is in no public tier. Raises InvalidInputError, NotFoundError,
+    What a later revision replaced in public, and what is never public (service plans), is left out. What the public
+    could not read waits, since its indicator is in no public tier. Raises InvalidInputError, NotFoundError,
     ConflictError for a submission that is not approved or cannot be read, or when there is nothing to release, and
     TierFullError.
     """
@@ -247,7 +247,7 @@ def withdraw(writer: Writer, code: str, *, reason: str, home_area: str) -> Withd
 
 
 def release_instant(requested: datetime | None, *, now: datetime) -> datetime:
-    """The instant of a release: a whole minute after now, so that no answer already given becomes another.
+    """The instant of a release: a whole minute after now, so that no answer already given changes.
 
     A time without an offset is London's. Raises InvalidInputError naming `release_at`.
     """

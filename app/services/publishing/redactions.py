@@ -1,4 +1,4 @@
-"""Redacting: a disclosed figure goes out of every answer, `as_of` included, and out of the store."""
+"""Redacting: a disclosed figure is removed from every answer, `as_of` included, and from the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from app.storage.publishing.report_editions import erase_reports
 
 @dataclass(frozen=True, slots=True)
 class RedactionResult:
-    """What a redaction did: how many rows lost their figures, how many texts their words, and how many tell it still.
+    """What a redaction did: how many rows lost their figures, how many texts their words, how many still contain it.
 
-    `entries` is how many entries of the audit trail were sealed anew.
+    `entries` is how many entries of the audit trail were sealed again.
     """
 
     code: str
@@ -33,9 +33,9 @@ class RedactionResult:
 
 
 def redact(writer: Writer, request: RedactionRequest, *, home_area: str) -> RedactionResult:
-    """Take a figure out; raises NotFoundError for the indicator, InvalidInputError where there is nothing to take out.
+    """Remove a figure; raises NotFoundError for the indicator, InvalidInputError where there is nothing to remove.
 
-    Judged states are made again, and answers kept for repeated calls are emptied: what they told is no longer kept.
+    Judged states are made again, and answers stored for repeated calls are emptied.
     """
     connection = writer.connection
     definition = latest_definition(connection, request.indicator)
@@ -71,7 +71,7 @@ def _changed_seals(
     figures: Sequence[RecordedFigure],
     commentaries: Sequence[RecordedFigure],
 ) -> dict[int, Seal]:
-    """Take the figures out, and give the new seals of the audit entries that tell of the rows."""
+    """Remove the figures, and give the new seals of the audit entries that cover the rows."""
     connection = writer.connection
     entries = redactions.entries_of(connection, {row.submission_id for row in changed})
     before = _digests(writer, entries)
@@ -87,7 +87,7 @@ def _changed_seals(
 def _digests(
     writer: Writer, entries: Sequence[int], *, salts: dict[int, str] | None = None
 ) -> dict[int, tuple[str, bool]]:
-    """By audit entry, the digest of its rows as they are, and whether the entry or its latest seal tells the same."""
+    """By audit entry, the digest of its rows as they are, and whether the entry or its latest seal has the same."""
     connection = writer.connection
     seals = redactions.latest_seals(connection, entries)
     digests: dict[int, tuple[str, bool]] = {}

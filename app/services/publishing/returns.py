@@ -205,7 +205,7 @@ def _prepare(
 
 
 def _without_suppressed(records: _Records, rows: Sequence[ReturnRow]) -> Mapping[ValueKey, ValueRow]:
-    """What is recorded besides what the return suppresses, of which no sentence may tell."""
+    """What is recorded besides what the return suppresses, which no sentence may give."""
     values = (row.value for row in rows if is_suppressed(row.value))
     suppressed = {(value.indicator, value.area, value.period.id) for value in values}
     if not suppressed:
@@ -221,9 +221,9 @@ def record(
     home_area: str,
     require: RequireRevision = _whatever,
 ) -> RecordedReturn:
-    """Record what was prepared, in one submission; it is prepared (again) where the store has gone on since.
+    """Record what was prepared, in one submission; it is prepared (again) where the store has changed since.
 
-    `require` is asked about the revision recorded of a single value.
+    `require` checks the recorded revision of a single value.
     """
     connection = writer.connection
     snapshot = _working_snapshot(connection, home_area=home_area, now=writer.now, before_writing=True)
@@ -256,7 +256,7 @@ def _store(
 
 
 def _require_indicator(code: str, *, reference: ReferenceSnapshot, caller: Caller) -> None:
-    """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for one there is not."""
+    """Raise ForbiddenError for an indicator that the caller's key may not post, NotFoundError for an unknown one."""
     if code in allowed_indicators(reference, caller=caller):
         return
     if caller.services is not None:
@@ -314,7 +314,7 @@ def _records(
 
 
 def _check_faults(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> list[RowFault]:
-    """What is wrong with a row that confirms or queries the figure held."""
+    """The faults of a row that confirms or queries the recorded figure."""
     row = submitted.rows[place.row_index]
     found = [RowFault(place.row_index, name, "conflict", _BESIDE_CHECK) for name in check_conflicts(row)]
     recorded_row = records.values.latest.get(place.key)
@@ -364,7 +364,7 @@ def _return_row(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Rec
 def _check_row(
     place: ResolvedRow, recorded: Value | None, *, row: SubmittedRow, commentary: Commentary | None, records: _Records
 ) -> ReturnRow | None:
-    """A figure held that is confirmed or queried; None where it cannot be, which is a fault already."""
+    """A recorded figure that is confirmed or queried; None where it cannot be, which is a fault already."""
     if recorded is None:
         return None
     check = FigureCheck(*place.key[:2], place.period, recorded.revision, row.get("confirmed") is True, row.get("query"))

@@ -1,4 +1,4 @@
-"""Documents that are sent as rows of one file: all recorded in one submission, or every fault told."""
+"""Documents that are sent as rows of one file: all recorded in one submission, or every fault reported."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class RecordedDocumentRows(Generic[Row]):
 
 
 def outcome_of(recorded: object | None, *, differs: bool) -> ChangeOutcome:
-    """What a row does beside what is recorded of its thing (None: nothing)."""
+    """The outcome of a row beside the recorded document (None: there is none)."""
     if recorded is None:
         return ChangeOutcome.CREATED
     return ChangeOutcome.REVISED if differs else ChangeOutcome.UNCHANGED
@@ -71,7 +71,7 @@ def unknown_codes(
 ) -> Iterator[RowFault]:
     """The rows whose column `what` names no known indicator, action or the like, with what may be meant.
 
-    Where there is a `refusal`, that is told instead: a limited key never learns which others there are.
+    A `refusal` takes the place of these: a limited key never learns which other codes exist.
     """
     named = f" There are: {', '.join(sorted(known))}." if 0 < len(known) <= MOST_NAMED else ""
     guesses = 0

@@ -75,7 +75,7 @@ class RuleSettingRow:
 
     @property
     def outcome(self) -> ChangeOutcome:
-        """Whether it sets something, changes it, or finds it as it is."""
+        """Whether it sets something, changes it, or leaves it as it is."""
         if self.before == self.after:
             return ChangeOutcome.UNCHANGED
         return ChangeOutcome.CREATED if self.before is None else ChangeOutcome.REVISED
@@ -233,7 +233,7 @@ def _is_days(value: ParameterValue) -> bool:
 
 
 def _value(setting: RuleSetting | None, parameter: str, *, indicator: str | None) -> ParameterValue | None:
-    """What a setting says of a parameter; None for nothing. That a rule applies is what the table says of all."""
+    """The value of a parameter in a setting; None for none. That a rule applies is the table's default for all."""
     if setting is None:
         return None
     if parameter == ENABLED:

@@ -69,7 +69,7 @@ class TargetRow:
 
     @property
     def outcome(self) -> ChangeOutcome:
-        """Whether it sets a target, changes one, or finds it as it is."""
+        """Whether it sets a target, changes one, or leaves it as it is."""
         return outcome_of(self.recorded, differs=bool(self.documents))
 
 
@@ -88,7 +88,7 @@ class TemplateTarget:
 def template_targets(
     connection: Connection, *, year: Period, service: str | None, home_area: str, now: datetime
 ) -> tuple[list[TemplateTarget], set[str]]:
-    """One row an indicator that has a direction to go, by service; with the services that there are."""
+    """One row an indicator that has a direction to go, by service; with all services."""
     holdings = load_holdings(connection, caller=None, home_area=home_area, now=now)
     rows = [row for code in holdings.of(service=service) for row in _template_rows(holdings, code, year=year)]
     return sorted(rows, key=lambda row: (row.definition.service, row.definition.code, row.period)), holdings.services

@@ -136,7 +136,7 @@ def _effect(
         open_warnings(connection, snapshot=public, indicators=set(codes) & set(public.reference.shown())),
         open_pairs(working),
     )
-    # as they are recorded now: what is suppressed since is told no more
+    # as they are recorded now: what is suppressed since is not given
     return raised, tuple(working[pair[0].id] for pair in cleared if pair[0].id in working)
 
 

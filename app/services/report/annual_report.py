@@ -1,4 +1,4 @@
-"""The Annual Report of a year as it is known at a cut-off: what it tells, read from the store in one pass."""
+"""The Annual Report of a year as it is known at a cut-off: its contents, read from the store in one pass."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -47,9 +47,9 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReportedIndicator:
-    """An indicator at its period for the year, which ended `lag` months before the year (None: no figure is held).
+    """An indicator at its period for the year, which ended `lag` months before the year (None: there is no figure).
 
-    `history` holds five years up to that period; of one that is too old to tell it tells the way, and no judgement.
+    `history` has five years up to that period, without a judgement where the period is too old for one.
     """
 
     card: Card
@@ -69,7 +69,7 @@ class ReportedWarning:
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """Everything that a report tells. `warnings` are those above the line first, `above_line` of them, as in `request`.
+    """The contents of a report. `warnings` are those above the line first, `above_line` of them, as in `request`.
 
     `theme` is the one theme that it is of; None: it is whole.
     """
@@ -102,7 +102,7 @@ def read_report(
 ) -> AnnualReport:
     """The report; raises InvalidInputError for an unknown theme, and NotFoundError where the area is not known yet.
 
-    `progress` is told what is being done.
+    `progress` is called with each step, in words.
     """
     context = ReadContext(request.cut_off, request.home_area, request.view)
     snapshot = load_snapshot(connection, read_context=context)
@@ -146,7 +146,7 @@ def read_report(
 
 
 def chosen_by(year: Period) -> Callable[[Sequence[Value]], Period]:
-    """Which period stands for a year: the latest that ended by then, or the year itself where none is held."""
+    """Which period stands for a year: the latest that ended by then, or the year itself where there is none."""
     return lambda series: reported_period(series, year=year) or year
 
 

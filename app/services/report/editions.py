@@ -1,4 +1,4 @@
-"""Publishing a report: it is written in every form and frozen, and given again byte for byte ever after."""
+"""Publishing a report: it is written in every form and stored, and served byte for byte from then on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -138,7 +138,8 @@ def published_edition(
 ) -> PublishedEdition:
     """An edition of a report by number (None: the latest) as published by an instant.
 
-    Raises NotFoundError, naming what there is, and where the edition was taken out since a figure in it was redacted.
+    Raises NotFoundError, naming the existing editions, and where the edition was taken out since a figure in it was
+    redacted.
     """
     every = report_editions.editions(connection, until=until)
     own = [each for each in every if each.year == year.id and each.theme == theme]

@@ -24,7 +24,7 @@ _STANDING = (SummaryKind.UNANSWERED, SummaryKind.PROMISE_OVERDUE)
 
 @dataclass(frozen=True, slots=True)
 class ReportChanges:
-    """What is another than in the report before, as it was known at `compared_at`.
+    """What differs from the report before, as it was known at `compared_at`.
 
     That is None where nothing was public then, so that nothing can have changed. `came` and `went` are indicators by
     code, `titles` the titles of those that went.
@@ -39,7 +39,7 @@ class ReportChanges:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is another."""
+        """Whether nothing differs."""
         return not (self.items or self.revised or self.came or self.went)
 
 
@@ -52,7 +52,7 @@ def read_changes(
     compared_at: datetime | None,
     theme: str | None,
 ) -> ReportChanges:
-    """The cards of a year beside what a report of the year before told at `compared_at` (None: a year earlier)."""
+    """The cards of a year beside those of a report of the year before at `compared_at` (None: a year earlier)."""
     at = compared_at or _year_earlier(read_context.instant)
     first = first_release(connection)
     if first is None or at < first:

@@ -1,4 +1,4 @@
-"""What a report tells of the council's strategy: the one in force at the year's end, its outcomes and actions."""
+"""A report's chapter on the council's strategy: the one in force at the year's end, its outcomes and actions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -44,7 +44,7 @@ class CascadeQuery:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """A thing with the lines above it, all below it, and what tells how each of them stands.
+    """A thing with the lines above it, all below it, and the cards and plan that show the state of each.
 
     `cards` are of the indicators; `uses` are publications that released figures of the indicators that speak for it:
     itself and those that it contributes to, or those that show an outcome or a priority. `reports` are the editions of
@@ -63,12 +63,12 @@ class Cascade:
 
     @property
     def day(self) -> date:
-        """The day that it tells of."""
+        """The day that it describes."""
         return self.source.day
 
 
 def read_cascade(connection: Connection, query: CascadeQuery, *, plan: Plan, read_context: ReadContext) -> Cascade:
-    """The cascade of a thing, from cards and plans that are kept; raises NotFoundError."""
+    """The cascade of a thing, from cached cards and plans; raises NotFoundError."""
     snapshot = load_snapshot(connection, read_context=read_context)
     service_plans = load_service_plans(connection, read_context=read_context)
     source = cascade_source(snapshot.reference, plan=plan, service_plans=service_plans)

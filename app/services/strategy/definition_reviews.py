@@ -41,7 +41,7 @@ from app.storage.publishing.recording_facts import recording_facts
 
 @dataclass(frozen=True, slots=True)
 class IndicatorReview:
-    """An indicator with what the data tell, its review of the year and that of the year before (None: there is none).
+    """An indicator with its facts, its review of the year and that of the year before (None: there is none).
 
     `revision` is that of the year's review, 0 where there is none.
     """
@@ -72,7 +72,7 @@ def reviewed_services(reference: ReferenceSnapshot, *, caller: Caller) -> set[st
 
 
 def read_reviews(connection: Connection, *, read_context: ReadContext, services: set[str], year: Period) -> ReviewList:
-    """The shown indicators of some services, by code, each with what the data tell of it."""
+    """The shown indicators of some services, by code, each with its facts."""
     snapshot = load_snapshot(connection, read_context=read_context)
     reference = snapshot.reference
     codes = sorted(code for code in reference.shown() if reference.versions[code][-1].service in services)
@@ -173,7 +173,7 @@ def _evidence(
 
 
 def _is_late(card: Card) -> bool | None:
-    """Whether a figure is late; None where no date is set, none is held, or none is expected any more."""
+    """Whether a figure is late; None where no date is set, there is no figure, or none is expected any more."""
     days = card.definition.due_days
     has_date = days.submission is not None or days.publication is not None
     if not has_date or card.latest is None or card.currency.end is not None:

@@ -22,7 +22,7 @@ from app.storage.measures.documents import released_documents
 
 
 def load_frameworks(connection: Connection, *, read_context: ReadContext) -> Frameworks:
-    """The frameworks of a read context; those of the current instant are kept until a document of them is another."""
+    """The frameworks of a read context; current ones are cached until one of their documents changes."""
     return cached_of_strategy(
         connection,
         "frameworks",
@@ -111,10 +111,10 @@ def _require_measure(writer: Writer, framework: str, measure: str) -> Mapping[It
 
 
 def mapping_key(framework: str, measure: str, indicator: str) -> str:
-    """The key of what maps an indicator to a measure."""
+    """The key of the mapping of an indicator to a measure."""
     return f"{framework}/{measure}/{indicator}"
 
 
 def answer_key(framework: str, measure: str, on: str) -> str:
-    """The key of what was answered to a statement on a day."""
+    """The key of the answer to a statement on a day."""
     return f"{framework}/{measure}/{on}"

@@ -1,4 +1,4 @@
-"""What a process keeps of the plans and of what stands beside them, until one of their documents is another."""
+"""The cache of plans and of what goes with them, until one of their documents changes."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -21,7 +21,7 @@ def cached_of_strategy(
     read_context: ReadContext,
     scopes: Sequence[str] = (STRATEGY,),
 ) -> Item:
-    """What `read` gives in a read context; that of the current instant is kept until something in a scope changes."""
+    """What `read` gives in a read context; that of the current instant is cached until something in a scope changes."""
     if not read_context.is_current:
         return read()
     instant, view = read_context.instant, read_context.view

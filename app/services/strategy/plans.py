@@ -42,7 +42,7 @@ class StatedOutcome:
 
 
 def load_plan(connection: Connection, *, read_context: ReadContext) -> Plan:
-    """What is planned in a read context; that of the current instant is kept until one of its documents is another."""
+    """What is planned in a read context; that of the current instant is cached until one of its documents changes."""
     return cached_of_strategy(connection, "plan", lambda: _plan_at(connection, read_context), read_context=read_context)
 
 

@@ -1,4 +1,4 @@
-"""What has become of the council's own warnings, from the cards that are kept."""
+"""What has become of the council's own warnings, from cached cards."""
 
 from sqlalchemy import Connection
 

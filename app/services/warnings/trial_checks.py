@@ -20,7 +20,7 @@ from app.services.warnings.warning_rules import parameter_faults
 
 @dataclass(frozen=True, slots=True)
 class RequestedTarget:
-    """A target to try, with how it is spread over its quarters, and whether every period held is judged by it."""
+    """A target to try, with how it is spread over its quarters, and whether every period is judged by it."""
 
     target: Target
     profile: Profile | None
@@ -29,7 +29,7 @@ class RequestedTarget:
 
 @dataclass(frozen=True, slots=True)
 class RequestedTrials:
-    """What is to be tried, as it was asked for."""
+    """The requested trials."""
 
     rules: Sequence[RuleTrial]
     thresholds: Sequence[ThresholdTrial]
@@ -37,7 +37,7 @@ class RequestedTrials:
 
 
 def sound_trials(connection: Connection, *, snapshot: Snapshot, requested: RequestedTrials) -> Trials:
-    """What is to be tried, as it would be recorded; raises InvalidInputError with every fault of all of it."""
+    """The trials, as they would be recorded; raises InvalidInputError with every fault of all of it."""
     if not (requested.rules or requested.thresholds or requested.targets):
         require_sound((Fault("rules", "required", "Give a rule, a threshold or a target to try."),))
     faults: list[Fault] = []

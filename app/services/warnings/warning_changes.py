@@ -66,7 +66,7 @@ def warning_changes(
     life = {code: warnings_in(subjects[code], states[code], past=past[code]) for code in touched}
     known = known_pairs(life, reference=reference)
     changes.raised, changes.cleared = raised_and_cleared(was_open, open_pairs(known))
-    # as they stand now: what is suppressed since is told no more
+    # as they are now: what is suppressed since is not given
     changes.cleared = tuple(known.get(pair[0].id, pair) for pair in changes.cleared)
 
 
@@ -93,7 +93,7 @@ def raised_and_cleared(
 
 
 def pair_goes_on(before: Pair, *, as_: Pair) -> bool:
-    """Whether a warning open before and one open after are of one indicator and tell of the same."""
+    """Whether a warning open before and one open after are the same warning of one indicator."""
     return before[0].indicator == as_[0].indicator and goes_on(before[0], as_=as_[0])
 
 

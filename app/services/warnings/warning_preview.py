@@ -31,14 +31,14 @@ class WarningNow:
 
     @property
     def outcome(self) -> TrialOutcome:
-        """What becomes of it."""
+        """What becomes of the warning."""
         severities = (pair[0].severity if pair is not None else None for pair in (self.old, self.new))
         return outcome_of(*severities)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetReach:
-    """How many figures held of an indicator the target of a period judges."""
+    """How many figures of an indicator the target of a period judges."""
 
     definition: Definition
     period: Period
@@ -59,7 +59,7 @@ class RulePrecision:
 
 @dataclass(frozen=True, slots=True)
 class WarningPreview:
-    """What would be, beside what is; `reference` has what is tried in it, and `judged` indicators were judged again."""
+    """The warnings with the trials; `reference` contains the trials, and `judged` indicators were judged again."""
 
     reference: ReferenceSnapshot
     judged: int
@@ -89,7 +89,7 @@ class _Twice:
 def preview_warnings(
     connection: Connection, *, snapshot: Snapshot, trials: Trials, tables: EnglandTables
 ) -> WarningPreview:
-    """What is tried, in the home area: warnings now, over the periods held, in England, and among its peers.
+    """What is tried, in the home area: warnings now, over past periods, in England, and among its peers.
 
     Only the indicators that a trial touches are judged again, in a fixed number of statements. Raises NotFoundError for
     the home area.
@@ -212,7 +212,7 @@ def _positions(indicator: str | None, beside: Sequence[Neighbours]) -> tuple[Lin
 
 
 def _rules_tried(trials: Trials, *, after: ReferenceSnapshot) -> Iterator[tuple[WarningRule, str | None]]:
-    """The rules whose alerts a trial makes others, with the indicator; None: for the whole council."""
+    """The rules whose alerts a trial changes, with the indicator; None: for the whole council."""
     for rule in trials.rules:
         yield rule.rule, rule.indicator
     for threshold in trials.thresholds:

@@ -67,7 +67,7 @@ def read_warnings(connection: Connection, *, snapshot: Snapshot, area: str, wher
     """The warnings that pass `where`: open ones first, in order of urgency, those cleared or retracted last.
 
     The line goes through all that are open in public tiers, whichever of them pass; where single indicators are asked
-    for, through theirs. Trends are held against all that were tested, whichever are asked for.
+    for, through theirs. Trends are compared with all that were tested, whichever are requested.
     """
     reference = snapshot.reference
     codes = selected_indicators(reference, tiers=None, themes=None, indicators=where.indicators)
