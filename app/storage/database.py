@@ -41,7 +41,7 @@ _WRITES = "waymark_writes"
 _WIPED = ("value_item", "document_item", "judged_state", "idempotent_answer", "audit_entry")
 
 _MANY_ROWS = 200
-_MUCH_GROWTH = 0.1  # the share after which PostgreSQL itself counts a table anew
+_MUCH_GROWTH = 0.1  # the share after which PostgreSQL itself counts a table again
 _COUNTED_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)")
 
 _NO_ANSWER = "The store does not answer; try again shortly."
@@ -78,7 +78,7 @@ class Database:
         """Open `url` (`sqlite:///file` or `postgresql+psycopg://...`); raises StoreError when it cannot be one."""
         self.url = _parse(url)
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
-        self.on_lock: Callable[[float], None] | None = None  # told of the seconds that each writer waited
+        self.on_lock: Callable[[float], None] | None = None  # called with the seconds that each writer waited
 
     @property
     def is_sqlite(self) -> bool:
@@ -129,7 +129,7 @@ class Database:
     def wipe(self) -> None:
         """Overwrite what changed rows held before: the log of an SQLite file is emptied, PostgreSQL is vacuumed.
 
-        Readers of an older state may keep it until they end; the next call or the database's own upkeep comes to it.
+        Readers of an older state may keep it until they end; the next call or the database's own upkeep removes it.
         """
         with _translated(), self.engine.connect() as raw:
             if self.is_sqlite:
@@ -200,7 +200,7 @@ def copy_rows(
 
 
 def note_growth(connection: Connection, table: Table, *, added: int) -> None:
-    """Let PostgreSQL count a table anew when it has grown by much in this transaction.
+    """Let PostgreSQL count a table again when it has grown by much in this transaction.
 
     It plans by its last count, and makes the next one only after a commit: until then a query that joins what was just
     added to itself can take minutes.

@@ -1,4 +1,4 @@
-"""Answers kept so that the same POST again is done once."""
+"""Stored answers, so that a repeated POST is done once."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class StoredAnswer:
 def find_answer(
     connection: Connection, *, holder: str, operation: str, key: str, since: datetime
 ) -> StoredAnswer | None:
-    """The answer kept for a call, if it was given at `since` or later."""
+    """The stored answer of a call, if it was given at `since` or later."""
     with session_on(connection) as session:
         row = session.get(IdempotentAnswer, (holder, operation, key))
         if row is None or row.stored_at < since:
@@ -43,7 +43,7 @@ def store_answer(
     stored_at: datetime,
     forget_before: datetime,
 ) -> None:
-    """Keep an answer, and forget those that are too old."""
+    """Store an answer, and delete those that are too old."""
     connection.execute(delete(IdempotentAnswer).where(col(IdempotentAnswer.stored_at) < forget_before))
     with session_on(connection) as session:
         session.add(
@@ -53,5 +53,5 @@ def store_answer(
 
 
 def empty_answers(connection: Connection) -> None:
-    """Remove what all kept answers say: their calls stay done, and what they were asked and told is gone."""
+    """Empty all stored answers: their calls still count as done, and their requests and answers are gone."""
     connection.execute(update(IdempotentAnswer).values(request_digest=EMPTIED, headers="", body=""))

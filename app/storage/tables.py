@@ -41,7 +41,7 @@ _NUMBERS = ("number", "numerator", "denominator", "lower_limit", "upper_limit", 
 # Neither NaN nor an infinity lies between these; beyond them a double no longer holds every whole number.
 _FINITE = " AND ".join(f"{name} BETWEEN -{2**53} AND {2**53}" for name in _NUMBERS)
 
-DERIVED = {"derived": True}  # marks a column that repeats what another one says: archives leave it out
+DERIVED = {"derived": True}  # marks a column that is derived from another one: archives leave it out
 
 
 class Instant(TypeDecorator[datetime]):
@@ -73,7 +73,7 @@ class Instant(TypeDecorator[datetime]):
 
 @lru_cache(maxsize=4_096)
 def _read_instant(text: str) -> datetime:
-    """An instant from its text; kept, since thousands of rows share the instant of one release."""
+    """An instant from its text; cached, since thousands of rows share the instant of one release."""
     return datetime.fromisoformat(text)
 
 
@@ -116,10 +116,10 @@ class Withdrawal(SQLModel, table=True):
 
 
 class DocumentItem(SQLModel, table=True):
-    """One revision of a document: a definition, a target, an area, a strategy or what else is no value.
+    """One revision of a document: a definition, a target, an area, a strategy or anything else that is not a value.
 
-    `body` is its canonical JSON. `indicator`, `area` and `period` say what it is about, as the body does; they are
-    null where it is about none.
+    `body` is its canonical JSON. `indicator`, `area` and `period` say what it is about, as the body does; they are null
+    where it is about none.
     """
 
     __tablename__: ClassVar[str] = "document_item"
@@ -269,7 +269,7 @@ class Decision(SQLModel, table=True):
 class AuditEntry(SQLModel, table=True):
     """One write, chained to the one before it by its hash.
 
-    `salt` goes into the digest and not into the hash, so that a redaction can forget it: then nobody finds by trying
+    `salt` goes into the digest and not into the hash, so that a redaction can delete it: then nobody can find by trial
     what a row said. Entries of earlier versions, and the seed's, have none.
     """
 
@@ -317,9 +317,9 @@ class Redaction(SQLModel, table=True):
 
 
 class ResealedEntry(SQLModel, table=True):
-    """The digest and salt that count for an audit entry since a redaction changed a row that it tells of.
+    """The digest and salt that count for an audit entry since a redaction changed a row that it covers.
 
-    `was_sound` is whether the rows were as the entry told until then.
+    `was_sound` is whether the rows agreed with the entry until then.
     """
 
     __tablename__: ClassVar[str] = "resealed_entry"
@@ -366,7 +366,7 @@ class ReportForm(SQLModel, table=True):
 
 
 class IdempotentAnswer(SQLModel, table=True):
-    """The answer to a POST, kept for a day so that the same call again is answered and done once."""
+    """The answer to a POST, stored for a day so that a repeated call is answered and done once."""
 
     __tablename__: ClassVar[str] = "idempotent_answer"
 
@@ -488,7 +488,7 @@ class JudgedState(SQLModel, table=True):
 
 
 class ScopeVersion(SQLModel, table=True):
-    """A token that is another after every change of what a view shows of a scope: written by triggers."""
+    """A token that every change of what a view shows of a scope replaces; triggers write it."""
 
     __tablename__: ClassVar[str] = "scope_version"
     __table_args__ = (
@@ -502,7 +502,7 @@ class ScopeVersion(SQLModel, table=True):
 
 
 class StoreVersion(SQLModel, table=True):
-    """One row whose number is another after every change of a scope's version."""
+    """One row whose number every change of a scope's version replaces."""
 
     __tablename__: ClassVar[str] = "store_version"
 

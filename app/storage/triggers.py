@@ -1,4 +1,4 @@
-"""The triggers that a store must have: rows that never change, and versions that tell caches what did."""
+"""The triggers that a store must have: rows that never change, and versions that show caches what did."""
 
 from sqlalchemy import Connection, text
 

@@ -26,7 +26,7 @@ class PostgresqlVersion:
         self._reader: asyncio.Task[None] | None = None
 
     async def current(self) -> int:
-        """The version; raises StoreUnavailableError when the store does not tell it in time."""
+        """The version; raises StoreUnavailableError when the store does not answer in time."""
         self._settle(asyncio.get_running_loop())
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
@@ -63,7 +63,7 @@ class PostgresqlVersion:
             self._connection, self._reader, self._waiting, self._loop = None, None, [], loop
 
     async def _answer_all(self) -> None:
-        """Answer those who wait; who comes while a query runs waits for the next one."""
+        """Answer the waiting requests; one that comes while a query runs waits for the next query."""
         try:
             while self._waiting:
                 answered, self._waiting = self._waiting, []
@@ -88,7 +88,7 @@ class PostgresqlVersion:
                 answer.set_result(version)
 
     async def _read(self) -> int:
-        """Ask on the connection there is; when that fails, once more on a new one: it may have been cut."""
+        """Ask on the open connection; when that fails, once more on a new one: it may have been cut."""
         is_new = self._connection is None
         try:
             async with asyncio.timeout(_SECONDS):
@@ -115,4 +115,4 @@ class PostgresqlVersion:
 
 
 def _those_left(waiting: list[asyncio.Future[int]]) -> list[asyncio.Future[int]]:
-    return [answer for answer in waiting if not answer.done()]  # who hung up no longer waits
+    return [answer for answer in waiting if not answer.done()]  # a client that hung up no longer waits

@@ -1,6 +1,6 @@
-"""What a process keeps of a store between requests, the longest unused going first; every entry says what it rests on.
+"""The cache of a process between requests, the longest unused entry going first; each names the version it rests on.
 
-Only what was read in a committed snapshot is kept: a dry run must leave nothing behind.
+Only what was read in a committed snapshot is cached: a dry run must leave nothing behind.
 """
 
 from collections import OrderedDict
@@ -51,7 +51,7 @@ class ProcessCache:
             return entry
 
     def put(self, key: Hashable, entry: Any) -> None:
-        """Keep an entry in place of the one before."""
+        """Store an entry in place of the one before."""
         with self._lock:
             self._entries[key] = entry
             self._entries.move_to_end(key)
@@ -75,11 +75,11 @@ def process_cache(engine: Engine) -> ProcessCache:
 
 
 def cached(connection: Connection, key: Hashable) -> Any | None:
-    """What is kept under a key, if anything is."""
+    """The cached entry of a key, if there is one."""
     return process_cache(connection.engine).get(key)
 
 
 def put_in_cache(connection: Connection, key: Hashable, entry: Any, *, before_writing: bool = False) -> None:
-    """Keep what was read, unless the connection writes; what a writer reads `before_writing` anything is committed."""
+    """Cache what was read, unless the connection writes; what a writer reads `before_writing` anything is committed."""
     if before_writing or not is_writing(connection):
         process_cache(connection.engine).put(key, entry)

@@ -46,7 +46,7 @@ def scope_versions(connection: Connection, scopes: Collection[str]) -> ScopeVers
 
 
 def renew(connection: Connection, scope: str) -> None:
-    """Give a scope other versions: what it rests on was made again."""
+    """Give a scope new versions: its data were made again."""
     connection.execute(update(scope_version).where(scope_version.c.scope == scope).values(version=randbits(_BITS)))
 
 

@@ -128,10 +128,10 @@ class _Undecodable:
 
 @lru_cache(maxsize=16_384)
 def _decoded(kind: ItemKind, body: str) -> Any | _Undecodable:
-    """Kept, since bodies and what they give never change."""
+    """Cached, since bodies never change, nor do their objects."""
     try:
         return _CONVERTER.loads(body, KINDS[kind])
-    except Exception as error:  # whatever a foreign body makes of what reads it
+    except Exception as error:  # a foreign body may raise anything
         return _Undecodable(_reason(error))
 
 

@@ -204,7 +204,7 @@ def _judging_part(row: Row[Any]) -> object | None:
     kind = ItemKind(row.kind)
     try:
         return judging_part(decode(kind, row.body), kind=kind)
-    except Exception:  # whatever a document of another version makes of what reads it
+    except Exception:  # a document of another version may raise anything
         return str(row.body) if kind in JUDGING_KINDS else None
 
 

@@ -57,7 +57,7 @@ def released_among(connection: Connection, documents: Collection[int], *, until:
 def leave_out_indicators(
     documents: dict[ItemKind, list[ReleasedItem[Any]]], findings: Iterable[UndecodableDocument]
 ) -> None:
-    """Take the definitions of the indicators of undecodable documents out: no answer is made of half of what is known.
+    """Take the definitions of the indicators of undecodable documents out: no answer is made of half of the documents.
 
     Where a document of no indicator is undecodable, that document alone is missing.
     """
@@ -129,7 +129,7 @@ def _counting(view: View, kinds: frozenset[ItemKind]) -> Select[Any]:
 def released(until: datetime | BindParameter[datetime], publications: FromClause = publication) -> ColumnElement[bool]:
     """Whether a publication has been released, even if it was withdrawn since.
 
-    One that was withdrawn before its release never happened. What of it still counts its spans say: see `counts_at`.
+    One that was withdrawn before its release never happened. Its spans say what of it still counts: see `counts_at`.
     """
     cancelled = select(withdrawal.c.publication_id).where(
         withdrawal.c.publication_id == publications.c.id, withdrawal.c.withdrawn_at <= publications.c.released_at

@@ -28,7 +28,7 @@ _REVISION = select(
 
 @dataclass(frozen=True, slots=True)
 class StoreRevision:
-    """How far the store has come: two equal marks are the same state of everything recorded."""
+    """The revision of the store: two equal ones are the same state of everything recorded."""
 
     last_document: int | None
     last_value: int | None
@@ -37,7 +37,7 @@ class StoreRevision:
 
 
 def store_revision(connection: Connection) -> StoreRevision:
-    """How far the store has come."""
+    """The revision of the store as the connection sees it."""
     return StoreRevision(*connection.execute(_REVISION).one())
 
 

@@ -70,7 +70,7 @@ def counts_at(
 
 
 def spans_of_item(spans: FromClause, item: ColumnElement[int], *, view: View) -> ColumnElement[bool]:
-    """The spans in a view of the item with an id, said so that they are looked up item by item."""
+    """The spans in a view of the item with an id, written so that they are looked up item by item."""
     return and_(spans.c.value_id == item, spans.c.view == _ViewOf(item, literal(view.value, value_span.c.view.type)))
 
 
@@ -288,7 +288,7 @@ def _totals(*, of_some: bool) -> Select[Any]:
 
 @cache
 def _standing() -> Select[Any]:
-    """The same of some indicators, with whether a total changes at the instant or later."""
+    """The totals of some indicators, with whether a total changes at the instant or later."""
     changes, scopes = value_change.c, scope_version.c
     later = exists().where(
         changes.view == scopes.view, changes.indicator == scopes.scope, changes.at >= bindparam("at")

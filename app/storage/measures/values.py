@@ -174,7 +174,7 @@ def count_public_values(
 
 
 def position_of(value: Value) -> Position:
-    """Where a value stands in the order of `public_values`."""
+    """The position of a value in the order of `public_values`."""
     period = value.period
     return (value.indicator, value.area, period.end.isoformat(), period.start.isoformat(), period.id)
 
@@ -249,7 +249,7 @@ def _counting(fields_set: frozenset[str], *, view: View) -> Select[Any]:
 
 @cache
 def _page(fields_set: frozenset[str], *, view: View, goes_on: bool) -> Select[Any]:
-    """The same in the order of periods, `limit` of them, or those after a position."""
+    """The values that count, in the order of periods, `limit` of them, or those after a position."""
     indicator, area, end, start, period = _POSITION
     statement = _select(view).where(*_counting_conditions(fields_set, view=view))
     if goes_on:

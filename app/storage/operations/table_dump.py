@@ -51,7 +51,7 @@ def holds_nothing(connection: Connection) -> bool:
 
 
 def lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    """A table's rows in the order of their key, each as a JSON object; read as they are asked for."""
+    """A table's rows in the order of their key, each as a JSON object; read on demand."""
     columns = _exported(table)
     statement = select(*columns).order_by(*table.primary_key.columns)
     writers = [(column.name, _writer(column)) for column in columns]
@@ -91,7 +91,7 @@ def _row(line: bytes, readers: Mapping[str, Callable[[Any], Any]], complete: Com
             raise ValueError("other columns than this program's")
         derived = complete(cells)
         return {column: read(cells[column]) for column, read in readers.items()} | dict(derived)
-    except Exception as error:  # whatever a foreign row makes of what reads it
+    except Exception as error:  # a foreign row may raise anything
         raise InvalidInputError(f"The archive cannot be read. {name}: that is not a row of the table.") from error
 
 
@@ -162,7 +162,7 @@ def _instant(cell: Any) -> datetime:
 
 @lru_cache(maxsize=4_096)
 def _instant_of(cell: str) -> datetime:
-    """An instant from its text; kept, since thousands of rows share the instant of one call."""
+    """An instant from its text; cached, since thousands of rows share the instant of one call."""
     instant = datetime.fromisoformat(cell)
     if _instant_text(instant) != cell:
         raise ValueError("an instant in another form")

@@ -1,1 +1,1 @@
-"""What has been judged of the past."""
+"""Past states of knowledge, as they were judged."""

@@ -78,7 +78,7 @@ def latest_judged(
 
 
 def add_judged(connection: Connection, rows: Iterable[tuple[str, JudgedThrough]], *, area: str, view: View) -> None:
-    """Keep what was known by the end of states, by indicator."""
+    """Store what was known by the end of states, by indicator."""
     states = [
         {
             "view": view.value,
@@ -121,7 +121,7 @@ def due_waits(
 
 
 def delete_judged(connection: Connection) -> None:
-    """Forget all judged states: they are made again when they are needed."""
+    """Delete all judged states: they are made again when they are needed."""
     connection.execute(delete(judged_state))
 
 

@@ -52,7 +52,7 @@ def all_keys(connection: Connection) -> list[AccessKey]:
 
 
 def keys_of(connection: Connection, holder: str) -> list[AccessKey]:
-    """Every key that a person ever held, oldest first."""
+    """Every key that a person ever had, oldest first."""
     statement = select(ApiKey).where(ApiKey.holder == holder).order_by(col(ApiKey.created_at), col(ApiKey.prefix))
     with session_on(connection) as session:
         return [_key(row) for row in session.exec(statement)]
@@ -66,7 +66,7 @@ def revoke_key(connection: Connection, prefix: str, *, at: datetime) -> None:
 
 
 def note_use(connection: Connection, prefix: str, *, at: datetime) -> None:
-    """Note when a key was last used."""
+    """Record when a key was last used."""
     with session_on(connection) as session:
         session.get_one(ApiKey, prefix).last_used_at = at
         session.flush()
@@ -79,13 +79,13 @@ def holder_named(connection: Connection, name: str) -> str | None:
 
 
 def names(connection: Connection) -> dict[str, str]:
-    """People's names by code; who was erased is not in it."""
+    """People's names by code, without those that were erased."""
     with session_on(connection) as session:
         return {person.code: person.name for person in session.exec(select(Person)) if person.name is not None}
 
 
 def erase_person(connection: Connection, code: str) -> bool:
-    """Forget a person's name; what they did stays under their code. False when there is no such person."""
+    """Erase a person's name; what they did stays under their code. False when there is no such person."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")  # else the name stays in the file, in bytes set free
     with session_on(connection) as session:

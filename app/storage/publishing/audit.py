@@ -55,7 +55,7 @@ class EntryFilter:
     target: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """What the store is asked."""
+        """The SQL conditions of the filter."""
         columns = audit_entry.c
         conditions = []
         if self.since is not None:
@@ -70,7 +70,7 @@ class EntryFilter:
 
 
 def count_entries(connection: Connection, where: EntryFilter) -> int:
-    """How many entries the filter leaves; without one, the number of the last: the chain counts them itself."""
+    """How many entries pass the filter; without one, the number of the last: the chain counts them itself."""
     conditions = where.conditions()
     counted = sql.select(sql.func.count() if conditions else sql.func.max(audit_entry.c.seq))
     return connection.execute(counted.select_from(audit_entry).where(*conditions)).scalar_one() or 0
@@ -79,7 +79,7 @@ def count_entries(connection: Connection, where: EntryFilter) -> int:
 def latest_entries(
     connection: Connection, where: EntryFilter, *, after: int | None, limit: int | None
 ) -> Iterator[domain.AuditEntry]:
-    """The entries that the filter leaves, newest first: those after the entry of the number `after`; `limit` of them.
+    """The entries that pass the filter, newest first: those after the entry of the number `after`; `limit` of them.
 
     Their order is that of time, as the chain's is, because every filter has an index that ends with the instant.
     """

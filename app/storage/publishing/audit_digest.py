@@ -49,9 +49,9 @@ def _nothing(_: Connection) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class AuditedRow:
-    """One thing that a write left: what it is and whose code it has, when and by whom, its row's text, and those below.
+    """One row that a write left: its kind and code, when and by whom, its text, and the texts of the rows below.
 
-    `person` is None where the row does not say. A trace that `submits` is counted by the values and documents below.
+    `person` is None where the row does not say. A row that `submits` is counted by the values and documents below.
     """
 
     what: str
@@ -83,7 +83,7 @@ def withdrawals(connection: Connection, *, code: str | None = None) -> Iterator[
 
 
 def revocations(connection: Connection, *, prefix: str | None = None) -> Iterator[AuditedRow]:
-    """From when on keys open nothing, of those that were revoked; or of one key."""
+    """The revocations of keys, with their instants; or that of one key."""
     statement = select(api_key.c.prefix, api_key.c.revoked_at).where(api_key.c.revoked_at.is_not(None))
     if prefix is not None:
         statement = statement.where(api_key.c.prefix == prefix)
@@ -93,7 +93,7 @@ def revocations(connection: Connection, *, prefix: str | None = None) -> Iterato
 
 
 def not_revoked(connection: Connection, prefixes: Collection[str]) -> list[str]:
-    """Which of these keys are held and were never revoked."""
+    """Which of these keys exist and were never revoked."""
     statement = select(api_key.c.prefix).where(api_key.c.revoked_at.is_(None)).order_by(api_key.c.prefix)
     return [prefix for prefix in connection.execute(statement).scalars() if prefix in prefixes]
 
@@ -237,7 +237,7 @@ def _release_texts(connection: Connection, *, publication_id: int) -> Iterator[s
 
 
 def _reseal_texts(connection: Connection, *, redaction_id: int) -> Iterator[str]:
-    """The entries that a redaction sealed anew, by their numbers; not their salts, which a later one forgets."""
+    """The entries that a redaction sealed anew, by their numbers; not their salts, which a later one deletes."""
     columns = (resealed_entry.c.seq, resealed_entry.c.digest, resealed_entry.c.was_sound)
     statement = select(*columns).where(resealed_entry.c.redaction_id == redaction_id).order_by(resealed_entry.c.seq)
     for seq, digest, was_sound in connection.execute(statement):

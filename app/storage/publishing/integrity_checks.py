@@ -11,7 +11,7 @@ from app.storage.measures.document_json import UndecodableDocument, decode_or_fi
 from app.storage.measures.documents import subject_of
 from app.storage.tables import audit_entry, document_item, person, submission, value_item
 
-MOST_NAMED = 100  # of each kind: whoever changed a million rows is known by a hundred
+MOST_NAMED = 100  # of each kind: a hundred rows show a change of a million as well
 
 
 def contradictions(connection: Connection) -> Iterator[str]:
@@ -38,7 +38,7 @@ def count_without_submission(connection: Connection) -> tuple[int, int]:
 
 
 def _other_recordings(connection: Connection, items: Table, *, name: str, seeded_at: datetime | None) -> Iterator[str]:
-    """Items that say another instant or person than their submission, or than the seed."""
+    """Items whose instant or person differs from that of their submission, or of the seed."""
     key = [
         items.c[column] for column in (("kind", "key") if items is document_item else ("indicator", "area", "period"))
     ]
@@ -77,7 +77,7 @@ def _other_subjects(connection: Connection) -> Iterator[str]:
 
 
 def _other_days(connection: Connection) -> Iterator[str]:
-    """Values that stand at other days than those of their period."""
+    """Values whose days differ from those of their period."""
     items = value_item.c
     for name, start, end in connection.execute(select(items.period, items.period_start, items.period_end).distinct()):
         period = parse_period(name)

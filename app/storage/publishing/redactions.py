@@ -1,4 +1,4 @@
-"""Redactions: figures taken out of the rows that hold them, and the audit entries of those rows sealed anew.
+"""Redactions: figures removed from the rows that contain them, and the audit entries of those rows sealed again.
 
 The one place that changes recorded rows; the database's guards allow just this.
 """
@@ -30,7 +30,7 @@ from app.storage.tables import (
 )
 
 FIGURES = ("number", "numerator", "denominator", "lower_limit", "upper_limit", "limits_level")
-VERDICT = ("verdict", "verdict_comparator", "verdict_source")  # tells of the figure, and goes with it
+VERDICT = ("verdict", "verdict_comparator", "verdict_source")  # describes the figure, and goes with it
 WITHOUT_FIGURES: dict[str, Any] = dict.fromkeys((*FIGURES, *VERDICT))
 REMOVED = "[removed]"
 
@@ -87,7 +87,7 @@ def commentaries_of(connection: Connection, *, indicator: str, area: str, period
 
 
 def entries_of(connection: Connection, submission_ids: Collection[int | None]) -> list[int]:
-    """The numbers of the audit entries that tell of what some submissions (None: the seed) brought."""
+    """The numbers of the audit entries that cover what some submissions (None: the seed) brought."""
     identities = [identity for identity in submission_ids if identity is not None]
     sent_at = select(submission.c.recorded_at).where(submission.c.id.in_(identities))
     is_seed = audit_entry.c.operation == SEED_OPERATION if None in submission_ids else false()
@@ -96,7 +96,7 @@ def entries_of(connection: Connection, submission_ids: Collection[int | None]) -
 
 
 def latest_seals(connection: Connection, entries: Collection[int] | None = None) -> dict[int, Seal]:
-    """By the number of an audit entry, the seal that counts since the last redaction of a row that it tells of."""
+    """By the number of an audit entry, the seal that counts since the last redaction of a row that it covers."""
     statement = select(resealed_entry).order_by(resealed_entry.c.redaction_id)
     if entries is not None:
         statement = statement.where(resealed_entry.c.seq.in_(entries))
@@ -109,7 +109,7 @@ def latest_seals(connection: Connection, entries: Collection[int] | None = None)
 
 
 def erase_figures(connection: Connection, rows: Collection[RecordedFigure], *, with_texts: bool) -> None:
-    """Take the numbers out of value rows, which say `suppressed` from now on, and with `with_texts` their texts."""
+    """Remove the numbers from value rows, which say `suppressed` from now on, and with `with_texts` their texts."""
     with_numbers = [row.id for row in rows if row.numbers]
     changes = {**WITHOUT_FIGURES, "missing_reason": MissingReason.SUPPRESSED.value}
     connection.execute(update(value_item).where(value_item.c.id.in_(with_numbers)).values(**changes))
@@ -117,13 +117,13 @@ def erase_figures(connection: Connection, rows: Collection[RecordedFigure], *, w
     for name in ("note", "break_reason") if with_texts else ():
         with_text = (value_item.c.id.in_(ids), value_item.c[name].is_not(None))
         connection.execute(update(value_item).where(*with_text).values({name: REMOVED}))
-    # Not changed, but touched: the versions of what rests on these rows are others from now on.
+    # Not changed, but touched, so that the versions of what rests on these rows change.
     touched = update(value_span).where(value_span.c.value_id.in_(ids))
     connection.execute(touched.values(known_until=value_span.c.known_until))
 
 
 def erase_commentaries(connection: Connection, ids: Iterable[int]) -> None:
-    """Take the words out of commentaries."""
+    """Remove the words from commentaries."""
     for identity in ids:
         body = connection.execute(select(document_item.c.body).where(document_item.c.id == identity)).scalar_one()
         without = {**json.loads(body), "text": REMOVED}
@@ -134,12 +134,12 @@ def erase_commentaries(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def forget_judged(connection: Connection, indicator: str) -> None:
-    """Forget what was judged from an indicator's figures."""
+    """Delete what was judged from an indicator's figures."""
     connection.execute(delete(judged_state).where(judged_state.c.indicator == indicator))
 
 
 def forget_salts(connection: Connection, entries: Collection[int]) -> None:
-    """Forget the salts of the digests that some entries had: nobody finds by trying what their rows said."""
+    """Delete the salts of some entries' digests: without them nobody can find by trial what the rows said."""
     for table in (audit_entry, resealed_entry):
         connection.execute(update(table).where(table.c.seq.in_(entries)).values(salt=None))
 

@@ -70,7 +70,7 @@ def add_edition(
 
 
 def erase_reports(connection: Connection, indicator: str) -> int:
-    """Take the bytes of every edition that holds an indicator out of the store; how many editions lost them.
+    """Remove the bytes of every edition that contains an indicator; returns how many editions lost them.
 
     The guard of the table allows it once the redaction is recorded.
     """

@@ -1,4 +1,4 @@
-"""Submissions, the decisions on them, and what each holds: values with what stood before them, and documents."""
+"""Submissions, the decisions on them, and what each holds: values with their earlier revisions, and documents."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -39,7 +39,7 @@ _ITEMS = (
 
 
 class _Counts(NamedTuple):
-    """How many items a submission holds, and how many of them are where."""
+    """How many items a submission has, and how many of them are in each state."""
 
     rows: int
     released: int
@@ -94,7 +94,7 @@ def submissions(
 ) -> list[Submission]:
     """Submissions as they are `now`, the latest first: of a sender, with some codes, or with some decisions.
 
-    Each costs a look at all its items. The outcome None stands for those on which nobody has decided.
+    Each one reads all its items. The outcome None stands for those on which nobody has decided.
     """
     conditions = [*_sent_by(sender)]
     if codes is not None:
@@ -138,7 +138,7 @@ def add_decision(
 def values_of(connection: Connection, submission_id: int, *, after: int, limit: int) -> list[SubmittedValue]:
     """The values of a submission in the order recorded, `limit` of them from after a row id.
 
-    Hidden are the figures of those that are suppressed in either view by now.
+    Figures that are suppressed in either view by now are hidden.
     """
     return submitted_values(
         connection, value_item.c.submission_id == submission_id, value_item.c.id > after, limit=limit
@@ -146,7 +146,7 @@ def values_of(connection: Connection, submission_id: int, *, after: int, limit: 
 
 
 def submitted_values(connection: Connection, *conditions: ColumnElement[bool], limit: int) -> list[SubmittedValue]:
-    """The first `limit` values that meet conditions, likewise, by submission."""
+    """The first `limit` values that meet conditions, by submission; figures that are suppressed by now are hidden."""
     earlier, later = value_item.alias("earlier"), value_item.alias("later")
     width = len(VALUE_COLUMNS)
     same_key = [earlier.c[name] == value_item.c[name] for name in VALUE_KEY]

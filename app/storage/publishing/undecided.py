@@ -19,7 +19,7 @@ from app.storage.tables import decision, document_item, submission, value_item
 
 
 class ItemPlace(NamedTuple):
-    """Where an item stands in the list: by submission, documents before values, then by row id."""
+    """The place of an item in the list: by submission, documents before values, then by row id."""
 
     submission_id: int
     is_value: bool
@@ -80,7 +80,7 @@ def count_undecided(connection: Connection, submissions: Collection[int], *, whe
 
 
 def place_of(item: SubmittedDocument | SubmittedValue) -> ItemPlace:
-    """Where an item stands in the list."""
+    """The place of an item in the list."""
     return ItemPlace(item.submission_id, isinstance(item, SubmittedValue), item.id)
 
 
