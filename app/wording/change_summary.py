@@ -164,7 +164,7 @@ def _is_past_its_line(item: SummaryItem) -> bool:
 
 def _because(item: SummaryItem) -> str:
     warning = item.warning
-    if warning is None or not item.is_held or warning.cleared_because is None:
+    if warning is None or not item.is_present or warning.cleared_because is None:
         return _BECAUSE[ClearedReason.CONDITION_ENDED]
     if warning.cleared_because is not ClearedReason.CONDITION_ENDED:
         return _BECAUSE[warning.cleared_because]

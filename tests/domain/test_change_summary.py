@@ -103,7 +103,7 @@ def test_a_warning_that_the_present_does_not_have_is_told_as_it_stood() -> None:
         before={"a": IndicatorState(TargetStatus.NO_TARGET, (OPEN,))},
         today=TODAY,
     )
-    assert (gone.kind, gone.warning, gone.is_held, gone.severity_before) == (
+    assert (gone.kind, gone.warning, gone.is_present, gone.severity_before) == (
         SummaryKind.CLEARED,
         OPEN,
         False,

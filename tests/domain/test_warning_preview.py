@@ -64,7 +64,7 @@ BROKEN = replace(LATER, breaks_series=True)
 def tried(before: Subject, trials: Trials, *, held: Sequence[str] = ()) -> Subject:
     """The subject with what is tried, whose indicator has these periods besides its values'."""
     periods = [*(row.period for row in before.values), *map(parse_period, held)]
-    return replace(before, reference=with_trials(before.reference, trials, held={CODE: periods}))
+    return replace(before, reference=with_trials(before.reference, trials, periods={CODE: periods}))
 
 
 def twice(before: Subject, trials: Trials) -> JudgedTwice:
@@ -103,7 +103,7 @@ def test_a_threshold_stands_where_figures_can_be_compared_with_todays(
 ) -> None:
     before = subject(years(2014, 34.3), versions=versions)
     reference = replace(before.reference, instant=datetime.fromisoformat(f"{today}T12:00+00:00"))
-    found = with_trials(reference, Trials(thresholds=(ThresholdTrial(CODE, AT_33),)), held={})
+    found = with_trials(reference, Trials(thresholds=(ThresholdTrial(CODE, AT_33),)), periods={})
     assert thresholds(found.versions[CODE]) == expected
     assert thresholds(reference.versions[CODE]) == [None] * len(versions), "what was read stays as it is"
 

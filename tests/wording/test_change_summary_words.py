@@ -69,7 +69,9 @@ def test_every_rule_has_its_words_when_its_warning_is_over(rule: WarningRule) ->
     told = said(SummaryKind.CLEARED, replace(CLEARED, rule=rule))
     late = "the late figure has come or is no longer expected"
     assert told.endswith(f"is over, because {late if rule is WarningRule.OVERDUE else 'that is no longer so'}.")
-    assert said(SummaryKind.CLEARED, replace(OPEN, rule=rule), is_held=False).endswith("because that is no longer so.")
+    assert said(SummaryKind.CLEARED, replace(OPEN, rule=rule), is_present=False).endswith(
+        "because that is no longer so."
+    )
 
 
 def test_a_warning_that_is_over_says_in_which_period() -> None:

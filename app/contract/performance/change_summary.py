@@ -169,7 +169,7 @@ def summary_item_shape(item: SummaryItem, *, place: str, links: EvidenceLinks) -
     period = judged.period if warning is None else warning.latest
     response = None if warning is None else warning.response
     path = f"/v1/indicators/{definition.code}/performance"
-    if warning is not None and item.is_held:
+    if warning is not None and item.is_present:
         path = f"/v1/warnings/{warning.id}"
     return SummaryItemShape(
         kind=item.kind,
@@ -191,7 +191,7 @@ def summary_item_shape(item: SummaryItem, *, place: str, links: EvidenceLinks) -
         severity=None if warning is None else warning.severity,
         severity_label=None if warning is None else severity_label(warning.severity),
         severity_before=item.severity_before,
-        state=None if warning is None else warning.state if item.is_held else WarningState.CLEARED,
+        state=None if warning is None else warning.state if item.is_present else WarningState.CLEARED,
         due=None if response is None else response.due,
         sentence=sentence(item, place=place),
         href=links.to(path),

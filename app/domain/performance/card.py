@@ -373,7 +373,7 @@ class Subject:
         """By the first day of each version that breaks the series, the others' figures from then on."""
         days = [version.first_day for version in breaking_versions(self.versions)]
         return {
-            day: {area: [each for each in rows if each.period.start >= day] for area, rows in self.others.items()}
+            day: {area: [figure for figure in rows if figure.period.start >= day] for area, rows in self.others.items()}
             for day in days
         }
 
@@ -406,7 +406,7 @@ class Subject:
         comparators = comparators_on(
             self.area, groups=self.reference.groups, areas=self.reference.areas, day=period.end
         )
-        members = next((each.members for each in comparators if each.code == beside.comparator), ())
+        members = next((comparator.members for comparator in comparators if comparator.code == beside.comparator), ())
         others, places = self._others_comparable(period), in_force(self.versions, period=period).decimal_places
         return tuple(
             (code, rounded(row.number, decimal_places=places))
@@ -416,7 +416,7 @@ class Subject:
         )
 
 
-def _says_nothing(benchmark: Benchmark) -> bool:
+def _is_empty(benchmark: Benchmark) -> bool:
     """Whether there is neither a figure to compare with, nor a published verdict."""
     return benchmark.reason is BenchmarkReason.NO_COMPARATOR_VALUE and benchmark.published_verdict is None
 
@@ -424,7 +424,7 @@ def _says_nothing(benchmark: Benchmark) -> bool:
 def _benchmarks(subject: Subject, *, latest: Value | None, rank: bool) -> tuple[Benchmark, ...]:
     """The comparators of a card; none where not one of them has a figure: `not_compared` says it once."""
     benchmarks = subject.benchmarks(latest.period, rank=rank) if latest is not None else ()
-    return () if all(map(_says_nothing, benchmarks)) else benchmarks
+    return () if all(map(_is_empty, benchmarks)) else benchmarks
 
 
 def _not_compared(

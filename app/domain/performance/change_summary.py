@@ -55,7 +55,7 @@ class SummaryItem:
     kind: SummaryKind
     card: Card
     warning: Warning | None = None
-    is_held: bool = True
+    is_present: bool = True
     severity_before: Severity | None = None
     status_before: TargetStatus | None = None
 
@@ -127,7 +127,7 @@ def _of_warnings(card: Card, *, earlier: Sequence[Warning]) -> Iterator[SummaryI
     """What became of the warnings; one that goes on under another id is neither raised nor cleared."""
     was_live = [warning for warning in earlier if warning.state in _LIVE]
     for warning in card.live_warnings:
-        old = next((each for each in was_live if goes_on(each, as_=warning)), None)
+        old = next((known for known in was_live if goes_on(known, as_=warning)), None)
         yield from _of_live(card, warning, old=old)
     current = {warning.id: warning for warning in card.warnings}
     for old in was_live:
@@ -136,7 +136,7 @@ def _of_warnings(card: Card, *, earlier: Sequence[Warning]) -> Iterator[SummaryI
             kind = SummaryKind.CLEARED
             if now is not None and now.state is WarningState.RETRACTED:
                 kind = SummaryKind.RETRACTED
-            yield SummaryItem(kind, card, now or old, is_held=now is not None, severity_before=old.severity)
+            yield SummaryItem(kind, card, now or old, is_present=now is not None, severity_before=old.severity)
     was_cleared = {warning.id: warning for warning in earlier if warning.state is WarningState.CLEARED}
     for warning in card.warnings:
         if warning.state is WarningState.RETRACTED and warning.id in was_cleared:
@@ -157,7 +157,7 @@ def _of_live(card: Card, warning: Warning, *, old: Warning | None) -> Iterator[S
 
 def _place(item: SummaryItem) -> tuple[object, ...]:
     """The order: by kind, live warnings by their urgency, all else as the cards come."""
-    if item.warning is None or item.warning.state not in _LIVE or not item.is_held:
+    if item.warning is None or item.warning.state not in _LIVE or not item.is_present:
         return (_ORDER.index(item.kind),)
     definition = in_force(item.card.versions, period=item.warning.latest)
     return _ORDER.index(item.kind), *urgency(item.warning, definition)

@@ -132,18 +132,20 @@ def position_strip(subject: Subject) -> PositionStrip:
     subject = _with_its_years(subject)
     latest, definition = subject.latest, subject.definition
     benchmarks = subject.benchmarks(latest.period) if latest else ()
-    computed = (each for each in benchmarks if each.kind is ComparatorKind.COMPUTED and is_drawn(each))
+    computed = (
+        benchmark for benchmark in benchmarks if benchmark.kind is ComparatorKind.COMPUTED and is_drawn(benchmark)
+    )
     chosen = next(computed, None)
     peers = subject.compared_figures(latest.period, beside=chosen) if latest and chosen else ()
     areas = subject.reference.areas
-    named = [PeerFigure(code, areas[code].name if code in areas else code, number) for code, number in peers]
+    named_peers = [PeerFigure(code, areas[code].name if code in areas else code, number) for code, number in peers]
     return PositionStrip(
         definition=definition,
         area=subject.area,
         latest=latest,
         number=rounded_number(latest, definition=definition),
         benchmark=chosen,
-        peers=tuple(sorted(named, key=lambda peer: (peer.name, peer.area))),
+        peers=tuple(sorted(named_peers, key=lambda peer: (peer.name, peer.area))),
         not_compared=None if definition.comparable_between_areas else BenchmarkReason.COUNT_NOT_COMPARABLE,
         absence=absence(subject),
     )
@@ -221,17 +223,17 @@ def _months(earlier: Period, later: Period) -> int:
 
 def _comparator(beside: dict[Period, tuple[Benchmark, ...]], *, latest: Period | None) -> str | None:
     """The code of the comparator to draw: a group before a published figure, one of the latest value before others."""
-    at_latest = [each for each in beside.get(latest, ()) if is_drawn(each)] if latest else []
-    anywhere = [each for benchmarks in beside.values() for each in benchmarks if is_drawn(each)]
+    at_latest = [benchmark for benchmark in beside.get(latest, ()) if is_drawn(benchmark)] if latest else []
+    anywhere = [benchmark for benchmarks in beside.values() for benchmark in benchmarks if is_drawn(benchmark)]
     for drawn in (at_latest, anywhere):
-        computed = [each for each in drawn if each.kind is ComparatorKind.COMPUTED]
+        computed = [benchmark for benchmark in drawn if benchmark.kind is ComparatorKind.COMPUTED]
         if drawn:
             return (computed or drawn)[0].comparator
     return None
 
 
 def _of(comparator: str | None, benchmarks: Sequence[Benchmark]) -> Benchmark | None:
-    return next((each for each in benchmarks if each.comparator == comparator), None)
+    return next((benchmark for benchmark in benchmarks if benchmark.comparator == comparator), None)
 
 
 def _levels(definition: Definition) -> Iterator[ChartLevel]:

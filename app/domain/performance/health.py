@@ -102,12 +102,14 @@ class Health:
     @property
     def foretelling(self) -> int:
         """How many open warnings foretell something with a known chance."""
-        return sum(each.foretelling for each in self.expectations)
+        return sum(expectation.foretelling for expectation in self.expectations)
 
     @property
     def expected_false(self) -> float | None:
         """How many of them can be expected not to come true; None without any."""
-        known = [each.expected_false for each in self.expectations if each.expected_false is not None]
+        known = [
+            expectation.expected_false for expectation in self.expectations if expectation.expected_false is not None
+        ]
         return sum(known) if known else None
 
 

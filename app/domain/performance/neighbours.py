@@ -46,7 +46,7 @@ class Neighbours:
 
     def past(self, line: Line | None) -> tuple[NeighbourFigure, ...]:
         """Those past a line."""
-        return tuple(each for each in self.figures if line is not None and line.is_past(each.number))
+        return tuple(figure for figure in self.figures if line is not None and line.is_past(figure.number))
 
     def position(self, line: Line | None) -> LinePosition | None:
         """Where a threshold lies among them, where enough have a figure to say so; None without a threshold."""
@@ -114,7 +114,7 @@ def _reason(neighbours: Neighbours, *, definition: Definition) -> NotAssessedRea
         return NotAssessedReason.NO_LINE
     if not definition.comparable_between_areas:
         return NotAssessedReason.COUNT_NOT_COMPARABLE
-    if any(each.comparator == neighbours.comparator.code for each in definition.not_like_for_like):
+    if any(unlike.comparator == neighbours.comparator.code for unlike in definition.not_like_for_like):
         return NotAssessedReason.NOT_LIKE_FOR_LIKE
     figures = len(neighbours.figures)
     covered = not neighbours.comparator.needs_coverage or figures * 100 >= COVERAGE_PERCENT * neighbours.areas

@@ -104,7 +104,7 @@ class JudgedTwice:
 def past_effect(judged: Sequence[JudgedTwice]) -> PastEffect:
     """The effect of a trial over the past periods of some indicators, with their figures as they are known now."""
     changes = sorted(
-        (change for each in judged for change in _changes(each)),
+        (change for twice in judged for change in _changes(twice)),
         key=lambda change: (-change.period.end.toordinal(), change.indicator, change.rule),
     )
     differing = tuple(change for change in changes if change.outcome is not TrialOutcome.UNCHANGED)
@@ -141,12 +141,12 @@ def _changes(judged: JudgedTwice) -> tuple[PeriodChange, ...]:
 
 
 def _years(judged: Sequence[JudgedTwice], changes: Sequence[PeriodChange]) -> tuple[YearCount, ...]:
-    before = Counter(episode.raised_in.end.year for each in judged for episode in _episodes(each.before))
-    after = Counter(episode.raised_in.end.year for each in judged for episode in _episodes(each.after))
+    before = Counter(episode.raised_in.end.year for twice in judged for episode in _episodes(twice.before))
+    after = Counter(episode.raised_in.end.year for twice in judged for episode in _episodes(twice.after))
     stood = Counter(change.period.end.year for change in changes if change.before is not None)
-    stands = Counter(change.period.end.year for change in changes if change.after is not None)
-    years = {year for each in judged for year in each.years}.union(stood, stands)
-    return tuple(YearCount(year, before[year], after[year], stood[year], stands[year]) for year in sorted(years))
+    standing = Counter(change.period.end.year for change in changes if change.after is not None)
+    years = {year for twice in judged for year in twice.years}.union(stood, standing)
+    return tuple(YearCount(year, before[year], after[year], stood[year], standing[year]) for year in sorted(years))
 
 
 def _rules(judged: Sequence[JudgedTwice]) -> list[RuleCount]:
@@ -154,9 +154,9 @@ def _rules(judged: Sequence[JudgedTwice]) -> list[RuleCount]:
     for rule in WARNING_RULES:
         if rule.by_dates:
             continue
-        before = {each.indicator: _raised(each.before, rule=rule.name) for each in judged}
-        after = {each.indicator: _raised(each.after, rule=rule.name) for each in judged}
-        years = {each.indicator: max(len(each.years), 1) for each in judged}
+        before = {twice.indicator: _raised(twice.before, rule=rule.name) for twice in judged}
+        after = {twice.indicator: _raised(twice.after, rule=rule.name) for twice in judged}
+        years = {twice.indicator: max(len(twice.years), 1) for twice in judged}
         counts.append(
             RuleCount(
                 rule.name,

@@ -65,7 +65,7 @@ class Trials:
 
 
 def with_trials(
-    reference: ReferenceSnapshot, trials: Trials, *, held: Mapping[str, Sequence[Period]]
+    reference: ReferenceSnapshot, trials: Trials, *, periods: Mapping[str, Sequence[Period]]
 ) -> ReferenceSnapshot:
     """The reference data as if what is tried had been in force all along; `periods` are those of each indicator.
 
@@ -83,7 +83,7 @@ def with_trials(
     for threshold in trials.thresholds:
         code = threshold.indicator
         versions[code] = _with_threshold(versions[code], threshold=threshold.threshold, today=reference.today)
-    for target in _targets(trials, versions=versions, held=held):
+    for target in _targets(trials, versions=versions, periods=periods):
         targets[target.indicator] = {**targets.get(target.indicator, {}), target.period: target}
     return replace(reference, settings=settings, versions=versions, targets=targets)
 
@@ -105,21 +105,21 @@ def _comparable_days(versions: Sequence[Definition], *, day: date) -> tuple[date
 
 
 def _targets(
-    trials: Trials, *, versions: Mapping[str, Sequence[Definition]], held: Mapping[str, Sequence[Period]]
+    trials: Trials, *, versions: Mapping[str, Sequence[Definition]], periods: Mapping[str, Sequence[Period]]
 ) -> Iterator[Target]:
     """The targets that are tried; those for periods of their own come last, before none of which another stands."""
     for trial in trials.targets:
         code = trial.target.indicator
-        yield from stand_ins(trial, versions=versions[code], held=held.get(code, ()))
+        yield from stand_ins(trial, versions=versions[code], periods=periods.get(code, ()))
     for trial in trials.targets:
         yield from trial.own
 
 
-def stand_ins(trial: TargetTrial, *, versions: Sequence[Definition], held: Iterable[Period]) -> Iterator[Target]:
+def stand_ins(trial: TargetTrial, *, versions: Sequence[Definition], periods: Iterable[Period]) -> Iterator[Target]:
     """The targets as if they had been set for each of the `periods` like their own; none unless requested."""
     for target in trial.own if trial.every_period else ():
         since, until = _comparable_days(versions, day=target.period.start)
-        for period in held:
+        for period in periods:
             if since <= period.start < until and _is_like(period, target.period):
                 start = in_force(versions, period=period).effective_from
                 yield replace(target, period=period, set_under=start.id if start is not None else "")

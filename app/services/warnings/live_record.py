@@ -13,5 +13,5 @@ def read_live_record(connection: Connection, *, snapshot: Snapshot) -> LiveRecor
     context = snapshot.read_context
     cards = read_cards(connection, snapshot=snapshot, area=context.home_area, where=CardFilter())
     series = (FollowedSeries(card.warnings, card.currency.latest_end) for card in cards)
-    given = first_responses(connection, until=context.instant, view=context.view)
-    return live_record(series, since=snapshot.reference.answers_from, first_given=given)
+    first_given = first_responses(connection, until=context.instant, view=context.view)
+    return live_record(series, since=snapshot.reference.answers_from, first_given=first_given)

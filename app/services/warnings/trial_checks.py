@@ -52,7 +52,7 @@ def sound_trials(connection: Connection, *, snapshot: Snapshot, requested: Reque
         except InvalidInputError as error:
             faults += _under(f"targets.{index}", error.faults)
     require_sound([*faults, *_repeated(requested)])
-    rules = (replace(each, setting=_with_types(each.rule, each.setting)) for each in requested.rules)
+    rules = (replace(trial, setting=_with_types(trial.rule, trial.setting)) for trial in requested.rules)
     return Trials(tuple(rules), tuple(requested.thresholds), tuple(targets))
 
 

@@ -101,7 +101,7 @@ def preview_warnings(
     data = load_assessment_data(connection, snapshot=snapshot, area=home, indicators=codes, same_kind=has_line)
     past = load_past(connection, data, codes)
     periods = {code: [row.item.period for row in rows] for code, rows in data.own.items()}
-    tried = replace(data, snapshot=replace(snapshot, reference=with_trials(reference, trials, held=periods)))
+    tried = replace(data, snapshot=replace(snapshot, reference=with_trials(reference, trials, periods=periods)))
     with_targets = {trial.target.indicator for trial in trials.targets}
     twice = {
         code: _judged_twice(
@@ -114,7 +114,7 @@ def preview_warnings(
         reference=tried.reference,
         judged=len(codes),
         now=tuple(_now(twice, before=reference, after=tried.reference)),
-        past=past_effect([each.judged for each in twice.values()]),
+        past=past_effect([indicator.judged for indicator in twice.values()]),
         precisions=tuple(_precisions(trials, before=reference, after=tried.reference, beside=beside, tables=tables)),
         neighbours=tuple(beside),
         targets=tuple(_reach(trials, twice)),
@@ -186,10 +186,10 @@ def _precisions(
         is_set, would_be = (
             parameters_in_force(
                 rule_definition(rule),
-                definition=None if code is None else in_force_on(each.versions[code], day=each.today),
-                settings=each.settings,
+                definition=None if code is None else in_force_on(reference.versions[code], day=reference.today),
+                settings=reference.settings,
             )
-            for each in (before, after)
+            for reference in (before, after)
         )
         lines = _positions(code, beside)
         yield RulePrecision(
@@ -204,7 +204,11 @@ def _precisions(
 
 def _positions(indicator: str | None, beside: Sequence[Neighbours]) -> tuple[LinePosition | None, LinePosition | None]:
     """Where the threshold of an indicator lies before and after: among all of the kind, or among the peers."""
-    positions = [each for each in beside if each.indicator == indicator and each.line is LineKind.WARNING_THRESHOLD]
+    positions = [
+        neighbours
+        for neighbours in beside
+        if neighbours.indicator == indicator and neighbours.line is LineKind.WARNING_THRESHOLD
+    ]
     if not positions:
         return None, None
     best = positions[-1]  # all of the kind, where most of them have a figure
@@ -227,8 +231,8 @@ def _rules_tried(trials: Trials, *, after: ReferenceSnapshot) -> Iterator[tuple[
 
 def _neighbours(trials: Trials, twice: Mapping[str, _Twice]) -> Iterator[Neighbours]:
     """The peers beside each line that is tried, and where most of them have a figure, all of the kind."""
-    lines = [(each.indicator, LineKind.WARNING_THRESHOLD) for each in trials.thresholds]
-    lines += [(each.target.indicator, LineKind.TARGET) for each in trials.targets]
+    lines = [(trial.indicator, LineKind.WARNING_THRESHOLD) for trial in trials.thresholds]
+    lines += [(trial.target.indicator, LineKind.TARGET) for trial in trials.targets]
     for code, line in dict.fromkeys(lines):
         yield neighbours(*twice[code].subjects, line=line)
         of_kind = neighbours(*twice[code].subjects, line=line, of_kind=True)
@@ -240,6 +244,6 @@ def _reach(trials: Trials, twice: Mapping[str, _Twice]) -> Iterator[TargetReach]
     for trial in trials.targets:
         tried = twice[trial.target.indicator].subjects[1]
         periods = [value.period for value in tried.series if value.number is not None]
-        mine = (*trial.own, *stand_ins(trial, versions=tried.versions, held=periods))
+        mine = (*trial.own, *stand_ins(trial, versions=tried.versions, periods=periods))
         judged = [period for period in periods if tried.targets.get(period) in mine]
         yield TargetReach(tried.versions[-1], trial.target.period, len(judged))

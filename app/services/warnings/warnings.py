@@ -71,13 +71,13 @@ def read_warnings(connection: Connection, *, snapshot: Snapshot, area: str, wher
     """
     reference = snapshot.reference
     codes = selected_indicators(reference, tiers=None, themes=None, indicators=where.indicators)
-    wanted = frozenset(selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=codes))
+    chosen = frozenset(selected_indicators(reference, tiers=where.tiers, themes=where.themes, indicators=codes))
     every = [
         (warning, in_force(reference.versions[code], period=warning.latest))
         for code, warnings in read_life(connection, snapshot=snapshot, area=area, indicators=codes).items()
         for warning in warnings
     ]
-    passing = [pair for pair in every if pair[0].indicator in wanted and _passes(pair[0], where=where)]
+    passing = [pair for pair in every if pair[0].indicator in chosen and _passes(pair[0], where=where)]
     has_trend = any(is_open_trend(warning) for warning, _ in every)
     tests = read_trend_tests(connection, snapshot=snapshot, area=area) if has_trend else {}
     line = budget_line(every, budget=reference.warning_budget, trend_tests=tests)
