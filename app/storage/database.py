@@ -92,7 +92,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection whose every statement sees the same snapshot, and that cannot write."""
+        """A connection whose every statement sees the same snapshot, and that cannot write; raises StoreError."""
         with _translated(), self.engine.connect() as raw:
             connection = raw if self.is_sqlite else _read_only(raw)
             with connection.begin():
@@ -117,7 +117,7 @@ class Database:
 
     @contextmanager
     def probe(self) -> Iterator[Connection]:
-        """A connection that may write and asks for no lock; what it does is rolled back."""
+        """A connection that may write and asks for no lock; what it does is rolled back. Raises StoreError."""
         with _translated(), self.engine.connect() as connection:
             try:
                 if self.is_sqlite:

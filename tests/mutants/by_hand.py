@@ -170,8 +170,8 @@ HAND_MUTATIONS = (
     HandMutation(
         "a period that began today is in the calendar",
         "app/domain",
-        "_first_asked(period, definition=definition, months=months) <= today:",
-        "_first_asked(period, definition=definition, months=months) < today:",
+        "_first_expected_day(period, definition=definition, months=months) <= today:",
+        "_first_expected_day(period, definition=definition, months=months) < today:",
         ("tests/domain",),
     ),
     HandMutation(
@@ -276,14 +276,14 @@ HAND_MUTATIONS = (
     HandMutation(
         "a submission's row is released at the instant of its release",
         "app/storage",
-        "public = _published(items, link, stands, publication.c.released_at <= now)",
-        "public = _published(items, link, stands, publication.c.released_at < now)",
+        "public = _published(items, link, not_withdrawn, publication.c.released_at <= now)",
+        "public = _published(items, link, not_withdrawn, publication.c.released_at < now)",
         _PUBLISHING,
     ),
     HandMutation(
         "a row of a withdrawn publication is not released",
         "app/storage",
-        "public = _published(items, link, stands, publication.c.released_at <= now)",
+        "public = _published(items, link, not_withdrawn, publication.c.released_at <= now)",
         "public = _published(items, link, publication.c.released_at <= now)",
         _PUBLISHING,
     ),

@@ -77,14 +77,14 @@ class PostgresqlVersion:
         try:
             version = await self._read()
         except Exception as error:
-            for answer in _those_left(waiting):
+            for answer in _still_waiting(waiting):
                 answer.set_exception(error)
         except BaseException:
             for answer in waiting:
                 answer.cancel()
             raise
         else:
-            for answer in _those_left(waiting):
+            for answer in _still_waiting(waiting):
                 answer.set_result(version)
 
     async def _read(self) -> int:
@@ -114,5 +114,5 @@ class PostgresqlVersion:
             await connection.close()
 
 
-def _those_left(waiting: list[asyncio.Future[int]]) -> list[asyncio.Future[int]]:
+def _still_waiting(waiting: list[asyncio.Future[int]]) -> list[asyncio.Future[int]]:
     return [answer for answer in waiting if not answer.done()]  # a client that hung up no longer waits

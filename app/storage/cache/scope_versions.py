@@ -29,8 +29,8 @@ _OF_VIEW = (
 def _change(column: Column[datetime], *, after: bool) -> ScalarSelect[Any]:
     """The last instant up to `instant`, or the first one after it, at which a document of a view changes."""
     instant: BindParameter[datetime] = bindparam("instant")
-    found, near = (func.min(column), column > instant) if after else (func.max(column), column <= instant)
-    return select(found).where(document_span.c.view == bindparam("view"), near).scalar_subquery()
+    nearest, near = (func.min(column), column > instant) if after else (func.max(column), column <= instant)
+    return select(nearest).where(document_span.c.view == bindparam("view"), near).scalar_subquery()
 
 
 _FROM, _UNTIL = document_span.c.known_from, document_span.c.known_until

@@ -45,9 +45,9 @@ def recorded_revision(connection: Connection, kind: ItemKind, key: str) -> int:
 
 def recorded_of(connection: Connection, kinds: Iterable[ItemKind]) -> dict[ItemKind, dict[str, DocumentRevision]]:
     """By kind and key, the latest revision of everything of some kinds that this version can read."""
-    wanted = tuple(kinds)
-    statement = _rows().where(document_item.c.kind.in_([kind.value for kind in wanted]))
-    revisions: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in wanted}
+    chosen = tuple(kinds)
+    statement = _rows().where(document_item.c.kind.in_([kind.value for kind in chosen]))
+    revisions: dict[ItemKind, dict[str, DocumentRevision]] = {kind: {} for kind in chosen}
     order = (document_item.c.kind, document_item.c.key, document_item.c.revision)
     latest = {(row.kind, row.key): row for row in connection.execute(statement.order_by(*order))}
     for (name, key), row in latest.items():
@@ -67,9 +67,9 @@ def recorded_definitions(connection: Connection) -> dict[str, list[Definition]]:
 
 def recorded_among(connection: Connection, kind: ItemKind, keys: Iterable[str]) -> dict[str, DocumentRevision]:
     """The latest revision of some keys of a kind, by key; a key of which nothing was ever recorded is left out."""
-    wanted, latest = sorted(set(keys)), {}
-    for start in range(0, len(wanted), _KEYS_AT_ONCE):
-        chunk = wanted[start : start + _KEYS_AT_ONCE]
+    ordered, latest = sorted(set(keys)), {}
+    for start in range(0, len(ordered), _KEYS_AT_ONCE):
+        chunk = ordered[start : start + _KEYS_AT_ONCE]
         statement = _rows().where(document_item.c.kind == kind.value, document_item.c.key.in_(chunk))
         for row in connection.execute(statement.order_by(document_item.c.key, document_item.c.revision)):
             latest[row.key] = row

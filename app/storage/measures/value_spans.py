@@ -210,14 +210,14 @@ def _add(connection: Connection, values: _Values, *, replacing: ValueIds, view: 
     if not counts:
         return
     parameters = {"view": view.value, "indicators": [count.indicator for count in counts], "at": at}
-    standing = connection.execute(_standing(), parameters).all()
-    if any(row.has_later for row in standing):  # planned already, or recorded in another order
+    totals_before = connection.execute(_standing(), parameters).all()
+    if any(row.has_later for row in totals_before):  # planned already, or recorded in another order
         _insert(connection, values, replacing=replacing, view=view)
         _respan(connection, values, view=view, since=at)
         return
     closed = _close(connection, values, replacing=replacing, view=view, at=at) if values.revises else {}
     added = _insert(connection, values, replacing=replacing if values.revises else None, view=view)
-    totals = {row.scope: row.total or 0 for row in standing}
+    totals = {row.scope: row.total or 0 for row in totals_before}
     rows = [
         {
             "view": view.value,

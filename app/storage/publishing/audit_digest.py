@@ -145,10 +145,10 @@ def _read(connection: Connection, statement: Select[Any], make: "_Maker") -> Ite
 
 def _left_at(connection: Connection, at: datetime) -> Iterator[AuditedRow]:
     """What the write at an instant left: its submissions, and what else there is, which is looked at where it is."""
-    found = connection.execute(_LEFT, {"at": at}).all()
+    rows = connection.execute(_LEFT, {"at": at}).all()
     width = len(submission.c)
-    yield from (_submission(row[:width]) for row in found if row.id is not None)
-    for _, of_instant, _, make in compress(_OTHERS, found[0][width:]):
+    yield from (_submission(row[:width]) for row in rows if row.id is not None)
+    for _, of_instant, _, make in compress(_OTHERS, rows[0][width:]):
         yield from map(make, connection.execute(of_instant, {"at": at}))
 
 

@@ -51,7 +51,7 @@ def add_edition(
         for name, media_type, content in forms
     )
     identity = next_id(connection, report_edition.c.id)
-    listed = json.dumps([[each.name, each.content_type, each.size, each.sha256] for each in published])
+    listed = json.dumps([[form.name, form.content_type, form.size, form.sha256] for form in published])
     insert_rows(
         connection,
         report_edition,

@@ -251,11 +251,11 @@ def _read(connection: Connection, *conditions: ColumnElement[bool], now: datetim
 
 def _counts(now: datetime) -> list[ColumnElement[int]]:
     """How many items a submission has, and how many of them are public, to come, or taken back."""
-    stands = withdrawal.c.publication_id.is_(None)
+    not_withdrawn = withdrawal.c.publication_id.is_(None)
     counted: dict[str, list[Select[Any]]] = {name: [] for name in _Counts._fields}
     for items, link, key in _ITEMS:
-        public = _published(items, link, stands, publication.c.released_at <= now)
-        to_come = _published(items, link, stands, publication.c.released_at > now)
+        public = _published(items, link, not_withdrawn, publication.c.released_at <= now)
+        to_come = _published(items, link, not_withdrawn, publication.c.released_at > now)
         taken_back = _published(items, link, withdrawal.c.withdrawn_at > publication.c.released_at)
         mine = sql.select(func.count()).select_from(items).where(items.c.submission_id == submission.c.id)
         counted["rows"].append(mine)
