@@ -33,7 +33,7 @@ def of(area: Area, *versions: object) -> HandedOver:
 
 def codes(*handed: HandedOver, **held: object) -> list[str]:
     named = {code.replace("_", "-"): (definition,) for code, definition in held.items()}
-    found = codes_in_successor(handed, held=named, predecessors=PREDECESSORS)  # type: ignore[arg-type]  # as above
+    found = codes_in_successor(handed, recorded=named, predecessors=PREDECESSORS)  # type: ignore[arg-type]  # as above
     return [found[each.area.code, each.code] for each in handed]
 
 
@@ -80,7 +80,7 @@ def test_a_code_that_is_too_long_ends_with_the_areas_code() -> None:
 def test_two_indicators_never_come_to_one_code() -> None:
     other = HandedOver(PENDLE, "complaints-upheld-burnley", (UPHELD,))
     handed = (of(BURNLEY), of(PENDLE, STAGE_TWO), other)
-    found = codes_in_successor(handed, held={}, predecessors=PREDECESSORS)
+    found = codes_in_successor(handed, recorded={}, predecessors=PREDECESSORS)
     [fault] = code_faults(handed, codes=found)
     assert "complaints-upheld-burnley" in fault.detail
     assert list(code_faults(handed[:2], codes=found)) == []
@@ -111,5 +111,5 @@ def test_a_definition_under_a_code_of_its_own_names_its_council_and_expects_noth
 def test_tier_1_is_left_to_what_has_room_in_it() -> None:
     first, inside = (Placement(TierNumber.HEADLINE),), (Placement(TierNumber.SERVICE),)
     whole = {"a": first, "b": first, "own": first, "inside": inside}
-    fitting = fitting_placements(whole, own=["own"], held={"mine": first}, cap=2)
+    fitting = fitting_placements(whole, own=["own"], recorded={"mine": first}, cap=2)
     assert {code: rows[0].tier.value for code, rows in fitting.items()} == {"a": 1, "b": 2, "own": 2, "inside": 4}

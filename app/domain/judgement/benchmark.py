@@ -324,7 +324,7 @@ def _obstacle(
 
 def _unlike(comparator: str, *, definition: Definition) -> str | None:
     """The definition's reason why a comparator is not like for like."""
-    return next((each.reason for each in definition.not_like_for_like if each.comparator == comparator), None)
+    return next((unlike.reason for unlike in definition.not_like_for_like if unlike.comparator == comparator), None)
 
 
 def _strength(distance: float) -> str:

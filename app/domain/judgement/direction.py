@@ -328,11 +328,11 @@ def _base(
     spans_years = (of.end - of.start).days > LONGEST_YEAR
     if compare_with is CompareWith.PREVIOUS_HELD or months_back is None or spans_years:
         return _last_apart(earlier, of=of)
-    wanted = of.moved(-months_back)
+    base_period = of.moved(-months_back)
     if of.kind is PeriodKind.DAY:
-        return _nearest_day(earlier, day=wanted.start, within=min(SNAPSHOT_DAYS, 15 * months_back))
-    row = next((row for row in earlier if row.period == wanted), None)
-    return row or _absent(earlier, before=wanted.end)
+        return _nearest_day(earlier, day=base_period.start, within=min(SNAPSHOT_DAYS, 15 * months_back))
+    row = next((row for row in earlier if row.period == base_period), None)
+    return row or _absent(earlier, before=base_period.end)
 
 
 def _last_apart(earlier: Sequence[Value], *, of: Period) -> Value | NotComparableReason:

@@ -69,11 +69,11 @@ def _gamma_probability(value: float, *, shape: float) -> float:
     return exp(shape * log(value) - value - lgamma(shape + 1)) * total
 
 
-def _solved(rising: Callable[[float], float], wanted: float, *, low: float, high: float) -> float:
-    """Where a rising function takes the wanted value between `low` and `high`, by halving."""
+def _solved(rising: Callable[[float], float], value: float, *, low: float, high: float) -> float:
+    """Where a rising function takes `value` between `low` and `high`, by halving."""
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if rising(middle) < wanted:
+        if rising(middle) < value:
             low = middle
         else:
             high = middle

@@ -24,7 +24,10 @@ class ProfileKind(StrEnum):
 
 
 def flat(year: Decimal, *, definition: Definition) -> QuarterFigures:
-    """The same figure each quarter: a quarter of it where quarters add up to the year, else the year's own."""
+    """The same figure each quarter: a quarter of it where quarters add up to the year, else the year's own.
+
+    Raises InvalidInputError for a year to date.
+    """
     if definition.accumulation is Accumulation.CUMULATIVE:
         raise _refused("A year to date grows from quarter to quarter: use the profile linear.")
     figure = year / QUARTERS if _adds_up(definition) else year
@@ -32,14 +35,20 @@ def flat(year: Decimal, *, definition: Definition) -> QuarterFigures:
 
 
 def linear(year: Decimal, *, definition: Definition) -> QuarterFigures:
-    """Equal steps to the year's figure: of a sum a quarter each, of a year to date one quarter more each time."""
+    """Equal steps to the year's figure: of a sum a quarter each, of a year to date one quarter more each time.
+
+    Raises InvalidInputError for any other figure.
+    """
     if not (_adds_up(definition) or definition.accumulation is Accumulation.CUMULATIVE):
         raise _refused("Only a sum or a year to date grows in steps: use the profile flat or explicit.")
     return _spread([Decimal(1)] * QUARTERS, year=year, definition=definition)
 
 
 def as_last_year(year: Decimal, *, definition: Definition, period: Period, values: Iterable[Value]) -> QuarterFigures:
-    """In proportion to the quarters of the year before `period`; `values` are the area's rows of the indicator."""
+    """In proportion to the quarters of the year before `period`; `values` are the area's rows of the indicator.
+
+    Raises InvalidInputError where that year cannot serve.
+    """
     rows, before = list(values), period.year_before
     numbers = _quarters_of(rows, year=before)
     last = numbers[-1] if definition.accumulation is Accumulation.CUMULATIVE else _derived(rows, before, definition)
@@ -52,7 +61,10 @@ def as_last_year(year: Decimal, *, definition: Definition, period: Period, value
 
 
 def explicit(year: Decimal, *, definition: Definition, quarters: Sequence[float]) -> QuarterFigures:
-    """The four figures as given; they must agree with the year where quarters make one up."""
+    """The four figures as given; they must agree with the year where quarters make one up.
+
+    Raises InvalidInputError where they do not.
+    """
     figures = tuple(rounded(exact(number), decimal_places=definition.decimal_places) for number in quarters)
     target = rounded(year, decimal_places=definition.decimal_places)
     if _adds_up(definition) and sum(figures) != target:

@@ -68,7 +68,7 @@ class DefinitionReview:
 
     def answer(self, principle: Principle) -> PrincipleAnswer:
         """The answer to a principle; not answered where the review has none."""
-        answer = next((each for each in self.answers if each.principle is principle), None)
+        answer = next((stated for stated in self.answers if stated.principle is principle), None)
         return PrincipleAnswer(principle, Fulfilment.NOT_ANSWERED) if answer is None else answer
 
 
@@ -192,7 +192,7 @@ def review_faults(review: DefinitionReview, *, today: date) -> Iterator[Fault]:
     """The faults of a review."""
     if review.year.start > today:
         yield Fault("year", "conflict", f"The year {review.year.id} has not begun: give a year that has.")
-    for principle, times in Counter(each.principle for each in review.answers).items():
+    for principle, times in Counter(answer.principle for answer in review.answers).items():
         if times > 1:
             yield Fault("answers", "duplicate", f"The principle {principle} is answered {times} times; answer it once.")
     if review.verdict is not None and review.reason is None:

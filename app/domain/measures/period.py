@@ -115,7 +115,10 @@ class Period:
 
 @lru_cache(maxsize=16_384)
 def from_months(start: date, months: int) -> Period:
-    """The period of `months` months (one or more) from `start`, which is the 28th of a month or earlier."""
+    """The period of `months` months (one or more) from `start`, which is the 28th of a month or earlier.
+
+    Raises InvalidPeriodError outside the years of periods.
+    """
     if start.day > SHORTEST_MONTH:
         raise InvalidPeriodError(
             f"A period of months or years cannot start on day {start.day}, which some months lack: write it in days."
@@ -129,7 +132,7 @@ def from_months(start: date, months: int) -> Period:
 
 
 def from_days(start: date, days: int) -> Period:
-    """The period of `days` days (one or more) from `start`."""
+    """The period of `days` days (one or more) from `start`; raises InvalidPeriodError outside the years of periods."""
     _require_year(start)
     end = start + timedelta(days=days - 1)
     _require_year(end)
@@ -239,7 +242,10 @@ def _outside_the_years() -> InvalidPeriodError:
 
 
 def add_months(day: date, months: int) -> date:
-    """The day `months` later, or earlier where negative; the month's last day where it has no such day."""
+    """The day `months` later, or earlier where negative; the month's last day where it has no such day.
+
+    Raises InvalidPeriodError outside the years of periods.
+    """
     years, month = divmod(day.year * MONTHS_IN_YEAR + day.month - 1 + months, MONTHS_IN_YEAR)
     if not FIRST_YEAR - 1 <= years <= LAST_YEAR + 1:
         raise _outside_the_years()

@@ -47,7 +47,7 @@ def own_code(code: str, area: Area) -> str:
 
 
 def codes_in_successor(
-    handed: Sequence[HandedOver], *, held: Mapping[str, Versions], predecessors: Sequence[Area]
+    handed: Sequence[HandedOver], *, recorded: Mapping[str, Versions], predecessors: Sequence[Area]
 ) -> dict[tuple[str, str], str]:
     """By predecessor's area and its code, the code in the successor's store, whose indicators are `recorded`.
 
@@ -55,30 +55,30 @@ def codes_in_successor(
     measures another thing, each of them gets a code of its own, so that no order of arrival decides.
     """
     by_code: dict[str, list[HandedOver]] = {}
-    for each in handed:
-        by_code.setdefault(each.code, []).append(each)
+    for indicator in handed:
+        by_code.setdefault(indicator.code, []).append(indicator)
     codes: dict[tuple[str, str], str] = {}
     for code, several in by_code.items():
-        split = any(own_code(code, area) in held for area in predecessors)
-        first = held.get(code) or (None if split else several[0].versions)
-        agree = first is not None and all(measure_alike(each.versions, first) for each in several)
-        for each in several:
-            own = own_code(code, each.area)
-            alike = first is not None and measure_alike(each.versions, first)
-            shares = own not in held and alike and (agree or code in held)
-            codes[each.area.code, code] = code if shares else own
+        split = any(own_code(code, area) in recorded for area in predecessors)
+        first = recorded.get(code) or (None if split else several[0].versions)
+        agree = first is not None and all(measure_alike(indicator.versions, first) for indicator in several)
+        for indicator in several:
+            own = own_code(code, indicator.area)
+            alike = first is not None and measure_alike(indicator.versions, first)
+            shares = own not in recorded and alike and (agree or code in recorded)
+            codes[indicator.area.code, code] = code if shares else own
     return codes
 
 
 def code_faults(handed: Sequence[HandedOver], *, codes: Mapping[tuple[str, str], str]) -> Iterator[Fault]:
     """Codes that two different indicators would come to have."""
     sources: dict[str, str] = {}
-    for each in handed:
-        code = codes[each.area.code, each.code]
-        if sources.setdefault(code, each.code) != each.code:
+    for indicator in handed:
+        code = codes[indicator.area.code, indicator.code]
+        if sources.setdefault(code, indicator.code) != indicator.code:
             detail = (
-                f"{each.area.name}'s {each.code} would have the code {code}, as {sources[code]} would: give one of "
-                "them another code where it comes from."
+                f"{indicator.area.name}'s {indicator.code} would have the code {code}, as {sources[code]} would: "
+                "give one of them another code where it comes from."
             )
             yield Fault("file", "conflict", detail)
 
@@ -103,7 +103,7 @@ def taken_over(several: Sequence[HandedOver], *, code: str) -> tuple[Definition,
             )
             for version in first.versions
         )
-    by_version = zip(*(each.versions for each in several), strict=True)
+    by_version = zip(*(indicator.versions for indicator in several), strict=True)
     return tuple(_agreed(versions) for versions in by_version)
 
 
@@ -111,7 +111,7 @@ def fitting_placements(
     placements: Mapping[str, Sequence[Placement]],
     *,
     own: Sequence[str],
-    held: Mapping[str, Sequence[Placement]],
+    recorded: Mapping[str, Sequence[Placement]],
     cap: int,
 ) -> dict[str, tuple[Placement, ...]]:
     """The tiers of what is taken over: as they were, but Tier 2 in place of 1 for one council's own and beyond the cap.
@@ -123,7 +123,7 @@ def fitting_placements(
         try:
             if code in own:
                 raise TierFullError("one council's own")
-            require_within_cap({**held, **fitting, code: rows}, cap=cap)
+            require_within_cap({**recorded, **fitting, code: rows}, cap=cap)
             fitting[code] = tuple(rows)
         except TierFullError:
             fitting[code] = tuple(
@@ -139,6 +139,6 @@ def _measured(definition: Definition) -> tuple[Any, ...]:
 def _agreed(versions: Sequence[Definition]) -> Definition:
     """The first of several definitions, without what they say differently of their own figures."""
     nothing = {field.name: None if field.default is MISSING else field.default for field in fields(Definition)}
-    differing = [name for name in OWN_JUDGEMENT if len({repr(getattr(each, name)) for each in versions}) > 1]
+    differing = [name for name in OWN_JUDGEMENT if len({repr(getattr(version, name)) for version in versions}) > 1]
     changes: dict[str, Any] = {name: nothing[name] for name in differing}
     return replace(versions[0], contributes_to=None, **changes)

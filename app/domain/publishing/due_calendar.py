@@ -133,8 +133,8 @@ def missing_periods(
     not late. A row that says that its value is not due says nothing once the date has passed.
     """
     dates = (
-        (item.period, item.submission_due if working and item.submission_due else item.publication_due)
-        for item in _awaited(series, definition=definition, today=today, area_end=area_end)
+        (expected.period, expected.submission_due if working and expected.submission_due else expected.publication_due)
+        for expected in _awaited(series, definition=definition, today=today, area_end=area_end)
     )
     return tuple(MissingPeriod(period, due) for period, due in dates if due is not None and due < today)
 
@@ -265,13 +265,13 @@ def _chain(recorded: Sequence[Period], *, definition: Definition, since: date, t
         period = following_period(recorded[-1], months=months)
     ends = [recorded_period.end for recorded_period in recorded]
     half = timedelta(days=DAYS_IN_HALF_A_MONTH * months)
-    while _first_asked(period, definition=definition, months=months) <= today:
+    while _first_expected_day(period, definition=definition, months=months) <= today:
         if not (ends and period.end < ends[0]) and not any(abs(end - period.end) <= half for end in ends):
             yield period
         period = following_period(period, months=months)
 
 
-def _first_asked(period: Period, *, definition: Definition, months: int) -> date:
+def _first_expected_day(period: Period, *, definition: Definition, months: int) -> date:
     """The first day on which a value is expected: its period's, or that of the period before where it is due sooner."""
     due = due_date(period, definition=definition)
     if due is None or due >= period.start:

@@ -44,12 +44,12 @@ class Names:
     """The existing indicators, by code and by title."""
 
     def __init__(self, known: Iterable[KnownIndicator]) -> None:
-        self.by_code = {one.code: one for one in known}
+        self.by_code = {indicator.code: indicator for indicator in known}
         self._by_title: dict[str, list[str]] = {}
         self._by_words: dict[str, str] = {}
-        for one in self.by_code.values():
-            self._by_title.setdefault(plain(one.title), []).append(one.code)
-            self._by_words.setdefault(_words(one.title), one.code)
+        for indicator in self.by_code.values():
+            self._by_title.setdefault(plain(indicator.title), []).append(indicator.code)
+            self._by_words.setdefault(_words(indicator.title), indicator.code)
         self._proposed: set[str] = set()
         self._guesses = 0
 
@@ -113,8 +113,8 @@ def unit_of(text: str) -> str:
 
 def unit_conflict(text: str, *, unit: str) -> str:
     """What contradicts an indicator's unit in the unit that a table gives; empty where nothing does."""
-    given = unit_of(text)
+    named_unit = unit_of(text)
     is_signed = unit in (PERCENT, POUNDS)
-    if plain(given) == plain(unit) or not text.strip() or (not given and not is_signed):
+    if plain(named_unit) == plain(unit) or not text.strip() or (not named_unit and not is_signed):
         return ""
     return f"The file's unit is “{text.strip()}”, and the indicator's is {unit}: figures are taken as they stand."

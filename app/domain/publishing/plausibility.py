@@ -111,20 +111,22 @@ def findings(
     target: Target | None = None,
 ) -> tuple[Finding, ...]:
     """The findings about `number` at `period`, given the figures of the same indicator and area, and its target."""
-    found: list[Finding] = []
+    implausible: list[Finding] = []
     if period.end > today and not _set_beforehand(definition):
-        found.append(Finding(FindingKind.NOT_ENDED, number, period))
+        implausible.append(Finding(FindingKind.NOT_ENDED, number, period))
     if is_count(definition) and number % 1:
-        found.append(Finding(FindingKind.NOT_WHOLE, number, period))
+        implausible.append(Finding(FindingKind.NOT_WHOLE, number, period))
     kind = _odd_sign(number, definition=definition, series=series)
     if kind is not None:
-        found.append(Finding(kind, number, period))
+        implausible.append(Finding(kind, number, period))
     base_period = _base(period, series=series)
     if base_period is not None:
-        found += _beside(number, period=period, base_period=base_period, definition=definition, series=series)
+        implausible += _beside(number, period=period, base_period=base_period, definition=definition, series=series)
     else:
-        found += _without_base(number, period=period, definition=definition, series=series, today=today, target=target)
-    return tuple(found)
+        implausible += _without_base(
+            number, period=period, definition=definition, series=series, today=today, target=target
+        )
+    return tuple(implausible)
 
 
 def period_findings(

@@ -123,7 +123,10 @@ def outcomes_of(state: SubmissionState) -> frozenset[Outcome | None]:
 
 
 def require_decidable(submission: Submission, *, officer: str, one_officer: bool) -> None:
-    """Raise unless `officer` may decide on a draft: its sender may not, unless the council has a single officer."""
+    """Raise ConflictError unless a submission is a draft, ForbiddenError where its sender may not decide on it.
+
+    The sender may only where the council has a single officer.
+    """
     if submission.state is SubmissionState.OVERTAKEN:
         raise ConflictError(
             f"The submission {submission.code} is overtaken: everything in it was sent again later, and waits "

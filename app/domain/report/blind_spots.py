@@ -13,7 +13,7 @@ from app.domain.report.year_result import OLDEST_MONTHS
 from app.domain.warnings.evidence import NotAssessedReason
 from app.domain.warnings.rules import WarningRule
 
-_ALWAYS_TOLD = (WarningRule.OVERDUE,)  # what is late is a reason of its own
+_COUNTED_AS_LATE = (WarningRule.OVERDUE,)  # what is late is a reason of its own
 _NOT_BLIND = (  # reasons that hide nothing, and those that are given for the indicator itself
     NotAssessedReason.RULE_OFF,
     NotAssessedReason.NOT_HOME_AREA,
@@ -74,23 +74,23 @@ class YearCard:
         """Whether a newer figure for the year should have been out, and is missing."""
         latest = None if self.card.latest is None else self.card.latest.period
         return any(
-            each.period.end <= self.year.end and (latest is None or latest < each.period)
-            for each in self.card.currency.missing
+            missing.period.end <= self.year.end and (latest is None or latest < missing.period)
+            for missing in self.card.currency.missing
         )
 
 
 _HOLDS: Mapping[BlindSpot, Callable[[YearCard], bool]] = {
-    BlindSpot.NOT_HELD: lambda each: each.card.latest is None,
-    BlindSpot.SUPPRESSED: lambda each: is_suppressed(each.card.latest),
-    BlindSpot.NO_NUMBER: lambda each: (
-        each.card.latest is not None and each.card.latest.number is None and not is_suppressed(each.card.latest)
+    BlindSpot.NOT_HELD: lambda shown: shown.card.latest is None,
+    BlindSpot.SUPPRESSED: lambda shown: is_suppressed(shown.card.latest),
+    BlindSpot.NO_NUMBER: lambda shown: (
+        shown.card.latest is not None and shown.card.latest.number is None and not is_suppressed(shown.card.latest)
     ),
-    BlindSpot.TOO_OLD: lambda each: each.lag is not None and each.lag > OLDEST_MONTHS,
-    BlindSpot.LATE: lambda each: each.is_late,
-    BlindSpot.ENDED: lambda each: each.card.currency.state in (CurrencyState.PAUSED, CurrencyState.DISCONTINUED),
-    BlindSpot.NOT_COMPARED_WITH_BEFORE: lambda each: has_number(each.card) and each.card.direction.movement is None,
-    BlindSpot.NO_TARGET: lambda each: each.card.target.target is None,
-    BlindSpot.NO_COMPARISON: lambda each: has_number(each.card) and not is_compared(each.card),
+    BlindSpot.TOO_OLD: lambda shown: shown.lag is not None and shown.lag > OLDEST_MONTHS,
+    BlindSpot.LATE: lambda shown: shown.is_late,
+    BlindSpot.ENDED: lambda shown: shown.card.currency.state in (CurrencyState.PAUSED, CurrencyState.DISCONTINUED),
+    BlindSpot.NOT_COMPARED_WITH_BEFORE: lambda shown: has_number(shown.card) and shown.card.direction.movement is None,
+    BlindSpot.NO_TARGET: lambda shown: shown.card.target.target is None,
+    BlindSpot.NO_COMPARISON: lambda shown: has_number(shown.card) and not is_compared(shown.card),
 }
 
 
@@ -108,17 +108,17 @@ def blind_spots(cards: Iterable[YearCard]) -> tuple[UnseenIndicators, ...]:
     """The reasons that are true of any of the cards, in their order."""
     cards = tuple(cards)
     unseen = (
-        UnseenIndicators(reason, tuple(each.card.definition.code for each in cards if holds(each)))
+        UnseenIndicators(reason, tuple(shown.card.definition.code for shown in cards if holds(shown)))
         for reason, holds in _HOLDS.items()
     )
-    return tuple(each for each in unseen if each.indicators)
+    return tuple(group for group in unseen if group.indicators)
 
 
 def unseen_signs(cards: Iterable[Card]) -> tuple[UnseenSign, ...]:
     """The warning rules that could not be assessed for all of the cards, in the order of their table."""
     by_rule: dict[WarningRule, list[AssessmentGap]] = {}
     for gap in gaps(cards):
-        if gap.rule not in _ALWAYS_TOLD and gap.reason not in _NOT_BLIND:
+        if gap.rule not in _COUNTED_AS_LATE and gap.reason not in _NOT_BLIND:
             by_rule.setdefault(gap.rule, []).append(gap)
     return tuple(
         UnseenSign(

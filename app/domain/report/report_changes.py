@@ -23,7 +23,7 @@ def revised_figures(before: Mapping[str, Subject], *, now: Mapping[str, Subject]
     Figures differ where their printed forms do, or where one of them has a reason in place of its number.
     """
     revised = (_revised(before[code], now=now[code]) for code in sorted(set(before) & set(now)))
-    return tuple(each for each in revised if each is not None)
+    return tuple(figure for figure in revised if figure is not None)
 
 
 def _revised(before: Subject, *, now: Subject) -> RevisedFigure | None:

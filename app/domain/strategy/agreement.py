@@ -60,9 +60,9 @@ def agreement(stated: ProgressStatus | None, signs: Sequence[IndicatorSign]) -> 
     On track or complete disagrees with any indicator that is warned, and with more than half of those that can be
     judged worsening. At risk or off track disagrees where all that can be judged are better and none is warned.
     """
-    untold = _untold(stated, signs)
-    if untold is not None:
-        return AgreementFinding(Agreement.CANNOT_BE_TOLD, untold)
+    reason = _no_finding_reason(stated, signs)
+    if reason is not None:
+        return AgreementFinding(Agreement.CANNOT_BE_TOLD, reason)
     judged = _places(signs, *(sign for sign in IndicatorSign if sign is not IndicatorSign.SILENT))
     warned = _places(signs, IndicatorSign.WARNED)
     worsened = _places(signs, IndicatorSign.AGAINST)
@@ -75,7 +75,7 @@ def agreement(stated: ProgressStatus | None, signs: Sequence[IndicatorSign]) -> 
     return AgreementFinding(Agreement.AGREES, AgreementReason.SAME)
 
 
-def _untold(stated: ProgressStatus | None, signs: Sequence[IndicatorSign]) -> AgreementReason | None:
+def _no_finding_reason(stated: ProgressStatus | None, signs: Sequence[IndicatorSign]) -> AgreementReason | None:
     if stated is None:
         return AgreementReason.NOT_STATED
     if stated not in (*GOOD, *BAD):
@@ -85,5 +85,5 @@ def _untold(stated: ProgressStatus | None, signs: Sequence[IndicatorSign]) -> Ag
     return AgreementReason.NOTHING_JUDGED if set(signs) == {IndicatorSign.SILENT} else None
 
 
-def _places(signs: Sequence[IndicatorSign], *wanted: IndicatorSign) -> tuple[int, ...]:
-    return tuple(place for place, sign in enumerate(signs) if sign in wanted)
+def _places(signs: Sequence[IndicatorSign], *chosen: IndicatorSign) -> tuple[int, ...]:
+    return tuple(place for place, sign in enumerate(signs) if sign in chosen)

@@ -96,8 +96,8 @@ class CascadeSource:
 
     def strategies(self, chosen: str | None = None) -> list[Strategy]:
         """The strategies, or the one chosen: those in force on the day first, then the newest."""
-        ordered = [each for each in self.plan.in_order() if chosen in (None, each.code)]
-        return sorted(ordered, key=lambda each: not self.is_in_force(each))
+        ordered = [strategy for strategy in self.plan.in_order() if chosen in (None, strategy.code)]
+        return sorted(ordered, key=lambda strategy: not self.is_in_force(strategy))
 
 
 def _priority_item(priority: Priority, *, strategy: Strategy) -> CascadeItem:
@@ -117,18 +117,18 @@ def cascade_subject(
     if kind in (None, ContributionKind.OUTCOME) and outcome is not None and strategy in (None, outcome.strategy):
         return source.outcome(code)
     if kind in (None, ContributionKind.PRIORITY):
-        for each in source.strategies(strategy):
-            priority = each.priority(code)
+        for known in source.strategies(strategy):
+            priority = known.priority(code)
             if priority is not None:
-                return _priority_item(priority, strategy=each)
+                return _priority_item(priority, strategy=known)
     raise NotFoundError(f"There is no indicator, outcome or priority {code}.")
 
 
 def cascade_links(source: CascadeSource, *, strategy: str | None = None) -> list[CascadeLink]:
     """Every link, of one strategy or of all; what is above comes first, in the order in which people read it."""
     links: list[CascadeLink] = []
-    for each in source.strategies(strategy):
-        links += _links_of_strategy(each, source=source)
+    for known in source.strategies(strategy):
+        links += _links_of_strategy(known, source=source)
     kpis = {kpi.indicator: (kpi, plan.year) for plan in source.service_plans for kpi in plan.kpis}
     for code, definition in source.indicators.items():
         kpi, year = kpis.get(code, (None, None))

@@ -30,7 +30,7 @@ def framework_faults(
             detail = f"There is no theme {measure.theme} among the framework's own: add it, or leave it out."
             yield Fault(f"measures.{place}.theme", "unknown_value", detail)
     answers = list(evidence)
-    used = {each.measure for each in mappings} | {each.measure for each in answers}
+    used = {mapping.measure for mapping in mappings} | {answer.measure for answer in answers}
     for code in sorted(used):
         if framework.measure(code) is None:
             yield Fault("measures", "conflict", f"Something is recorded of the measure {code}: keep it.")

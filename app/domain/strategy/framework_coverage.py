@@ -62,7 +62,10 @@ class Frameworks:
 
     def in_order(self) -> list[Framework]:
         """The frameworks, the newest first; those of no known beginning last."""
-        return sorted(self.frameworks.values(), key=lambda each: (-(each.from_date or date.min).toordinal(), each.code))
+        return sorted(
+            self.frameworks.values(),
+            key=lambda framework: (-(framework.from_date or date.min).toordinal(), framework.code),
+        )
 
     def states(self, framework: Framework, *, day: date, indicators: Collection[str]) -> list[MeasureState]:
         """The measures of a framework on a day, in its order; of mappings only those of some indicators."""
@@ -70,12 +73,12 @@ class Frameworks:
             MeasureState(
                 measure,
                 [
-                    each
-                    for each in self.mappings.get((framework.code, measure.code), ())
-                    if each.indicator in indicators
-                    and holds_on(day, from_date=each.from_date, until_date=each.until_date)
+                    mapping
+                    for mapping in self.mappings.get((framework.code, measure.code), ())
+                    if mapping.indicator in indicators
+                    and holds_on(day, from_date=mapping.from_date, until_date=mapping.until_date)
                 ],
-                [each for each in self.evidence.get((framework.code, measure.code), ()) if each.on <= day],
+                [answer for answer in self.evidence.get((framework.code, measure.code), ()) if answer.on <= day],
             )
             for measure in framework.measures
         ]
@@ -83,14 +86,14 @@ class Frameworks:
 
 def frameworks_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Frameworks:
     """The frameworks that documents make, without what belongs to something that is not among them."""
-    frameworks: dict[str, Framework] = {each.code: each for each in documents[ItemKind.FRAMEWORK]}
+    frameworks: dict[str, Framework] = {framework.code: framework for framework in documents[ItemKind.FRAMEWORK]}
     alone = Frameworks(frameworks, {}, {})
     mappings: dict[MeasureKey, list[FrameworkMapping]] = defaultdict(list)
     evidence: dict[MeasureKey, list[FrameworkEvidence]] = defaultdict(list)
-    for mapping in sorted(documents[ItemKind.FRAMEWORK_MAPPING], key=lambda each: each.indicator):
+    for mapping in sorted(documents[ItemKind.FRAMEWORK_MAPPING], key=lambda mapping: mapping.indicator):
         if alone.has_measure(mapping.framework, mapping.measure):
             mappings[mapping.framework, mapping.measure].append(mapping)
-    for answer in sorted(documents[ItemKind.FRAMEWORK_EVIDENCE], key=lambda each: each.on):
+    for answer in sorted(documents[ItemKind.FRAMEWORK_EVIDENCE], key=lambda answer: answer.on):
         if alone.has_measure(answer.framework, answer.measure):
             evidence[answer.framework, answer.measure].append(answer)
     return Frameworks(frameworks, dict(mappings), dict(evidence))

@@ -29,15 +29,15 @@ class Plan:
 
     def strategy(self, code: str) -> Strategy:
         """The strategy with this code; raises NotFoundError."""
-        return _found(self.strategies, code, what="strategy")
+        return _existing(self.strategies, code, what="strategy")
 
     def outcome(self, code: str) -> StrategyOutcome:
         """The outcome with this code; raises NotFoundError."""
-        return _found(self.outcomes, code, what="outcome")
+        return _existing(self.outcomes, code, what="outcome")
 
     def action(self, code: str) -> Action:
         """The action with this code; raises NotFoundError."""
-        return _found(self.actions, code, what="action")
+        return _existing(self.actions, code, what="action")
 
     def holds(self, document: Any, *, kind: ItemKind) -> bool:
         """Whether a document of a kind is part of the plan: what it belongs to is known too."""
@@ -54,7 +54,7 @@ class Plan:
 
     def in_order(self) -> list[Strategy]:
         """The strategies, the newest first."""
-        return sorted(self.strategies.values(), key=lambda each: (-each.begins.toordinal(), each.code))
+        return sorted(self.strategies.values(), key=lambda strategy: (-strategy.begins.toordinal(), strategy.code))
 
     def outcomes_of(self, strategy: str, priority: str | None = None) -> list[StrategyOutcome]:
         """The outcomes of a strategy or of one of its priorities, in the order of priorities and then their own."""
@@ -64,21 +64,25 @@ class Plan:
             for outcome in self.outcomes.values()
             if outcome.strategy == strategy and priority in (None, outcome.priority)
         ]
-        return sorted(outcomes, key=lambda each: (order.get(each.priority, len(order)), each.sort, each.code))
+        return sorted(
+            outcomes, key=lambda outcome: (order.get(outcome.priority, len(order)), outcome.sort, outcome.code)
+        )
 
     def actions_of(self, outcome: str) -> list[Action]:
         """The actions of an outcome, the next due first."""
         actions = [action for action in self.actions.values() if action.outcome == outcome]
-        return sorted(actions, key=lambda each: (each.due_on or date.max, each.code))
+        return sorted(actions, key=lambda action: (action.due_on or date.max, action.code))
 
 
 def plan_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Plan:
     """The plan that documents make, without those that belong to something that is not among them."""
-    strategies: dict[str, Strategy] = {each.code: each for each in documents[ItemKind.STRATEGY]}
+    strategies: dict[str, Strategy] = {strategy.code: strategy for strategy in documents[ItemKind.STRATEGY]}
     outcomes: dict[str, StrategyOutcome] = {
-        each.code: each for each in documents[ItemKind.OUTCOME] if each.strategy in strategies
+        outcome.code: outcome for outcome in documents[ItemKind.OUTCOME] if outcome.strategy in strategies
     }
-    actions: dict[str, Action] = {each.code: each for each in documents[ItemKind.ACTION] if each.outcome in outcomes}
+    actions: dict[str, Action] = {
+        action.code: action for action in documents[ItemKind.ACTION] if action.outcome in outcomes
+    }
     return Plan(
         strategies,
         outcomes,
@@ -90,13 +94,13 @@ def plan_of(documents: Mapping[ItemKind, Iterable[Any]]) -> Plan:
 
 def _by_subject(stated: Iterable[Progress], *, known: Mapping[str, object]) -> Mapping[str, Sequence[Progress]]:
     by_subject: dict[str, list[Progress]] = defaultdict(list)
-    for progress in sorted(stated, key=lambda each: each.on):
+    for progress in sorted(stated, key=lambda statement: statement.on):
         if progress.subject in known:
             by_subject[progress.subject].append(progress)
     return dict(by_subject)
 
 
-def _found(items: Mapping[str, Item], code: str, *, what: str) -> Item:
+def _existing(items: Mapping[str, Item], code: str, *, what: str) -> Item:
     if code not in items:
         raise NotFoundError(f"There is no {what} {code}.")
     return items[code]

@@ -38,7 +38,9 @@ class Progress:
 
 def latest(progress: Iterable[Progress], *, day: date) -> Progress | None:
     """What was stated last by a day."""
-    return max((each for each in progress if each.on <= day), key=lambda each: each.on, default=None)
+    return max(
+        (statement for statement in progress if statement.on <= day), key=lambda statement: statement.on, default=None
+    )
 
 
 def is_overdue(due_on: date | None, progress: Sequence[Progress], *, day: date) -> bool:

@@ -43,7 +43,9 @@ def _settled(kpi: ServiceKpi, *, year: Period, context: PlanContext) -> ServiceK
         versions = context.versions.get(kpi.indicator)
         is_defined = versions is not None and in_force_on(versions, day=year.end).contributes_to == named.code
         return replace(kpi, contributes_to=None) if is_defined else kpi
-    having = [each.code for each in _holding(context.plan, year=year) if each.priority(named.code) is not None]
+    having = [
+        strategy.code for strategy in _holding(context.plan, year=year) if strategy.priority(named.code) is not None
+    ]
     if named.strategy is None and len(having) == 1:
         return replace(kpi, contributes_to=replace(named, strategy=having[0]))
     return kpi
@@ -143,7 +145,7 @@ def _outcome_faults(named: Contribution, *, field: str, year: Period, plan: Plan
 
 
 def _priority_faults(named: Contribution, *, field: str, year: Period, plan: Plan) -> Iterator[Fault]:
-    having = [each for each in plan.in_order() if each.priority(named.code) is not None]
+    having = [strategy for strategy in plan.in_order() if strategy.priority(named.code) is not None]
     if not having:
         yield Fault(f"{field}.code", "unknown_value", f"There is no priority {named.code}; create it first.")
     elif named.strategy is None:

@@ -41,10 +41,12 @@ def strategy_faults(
 
 def _dropped_faults(strategy: Strategy, own: Iterable[StrategyOutcome | Achievement]) -> Iterator[Fault]:
     """The faults of priorities that are missing though something recorded is for them."""
-    for each in own:
-        if each.priority is not None and strategy.priority(each.priority) is None:
-            what = "achievement" if isinstance(each, Achievement) else "outcome"
-            detail = f"The {what} {each.code} belongs to the priority {each.priority}: move it first, or keep it."
+    for document in own:
+        if document.priority is not None and strategy.priority(document.priority) is None:
+            what = "achievement" if isinstance(document, Achievement) else "outcome"
+            detail = (
+                f"The {what} {document.code} belongs to the priority {document.priority}: move it first, or keep it."
+            )
             yield Fault("priorities", "conflict", detail)
 
 

@@ -61,7 +61,10 @@ class Bands:
     @property
     def cover(self) -> float | None:
         """The share of all figures that the bands hold; None without a figure."""
-        return share(sum(each.held for each in self.indicators), sum(each.figures for each in self.indicators))
+        return share(
+            sum(indicator.held for indicator in self.indicators),
+            sum(indicator.figures for indicator in self.indicators),
+        )
 
 
 def bands_of(panels: Sequence[Panel]) -> Bands:
@@ -81,12 +84,12 @@ class _Forecast:
 def _cover(panel: Panel) -> BandCover:
     reports = np.array([not in_first_half(area) for area in panel.areas], dtype=np.bool_)
     figures = held = theta_figures = theta_held = 0
-    for each in _forecasts(panel.worse[reports]):
-        has_band, by_theta = ~np.isnan(each.unchanged), ~np.isnan(each.theta)
+    for forecast in _forecasts(panel.worse[reports]):
+        has_band, by_theta = ~np.isnan(forecast.unchanged), ~np.isnan(forecast.theta)
         figures += int(has_band.sum())
-        held += int((each.unchanged[has_band] <= each.half[has_band]).sum())
+        held += int((forecast.unchanged[has_band] <= forecast.half[has_band]).sum())
         theta_figures += int(by_theta.sum())
-        theta_held += int((each.theta[by_theta] <= each.half[by_theta]).sum())
+        theta_held += int((forecast.theta[by_theta] <= forecast.half[by_theta]).sum())
     return BandCover(
         code=panel.facts.code,
         title=panel.facts.title,
@@ -102,10 +105,10 @@ def _cover(panel: Panel) -> BandCover:
 def _theta_error(panel: Panel, *, areas: Bools) -> float | None:
     """The absolute error of Theta over that of no change, on the figures that both forecast."""
     theta = unchanged = 0.0
-    for each in _forecasts(panel.worse[areas]):
-        both = ~np.isnan(each.theta)
-        theta += float(each.theta[both].sum())
-        unchanged += float(each.unchanged[both].sum())
+    for forecast in _forecasts(panel.worse[areas]):
+        both = ~np.isnan(forecast.theta)
+        theta += float(forecast.theta[both].sum())
+        unchanged += float(forecast.unchanged[both].sum())
     return share(theta, unchanged)
 
 

@@ -37,7 +37,7 @@ def by_group(cases: Cases, *, alerts: Bools, groups: Mapping[str, str]) -> tuple
     """By the group of the indicator, in order of their names."""
     names = np.array([groups[code] for code in cases.indicators])
     return tuple(
-        _part(name, cases=cases, alerts=alerts, kept=names[cases.indicator] == name)
+        _part(name, cases=cases, alerts=alerts, chosen=names[cases.indicator] == name)
         for name in sorted({groups[code] for code in cases.indicators})
     )
 
@@ -45,10 +45,10 @@ def by_group(cases: Cases, *, alerts: Bools, groups: Mapping[str, str]) -> tuple
 def by_year(cases: Cases, *, alerts: Bools) -> tuple[PartScore, ...]:
     """By the origin's year, then the years whose outcomes fall into the pandemic apart from all others."""
     years = np.unique(cases.year)
-    parts = [_part(str(year), cases=cases, alerts=alerts, kept=cases.year == year) for year in years.tolist()]
+    parts = [_part(str(year), cases=cases, alerts=alerts, chosen=cases.year == year) for year in years.tolist()]
     pandemic = touches_pandemic(cases)
     apart = ((PANDEMIC_PART, pandemic), (ALL_OTHERS, ~pandemic))
-    return (*parts, *(_part(name, cases=cases, alerts=alerts, kept=kept) for name, kept in apart))
+    return (*parts, *(_part(name, cases=cases, alerts=alerts, chosen=chosen) for name, chosen in apart))
 
 
 def touches_pandemic(cases: Cases) -> Bools:
@@ -59,7 +59,7 @@ def touches_pandemic(cases: Cases) -> Bools:
 def by_indicator(cases: Cases, *, alerts: Bools, titles: Mapping[str, str]) -> tuple[PartScore, ...]:
     """By indicator, under its title, in the order of their codes."""
     return tuple(
-        _part(titles[code], cases=cases, alerts=alerts, kept=cases.indicator == place)
+        _part(titles[code], cases=cases, alerts=alerts, chosen=cases.indicator == place)
         for place, code in enumerate(cases.indicators)
     )
 
@@ -70,18 +70,18 @@ def worst_served(parts: Sequence[PartScore]) -> tuple[PartScore, ...]:
     return tuple(sorted(large_enough, key=lambda part: (part.caught or 0.0, part.part)))[:WORST_SERVED]
 
 
-def _part(name: str, *, cases: Cases, alerts: Bools, kept: Bools) -> PartScore:
-    crossed = cases.crossed[kept] > 0
-    alerted = alerts[kept]
+def _part(name: str, *, cases: Cases, alerts: Bools, chosen: Bools) -> PartScore:
+    crossed = cases.crossed[chosen] > 0
+    alerted = alerts[chosen]
     hits = int((alerted & crossed).sum())
     return PartScore(
         part=name,
-        cases=int(kept.sum()),
+        cases=int(chosen.sum()),
         crossed=int(crossed.sum()),
         alerts=int(alerted.sum()),
         hits=hits,
-        base=share(crossed.sum(), kept.sum()),
+        base=share(crossed.sum(), chosen.sum()),
         precision=share(hits, alerted.sum()),
         caught=share(hits, crossed.sum()),
-        area_under_curve=area_under_curve(-cases.distance[kept], crossed=crossed),
+        area_under_curve=area_under_curve(-cases.distance[chosen], crossed=crossed),
     )

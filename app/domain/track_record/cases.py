@@ -63,9 +63,9 @@ class Cases:
         """How many cases there are."""
         return len(self.year)
 
-    def where(self, kept: Bools) -> "Cases":
+    def where(self, chosen: Bools) -> "Cases":
         """The cases of a mask."""
-        return replace(self, **{name: getattr(self, name)[kept] for name in _COLUMNS})
+        return replace(self, **{name: getattr(self, name)[chosen] for name in _COLUMNS})
 
     @property
     def in_first_half(self) -> Bools:
@@ -101,10 +101,10 @@ def cases_of(panels: Sequence[Panel], *, progress: Callable[[str], object] = lam
     for number, panel in enumerate(panels):
         progress(panel.facts.code)
         council = np.array([place[area] for area in panel.areas], dtype=np.int64)
-        for of_panel, kept in _origins(panel):
+        for of_panel, chosen in _origins(panel):
             known: dict[str, Column] = {**of_panel, "council": council, "indicator": np.full(len(council), number)}
             for name in _COLUMNS:
-                parts[name].append(known[name][kept])
+                parts[name].append(known[name][chosen])
     columns: dict[str, Any] = {name: np.concatenate(arrays) for name, arrays in parts.items()}
     return Cases(councils, tuple(panel.facts.code for panel in panels), **columns)
 

@@ -51,11 +51,11 @@ def chances_at(distances: Floats, rows: Sequence[ChanceRow]) -> Floats:
     return chances
 
 
-def _counted(cases: Cases, kept: Bools) -> tuple[Integers, Integers]:
+def _counted(cases: Cases, chosen: Bools) -> tuple[Integers, Integers]:
     """The cases up to each edge, and how many of them crossed."""
-    at = np.searchsorted(TABLE_EDGES, cases.distance[kept], side="left")
+    at = np.searchsorted(TABLE_EDGES, cases.distance[chosen], side="left")
     size = len(TABLE_EDGES) + 1
-    crossed = cases.crossed[kept] > 0
+    crossed = cases.crossed[chosen] > 0
     return np.bincount(at, minlength=size)[:-1], np.bincount(at[crossed], minlength=size)[:-1]
 
 

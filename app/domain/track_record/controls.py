@@ -16,11 +16,11 @@ def with_shuffled_years(panels: Sequence[Panel]) -> Iterator[Panel]:
     """The panels with the figures of each series in random order among its own years."""
     random = np.random.default_rng(SEED)
     for panel in panels:
-        held = ~np.isnan(panel.worse)
+        present = ~np.isnan(panel.worse)
         # Sorted by a random key, with the places of the figures and the figures both in front: each goes to another.
-        key = np.where(held, random.random(panel.worse.shape), 2.0)
+        key = np.where(present, random.random(panel.worse.shape), 2.0)
         source = np.argsort(key, axis=1)
-        target = np.argsort(~held, axis=1, kind="stable")
+        target = np.argsort(~present, axis=1, kind="stable")
         yield replace(panel, worse=_moved(panel.worse, source, target), errors=_moved(panel.errors, source, target))
 
 
@@ -41,8 +41,8 @@ def noise(autocorrelation: float, *, panels: int = NOISE_PANELS) -> Iterator[Pan
         shocks = random.standard_normal((NOISE_DISTRICTS, NOISE_YEARS))
         worse: Floats = shocks.copy()
         for year in range(1, NOISE_YEARS):
-            kept = np.sqrt(1 - autocorrelation**2) * shocks[:, year]
-            worse[:, year] = autocorrelation * worse[:, year - 1] + kept
+            shock = np.sqrt(1 - autocorrelation**2) * shocks[:, year]
+            worse[:, year] = autocorrelation * worse[:, year - 1] + shock
         facts = IndicatorFacts(f"noise-{number:02}", "Noise", "%", "lower_is_better", "noise")
         areas = tuple(f"E07{district:06}" for district in range(NOISE_DISTRICTS))
         yield Panel(facts, areas, 2000, worse, np.full_like(worse, np.nan))

@@ -23,8 +23,8 @@ def significant_declines(worse: Floats, errors: Floats, medians: Floats, *, orig
     gaps = known - medians[:, : origin + 1]
     drifts = _lag_1(_right_aligned(known)) > float(DRIFTS_ABOVE)
     concern = np.where(drifts, concerns(gaps), concerns(known))
-    held = ~np.isnan(known[:, -1])
-    declines: Bools = held & (worsening_trends(worse[:, recent], errors[:, recent]) | concern)
+    has_figure = ~np.isnan(known[:, -1])
+    declines: Bools = has_figure & (worsening_trends(worse[:, recent], errors[:, recent]) | concern)
     return declines
 
 
@@ -35,8 +35,8 @@ def worsening_trends(worse: Floats, errors: Floats) -> Bools:
         slope, spread = _slopes(worse, weights)
         significant = (slope > 0) & (slope**2 * spread > SIGNIFICANT)
         for left_out in range(worse.shape[1]):
-            kept = np.arange(worse.shape[1]) != left_out
-            significant &= _slopes(worse[:, kept], weights[:, kept], times=np.flatnonzero(kept))[0] > 0
+            others = np.arange(worse.shape[1]) != left_out
+            significant &= _slopes(worse[:, others], weights[:, others], times=np.flatnonzero(others))[0] > 0
     worsening: Bools = significant
     return worsening
 

@@ -101,7 +101,11 @@ def named_cases(figures: Sequence[FinanceFigure]) -> tuple[FinanceYear, ...]:
     for figure in figures:
         years.setdefault(figure.year, {}).setdefault(figure.indicator, {})[figure.area] = figure.value
     named = {council.area for council in NAMED_COUNCILS}
-    cases = [_year(year, held) for year, held in sorted(years.items()) if named <= held.get(RESERVES, {}).keys()]
+    cases = [
+        _year(year, by_figure)
+        for year, by_figure in sorted(years.items())
+        if named <= by_figure.get(RESERVES, {}).keys()
+    ]
     return tuple(cases)
 
 
@@ -114,11 +118,11 @@ def chance_of_as_many(drawn: int, *, named: int, worst: int, councils: int) -> f
     return ways / comb(councils, named)
 
 
-def _year(year: str, held: Mapping[str, Mapping[str, float]]) -> FinanceYear:
-    expenditure = {area: value for area, value in held.get(EXPENDITURE, {}).items() if value > 0}
-    owed = held.get(BORROWING, {})
+def _year(year: str, figures: Mapping[str, Mapping[str, float]]) -> FinanceYear:
+    expenditure = {area: value for area, value in figures.get(EXPENDITURE, {}).items() if value > 0}
+    owed = figures.get(BORROWING, {})
     burden = {area: 100 * owed[area] / spent for area, spent in expenditure.items() if area in owed}
-    reserves = _places(held[RESERVES], worst_first=lambda value: value)
+    reserves = _places(figures[RESERVES], worst_first=lambda value: value)
     borrowing = _places(burden, worst_first=lambda value: -value)
     worst = {area for places in (reserves, borrowing) for area, place in places.items() if place.is_worst_tenth}
     cases = tuple(

@@ -96,14 +96,14 @@ def panel_of(code: str, figures: Sequence[DistrictFigure], *, facts: IndicatorFa
     if (reason := _unsuitable(code, facts)) is not None or facts is None:
         return reason or LeftOutReason.UNKNOWN
     lengths = Counter((figure.period.months, figure.period.days) for figure in figures)
-    length = max(lengths, key=lambda each: lengths[each], default=(0, 0))
+    length = max(lengths, key=lambda span: lengths[span], default=(0, 0))
     periods = sorted({f.period for f in figures if (f.period.months, f.period.days) == length})
     if (reason := _irregular(periods)) is not None:
         return reason
     used = [f for f in figures if (f.period.months, f.period.days) == length]
     panel = _filled(used, facts=facts, first_year=periods[0].start.year, years=_span(periods))
-    held = (~np.isnan(panel.worse)).sum(axis=0)
-    return LeftOutReason.TOO_FEW_DISTRICTS if np.median(held[held > 0]) < LEAST_DISTRICTS else panel
+    with_figure = (~np.isnan(panel.worse)).sum(axis=0)
+    return LeftOutReason.TOO_FEW_DISTRICTS if np.median(with_figure[with_figure > 0]) < LEAST_DISTRICTS else panel
 
 
 def panels_of(
@@ -153,15 +153,15 @@ def _span(periods: Sequence[Period]) -> int:
 
 
 def _filled(figures: Iterable[DistrictFigure], *, facts: IndicatorFacts, first_year: int, years: int) -> Panel:
-    held = sorted(figures)
-    areas = tuple(sorted({figure.area for figure in held}))
+    ordered = sorted(figures)
+    areas = tuple(sorted({figure.area for figure in ordered}))
     row_of = {area: row for row, area in enumerate(areas)}
-    rows = [row_of[figure.area] for figure in held]
-    columns = [figure.period.start.year - first_year for figure in held]
+    rows = [row_of[figure.area] for figure in ordered]
+    columns = [figure.period.start.year - first_year for figure in ordered]
     sign = -1.0 if facts.polarity == Polarity.HIGHER_IS_BETTER else 1.0
     worse = np.full((len(areas), years), np.nan)
     errors = worse.copy()
-    worse[rows, columns] = [sign * figure.value for figure in held]
-    errors[rows, columns] = [(figure.upper - figure.lower) / (2 * 1.959964) for figure in held]
+    worse[rows, columns] = [sign * figure.value for figure in ordered]
+    errors[rows, columns] = [(figure.upper - figure.lower) / (2 * 1.959964) for figure in ordered]
     errors[~(errors > 0)] = np.nan
     return Panel(facts, areas, first_year, worse, errors)

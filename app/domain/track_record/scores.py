@@ -108,8 +108,8 @@ def _by_council(cases: Cases, kinds: list[Bools]) -> Floats:
     """How many cases of each kind each council has, of the councils that have a case."""
     size = len(cases.councils)
     counts = np.array([np.bincount(cases.council[kind], minlength=size) for kind in kinds], dtype=float)
-    held: Floats = counts[:, counts[0] > 0]
-    return held
+    with_cases: Floats = counts[:, counts[0] > 0]
+    return with_cases
 
 
 def _resampled(counts: Floats, statistic: Callable[[Floats], Floats]) -> Interval:

@@ -9,14 +9,14 @@ from app.domain.track_record.protocol import LEAST_CHANGES, POINTS
 
 def median_of(numbers: Floats) -> float:
     """The median of the numbers that are there; NaN where there are none."""
-    held = numbers[~np.isnan(numbers)]
-    return float(np.median(held)) if held.size else float("nan")
+    present = numbers[~np.isnan(numbers)]
+    return float(np.median(present)) if present.size else float("nan")
 
 
 def percentile_of(numbers: Floats, percent: float) -> float:
     """The percentile of the numbers that are there, by linear interpolation; NaN where there are none."""
-    held = numbers[~np.isnan(numbers)]
-    return float(np.percentile(held, percent)) if held.size else float("nan")
+    present = numbers[~np.isnan(numbers)]
+    return float(np.percentile(present, percent)) if present.size else float("nan")
 
 
 def levels(worse: Floats, *, origin: int) -> Floats:
@@ -31,8 +31,8 @@ def levels(worse: Floats, *, origin: int) -> Floats:
 def usual_changes(worse: Floats, *, origin: int) -> Floats:
     """The root mean square of each series' last 5 yearly changes to the origin; NaN where there are fewer than 4."""
     changes = np.diff(worse[:, : origin + 1], axis=1)[:, ::-1]
-    held = ~np.isnan(changes)
-    used = held & (np.cumsum(held, axis=1) <= CHANGES)
+    present = ~np.isnan(changes)
+    used = present & (np.cumsum(present, axis=1) <= CHANGES)
     count = used.sum(axis=1)
     squares = np.where(used, changes, 0.0) ** 2
     usual: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(count, 1))
@@ -57,8 +57,8 @@ def worsening_run(worse: Floats, *, origin: int, beyond: float = 0.0) -> Integer
 def mean_moving_ranges(worse: Floats, *, origin: int) -> Floats:
     """The mean step of each series up to the origin; NaN where there is none."""
     steps = np.abs(np.diff(worse[:, : origin + 1], axis=1))
-    held = ~np.isnan(steps)
-    count = held.sum(axis=1)
-    total = np.where(held, steps, 0.0).sum(axis=1)
+    present = ~np.isnan(steps)
+    count = present.sum(axis=1)
+    total = np.where(present, steps, 0.0).sum(axis=1)
     mean: Floats = np.divide(total, count, out=np.full(len(worse), np.nan), where=count > 0)
     return mean

@@ -21,8 +21,8 @@ def theta_middles(worse: Floats, *, origin: int) -> Floats:
 
 
 def _years_in_a_row(worse: Floats, *, origin: int) -> Integers:
-    held = ~np.isnan(worse[:, : origin + 1])[:, ::-1]
-    years: Integers = np.cumprod(held, axis=1).sum(axis=1)
+    present = ~np.isnan(worse[:, : origin + 1])[:, ::-1]
+    years: Integers = np.cumprod(present, axis=1).sum(axis=1)
     return years
 
 

@@ -204,18 +204,22 @@ def _stale_target(figures: Figures, *, period: Period, years: int) -> Iterator[Q
     year = period.year
     if year in figures.targets:
         return
-    for wanted in dict.fromkeys((period, year)):
-        by_years = {_years_from(other, to=wanted): other for other in figures.targets if _is_alike(other, wanted)}
+    for target_period in dict.fromkeys((period, year)):
+        by_years = {
+            _years_from(other, to=target_period): other for other in figures.targets if _is_alike(other, target_period)
+        }
         latest = min(by_years, default=0)
         if 0 < latest <= years:
             last = by_years[latest]
-            yield QualityFlaw(QualityKind.STALE_TARGET, wanted, (last,), None, exact(figures.targets[last].value))
+            yield QualityFlaw(
+                QualityKind.STALE_TARGET, target_period, (last,), None, exact(figures.targets[last].value)
+            )
             return
 
 
-def _is_alike(one: Period, other: Period) -> bool:
+def _is_alike(period: Period, other: Period) -> bool:
     """Whether two periods are the same part of one year or another."""
-    return (one.months, one.days, one.start.month, one.start.day) == (
+    return (period.months, period.days, period.start.month, period.start.day) == (
         other.months,
         other.days,
         other.start.month,

@@ -142,7 +142,7 @@ def _near(parameters: Parameters, *, tables: EnglandTables) -> Precision:
 def _far(parameters: Parameters, *, tables: EnglandTables) -> Precision:
     """Of the alerts at the distance, or at the nearest that was tried below it."""
     defaults, distance = rule_definition(WarningRule.FAR_FROM_PEERS).defaults, float(parameters["distance"])
-    tried = max((each for each in tables.distances if each <= distance), default=None)
+    tried = max((candidate for candidate in tables.distances if candidate <= distance), default=None)
     if tried is None or parameters["min_areas"] != defaults["min_areas"]:
         return Precision(reason=NotKnownReason.NOT_TRIED)
     return _counted(tables.distances[tried], tables=tables, tried=None if tried == distance else tried)
@@ -155,7 +155,7 @@ def _past(line: LinePosition, *, tables: EnglandTables) -> Precision:
         return Precision(reason=NotKnownReason.NO_POSITION)
     if not 0 < share <= MOST_PAST or not tables.lines:
         return Precision(reason=NotKnownReason.NOT_TRIED)
-    tried = min(tables.lines, key=lambda each: (abs(each - share), each))
+    tried = min(tables.lines, key=lambda candidate: (abs(candidate - share), candidate))
     alerts, cases = tables.lines[tried]
     return Precision(alerts.alerts, alerts.came_true, cases, tried)
 

@@ -363,7 +363,7 @@ def _without(warning: KnownWarning, *, state: KnowledgeState) -> KnownWarning:
 def _warning(known: KnownWarning, *, subject: tuple[str, str], current: KnowledgeState) -> Warning:
     """A known warning as it stands in the current state of knowledge, before anybody responds."""
     episode = known.episode
-    stands = Warning(
+    warning = Warning(
         id=_id(episode, subject=subject),
         indicator=subject[0],
         area=subject[1],
@@ -384,15 +384,15 @@ def _warning(known: KnownWarning, *, subject: tuple[str, str], current: Knowledg
         cleared_at=episode.cleared_at,
     )
     if known.is_present or episode.rule in RULES_BY_DATES:
-        return stands
+        return warning
     if known.refuted_at is None:
-        return _cleared_since(stands, state=current)
+        return _cleared_since(warning, state=current)
     if _rests_on_suppressed(episode, state=current):
-        stands = replace(stands, evidence=None)
+        warning = replace(warning, evidence=None)
     heirs = [heir for heir in current.episodes if _continues(heir, episode=episode)]
     replaced_by = _id(heirs[0], subject=subject) if heirs else None
     return replace(
-        stands,
+        warning,
         state=WarningState.RETRACTED,
         retracted_at=known.refuted_at,
         replaced_by=replaced_by,
@@ -418,16 +418,18 @@ def _lacks_data(state: KnowledgeState, *, episode: Episode) -> bool:
     return reason is not None and reason not in GROUND_REMOVED and not _is_drift(episode, reason=reason)
 
 
-def _cleared_since(stands: Warning, *, state: KnowledgeState) -> Warning:
+def _cleared_since(warning: Warning, *, state: KnowledgeState) -> Warning:
     """A warning whose ground can no longer be read, cleared by the next period that could be assessed."""
-    after = [row.period for row in state.assessments if stands.latest < row.period and row.reason(stands.rule) is None]
-    over = replace(stands, state=WarningState.CLEARED)
-    if stands.state is WarningState.CLEARED:
-        return stands
+    after = [
+        row.period for row in state.assessments if warning.latest < row.period and row.reason(warning.rule) is None
+    ]
+    over = replace(warning, state=WarningState.CLEARED)
+    if warning.state is WarningState.CLEARED:
+        return warning
     if after:
         at = state.known_at(after[0])
         return replace(over, cleared_in=after[0], cleared_because=ClearedReason.CONDITION_ENDED, cleared_at=at)
-    return stands if state.ended is None else replace(over, cleared_because=ClearedReason(state.ended))
+    return warning if state.ended is None else replace(over, cleared_because=ClearedReason(state.ended))
 
 
 def _over_because(state: KnowledgeState, *, rule: WarningRule) -> ClearedReason:

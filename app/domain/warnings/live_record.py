@@ -190,9 +190,9 @@ def _covers(crossing: Warning, *, period: Period) -> bool:
 
 def _days_to_answer(warnings: Iterable[Warning], *, first_given: FirstGiven) -> Iterator[int]:
     for warning in warnings:
-        given = None if warning.response is None else first_given.get(warning_key(warning.response))
-        if given is not None and warning.told_at is not None:
-            yield max(0, _days_between(warning.told_at, given))
+        answered_at = None if warning.response is None else first_given.get(warning_key(warning.response))
+        if answered_at is not None and warning.told_at is not None:
+            yield max(0, _days_between(warning.told_at, answered_at))
 
 
 def _days_to_clear(warnings: Iterable[Warning]) -> Iterator[int]:

@@ -147,9 +147,9 @@ def conflicts_with(name: str, parameters: Parameters, *, definitions: Iterable[D
     for definition in definitions:
         own = _parameters_of(definition.warning_rules, name)
         for fault in check_parameters(name, own, under=parameters) if own else ():
-            given = fault.field if fault.field in parameters else next(iter(parameters), fault.field)
+            field = fault.field if fault.field in parameters else next(iter(parameters), fault.field)
             detail = f"With the indicator {definition.code}'s own settings: {fault.detail}"
-            yield Fault(given, fault.code, detail)
+            yield Fault(field, fault.code, detail)
 
 
 def _parameters_of(settings: Mapping[str, RuleSetting], name: str) -> Parameters:

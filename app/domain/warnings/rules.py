@@ -162,7 +162,7 @@ class RuleCase:
     rule_input: RuleInput
     definition: Definition
     parameters: Parameters
-    found: Mapping[WarningRule, RuleFinding]
+    earlier_findings: Mapping[WarningRule, RuleFinding]
     missing_reason: MissingReason | None = None
 
     def number(self, name: str) -> float:
@@ -176,7 +176,7 @@ class RuleCase:
     @property
     def movement_severity(self) -> Severity:
         """The severity of a movement: it says little by itself, and more with a level that is bad or near its line."""
-        return self.severity("severity_beside" if self.found.keys() & LEVEL_RULES else "severity")
+        return self.severity("severity_beside" if self.earlier_findings.keys() & LEVEL_RULES else "severity")
 
     def finding(self, evidence: Evidence, *, severity: Severity, since: Period | None = None) -> RuleFinding:
         """The rule holds."""
@@ -457,4 +457,4 @@ def _is_doubtful(finding: RuleFinding, *, definition: Definition) -> bool:
     if not definition.doubtful_periods:
         return False
     rests_on = periods_of(finding.evidence)
-    return any(each.period.overlaps(period) for each in definition.doubtful_periods for period in rests_on)
+    return any(doubtful.period.overlaps(period) for doubtful in definition.doubtful_periods for period in rests_on)

@@ -291,7 +291,10 @@ def latest_definition(connection: Connection, code: str) -> Definition:
 
 
 def submitted_definition(connection: Connection, code: str, *, caller: Caller) -> Definition:
-    """The definition, where the caller may post for its service; a limited key never learns of other indicators."""
+    """The definition, where the caller may post for its service; a limited key never learns of other indicators.
+
+    Raises ForbiddenError, NotFoundError.
+    """
     try:
         definition = latest_definition(connection, code)
     except NotFoundError:

@@ -178,8 +178,8 @@ def _quarter_faults(quarters: Sequence[Target], *, profile: Profile, versions: S
     """The faults of a profile's quarters, as places of the body."""
     sent = profile.quarters or ()
     for index, quarter in enumerate(quarters):
-        given = replace(quarter, value=sent[index]) if sent else quarter
-        for fault in target_faults(given, definition=in_force(versions, period=quarter.period)):
+        target = replace(quarter, value=sent[index]) if sent else quarter
+        for fault in target_faults(target, definition=in_force(versions, period=quarter.period)):
             yield Fault(
                 f"profile.quarters.{index}" if sent else "profile", fault.code, f"{quarter.period.id}: {fault.detail}"
             )

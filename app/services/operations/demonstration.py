@@ -30,7 +30,7 @@ def with_demonstration(seed: Seed, folder: Path) -> Seed:
     )
     examples: tuple[Document, ...] = (
         *((ItemKind.ACTION, action.code, action) for action in actions),
-        *((ItemKind.ACTION_PROGRESS, progress_key(each.subject, each.on), each) for each in stated),
+        *((ItemKind.ACTION_PROGRESS, progress_key(statement.subject, statement.on), statement) for statement in stated),
     )
     release = seed.release._replace(title=TITLE.format(seed.release.title))
     return replace(seed, release=release, documents=(*seed.documents, *examples))

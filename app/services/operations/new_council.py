@@ -76,7 +76,11 @@ def read_new_council(
         *((ItemKind.AREA, code, area) for code, area in areas.items()),
         *((ItemKind.THEME, code, theme) for code, theme in themes.items()),
         *((ItemKind.PEER_GROUP, group.code, group) for group in groups),
-        *((ItemKind.DEFINITION, definition_key(each), each) for of_code in versions.values() for each in of_code),
+        *(
+            (ItemKind.DEFINITION, definition_key(version), version)
+            for of_code in versions.values()
+            for version in of_code
+        ),
         *((ItemKind.PLACEMENT, placed.indicator, placed) for placed in placements),
     )
     [release] = read_rows(folder, "publication", release_of)
@@ -102,8 +106,11 @@ def _succeeded(code: str, succession: Succession, *, areas: Mapping[str, Area]) 
     """The new council's area and those of its predecessors, which end on the day before it begins."""
     if code in areas:
         raise ConflictError(f"The seed holds {areas[code].name} ({code}) already: make its store without --replaces.")
-    former = [_council(each, areas=areas) for each in dict.fromkeys(succession.replaces)]
-    regions, countries = ({each.region for each in former}, {each.country for each in former})
+    former = [_council(replaced, areas=areas) for replaced in dict.fromkeys(succession.replaces)]
+    regions, countries = (
+        {predecessor.region for predecessor in former},
+        {predecessor.country for predecessor in former},
+    )
     home = Area(
         code,
         succession.name,
@@ -112,7 +119,9 @@ def _succeeded(code: str, succession: Succession, *, areas: Mapping[str, Area]) 
         country=countries.pop() if len(countries) == 1 else None,
         start_date=succession.on,
     )
-    ended = {each.code: replace(each, end_date=succession.on, successors=(code,)) for each in former}
+    ended = {
+        predecessor.code: replace(predecessor, end_date=succession.on, successors=(code,)) for predecessor in former
+    }
     return {code: home, **ended}
 
 

@@ -193,7 +193,7 @@ def _path(folder: Path, name: str) -> Path:
 def read_rows(
     folder: Path, name: str, parse: Callable[[SeedRow], Item], *, key: Callable[[Item], str] | None = None
 ) -> list[Item]:
-    """Every row of a file, which may be packed (.gz); with `key`, which no two rows may share."""
+    """Every row of a file, which may be packed (.gz); with `key`, which no two rows may share; raises SeedError."""
     path = _path(folder, name)
     packed = path.with_name(f"{path.name}.gz")
     path = packed if packed.exists() else path

@@ -119,15 +119,15 @@ def import_predecessors(
     areas = recorded_areas(writer.connection)
     replaced = predecessors(home_area, areas=areas)
     require_sound([*_council_faults(exports, replaced=replaced, home_area=home_area)])
-    handed = [indicator for each in exports for indicator in each.indicators]
-    held = recorded_definitions(writer.connection)
+    handed = [indicator for export in exports for indicator in export.indicators]
+    recorded_versions = recorded_definitions(writer.connection)
     replaced_areas = [areas[code] for code in replaced]
-    codes = codes_in_successor(handed, held=held, predecessors=replaced_areas)
+    codes = codes_in_successor(handed, recorded=recorded_versions, predecessors=replaced_areas)
     require_sound([*code_faults(handed, codes=codes)])
     by_code: dict[str, list[HandedOver]] = {}
-    for each in handed:
-        by_code.setdefault(codes[each.area.code, each.code], []).append(each)
-    fresh = {code: several for code, several in by_code.items() if code not in held}
+    for indicator in handed:
+        by_code.setdefault(codes[indicator.area.code, indicator.code], []).append(indicator)
+    fresh = {code: several for code, several in by_code.items() if code not in recorded_versions}
     values = _changed_values(writer.connection, exports, codes=codes)
     documents = [
         document
@@ -138,13 +138,13 @@ def import_predecessors(
         TakenIndicator(
             code,
             several[0].code,
-            tuple(each.area for each in several),
+            tuple(indicator.area for indicator in several),
             sum(value.indicator == code for value in values),
             code in fresh,
         )
         for code, several in sorted(by_code.items())
     )
-    sources = "; ".join(_source(each) for each in exports)
+    sources = "; ".join(_source(export) for export in exports)
     submission = None
     if values or documents:
         submission, recording = writer.submission(OPERATION, reason=sources)
@@ -184,7 +184,7 @@ def _read(connection: Connection, file: Path, *, now: datetime, digest: str) -> 
         *_values(connection, public.shown(), own, instant=instant, view=View.PUBLIC),
         *_values(connection, inside, own, instant=instant, view=View.WORKING),
     ]
-    held = _values(connection, working.shown(), own, instant=instant, view=View.WORKING)
+    working_values = _values(connection, working.shown(), own, instant=instant, view=View.WORKING)
     measured = {value.indicator for value in values}
     of = {code: public for code in public.shown() if code in measured} | {
         code: working for code in inside if code in measured
@@ -200,7 +200,7 @@ def _read(connection: Connection, file: Path, *, now: datetime, digest: str) -> 
         targets=tuple(target for code in of for target in of[code].targets.get(code, {}).values()),
         commentaries=tuple(_commentaries(of, own)),
         step_changes=tuple(step for c in of for code in own for step in of[c].step_changes.get((c, code), ())),
-        left=len({_row(value) for value in held} - {_row(value) for value in values}),
+        left=len({_row(value) for value in working_values} - {_row(value) for value in values}),
         sha256=digest,
         audit_head=head,
     )
@@ -226,17 +226,17 @@ def _commentaries(of: Mapping[str, ReferenceSnapshot], areas: Sequence[str]) -> 
 
 def _council_faults(exports: Sequence[Predecessor], *, replaced: Sequence[str], home_area: str) -> Iterator[Fault]:
     seen: set[str] = set()
-    for each in exports:
-        named = f"{each.area.name} ({each.area.code})"
-        if each.area.code not in replaced:
+    for export in exports:
+        named = f"{export.area.name} ({export.area.code})"
+        if export.area.code not in replaced:
             detail = (
                 f"{named} is no predecessor of {home_area}: record that it ended and that {home_area} is its successor "
                 "first, with waymark new --replaces or PUT /v1/areas."
             )
             yield Fault("file", "conflict", detail)
-        if each.area.code in seen:
+        if export.area.code in seen:
             yield Fault("file", "duplicate", f"There are two exports of {named}: give the later one alone.")
-        seen.add(each.area.code)
+        seen.add(export.area.code)
 
 
 def _changed_values(
@@ -244,9 +244,9 @@ def _changed_values(
 ) -> list[Value]:
     """The values under their codes here, without those that are recorded alike, as the next revision of each key."""
     renamed = [
-        replace(value, indicator=codes[each.area.code, value.indicator], commentary=None, released_at=None)
-        for each in exports
-        for value in each.values
+        replace(value, indicator=codes[export.area.code, value.indicator], commentary=None, released_at=None)
+        for export in exports
+        for value in export.values
     ]
     indicators, areas = {value.indicator for value in renamed}, {value.area for value in renamed}
     rows = recorded_rows(connection, indicators=indicators, areas=areas)
@@ -272,22 +272,24 @@ def _documents(
 ) -> Iterator[Document]:
     """What comes with the values: areas, themes and indicators that are not there yet, and texts on the values."""
     themes = recorded_of(connection, [ItemKind.THEME])[ItemKind.THEME]
-    new_areas = {code: area for each in exports for code, area in each.areas.items() if code not in areas}
-    new_themes = {code: theme for each in exports for code, theme in each.themes.items() if code not in themes}
+    new_areas = {code: area for export in exports for code, area in export.areas.items() if code not in areas}
+    new_themes = {code: theme for export in exports for code, theme in export.themes.items() if code not in themes}
     yield from ((ItemKind.AREA, code, area) for code, area in new_areas.items())
     yield from ((ItemKind.THEME, code, theme) for code, theme in new_themes.items())
     for code, several in fresh.items():
-        yield from ((ItemKind.DEFINITION, definition_key(each), each) for each in taken_over(several, code=code))
+        yield from (
+            (ItemKind.DEFINITION, definition_key(version), version) for version in taken_over(several, code=code)
+        )
     for code, rows in _tiers(connection, exports, fresh=fresh, cap=cap).items():
         yield ItemKind.PLACEMENT, code, Placements(code, rows)
-    for each in exports:
-        for target in each.targets:
-            code = codes[each.area.code, target.indicator]
+    for export in exports:
+        for target in export.targets:
+            code = codes[export.area.code, target.indicator]
             if len(fresh.get(code, ())) == 1:  # a target names no area: of several it would judge all
                 yield ItemKind.TARGET, target_key(code, target.period), replace(target, indicator=code)
-        for kind, texts in ((ItemKind.COMMENTARY, each.commentaries), (ItemKind.STEP_CHANGE, each.step_changes)):
+        for kind, texts in ((ItemKind.COMMENTARY, export.commentaries), (ItemKind.STEP_CHANGE, export.step_changes)):
             for text in texts:
-                yield _text(kind, text, code=codes[each.area.code, text.indicator])
+                yield _text(kind, text, code=codes[export.area.code, text.indicator])
 
 
 def _text(kind: ItemKind, text: Any, *, code: str) -> Document:
@@ -302,10 +304,10 @@ def _tiers(
     cap: int,
 ) -> dict[str, Any]:
     """The tiers of new indicators, those that most predecessors share first."""
-    by_area = {each.area.code: each.placements for each in exports}
+    by_area = {export.area.code: export.placements for export in exports}
     order = sorted(fresh, key=lambda code: (-len(fresh[code]), code))
     placements = {code: by_area[fresh[code][0].area.code][fresh[code][0].code].rows for code in order}
     own = [code for code in order if code == own_code(fresh[code][0].code, fresh[code][0].area)]
     there = recorded_of(connection, [ItemKind.PLACEMENT])[ItemKind.PLACEMENT]
-    held = {code: revision.document.rows for code, revision in there.items()}
-    return dict(fitting_placements(placements, own=own, held=held, cap=cap))
+    placements_now = {code: revision.document.rows for code, revision in there.items()}
+    return dict(fitting_placements(placements, own=own, recorded=placements_now, cap=cap))

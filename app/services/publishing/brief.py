@@ -121,7 +121,7 @@ def _new(
 ) -> Iterator[NewFigure]:
     """The figures of which the public reads no revision, or an earlier one, by tier and theme, oldest period first."""
     for code, card in working.items():
-        for value in sorted(recorded.get(code, ()), key=lambda each: each.period.end):
+        for value in sorted(recorded.get(code, ()), key=lambda value: value.period.end):
             if value.released_at is None:
                 before = None if is_suppressed(value) else published.get((code, value.period))
                 yield NewFigure(card, value, before)
@@ -135,13 +135,15 @@ def _checks(connection: Connection, holdings: Holdings, *, service: str | None, 
         for value in holdings.values.get(code, ())
         if (definition := in_force(holdings.indicators[code], period=value.period)).supply is not Supply.COUNCIL
     }
-    found = recorded_of(connection, [ItemKind.FIGURE_CHECK])[ItemKind.FIGURE_CHECK]
+    checks = recorded_of(connection, [ItemKind.FIGURE_CHECK])[ItemKind.FIGURE_CHECK]
     checked = [
         CheckedFigure(*figures[key], revision.document)
-        for key, revision in found.items()
+        for key, revision in checks.items()
         if key in figures and revision.document.revision == figures[key][1].revision
     ]
-    yield from sorted(checked, key=lambda each: (each.definition.service, each.definition.code, each.value.period.end))
+    yield from sorted(
+        checked, key=lambda figure: (figure.definition.service, figure.definition.code, figure.value.period.end)
+    )
 
 
 def _published(connection: Connection, codes: Collection[str], *, public: Snapshot) -> dict[tuple[str, Period], Value]:

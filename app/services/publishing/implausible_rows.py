@@ -68,14 +68,16 @@ def _findings(
 ) -> list[Finding]:
     number, period = value.number, value.period
     if number is None:
-        found = period_findings(None, period=period, definition=definition, series=series)
+        implausible = period_findings(None, period=period, definition=definition, series=series)
     else:
         target = reference.targets.get(value.indicator, {}).get(period) if value.area == home_area else None
         if target is not None and not judges(target, versions=reference.versions.get(value.indicator, (definition,))):
             target = None
         today = reference.today
-        found = [*findings(number, period=period, definition=definition, series=series, today=today, target=target)]
+        implausible = [
+            *findings(number, period=period, definition=definition, series=series, today=today, target=target)
+        ]
     if value.missing_reason is not MissingReason.AREA_ABOLISHED:
         area = reference.areas[value.area]
-        found += area_findings(number, period=period, area=area, areas=reference.areas)
-    return found
+        implausible += area_findings(number, period=period, area=area, areas=reference.areas)
+    return implausible

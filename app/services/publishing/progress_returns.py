@@ -103,10 +103,10 @@ def template_actions(
     rows = []
     for action in holdings.actions:
         stated = holdings.plan.action_progress.get(action.code, ())
-        before = latest((each for each in stated if each.on < on), day=on)
+        before = latest((statement for statement in stated if statement.on < on), day=on)
         if service not in (None, action.service) or (before and before.status.is_ended and not with_ended):
             continue
-        recorded = next((each for each in stated if each.on == on), None)
+        recorded = next((statement for statement in stated if statement.on == on), None)
         rows.append(TemplateAction(action, holdings.plan.outcomes[action.outcome].title, before, recorded))
     return sorted(rows, key=lambda row: (row.action.service, row.action.due_on or date.max, row.action.code))
 

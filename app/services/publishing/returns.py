@@ -132,8 +132,8 @@ class _Records:
     checks: Mapping[str, DocumentRevision]
 
 
-def _whatever(_: int) -> None:
-    """Any revision will do."""
+def _accept_any_revision(_: int) -> None:
+    """Accept any revision."""
 
 
 def prepare(
@@ -158,7 +158,7 @@ def _prepare(
     *,
     caller: Caller,
     snapshot: Snapshot,
-    require: RequireRevision = _whatever,
+    require: RequireRevision = _accept_any_revision,
 ) -> PreparedReturn:
     """Check every row; raises ForbiddenRowsError, InvalidReturnError with all faults, or ImplausibleError.
 
@@ -219,11 +219,11 @@ def record(
     *,
     prepared: PreparedReturn | None,
     home_area: str,
-    require: RequireRevision = _whatever,
+    require: RequireRevision = _accept_any_revision,
 ) -> RecordedReturn:
     """Record what was prepared, in one submission; it is prepared (again) where the store has changed since.
 
-    `require` checks the recorded revision of a single value.
+    `require` checks the recorded revision of a single value. Raises what preparing raises.
     """
     connection = writer.connection
     snapshot = _working_snapshot(connection, home_area=home_area, now=writer.now, before_writing=True)
@@ -316,18 +316,18 @@ def _records(
 def _check_faults(place: ResolvedRow, submitted: SubmittedReturn, *, records: _Records) -> list[RowFault]:
     """The faults of a row that confirms or queries the recorded figure."""
     row = submitted.rows[place.row_index]
-    found = [RowFault(place.row_index, name, "conflict", _BESIDE_CHECK) for name in check_conflicts(row)]
+    conflicts = [RowFault(place.row_index, name, "conflict", _BESIDE_CHECK) for name in check_conflicts(row)]
     recorded_row = records.values.latest.get(place.key)
     recorded = None if recorded_row is None else value_of_row(recorded_row)
-    held = row.get("held")
+    checked_number = row.get("held")
     wrong = check_faults(
         confirmed=row.get("confirmed"),
         query=row.get("query"),
         recorded=recorded,
-        is_other=held is not None and (recorded is None or not same_number(held, recorded.number)),
+        is_other=checked_number is not None and (recorded is None or not same_number(checked_number, recorded.number)),
         definition=place.definition,
     )
-    return found + [RowFault(place.row_index, fault.field, fault.code, fault.detail) for fault in wrong]
+    return conflicts + [RowFault(place.row_index, fault.field, fault.code, fault.detail) for fault in wrong]
 
 
 _BESIDE_CHECK = "This row confirms or queries the figure held: leave this cell empty, or send a figure in another row."

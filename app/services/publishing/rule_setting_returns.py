@@ -110,12 +110,12 @@ class _Recorded:
 def template_settings(connection: Connection) -> list[TemplateSetting]:
     """Every parameter of every rule and the answer times as the council set them, and those of indicators."""
     recorded = _load(connection)
-    council = [each for rule in RULES for each in _template_rows((None, rule), recorded)]
+    council = [setting for rule in RULES for setting in _template_rows((None, rule), recorded)]
     own = [
-        each
+        setting
         for code, definition in sorted(recorded.newest.items())
         for rule in sorted(definition.warning_rules)
-        for each in _template_rows((code, rule), recorded)
+        for setting in _template_rows((code, rule), recorded)
     ]
     return council + own
 
@@ -319,8 +319,8 @@ def _plans(
         settings = {rule: each for rule, each in {**definition.warning_rules, **own}.items() if each is not None}
         if settings == definition.warning_rules:
             continue
-        given = (submitted.rows[index].get("reason") for rule in own for index in groups[code, rule])
-        reason = next(filter(None, given), submitted.reason)
+        reasons = (submitted.rows[index].get("reason") for rule in own for index in groups[code, rule])
+        reason = next(filter(None, reasons), submitted.reason)
         corrected = replace(definition, warning_rules=settings, change_reason=reason)
         plans[code] = plan_definition(writer, Proposal(corrected, corrects=True, tier=None, tier_from=None))
     return plans
@@ -335,7 +335,7 @@ def _council_faults(
 ) -> Iterator[RowFault]:
     """The faults of the council's settings that change, among themselves and beside those of indicators."""
     corrected = {(plan.version.code, plan.version.effective_from): plan.version for plan in plans.values()}
-    definitions = [corrected.get((each.code, each.effective_from), each) for each in recorded.versions]
+    definitions = [corrected.get((version.code, version.effective_from), version) for version in recorded.versions]
     for (indicator, rule), setting in merged.items():
         if indicator is not None or setting is None or setting == (recorded.settings.get(rule) or RuleSetting()):
             continue
@@ -373,7 +373,9 @@ def _own_faults(
 
 def _placed(fault: Fault, parameter: str, submitted: SubmittedReturn, indices: Sequence[int]) -> RowFault:
     """A fault in the row that sets the parameter, or else the first of its rule."""
-    index = next((each for each in indices if submitted.rows[each]["parameter"] == parameter), indices[0])
+    index = next(
+        (row_index for row_index in indices if submitted.rows[row_index]["parameter"] == parameter), indices[0]
+    )
     return RowFault(index, "value", fault.code, fault.detail)
 
 

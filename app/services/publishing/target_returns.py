@@ -210,11 +210,11 @@ def _missing(row: SubmittedRow, recorded: TargetSet | None) -> Iterator[Fault]:
     for name, detail in _REQUIRED.items():
         if row.get(name) is None and (recorded is None or getattr(recorded.target, name) is None):
             yield Fault(name, "required", detail)
-    given = [row.get(name) is not None for name in QUARTERS]
-    if any(given) and row.get("profile") != ProfileKind.EXPLICIT:
+    has_figure = [row.get(name) is not None for name in QUARTERS]
+    if any(has_figure) and row.get("profile") != ProfileKind.EXPLICIT:
         yield Fault("profile", "conflict", _QUARTERS_APART)
-    elif any(given) and not all(given):
-        yield Fault(QUARTERS[given.index(False)], "required", _ALL_FOUR)
+    elif any(has_figure) and not all(has_figure):
+        yield Fault(QUARTERS[has_figure.index(False)], "required", _ALL_FOUR)
 
 
 def _other_unit(row: SubmittedRow, definition: Definition) -> Iterator[Fault]:

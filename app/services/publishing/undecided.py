@@ -77,7 +77,7 @@ def read_undecided(
     waiting = undecided_submissions(connection, where=where)
     undecided = undecided_items(connection, waiting, where=where, after=after, limit=limit + 1)
     page = undecided[:limit]
-    sent = {each.code: each for each in submissions(connection, now=now, codes=_codes(page, waiting))}
+    sent = {submission.code: submission for submission in submissions(connection, now=now, codes=_codes(page, waiting))}
     codes = sorted({code for code in map(_indicator_of, page) if code is not None} & reference.versions.keys())
     cards, findings = cards_of(connection, codes, snapshot=snapshot), _findings(connection, page, snapshot=snapshot)
     raised, cleared = _effect(connection, codes, snapshot=snapshot)
@@ -101,7 +101,9 @@ def read_undecided(
 
 
 def _codes_of(service: str, *, reference: ReferenceSnapshot) -> list[str]:
-    return [code for code, versions in reference.versions.items() if any(each.service == service for each in versions)]
+    return [
+        code for code, versions in reference.versions.items() if any(version.service == service for version in versions)
+    ]
 
 
 def _codes(page: Sequence[SubmittedValue | SubmittedDocument], waiting: Mapping[int, str]) -> set[str]:

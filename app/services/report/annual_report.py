@@ -94,7 +94,7 @@ class AnnualReport:
 
     def titles(self) -> dict[str, str]:
         """The titles of the indicators by code."""
-        return {each.card.definition.code: each.card.definition.title for each in self.indicators}
+        return {indicator.card.definition.code: indicator.card.definition.title for indicator in self.indicators}
 
 
 def read_report(
@@ -117,8 +117,8 @@ def read_report(
         themes=None if theme is None else [theme.code],
         choose=chosen_by(request.year),
     )
-    indicators = tuple(_reported(each, year=request.year) for each in figured_cards)
-    cards = [each.card for each in indicators]
+    indicators = tuple(_reported(figured, year=request.year) for figured in figured_cards)
+    cards = [indicator.card for indicator in indicators]
     warnings, above = _warnings(connection, cards, snapshot=snapshot)
     progress("Reading the strategy")
     strategy = read_strategy_chapter(
@@ -134,13 +134,13 @@ def read_report(
         area=area,
         theme=theme,
         indicators=indicators,
-        counts=count_results((each.result, each.lag) for each in indicators),
+        counts=count_results((indicator.result, indicator.lag) for indicator in indicators),
         warnings=warnings,
         above_line=above,
         achievements=achievements,
         strategy=strategy,
         changes=changes,
-        unseen=blind_spots(YearCard(each.card, each.lag, request.year) for each in indicators),
+        unseen=blind_spots(YearCard(indicator.card, indicator.lag, request.year) for indicator in indicators),
         unseen_signs=unseen_signs(cards),
     )
 
@@ -165,7 +165,7 @@ def _reported(figured: FiguredCard, *, year: Period) -> ReportedIndicator:
     lag = None if card.latest is None else lag_months(card.latest.period, year=year)
     if history.latest is not None:
         latest = history.latest.period
-        periods = tuple(each for each in history.periods if is_shown(each.period, latest=latest))
+        periods = tuple(charted for charted in history.periods if is_shown(charted.period, latest=latest))
         left_out = history.left_out if history.left_out is None or is_shown(history.left_out, latest=latest) else None
         history = replace(history, periods=periods, left_out=left_out)
     result = result_of_year(card, lag=lag)
@@ -180,13 +180,16 @@ def _warnings(
 ) -> tuple[tuple[ReportedWarning, ...], int]:
     """The live warnings, those above the line first and then by their indicators, and how many are above it."""
     live = {warning.id: ReportedWarning(warning, card) for card in cards for warning in card.live_warnings}
-    has_trend = any(is_open_trend(each.warning) for each in live.values())
+    has_trend = any(is_open_trend(reported.warning) for reported in live.values())
     area = snapshot.read_context.home_area
     tests = read_trend_tests(connection, snapshot=snapshot, area=area) if has_trend else {}
     line = budget_line(
-        [(each.warning, in_force(each.card.versions, period=each.warning.latest)) for each in live.values()],
+        [
+            (reported.warning, in_force(reported.card.versions, period=reported.warning.latest))
+            for reported in live.values()
+        ],
         budget=snapshot.reference.warning_budget,
         trend_tests=tests,
     )
     above = [live[identity] for identity in line.above]
-    return (*above, *(each for each in live.values() if each.warning.id not in line.above)), len(above)
+    return (*above, *(reported for reported in live.values() if reported.warning.id not in line.above)), len(above)

@@ -60,7 +60,9 @@ def read_draft(
 def compared(connection: Connection, request: ReportRequest) -> ReportRequest:
     """The request with the cut-off of the latest edition of the year before, where one was published by then."""
     before = report_editions.editions(connection, until=request.cut_off, year=request.year.year_before.id)
-    own = [each for each in before if each.theme == request.theme] or [each for each in before if each.theme is None]
+    own = [published for published in before if published.theme == request.theme] or [
+        published for published in before if published.theme is None
+    ]
     return replace(request, compared_at=own[0].cut_off) if own else request
 
 
@@ -98,7 +100,7 @@ def prepare_edition(
 
 def next_number(connection: Connection, request: ReportRequest) -> int:
     """The number of the next edition of a report."""
-    return 1 + max((each.edition for each in _all_editions(connection, request)), default=0)
+    return 1 + max((published.edition for published in _all_editions(connection, request)), default=0)
 
 
 def publish_edition(writer: Writer, prepared: PreparedEdition) -> PublishedEdition:
@@ -129,7 +131,7 @@ def publish_edition(writer: Writer, prepared: PreparedEdition) -> PublishedEditi
         writer.connection,
         row,
         [(form.name, form.content_type, form.content) for form in prepared.forms],
-        indicators=[each.card.definition.code for each in report.indicators],
+        indicators=[indicator.card.definition.code for indicator in report.indicators],
     )
 
 
@@ -142,8 +144,8 @@ def published_edition(
     redacted.
     """
     every = report_editions.editions(connection, until=until)
-    own = [each for each in every if each.year == year.id and each.theme == theme]
-    chosen = next((each for each in own if edition in (None, each.edition)), None)
+    own = [published for published in every if published.year == year.id and published.theme == theme]
+    chosen = next((published for published in own if edition in (None, published.edition)), None)
     if chosen is None:
         of = "" if theme is None else f" of the theme {theme}"
         number = "" if edition is None else f" in edition {edition}"
@@ -157,16 +159,16 @@ def published_edition(
 
 def published_form(connection: Connection, edition: PublishedEdition, name: str) -> tuple[PublishedForm, bytes]:
     """One form of an edition with its bytes; raises NotFoundError where it was not published in that form."""
-    form = next((each for each in edition.forms if each.name == name), None)
+    form = next((published for published in edition.forms if published.name == name), None)
     if form is None:
-        names = ", ".join(each.name for each in edition.forms)
+        names = ", ".join(published.name for published in edition.forms)
         raise NotFoundError(f"This edition was not published as {name}. It was published as: {names}.")
     return form, report_editions.form_bytes(connection, edition.id, name)
 
 
 def _all_editions(connection: Connection, request: ReportRequest) -> list[PublishedEdition]:
     of_year = report_editions.editions(connection, until=None, year=request.year.id)
-    return [each for each in of_year if each.theme == request.theme]
+    return [published for published in of_year if published.theme == request.theme]
 
 
 def _cut_off_faults(connection: Connection, request: ReportRequest, *, now: datetime) -> Sequence[Fault]:
@@ -182,5 +184,7 @@ def _cut_off_faults(connection: Connection, request: ReportRequest, *, now: date
 def _what_there_is(editions: Sequence[PublishedEdition]) -> str:
     if not editions:
         return "No report is published yet."
-    named = dict.fromkeys(f"{each.year} ({each.theme})" if each.theme else each.year for each in editions)
+    named = dict.fromkeys(
+        f"{published.year} ({published.theme})" if published.theme else published.year for published in editions
+    )
     return f"There are reports for: {', '.join(named)}."

@@ -42,7 +42,10 @@ def read_strategy_chapter(
     plan = load_plan(connection, read_context=read_context)
     by_code = {card.definition.code: card for card in cards}
     last = min(year.end, day)
-    strategy = next((each for each in plan.in_order() if is_in_force(each, day=last, strategies=plan.strategies)), None)
+    strategy = next(
+        (candidate for candidate in plan.in_order() if is_in_force(candidate, day=last, strategies=plan.strategies)),
+        None,
+    )
     if strategy is None:
         return StrategyChapter(last, None, None, None, ())
     replaced, ended = _replaced(strategy, plan=plan, year=year)
@@ -62,7 +65,7 @@ def read_year_achievements(
     if theme is None:
         return tuple(groups)
     own = (
-        replace(group, achievements=[each for each in group.achievements if _has_theme(each, theme=theme)])
+        replace(group, achievements=[shown for shown in group.achievements if _has_theme(shown, theme=theme)])
         for group in groups
     )
     return tuple(group for group in own if group.achievements)

@@ -54,8 +54,8 @@ def shown_achievements(connection: Connection, *, read_context: ReadContext) -> 
         lambda: _recorded_at(connection, read_context=read_context),
         read_context=read_context,
     )
-    known = [each for each in recorded if belongs_to_known(each, strategies=plan.strategies)]
-    return [_shown(each, plan=plan, reference=reference) for each in known]
+    known = [achievement for achievement in recorded if belongs_to_known(achievement, strategies=plan.strategies)]
+    return [_shown(achievement, plan=plan, reference=reference) for achievement in known]
 
 
 def _recorded_at(connection: Connection, *, read_context: ReadContext) -> tuple[Achievement, ...]:
@@ -63,7 +63,7 @@ def _recorded_at(connection: Connection, *, read_context: ReadContext) -> tuple[
         connection, until=read_context.instant, view=read_context.view, kinds=ACHIEVEMENT_KINDS
     )
     achievements: list[Achievement] = [release.item for release in releases[ItemKind.ACHIEVEMENT]]
-    return tuple(sorted(achievements, key=lambda each: (-each.period.end.toordinal(), each.code)))
+    return tuple(sorted(achievements, key=lambda achievement: (-achievement.period.end.toordinal(), achievement.code)))
 
 
 def _shown(achievement: Achievement, *, plan: Plan, reference: ReferenceSnapshot) -> ShownAchievement:
@@ -88,9 +88,9 @@ def achievements_in(connection: Connection, year: Period, *, read_context: ReadC
     """The achievements of a year by priority: strategies the newest first, priorities in their order, then the rest."""
     plan = load_plan(connection, read_context=read_context)
     shown = [
-        each
-        for each in shown_achievements(connection, read_context=read_context)
-        if is_of_year(each.achievement.period, year=year)
+        achievement
+        for achievement in shown_achievements(connection, read_context=read_context)
+        if is_of_year(achievement.achievement.period, year=year)
     ]
     places: list[tuple[Strategy | None, Priority | None]] = [
         (strategy, priority) for strategy in plan.in_order() for priority in (*strategy.priorities, None)
@@ -99,7 +99,11 @@ def achievements_in(connection: Connection, year: Period, *, read_context: ReadC
         PriorityAchievements(
             strategy,
             priority,
-            [each for each in shown if each.strategy == strategy and each.priority == priority],
+            [
+                achievement
+                for achievement in shown
+                if achievement.strategy == strategy and achievement.priority == priority
+            ],
         )
         for strategy, priority in (*places, (None, None))
     ]

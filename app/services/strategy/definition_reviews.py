@@ -86,7 +86,7 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
         start=midnight_of(year.start),
         end=midnight_of(year.next.start),
     )
-    keys = [review_key(code, each) for code in codes for each in (year, year.previous)]
+    keys = [review_key(code, of_year) for code in codes for of_year in (year, year.previous)]
     recorded = recorded_among(connection, ItemKind.DEFINITION_REVIEW, keys)
     day = min(reference.today, year.end)
     aims, feeds = _aims(connection, read_context=read_context, day=day), _feeds(reference)
@@ -101,15 +101,15 @@ def read_reviews(connection: Connection, *, read_context: ReadContext, services:
             recording=facts.get(code, RecordingFacts()),
         )
         reviews.append(_review(cards[code], evidence, recorded=recorded, year=year))
-    counts = verdict_counts([each.review for each in reviews])
-    return ReviewList(reviews, counts, sum(each.proposal is not None for each in reviews))
+    counts = verdict_counts([review.review for review in reviews])
+    return ReviewList(reviews, counts, sum(review.proposal is not None for review in reviews))
 
 
 def _review(
     card: Card, evidence: ReviewEvidence, *, recorded: Mapping[str, DocumentRevision], year: Period
 ) -> IndicatorReview:
     """An indicator's review of a year, as far as it is recorded, beside that of the year before."""
-    current, before = (recorded.get(review_key(card.definition.code, each)) for each in (year, year.previous))
+    current, before = (recorded.get(review_key(card.definition.code, of_year)) for of_year in (year, year.previous))
     return IndicatorReview(
         definition=card.definition,
         tier=card.tier,

@@ -43,7 +43,7 @@ def put_framework(writer: Writer, framework: Framework, *, require: RequireRevis
     def check(_: Framework | None) -> tuple[Fault, ...]:
         known = recorded_documents(writer.connection, *FRAMEWORK_KINDS)
         mappings, evidence = (
-            [each for each in known[kind].values() if each.framework == framework.code]
+            [document for document in known[kind].values() if document.framework == framework.code]
             for kind in (ItemKind.FRAMEWORK_MAPPING, ItemKind.FRAMEWORK_EVIDENCE)
         )
         return tuple(framework_faults(framework, mappings=mappings, evidence=evidence))

@@ -57,7 +57,7 @@ def stated_actions(plan: Plan, actions: Sequence[Action], *, day: date) -> list[
 
 
 def _stated_action(action: Action, progress: Sequence[Progress], *, day: date) -> StatedAction:
-    stated = [each for each in progress if each.on <= day]
+    stated = [statement for statement in progress if statement.on <= day]
     return StatedAction(action, stated, latest(stated, day=day), is_overdue(action.due_on, stated, day=day))
 
 
@@ -73,7 +73,7 @@ def stated_outcomes(
 def stated_outcome(plan: Plan, outcome: StrategyOutcome, cards: Mapping[str, Card], *, day: date) -> StatedOutcome:
     """An outcome with what was stated of it by a day, beside those cards, by code, that are of its indicators."""
     own = [cards[code] for code in outcome.indicators if code in cards]
-    stated = [each for each in plan.outcome_progress.get(outcome.code, ()) if each.on <= day]
+    stated = [statement for statement in plan.outcome_progress.get(outcome.code, ()) if statement.on <= day]
     last = latest(stated, day=day)
     finding = agreement(None if last is None else last.status, [sign_of(card) for card in own])
     actions = stated_actions(plan, plan.actions_of(outcome.code), day=day)

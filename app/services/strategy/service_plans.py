@@ -84,8 +84,8 @@ def _require_own(caller: Caller, code: str) -> None:
 
 def _service_name(code: str, *, versions: Mapping[str, Sequence[Definition]]) -> str:
     """The name of a service as the newest definitions write it, or else older ones; raises NotFoundError."""
-    newest = {each[-1].service for each in versions.values()}
-    older = {version.service for each in versions.values() for version in each}
+    newest = {of_code[-1].service for of_code in versions.values()}
+    older = {version.service for of_code in versions.values() for version in of_code}
     for names in (newest, older):
         matching = sorted(name for name in names if service_code(name) == code)
         if matching:
@@ -101,7 +101,7 @@ def _context(connection: Connection) -> PlanContext:
         for kind, revisions in recorded_of(connection, kinds).items()
     }
     versions: dict[str, list[Definition]] = {}
-    for definition in sorted(documents[ItemKind.DEFINITION], key=lambda each: each.first_day):
+    for definition in sorted(documents[ItemKind.DEFINITION], key=lambda version: version.first_day):
         versions.setdefault(definition.code, []).append(definition)
     placements = {placed.indicator: placed for placed in documents[ItemKind.PLACEMENT]}
     return PlanContext(versions, placements, plan_of(documents))

@@ -28,7 +28,7 @@ def put_strategy(writer: Writer, strategy: Strategy, *, require: RequireRevision
         kinds = (ItemKind.STRATEGY, ItemKind.OUTCOME, ItemKind.ACHIEVEMENT, ItemKind.THEME)
         known = recorded_documents(writer.connection, *kinds)
         outcomes, achievements = (
-            [each for each in known[kind].values() if each.strategy == strategy.code]
+            [document for document in known[kind].values() if document.strategy == strategy.code]
             for kind in (ItemKind.OUTCOME, ItemKind.ACHIEVEMENT)
         )
         return tuple(

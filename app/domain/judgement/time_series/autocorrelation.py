@@ -18,7 +18,7 @@ def autocorrelation(segments: Sequence[Sequence[Decimal]], *, lag: int = 1) -> D
     An agreed step change begins a new segment and is no drift. Source: Box and Jenkins, Time Series Analysis (1970).
     """
     residuals = [[number - level for number in segment] for segment, level in _with_means(segments)]
-    total = sum((each * each for each in chain.from_iterable(residuals)), Decimal(0))
+    total = sum((residual * residual for residual in chain.from_iterable(residuals)), Decimal(0))
     pairs = (zip(segment, segment[lag:], strict=False) for segment in residuals)
     shared = sum((earlier * later for earlier, later in chain.from_iterable(pairs)), Decimal(0))
     return shared / total if total else Decimal(0)
@@ -33,7 +33,7 @@ def is_seasonal(numbers: Sequence[Decimal], *, season: int) -> bool:
     if len(numbers) < SEASONS_NEEDED * season:
         return False
     at_lags = [float(autocorrelation([numbers], lag=lag)) for lag in range(1, season + 1)]
-    error = sqrt((1 + 2 * sum(each * each for each in at_lags[:-1])) / len(numbers))
+    error = sqrt((1 + 2 * sum(at_lag * at_lag for at_lag in at_lags[:-1])) / len(numbers))
     return abs(at_lags[-1]) > SEASONAL_ABOVE * error
 
 

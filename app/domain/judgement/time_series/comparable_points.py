@@ -71,7 +71,7 @@ def yearly_changes(points: Sequence[SeriesPoint]) -> tuple[float, ...]:
 
 def is_year_after(later: Period, earlier: Period) -> bool:
     """Whether one period is the same a year later; of snapshots, within 45 days of it."""
-    wanted = add_months(earlier.start, MONTHS_IN_YEAR)
+    year_later = add_months(earlier.start, MONTHS_IN_YEAR)
     if later.kind is PeriodKind.DAY:
-        return abs(later.start - wanted) <= SNAPSHOT_DAYS
-    return later.start == wanted
+        return abs(later.start - year_later) <= SNAPSHOT_DAYS
+    return later.start == year_later

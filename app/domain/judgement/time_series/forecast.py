@@ -92,7 +92,7 @@ def forecast(
     ahead: list[ForecastYear] = []
     for year, middle in enumerate(middles, start=1):
         half = band_half_width(usual, changes=len(changes), years=year)
-        band = (rounded(max(each, least), decimal_places=places) for each in (middle, middle - half, middle + half))
+        band = (rounded(max(figure, least), decimal_places=places) for figure in (middle, middle - half, middle + half))
         at = (ahead[-1].period if ahead else period).year_after
         ahead.append(ForecastYear(at, *band))
     return Forecast(method, period, tuple(ahead), usual, len(changes))

@@ -28,9 +28,9 @@ def forecast_cover(code: str, *, method: ForecastMethod) -> ForecastCover:
     by_theta = method is ForecastMethod.THETA
     rows = [ROWS[code]] if code in ROWS else list(ROWS.values())
     pairs = [(row[2], row[3]) if by_theta else (row[0], row[1]) for row in rows]
-    figures, held = (sum(numbers) for numbers in zip(*pairs, strict=True))
+    figures, in_band = (sum(numbers) for numbers in zip(*pairs, strict=True))
     error = ROWS[code][4] if code in ROWS else None
-    return ForecastCover(held / figures, figures, code in ROWS, error)
+    return ForecastCover(in_band / figures, figures, code in ROWS, error)
 
 
 def theta_is_better(code: str) -> bool:

@@ -184,11 +184,11 @@ def _medians(
     """The median at each point over the areas that have a figure at every one, at least 5; else nothing."""
     if not definition.comparable_between_areas:
         return (), ()
-    wanted = [point.period.id for point in points]
-    figures = {code: known for code, known in peers.items() if all(period in known for period in wanted)}
+    periods = [point.period.id for point in points]
+    figures = {code: known for code, known in peers.items() if all(period in known for period in periods)}
     if len(figures) < MIN_AREAS:
         return (), ()
-    return tuple(figures), [median([known[period] for known in figures.values()]) for period in wanted]
+    return tuple(figures), [median([known[period] for known in figures.values()]) for period in periods]
 
 
 def _charted(

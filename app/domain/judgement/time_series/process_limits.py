@@ -72,7 +72,7 @@ def process_limits(numbers: Sequence[Decimal], *, screened: bool = False) -> Pro
     ranges = [abs(later - earlier) for earlier, later in pairwise(numbers)]
     moving_range = mean(ranges)
     if screened and moving_range:
-        moving_range = mean([each for each in ranges if each < SCREEN * moving_range])
+        moving_range = mean([moving_step for moving_step in ranges if moving_step < SCREEN * moving_range])
     return ProcessLimits(mean(numbers), moving_range, len(numbers))
 
 
