@@ -48,7 +48,7 @@ _NO_ANSWER = "The store does not answer; try again shortly."
 _FULL = "The disk of the store is full: nothing can be recorded until there is room. What is recorded can be read."
 _FAILS = "The disk of the store cannot be written to: it fails, or is at its quota."
 _READ_ONLY = "The database takes no writes: it is a standby, or was set to read only."
-# By SQLite's code or PostgreSQL's SQLSTATE: what the trouble is, and what callers are told.
+# By SQLite's code or PostgreSQL's SQLSTATE: what the trouble is, and what callers read.
 _TROUBLES: Mapping[int | str, tuple[StoreTrouble, str]] = {
     sqlite3.SQLITE_BUSY: (StoreTrouble.LOCKED, _NO_ANSWER),
     sqlite3.SQLITE_FULL: (StoreTrouble.DISK_FULL, _FULL),
@@ -246,7 +246,7 @@ def _sqlite(url: URL) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=POOL_SIZE,
         max_overflow=0,
-        hide_parameters=True,  # an error that is logged tells no figure
+        hide_parameters=True,  # a logged error contains no figure
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

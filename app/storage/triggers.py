@@ -10,7 +10,7 @@ _REDACTED = ("audit_entry", "document_item", "redaction", "resealed_entry", "val
 _WATCHED = ("document_span", "value_span", "publication", "withdrawal")
 _EVENTS = ("delete", "insert", "update")
 _OF_REPORTS = ("report_edition.report_edition_scopes_insert", "report_form.report_form_scopes_delete")
-# By dialect, each as table.trigger. A fixed row of SQLite never changes, so that its scopes are told of inserts alone.
+# By dialect, each as table.trigger. A fixed row of SQLite never changes, so that only inserts change its scopes.
 TRIGGERS = {
     "sqlite": frozenset(
         [f"{table}.{table}_no_{event}" for table in _FIXED for event in ("delete", "update")]

@@ -127,7 +127,7 @@ def _one_academic_year(match: PeriodMatch) -> tuple[Period, ...]:
 
 
 def _quarter(match: PeriodMatch) -> tuple[Period, ...]:
-    """A quarter of a financial year; where its months are given as well and are others, either is likely."""
+    """A quarter of a financial year; where its months are given as well and differ, either is likely."""
     quarter = financial_year(_first(match)).quarters[int(match["quarter"]) - 1]
     return (quarter, *_months(match)) if match["end"] else (quarter,)
 

@@ -102,7 +102,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class FigureUse:
-    """A publication that released figures, and how many of each indicator that was asked for."""
+    """A publication that released figures, and how many of each requested indicator."""
 
     publication: Publication
     figures: Mapping[str, int]

@@ -163,8 +163,8 @@ def header_labels(lines: Sequence[Sequence[str]], place: int) -> list[str]:
         year = text or year
         is_quarter = _QUARTER.fullmatch(label.strip()) is not None
         is_under_year = column > 0 and year != above[0].strip() if above else False
-        wants = is_quarter or (is_under_year and _is_beside_year(label) and bool(read_period(year).meanings))
-        if wants and year and not read_period(label).meanings:
+        needs_year = is_quarter or (is_under_year and _is_beside_year(label) and bool(read_period(year).meanings))
+        if needs_year and year and not read_period(label).meanings:
             labels[column] = f"{label.strip()} {year}"
     return labels
 

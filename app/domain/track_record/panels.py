@@ -42,7 +42,7 @@ class DistrictFigure(NamedTuple):
 class IndicatorFacts:
     """What the back-test needs to know of an indicator; `group` is the first part of its topic.
 
-    `compares` is whether areas of any size compare, where that is stated; None: the unit tells.
+    `compares` is whether areas of any size compare, where that is stated; None: the unit decides.
     """
 
     code: str

@@ -46,7 +46,7 @@ FirstGiven = Mapping[WarningKey, datetime]
 
 @dataclass(frozen=True, slots=True)
 class FollowedSeries:
-    """Every warning of an indicator, and the end of the latest period held of it (None: nothing is held)."""
+    """Every warning of an indicator, and the end of its latest period (None: it has no value)."""
 
     warnings: Sequence[Warning]
     latest_end: date | None
@@ -58,7 +58,7 @@ class LiveRule:
 
     They are `running` (open or accepted), `cleared` since what they warned of passed, `ended` with the rule or the
     series, or `retracted` by a revision. What was foretold has `come`, has `not_come` within two years, is `undecided`
-    as yet, or had happened `before` the warning was told; warnings of facts and retracted ones are in none of these.
+    as yet, or had happened `before` the warning was issued; warnings of facts and retracted ones are in none of these.
     Medians are in days, None where there is nothing to take them of.
     """
 
@@ -86,9 +86,9 @@ class LiveRule:
 
 @dataclass(frozen=True, slots=True)
 class LiveRecord:
-    """The warnings told since the council's first publication, by rule; `since` None: it has published nothing.
+    """The warnings issued since the council's first publication, by rule; `since` None: it has published nothing.
 
-    `not_live` is how many were told before that, or were over already when they were told: nobody was warned in time.
+    `not_live` is how many were issued before that, or were over already by then: nobody was warned in time.
     """
 
     since: datetime | None
@@ -97,7 +97,7 @@ class LiveRecord:
 
 
 def live_record(series: Iterable[FollowedSeries], *, since: datetime | None, first_given: FirstGiven) -> LiveRecord:
-    """What has become of every warning told since an instant, in one pass.
+    """What has become of every warning issued since an instant, in one pass.
 
     `first_given` has the instant of the first response by indicator, area, rule and period.
     """
@@ -146,7 +146,7 @@ def _rule(
 
 
 def _is_live(warning: Warning, *, since: datetime) -> bool:
-    """Whether a warning was told since an instant, and not over already when it was."""
+    """Whether a warning was issued since an instant, and was not over already by then."""
     told_at, cleared_at = warning.told_at, warning.cleared_at
     return told_at is not None and since <= told_at and (cleared_at is None or told_at < cleared_at)
 

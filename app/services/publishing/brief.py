@@ -64,7 +64,7 @@ class CheckedFigure:
 class Brief:
     """What an officer reads before publishing, of the whole council or of one service.
 
-    `undecided` counts the values and documents of `undecided_submissions`: all, whatever service is asked for.
+    `undecided` counts the values and documents of `undecided_submissions`: all, whichever service is requested.
     """
 
     summary: ChangeSummary

@@ -94,7 +94,7 @@ class ReturnRow(NamedTuple):
 class PreparedReturn:
     """A return that may be recorded as long as the store is at `revision` (None: where it was prepared by the writer).
 
-    `left_empty` counts the rows that hold nothing but the commentary recorded already, and are passed over.
+    `left_empty` counts the rows that hold nothing but the commentary recorded already, and are ignored.
     """
 
     revision: StoreRevision | None
@@ -119,7 +119,7 @@ class RecordedReturn:
 
     @property
     def rows(self) -> tuple[ReturnRow, ...]:
-        """The rows that were not passed over."""
+        """The rows that were not ignored."""
         return self.prepared.rows
 
 

@@ -242,7 +242,7 @@ def _value(setting: RuleSetting | None, parameter: str, *, indicator: str | None
 
 
 def _own_days(setting: RuleSetting | None, severity: Severity) -> int | None:
-    """The council's answer time, where it is another than the table's."""
+    """The council's answer time, where it differs from the table's."""
     days = set_days(setting)
     return None if days == ANSWER_DAYS[severity] else days
 

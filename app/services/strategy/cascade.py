@@ -35,7 +35,7 @@ MOST_USES = 20  # publications, and as many editions of reports, the latest ones
 
 @dataclass(frozen=True, slots=True)
 class CascadeQuery:
-    """Which thing's cascade is asked for; `kind` and `strategy` tell several things of one code apart."""
+    """The thing whose cascade is requested; `kind` and `strategy` distinguish things of one code."""
 
     code: str
     kind: ContributionKind | None = None

@@ -57,7 +57,7 @@ class IndicatorReview:
 
 @dataclass(frozen=True, slots=True)
 class ReviewList:
-    """The indicators to review, and how many have which verdict; `services` are those that may be asked for."""
+    """The indicators to review, and how many have which verdict; `services` are those that may be requested."""
 
     items: Sequence[IndicatorReview]
     counts: VerdictCounts

@@ -24,7 +24,7 @@ Life = Mapping[str, Sequence[Warning]]  # by indicator
 class WarningChanges:
     """The warnings open only after, and only before; `assessed` is false where the return is too large to tell.
 
-    One that goes on under another id, since its first period is another now, is in neither.
+    One that goes on under another id, since its first period has changed, is in neither.
     """
 
     raised: tuple[Pair, ...] = ()

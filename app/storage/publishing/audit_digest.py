@@ -237,7 +237,7 @@ def _release_texts(connection: Connection, *, publication_id: int) -> Iterator[s
 
 
 def _reseal_texts(connection: Connection, *, redaction_id: int) -> Iterator[str]:
-    """The entries that a redaction sealed anew, by their numbers; not their salts, which a later one deletes."""
+    """The entries that a redaction sealed again, by their numbers; not their salts, which a later one deletes."""
     columns = (resealed_entry.c.seq, resealed_entry.c.digest, resealed_entry.c.was_sound)
     statement = select(*columns).where(resealed_entry.c.redaction_id == redaction_id).order_by(resealed_entry.c.seq)
     for seq, digest, was_sound in connection.execute(statement):

@@ -178,7 +178,7 @@ def is_empty(connection: Connection) -> bool:
 def next_code(connection: Connection, *, minute: datetime) -> str:
     """A new publication's code: the minute of its release, numbered from the second of that minute on.
 
-    The number tells only of publications of the same instant: never of one still to come.
+    The number counts only publications of the same instant: never one still to come.
     """
     first = minute.strftime("%Y-%m-%dT%H%M")
     codes = chain([first], (f"{first}-{n}" for n in count(2)))

@@ -28,7 +28,7 @@ class ItemPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UndecidedFilter:
-    """Which items are asked for; None asks for all. `indicators` leaves out documents of no indicator."""
+    """Which items to read; None asks for all. `indicators` leaves out documents of no indicator."""
 
     submission: str | None = None
     indicators: Collection[str] | None = None
