@@ -109,7 +109,7 @@ def list_indicator_versions(request: Request, code: Code, limit: Limit = DEFAULT
     return respond_page(
         request,
         shape=DefinitionVersionShape,
-        items=[version_shape(DefinitionVersionShape, version, tier=tier) for version in reference.versions[code]],
+        items=[version_shape(version, tier=tier) for version in reference.versions[code]],
         key=lambda shape: shape.effective_from or "",
         cursor=cursor,
         limit=limit,

@@ -44,11 +44,11 @@ class RequestBody(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _pass_over_read_only(cls, body: object) -> object:
+    def _without_read_only(cls, body: object) -> object:
         if cls.record is None or not isinstance(body, dict):
             return body
-        passed_over = cls.read_only()
-        return {name: value for name, value in body.items() if name not in passed_over}
+        read_only = cls.read_only()
+        return {name: value for name, value in body.items() if name not in read_only}
 
     @classmethod
     def add_read(cls, schema: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from app.contract.measures.definition import IndicatorRecord
 from app.contract.measures.definition_rows import COLUMNS, columns_of_definition
 from app.contract.measures.indicator import version_shape
 from app.domain.errors import Fault, InvalidInputError
@@ -89,7 +88,7 @@ def definition_template(rows: Sequence[TemplateDefinition]) -> Template:
 
 def _cells(row: TemplateDefinition) -> dict[str, TemplateCell]:
     tier = row.tier or TierNumber.SERVICE
-    record = version_shape(IndicatorRecord, row.definition, tier=tier, placements=()).model_dump(mode="json")
+    record = version_shape(row.definition, tier=tier).model_dump(mode="json")
     cells = {**columns_of_definition(record), "tier": row.tier, **dict.fromkeys(_BY_CHANGE)}
     for name in (*REASONED, "warning_rules"):
         cells[name] = entries_text(cells[name], name=REASONED.get(name))

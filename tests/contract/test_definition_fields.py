@@ -30,7 +30,7 @@ def test_every_field_of_a_definition_is_published_and_may_be_sent(name: str) -> 
 
 
 def test_a_definition_sent_as_it_is_published_is_the_same_definition() -> None:
-    published = version_shape(DefinitionVersionShape, ANNUAL, tier=TierNumber.HEADLINE).model_dump(mode="json")
+    published = version_shape(ANNUAL, tier=TierNumber.HEADLINE).model_dump(mode="json")
     sent = {name: value for name, value in published.items() if name in IndicatorSent.model_fields}
     assert proposal(ANNUAL.code, IndicatorSent.model_validate(sent)).definition == ANNUAL
 

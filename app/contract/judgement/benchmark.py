@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.contract.measures.value import WhoseShape
@@ -87,12 +86,17 @@ class BenchmarkRowShape(BenchmarkShape, ComparedShape):
     caveat: str | None = output_field("What to bear in mind when comparing the figures; null where there is nothing.")
 
 
-AnyBenchmark = TypeVar("AnyBenchmark", bound=BenchmarkShape)
-
-
 def benchmark_shape(benchmark: Benchmark, *, definition: Definition, area: Area) -> BenchmarkShape:
     """A benchmark with its sentence."""
-    return _in_words(BenchmarkShape, benchmark, definition=definition, area_of=area)
+    if benchmark.name == benchmark.comparator:
+        benchmark = replace(benchmark, name=kind_comparator_name(area.kind))
+    return BenchmarkShape.of(
+        benchmark,
+        display=figure_display(benchmark.value, definition=definition),
+        difference_display=change_display(benchmark.difference, definition=definition),
+        standing_label=standing_label(benchmark.standing) if benchmark.standing else None,
+        sentence=sentence(benchmark, definition=definition, place=area.name),
+    )
 
 
 def not_compared_shape(card: Card) -> NotComparedShape | None:
@@ -108,11 +112,8 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
     if card.latest is None:
         return []
     return [
-        _in_words(
-            BenchmarkRowShape,
-            benchmark,
-            definition=card.definition,
-            area_of=card.area,
+        BenchmarkRowShape.of(
+            benchmark_shape(benchmark, definition=card.definition, area=card.area),
             indicator=card.definition.code,
             area=card.area.code,
             area_period=card.latest.period.id,
@@ -121,18 +122,3 @@ def benchmark_rows(card: Card) -> list[BenchmarkRowShape]:
         )
         for benchmark in card.benchmarks
     ]
-
-
-def _in_words(
-    kind: type[AnyBenchmark], benchmark: Benchmark, *, definition: Definition, area_of: Area, **more: object
-) -> AnyBenchmark:
-    if benchmark.name == benchmark.comparator:
-        benchmark = replace(benchmark, name=kind_comparator_name(area_of.kind))
-    return kind.of(
-        benchmark,
-        display=figure_display(benchmark.value, definition=definition),
-        difference_display=change_display(benchmark.difference, definition=definition),
-        standing_label=standing_label(benchmark.standing) if benchmark.standing else None,
-        sentence=sentence(benchmark, definition=definition, place=area_of.name),
-        **more,
-    )

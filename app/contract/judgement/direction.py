@@ -1,7 +1,6 @@
 """The shapes of the direction of travel."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from app.contract.base import Shape, output_field
 from app.contract.measures.indicator import DirectionRuleShape
@@ -62,34 +61,21 @@ class DirectionOfTravelShape(DirectionByRuleShape):
     )
 
 
-AnyDirection = TypeVar("AnyDirection", bound=DirectionByRuleShape)
-
-
 def direction_shape(
     direction: Direction, *, definition: Definition, versions: Sequence[Definition], area: Area
 ) -> DirectionOfTravelShape:
     """The direction of travel with its sentences; `versions` are those of the definition that judged it."""
     second = direction.second
-    return _in_words(
-        DirectionOfTravelShape,
-        direction,
-        definition=definition,
-        versions=versions,
-        area=area,
-        second=second and _in_words(DirectionByRuleShape, second, definition=definition, versions=versions, area=area),
+    return DirectionOfTravelShape.of(
+        _by_rule(direction, definition=definition, versions=versions, area=area),
+        second=None if second is None else _by_rule(second, definition=definition, versions=versions, area=area),
     )
 
 
-def _in_words(
-    kind: type[AnyDirection],
-    direction: Direction,
-    *,
-    definition: Definition,
-    versions: Sequence[Definition],
-    area: Area,
-    **more: object,
-) -> AnyDirection:
-    return kind.of(
+def _by_rule(
+    direction: Direction, *, definition: Definition, versions: Sequence[Definition], area: Area
+) -> DirectionByRuleShape:
+    return DirectionByRuleShape.of(
         direction,
         symbol=direction_words.symbol(direction),
         judgement_label=direction_words.judgement_label(direction.judgement),
@@ -97,7 +83,6 @@ def _in_words(
         compared_with=_compared_with(direction, versions=versions),
         certainty_sentence=direction_words.certainty_sentence(direction, definition=definition),
         sentence=direction_words.sentence(direction, definition=definition, place=area.name),
-        **more,
     )
 
 

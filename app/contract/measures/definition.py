@@ -227,7 +227,7 @@ class IndicatorChange(JudgedChangeShape):
 def indicator_record(indicator: Indicator) -> IndicatorRecord:
     """An indicator as it is recorded."""
     tier = indicator.tier or TierNumber.SERVICE
-    return version_shape(IndicatorRecord, indicator.definition, tier=tier, placements=indicator.placements)
+    return IndicatorRecord.of(version_shape(indicator.definition, tier=tier), placements=indicator.placements)
 
 
 def proposal(code: str, sent: IndicatorSent) -> Proposal:

@@ -1,7 +1,6 @@
 """The shapes of an indicator: in brief on a card, in full with its rules, and its versions."""
 
 from enum import StrEnum
-from typing import TypeVar
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.domain.measures.indicator import (
@@ -206,35 +205,11 @@ class DefinitionVersionShape(DefinitionShape):
     change_reason: str | None = output_field("Why the definition was changed; null for the first version.")
 
 
-Full = TypeVar("Full", bound=DefinitionShape)
-Version = TypeVar("Version", bound=DefinitionVersionShape)
-
-
 def definition_shape(definition: Definition, *, tier: TierNumber) -> DefinitionShape:
     """A definition in full."""
-    return _in_full(DefinitionShape, definition, tier=tier)
-
-
-def version_shape(kind: type[Version], version: Definition, *, tier: TierNumber, **more: object) -> Version:
-    """One version of a definition, as `DefinitionVersionShape` or a kind of it with `more` fields."""
-    start = version.effective_from
-    return _in_full(kind, version, tier=tier, effective_from_label=label(start) if start else None, **more)
-
-
-def target_rule_shape(rule: TargetRule) -> TargetRuleShape:
-    """A target rule."""
-    amber = rule.amber
-    return TargetRuleShape.of(
-        rule,
-        amber=amber.kind if amber else None,
-        amber_within=amber.band if amber else None,
-        amber_floor=amber.level if amber else None,
-    )
-
-
-def _in_full(kind: type[Full], definition: Definition, **more: object) -> Full:
-    return kind.of(
+    return DefinitionShape.of(
         definition,
+        tier=tier,
         licence=definition.source.licence,
         direction_rule=definition.direction,
         second_direction_rule=definition.second_direction,
@@ -247,5 +222,26 @@ def _in_full(kind: type[Full], definition: Definition, **more: object) -> Full:
         submission_due_days=definition.due_days.submission,
         publication_due_days=definition.due_days.publication,
         status=IndicatorStatus.RETIRED if definition.retired_from else IndicatorStatus.CURRENT,
-        **more,
+    )
+
+
+def version_shape(version: Definition, *, tier: TierNumber) -> DefinitionVersionShape:
+    """One version of a definition."""
+    return DefinitionVersionShape.of(
+        definition_shape(version, tier=tier),
+        effective_from=version.effective_from,
+        effective_from_label=label(version.effective_from) if version.effective_from else None,
+        breaks_series=version.breaks_series,
+        change_reason=version.change_reason,
+    )
+
+
+def target_rule_shape(rule: TargetRule) -> TargetRuleShape:
+    """A target rule."""
+    amber = rule.amber
+    return TargetRuleShape.of(
+        rule,
+        amber=amber.kind if amber else None,
+        amber_within=amber.band if amber else None,
+        amber_floor=amber.level if amber else None,
     )

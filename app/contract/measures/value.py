@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
 
 from app.contract.base import PeriodText, Shape, output_field
 from app.domain.judgement.annual import YearFigure, YearFigureKind, YearFigureReason
@@ -82,10 +81,6 @@ class TidyValueShape(ValueShape, NamedShape):
     licence: str = output_field("The licence of the figure.", "Open Government Licence v3.0")
 
 
-Point = TypeVar("Point", bound=HistoryPointShape)
-FullValue = TypeVar("FullValue", bound=ValueShape)
-
-
 class YearFigureShape(Shape):
     """The year of a quarterly indicator."""
 
@@ -108,69 +103,65 @@ class YearFigureShape(Shape):
 
 def point_shape(value: Value, *, definition: Definition) -> HistoryPointShape:
     """One period of a history in brief."""
-    return _in_words(HistoryPointShape, value, definition=definition)
+    return HistoryPointShape.of(
+        value, period_label=label(value.period), value=value.number, display=_display(value, definition=definition)
+    )
 
 
 def value_shape(value: Value, *, definition: Definition) -> ValueShape:
     """A value with all that is said of it."""
-    return _in_full(ValueShape, value, definition=definition)
+    return ValueShape.of(
+        value,
+        period_label=label(value.period),
+        value=value.number,
+        display=_display(value, definition=definition),
+        interval=value.period.interval,
+        data_note=value.note,
+        limits_display=_limits_display(value, definition=definition),
+    )
 
 
 def tidy_shape(value: Value, *, definition: Definition, area_name: str) -> TidyValueShape:
-    """A value as a row of open data."""
-    period = value.period
-    return _in_full(
-        TidyValueShape,
+    """A value as a row of open data; made at once, because there may be millions."""
+    return TidyValueShape.of(
         value,
-        definition=definition,
+        period_label=label(value.period),
+        value=value.number,
+        display=_display(value, definition=definition),
+        interval=value.period.interval,
+        data_note=value.note,
+        limits_display=_limits_display(value, definition=definition),
         indicator_title=definition.title,
         unit=definition.unit,
         area_name=area_name,
-        period_kind=period.kind,
-        period_start=period.start,
-        period_end=period.end,
+        period_kind=value.period.kind,
+        period_start=value.period.start,
+        period_end=value.period.end,
         source=definition.source.name,
         licence=definition.source.licence,
     )
 
 
-def year_fields(year: YearFigure, *, definition: Definition) -> dict[str, object]:
-    """The fields of the year of a quarterly indicator."""
-    shape = YearFigureShape.of(
+def year_figure_shape(year: YearFigure, *, definition: Definition) -> YearFigureShape:
+    """The year of a quarterly indicator."""
+    return YearFigureShape.of(
         year,
         period_label=label(year.period),
         display=_shown(year.value, definition=definition),
         quarters=[quarter.id for quarter in year.quarters],
     )
-    return dict(shape)
 
 
-def _in_full(kind: type[FullValue], value: Value, *, definition: Definition, **more: object) -> FullValue:
-    limits = None
-    if value.lower_limit is not None and value.upper_limit is not None:
-        lower = display(value.lower_limit, unit=definition.unit, decimal_places=definition.decimal_places)
-        upper = display(value.upper_limit, unit=definition.unit, decimal_places=definition.decimal_places)
-        limits = f"{lower} to {upper}"
-    return _in_words(
-        kind,
-        value,
-        definition=definition,
-        interval=value.period.interval,
-        data_note=value.note,
-        limits_display=limits,
-        **more,
-    )
+def _display(value: Value, *, definition: Definition) -> str:
+    if value.missing_reason:
+        return missing_label(value.missing_reason)
+    return _shown(value.number, definition=definition)
 
 
-def _in_words(kind: type[Point], value: Value, *, definition: Definition, **more: object) -> Point:
-    reason = value.missing_reason
-    return kind.of(
-        value,
-        period_label=label(value.period),
-        value=value.number,
-        display=missing_label(reason) if reason else _shown(value.number, definition=definition),
-        **more,
-    )
+def _limits_display(value: Value, *, definition: Definition) -> str | None:
+    if value.lower_limit is None or value.upper_limit is None:
+        return None
+    return f"{_shown(value.lower_limit, definition=definition)} to {_shown(value.upper_limit, definition=definition)}"
 
 
 def _shown(figure: Decimal | float | None, *, definition: Definition) -> str:

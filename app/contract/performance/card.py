@@ -1,7 +1,5 @@
 """The card: one indicator in one area, judged, and its whole history."""
 
-from typing import TypeVar
-
 from app.contract.base import Page, Shape, output_field
 from app.contract.judgement.benchmark import BenchmarkShape, NotComparedShape, benchmark_shape, not_compared_shape
 from app.contract.judgement.direction import DirectionOfTravelShape, direction_shape
@@ -14,7 +12,7 @@ from app.contract.measures.value import (
     YearFigureShape,
     point_shape,
     value_shape,
-    year_fields,
+    year_figure_shape,
 )
 from app.contract.performance.currency import CurrencyShape, currency_shape
 from app.contract.performance.overview import CountsShape
@@ -114,38 +112,10 @@ class IndicatorPerformanceShape(CardShape):
     warning_history: list[WarningSignShape] = output_field("Every warning, those cleared or retracted included.")
 
 
-AnyCard = TypeVar("AnyCard", bound=CardShape)
-
-
 def card_shape(card: Card) -> CardShape:
     """A card with its words."""
-    return _in_words(CardShape, card)
-
-
-def performance_shape(performance: IndicatorPerformance) -> IndicatorPerformanceShape:
-    """A card with its whole history."""
-    card = performance.card
-    return _in_words(
-        IndicatorPerformanceShape,
-        card,
-        statistics=statistics_shape(performance.statistics, area=card.area)
-        if performance.statistics is not None
-        else None,
-        periods=[_period(judged, area=card.area) for judged in performance.periods],
-        years=[_year(year, card=card) for year in performance.years],
-        warning_history=[_warning(warning, card=card) for warning in card.warnings],
-    )
-
-
-def history_rows(performance: IndicatorPerformance) -> list[PeriodJudgementShape]:
-    """Every period and year with its judgements as rows, a year after its last quarter."""
-    judged = {each.value.period: each for each in (*(year.judged for year in performance.years), *performance.periods)}
-    return [_period(judged[period], area=performance.card.area) for period in sorted(judged)]
-
-
-def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
     definition = card.definition
-    return kind.of(
+    return CardShape.of(
         card,
         indicator=CardIndicatorShape.of(
             definition,
@@ -170,8 +140,27 @@ def _in_words(kind: type[AnyCard], card: Card, **more: object) -> AnyCard:
         next_due=card.due,
         caveat=definition.caveat,
         currency=currency_shape(card.currency),
-        **more,
     )
+
+
+def performance_shape(performance: IndicatorPerformance) -> IndicatorPerformanceShape:
+    """A card with its whole history."""
+    card = performance.card
+    return IndicatorPerformanceShape.of(
+        card_shape(card),
+        statistics=statistics_shape(performance.statistics, area=card.area)
+        if performance.statistics is not None
+        else None,
+        periods=[_period(judged, area=card.area) for judged in performance.periods],
+        years=[_year(year, card=card) for year in performance.years],
+        warning_history=[_warning(warning, card=card) for warning in card.warnings],
+    )
+
+
+def history_rows(performance: IndicatorPerformance) -> list[PeriodJudgementShape]:
+    """Every period and year with its judgements as rows, a year after its last quarter."""
+    judged = {each.value.period: each for each in (*(year.judged for year in performance.years), *performance.periods)}
+    return [_period(judged[period], area=performance.card.area) for period in sorted(judged)]
 
 
 def _absence(absence: Absence) -> AbsenceShape:
@@ -181,8 +170,8 @@ def _absence(absence: Absence) -> AbsenceShape:
 def _year(year: JudgedYear, *, card: Card) -> JudgedYearShape:
     judged = year.judged
     definition = judged.definition
-    return JudgedYearShape(
-        **year_fields(year.figure, definition=definition),
+    return JudgedYearShape.of(
+        year_figure_shape(year.figure, definition=definition),
         direction_of_travel=direction_shape(
             judged.direction, definition=definition, versions=judged.versions, area=card.area
         ),

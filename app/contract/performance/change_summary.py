@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
 
 from app.contract.base import Href, PeriodText, Shape, output_field
 from app.contract.measures.area import AreaBrief
@@ -40,12 +39,6 @@ class SummaryCountsShape(Shape):
     cleared: int = output_field("Warnings that were open or accepted before and are over.")
     retracted: int = output_field("Warnings withdrawn because a revision removed their grounds.")
     no_longer_red: int = output_field("Indicators that were red before and are not now.")
-
-    @classmethod
-    def counted(cls, counts: SummaryCounts, /, **more: object) -> Self:
-        """The shape of some counts."""
-        kinds = {kind.value: counts.of(kind) for kind in SummaryKind}
-        return cls.model_validate({"indicators": counts.indicators, **kinds, **more})
 
 
 class SummaryTierShape(SummaryCountsShape):
@@ -154,7 +147,7 @@ def change_summary_shape(
         publication=None if publication is None else SummaryPublicationShape.of(publication),
         compared_at=summary.compared_at,
         summary=paragraph(counts, begins=begins, is_answerable=summary.is_answerable),
-        counts=SummaryCountsShape.counted(counts),
+        counts=_counts(counts),
         tiers=_tiers(summary, area=area),
         themes=_themes(summary, themes=themes),
         services=_services(summary),
@@ -209,10 +202,14 @@ def _day(instant: datetime | None) -> date | None:
     return None if instant is None else instant.astimezone(LONDON).date()
 
 
+def _counts(counts: SummaryCounts) -> SummaryCountsShape:
+    return SummaryCountsShape(indicators=counts.indicators, **{kind.value: counts.of(kind) for kind in SummaryKind})
+
+
 def _tiers(summary: ChangeSummary, *, area: Area) -> list[SummaryTierShape]:
     counted = counts_by(summary.items, summary.cards, group=lambda card: card.tier)
     return [
-        SummaryTierShape.counted(counts, tier=tier.value, title=tier_title(tier, area=area))
+        SummaryTierShape.of(_counts(counts), tier=tier.value, title=tier_title(tier, area=area))
         for tier, counts in sorted(counted.items())
     ]
 
@@ -224,11 +221,11 @@ def _themes(summary: ChangeSummary, *, themes: Mapping[str, Theme]) -> list[Summ
         return code not in themes, themes[code].sort if code in themes else 0, code
 
     return [
-        SummaryThemeShape.counted(counts, theme=code, title=title)
+        SummaryThemeShape.of(_counts(counts), theme=code, title=title)
         for (code, title), counts in sorted(counted.items(), key=lambda entry: place(entry[0][0]))
     ]
 
 
 def _services(summary: ChangeSummary) -> list[SummaryServiceShape]:
     counted = counts_by(summary.items, summary.cards, group=lambda card: card.definition.service)
-    return [SummaryServiceShape.counted(counts, service=name) for name, counts in sorted(counted.items())]
+    return [SummaryServiceShape.of(_counts(counts), service=name) for name, counts in sorted(counted.items())]

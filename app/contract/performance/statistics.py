@@ -237,10 +237,15 @@ def _process(statistics: SeriesStatistics, *, area: Area) -> ProcessShape:
 
 
 def _limits(limits: ProcessLimits, *, definition: Definition) -> ProcessLimitsShape:
-    ends = {"mean": limits.mean, "lower": limits.lower, "upper": limits.upper}
-    numbers = {name: _worked_out(number, definition=definition) for name, number in ends.items()}
-    shown = {f"{name}_display": words.shown(number, definition=definition) for name, number in ends.items()}
-    return ProcessLimitsShape.of(limits, **numbers, **shown)
+    return ProcessLimitsShape.of(
+        limits,
+        mean=_worked_out(limits.mean, definition=definition),
+        lower=_worked_out(limits.lower, definition=definition),
+        upper=_worked_out(limits.upper, definition=definition),
+        mean_display=words.shown(limits.mean, definition=definition),
+        lower_display=words.shown(limits.lower, definition=definition),
+        upper_display=words.shown(limits.upper, definition=definition),
+    )
 
 
 def _point(point: ChartPoint, *, definition: Definition) -> ProcessPointShape:

@@ -1,7 +1,6 @@
 """The shapes of keys, and of forgetting who held them."""
 
 from datetime import datetime
-from typing import TypeVar
 
 from pydantic import Field
 
@@ -56,20 +55,16 @@ class NewKeyShape(KeyShape):
     token: str | None = output_field("The whole key, shown this once; null in a repeated answer.")
 
 
-AnyKey = TypeVar("AnyKey", bound=KeyShape)
-
-
 def key_shape(key: AccessKey, *, name: str | None) -> KeyShape:
-    """A key as it is kept."""
-    return _with_holder(KeyShape, key, name=name)
+    """A key as it is stored, with the `name` of its holder; None once that is erased."""
+    return KeyShape.of(
+        key,
+        holder_name=name,
+        scopes=[scope for scope in Scope if scope in key.scopes],
+        services=None if key.services is None else sorted(key.services),
+    )
 
 
 def new_key_shape(made: NewKey, *, name: str | None, with_token: bool) -> NewKeyShape:
-    """A key just made; without its token for what is kept of the answer."""
-    return _with_holder(NewKeyShape, made.key, name=name, token=made.token if with_token else None)
-
-
-def _with_holder(kind: type[AnyKey], key: AccessKey, *, name: str | None, **more: object) -> AnyKey:
-    scopes = [scope for scope in Scope if scope in key.scopes]
-    services = None if key.services is None else sorted(key.services)
-    return kind.of(key, holder_name=name, scopes=scopes, services=services, **more)
+    """A key just made; without its token for the stored answer."""
+    return NewKeyShape.of(key_shape(made.key, name=name), token=made.token if with_token else None)

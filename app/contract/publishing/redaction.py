@@ -63,16 +63,13 @@ def redaction_request(sent: RedactionSent, *, home_area: str) -> RedactionReques
 
 def redaction_shape(result: RedactionResult, *, dry_run: bool) -> RedactionShape:
     """What a redaction did."""
-    return RedactionShape.of(result.request, **_done(result, dry_run=dry_run))
-
-
-def _done(result: RedactionResult, *, dry_run: bool) -> dict[str, object]:
-    return {
-        "id": None if dry_run else result.code,
-        "dry_run": dry_run,
-        "redacted_at": result.redacted_at,
-        "values": result.values,
-        "texts": result.texts,
-        "texts_left": result.texts_left,
-        "entries": result.entries,
-    }
+    return RedactionShape.of(
+        result.request,
+        id=None if dry_run else result.code,
+        dry_run=dry_run,
+        redacted_at=result.redacted_at,
+        values=result.values,
+        texts=result.texts,
+        texts_left=result.texts_left,
+        entries=result.entries,
+    )

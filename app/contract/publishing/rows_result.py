@@ -47,27 +47,23 @@ def judged_rows_result(
     dry_run: bool,
     effect: ChangeEffect,
 ) -> Result:
-    """What a return of rows of what judges did."""
-    return shape.model_validate(
-        {
-            **result_fields(recorded, submitted=submitted, dry_run=dry_run),
-            "rows": rows,
-            "warnings_raised": warning_briefs(effect.warnings_raised),
-            "warnings_cleared": warning_briefs(effect.warnings_cleared),
-        }
+    """What a return of documents did that warnings depend on."""
+    return shape.of(
+        rows_result(recorded, submitted=submitted, dry_run=dry_run),
+        rows=rows,
+        warnings_raised=warning_briefs(effect.warnings_raised),
+        warnings_cleared=warning_briefs(effect.warnings_cleared),
     )
 
 
-def result_fields(
-    recorded: RecordedDocumentRows[Any], *, submitted: SubmittedReturn, dry_run: bool
-) -> dict[str, object]:
-    """The fields that every result of rows has."""
-    is_kept, counts = recorded.code is not None and not dry_run, Counter(row.outcome for row in recorded.rows)
-    return {
-        "id": recorded.code if is_kept else None,
-        "state": SubmissionState.DRAFT if is_kept else None,
-        "dry_run": dry_run,
-        "counts": CountsOfRows(
+def rows_result(recorded: RecordedDocumentRows[Any], *, submitted: SubmittedReturn, dry_run: bool) -> RowsResultShape:
+    """What a return of documents did, without its rows."""
+    is_recorded, counts = recorded.code is not None and not dry_run, Counter(row.outcome for row in recorded.rows)
+    return RowsResultShape(
+        id=recorded.code if is_recorded else None,
+        state=SubmissionState.DRAFT if is_recorded else None,
+        dry_run=dry_run,
+        counts=CountsOfRows(
             **{outcome.value: counts[outcome] for outcome in ChangeOutcome}, left_empty=submitted.left_empty
         ),
-    }
+    )

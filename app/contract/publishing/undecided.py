@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypedDict
 
 from app.contract.base import Page, PeriodText, Shape, output_field
 from app.contract.document_change import DifferenceShape, differences_of
 from app.contract.warnings.change_effect import WarningBrief, warning_briefs
 from app.domain.measures.indicator import Definition
+from app.domain.measures.period import Period
 from app.domain.measures.value import MissingReason
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import ChangeOutcome
@@ -17,8 +19,6 @@ from app.wording.number import figure_display
 from app.wording.period import label
 from app.wording.returns import finding_sentence
 from app.wording.value import missing_label
-
-_OF_VALUES = ("area", "period", "period_label", "old_value", "old_display", "new_value", "new_display")
 
 
 class UndecidedItemShape(Shape):
@@ -93,7 +93,24 @@ def _item(waiting: UndecidedItem, *, names: Mapping[str, str]) -> UndecidedItemS
     )
 
 
-def _value(item: SubmittedValue, *, definition: Definition | None) -> dict[str, object]:
+class _ItemFields(TypedDict):
+    """The fields that depend on what waits: a value or a document."""
+
+    kind: str
+    key: str
+    indicator: str | None
+    area: str | None
+    period: Period | None
+    period_label: str | None
+    outcome: ChangeOutcome
+    old_value: float | None
+    old_display: str | None
+    new_value: float | None
+    new_display: str | None
+    differences: list[DifferenceShape]
+
+
+def _value(item: SubmittedValue, *, definition: Definition | None) -> _ItemFields:
     value, before = item.value, item.before
     old, new = (None, None) if item.is_hidden else (None if before is None else before.number, value.number)
     reason = MissingReason.SUPPRESSED if item.is_hidden else value.missing_reason
@@ -113,14 +130,20 @@ def _value(item: SubmittedValue, *, definition: Definition | None) -> dict[str, 
     }
 
 
-def _document(item: SubmittedDocument) -> dict[str, object]:
+def _document(item: SubmittedDocument) -> _ItemFields:
     return {
         "kind": item.kind,
         "key": item.key,
         "indicator": item.indicator,
+        "area": None,
+        "period": None,
+        "period_label": None,
         "outcome": ChangeOutcome.REVISED if item.before else ChangeOutcome.CREATED,
+        "old_value": None,
+        "old_display": None,
+        "new_value": None,
+        "new_display": None,
         "differences": differences_of(item.before, item.body),
-        **dict.fromkeys(_OF_VALUES),
     }
 
 

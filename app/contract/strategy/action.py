@@ -106,21 +106,18 @@ def sent_action(code: str, sent: ActionSent) -> Action:
 
 def action_brief(stated: StatedAction) -> ActionBriefShape:
     """An action and where it stands."""
-    return ActionBriefShape.of(stated.action, **_standing(stated))
+    status = None if stated.latest is None else stated.latest.status
+    return ActionBriefShape.of(
+        stated.action,
+        status=status,
+        status_label=status_label(status),
+        overdue=stated.overdue,
+        latest=None if stated.latest is None else progress_shape(stated.latest),
+        sentence=progress_sentence(stated.latest),
+    )
 
 
 def action_shape(stated: StatedAction) -> ActionShape:
     """An action with everything that was stated of it."""
     progress = [progress_shape(each) for each in reversed(stated.progress)]
-    return ActionShape.of(stated.action, progress=progress, **_standing(stated))
-
-
-def _standing(stated: StatedAction) -> dict[str, object]:
-    status = None if stated.latest is None else stated.latest.status
-    return {
-        "status": status,
-        "status_label": status_label(status),
-        "overdue": stated.overdue,
-        "latest": None if stated.latest is None else progress_shape(stated.latest),
-        "sentence": progress_sentence(stated.latest),
-    }
+    return ActionShape.of(action_brief(stated), progress=progress)

@@ -1,7 +1,6 @@
 """The cascade made into its shapes."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.contract.report.edition import edition_address
 from app.contract.strategy.cascade import (
@@ -22,7 +21,6 @@ from app.domain.measures.value import Value
 from app.domain.performance.card import Card
 from app.domain.publishing.change_items import FigureUse, View
 from app.domain.strategy.cascade import CascadeItem, CascadeKind, CascadeLink
-from app.domain.strategy.progress import Progress
 from app.domain.strategy.strategy import replaced_on
 from app.services.strategy.cascade import Cascade, stated_of
 from app.wording import cascade as words
@@ -40,20 +38,18 @@ MOST_NAMED = 100  # indicators in an address
 def cascade_shape(cascade: Cascade) -> CascadeShape:
     """The cascade of a thing."""
     return CascadeShape(
-        subject=CascadeItemShape.model_validate(_item(cascade.subject, cascade)),
+        subject=_item(cascade.subject, cascade),
         sentence=words.cascade_sentence(cascade.subject, cascade.lines, view=cascade.view),
         lines=[
             CascadeLineShape(
-                steps=[CascadeStepShape.model_validate(_item(link.upper, cascade) | _link(link)) for link in line],
+                steps=[_step(link.upper, link, cascade) for link in line],
                 sentence=words.line_sentence(line),
             )
             for line in cascade.lines
         ],
         below=[
-            CascadeBelowShape.model_validate(
-                _item(branch.link.lower, cascade)
-                | _link(branch.link)
-                | {"level": branch.level, "above": branch.link.upper.code}
+            CascadeBelowShape.of(
+                _step(branch.link.lower, branch.link, cascade), level=branch.level, above=branch.link.upper.code
             )
             for branch in cascade.below
         ],
@@ -63,33 +59,15 @@ def cascade_shape(cascade: Cascade) -> CascadeShape:
 
 def cascade_rows(shape: CascadeShape) -> list[CascadeRowShape]:
     """The same as rows of a table: the thing, what is above it line by line, and what is below it."""
-    subject = {"place": "subject", "line": None, "level": 0, "link": None, "how": None, "sentence": shape.sentence}
-    rows = [CascadeRowShape.of(shape.subject, **subject)]
+    rows = [
+        CascadeRowShape.of(
+            shape.subject, place="subject", line=None, level=0, link=None, how=None, sentence=shape.sentence
+        )
+    ]
     for number, line in enumerate(shape.lines, start=1):
         for level, step in enumerate(line.steps, start=1):
             rows.append(CascadeRowShape.of(step, place="above", line=number, level=level))
     return [*rows, *(CascadeRowShape.of(each, place="below", line=None) for each in shape.below)]
-
-
-def item_fields(item: CascadeItem, *, card: Card | None, stated: Progress | None, view: View) -> dict[str, Any]:
-    """The fields of a thing that its own page, its card or what was stated of it gives."""
-    is_stated = item.kind in (CascadeKind.OUTCOME, CascadeKind.ACTION)
-    status = None if stated is None else stated.status
-    statement = {"status": status, "status_label": status_label(status), "sentence": progress_sentence(stated)}
-    judged = None if card is None else cascade_judgement(card)
-    return {
-        "kind": item.kind,
-        "kind_label": words.kind_label(item.kind),
-        "code": item.code,
-        "title": item.title,
-        "tier": None if card is None else card.tier,
-        "service": None if card is None else card.definition.service,
-        "strategy": item.strategy,
-        "judged": judged,
-        "stated": CascadeStatementShape.model_validate(statement) if is_stated else None,
-        "status_sentence": progress_sentence(stated) if is_stated else None if judged is None else judged.sentence,
-        "href": href_of(item, view=view),
-    }
 
 
 def href_of(item: CascadeItem, *, view: View) -> str:
@@ -129,30 +107,65 @@ def _display(value: Value, *, definition: Definition) -> str | None:
     return None if value.missing_reason is None else missing_label(value.missing_reason)
 
 
-def _item(item: CascadeItem, cascade: Cascade) -> dict[str, Any]:
-    plan = cascade.source.plan
-    stated = stated_of(item, plan=plan, day=cascade.day)
+def _item(item: CascadeItem, cascade: Cascade) -> CascadeItemShape:
     is_indicator = item.kind in (CascadeKind.INDICATOR, CascadeKind.SERVICE_KPI)
     card = cascade.cards.get(item.code) if is_indicator else None
-    fields = item_fields(item, card=card, stated=stated, view=cascade.view)
-    if item.kind is CascadeKind.ACTION:
-        fields["service"] = plan.actions[item.code].service
-    if item.kind is CascadeKind.STRATEGY:
-        strategy = plan.strategies[item.code]
-        ended = replaced_on(strategy, strategies=plan.strategies)
-        fields["status_sentence"] = in_force_sentence(
-            begins=strategy.begins, replaced_on=ended, day=cascade.day, last_year=strategy.last_year
-        )
-    return fields
+    judged = None if card is None else cascade_judgement(card)
+    stated = _statement(item, cascade)
+    return CascadeItemShape(
+        kind=item.kind,
+        kind_label=words.kind_label(item.kind),
+        code=item.code,
+        title=item.title,
+        tier=None if card is None else card.tier,
+        service=_service(item, cascade) if card is None else card.definition.service,
+        strategy=item.strategy,
+        judged=judged,
+        stated=stated,
+        status_sentence=_status_sentence(item, cascade, judged=judged, stated=stated),
+        href=href_of(item, view=cascade.view),
+    )
 
 
-def _link(link: CascadeLink) -> dict[str, Any]:
-    return {
-        "link": link.kind,
-        "how": link.how,
-        "year": None if link.year is None else link.year.id,
-        "sentence": words.link_sentence(link),
-    }
+def _statement(item: CascadeItem, cascade: Cascade) -> CascadeStatementShape | None:
+    if item.kind not in (CascadeKind.OUTCOME, CascadeKind.ACTION):
+        return None
+    stated = stated_of(item, plan=cascade.source.plan, day=cascade.day)
+    status = None if stated is None else stated.status
+    return CascadeStatementShape(status=status, status_label=status_label(status), sentence=progress_sentence(stated))
+
+
+def _service(item: CascadeItem, cascade: Cascade) -> str | None:
+    return cascade.source.plan.actions[item.code].service if item.kind is CascadeKind.ACTION else None
+
+
+def _status_sentence(
+    item: CascadeItem,
+    cascade: Cascade,
+    *,
+    judged: CascadeJudgementShape | None,
+    stated: CascadeStatementShape | None,
+) -> str | None:
+    if item.kind is not CascadeKind.STRATEGY:
+        status = stated or judged
+        return None if status is None else status.sentence
+    strategies = cascade.source.plan.strategies
+    strategy = strategies[item.code]
+    replaced = replaced_on(strategy, strategies=strategies)
+    return in_force_sentence(
+        begins=strategy.begins, replaced_on=replaced, day=cascade.day, last_year=strategy.last_year
+    )
+
+
+def _step(item: CascadeItem, link: CascadeLink, cascade: Cascade) -> CascadeStepShape:
+    """A thing with the link by which it is in the cascade."""
+    return CascadeStepShape.of(
+        _item(item, cascade),
+        link=link.kind,
+        how=link.how,
+        year=None if link.year is None else link.year.id,
+        sentence=words.link_sentence(link),
+    )
 
 
 def _cards(cascade: Cascade) -> list[FigureUseShape]:

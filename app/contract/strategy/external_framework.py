@@ -177,7 +177,19 @@ def sent_framework(code: str, sent: FrameworkSent) -> Framework:
 
 def framework_brief(framework: Framework, states: Sequence[MeasureState], *, day: date) -> FrameworkBriefShape:
     """A framework, whether it holds on a day, and how much of it is covered."""
-    return FrameworkBriefShape.of(framework, **_standing(framework, states, day=day))
+    covered = sum(state.is_covered(framework.kind) for state in states)
+    return FrameworkBriefShape.of(
+        framework,
+        on=day,
+        in_force=holds_on(day, from_date=framework.from_date, until_date=framework.until_date),
+        sentence=in_force_sentence(framework, day=day),
+        coverage=FrameworkCoverageShape(
+            measures=len(states),
+            covered=covered,
+            not_covered=len(states) - covered,
+            sentence=coverage_sentence(states, kind=framework.kind),
+        ),
+    )
 
 
 def framework_shape(
@@ -185,25 +197,9 @@ def framework_shape(
 ) -> FrameworkShape:
     """A framework with each measure; `titles` are those of indicators, by code."""
     return FrameworkShape.of(
-        framework,
-        **_standing(framework, states, day=day),
+        framework_brief(framework, states, day=day),
         by_measure=[_measure(state, kind=framework.kind, titles=titles) for state in states],
     )
-
-
-def _standing(framework: Framework, states: Sequence[MeasureState], *, day: date) -> dict[str, object]:
-    covered = sum(state.is_covered(framework.kind) for state in states)
-    return {
-        "on": day,
-        "in_force": holds_on(day, from_date=framework.from_date, until_date=framework.until_date),
-        "sentence": in_force_sentence(framework, day=day),
-        "coverage": FrameworkCoverageShape(
-            measures=len(states),
-            covered=covered,
-            not_covered=len(states) - covered,
-            sentence=coverage_sentence(states, kind=framework.kind),
-        ),
-    }
 
 
 def _measure(state: MeasureState, *, kind: FrameworkKind, titles: Mapping[str, str]) -> MeasureCoverageShape:

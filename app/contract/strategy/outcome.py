@@ -120,43 +120,39 @@ def sent_outcome(code: str, sent: OutcomeSent) -> StrategyOutcome:
 
 def outcome_brief(stated: StatedOutcome, *, priority_title: str) -> StrategyOutcomeBriefShape:
     """An outcome and where it stands."""
-    return StrategyOutcomeBriefShape.of(stated.outcome, **_standing(stated, priority_title=priority_title))
-
-
-def outcome_shape(stated: StatedOutcome, *, priority_title: str) -> StrategyOutcomeShape:
-    """An outcome with everything beside it."""
-    return StrategyOutcomeShape.of(
-        stated.outcome,
-        **_standing(stated, priority_title=priority_title),
-        progress=[progress_shape(each) for each in reversed(stated.progress)],
-        shown_by=[_indicator(card) for card in stated.cards],
-        actions=[action_brief(action) for action in stated.actions],
-    )
-
-
-def _standing(stated: StatedOutcome, *, priority_title: str) -> dict[str, object]:
     status = None if stated.latest is None else stated.latest.status
     statuses = [None if action.latest is None else action.latest.status for action in stated.actions]
     titles = [card.definition.title for card in stated.cards]
-    return {
-        "indicators": [card.definition.code for card in stated.cards],
-        "priority_title": priority_title,
-        "status": status,
-        "status_label": status_label(status),
-        "latest": None if stated.latest is None else progress_shape(stated.latest),
-        "finding": OutcomeFindingShape(
+    return StrategyOutcomeBriefShape.of(
+        stated.outcome,
+        indicators=[card.definition.code for card in stated.cards],
+        priority_title=priority_title,
+        status=status,
+        status_label=status_label(status),
+        latest=None if stated.latest is None else progress_shape(stated.latest),
+        finding=OutcomeFindingShape(
             agreement=stated.finding.agreement,
             reason=stated.finding.reason,
             indicators=[stated.cards[place].definition.code for place in stated.finding.places],
             sentence=finding_sentence(stated.finding, status, titles=titles),
         ),
-        "actions_sentence": actions_sentence(
+        actions_sentence=actions_sentence(
             statuses,
             overdue=sum(action.overdue for action in stated.actions),
             examples=sum(action.action.is_example for action in stated.actions),
         ),
-        "sentence": progress_sentence(stated.latest),
-    }
+        sentence=progress_sentence(stated.latest),
+    )
+
+
+def outcome_shape(stated: StatedOutcome, *, priority_title: str) -> StrategyOutcomeShape:
+    """An outcome with everything beside it."""
+    return StrategyOutcomeShape.of(
+        outcome_brief(stated, priority_title=priority_title),
+        progress=[progress_shape(each) for each in reversed(stated.progress)],
+        shown_by=[_indicator(card) for card in stated.cards],
+        actions=[action_brief(action) for action in stated.actions],
+    )
 
 
 def _indicator(card: Card) -> OutcomeIndicatorShape:

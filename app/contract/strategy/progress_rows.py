@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from app.contract.base import output_field
 from app.contract.publishing.return_bodies import NO_UNREAD, submitted_rows
 from app.contract.publishing.returns import RowPlaceShape
-from app.contract.publishing.rows_result import RowsResultShape, result_fields
+from app.contract.publishing.rows_result import RowsResultShape, rows_result
 from app.contract.request_bodies import WHOLE, Day
 from app.contract.text import Paragraph
 from app.domain.publishing.change_items import ChangeOutcome
@@ -97,9 +97,10 @@ def progress_return_shape(
     recorded: RecordedDocumentRows[ProgressRow], *, submitted: SubmittedReturn, dry_run: bool
 ) -> ProgressReturnShape:
     """What a return of progress did."""
-    fields = result_fields(recorded, submitted=submitted, dry_run=dry_run)
-    rows = [_row(row, submitted=submitted) for row in recorded.rows]
-    return ProgressReturnShape.model_validate({**fields, "rows": rows})
+    return ProgressReturnShape.of(
+        rows_result(recorded, submitted=submitted, dry_run=dry_run),
+        rows=[_row(row, submitted=submitted) for row in recorded.rows],
+    )
 
 
 def _row(row: ProgressRow, *, submitted: SubmittedReturn) -> ProgressRowShape:

@@ -137,31 +137,27 @@ def sent_strategy(code: str, sent: StrategySent) -> Strategy:
 
 def strategy_brief(strategy: Strategy, *, plan: Plan, day: date) -> StrategyBriefShape:
     """A strategy, and whether it holds on a day."""
-    return StrategyBriefShape.of(strategy, **_standing(strategy, plan=plan, day=day))
+    replaced = replaced_on(strategy, strategies=plan.strategies)
+    outcomes = plan.outcomes_of(strategy.code)
+    actions = [action for outcome in outcomes for action in plan.actions_of(outcome.code)]
+    sentence = in_force_sentence(begins=strategy.begins, replaced_on=replaced, day=day, last_year=strategy.last_year)
+    return StrategyBriefShape.of(
+        strategy,
+        years_label=years_label(strategy),
+        in_force=is_in_force(strategy, day=day, strategies=plan.strategies),
+        replaced_on=replaced,
+        sentence=sentence + examples_sentence(sum(action.is_example for action in actions)),
+        outcomes=len(outcomes),
+        actions=len(actions),
+    )
 
 
 def strategy_shape(strategy: Strategy, outcomes: list[StatedOutcome], *, plan: Plan, day: date) -> StrategyShape:
     """A strategy with its outcomes."""
     titles = {priority.code: priority.title for priority in strategy.priorities}
     return StrategyShape.of(
-        strategy,
-        **_standing(strategy, plan=plan, day=day),
+        strategy_brief(strategy, plan=plan, day=day),
         outcomes_by_priority=[
             outcome_brief(stated, priority_title=titles.get(stated.outcome.priority, "")) for stated in outcomes
         ],
     )
-
-
-def _standing(strategy: Strategy, *, plan: Plan, day: date) -> dict[str, object]:
-    ended = replaced_on(strategy, strategies=plan.strategies)
-    own = plan.outcomes_of(strategy.code)
-    actions = [action for outcome in own for action in plan.actions_of(outcome.code)]
-    sentence = in_force_sentence(begins=strategy.begins, replaced_on=ended, day=day, last_year=strategy.last_year)
-    return {
-        "years_label": years_label(strategy),
-        "in_force": is_in_force(strategy, day=day, strategies=plan.strategies),
-        "replaced_on": ended,
-        "sentence": sentence + examples_sentence(sum(action.is_example for action in actions)),
-        "outcomes": len(own),
-        "actions": len(actions),
-    }

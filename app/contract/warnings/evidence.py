@@ -245,48 +245,72 @@ EvidenceShape = Annotated[
 ]
 
 
-def evidence_shape(evidence: Evidence, *, definition: Definition) -> EvidenceShape:
+def evidence_shape(  # noqa: PLR0911 - one a kind of evidence
+    evidence: Evidence, *, definition: Definition
+) -> EvidenceShape:
     """Evidence with its figures for people."""
     shown = partial(figure_display, definition=definition)
     size = partial(change_display, definition=definition)
-    words: dict[str, object] = {"period_label": label(evidence.period)}
+    period_label = label(evidence.period)
     match evidence:
         case ThresholdEvidence():
-            words |= {"value_display": shown(evidence.value), "level_display": shown(evidence.level)}
             return ThresholdEvidenceShape.of(
-                evidence, rule="threshold_breached", past_by_display=size(evidence.past_by), **words
+                evidence,
+                rule="threshold_breached",
+                period_label=period_label,
+                value_display=shown(evidence.value),
+                level_display=shown(evidence.level),
+                past_by_display=size(evidence.past_by),
             )
         case TargetEvidence():
-            words |= {"value_display": shown(evidence.value), "off_by_display": size(evidence.off_by)}
-            aim = Target(definition.code, evidence.period, evidence.target, evidence.target_upper)
+            target = Target(definition.code, evidence.period, evidence.target, evidence.target_upper)
             return TargetEvidenceShape.of(
-                evidence, rule="off_target", target_display=target_display(aim, definition=definition), **words
+                evidence,
+                rule="off_target",
+                period_label=period_label,
+                value_display=shown(evidence.value),
+                target_display=target_display(target, definition=definition),
+                off_by_display=size(evidence.off_by),
             )
         case NearEvidence():
-            words |= {"value_display": shown(evidence.value), "level_display": shown(evidence.level)}
-            periods = [period.id for period in evidence.periods]
-            line = shown(evidence.line_at)
-            return NearEvidenceShape.of(evidence, rule="near_threshold", periods=periods, line_display=line, **words)
-        case TrendEvidence() | SignalEvidence():
-            return _significant_decline(evidence, definition=definition)
+            return NearEvidenceShape.of(
+                evidence,
+                rule="near_threshold",
+                period_label=period_label,
+                value_display=shown(evidence.value),
+                periods=[period.id for period in evidence.periods],
+                level_display=shown(evidence.level),
+                line_display=shown(evidence.line_at),
+            )
+        case TrendEvidence():
+            return _trend(evidence, definition=definition)
+        case SignalEvidence():
+            return _signal(evidence, definition=definition)
         case DeclineEvidence():
-            points = _points(evidence, definition=definition)
-            words |= {"base_display": shown(evidence.base_value), "total_display": size(evidence.total)}
-            bases = [period.id for period in evidence.base_periods]
             return DeclineEvidenceShape.of(
-                evidence, rule="sustained_decline", points=points, base_periods=bases, **words
+                evidence,
+                rule="sustained_decline",
+                period_label=period_label,
+                points=_points(evidence, definition=definition),
+                base_periods=[period.id for period in evidence.base_periods],
+                base_display=shown(evidence.base_value),
+                total_display=size(evidence.total),
             )
         case PeersEvidence():
-            words |= {"value_display": shown(evidence.value), "median_display": shown(evidence.median)}
             return PeersEvidenceShape.of(
-                evidence, rule="far_from_peers", difference_display=size(evidence.difference), **words
+                evidence,
+                rule="far_from_peers",
+                period_label=period_label,
+                value_display=shown(evidence.value),
+                median_display=shown(evidence.median),
+                difference_display=size(evidence.difference),
             )
         case OverdueEvidence():
             missing = [period.id for period in evidence.missing]
-            return OverdueEvidenceShape.of(evidence, rule="overdue", missing=missing, **words)
+            return OverdueEvidenceShape.of(evidence, rule="overdue", period_label=period_label, missing=missing)
         case QualityEvidence():
             flaws = [_flaw(flaw, definition=definition) for flaw in evidence.flaws]
-            return QualityEvidenceShape.of(evidence, rule="data_quality", flaws=flaws, **words)
+            return QualityEvidenceShape.of(evidence, rule="data_quality", period_label=period_label, flaws=flaws)
 
 
 def _flaw(flaw: QualityFlaw, *, definition: Definition) -> QualityFlawShape:
@@ -299,22 +323,36 @@ def _flaw(flaw: QualityFlaw, *, definition: Definition) -> QualityFlawShape:
     )
 
 
-def _significant_decline(
-    evidence: TrendEvidence | SignalEvidence, *, definition: Definition
-) -> SignificantDeclineEvidenceShape:
-    words: dict[str, object] = {"rule": "significant_decline", "period_label": label(evidence.period)}
-    words["points"] = _points(evidence, definition=definition)
-    if isinstance(evidence, TrendEvidence):
-        words |= {"ground": DeclineGround.RECENT_TREND, "process": None}
-        return SignificantDeclineEvidenceShape.of(evidence, **words)
-    shown = partial(figure_display, definition=definition)
+def _trend(evidence: TrendEvidence, *, definition: Definition) -> SignificantDeclineEvidenceShape:
+    return SignificantDeclineEvidenceShape.of(
+        evidence,
+        rule="significant_decline",
+        ground=DeclineGround.RECENT_TREND,
+        period_label=label(evidence.period),
+        points=_points(evidence, definition=definition),
+        process=None,
+    )
+
+
+def _signal(evidence: SignalEvidence, *, definition: Definition) -> SignificantDeclineEvidenceShape:
     charted = [
-        ChartedPointShape.of(point, period_label=label(point.period), value_display=shown(point.value))
+        ChartedPointShape.of(
+            point, period_label=label(point.period), value_display=figure_display(point.value, definition=definition)
+        )
         for point in evidence.points
     ]
-    words |= {"ground": DeclineGround.PROCESS_SIGNAL, "slope": None, "chi_squared": None, "p_value": None}
-    process = ProcessEvidenceShape.of(evidence, points=charted)
-    return SignificantDeclineEvidenceShape.of(evidence, signal=evidence.kind, process=process, **words)
+    return SignificantDeclineEvidenceShape.of(
+        evidence,
+        rule="significant_decline",
+        ground=DeclineGround.PROCESS_SIGNAL,
+        period_label=label(evidence.period),
+        points=_points(evidence, definition=definition),
+        slope=None,
+        chi_squared=None,
+        p_value=None,
+        signal=evidence.kind,
+        process=ProcessEvidenceShape.of(evidence, points=charted),
+    )
 
 
 def _points(

@@ -80,10 +80,6 @@ def whole_track_record(record: TrackRecordShape, live: LiveRecord, *, view: View
 
 def _rule(rule: LiveRule, *, record: TrackRecordShape, view: View) -> LiveRuleShape:
     query = {"rule": rule.rule.value, "include": "below_line"} | ({"view": view.value} if view is View.WORKING else {})
-    groups = (
-        *("told", "running", "cleared", "ended", "retracted", "answered", "unanswered"),
-        *("come", "not_come", "undecided", "before"),
-    )
     return LiveRuleShape.of(
         rule,
         rule_label=rule_label(rule.rule),
@@ -91,7 +87,17 @@ def _rule(rule: LiveRule, *, record: TrackRecordShape, view: View) -> LiveRuleSh
         href=f"/v1/warnings?{urlencode(query)}",
         back_test=_back_tests(rule.rule, record=record),
         not_testable=record.not_testable.get(rule.rule.value),
-        **{name: _followed(getattr(rule, name)) for name in groups},
+        told=_followed(rule.told),
+        running=_followed(rule.running),
+        cleared=_followed(rule.cleared),
+        ended=_followed(rule.ended),
+        retracted=_followed(rule.retracted),
+        answered=_followed(rule.answered),
+        unanswered=_followed(rule.unanswered),
+        come=_followed(rule.come),
+        not_come=_followed(rule.not_come),
+        undecided=_followed(rule.undecided),
+        before=_followed(rule.before),
     )
 
 
