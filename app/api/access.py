@@ -124,9 +124,9 @@ def erase_person(
     """Forget the name of who holds keys, and revoke the keys; what they did stays in the trail under their code."""
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        done = erase(writer.connection, code, now=writer.now)
-        shape = ErasedShape(code=done.code, revoked_keys=list(done.keys))
-        return WriteResult(WriteAnswer(shape), code, reason=done.reason, revoked=done.revoked)
+        erased = erase(writer.connection, code, now=writer.now)
+        shape = ErasedShape(code=erased.code, revoked_keys=list(erased.keys))
+        return WriteResult(WriteAnswer(shape), code, reason=erased.reason, revoked=erased.revoked)
 
     return write.respond(action)
 

@@ -1,4 +1,4 @@
-"""The route class of what needs a key: the caller is checked before anything is said of the rest of the request."""
+"""The route class of operations that need a key: the caller is checked before the rest of the request."""
 
 from starlette.requests import Request
 from starlette.responses import Response

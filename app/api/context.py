@@ -27,7 +27,7 @@ MOST_CALLS = 600
 
 
 def failures_limit() -> RateLimit:
-    """Of requests with invalid keys, by address and by the prefix that they name."""
+    """The limit of requests with invalid keys, by address and by the prefix that they name."""
     return RateLimit(
         MOST_FAILURES,
         "Too many requests with invalid API keys: wait before you try another. A valid key is not refused.",
@@ -35,7 +35,7 @@ def failures_limit() -> RateLimit:
 
 
 def calls_limit(most: int = MOST_CALLS) -> RateLimit:
-    """Of requests with a key, by its prefix."""
+    """The limit of calls with a key, at most `most` a minute, by its prefix."""
     return RateLimit(most, f"Rate limit: {most} requests a minute per key.")
 
 
@@ -65,7 +65,7 @@ def context_of(request: Request) -> Context:
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
-    """One snapshot of the store, and what the request reads it as."""
+    """One snapshot of the store, with the view and the instant of the request; raises InvalidInputError for a wrong one."""
     context, options = context_of(request), read_options_of(request)
     instant, is_current = options.as_of or now_of(request), options.as_of is None
     read_context = ReadContext(instant, context.home_area, options.view, is_current)
@@ -84,7 +84,7 @@ def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
 
 @contextmanager
 def reading_reference(request: Request) -> Iterator[tuple[Connection, ReferenceSnapshot, datetime]]:
-    """The same with the reference data, and until when an answer made of them holds."""
+    """One snapshot of the store, its reference data, and until when an answer made of them holds."""
     with reading(request) as (connection, read_context):
         reference = load_snapshot(connection, read_context=read_context).reference
         yield connection, reference, good_until(connection, instant=read_context.instant)
@@ -92,7 +92,7 @@ def reading_reference(request: Request) -> Iterator[tuple[Connection, ReferenceS
 
 @contextmanager
 def reading_recorded(request: Request) -> Iterator[tuple[Connection, Snapshot]]:
-    """One snapshot of the store as it is recorded, for routes that none but the council's own people read."""
+    """One snapshot of the store as it is recorded, for routes that only the council's own people read."""
     context = context_of(request)
     with context.database.read() as connection:
         instant = latest_instant(connection, now=now_of(request))
@@ -101,7 +101,7 @@ def reading_recorded(request: Request) -> Iterator[tuple[Connection, Snapshot]]:
 
 
 def _require_released(connection: Connection, *, as_of: datetime, now: datetime) -> None:
-    """Before the first release nothing could be read: the same on every read, and told before anything else."""
+    """Raise InvalidInputError for an instant before the first release, on every read and before any other fault."""
     first = first_release(connection)
     if first is not None and first <= as_of:
         return
@@ -111,7 +111,7 @@ def _require_released(connection: Connection, *, as_of: datetime, now: datetime)
 
 
 def _require_home_area(connection: Connection, read_context: ReadContext, *, in_the_past: bool) -> None:
-    """Without the home area nothing is found: because it was not public yet, or because the store lacks it."""
+    """Raise InvalidInputError where the home area was not public yet, and StoreError where the store lacks it."""
     if read_context.home_area in load_snapshot(connection, read_context=read_context).reference.areas:
         return
     if in_the_past:

@@ -77,8 +77,8 @@ def create_indicator_return(
 
     def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=context.home_area, indicator=None) as effect:
-            done = record_definitions(writer, submitted, headline_cap=context.headline_cap, column_of=place_of)
-        return done, indicator_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
+            recorded = record_definitions(writer, submitted, headline_cap=context.headline_cap, column_of=place_of)
+        return recorded, indicator_return_shape(recorded, submitted=submitted, dry_run=writer.dry_run, effect=effect)
 
     return respond_rows(write, submitted, record)
 

@@ -45,7 +45,7 @@ EffectOf = Callable[[Writer], AbstractContextManager[ChangeEffect | None]]
 
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
-    """Which document a request names by the parameters of its path (`key`), and at which instant it is looked at."""
+    """The document that a request names by the parameters of its path (`key`), and the instant at which it is read."""
 
     context: Context
     now: datetime
@@ -56,7 +56,7 @@ class DocumentRequest:
 class DocumentRead:
     """The read beside a change, which says the revision that the change starts from.
 
-    `find` gives the latest recorded document and its revision; `missing` is what there is not where it gives None.
+    `find` gives the latest recorded document and its revision; `missing` names what is missing where it gives None.
     """
 
     operation: str
@@ -73,7 +73,7 @@ class DocumentResource(Generic[Sent, Item]):
 
     `change` gives what is to be done under the writer's lock; `record` gives the shape of a document.
     `list_router` holds the public list, where that is of this kind alone. `judges` gives, by the path's parameters, the
-    indicator that a document of this kind judges (None: all of them); the answer, a `JudgedChangeShape`, tells its
+    indicator that a document of this kind judges (None: all of them); the answer, a `JudgedChangeShape`, gives its
     effect.
     """
 
@@ -119,23 +119,23 @@ def respond_change(
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
         with effect(writer) as judged:
-            done = change(writer)
+            changed = change(writer)
         shape = record(writer)
-        before, after = shape(done.before) if done.before is not None else None, shape(done.after)
+        before, after = shape(changed.before) if changed.before is not None else None, shape(changed.after)
         body = answer.model_validate(
             {
                 "resource": after,
-                "outcome": done.outcome,
-                "revision": done.revision,
-                "submission": None if writer.dry_run else done.submission,
+                "outcome": changed.outcome,
+                "revision": changed.revision,
+                "submission": None if writer.dry_run else changed.submission,
                 "dry_run": writer.dry_run,
-                "differences": differences(before, after) if done.rows else [],
+                "differences": differences(before, after) if changed.rows else [],
                 **(effect_fields(judged) if judged is not None else {}),
             }
         )
-        status = 201 if done.outcome is ChangeOutcome.CREATED else 200
-        headers = {"ETag": revision_etag(done.revision)}
-        return WriteResult(WriteAnswer(body, status, headers), target, rows=done.rows, reason=reason)
+        status = 201 if changed.outcome is ChangeOutcome.CREATED else 200
+        headers = {"ETag": revision_etag(changed.revision)}
+        return WriteResult(WriteAnswer(body, status, headers), target, rows=changed.rows, reason=reason)
 
     return write.respond(action)
 

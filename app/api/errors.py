@@ -98,7 +98,7 @@ STATUS: Mapping[type[WaymarkError], tuple[ProblemKind, ProblemKind]] = {
     WaymarkError: (INTERNAL, INTERNAL),
 }
 
-# What each trouble with the store is, for who runs the service: nothing of the request and of the store is in it.
+# What each fault of the store is, for the operator: nothing of the request and nothing of the store is in it.
 TROUBLES: Mapping[StoreTrouble, str] = {
     StoreTrouble.UNAVAILABLE: "The database does not answer.",
     StoreTrouble.UNUSABLE: "The store cannot be used as it is: the answer names the command that repairs it.",
@@ -115,7 +115,7 @@ _UNAVAILABLE = "The store does not answer; try again shortly."
 
 
 def install(app: FastAPI) -> None:
-    """Register the handlers of Waymark's errors and of trouble with the store, beside the edge's own."""
+    """Register the handlers of Waymark's errors and of faults of the store, beside the edge's own."""
     error_handlers.install(app)
     app.add_exception_handler(WaymarkError, _waymark)
     for trouble in (OperationalError, InterfaceError, PoolTimeoutError):

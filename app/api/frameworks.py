@@ -51,7 +51,7 @@ Kinds = Annotated[list[FrameworkKind] | None, LISTED, Query(alias="kind", descri
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What is known of frameworks, the day asked for, and until when an answer made of it holds."""
+    """The recorded frameworks, the day asked for, and until when an answer made of them holds."""
 
     connection: Connection
     frameworks: Frameworks

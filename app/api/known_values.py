@@ -1,4 +1,4 @@
-"""Parameters that name something in the store: what there is not is refused, all together."""
+"""Parameters that name something in the store: all unknown values are refused at once."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -27,9 +27,9 @@ _NAMEABLE = re.compile(r"[\w.-]{1,80}", re.ASCII)
 
 
 def require_known(*, also: Iterable[Fault] = (), **parameters: tuple[Choice, Collection[str]]) -> None:
-    """Refuse together all parameters with a value that is none of those beside it, and list these unless they are many.
+    """Refuse all parameters with an unknown value at once; raises InvalidInputError, which lists few known values.
 
-    `also` are faults that were found otherwise.
+    `also` are faults of other checks.
     """
     faults = [
         Fault(name, "unknown_value", _unknown(name, value, known=known))
@@ -48,7 +48,7 @@ def _unknown(parameter: str, value: str, *, known: Collection[str]) -> str:
 
 
 def named(value: str) -> str:
-    """What a sentence adds of a value that is none of those that there are, where it can be shown."""
+    """An unknown value as a sentence ends with it; empty where it cannot be shown."""
     return f": {value}" if _NAMEABLE.fullmatch(value) else ""
 
 
@@ -57,8 +57,8 @@ def area_faults(
 ) -> Iterator[Fault]:
     """What is wrong with the codes in the parameter `area`.
 
-    An area that ended is answered while figures of it are held. Without any, whoever asks is told which areas
-    replaced it: an empty answer would look as if there were no figures of the place.
+    An area that ended can be read while the store has figures of it. Without any, the fault names the areas that
+    replaced it: an empty answer would look as if the place had no figures.
     """
     for code in codes or ():
         area = reference.areas.get(code)

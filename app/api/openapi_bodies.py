@@ -1,6 +1,6 @@
-"""What the contract shows of each body to send: real enough to try, with what has to be there and little more.
+"""Examples of each body to send, for the contract: real enough to try, with the required fields and few others.
 
-A return's stand in `openapi_returns`. Without them the documentation makes up figures and dates that nobody would send.
+Those of returns are in `openapi_returns`. Without examples the documentation makes up figures and dates.
 """
 
 from collections.abc import Mapping

@@ -32,7 +32,7 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII | re.IGNORECASE,
 )
-_FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # nothing is older; so that days and time zones can be reckoned with
+_FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # nothing is older, and calculations with days and time zones work
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT_FORM = (
     "Write a date, such as 2026-11-19, or an instant with its offset, such as 2026-11-19T09:00:00Z or "

@@ -69,10 +69,10 @@ def create_peer_group_return(
 
     def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
-            done = record_groups(writer, submitted, home_area=home_area)
+            recorded = record_groups(writer, submitted, home_area=home_area)
         areas = recorded_areas(writer.connection)
-        return done, peer_group_return_shape(
-            done, submitted=submitted, dry_run=writer.dry_run, effect=effect, areas=areas
+        return recorded, peer_group_return_shape(
+            recorded, submitted=submitted, dry_run=writer.dry_run, effect=effect, areas=areas
         )
 
     return respond_rows(write, submitted, record)

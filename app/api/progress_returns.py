@@ -92,8 +92,8 @@ def create_progress_return(
     submitted = read_rows(request, write, layout=PROGRESS_LAYOUT, reason=reason, operation="create_progress_return")
 
     def record(writer: Writer) -> RowsAnswer:
-        done = record_progress(writer, submitted)
-        return done, progress_return_shape(done, submitted=submitted, dry_run=writer.dry_run)
+        recorded = record_progress(writer, submitted)
+        return recorded, progress_return_shape(recorded, submitted=submitted, dry_run=writer.dry_run)
 
     return respond_rows(write, submitted, record)
 

@@ -109,7 +109,7 @@ def withdraw_publication(
     """
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        done = withdraw(writer, code, reason=sent.reason, home_area=write.context.home_area)
-        return WriteResult(WriteAnswer(withdrawn_shape(done)), code, reason=sent.reason)
+        result = withdraw(writer, code, reason=sent.reason, home_area=write.context.home_area)
+        return WriteResult(WriteAnswer(withdrawn_shape(result)), code, reason=sent.reason)
 
     return write.respond(action)

@@ -164,7 +164,7 @@ async def _note_image_options(
     as_of: AsOf = None,
     _documented: Annotated[object, Security(BEARER)] = None,
 ) -> None:
-    """The same without the format: an image has one."""
+    """What every read of an image takes: the view, and a past instant; an image has one format."""
     await note_view(request, view=view, as_of=as_of)
 
 

@@ -96,7 +96,7 @@ def respond(
 
 
 def respond_image(request: Request, *, svg: bytes, until: datetime | None, scopes: frozenset[str]) -> Response:
-    """An image as the answer to a read, kept like any other; it may load nothing and run nothing."""
+    """An image as the answer to a read, cached like any other; it may load nothing and run nothing."""
     options = read_options_of(request)
     accept = ", ".join(request.headers.getlist("accept")) or None
     media_type = chosen_format(None, accept, formats=[SVG]).media_type

@@ -1,4 +1,4 @@
-"""Bodies of returns: JSON, CSV or a workbook, to rows; and what is wrong with them, in the caller's own places."""
+"""Bodies of returns: JSON, CSV or a workbook, to rows; and their faults, at the places of the body."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from app.domain.publishing.returns import (
     RowFault,
     SubmittedReturn,
 )
-from app.edge.problems import INVALID_INPUT, MOST_ITEMS, WRONG_MEDIA_TYPE, ProblemItem, Refusal, item
+from app.edge.problems import INVALID_INPUT, MOST_ITEMS, WRONG_MEDIA_TYPE, ProblemItem, Refusal, problem_item
 from app.edge.strict_json import require_json, strict_json
 from app.edge.validation import pointer
 from app.formats.uploads.faults import UploadError
@@ -47,7 +47,7 @@ def read_return(headers: Headers, body: bytes, *, layout: Layout = RETURN_LAYOUT
         return read_file(body, layout=layout)
     except UploadError as error:
         items = [
-            item(cell.code, cell.detail, row=cell.row, column=cell.column, sheet=cell.sheet)
+            problem_item(cell.code, cell.detail, row=cell.row, column=cell.column, sheet=cell.sheet)
             for cell in error.cells[:MOST_ITEMS]
         ]
         raise Refusal(INVALID_INPUT, _with_count(str(error), len(error.cells)), items) from None
@@ -64,14 +64,14 @@ def _read_json(headers: Headers, body: bytes, *, layout: Layout) -> SubmittedRet
 
 
 def refusal_of(error: InvalidReturnError | ImplausibleError, *, submitted: SubmittedReturn) -> Refusal:
-    """What the rules found, in the places of what was sent."""
+    """The refusal of a return: each fault of the rules, at its place in the body that was sent."""
     if isinstance(error, ImplausibleError):
         items = _implausible(error.rows[:MOST_ITEMS], submitted=submitted)
         return Refusal(IMPLAUSIBLE, _with_count(str(error), len(error.rows)), items)
     items = _unexplained(error, submitted=submitted)
     count = len(items) + len(error.row_faults) + len(error.implausible)
     items += [
-        item(fault.code, _detail(fault, submitted=submitted), **_fault_place(submitted, fault))
+        problem_item(fault.code, _detail(fault, submitted=submitted), **_fault_place(submitted, fault))
         for fault in error.row_faults[: MOST_ITEMS - len(items)]
     ]
     items += _implausible(error.implausible[: MOST_ITEMS - len(items)], submitted=submitted)
@@ -81,7 +81,7 @@ def refusal_of(error: InvalidReturnError | ImplausibleError, *, submitted: Submi
 
 def _implausible(rows: Sequence[ImplausibleRow], *, submitted: SubmittedReturn) -> list[ProblemItem]:
     return [
-        item(
+        problem_item(
             "implausible",
             finding_sentence(row.finding, definition=row.definition),
             **_place(submitted, row.index, _column_of(row)),
@@ -121,12 +121,12 @@ _COLUMNS = {
 
 
 def _unexplained(error: InvalidReturnError, *, submitted: SubmittedReturn) -> list[ProblemItem]:
-    """That published values change in a return that does not say why."""
+    """The fault of a return that changes published values without a reason."""
     if not error.unexplained:
         return []
     place: Mapping[str, Any] = {"pointer": pointer("reason")} if submitted.lines is None else {"parameter": "reason"}
     detail = reason_required([submitted.place(index) for index in error.unexplained])
-    return [item("reason_required", detail, **place)]
+    return [problem_item("reason_required", detail, **place)]
 
 
 def _detail(fault: RowFault, *, submitted: SubmittedReturn) -> str:

@@ -120,22 +120,22 @@ def send(
     may_wait: bool,
     require: RequireRevision = lambda _: None,
     headers: Callable[[RecordedReturn], dict[str, str]] = lambda _: {},
-    status: Callable[[RecordedReturn], int] = lambda done: 200 if done.code is None else 201,
+    status: Callable[[RecordedReturn], int] = lambda recorded: 200 if recorded.code is None else 201,
 ) -> Response:
     """Record a return inside the frame of writes; it is checked before the store is locked, and if need be again.
 
     A single value is checked by the writer alone, once: the lock is held hardly longer. Its recorded revision is what
-    `require` is asked about. Where a refusal `may_wait` for the lock, a call that was done is only repeated.
+    `require` checks. Where a refusal `may_wait` for the lock, a call that was made before is only repeated.
     """
     try:
         prepared = None if submitted.single else _prepared(write, submitted, may_wait=may_wait)
 
         def action(writer: Writer) -> WriteResult[WriteAnswer]:
             home_area = write.context.home_area
-            done = record(writer, submitted, prepared=prepared, home_area=home_area, require=require)
-            text = return_text(done, submitted=submitted, dry_run=writer.dry_run)
-            answer = WriteAnswer(text, status(done), headers(done))
-            return WriteResult(answer, done.code or "nothing", rows=done.texts, reason=submitted.reason)
+            recorded = record(writer, submitted, prepared=prepared, home_area=home_area, require=require)
+            text = return_text(recorded, submitted=submitted, dry_run=writer.dry_run)
+            answer = WriteAnswer(text, status(recorded), headers(recorded))
+            return WriteResult(answer, recorded.code or "nothing", rows=recorded.texts, reason=submitted.reason)
 
         return write.respond(action)
     except (InvalidReturnError, ImplausibleError) as error:

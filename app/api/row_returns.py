@@ -24,7 +24,7 @@ from app.services.unit_of_work import Writer, WriteResult
 
 Definer = Annotated[Caller, Depends(caller_with(Scope.DEFINE))]
 DefinerPost = Annotated[WriteFrame, Depends(post_frame(Scope.DEFINE))]
-# What was recorded, and the answer that tells it.
+# What is recorded, and its answer.
 RowsAnswer = tuple[RecordedDocumentRows[Any], BaseModel]
 
 
@@ -72,7 +72,7 @@ def template_responses(address: str) -> dict[int | str, dict[str, Any]]:
 
 
 def template_response(request: Request, template: Template, *, name: str, form: str | None) -> Response:
-    """A file to fill in, in the form that its caller wants, for the caller alone; raises Refusal for other forms."""
+    """A file to fill in, in the form that its caller asks for, for the caller alone; raises Refusal for other forms."""
     accept = ", ".join(request.headers.getlist("accept")) or None
     chosen = chosen_format(form, accept, formats=TEMPLATE_FORMATS)
     headers = _saved_as(f"{name}{chosen.suffix}", vary="Authorization, Accept")
@@ -88,7 +88,7 @@ def _saved_as(name: str, *, vary: str) -> dict[str, str]:
 
 
 def unrecorded_responses(shape: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    """What the contract says of a return of which nothing was kept."""
+    """What the contract says of a return that records nothing."""
     return {200: {"description": "Nothing differs from what is recorded, or this was a dry run.", "model": shape}}
 
 
@@ -97,12 +97,12 @@ def respond_rows(
     submitted: SubmittedReturn,
     record: Callable[[Writer], tuple[RecordedDocumentRows[Any], BaseModel]],
 ) -> Response:
-    """Record rows inside the frame of writes: `record` gives what was recorded, and the answer that tells it."""
+    """Record rows inside the frame of writes: `record` gives what is recorded, and its answer."""
 
     def action(writer: Writer) -> WriteResult[WriteAnswer]:
-        done, shape = record(writer)
-        answer = WriteAnswer(shape, 200 if done.code is None else 201)
-        return WriteResult(answer, done.code or "nothing", rows=done.texts, reason=submitted.reason)
+        recorded, shape = record(writer)
+        answer = WriteAnswer(shape, 200 if recorded.code is None else 201)
+        return WriteResult(answer, recorded.code or "nothing", rows=recorded.texts, reason=submitted.reason)
 
     try:
         return write.respond(action)

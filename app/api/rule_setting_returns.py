@@ -71,8 +71,8 @@ def create_warning_rule_return(
 
     def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
-            done = record_settings(writer, submitted)
-        return done, rule_setting_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
+            recorded = record_settings(writer, submitted)
+        return recorded, rule_setting_return_shape(recorded, submitted=submitted, dry_run=writer.dry_run, effect=effect)
 
     return respond_rows(write, submitted, record)
 

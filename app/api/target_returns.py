@@ -90,8 +90,8 @@ def create_target_return(
 
     def record(writer: Writer) -> RowsAnswer:
         with change_effect(writer, home_area=home_area, indicator=None) as effect:
-            done = record_targets(writer, submitted, home_area=home_area)
-        return done, target_return_shape(done, submitted=submitted, dry_run=writer.dry_run, effect=effect)
+            recorded = record_targets(writer, submitted, home_area=home_area)
+        return recorded, target_return_shape(recorded, submitted=submitted, dry_run=writer.dry_run, effect=effect)
 
     return respond_rows(write, submitted, record)
 

@@ -128,7 +128,7 @@ def list_warnings(
 
 
 def _listed(listing: WarningList, *, include: BelowLine | None, all_of_some: bool) -> list[tuple[Warning, Definition]]:
-    """What is listed by the line; indicators that are asked for show all of their own."""
+    """The warnings above the budget line; an indicator in the filter shows all of its own."""
     if include is BelowLine.ONLY_BELOW_LINE:
         return listing.below()
     return listing.warnings if include is not None or all_of_some else listing.above_line()

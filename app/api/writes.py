@@ -18,7 +18,7 @@ from app.contract.base import Page
 from app.domain.errors import NotFoundError, PreconditionMissingError, StaleError
 from app.domain.publishing.access import Caller, Scope
 from app.edge.paging import page_of
-from app.edge.problems import BAD_PARAMETER, Refusal, item, request_id_of
+from app.edge.problems import BAD_PARAMETER, Refusal, problem_item, request_id_of
 from app.edge.router import Router
 from app.edge.strict_route import PlainBoolean
 from app.edge.validation_words import described
@@ -72,13 +72,13 @@ PRIVATE = {"Cache-Control": "private, no-store", "Content-Language": "en-GB"}
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """What the caller takes to be there: a revision, nothing (`creates`), or whatever there is."""
+    """The state that the caller expects: a revision, nothing (`creates`), or any."""
 
     revision: int | None = None
     creates: bool = False
 
     def require(self, current: int) -> None:
-        """Raise StaleError unless `current` (0: nothing is there) is what the caller takes it for."""
+        """Raise StaleError unless the recorded revision, `current` (0: none), is the expected one."""
         if self.creates and current:
             raise StaleError("It exists already; read it and send its ETag as If-Match to change it.")
         if self.revision is not None and self.revision != current:
@@ -117,7 +117,7 @@ class WriteFrame:
         return context_of(self.request)
 
     def was_done(self) -> bool:
-        """Whether an earlier call had the same idempotency key, so that `respond` does nothing again."""
+        """Whether an earlier call had the same idempotency key, so that `respond` only repeats its answer."""
         if self.idempotency_key is None or self.dry_run or self.caller.is_test:
             return False
         with self.context.database.read() as connection:
@@ -142,8 +142,8 @@ class WriteFrame:
             return _response(execute_write(self.context.database, request, action))
         digest = _digest(self.request, self.body)
         idempotency = Idempotency(self.idempotency_key, digest, partial(_stored, digest=digest))
-        done = execute_once(self.context.database, request, action, idempotency=idempotency)
-        return _replayed(done) if isinstance(done, StoredAnswer) else _response(done)
+        completed = execute_once(self.context.database, request, action, idempotency=idempotency)
+        return _replayed(completed) if isinstance(completed, StoredAnswer) else _response(completed)
 
 
 def post_frame(*scopes: Scope) -> Callable[..., Awaitable[WriteFrame]]:
@@ -198,7 +198,7 @@ def precondition(if_match: str | None, if_none_match: str | None) -> Preconditio
     """The precondition of a PUT; raises PreconditionMissingError without one and a Refusal for both at once."""
     if if_match is not None and if_none_match is not None:
         detail = "Send either If-Match with an ETag, or If-None-Match: *."
-        raise Refusal(BAD_PARAMETER, detail, [item("two_preconditions", detail, parameter="If-None-Match")])
+        raise Refusal(BAD_PARAMETER, detail, [problem_item("two_preconditions", detail, parameter="If-None-Match")])
     if if_match is not None:
         return Precondition(int(if_match.strip('"r')))
     if if_none_match is not None:
@@ -214,7 +214,7 @@ def revision_etag(revision: int) -> str:
 
 
 def private_response(shape: BaseModel) -> Response:
-    """An answer for its caller alone."""
+    """A response for its caller alone, which no cache may store."""
     headers = PRIVATE | {"Vary": "Authorization"}
     return Response(shape.model_dump_json(), headers=headers, media_type="application/json")
 
@@ -242,7 +242,7 @@ def _router(tag: str, *statuses: int) -> APIRouter:
 
 
 def _digest(request: Request, body: bytes) -> str:
-    """What tells a repeated call from another: path, query, media type and body."""
+    """A digest of a call, by which it is known when it is repeated: path, query, media type and body."""
     query = urlencode(sorted(parse_qsl(request.url.query, keep_blank_values=True)))
     media_type = request.headers.get("content-type", "")
     return sha256("\n".join((request.url.path, query, media_type)).encode() + b"\n" + body).hexdigest()

@@ -1,4 +1,4 @@
-"""One request with its answer as operators are told of it: who, where, how long, how much; never what was said."""
+"""One request with its answer as operators see it: who, where, how long, how much; never its content."""
 
 import re
 import secrets
@@ -9,8 +9,8 @@ from time import perf_counter
 
 from starlette.types import Message, Scope, Send
 
-EXCHANGE = "edge.exchange"  # the scope's key of the Exchange, where somebody listens
-REQUEST_ID = "edge.request_id"  # the scope's key of what tells a request from all others
+EXCHANGE = "edge.exchange"  # the scope's key of the Exchange, where there is a listener
+REQUEST_ID = "edge.request_id"  # the scope's key of the id of the request
 OTHER = "other"
 
 _PROCESS = secrets.token_hex(6)
@@ -20,10 +20,10 @@ _numbers = count(1)  # of all requests of the process
 
 
 class Exchange:
-    """The way out for an answer, which notes its status and size and gives it the request's id.
+    """The `send` of an answer, which notes its status and size and gives it the request's id.
 
     `key` is the public part of the caller's key, `cause` why the request was refused, `detail` a sentence on it, and
-    `cache` how the cache of reads answered: those who know write them here.
+    `cache` how the cache of reads answered: the layers that know set them.
     """
 
     __slots__ = (
@@ -66,12 +66,12 @@ class Exchange:
 
 @lru_cache(maxsize=1_024)
 def _address(text: str) -> str:
-    """An address, and nothing else that somebody in front may call one."""
+    """A valid IP address, or nothing where a proxy sent another text."""
     return text if _ADDRESS.fullmatch(text) else ""
 
 
 def exchange_of(scope: Scope) -> Exchange | None:
-    """The exchange of a request, where somebody listens."""
+    """The exchange of a request; None where there is no listener."""
     exchange: Exchange | None = scope.get(EXCHANGE)
     return exchange
 
@@ -91,5 +91,5 @@ def note_key(scope: Scope, prefix: str) -> None:
 
 
 def new_request_id() -> str:
-    """What tells a request from those of all other processes."""
+    """An id of a request that no other process gives."""
     return f"{_PROCESS}-{next(_numbers):x}"

@@ -1,4 +1,4 @@
-"""What stands between the socket and everything else: size, time and number of requests, hosts, ids."""
+"""Guards in front of everything else: size, time and number of requests, hosts, ids."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from app.edge.problems import (
 
 _log = logging.getLogger(__name__)
 _CLOSES = (b"connection", b"close")
-_LINGER_SECONDS, _LINGER_BYTES = 5.0, 64 * 2**20  # of a body that is not wanted any more
+_LINGER_SECONDS, _LINGER_BYTES = 5.0, 64 * 2**20  # of a body that is no longer needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Guards:
         if REQUEST_ID not in scope:
             scope[REQUEST_ID] = new_request_id()
         body_bytes = _body_bytes(scope)
-        if body_bytes != 0:  # requests without a body keep the short way
+        if body_bytes != 0:  # requests without a body take the short path
             receive = body = _LimitedBody(receive, limits=self.limits, most=self.limits.most_bytes(scope))
             send = _closing_unless_read(send, body)
         refused = self._refusal(scope, body_bytes=body_bytes)
@@ -88,7 +88,7 @@ class Guards:
 
 
 class _LimitedBody:
-    """The way in for a body: refuses (413, 408) what is too large or too slow."""
+    """The `receive` of a body: refuses (413, 408) what is too large or too slow."""
 
     __slots__ = ("deadline", "has_ended", "limits", "most", "receive", "received", "whole")
 
@@ -117,8 +117,8 @@ class _LimitedBody:
             raise Refusal(problems.BODY_TOO_LARGE, _too_large(self.most))
         return message
 
-    async def pass_over(self) -> None:
-        """Let the rest come for a while: whoever still sends when a connection is closed loses the answer."""
+    async def drain(self) -> None:
+        """Read the rest for a while: a client that is still sending when the connection closes loses the answer."""
         with suppress(TimeoutError):
             async with asyncio.timeout_at(min(self.deadline, asyncio.get_running_loop().time() + _LINGER_SECONDS)):
                 while not self.has_ended and self.received < _LINGER_BYTES:
@@ -128,14 +128,14 @@ class _LimitedBody:
 
 
 def _closing_unless_read(send: Send, body: _LimitedBody) -> Send:
-    """The way out for an answer that may come before the body was read: the rest is passed over, or cut off."""
+    """The `send` of an answer that may come before the body is read: the rest is drained, or cut off."""
 
     async def closing(message: Message) -> None:
         if message["type"] == "http.response.start" and not body.whole:
             message = {**message, "headers": [*message["headers"], _CLOSES]}
         elif message["type"] == "http.response.body" and not message.get("more_body", False) and not body.has_ended:
             await send({**message, "more_body": True})
-            await body.pass_over()
+            await body.drain()
             message = {"type": "http.response.body", "body": b""}
         await send(message)
 

@@ -1,4 +1,4 @@
-"""Where whoever comes to the bare address can go on, for programs and for people, and what browsers ask for."""
+"""The index at the bare address, for programs and for people, and what browsers request."""
 
 import html
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from app.edge.pages import SWAGGER_UI, file_bytes, file_response, html_page
 
 @dataclass(frozen=True, slots=True)
 class IndexLink:
-    """Somewhere to go on: what is there, where it is, and what it is for people."""
+    """A link of the index: its relation, its address, and its title."""
 
     rel: str
     href: str
@@ -25,7 +25,7 @@ class IndexLink:
 
 @dataclass(frozen=True, slots=True)
 class ServiceIndex:
-    """What whoever comes to the bare address is told."""
+    """What the answer at the bare address says of the service."""
 
     title: str
     description: str

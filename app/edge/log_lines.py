@@ -14,7 +14,7 @@ from app.edge.exchange import Exchange
 from app.edge.log_stream import LogStream
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-FIELDS = "fields"  # of a record: what else the line tells, by name
+FIELDS = "fields"  # of a record: the further fields of its line, by name
 
 _OPTIONAL = ("cache", "key")  # of a request's line
 _MOST_FRAMES = 12
@@ -43,7 +43,7 @@ class RequestLines:
         self._ended: list[Exchange] = []
 
     def __call__(self, exchange: Exchange) -> None:
-        """Tell of one request."""
+        """Write a line for one request."""
         self._ended.append(exchange)
         if len(self._ended) == 1:
             self._stream.after_turn(self._write)
@@ -58,9 +58,9 @@ class RequestLines:
 
 
 class LogHandler(logging.Handler):
-    """Writes what the standard library's loggers say as lines of the same kind.
+    """Writes the records of the standard library's loggers as lines of the same kind.
 
-    The text of an exception can hold what was sent or stored: it is told by its kind and place, and whole only at the
+    The text of an exception can hold what was sent or stored: its line has the kind and place, and the whole at the
     level debug.
     """
 
@@ -82,7 +82,7 @@ class LogHandler(logging.Handler):
         }
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            fields |= _told(error)
+            fields |= _error_fields(error)
             if self._is_open:
                 fields["traceback"] = "".join(traceback.format_exception(error))[-_LONGEST // 2 :]
         self._stream.write(self._write(fields))
@@ -96,17 +96,17 @@ def install(stream: LogStream, *, form: LogFormat, level: str) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = name != "uvicorn.access"
-    logging.getLogger("uvicorn.error").setLevel(max(LEVELS[level], logging.WARNING))  # its greetings are ours
+    logging.getLogger("uvicorn.error").setLevel(max(LEVELS[level], logging.WARNING))  # no messages of its start
     logging.getLogger("asyncio").setLevel(logging.WARNING)
 
 
 def line_of(form: LogFormat) -> Callable[[Mapping[str, Any]], bytes]:
-    """What writes the fields of a line, with its end."""
+    """The function that writes the fields of a line, with its end."""
     return _json if form is LogFormat.JSON else _text
 
 
 def instant(at: datetime) -> str:
-    """An instant as the lines tell it: UTC to the millisecond."""
+    """An instant as the lines give it: UTC to the millisecond."""
     return f"{_second(at.timestamp() // 1)}.{at.microsecond // 1_000:03}Z"
 
 
@@ -156,19 +156,21 @@ def _text_parts(level: str, method: str, route: str, status: int, client: str, *
 
 
 def _request_as_json(exchange: Exchange, time: str, level: str) -> str:
-    one = exchange
-    head, middle, tail = _json_parts(level, one.method, one.route, one.status, one.client, one.cache, one.key)
-    if one.cause is not None:
-        tail += f',"cause":"{one.cause}","detail":{orjson.dumps(one.detail).decode()}'
-    return f'{{"time":"{time}{head}{one.id}{middle}{one.seconds * 1e3:.2f},"bytes":{one.bytes}{tail}}}\n'
+    head, middle, tail = _json_parts(
+        level, exchange.method, exchange.route, exchange.status, exchange.client, exchange.cache, exchange.key
+    )
+    if exchange.cause is not None:
+        tail += f',"cause":"{exchange.cause}","detail":{orjson.dumps(exchange.detail).decode()}'
+    return f'{{"time":"{time}{head}{exchange.id}{middle}{exchange.seconds * 1e3:.2f},"bytes":{exchange.bytes}{tail}}}\n'
 
 
 def _request_as_text(exchange: Exchange, time: str, level: str) -> str:
-    one = exchange
-    head, middle, tail = _text_parts(level, one.method, one.route, one.status, one.client, one.cache, one.key)
-    if one.cause is not None:
-        tail += f" cause={one.cause} detail={orjson.dumps(one.detail).decode()}"
-    return f"{time}{head}{one.id}{middle}{one.seconds * 1e3:.2f} bytes={one.bytes}{tail}\n"
+    head, middle, tail = _text_parts(
+        level, exchange.method, exchange.route, exchange.status, exchange.client, exchange.cache, exchange.key
+    )
+    if exchange.cause is not None:
+        tail += f" cause={exchange.cause} detail={orjson.dumps(exchange.detail).decode()}"
+    return f"{time}{head}{exchange.id}{middle}{exchange.seconds * 1e3:.2f} bytes={exchange.bytes}{tail}\n"
 
 
 def _level_of(exchange: Exchange) -> str:
@@ -177,13 +179,13 @@ def _level_of(exchange: Exchange) -> str:
     return "error" if exchange.status == 500 else "warning"
 
 
-def _told(error: BaseException) -> dict[str, str]:
+def _error_fields(error: BaseException) -> dict[str, str]:
     """The kind of an error and of what caused it, and where it arose: file, line and function, innermost first."""
     kinds: list[str] = []
-    one: BaseException | None = error
-    while one is not None and len(kinds) < _MOST_FRAMES:
-        kinds.append(type(one).__name__)
-        one = one.__cause__ or one.__context__
+    cause: BaseException | None = error
+    while cause is not None and len(kinds) < _MOST_FRAMES:
+        kinds.append(type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
     frames = traceback.extract_tb(error.__traceback__)[: -_MOST_FRAMES - 1 : -1]
     places = (f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
     return {"error": " < ".join(kinds), "at": " < ".join(places)[:_LONGEST]}

@@ -102,7 +102,7 @@ def _options(scope: Scope, methods: frozenset[str]) -> Response:
 
 
 def without_body(send: Send) -> Send:
-    """The way out for HEAD: the headers of the answer alone."""
+    """The `send` for HEAD: the headers of the answer alone."""
 
     async def headers_alone(message: Message) -> None:
         if message["type"] == "http.response.body":

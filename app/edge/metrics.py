@@ -1,4 +1,4 @@
-"""What is counted of requests, for Prometheus: by template, method and status; every label has few values."""
+"""Counters of requests, for Prometheus: by template, method and status; every label has few values."""
 
 from collections.abc import Callable
 from typing import Any

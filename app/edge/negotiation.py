@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from app.edge.problems import BAD_PARAMETER, NOT_ACCEPTABLE, Refusal, item
+from app.edge.problems import BAD_PARAMETER, NOT_ACCEPTABLE, Refusal, problem_item
 
 
 class MediaFormat(Protocol):
@@ -22,7 +22,7 @@ Format = TypeVar("Format", bound=MediaFormat)
 
 
 def chosen_format(name: str | None, accept: str | None, *, formats: Sequence[Format]) -> Format:
-    """The format that the caller wants, the first for callers that do not mind; raises Refusal where there is none."""
+    """The format that the caller asks for, the first without a preference; raises Refusal where there is none."""
     if name is not None:
         return _named(name, formats)
     best = preferred_format(accept, formats)
@@ -37,7 +37,7 @@ def _named(name: str, formats: Sequence[Format]) -> Format:
         if form.name == name:
             return form
     detail = f"The formats here are: {', '.join(form.name for form in formats)}."
-    raise Refusal(BAD_PARAMETER, detail, [item("unknown_format", detail, parameter="format")])
+    raise Refusal(BAD_PARAMETER, detail, [problem_item("unknown_format", detail, parameter="format")])
 
 
 def preferred_format(accept: str | None, formats: Sequence[Format]) -> Format | None:

@@ -45,8 +45,10 @@ def with_shared_parameters(contract: Node) -> Node:
     def operation_with_shared(operation: Node) -> Node:
         parameters = [plain_parameter(parameter) for parameter in operation.get("parameters", ())]
         written = [
-            {"$ref": f"#/components/parameters/{names[_written(one)]}"} if _written(one) in names else one
-            for one in parameters
+            {"$ref": f"#/components/parameters/{names[_written(parameter)]}"}
+            if _written(parameter) in names
+            else parameter
+            for parameter in parameters
         ]
         return operation | {"parameters": written}
 

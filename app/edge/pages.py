@@ -51,13 +51,13 @@ def file_bytes(path: Path) -> bytes:
 
 
 def file_response(request: Request, body: bytes, *, media_type: str) -> Response:
-    """Bytes that change with the program alone: browsers ask again, and mostly hear that nothing changed."""
+    """Bytes that change with the program alone: browsers ask again, and mostly get 304."""
     headers = ALWAYS | {"Cache-Control": "public, no-cache"}
     return _compressed(request, conditional_response(request, body, media_type=media_type, headers=headers))
 
 
 def _compressed(request: Request, response: Response) -> Response:
-    """The same under gzip, for callers that take it; 304 and what gains nothing stay as they are."""
+    """The response under gzip, for callers that take it; 304 and what gains nothing stay as they are."""
     accepted = ", ".join(request.headers.getlist("accept-encoding")).encode("latin-1")
     response.headers["Vary"] = "Accept-Encoding"
     body = bytes(response.body)

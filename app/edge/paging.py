@@ -6,7 +6,7 @@ from binascii import Error
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from app.edge.problems import ParameterRefusal, item
+from app.edge.problems import ParameterRefusal, problem_item
 
 Item = TypeVar("Item")
 DEFAULT_LIMIT, MOST = 100, 1_000
@@ -49,4 +49,4 @@ def decode_cursor(cursor: str, *, size: int) -> tuple[str, ...]:
 def invalid_cursor() -> ParameterRefusal:
     """The error for a cursor that does not fit."""
     detail = "The cursor is not one that this collection gave, or its item is gone; start again without it."
-    return ParameterRefusal(detail, [item("invalid_cursor", detail, parameter="cursor")])
+    return ParameterRefusal(detail, [problem_item("invalid_cursor", detail, parameter="cursor")])

@@ -21,7 +21,7 @@ RETRY_SOON = {"Retry-After": "5"}
 INTERNAL_DETAIL = "The request could not be answered. Quote the request id when you report it."
 ANSWERED = "The caller has had an answer."  # noted on an error that goes on only to be logged
 
-_REFUSED_FOR_NOW = (429, 503)  # statuses that an operator wants to hear of
+_REFUSED_FOR_NOW = (429, 503)  # statuses that are of interest to an operator
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=-._~"
 
 
@@ -166,7 +166,7 @@ class ParameterRefusal(Refusal):
         super().__init__(BAD_PARAMETER, detail, items)
 
 
-def item(
+def problem_item(
     code: str,
     detail: str,
     *,
@@ -215,7 +215,7 @@ def problem_response(
 
 
 def request_id_of(scope: Scope) -> str:
-    """What tells this request from all others; empty where it has no id."""
+    """The id of a request; empty where it has none."""
     return str(scope.get(REQUEST_ID, ""))
 
 

@@ -1,4 +1,4 @@
-"""How often a name (an address, a key) may do something within a minute; kept in memory."""
+"""How often a name (an address, a key) may do something within a minute; counted in memory."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class RateLimit:
         times = self.times.pop(name, None) or deque(maxlen=self.most)
         times.append(now)
         self.times[name] = times  # now the last to go
-        while len(self.times) > MOST_NAMES:  # bounded: forget who has been quiet for longest
+        while len(self.times) > MOST_NAMES:  # bounded: forget the least recent
             del self.times[next(iter(self.times))]
 
     def _recent(self, name: str, *, now: datetime) -> deque[datetime]:

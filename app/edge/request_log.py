@@ -1,4 +1,4 @@
-"""The outermost layer: every request gets its id, and whoever listens is told of it when it is over."""
+"""The outermost layer: every request gets its id, and the listeners get it when it is over."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ class RequestLog:
         listeners: Sequence[Listener] = (),
         never: bytes | None = None,
     ) -> None:
-        """Tell the listeners of every request to `app`; `route_of` gives the template of a path.
+        """Call the listeners for every request to `app`; `route_of` gives the template of a path.
 
         An `X-Request-Id` of the caller's is taken unless it holds `never`: what only secrets begin with.
         """
@@ -36,11 +36,11 @@ class RequestLog:
         self._never = never
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer by the app, note the answer, and tell of it also where it fails."""
+        """Answer by the app, and call the listeners, also where it fails."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope[REQUEST_ID] = request_id = self._given_id(scope["headers"]) or new_request_id()
+        scope[REQUEST_ID] = request_id = self._caller_id(scope["headers"]) or new_request_id()
         scope[EXCHANGE] = exchange = Exchange(send, request_id=request_id)
         try:
             await self.app(scope, receive, exchange.pass_on)
@@ -48,19 +48,21 @@ class RequestLog:
             exchange.end(scope, route=self._route_of(scope["path"]))
             for listener in self._listeners:
                 listener(exchange)
-            del scope[EXCHANGE]  # it holds the way out, which holds the scope: a circle that only a collection frees
+            del scope[EXCHANGE]  # it refers to the scope by `send`: a cycle that only a collection frees
 
-    def _given_id(self, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-        """The caller's id for the request, if it has a plain one and only one."""
-        given = None
+    def _caller_id(self, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+        """The caller's id for the request; None without one, with several, or with one that is not plain."""
+        request_id = None
         for name, value in headers:
             if name == b"x-request-id":
-                if given is not None:
+                if request_id is not None:
                     return None
-                given = value
-        if given is None or not _SANE_ID.fullmatch(given) or (self._never is not None and self._never in given):
+                request_id = value
+        if request_id is None or not _SANE_ID.fullmatch(request_id):
             return None
-        text: str = given.decode("ascii")
+        if self._never is not None and self._never in request_id:
+            return None
+        text: str = request_id.decode("ascii")
         return text
 
 

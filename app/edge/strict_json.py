@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import Headers
 
-from app.edge.problems import BAD_JSON, WRONG_MEDIA_TYPE, Refusal, item
+from app.edge.problems import BAD_JSON, WRONG_MEDIA_TYPE, Refusal, problem_item
 
 DEEPEST = 32
 LONGEST_INTEGER = 20  # digits; no count, amount or rate needs more, and long ones are slow to read
@@ -21,7 +21,7 @@ _TOO_DEEP = ("too_deep", f"The body is nested more than {DEEPEST} levels deep: s
 
 
 class _LooseError(Exception):
-    """Found inside the reader; `args` are the code and the sentence."""
+    """A fault inside the reader; `args` are the code and the sentence."""
 
 
 def require_json(headers: Headers) -> None:
@@ -38,7 +38,7 @@ def strict_json(raw: bytes) -> object:
         return _read(raw)
     except _LooseError as error:
         code, detail = error.args
-        raise Refusal(BAD_JSON, detail, [item(code, detail, pointer="")]) from None
+        raise Refusal(BAD_JSON, detail, [problem_item(code, detail, pointer="")]) from None
 
 
 def _read(raw: bytes) -> object:

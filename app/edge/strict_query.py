@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
-from app.edge.problems import ProblemItem, item
+from app.edge.problems import ProblemItem, problem_item
 
 Pairs = list[tuple[str, str]]
 
@@ -62,12 +62,12 @@ def _split(part: bytes) -> tuple[str | None, str | None]:
 def _fault(name: str | None, value: str | None, *, names: Sequence[str], again: bool) -> ProblemItem | None:
     if name not in names:
         shown = name if name and _NAMEABLE.fullmatch(name) else None
-        return item("unknown_parameter", "There is no parameter of that name here.", parameter=shown)
+        return problem_item("unknown_parameter", "There is no parameter of that name here.", parameter=shown)
     if again:
-        return item("repeated_parameter", "Give this parameter once.", parameter=name)
+        return problem_item("repeated_parameter", "Give this parameter once.", parameter=name)
     if value is None:
         detail = "The value is not UTF-8 text, or holds a character that does not show."
-        return item("bad_characters", detail, parameter=name)
+        return problem_item("bad_characters", detail, parameter=name)
     if not value:
-        return item("empty_parameter", "Give a value, or leave the parameter out.", parameter=name)
+        return problem_item("empty_parameter", "Give a value, or leave the parameter out.", parameter=name)
     return None

@@ -86,8 +86,8 @@ class StrictRoute(APIRoute):
 
     def _other_faults(self, request: Request, pairs: Pairs, *, refused: set[str | None]) -> list[ProblemItem]:
         """What FastAPI would refuse as well, so that a caller learns everything at once."""
-        given = QueryParams(pairs)
-        parts = [request_params_to_args(part.query_params, given)[1] for part in self.dependants(request)]
+        query = QueryParams(pairs)
+        parts = [request_params_to_args(part.query_params, query)[1] for part in self.dependants(request)]
         items = [fault for errors in parts for fault in items_of(errors)]
         return [fault for fault in items if fault.parameter not in refused]
 

@@ -1,16 +1,16 @@
-"""What validation found, in the words of a problem: where, what kind, what is allowed; never the input."""
+"""The errors of validation as items of a problem: where, what kind, what is allowed; never the input."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from app.edge.problems import ProblemItem, item
+from app.edge.problems import ProblemItem, problem_item
 from app.edge.validation_words import sentence_of, steps_of
 
 _LONGEST_PLACE = 200
 
 
 class FieldFault(Protocol):
-    """A fault that the service found behind the entrance: where, what kind, and one sentence."""
+    """A fault that the service finds after validation: where, what kind, and one sentence."""
 
     @property
     def field(self) -> str:
@@ -38,10 +38,10 @@ def places(errors: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def items_of_faults(faults: Sequence[FieldFault], *, reading: bool) -> list[ProblemItem]:
-    """The faults that the service found: in a read they name parameters, in a write places of the body."""
+    """The faults that the service finds as items: in a read they name parameters, in a write places of the body."""
     if reading:
-        return [item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
-    return [item(fault.code, fault.detail, pointer=pointer(*fault.field.split("."))) for fault in faults]
+        return [problem_item(fault.code, fault.detail, parameter=fault.field) for fault in faults]
+    return [problem_item(fault.code, fault.detail, pointer=pointer(*fault.field.split("."))) for fault in faults]
 
 
 def _place(error: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -57,9 +57,9 @@ def _item_of(error: Mapping[str, Any]) -> ProblemItem:
     part, *rest = steps_of(error["loc"])
     code = str(error["type"])
     if part == "body":
-        return item(code, sentence_of(error), pointer=pointer(*rest))
+        return problem_item(code, sentence_of(error), pointer=pointer(*rest))
     detail = sentence_of({**error, "loc": error["loc"][:2]})  # whichever choice of its list is wrong
-    return item(code, detail, parameter=_shortened(str(rest[0])) if rest else None)
+    return problem_item(code, detail, parameter=_shortened(str(rest[0])) if rest else None)
 
 
 def pointer(*steps: object) -> str:

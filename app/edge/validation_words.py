@@ -1,4 +1,4 @@
-"""What validation finds, in plain words: each kind of error names the field and says what to give."""
+"""The errors of validation in plain words: each kind of error names the field and says what to give."""
 
 import re
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ _BY_PATTERN: dict[str, str] = {}
 
 
 def described(pattern: str, sentence: str) -> str:
-    """The pattern, of which a text that does not match is told this sentence; {field} stands for the field."""
+    """The pattern, with the sentence for a text that does not match; {field} stands for the field."""
     _BY_PATTERN[pattern] = sentence
     return pattern
 

@@ -1,1 +1,1 @@
-"""Answers kept as bytes in front of an application, each checked against the version of the store."""
+"""A cache of answers, as bytes, in front of an application; each is checked against the version of the store."""

@@ -9,7 +9,7 @@ from starlette.types import Scope
 from app.edge.negotiation import MediaFormat, preferred_format, quality
 from app.edge.strict_query import query_pairs
 
-CacheKey = str  # whose hash is kept, other than that of a tuple
+CacheKey = str  # a text, because Python stores its hash, and not that of a tuple
 FormatsAt = Callable[[str], Sequence[MediaFormat]]  # the formats of the answers at a path
 
 
@@ -20,7 +20,7 @@ _READ = frozenset(
 
 
 class CacheRequest(NamedTuple):
-    """The key of an answer, and how the caller would have it."""
+    """The key of an answer, and the form in which the caller takes it."""
 
     key: CacheKey
     gzip: bool
@@ -28,10 +28,10 @@ class CacheRequest(NamedTuple):
 
 
 class CacheRequests:
-    """Reads what requests ask of the cache, for a service whose answers come in the formats of their path."""
+    """Turns requests into keys of the cache, for a service whose answers come in the formats of their path."""
 
     def __init__(self, formats_at: FormatsAt) -> None:
-        """The first format of a path is for callers that do not mind."""
+        """The first format of a path is for callers without a preference."""
         self._formats_at = formats_at
         self._request_of = lru_cache(maxsize=1_024)(self._request)
 

@@ -1,4 +1,4 @@
-"""One kept answer: plain, compressed and not-modified forms with their headers, ready to send."""
+"""One cached answer: plain, compressed and not-modified forms with their headers, ready to send."""
 
 import asyncio
 import gzip
@@ -21,7 +21,7 @@ _CACHE_CONTROL = tuple((b"cache-control", f"public, max-age={seconds}".encode())
 
 
 class _Form:
-    """One form of an answer as the messages that send it; the first is made anew where its lifetime is another."""
+    """One form of an answer as the messages that send it; the first is made again for another lifetime."""
 
     __slots__ = ("_end", "_headers", "_seconds", "_start", "_status")
 
@@ -33,7 +33,7 @@ class _Form:
         self._end: Message = {"type": "http.response.body", "body": body}
 
     def messages(self, *, seconds: int) -> tuple[Message, Message]:
-        """What sends it, to be kept for so long."""
+        """The messages that send it, with a lifetime of so many seconds."""
         if self._seconds != seconds:
             headers = [*self._headers, _CACHE_CONTROL[seconds]]
             self._seconds = seconds
@@ -56,13 +56,13 @@ class CachedResponse:
         scopes: frozenset[str] | None = None,
         versions: Hashable = None,
     ) -> None:
-        """Take the answer apart: what all its forms share, and what each has of its own.
+        """Split the answer into what all its forms share and what each has of its own.
 
-        `version` is that of the store at which it was last found to hold, `versions` those of its `scopes`.
+        `version` is that of the store at which it is last known to hold, `versions` those of its `scopes`.
         """
         etag = next(value for name, value in headers if name == b"etag")
         self.version = version
-        self.until = None if until is None else until.astimezone(UTC)  # as the clock's: such are compared sooner
+        self.until = None if until is None else until.astimezone(UTC)  # instants of one zone compare faster
         self.scopes = scopes
         self.versions = versions
         self.body = body
@@ -78,7 +78,7 @@ class CachedResponse:
         return len(self.body) * 3 // 2 + 1_024
 
     def is_in_time(self, now: datetime) -> bool:
-        """Whether no dated fact has made it another answer by an instant."""
+        """Whether the answer holds at an instant: no dated fact has changed it by then."""
         return self.until is None or now < self.until
 
     async def send(self, send: Send, request: CacheRequest, *, now: datetime) -> None:
@@ -123,7 +123,7 @@ def _length(body: bytes) -> RawHeader:
 
 
 class LruCache:
-    """Kept answers, bounded by bytes: the one longest unused goes first."""
+    """Cached answers, bounded by bytes: the least recently used is dropped first."""
 
     def __init__(self, max_bytes: int) -> None:
         """Hold at most `max_bytes`, and no answer that takes more than an eighth of them."""
@@ -140,7 +140,7 @@ class LruCache:
         return response
 
     def put(self, key: CacheKey, response: CachedResponse) -> None:
-        """Keep an answer in place of an older one of its key."""
+        """Store an answer in place of an older one of its key."""
         self._drop(key)
         if response.size > self._max_bytes // 8:
             return

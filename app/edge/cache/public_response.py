@@ -1,4 +1,4 @@
-"""An answer that anyone may read and keep for a while: its tag, its lifetime, and the note to the cache."""
+"""An answer that anyone may read and cache for a while: its tag, its lifetime, and the note to the cache."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.edge.etags import conditional_response, etag_of
 
 NOW = "edge.now"  # the scope's key of the instant at which the request arrived, set by the cache
-CACHE_NOTE = "edge.cache_note"  # the scope's key of the CacheNote, where the answer may be kept
+CACHE_NOTE = "edge.cache_note"  # the scope's key of the CacheNote, where the answer may be cached
 
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
@@ -18,10 +18,10 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class CacheNote:
-    """A note from the route to the cache: that its answer may be kept, until when, and on which scopes it rests.
+    """A note from the route to the cache: that its answer may be cached, until when, and on which scopes it rests.
 
-    Without `scopes` it rests on all of them. `is_streamed` says that the answer is made as it is sent, for each caller
-    anew.
+    Without `scopes` it rests on all of them. `is_streamed` says that the answer is made as it is sent, once for each
+    caller.
     """
 
     cacheable: bool = False
@@ -61,7 +61,7 @@ def public_response(
 
 
 def lifetime(now: datetime, *, until: datetime | None) -> int:
-    """Whole seconds for which an answer may be kept: to the next whole minute, and never past `until`."""
+    """Whole seconds for which an answer may be cached: to the next whole minute, and never past `until`."""
     left = 59 - now.second if now.microsecond else 60 - now.second
     if until is None or until - now >= _MINUTE:
         return left

@@ -1,4 +1,4 @@
-"""The cache of reads: public answers kept as bytes in front of FastAPI, each checked against the store."""
+"""The cache of reads: public answers as bytes in front of FastAPI, each checked against the store."""
 
 import asyncio
 from collections.abc import Callable, Hashable
@@ -15,7 +15,7 @@ from app.edge.exchange import exchange_of
 from app.edge.methods import without_body
 from app.edge.problems import STORE_UNAVAILABLE, problem_response
 
-KEPT, MADE = "kept", "made"  # how an answer came about
+HIT, MISS = "kept", "made"  # how an answer came about
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class ReadCache:
         unavailable: type[Exception],
         max_bytes: int = 64 * 2**20,
     ) -> None:
-        """Keep answers of the paths for which `is_public` says so; `clock` gives aware instants.
+        """Cache the answers of the paths that are public by `is_public`; `clock` gives aware instants.
 
         Answers come in the formats of their path; `unavailable` is what `version` raises where no store answers.
         """
@@ -63,7 +63,7 @@ class ReadCache:
         self._flights: dict[tuple[CacheKey, Hashable], asyncio.Task[_Outcome]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, or ask the app once and keep what it says."""
+        """Answer from the cache, or call the app once and cache its answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -81,10 +81,10 @@ class ReadCache:
             return
         cached = self._responses.find(wanted.key, now=now)
         if cached is not None and (cached.version == version or await self._is_untouched(cached, version=version)):
-            _note(scope, KEPT)
+            _note(scope, HIT)
             await cached.send(send, wanted, now=now)
         else:
-            _note(scope, MADE)
+            _note(scope, MISS)
             await self._miss(scope, receive, send, wanted=wanted, version=version)
 
     async def _is_untouched(self, cached: CachedResponse, *, version: Hashable) -> bool:
@@ -107,7 +107,7 @@ class ReadCache:
     async def _miss(
         self, scope: Scope, receive: Receive, send: Send, *, wanted: CacheRequest, version: Hashable
     ) -> None:
-        """Ask the app, or wait for one who asks the same of the same version."""
+        """Call the app, or wait for a call of the same key at the same version."""
         flight = self._flights.get((wanted.key, version))
         leads = flight is None
         if flight is None:
@@ -174,14 +174,14 @@ def _cacheable(messages: list[Message], note: CacheNote, *, version: Hashable, s
 
 
 def _note(scope: Scope, how: str) -> None:
-    """Tell whoever listens how the cache answered."""
+    """Note on the exchange how the cache answered."""
     exchange = exchange_of(scope)
     if exchange is not None:
         exchange.cache = how
 
 
 class _Silent:
-    """The way in of a request without a body, from a caller who stays."""
+    """The `receive` of a request without a body, whose caller never disconnects."""
 
     def __init__(self) -> None:
         self._has_ended = False

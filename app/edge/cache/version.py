@@ -7,12 +7,12 @@ Scopes = Mapping[str, Hashable]  # the version of each scope of answers
 
 
 class VersionSource(Protocol):
-    """Tells the version of a store, and those of its scopes: the parts that a change touches or leaves alone."""
+    """Gives the version of a store, and those of its scopes: the parts that a change touches or leaves alone."""
 
     async def current(self) -> Hashable:
         """The version as of some moment after the caller's turn in the event loop was queued.
 
-        A request's turn is queued when it arrives, so that it hears of all that was acknowledged before. Where it is
+        A request's turn is queued when it arrives, so that it has all that was acknowledged before. Where it is
         the same as before, so are the versions of all scopes. Raises the cache's `unavailable` error when the store
         does not answer.
         """
@@ -21,7 +21,7 @@ class VersionSource(Protocol):
         """The version of each scope as of some moment after the call; raises as `current` does."""
 
     async def close(self) -> None:
-        """Give back what it holds."""
+        """Close its connections."""
 
 
 def versions_of(scopes: Scopes, names: Collection[str] | None) -> Hashable:
