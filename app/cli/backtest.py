@@ -72,12 +72,12 @@ def backtest(
     note(f"Protocol {protocol_digest()}.")
     facts = indicator_facts(indicators)
     years = named_cases(finance_figures(finance)) if finance is not None else ()
-    held = figures_of_districts(figures, progress=lambda lines: note(f"Reads {figures.name}: {lines:,} lines."))
-    note(f"Reads {sum(map(len, held.values())):,} figures in {perf_counter() - started:.1f} seconds.")
+    figures_of = figures_of_districts(figures, progress=lambda lines: note(f"Reads {figures.name}: {lines:,} lines."))
+    note(f"Reads {sum(map(len, figures_of.values())):,} figures in {perf_counter() - started:.1f} seconds.")
     if cost:
-        _show_cost(held, facts=facts)
+        _show_cost(figures_of, facts=facts)
         return
-    record = TrackRecord(_tested(held, facts=facts, noise=noise), digest_of_file(figures), years)
+    record = TrackRecord(_tested(figures_of, facts=facts, noise=noise), digest_of_file(figures), years)
     note(f"Done in {perf_counter() - started:.1f} seconds.")
     if write:
         _write(record, into=into)
@@ -85,12 +85,12 @@ def backtest(
 
 
 def _tested(
-    held: "Mapping[str, Sequence[DistrictFigure]]", *, facts: "Mapping[str, IndicatorFacts]", noise: int
+    figures_of: "Mapping[str, Sequence[DistrictFigure]]", *, facts: "Mapping[str, IndicatorFacts]", noise: int
 ) -> "BackTest":
     from app.domain.track_record.back_test import back_test
     from app.domain.track_record.panels import panels_of
 
-    panels, left_out = panels_of(held, facts=facts)
+    panels, left_out = panels_of(figures_of, facts=facts)
     note(f"Indicators that take part: {len(panels)}; left out: {len(left_out)}.")
     return back_test(
         panels, left_out=left_out, noise_panels=noise, progress=lambda step: note(f"Works out the {step}.")
@@ -149,12 +149,12 @@ def _print(record: "TrackRecord", *, as_json: bool) -> None:
         out.print(document(record), soft_wrap=True, markup=False, highlight=False)
 
 
-def _show_cost(held: "Mapping[str, Sequence[DistrictFigure]]", *, facts: "Mapping[str, IndicatorFacts]") -> None:
+def _show_cost(figures_of: "Mapping[str, Sequence[DistrictFigure]]", *, facts: "Mapping[str, IndicatorFacts]") -> None:
     """The seconds of the back-test, reading and noise apart, on every fourth, every second and every indicator."""
     from app.domain.track_record.back_test import back_test
     from app.domain.track_record.panels import panels_of
 
-    panels, _ = panels_of(held, facts=facts)
+    panels, _ = panels_of(figures_of, facts=facts)
     for name, step in PARTS.items():
         started = perf_counter()
         result = back_test(panels[::step], noise_panels=0)

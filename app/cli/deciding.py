@@ -134,9 +134,9 @@ def _counted(items: Sequence["UndecidedItemShape"], *, to_check: int) -> str:
     values = sum(item.kind == "value" for item in items)
     figures = f"{number_of(values, 'figure')} of {number_of(len(indicators), 'indicator')}" if values else ""
     documents = number_of(len(items) - values, "document") if len(items) > values else ""
-    held = " and ".join(filter(None, (figures, documents)))
+    contents = " and ".join(filter(None, (figures, documents)))
     check = f"; {to_check:,} to check" if to_check else ""
-    return f"{first.submission}  {held}{check} (sent by {first.sender_name or first.sender})"
+    return f"{first.submission}  {contents}{check} (sent by {first.sender_name or first.sender})"
 
 
 def _warnings(verb: str, warnings: Sequence["WarningBrief"], *, full: bool) -> list[str]:
@@ -154,12 +154,12 @@ def _lines(item: "UndecidedItemShape") -> list[str]:
     figures = _figures(item) if item.kind == "value" else item.outcome.value
     sender = item.sender_name or item.sender
     lines = [f"{item.submission}  {where}: {figures} (sent by {sender})"]
-    return [*lines, *(f"         Confirmed: {each}" for each in item.confirmed), *_says(item)]
+    return [*lines, *(f"         Confirmed: {each}" for each in item.confirmed), *_will_say(item)]
 
 
 def _figures(item: "UndecidedItemShape") -> str:
     return f"{item.old_display} to {item.new_display}" if item.old_display else str(item.new_display)
 
 
-def _says(item: "UndecidedItemShape") -> list[str]:
+def _will_say(item: "UndecidedItemShape") -> list[str]:
     return [f"         {item.will_say}"] if item.will_say else []

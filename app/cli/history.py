@@ -48,7 +48,7 @@ class _Proposal:
 
     @property
     def is_sure(self) -> bool:
-        """Whether no line wants to be checked, and no indicator to be defined."""
+        """Whether no line is to be checked, and no indicator to be defined."""
         return all(line.sure == "yes" and line.becomes for line in self.lines)
 
 
@@ -259,10 +259,10 @@ def _write_targets(file: Path, rows: "HistoryRows", *, force: bool, as_json: boo
     if not is_kept:
         _write(path, targets_csv(rows.targets, file=file.name))
     if not as_json:
-        found = "1 target" if count == 1 else f"{count:,} targets"
+        number = "1 target" if count == 1 else f"{count:,} targets"
         has = "was there already and stays (--force writes it again)" if is_kept else "is written"
         print_line(
-            f"{found} found: {path} {has}. Say in it who set them (set_by) and when (set_on); once the indicators are "
+            f"{number} found: {path} {has}. Say in it who set them (set_by) and when (set_on); once the indicators are "
             f"defined, send it: waymark post {path}"
         )
 

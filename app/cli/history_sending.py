@@ -27,7 +27,7 @@ _POINTER = re.compile(r"/values/([0-9]+)(?:/(\w+))?")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller asked for."""
+    """The options of the command."""
 
     reason: str
     confirm: bool
@@ -58,11 +58,11 @@ def send_history(service: "Service", history: "HistoryRows", options: Options) -
         _refuse(faults, as_json=options.as_json)
     if trial is None:
         raise typer.Exit(fail("The mapping gives no figure to send.", code=REFUSED))
-    kept = {} if options.replace else {row["row"]: row for row in trial["rows"] if row["outcome"] == "revised"}
-    odd = [finding for finding in trial["findings"] if finding["row"] not in kept]
-    trial["counts"]["revised"] -= len(kept)
+    unsent = {} if options.replace else {row["row"]: row for row in trial["rows"] if row["outcome"] == "revised"}
+    odd = [finding for finding in trial["findings"] if finding["row"] not in unsent]
+    trial["counts"]["revised"] -= len(unsent)
     if not options.as_json:
-        _show(trial, history, kept=kept)
+        _show(trial, history, unsent=unsent)
     if odd and not options.confirm:
         refusals = [_Fault(history.places[each["row"] - 1], each["sentence"]) for each in odd]
         _refuse(refusals, as_json=options.as_json, advice=" If the figures are right, use --confirm.")
@@ -70,7 +70,7 @@ def send_history(service: "Service", history: "HistoryRows", options: Options) -
         if not options.as_json and not options.dry_run:
             print_line("Nothing is sent: every figure is recorded already, or differs and is kept.")
         return
-    places = [index for index in range(len(history.rows)) if index + 1 not in kept]
+    places = [index for index in range(len(history.rows)) if index + 1 not in unsent]
     _send(service, [history.rows[index] for index in places], [history.places[index] for index in places], options)
 
 
@@ -138,7 +138,7 @@ def _refuse(faults: list[_Fault], *, as_json: bool, advice: str = "") -> None:
     raise typer.Exit(fail(f"Nothing was recorded: {count} to correct.{advice}", code=REFUSED))
 
 
-def _show(trial: Mapping[str, Any], history: "HistoryRows", *, kept: Mapping[int, Mapping[str, Any]]) -> None:
+def _show(trial: Mapping[str, Any], history: "HistoryRows", *, unsent: Mapping[int, Mapping[str, Any]]) -> None:
     """Print what the figures do, an indicator a line, and each figure that differs from the recorded one."""
     by_indicator: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in trial["rows"]:
@@ -152,7 +152,7 @@ def _show(trial: Mapping[str, Any], history: "HistoryRows", *, kept: Mapping[int
     out.print(table)
     revised = [row for row in trial["rows"] if row["outcome"] == "revised"]
     for row in revised[:MOST_SHOWN]:
-        what = "kept as recorded" if row["row"] in kept else "replaced"
+        what = "kept as recorded" if row["row"] in unsent else "replaced"
         recorded = figure_cell(row["old_value"], row["old_missing_reason"])
         names = ", ".join(row["changed"])
         print_line(
@@ -163,7 +163,8 @@ def _show(trial: Mapping[str, Any], history: "HistoryRows", *, kept: Mapping[int
         print_line(f"... and {len(revised) - MOST_SHOWN:,} more that differ; --json lists all.")
     show_warnings(trial)
     counts_of = trial["counts"]
-    differ = f"{len(kept):,} kept that differ (--replace sends them)" if kept else f"{counts_of['revised']:,} replaced"
+    replaced = f"{counts_of['revised']:,} replaced"
+    differ = f"{len(unsent):,} kept that differ (--replace sends them)" if unsent else replaced
     print_line(f"{counts_of['created']:,} new, {counts_of['unchanged']:,} as recorded, {differ}.")
 
 

@@ -30,7 +30,7 @@ def write(
 def write_to(
     database: "Database", operation: str, action: "Callable[[Writer], WriteResult[Result]]", *, dry_run: bool = False
 ) -> "CompletedWrite[Result]":
-    """The same in a store that is open."""
+    """Run a use case as the single writer of a store that is open, with its audit entry."""
     from app.services.unit_of_work import WriteRequest, execute_write
 
     request = WriteRequest(CONSOLE, operation, f"console-{secrets.token_hex(6)}", clock=now, dry_run=dry_run)

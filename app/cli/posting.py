@@ -168,7 +168,7 @@ def _shall_send(trials: TriedReturns, *, dry_run: bool, yes: bool, as_json: bool
 
 
 def _send(returns: Sequence[_Return], *, query: Mapping[str, str], as_json: bool) -> None:
-    """Send each return that changes something; where one fails now, what was sent before it stays, and is told."""
+    """Send each return that changes something; where one fails now, those before it stay recorded, and are printed."""
     from app.cli.service_client import RefusedError, RefusedKeyError
 
     answers: list[tuple[str, Mapping[str, Any]]] = []
@@ -227,7 +227,7 @@ def read_body(file: Path) -> tuple[bytes, str]:
 
 
 def _kind_of(body: bytes) -> KindName:
-    """What a file is; values where nothing tells, so that the service says what is wrong with it."""
+    """The kind of return in a file; values where it is not known, so that the service says what is wrong with it."""
     from app.formats.uploads.recognition import recognised
 
     layout = recognised(body)
@@ -236,7 +236,7 @@ def _kind_of(body: bytes) -> KindName:
 
 
 def warn_if_unencrypted(service: "Service") -> None:
-    """Tell of a key that crosses a network unencrypted; raises BadParameter for what is no key."""
+    """Warn of a key that crosses a network unencrypted; raises BadParameter for what is no key."""
     from app.cli.service_client import sends_in_clear
 
     if not service.key.isascii() or not service.key.isprintable() or " " in service.key:

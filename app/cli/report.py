@@ -137,7 +137,7 @@ def _published(
     with database.read() as connection:
         published = published_edition(connection, year=report_year(year), theme=theme, edition=edition, until=now())
         _, content = published_form(connection, published, form.name)
-    return content, _told(published)
+    return content, _edition_fields(published)
 
 
 def _publish(
@@ -172,10 +172,10 @@ def _publish(
 
     made = write_to(database, "create_report", action).result
     content = next(each.content for each in prepared.forms if each.name == form.name)
-    return content, _told(made)
+    return content, _edition_fields(made)
 
 
-def _told(edition: "PublishedEdition") -> dict[str, Any]:
+def _edition_fields(edition: "PublishedEdition") -> dict[str, Any]:
     return {
         "what": f"edition {edition.edition} of the report for {edition.year}",
         "cut_off": edition.cut_off.isoformat(),

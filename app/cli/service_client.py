@@ -31,12 +31,12 @@ class RefusedError(InvalidInputError):
 
     @property
     def is_implausible(self) -> bool:
-        """Whether the service only wants the figures confirmed."""
+        """Whether the service only asks to confirm the figures."""
         return str(self.problem.get("type", "")).endswith("#implausible")
 
     @property
     def wants_reason(self) -> bool:
-        """Whether the service wants a reason for changes of published values."""
+        """Whether the service asks for a reason for changes of published values."""
         return any(error.get("code") == "reason_required" for error in self.problem.get("errors", ()))
 
 

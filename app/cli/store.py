@@ -74,8 +74,8 @@ def new(
     from app.services.operations.upgrade import bring_up_to_date
 
     succession = _succession(replaces, name=name, on=on, kind=kind)
-    given: dict[str, Any] = {"area": area, "kpis": kpis.value if kpis else None}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    options: dict[str, Any] = {"area": area, "kpis": kpis.value if kpis else None}
+    settings = Settings(**{name: value for name, value in options.items() if value is not None})
     with store_at(settings) as database:
         require_store_or_leave(database, settings, by_default=True)
         bring_up_to_date(database, now=now(), home_area=settings.area)
@@ -164,10 +164,10 @@ def begin(
     folder, cap = resource("seed"), settings.headline_cap
     kpis = Kpis(settings.kpis)
     if kpis is Kpis.STARTER and succession is None and made_for(folder) == settings.area:
-        found = load(settings, connection, folder=folder, demonstration=demonstration)
+        loaded = load(settings, connection, folder=folder, demonstration=demonstration)
     else:
         seed_data = read_new_council(folder, council=settings.area, kpis=kpis, headline_cap=cap, succession=succession)
-        found = _load(settings, connection, seed_data)
+        loaded = _load(settings, connection, seed_data)
     documents = recorded_of(connection, [ItemKind.AREA, ItemKind.PEER_GROUP])
     group = documents[ItemKind.PEER_GROUP].get(DEFAULT_GROUP)
     return {
@@ -175,7 +175,7 @@ def begin(
         "name": documents[ItemKind.AREA][settings.area].document.name,
         "peers": len(group.document.members) if group else 0,
         "peer_group": group.document.title if group else None,
-        **found,
+        **loaded,
     }
 
 

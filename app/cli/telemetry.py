@@ -1,4 +1,4 @@
-"""What `waymark serve` tells its operators: the log of each process, and the metrics on a port of their own."""
+"""What `waymark serve` gives its operators: the log of each process, and the metrics on a port of their own."""
 
 import logging
 import os
@@ -33,7 +33,7 @@ class Telemetry:
 
     @cached_property
     def listeners(self) -> Sequence[Listener]:
-        """What is told of every request."""
+        """The listeners of every request."""
         stream, form = LogStream(), LogFormat(self.settings.log_format)
         install(stream, form=form, level=self.settings.log_level)
         lines = RequestLines(stream, form=form, level=self.settings.log_level, clock=clock_of_machine)
@@ -152,7 +152,7 @@ class StoreCollector:
         self._database.close()
 
     def describe(self) -> list[Any]:
-        """Nothing: the store is asked at a scrape alone."""
+        """Nothing: the store is read at a scrape alone."""
         return []
 
     def collect(self) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""The supervisor of several workers: it tells of one that died, and starts another, as uvicorn does."""
+"""The supervisor of several workers: it logs one that died, and starts another, as uvicorn does."""
 
 import logging
 from collections.abc import Callable

@@ -33,7 +33,7 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def csv_parts(table: Table) -> Iterator[bytes]:
-    """The same in parts, each made when it is asked for: only the rows of one are held at a time."""
+    """The table as CSV in parts, each made on demand: only the rows of one are in memory at a time."""
     rows = iter(table.rows)
     yield BOM_UTF8 + _lines([table.columns])
     while some := list(islice(rows, _ROWS_AT_ONCE)):

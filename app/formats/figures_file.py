@@ -32,7 +32,7 @@ LINES_A_NOTE = 100_000
 def figures_of_districts(
     path: Path, *, progress: Callable[[int], object] = lambda _: None
 ) -> Mapping[str, Sequence[DistrictFigure]]:
-    """The figures of English districts by indicator; lines without a value, and indicators left out, are passed over.
+    """The figures of English districts by indicator; lines without a value, and indicators left out, are ignored.
 
     Raises InvalidInputError with up to 10 faults for a file without the columns, or with numbers or periods that cannot
     be read.

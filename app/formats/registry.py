@@ -62,7 +62,7 @@ def _csv(answer: AnswerContent) -> bytes:
     return b"".join(csv_parts(answer.table()))
 
 
-FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not mind
+FORMATS: tuple[Format, ...] = (  # the first is for callers without a preference
     Format(FormatName.JSON, "application/json", "application/json", _json, needs_table=False),
     Format(
         FormatName.CSV,
@@ -78,7 +78,7 @@ FORMATS: tuple[Format, ...] = (  # the first is the one for callers that do not 
 
 @dataclass(frozen=True, slots=True)
 class ImageFormat:
-    """The one form of an answer that is an image, whose address ends in its suffix: nobody asks for it by name."""
+    """The one form of an answer that is an image, whose address ends in its suffix: it cannot be asked for by name."""
 
     name: str
     media_type: str
@@ -100,7 +100,7 @@ class ReportFormat:
 
 
 REPORTS_PATH = "/v1/reports/"
-REPORT_FORMATS: tuple[ReportFormat, ...] = (  # the first is the one for callers that do not mind
+REPORT_FORMATS: tuple[ReportFormat, ...] = (  # the first is for callers without a preference
     ReportFormat("json", "application/json", "application/json", ".json", is_shown=True),
     ReportFormat("html", "text/html", "text/html; charset=utf-8", ".html", is_shown=True),
     ReportFormat("pdf", "application/pdf", "application/pdf", ".pdf", is_shown=True),
@@ -130,7 +130,7 @@ class TemplateFormat:
     write: Callable[[Template, datetime], bytes]
 
 
-TEMPLATE_FORMATS: tuple[TemplateFormat, ...] = (  # the first is the one for callers that do not mind
+TEMPLATE_FORMATS: tuple[TemplateFormat, ...] = (  # the first is for callers without a preference
     TemplateFormat("xlsx", XLSX, XLSX, ".xlsx", template_workbook),
     TemplateFormat("csv", "text/csv", CSV_CONTENT, ".csv", template_csv),
 )

@@ -1,4 +1,4 @@
-"""A file to fill in: one row a thing, what is known of it beside the cells for what is asked; a workbook, or CSV."""
+"""A file to fill in: a row for each thing, what is recorded beside the cells to fill in; a workbook, or CSV."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class TemplateLine:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSheet:
-    """The sheet to fill in: its columns, what their cells are held to, and the column up to which it stands still.
+    """The sheet to fill in: its columns, the rules of their cells, and the column up to which it does not scroll.
 
     Where rows `may_be_added`, the key of an added row can be typed.
     """
@@ -74,7 +74,7 @@ class Template:
 
 
 def template_csv(template: Template, _made_at: datetime) -> bytes:
-    """The same columns and rows as CSV."""
+    """The file to fill in as CSV, in UTF-8."""
     names = tuple(column.name for column in template.sheet.columns)
     return csv_bytes(Table(names, ([line.cells.get(name) for name in names] for line in template.lines)))
 

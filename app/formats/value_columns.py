@@ -1,4 +1,4 @@
-"""The columns of values: what the values CSV has beside those of a return, which a return reads past."""
+"""The columns of values: what the values CSV has beside those of a return, which a return ignores."""
 
 from app.contract.measures.value import TidyValueShape
 from app.formats.tables import column_names

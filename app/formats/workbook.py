@@ -213,7 +213,7 @@ def _add_lists(sheet: Worksheet, *, last: int) -> None:
 
 
 def _other_line(row: TemplateRow) -> TemplateLine:
-    """A figure that others publish: what is held of it, and what the service has said of that."""
+    """A figure that others publish: what is recorded of it, and the answer of the service to that."""
     definition, recorded, check = row.definition, row.recorded, row.check
     cells: dict[str, TemplateCell] = {
         **_named(row),

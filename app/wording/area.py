@@ -59,7 +59,7 @@ def place_name(name: str) -> str:
 
 
 def at_start(text: str) -> str:
-    """The same at the start of a sentence."""
+    """An area's name at the start of a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -95,7 +95,7 @@ def place_noun(area: Area | None) -> str:
 
 
 def ended(area: Area, *, successors: Sequence[Area]) -> str:
-    """That an area is no more, and which to ask for in its place."""
+    """That an area has ended, and which to ask for in its place."""
     since = f" on {day_label(area.end_date)}" if area.end_date else ""
     gone = f"{area.name} ({area.code}) was abolished{since}"
     if not successors:

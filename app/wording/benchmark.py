@@ -39,7 +39,7 @@ def standing_label(standing: Standing) -> str:
 
 
 def not_compared_sentence(reason: BenchmarkReason, *, place: str) -> str:
-    """Why an indicator is compared with no other area: it is a total, or nobody else's figure is held."""
+    """Why an indicator is compared with no other area: it is a total, or there are no figures of others."""
     text = _NOBODY_ELSE if reason is BenchmarkReason.NO_COMPARATOR_VALUE else _REASONS[reason]
     return text.format(place=at_start(place_name(place)))
 
@@ -100,7 +100,7 @@ def _own(benchmark: Benchmark, *, definition: Definition) -> str:
 
 
 def _other(benchmark: Benchmark, *, definition: Definition) -> str:
-    """The figure compared with, without the unit that stands with the area's own."""
+    """The figure compared with, without the unit, which the area's own figure has."""
     figure = benchmark.value if benchmark.value is not None else Decimal(0)
     places = places_of(figure, at_least=definition.decimal_places)
     figure_text = display(figure, unit=definition.unit, decimal_places=places)

@@ -13,7 +13,7 @@ _LINKS = {
     CascadeLinkKind.CONTRIBUTES_TO: "{lower} contributes to {upper}",
     CascadeLinkKind.STANDS_UNDER: "{lower} comes under {upper} by its theme",
 }
-# The same where a line goes on from the thing before.
+# The words for a link that continues a line.
 _ONWARD = {
     CascadeLinkKind.PART_OF: "{what} of {upper}",
     CascadeLinkKind.DONE_FOR: "done for {upper}",

@@ -61,7 +61,7 @@ _BECAUSE = {
 
 
 def kind_label(kind: SummaryKind) -> str:
-    """What an item tells, in a few words."""
+    """The kind of an item, in a few words."""
     return _LABELS[kind]
 
 
@@ -83,7 +83,7 @@ def sentence(item: SummaryItem, *, place: str) -> str:
 
 
 def opening(place: str, *, working: bool, since: date | None, published_on: date | None) -> str:
-    """How the paragraph begins: what is told of `place`, since when (None: by the publication of a day)."""
+    """How the paragraph begins: what has changed for `place`, since when (None: by the publication of a day)."""
     name = place_name(place)
     if since is not None:
         recorded = ", by what is recorded" if working else ""
@@ -94,7 +94,7 @@ def opening(place: str, *, working: bool, since: date | None, published_on: date
 
 
 def paragraph(counts: SummaryCounts, *, begins: str | None, is_answerable: bool) -> str:
-    """The whole in a paragraph to read aloud; it `begins` with what is told, or with that there is nothing to compare.
+    """The whole in a paragraph to read aloud; its beginning, `begins`, says since when, or that nothing is compared.
 
     `is_answerable` is whether somebody could have answered, so that their silence is worth a word.
     """
@@ -128,7 +128,7 @@ def _of_warning(item: SummaryItem, warning: Warning, *, place: str) -> str:
 
 
 def _added(item: SummaryItem, warning: Warning) -> str:
-    """What stands behind the sentence of a warning, by what is told of it."""
+    """What follows the sentence of a warning, by the kind of item."""
     response = warning.response
     match item.kind:
         case SummaryKind.MORE_SERIOUS if item.severity_before is not None:
@@ -153,7 +153,7 @@ def _warned_of(warning: Warning) -> str:
 
 
 def _is_past_its_line(item: SummaryItem) -> bool:
-    """Whether what the warning said to be near its line is past it by now: another warning tells that."""
+    """Whether what the warning said to be near its line is past it by now, which is another warning."""
     evidence = None if item.warning is None else item.warning.evidence
     if not isinstance(evidence, NearEvidence):
         return False

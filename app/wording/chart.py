@@ -118,7 +118,7 @@ def position_caption(strip: PositionStrip) -> list[str]:
 
 
 def history_description(chart: HistoryChart) -> str:
-    """What a history shows, in sentences for who cannot see it."""
+    """What a history shows, in sentences for people who cannot see it."""
     place, definition = chart.area.name, chart.definition
     sentences = (
         []
@@ -134,7 +134,7 @@ def history_description(chart: HistoryChart) -> str:
 
 
 def position_description(strip: PositionStrip) -> str:
-    """What a position shows, in sentences for who cannot see it."""
+    """What a position shows, in sentences for people who cannot see it."""
     place, definition = strip.area.name, strip.definition
     if strip.benchmark is not None:
         return benchmark_sentence(strip.benchmark, definition=definition, place=place)
@@ -144,7 +144,7 @@ def position_description(strip: PositionStrip) -> str:
 
 
 def empty_words(chart: AnyChart) -> str:
-    """What stands in place of a drawing that has nothing to draw."""
+    """The sentence in place of a drawing that has nothing to draw."""
     if chart.absence is not None:
         return absence_sentence(chart.absence)
     if isinstance(chart, PositionStrip):
@@ -309,7 +309,7 @@ def _finding(direction: Direction, *, own: str, definition: Definition, period: 
 
 
 def _at_odds(judgement: Judgement, standing: Standing) -> bool:
-    """Whether the way that a figure goes and the side on which it stands speak against one another."""
+    """Whether an improving figure is worse than others, or a worsening one better."""
     pairs = ((Judgement.IMPROVING, "worse"), (Judgement.WORSENING, "better"))
     return any(judgement is way and standing.value.endswith(side) for way, side in pairs)
 

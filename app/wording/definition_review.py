@@ -1,4 +1,4 @@
-"""Definition reviews in words: the ten principles as questions, what the data tell, and what is proposed."""
+"""Definition reviews in words: the ten principles as questions, what the data show, and what is proposed."""
 
 from collections.abc import Callable, Mapping
 
@@ -71,7 +71,7 @@ def verdict_label(verdict: ReviewVerdict | None) -> str:
 
 
 def fact_sentence(fact: ReviewFact, evidence: ReviewEvidence) -> str:
-    """What the data tell, in one sentence."""
+    """What the data show, in one sentence."""
     return _FACTS[fact](evidence)
 
 

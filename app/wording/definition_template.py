@@ -18,4 +18,4 @@ HOW_TO = (
     "Indicators of one file may name one another in contributes_to.",
     "Nothing is recorded unless every row of the file is right. What is recorded is a draft until it is approved.",
 )
-"""What stands in the sheet of notes, a line each."""
+"""The sheet of notes, line by line."""

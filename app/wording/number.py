@@ -9,7 +9,7 @@ MINUS = "−"
 
 
 def display(value: Decimal | float, *, unit: str, decimal_places: int) -> str:
-    """The number as a card shows it, `30.6%`, `£1,234.50` or `2,634`; a unit in words stands elsewhere."""
+    """The number as a card shows it, `30.6%`, `£1,234.50` or `2,634`; a unit in words is not part of it."""
     number = rounded(value, decimal_places=decimal_places)
     sign, digits = MINUS if number < 0 else "", f"{abs(number):,.{decimal_places}f}"
     if is_in(unit, POUNDS):

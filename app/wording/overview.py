@@ -41,7 +41,7 @@ LINKS = (
 
 
 def service_description(area: Area) -> str:
-    """What the service of a council tells."""
+    """What the service of a council is about."""
     return SERVICE_DESCRIPTION.format(council=place_name(area.name), place=place_noun(area))
 
 

@@ -12,4 +12,4 @@ HOW_TO = (
     "council is the one council that the group is made for. A group without one is for every council.",
     "Nothing is recorded unless every row of the file is right. What is recorded is a draft until it is approved.",
 )
-"""What stands in the sheet of notes, a line each."""
+"""The sheet of notes, line by line."""

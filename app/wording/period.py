@@ -32,7 +32,7 @@ def label(period: Period) -> str:
 
 
 def short_label(period: Period) -> str:
-    """The same without the months of a quarter: `Q1 2023/24`."""
+    """The period without the months of a quarter: `Q1 2023/24`."""
     match period.kind:
         case PeriodKind.FINANCIAL_YEAR:
             return _two_years(period.start.year)

@@ -12,4 +12,4 @@ HOW_TO = (
     "Nothing is recorded for an action whose status, percent and narrative are left empty.",
     "Nothing is recorded unless every row of the file is right. What is recorded is a draft until it is approved.",
 )
-"""What stands in the sheet of notes, a line each."""
+"""The sheet of notes, line by line."""

@@ -49,7 +49,7 @@ _RESULTS = {
     YearResult.CANNOT_BE_TOLD: "Cannot be told",
 }
 # For one indicator, and for several.
-_UNTOLD = {
+_UNTOLD_REASONS = {
     UntoldReason.NO_CLEAR_CHANGE: ("shows no clear change", "show no clear change"),
     UntoldReason.NOT_JUDGED: (
         "is not judged because neither more nor less is better",
@@ -161,10 +161,10 @@ def untold_sentence(reasons: Iterable[UntoldReason]) -> str | None:
     total = sum(counted.values())
     if not total:
         return None
-    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], list(_UNTOLD).index(pair[0])))
-    parts = [f"{number} {_UNTOLD[reason][number > 1]}" for reason, number in ordered]
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], list(_UNTOLD_REASONS).index(pair[0])))
+    parts = [f"{number} {_UNTOLD_REASONS[reason][number > 1]}" for reason, number in ordered]
     if total == 1:
-        return f"That one {_UNTOLD[ordered[0][0]][0]}."
+        return f"That one {_UNTOLD_REASONS[ordered[0][0]][0]}."
     return f"Of those {total}, {_joined(parts)}."
 
 
@@ -198,7 +198,7 @@ def result_label(result: YearResult) -> str:
 
 def untold_label(reason: UntoldReason) -> str:
     """Why it cannot be told of one indicator, in a few words."""
-    return at_start(_UNTOLD[reason][0])
+    return at_start(_UNTOLD_REASONS[reason][0])
 
 
 def period_cell(period: Period, *, lag: int | None, year: Period) -> str:
@@ -256,7 +256,7 @@ def position_cell(card: Card) -> str:
 
 
 def compared_with(card: Card) -> tuple[Benchmark, ...]:
-    """The comparators to tell of: the first and the widest that the figure is judged beside, or the first of any."""
+    """The comparators to name: the first and the widest that the figure is judged beside, or the first of any."""
     beside = [each for each in card.benchmarks if each.standing is not None]
     judged = [each for each in beside if each.standing is not Standing.NOT_JUDGED] or beside[:1]
     return tuple(dict.fromkeys((*judged[:1], *judged[-1:])))
@@ -278,7 +278,7 @@ def finding_sentence(card: Card, *, result: ResultOfYear) -> str:
 
 
 def next_figure(card: Card, *, year: Period, today: date) -> str | None:
-    """For which period the next figure is, and by when it is due; None where nobody says.
+    """For which period the next figure is, and by when it is due; None where it is not known.
 
     One that is late is told only where it is of the report's year or before.
     """
@@ -346,7 +346,7 @@ def strategy_sentence(strategy: str, *, replaced: str | None, replaced_on: date 
 
 
 def revised_sentence(revised: RevisedFigure, *, place: str) -> str:
-    """That a figure of the report before is another now; what was read before a suppression is not told."""
+    """That a figure of the report before has changed; a figure that was suppressed since is not repeated."""
     definition, now = revised.definition, revised.now
     when_it_was = when(now.period)
     if is_suppressed(now):

@@ -108,7 +108,7 @@ def gaps_sentence(facts: AccessibilityFacts) -> str:
 
 
 def contact_sentence(facts: AccessibilityFacts, *, council: str) -> str:
-    """Whom to ask for another form, or that nobody is named yet."""
+    """Whom to ask for another form, or that none is named yet."""
     ways = [
         *([f"write to {facts.email}"] if facts.email else []),
         *([f"call {facts.phone}"] if facts.phone else []),
@@ -137,7 +137,7 @@ def enforcement_sentence() -> str:
 
 
 def prepared_sentence(facts: AccessibilityFacts) -> str:
-    """When the statement was prepared, or that nobody has said so."""
+    """When the statement was prepared, or that no day is given."""
     if facts.prepared_on is None:
         return "The council has not yet said when it prepared this statement."
     return f"This statement was prepared on {day_label(facts.prepared_on)}."

@@ -13,4 +13,4 @@ HOW_TO = (
     "The threshold of an indicator itself, the bands of its target and its due days are in the file of definitions.",
     "Nothing is recorded unless every row of the file is right. What is recorded is a draft until it is approved.",
 )
-"""What stands in the sheet of notes, a line each."""
+"""The sheet of notes, line by line."""

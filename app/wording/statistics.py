@@ -159,7 +159,7 @@ def _latest_sentence(statistics: SeriesStatistics, latest: ChartPoint, *, limits
 
 
 def _telling_places(latest: ChartPoint, *, limits: ProcessLimits, definition: Definition) -> int:
-    """Decimal places that tell a figure outside its limits from them: more than the indicator's where they need it."""
+    """Decimal places that show that a figure is outside its limits: more than the indicator's where they need it."""
     least = definition.decimal_places
     if latest.signal is None or latest.signal.kind is not SignalKind.OUTSIDE_LIMITS:
         return least

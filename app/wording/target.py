@@ -57,7 +57,7 @@ def sentence(judgement: TargetJudgement, *, definition: Definition, place: str) 
 
 
 def target_display(target: Target, *, definition: Definition) -> str | None:
-    """The target as a card shows it, or its range: `35.0%`, `10 to 20`; a unit in words stands elsewhere."""
+    """The target as a card shows it, or its range: `35.0%`, `10 to 20`; a unit in words is not part of it."""
     low = figure_display(target.value, definition=definition)
     return low if target.upper is None else f"{low} to {figure_display(target.upper, definition=definition)}"
 

@@ -19,4 +19,4 @@ HOW_TO = (
     "added below, of other periods as well.",
     "Nothing is recorded unless every row of the file is right. What is recorded is a draft until it is approved.",
 )
-"""What stands in the sheet of notes, a line each."""
+"""The sheet of notes, line by line."""

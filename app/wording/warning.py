@@ -193,7 +193,7 @@ def _near(evidence: NearEvidence, *, definition: Definition, place: str) -> str:
     line = (
         f"the warning level of {level}" if evidence.line is LineKind.WARNING_THRESHOLD else f"{level}, where it is red"
     )
-    if evidence.others_change is None:  # nobody else's figures stand behind a share of councils
+    if evidence.others_change is None:  # without figures of others there is no share of councils
         return f"{figure}, is near {line}"
     of_100 = round(evidence.chance * 100)
     return f"{figure}, is near {line}: of 100 councils this near, about {of_100} crossed it within two years"

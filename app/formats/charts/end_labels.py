@@ -42,7 +42,7 @@ class EndLabel:
 
 
 def end_labels(chart: HistoryChart) -> list[EndLabel]:
-    """What is told at the ends of the lines: the last figure, the comparator's, the target and the levels."""
+    """The labels at the ends of the lines: the last figure, the comparator's, the target and the levels."""
     return [*_own(chart), *_comparator(chart), *_target(chart), *_levels(chart)]
 
 

@@ -117,7 +117,7 @@ def _drawing(figure: FigureBlock, *, class_: str | None = None) -> Element:
 
 
 def _details(figure: FigureBlock) -> tuple[Element, ...]:
-    """The table, folded up until somebody asks for it; one that may be wider than a telephone scrolls by itself."""
+    """The table, folded up until the reader opens it; one that may be wider than a telephone scrolls by itself."""
     if not figure.rows:
         return ()
     label = element("span", words.TABLE_TITLE, class_="govuk-details__summary-text")

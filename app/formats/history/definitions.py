@@ -24,7 +24,7 @@ TO_WRITE = "To be written by the council."
 TO_NAME = "To be named by the council"
 LICENCE = "Open Government Licence v3.0"
 _BELOW_ZERO = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-PROPOSED_TIER = 1  # what the council answers for itself; the cap is held when the definitions are sent
+PROPOSED_TIER = 1  # what the council answers for itself; the cap is checked when the definitions are sent
 # Of a rate or an average it would be untrue that bigger areas have bigger totals.
 _SHARED_OUT = re.compile(r"\b(?:per|rate|ratio|average|mean|median|percentage|proportion)\b", re.IGNORECASE)
 _POLARITIES = {
@@ -54,7 +54,7 @@ def to_define(lines: Sequence[MappingLine], *, known: Collection[str]) -> list[M
 def propose_definitions(
     table: HistoryTable, lines: Sequence[MappingLine], *, known: Collection[str], themes: Mapping[str, str]
 ) -> ProposedDefinitions:
-    """The indicators that a mapping names and that are not `known`, as far as the table tells them.
+    """The indicators that a mapping names and that are not `known`, as far as the table gives them.
 
     Which way is good is never guessed: it stands only where the table says it, as the theme does. `themes` are codes by
     title and code.
@@ -63,7 +63,7 @@ def propose_definitions(
     new = {line.where: line for line in to_define(lines, known=known)}
     by_name = {line.label: line for line in new.values()}
     periods = {line.label: line.becomes for line in lines if line.part is Part.PERIOD}
-    found: dict[str, list[tuple[Sequence[Cell], ReadFigure | None, str]]] = {}
+    entries_of: dict[str, list[tuple[Sequence[Cell], ReadFigure | None, str]]] = {}
     for number, cells in table.below():
         line = new.get(str(number)) if columns.is_wide else by_name.get(columns.name(cells))
         if line is None:
@@ -71,11 +71,13 @@ def propose_definitions(
         for place in columns.figure_places():
             period = columns.periods.get(place) or periods.get(columns.period(cells), "")
             figure = _figure(table, number, place, cells)
-            found.setdefault(line.becomes, []).append((cells, figure, period))
+            entries_of.setdefault(line.becomes, []).append((cells, figure, period))
     titles = {line.becomes: line.label for line in new.values()}
-    rows = {code: _row(code, titles[code], held, columns=columns, themes=themes) for code, held in found.items()}
+    rows = {
+        code: _row(code, titles[code], entries, columns=columns, themes=themes) for code, entries in entries_of.items()
+    }
     there = {None, *themes.values()}
-    titles = {code: columns.text(held[0][0], Role.THEME) for code, held in found.items()}
+    titles = {code: columns.text(entries[0][0], Role.THEME) for code, entries in entries_of.items()}
     missing = {row["theme"]: titles[code] for code, row in rows.items() if row["theme"] not in there}
     return ProposedDefinitions(rows, missing)
 
@@ -90,10 +92,10 @@ def with_definitions(before: bytes, rows: Mapping[str, Mapping[str, Any]]) -> by
 
     Its own rows stay as a person has completed them. Raises UploadError.
     """
-    header, kept = _read(before)
-    codes = {dict(zip(header, line, strict=True)).get("code") for line in kept}
+    header, lines = _read(before)
+    codes = {dict(zip(header, line, strict=True)).get("code") for line in lines}
     added = [tuple(row.get(name) for name in header) for code, row in rows.items() if code not in codes]
-    return csv_bytes(Table(header, [*kept, *added])) if added else None
+    return csv_bytes(Table(header, [*lines, *added])) if added else None
 
 
 def _read(body: bytes) -> tuple[tuple[str, ...], list[tuple[Written, ...]]]:
@@ -101,11 +103,11 @@ def _read(body: bytes) -> tuple[tuple[str, ...], list[tuple[Written, ...]]]:
     table = csv_lines(body, separator_of=lambda text: max(SEPARATORS, key=text.partition("\n")[0].count))
     filled = [cells for _, cells in table.lines if any(cell.strip() for cell in cells)]
     header = tuple(map(column_name, filled[0])) if filled else tuple(COLUMNS)
-    rows = [tuple(_kept(cell) for cell in (*cells, *("",) * len(header))[: len(header)]) for cells in filled[1:]]
+    rows = [tuple(_unescaped(cell) for cell in (*cells, *("",) * len(header))[: len(header)]) for cells in filled[1:]]
     return header, rows
 
 
-def _kept(cell: str) -> Written:
+def _unescaped(cell: str) -> Written:
     """A cell that is written again as it stands: a number below 0 is no text."""
     text = text_cell(cell)
     return Decimal(text) if _BELOW_ZERO.fullmatch(text) else text
@@ -123,14 +125,14 @@ def _figure(table: HistoryTable, number: int, place: int, cells: Sequence[Cell])
 def _row(
     code: str,
     title: str,
-    found: Sequence[tuple[Sequence[Cell], ReadFigure | None, str]],
+    entries: Sequence[tuple[Sequence[Cell], ReadFigure | None, str]],
     *,
     columns: Columns,
     themes: Mapping[str, str],
 ) -> dict[str, Any]:
-    """One definition as far as the table tells it."""
-    first = found[0][0]
-    figures = [figure for _, figure, _ in found if figure is not None]
+    """One definition as far as the table gives it."""
+    first = entries[0][0]
+    figures = [figure for _, figure, _ in entries if figure is not None]
     signed = {figure.unit for figure in figures} - {None}
     unit = unit_of(columns.text(first, Role.UNIT)) or (signed.pop() if len(signed) == 1 else "")
     theme = columns.text(first, Role.THEME)
@@ -143,7 +145,7 @@ def _row(
         "unit": unit or "number",
         "decimal_places": max(map(decimals_of, numbers), default=0),
         "polarity": _polarity(columns.text(first, Role.POLARITY)),
-        "frequency": _frequency([period for _, figure, period in found if figure is not None]),
+        "frequency": _frequency([period for _, figure, period in entries if figure is not None]),
         "supply": Supply.COUNCIL,
         "accumulation": Accumulation.DISCRETE,
         "comparable_between_areas": unit == PERCENT or _SHARED_OUT.search(f"{title} {unit}") is not None,
@@ -162,7 +164,7 @@ def _polarity(text: str) -> Polarity | None:
 
 
 def _frequency(periods: Sequence[str]) -> Frequency:
-    kinds = {parse_period(found).kind for found in map(period_of, periods) if found is not None}
+    kinds = {parse_period(text).kind for text in map(period_of, periods) if text is not None}
     if PeriodKind.MONTH in kinds:
         return Frequency.MONTHLY
     return Frequency.QUARTERLY if PeriodKind.FINANCIAL_QUARTER in kinds else Frequency.ANNUAL

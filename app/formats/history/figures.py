@@ -50,7 +50,7 @@ class ReadFigure:
 
 
 def proposed_sign(text: str) -> tuple[str, Sure]:
-    """What a sign for no figure becomes; nothing where nobody can know."""
+    """What a sign for no figure becomes; nothing where it is not known."""
     sign = text.strip().casefold()
     if sign in _SURE:
         return _SURE[sign].value, Sure.YES

@@ -70,8 +70,8 @@ def columns_of(lines: Sequence[MappingLine]) -> Columns:
     roles = {Role(becomes): place for place, becomes in places.items() if becomes in set(Role)}
     targets = {place: period for place, becomes in places.items() if (period := target_period_of(becomes))}
     periods = {place: becomes for place, becomes in places.items() if becomes not in set(Role) and place not in targets}
-    asked = tuple(place for place, becomes in places.items() if becomes == Role.PERIOD)
-    return Columns(roles, asked, {} if Role.VALUE in roles and asked else periods, targets)
+    period_places = tuple(place for place, becomes in places.items() if becomes == Role.PERIOD)
+    return Columns(roles, period_places, {} if Role.VALUE in roles and period_places else periods, targets)
 
 
 def place_of(where: str) -> int:
@@ -134,7 +134,7 @@ def _column_lines(table: HistoryTable) -> list[MappingLine]:
 
 
 def _with_name(lines: list[MappingLine]) -> list[MappingLine]:
-    """The lines with the first column before the periods taken for the name, which wants to be checked."""
+    """The lines with the first column before the periods taken for the name, which is to be checked."""
     for place, line in enumerate(lines):
         if line.becomes == LEFT_OUT:
             named = MappingLine(Part.COLUMN, line.where, line.label, Role.NAME, Sure.CHECK, "It is the first column.")

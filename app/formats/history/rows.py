@@ -75,7 +75,7 @@ class _Reading:
 def history_rows(
     table: HistoryTable, lines: Sequence[MappingLine], *, known: Mapping[str, KnownIndicator]
 ) -> HistoryRows:
-    """The rows that a table gives by its mapping; what a wrong line of it is about is left out, and told."""
+    """The rows that a table gives by its mapping; what a wrong line of it concerns is left out, with a fault."""
     wrong = dict(mapping_faults(lines, codes=frozenset(known)))
     result = HistoryRows(faults=[HistoryFault(place_in_mapping(line), detail) for line, detail in wrong.items()])
     mark = next((line.becomes for line in lines if line.part is Part.FILE), "")
@@ -164,7 +164,7 @@ def _figures(
 def _targets(
     reading: _Reading, number: int, line: Sequence[Cell], *, faults: list[HistoryFault]
 ) -> Iterator[HistoryTarget]:
-    """The targets of one row of a wide table; what is none is left out, and told."""
+    """The targets of one row of a wide table; what is none is left out, with a fault."""
     code = reading.by_row.get(str(number), LEFT_OUT)
     if code == LEFT_OUT:
         return

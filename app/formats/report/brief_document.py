@@ -93,8 +93,8 @@ def _chosen(items: Sequence[T], *, full: bool, matters: Callable[[T], bool]) -> 
 
 def _checks(checks: FigureChecksShape) -> Iterator[Line]:
     for each in checks.queries:
-        told = words.query_sentence(each.query, owner_role=each.owner_role)
-        yield line(_strong(f"{each.indicator_title}, {each.period_label}: "), f"{each.display}. {told}")
+        sentence = words.query_sentence(each.query, owner_role=each.owner_role)
+        yield line(_strong(f"{each.indicator_title}, {each.period_label}: "), f"{each.display}. {sentence}")
     if checks.confirmed:
         yield line(words.confirmed_sentence(checks.confirmed))
 

@@ -28,7 +28,7 @@ def column_widths(rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
 
 
 def narrow_widths(rows: Sequence[Sequence[str]], *, most: float) -> list[float]:
-    """The columns' widths in points in the type of a figure's table, whose cells stay in one line up to a length.
+    """The columns' widths in points in the type of a figure's table, whose short cells are in one line.
 
     What is left of the width helps headers to stay in one line.
     """

@@ -109,7 +109,7 @@ def _paragraph(block: Paragraph, places: Places, *, properties: Sequence[Element
 def _facts(facts: Facts, places: Places) -> Iterator[Element]:
     widths = (_FACT_NAME, PAGE_WIDTH - _FACT_NAME)
     rows = [
-        (_cell(run(name, strong=True), kept=True), _cell(*line_elements(each, places), kept=True))
+        (_cell(run(name, strong=True), with_next=True), _cell(*line_elements(each, places), with_next=True))
         for name, each in facts.rows
     ]
     yield table(widths, rows, header=False)
@@ -117,7 +117,7 @@ def _facts(facts: Facts, places: Places) -> Iterator[Element]:
 
 
 def _table(block: TableBlock, places: Places) -> Iterator[Element]:
-    head = [_cell(run(each, strong=True), kept=True) for each in block.header]
+    head = [_cell(run(each, strong=True), with_next=True) for each in block.header]
     rows = [[_cell(*line_elements(cell, places)) for cell in _headed(row)] for row in block.rows]
     yield paragraph("Caption", run(block.caption))
     yield table(_widths(places.tables[block.header], PAGE_WIDTH), [head, *rows], header=True, numeric=block.numeric)
@@ -136,7 +136,7 @@ def _figure(figure: FigureBlock, places: Places, level: int) -> Iterator[Element
     height = round(_PICTURE_WIDTH * figure.drawing.height / WIDTH)
     drawn = picture(number, relationship, description=figure.description, width=_PICTURE_WIDTH, height=height)
     numeric = frozenset(figure_columns(figure.rows))
-    head = [_cell(run(each, strong=True), kept=True) for each in figure.header]
+    head = [_cell(run(each, strong=True), with_next=True) for each in figure.header]
     rows = [[_cell(run(cell, strong=column == 0)) for column, cell in enumerate(row)] for row in figure.rows]
     widths = [round(each * _FIGURE_SCALE) for each in narrow_widths([figure.header, *figure.rows], most=_FIGURE_TABLE)]
     yield paragraph(heading_style(level), run(figure.heading))
@@ -146,9 +146,9 @@ def _figure(figure: FigureBlock, places: Places, level: int) -> Iterator[Element
     yield paragraph(style_id("After Table"))
 
 
-def _cell(*inside: Element, kept: bool = False) -> Element:
-    """The paragraph of a cell; `kept` keeps its row on the page of the next."""
-    return paragraph(style_id("Table Text"), *inside, properties=[element("keepNext")] * kept)
+def _cell(*inside: Element, with_next: bool = False) -> Element:
+    """The paragraph of a cell; `with_next` keeps its row on the page of the next."""
+    return paragraph(style_id("Table Text"), *inside, properties=[element("keepNext")] * with_next)
 
 
 def _widths(texts: Sequence[Sequence[str]], width: int) -> list[int]:

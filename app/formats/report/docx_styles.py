@@ -25,8 +25,8 @@ def _barred(size: int, colour: str) -> str:
 
 
 def _heading(level: int, size: float, before: float, after: float) -> tuple[str, str, str]:
-    kept = f'<w:keepNext/><w:keepLines/>{_spaced(before, after)}<w:outlineLvl w:val="{level - 1}"/>'
-    return f"heading {level}", kept, _sized(size, strong=True)
+    properties = f'<w:keepNext/><w:keepLines/>{_spaced(before, after)}<w:outlineLvl w:val="{level - 1}"/>'
+    return f"heading {level}", properties, _sized(size, strong=True)
 
 
 # Name, what a paragraph is like, what its letters are like.

@@ -32,7 +32,7 @@ def write_form(report: AnnualReport, imprint: Imprint, *, form: ReportFormat) ->
 def write_forms(
     report: AnnualReport, imprint: Imprint, *, progress: Callable[[str], None] = lambda _: None
 ) -> list[WrittenForm]:
-    """The report in every form; `progress` is told which is being written."""
+    """The report in every form; `progress` gets the name of the one being written."""
     return list(_written(report, imprint, progress=progress))
 
 

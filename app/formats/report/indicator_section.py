@@ -35,7 +35,7 @@ def title_link(card: Card) -> Run:
 
 
 def indicator_section(each: ReportedIndicator, *, year: Period, today: date) -> Section:
-    """What became of an indicator, what is said of it, and its figures; one sentence where none is held."""
+    """What became of an indicator, what is said of it, and its figures; one sentence where there are none."""
     card = each.card
     code, title = card.definition.code, card.definition.title
     blocks: list[Block] = [Paragraph(line(words.finding_sentence(card, result=each.result)))]

@@ -116,7 +116,7 @@ def _used(report: AnnualReport) -> Iterator[Term]:
 
 
 def accessibility_section(imprint: Imprint) -> Section:
-    """The accessibility statement; what the council has not said is told as that."""
+    """The accessibility statement; it says so where the council has given no answer."""
     facts = imprint.accessibility
     statement: list[str | Run] = [terms.statement_sentence(facts)]
     if facts.statement_url:

@@ -42,15 +42,15 @@ def content_security_policy() -> str:
 
 def _in_use(css: str) -> str:
     """The rules of the components in use, and the conditions around them."""
-    kept = []
+    rules = []
     for prelude, body in _rules(css):
         if prelude.startswith(("@media", "@supports")):
             inside = _in_use(body)
-            kept += [f"{prelude}{{{inside}}}"] if inside else []
+            rules += [f"{prelude}{{{inside}}}"] if inside else []
         elif not prelude.startswith("@") and "url(" not in body:
             selectors = ",".join(each for each in prelude.split(",") if _is_in_use(each))
-            kept += [f"{selectors}{{{body}}}"] if selectors else []
-    return "".join(kept)
+            rules += [f"{selectors}{{{body}}}"] if selectors else []
+    return "".join(rules)
 
 
 def _is_in_use(selector: str) -> bool:

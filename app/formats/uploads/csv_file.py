@@ -32,7 +32,7 @@ class CsvLines:
 
 
 def csv_lines(body: bytes, *, separator_of: Callable[[str], str]) -> CsvLines:
-    """The lines of a CSV file, whose text tells its separator unless a `sep=` line does; raises UploadError."""
+    """The lines of a CSV file, whose text shows its separator unless a `sep=` line does; raises UploadError."""
     text = decoded(body)
     separator_line = _SEPARATOR_LINE.match(text)
     separator = separator_line["separator"] if separator_line else separator_of(text)

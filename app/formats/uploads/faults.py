@@ -8,7 +8,7 @@ from app.domain.errors import InvalidInputError
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One thing to mend: the row as a spreadsheet counts, the column and the sheet, where there is one."""
+    """One fault to correct: the row as a spreadsheet counts, the column and the sheet, where there is one."""
 
     row: int | None
     column: str | None

@@ -1,4 +1,4 @@
-"""What a file is by its content: its name and media type say what somebody took it for."""
+"""What a file is by its content: its name and media type may be wrong."""
 
 JSON, CSV = "application/json", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -83,7 +83,7 @@ class Layout:
 def _sent_value(row: SubmittedRow) -> SubmittedRow | None:
     """A row without a figure leaves the recorded figure as it is; None for one that says nothing."""
     if "held" in row and row.get("confirmed") is None and row.get("query") is None:
-        # What is held stands beside every figure of others.
+        # Every row of figures that others publish has `held` filled in.
         row = {name: value for name, value in row.items() if name != "held"}
     if has_figure(row):
         return row

@@ -1,4 +1,4 @@
-"""Which return a file is, by its header or the name of its list: who sends it need not say."""
+"""Which return a file is, by its header or the name of its list: its sender need not say."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ LAYOUTS = (  # of two that fit alike the first is meant
 
 
 def recognised(body: bytes) -> Layout | None:
-    """The return that has the most of a file's columns, or the list of its JSON; None where nothing tells it."""
+    """The return that has the most of a file's columns, or the list of its JSON; None where neither is known."""
     kind = media_type_of(body)
     if kind == JSON:
         return _by_field(body)

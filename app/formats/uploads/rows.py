@@ -23,7 +23,7 @@ ROWS_SEARCHED = 20  # for a header that is not the first line
 LONGEST_NAME = 60  # characters of an unknown header in the message
 Line = tuple[int, Sequence[Cell]]  # a row of the file: its number as a spreadsheet counts, and its cells
 # A column's place from 0, its name, what reads its cells, and what cells hold that were read before: most repeat.
-# Only texts and the empty cell are kept: of numbers 1 and True would be one.
+# Only texts and the empty cell are remembered: of numbers 1 and True would be the same.
 Column = tuple[int, str, Callable[[Cell], Any], dict[Cell, Any]]
 _UNREAD = object()
 
@@ -172,8 +172,8 @@ def _marked(row: dict[str, Any], marks: Sequence[tuple[str, Mark]], *, line_numb
     """Give a row what the signs in its numbers say, unless one of its columns says something else."""
     for name, mark in marks:
         reason = mark.missing_reason if name == "value" else None
-        said = {"missing_reason": reason, "status": mark.status, "unit": mark.unit}
-        for column, word in said.items():
+        meanings = {"missing_reason": reason, "status": mark.status, "unit": mark.unit}
+        for column, word in meanings.items():
             if word is not None and row.get(column) not in (None, word):
                 detail = f"The shorthand in the column {name} says {word}, and this says {row[column]}: leave one out."
                 yield CellFault(line_number, column, "conflict", detail)
@@ -207,7 +207,7 @@ NO_HEADER = "This cell has no header over it. In a file with commas, a text that
 
 
 def _joined(faults: list[CellFault], flaw: Flaws | None) -> Flaws:
-    """What is wrong with a row, known before and found in its cells."""
+    """What is wrong with a row, before and after its cells are read."""
     unread = {fault.column for fault in faults if fault.column is not None}
     return Flaws(faults, unread) if flaw is None else Flaws(flaw.cells + faults, flaw.unread | unread)
 

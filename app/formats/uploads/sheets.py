@@ -1,4 +1,4 @@
-"""The sheets of a workbook as one return, each row told by its sheet and row."""
+"""The sheets of a workbook as one return, each row with its sheet and number."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ NO_ROWS = "no_rows"
 def joined(readers: Sequence[Callable[[], SubmittedReturn]]) -> SubmittedReturn:
     """The rows of all sheets; raises UploadError with every sheet's faults where one of them cannot be read.
 
-    A sheet without a row is passed over where another one has some.
+    A sheet without a row is ignored where another one has some.
     """
     parts: list[SubmittedReturn] = []
     refusals: list[UploadError] = []
@@ -43,7 +43,9 @@ def _one(parts: Sequence[SubmittedReturn]) -> SubmittedReturn:
     partial: set[int] = set()
     count = 0
     for part in parts:
-        faults += (one if one.index == HEADER_INDEX else replace(one, index=one.index + count) for one in part.faults)
+        faults += (
+            fault if fault.index == HEADER_INDEX else replace(fault, index=fault.index + count) for fault in part.faults
+        )
         partial |= {index + count for index in part.partial}
         count += len(part.rows)
     return SubmittedReturn(

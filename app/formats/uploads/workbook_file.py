@@ -101,7 +101,9 @@ def _reader(sheet: _Sheet, *, layout: Layout, parts: Mapping[str, bytes]) -> Cal
             submitted = _rows(sheet, layout=layout, parts=parts)
         except UploadError as error:
             raise UploadError(replace(cell, sheet=sheet.name) for cell in error.cells) from None
-        faults = tuple(replace(one, sheet=sheet.name) if one.index == HEADER_INDEX else one for one in submitted.faults)
+        faults = tuple(
+            replace(fault, sheet=sheet.name) if fault.index == HEADER_INDEX else fault for fault in submitted.faults
+        )
         return replace(submitted, sheets=[sheet.name] * len(submitted.rows), faults=faults)
 
     return read

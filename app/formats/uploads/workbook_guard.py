@@ -1,4 +1,4 @@
-"""What a workbook may cost, found out before it is opened: a few bytes can unpack to more than a machine holds."""
+"""What a workbook may cost, checked before it is opened: a few bytes can unpack to more than a machine holds."""
 
 import re
 import zipfile
@@ -73,7 +73,7 @@ def _check_extent(sheet: bytes) -> None:
 
 
 def _check_texts(sheets: list[bytes], *, parts: Mapping[str, bytes]) -> None:
-    """Refuse texts that are kept once and shown so often that they would not fit when each is read."""
+    """Refuse texts that are stored once and shown so often that they would not fit when each is read."""
     shared = next((part for name, part in parts.items() if name.lower().endswith("sharedstrings.xml")), b"")
     longest = max((len(text) for text in _TEXTS.split(shared)[1:]), default=0)
     shown = sum(1 for sheet in sheets for _ in _SHARED.finditer(sheet))

@@ -22,7 +22,7 @@ _STYLED_CELL = re.compile(
 def percent_faults(
     sheet: bytes, *, names: Sequence[str], layout: Layout, cells: Sequence[list[Cell]], styles: bytes
 ) -> Iterator[CellFault]:
-    """The numbers shown in percent of which nobody can say whether that is meant; the others are put into `cells`."""
+    """The numbers shown in percent of which it is not known whether that is meant; the others are put into `cells`."""
     unit = names.index(UNIT) if UNIT in names else None
     for row, place, decimal_places in percent_cells(sheet, styles=styles):
         if row > len(cells) or place >= len(names) or names[place] not in layout.numbers:
