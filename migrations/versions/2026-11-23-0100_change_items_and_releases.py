@@ -138,7 +138,7 @@ def _guard_on_sqlite() -> None:
 
 
 def _guard_on_postgresql() -> None:
-    """Rows stay as they are, and every transaction that adds rows counts, so that kept answers know of it.
+    """Rows stay as they are, and every transaction that adds rows counts, so that cached answers are checked.
 
     Once a transaction: each update of the one row leaves a dead one that the next has to step over.
     """

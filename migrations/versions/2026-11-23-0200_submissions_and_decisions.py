@@ -43,7 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the column and the tables away; the items stay."""
+    """Remove the column and the tables; the items stay."""
     for table in ITEMS:
         op.drop_index(f"ix_{table}_submission_id", table)
         op.execute(f"ALTER TABLE {table} DROP COLUMN submission_id")

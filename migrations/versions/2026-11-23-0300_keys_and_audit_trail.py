@@ -1,4 +1,4 @@
-"""Keys and their holders, the audit trail, and answers kept for repeated calls."""
+"""Keys and their holders, the audit trail, and answers stored for repeated calls."""
 
 import sqlalchemy as sa
 from alembic import op

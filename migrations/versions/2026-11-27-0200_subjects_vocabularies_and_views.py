@@ -63,7 +63,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take all of it away again; every row stays."""
+    """Remove all of it; every row stays."""
     for name in reversed(VIEWS):
         op.execute(f"DROP VIEW {name}")
     for table, names in INDEXES:
@@ -79,7 +79,7 @@ def _is_postgresql() -> bool:
 
 
 def _add_subjects() -> None:
-    """The rows are guarded by a trigger, which steps aside while the new columns are filled."""
+    """The rows are guarded by a trigger, which is switched off while the new columns are filled."""
     for column in SUBJECT:
         op.add_column("document_item", sa.Column(column, CODE))
     connection = op.get_bind()
@@ -149,7 +149,7 @@ def _constraint(name: str, check: str) -> str:
 
 
 def _edit_table(table: str, *, added: str = "", removed: str = "") -> None:
-    """Change the checks of an SQLite table where its definition is kept; rows, ids, indexes and triggers stay.
+    """Change the checks of an SQLite table in its stored definition; rows, ids, indexes and triggers stay.
 
     This is what https://www.sqlite.org/lang_altertable.html#otheralter prescribes for a change that leaves the stored
     rows as they are; building a table of millions of rows again would need all foreign keys switched off.

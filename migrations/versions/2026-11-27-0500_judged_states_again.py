@@ -1,4 +1,4 @@
-"""What was judged by earlier rules is forgotten: every past state is judged again when it is needed."""
+"""Judgements by earlier rules are deleted: every past state is judged again when it is needed."""
 
 from alembic import op
 
@@ -9,8 +9,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Empty the table of judged states, which any read or `waymark check` fills again."""
     op.execute("DELETE FROM judged_state")
 
 
 def downgrade() -> None:
+    """Empty it again, for the earlier rules."""
     op.execute("DELETE FROM judged_state")

@@ -1,4 +1,4 @@
-"""The values of a publication are found by indicator: the feed of changes of one indicator reads no others."""
+"""The values of a publication are read by indicator: the feed of changes of one indicator reads no others."""
 
 from alembic import op
 
@@ -15,6 +15,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it out again."""
+    """Remove it from the index."""
     op.drop_index("ix_value_span_place", "value_span")
     op.create_index("ix_value_span_place", "value_span", ["publication_id", "place"])

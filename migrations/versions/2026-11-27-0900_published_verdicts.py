@@ -23,6 +23,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the columns away again."""
+    """Remove the columns."""
     for column in ("verdict_source", "verdict_comparator", "verdict"):
         op.drop_column("value_item", column)

@@ -1,4 +1,4 @@
-"""What was judged by earlier rules is forgotten: every past state is judged by the rules of today when it is needed."""
+"""Judgements by earlier rules are deleted: every past state is judged by the rules of today when it is needed."""
 
 from alembic import op
 
@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The same, for the rules of before."""
+    """Empty it again, for the earlier rules."""
     op.execute("DELETE FROM judged_state")

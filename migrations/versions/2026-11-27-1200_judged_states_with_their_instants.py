@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The same, for the program of before."""
+    """Empty it again, for the earlier program."""
     op.execute("DELETE FROM judged_state")

@@ -1,4 +1,4 @@
-"""What was judged without `data_quality` is forgotten: past states are judged with it when they are needed."""
+"""Judgements without `data_quality` are deleted: past states are judged with it when they are needed."""
 
 from alembic import op
 
@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The same, for the rules of before."""
+    """Empty it again, for the earlier rules."""
     op.execute("DELETE FROM judged_state")

@@ -1,4 +1,4 @@
-"""Agreed step changes judge; what was judged by earlier rules is forgotten, and judged again when it is needed."""
+"""Agreed step changes judge; judgements by earlier rules are deleted, and made again when they are needed."""
 
 from alembic import op
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse where a document of a new kind is held; else only the old kinds may be."""
+    """Allow only the old kinds again; raises ValueError where the store has a document of a new kind."""
     kinds = ", ".join(map(repr, ADDED))
     if op.get_bind().exec_driver_sql(f"SELECT 1 FROM document_item WHERE kind IN ({kinds}) LIMIT 1").first():
         raise ValueError("The store holds documents that the version before does not know: it stays as it is.")
@@ -33,7 +33,7 @@ def _check(kinds: tuple[str, ...]) -> str:
 
 
 def _change_check(old: tuple[str, ...], new: tuple[str, ...]) -> None:
-    """On SQLite where the table's definition is kept, as https://www.sqlite.org/lang_altertable.html#otheralter says.
+    """On SQLite in the stored definition of the table, as https://www.sqlite.org/lang_altertable.html#otheralter says.
 
     The stored rows stay as they are.
     """

@@ -1,4 +1,4 @@
-"""The audit trail of one person and of one target is found in its order of time, without reading the rest."""
+"""The audit trail of one person and of one target is read in its order of time, without reading the rest."""
 
 from alembic import op
 
