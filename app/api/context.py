@@ -65,7 +65,7 @@ def context_of(request: Request) -> Context:
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Connection, ReadContext]]:
-    """One snapshot of the store, with the view and the instant of the request; raises InvalidInputError for a wrong one."""
+    """One snapshot of the store, with the view and the instant of the request."""
     context, options = context_of(request), read_options_of(request)
     instant, is_current = options.as_of or now_of(request), options.as_of is None
     read_context = ReadContext(instant, context.home_area, options.view, is_current)
