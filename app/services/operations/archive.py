@@ -27,6 +27,7 @@ MOST_LINE_BYTES = 16 * 2**20
 MOST_RATIO = 300  # rows of these tables shrink to a thirtieth or so; a bomb to a thousandth
 
 OnProgress = Callable[[int], None]
+_UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 _DAMAGED = "The archive is damaged: {what}. Nothing was loaded."
 
 
@@ -71,7 +72,7 @@ def load_archive(connection: Connection, file: BinaryIO, *, kind: ArchiveKind, p
             by_name = {_file_name(table): table for table in tables_of(kind, with_names=manifest.with_names)}
             for part in manifest.parts:
                 _load_part(connection, archive, part, table=by_name[part.name], progress=progress)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _UNREADABLE as error:
         raise InvalidInputError(_DAMAGED.format(what="it is not a whole zip file")) from error
     projections.rebuild(connection)
     return manifest
@@ -82,7 +83,7 @@ def read_manifest(file: BinaryIO) -> Manifest:
     try:
         with ZipFile(file) as archive:
             return _read_manifest(archive)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _UNREADABLE as error:
         raise InvalidInputError("The file is not an archive of a Waymark store.") from error
 
 
